@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FineTune.Contracts;
+
+/// <summary>One argument as a user sees it: derived from the property that carries it, never written twice.</summary>
+public sealed class ArgumentDefinition
+{
+    internal ArgumentDefinition(PropertyInfo property, ArgumentAttribute attribute, object? defaultValue)
+    {
+        Name = property.Name;
+        HuggingFaceName = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        ValueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Default = defaultValue;
+        Attribute = attribute;
+        Choices = ValueType.IsEnum ? [.. Enum.GetNames(ValueType).Select(ChoiceName)] : [];
+    }
+
+    /// <summary>The MSBuild property: <c>LearningRate</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The field of Hugging Face's TrainingArguments and of our JSON: <c>learning_rate</c>.</summary>
+    public string HuggingFaceName { get; }
+
+    /// <summary>int, double, bool, string or an enum; never nullable.</summary>
+    public Type ValueType { get; }
+
+    /// <summary>The value of an argument nobody set; null where that means 'decided by other arguments'.</summary>
+    public object? Default { get; }
+
+    /// <summary>The accepted names of an enum argument, empty otherwise.</summary>
+    public IReadOnlyList<string> Choices { get; }
+
+    public string Description => Attribute.Description;
+
+    public IReadOnlyList<string> Aliases => Attribute.Aliases;
+
+    public IReadOnlyList<Stage> Stages => Attribute.Stages;
+
+    private ArgumentAttribute Attribute { get; }
+
+    /// <summary>The allowed range in words, such as <c>above 0</c> or <c>at least 0, below 1</c>; null where any number will do.</summary>
+    public string? Range
+    {
+        get
+        {
+            string? low = double.IsNegativeInfinity(Attribute.Minimum) ? null
+                : string.Create(null, $"{(Attribute.MinimumExclusive ? "above" : "at least")} {Attribute.Minimum:R}");
+            string? high = double.IsPositiveInfinity(Attribute.Maximum) ? null
+                : string.Create(null, $"{(Attribute.MaximumExclusive ? "below" : "at most")} {Attribute.Maximum:R}");
+            return low is null ? high : high is null ? low : $"{low}, {high}";
+        }
+    }
+
+    /// <summary>True where <paramref name="value"/> is a finite number within the range.</summary>
+    public bool Allows(double value) =>
+        double.IsFinite(value)
+        && (Attribute.MinimumExclusive ? value > Attribute.Minimum : value >= Attribute.Minimum)
+        && (Attribute.MaximumExclusive ? value < Attribute.Maximum : value <= Attribute.Maximum);
+
+    private string ChoiceName(string member) =>
+        ValueType.GetField(member)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
+}

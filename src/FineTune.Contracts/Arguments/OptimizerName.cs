@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace FineTune.Contracts;
+
+/// <summary>Optimizers by Hugging Face's names (transformers/training_args.py, OptimizerNames).</summary>
+[JsonConverter(typeof(SnakeCaseEnum<OptimizerName>))]
+public enum OptimizerName
+{
+    AdamwTorchFused,
+}

@@ -1,0 +1,159 @@
+using System.Reflection;
+using static FineTune.Contracts.DiagnosticSeverity;
+
+namespace FineTune.Contracts;
+
+/// <summary>All codes. FT1 project and arguments, FT2 data and tokenizing, FT3 training, FT4 evaluation and gates, FT5 push, FT9 engine.</summary>
+public static class DiagnosticCatalog
+{
+    public static readonly DiagnosticDescriptor UnknownProperty = new("FT1001", Error, "Unknown property",
+        "Unknown property '{0}'{1}.", "Correct the name, or start a name of your own with '_'.");
+
+    public static readonly DiagnosticDescriptor UnknownItem = new("FT1002", Error, "Unknown item",
+        "Unknown item '{0}'{1}.", "Correct the name, or start a name of your own with '_'.");
+
+    public static readonly DiagnosticDescriptor UnknownMetadata = new("FT1003", Error, "Unknown metadata",
+        "{0} has no metadata '{1}'{2}.", "Correct the name; docs/datasets.md and docs/evaluate.md list what there is.");
+
+    public static readonly DiagnosticDescriptor BadValue = new("FT1004", Error, "Bad value",
+        "{0} = '{1}' is not {2}.", "Numbers are written with a point, as in 5e-5.");
+
+    public static readonly DiagnosticDescriptor MissingProperty = new("FT1005", Error, "Missing property",
+        "{0} is not set.", "{0} is needed in every .finetune project; add it to a PropertyGroup.");
+
+    public static readonly DiagnosticDescriptor RenamedArgument = new("FT1006", Warning, "Renamed argument",
+        "{0} is now called {1}; its value is used.", "Rename it in the project file.");
+
+    public static readonly DiagnosticDescriptor NoDataset = new("FT1007", Error, "No training data",
+        "The project has no Dataset of the split 'train'.", "Add <Dataset Include=\"data/train.csv\" Split=\"train\" /> to an ItemGroup.");
+
+    public static readonly DiagnosticDescriptor NoEvaluationSplit = new("FT1008", Error, "No evaluation split",
+        "Evaluation is wanted, but the project has no Dataset of the split {0}; its splits are: {1}.",
+        "Add one, name another by EvalSplit, or remove the Metric items and EvalStrategy.");
+
+    public static readonly DiagnosticDescriptor UnknownFormat = new("FT1009", Error, "Unknown file format",
+        "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, jsonl or parquet.");
+
+    public static readonly DiagnosticDescriptor ProjectNotReadable = new("FT1010", Error, "Project file not readable",
+        "The project file cannot be read as XML: {0}.", "Correct it at this position.");
+
+    public static readonly DiagnosticDescriptor ArgumentsDisagree = new("FT1011", Error, "Arguments that do not go together",
+        "{0}.", "Change one of the two.");
+
+    public static readonly DiagnosticDescriptor FromScratch = new("FT1201", Warning, "Trained from scratch",
+        "The base model '{0}' has a config.json but no weights; all weights are newly initialised.",
+        "Put model.safetensors beside config.json to fine-tune, or set NoWarn to FT1201 if training from scratch is what you want.");
+
+    public static readonly DiagnosticDescriptor NewlyInitialised = new("FT1202", Warning, "Newly initialised weights",
+        "Weights the base model '{0}' does not have are newly initialised: {1}.",
+        "A new head is normal for fine-tuning; anything else means that the weights are of another model.");
+
+    public static readonly DiagnosticDescriptor UnusedWeights = new("FT1203", Warning, "Unused weights",
+        "Weights of the base model '{0}' are not used: {1}.",
+        "The head of another task is normal; anything else means that the weights are of another model.");
+
+    public static readonly DiagnosticDescriptor MismatchedWeights = new("FT1204", Error, "Weights do not fit",
+        "Weights of '{0}' do not fit its config.json: {1}.", "Use the config.json the weights were saved with.");
+
+    public static readonly DiagnosticDescriptor BadSafetensors = new("FT1205", Error, "Broken safetensors file",
+        "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");
+
+    public static readonly DiagnosticDescriptor BaseModelNotFound = new("FT1206", Error, "Base model not found",
+        "The base model '{0}' cannot be used: {1}.", "Name a folder with a config.json, or builtin:bert-tiny.");
+
+    public static readonly DiagnosticDescriptor UnsupportedArchitecture = new("FT1207", Error, "Unsupported architecture",
+        "The model type '{0}' of '{1}' is not supported.", "Supported are: {2}.");
+
+    public static readonly DiagnosticDescriptor BadConfig = new("FT1208", Error, "Bad config.json",
+        "The model's configuration cannot be used: {0}.", "Correct config.json, or fetch it again.");
+
+    public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
+        "The dataset file '{0}' does not exist.", "Correct Include, or put the file there.");
+
+    public static readonly DiagnosticDescriptor UnknownColumn = new("FT2002", Error, "Unknown column",
+        "There is no column '{0}'; the columns are: {1}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
+
+    public static readonly DiagnosticDescriptor BadLabel = new("FT2003", Error, "Label outside the range",
+        "The label '{0}' is not one of the {1} labels: {2}.", "Correct the row, or set LabelNames on the Dataset.");
+
+    public static readonly DiagnosticDescriptor EmptySplit = new("FT2004", Error, "Empty split",
+        "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
+
+    public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
+        "The row cannot be read: {0}.", "Quote fields that hold the delimiter, quotes or line ends, and double the quotes in them.");
+
+    public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON line",
+        "The line is not a JSON object: {0}.", "Write one object a line.");
+
+    public static readonly DiagnosticDescriptor NotText = new("FT2007", Error, "Text column without text",
+        "The column '{0}' should hold text, but here it holds {1}.", "Set TextColumn on the Dataset to the column with the text.");
+
+    public static readonly DiagnosticDescriptor BadParquet = new("FT2008", Error, "Parquet file not readable",
+        "The Parquet file cannot be read: {0}.", "The file is damaged or uses a feature that is not supported; write it anew.");
+
+    public static readonly DiagnosticDescriptor NotUtf8 = new("FT2009", Error, "Not UTF-8",
+        "The file is not UTF-8: the byte at offset {0} begins no character.", "Save it as UTF-8.");
+
+    public static readonly DiagnosticDescriptor UnusedColumns = new("FT2010", Warning, "Unused columns",
+        "Columns that no stage uses: {0}.", "Remove them, or set NoWarn to FT2010.");
+
+    public static readonly DiagnosticDescriptor TooFewLabels = new("FT2011", Error, "Too few labels",
+        "The training split has {0} label(s); a classifier needs two.", "Check LabelColumn and the data.");
+
+    public static readonly DiagnosticDescriptor BadTokenizer = new("FT2012", Error, "Tokenizer not usable",
+        "The tokenizer of the base model cannot be used: {0}.", "Fetch its files again, or use a base model whose tokenizer is supported (docs/tokenize.md).");
+
+    public static readonly DiagnosticDescriptor FileNotReadable = new("FT2013", Error, "File not readable",
+        "'{0}' cannot be read: {1}.", "Check that it is a file you may read.");
+
+    public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
+        "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}).",
+        "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");
+
+    public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
+        "{0} was cancelled{1}.", "The next build goes on from there.");
+
+    public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
+        "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
+
+    public static readonly DiagnosticDescriptor ResultsNotReadable = new("FT4002", Error, "Results not readable",
+        "The results cannot be read: {0}.", "Build again; -p:FineTuneNoCache=true runs every stage anew.");
+
+    public static readonly DiagnosticDescriptor NoDestination = new("FT5001", Error, "Nowhere to push to",
+        "Push has no destination.", "Set PushTo to a folder.");
+
+    public static readonly DiagnosticDescriptor DestinationNotUsable = new("FT5002", Error, "Destination not usable",
+        "'{0}' cannot be written: {1}.", "Check that the folder may be written, or set PushTo to another.");
+
+    public static readonly DiagnosticDescriptor EngineCrashed = new("FT9001", Error, "The engine crashed",
+        "The engine ended with exit code {0} and without a result.{1}", "This is a bug or the system killed it (out of memory?); please report the text above.");
+
+    public static readonly DiagnosticDescriptor EngineNotStarted = new("FT9002", Error, "The engine did not start",
+        "The engine could not be started: {0}.", "Check that the .NET runtime of global.json is installed.");
+
+    public static readonly DiagnosticDescriptor BadRequest = new("FT9003", Error, "Bad request",
+        "The engine cannot read its request: {0}.", "Tasks and engine are of different versions; restore the SDK package again.");
+
+    public static readonly DiagnosticDescriptor NativeNotLoaded = new("FT9004", Error, "libtorch not loaded",
+        "The native library '{0}' could not be loaded: {1}.", "Set FineTuneTorchDir to a folder with libtorch 2.10 for this system (docs/libtorch.md).");
+
+    public static readonly DiagnosticDescriptor DiskFull = new("FT9005", Error, "Disk full",
+        "Not enough space to write '{0}': {1}.", "Free some space and build again; what was there before is untouched.");
+
+    public static readonly DiagnosticDescriptor TorchNotRestored = new("FT9006", Error, "libtorch not restored",
+        "The package {0} {1} is not in any package folder.", "Run 'dotnet restore', or set FineTuneTorchDir.");
+
+    public static readonly DiagnosticDescriptor DeviceNotAvailable = new("FT9007", Error, "Device not available",
+        "FineTuneDevice = '{0}' is not available: {1}.", "Use auto or cpu, or install what is missing (docs/libtorch.md).");
+
+    public static readonly DiagnosticDescriptor InputOutput = new("FT9008", Error, "File error",
+        "'{0}' cannot be written or read: {1}.", "Check that the path exists and may be written.");
+
+    /// <summary>Every descriptor, by code.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+        [.. from field in typeof(DiagnosticCatalog).GetFields(BindingFlags.Public | BindingFlags.Static)
+            where field.FieldType == typeof(DiagnosticDescriptor)
+            select (DiagnosticDescriptor)field.GetValue(null)! into descriptor
+            orderby descriptor.Code
+            select descriptor];
+}

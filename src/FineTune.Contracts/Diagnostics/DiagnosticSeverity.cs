@@ -1,0 +1,7 @@
+namespace FineTune.Contracts;
+
+public enum DiagnosticSeverity
+{
+    Warning,
+    Error,
+}

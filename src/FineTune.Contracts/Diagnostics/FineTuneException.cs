@@ -1,0 +1,22 @@
+namespace FineTune.Contracts;
+
+/// <summary>An expected failure: becomes one coded diagnostic. Every other exception is a bug.</summary>
+public sealed class FineTuneException : Exception
+{
+    public FineTuneException(DiagnosticDescriptor descriptor, SourcePosition? position, params object?[] arguments)
+        : this(descriptor, position, null, arguments)
+    {
+    }
+
+    public FineTuneException(DiagnosticDescriptor descriptor, SourcePosition? position, Exception? innerException, params object?[] arguments)
+        : base(descriptor.Message(arguments), innerException)
+    {
+        Descriptor = descriptor;
+        Position = position;
+    }
+
+    public DiagnosticDescriptor Descriptor { get; }
+
+    /// <summary>The place to look at; null where the failure has none.</summary>
+    public SourcePosition? Position { get; }
+}

@@ -1,0 +1,8 @@
+namespace FineTune.Contracts;
+
+/// <summary>A metric to report and, with a bound, a gate that fails the build.</summary>
+/// <param name="Name">One of <see cref="MetricNames.All"/>.</param>
+/// <param name="Minimum">The build fails below this value.</param>
+/// <param name="Maximum">The build fails above this value.</param>
+/// <param name="Position">The Metric element in the project file.</param>
+public sealed record MetricSpec(string Name, double? Minimum = null, double? Maximum = null, SourcePosition? Position = null);

@@ -1,0 +1,28 @@
+namespace FineTune.Contracts;
+
+/// <summary>A validated <c>.finetune</c> project: every name known, every value parsed, every default filled in.</summary>
+public sealed record ProjectSpec
+{
+    public required string Name { get; init; }
+
+    /// <summary>Full path of the <c>.finetune</c> file.</summary>
+    public required string ProjectFile { get; init; }
+
+    public required FineTuneTask Task { get; init; }
+
+    public required BaseModelSpec BaseModel { get; init; }
+
+    public required TokenizerArguments Tokenizer { get; init; }
+
+    public required TrainingArguments Training { get; init; }
+
+    public required IReadOnlyList<DatasetSpec> Datasets { get; init; }
+
+    public required IReadOnlyList<MetricSpec> Metrics { get; init; }
+
+    /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
+    public string? EvalSplit { get; init; }
+
+    /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
+    public string? PushTo { get; init; }
+}

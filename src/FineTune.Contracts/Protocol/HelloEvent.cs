@@ -1,0 +1,8 @@
+namespace FineTune.Contracts;
+
+/// <summary>The first line.</summary>
+/// <param name="Protocol">Must equal <see cref="ProtocolVersion.Current"/>.</param>
+/// <param name="Engine">The engine's version.</param>
+/// <param name="Torch">libtorch's version; null where the stage does not load it.</param>
+/// <param name="Device">The device used; null where the stage does not compute.</param>
+public sealed record HelloEvent(int Protocol, string Engine, string? Torch = null, string? Device = null) : EngineEvent;
