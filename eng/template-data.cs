@@ -169,7 +169,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
             2 => Defect(product, one, other, pleased: false),
             _ => Consistent(product, one, other, pleased: false),
         };
-        if (random.Percent(30))
+        if (random.Percent(45))
         {
             sentences.Insert(random.Below(2) * sentences.Count, Distraction(product));
         }
@@ -292,8 +292,8 @@ internal sealed class ReviewWriter(SplitMix64 random)
         return opinion switch
         {
             Opinion.Neither => random.Pick(word, word, $"rather {word}", $"just {word}"),
-            Opinion.Against when random.Percent(30) => $"{random.Pick("far from", "anything but")} {random.Pick<string>(Words.Verdicts(Opinion.StrongFor))}",
-            Opinion.For when random.Percent(30) => $"{random.Pick("far from", "anything but")} {random.Pick<string>(Words.Verdicts(Opinion.StrongAgainst))}",
+            Opinion.Against when random.Percent(25) => random.Pick("not good", "not convincing", "far from superb"),
+            Opinion.For when random.Percent(25) => random.Pick("not bad", "not bad at all", "far from terrible"),
             Opinion.For or Opinion.Against => random.Pick(word, word, $"quite {word}", $"fairly {word}"),
             _ => random.Pick(word, word, $"simply {word}", $"nothing short of {word}", $"absolutely {word}"),
         };
