@@ -62,9 +62,9 @@ internal sealed class BertTokenizer : ITextTokenizer
 
     public void EncodePair(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength, TokenizedText result)
     {
-        Tokenize(text, firstIds);
-        Tokenize(pair, secondIds);
-        (int first, int second) = PairTruncation.Fit(firstIds.Count, secondIds.Count, maxLength - SpecialTokenCount(pair: true));
+        int firstSeen = Tokenize(text, firstIds, maxLength);
+        int secondSeen = Tokenize(pair, secondIds, maxLength);
+        (int first, int second) = PairTruncation.Fit(firstSeen, secondSeen, maxLength - SpecialTokenCount(pair: true));
         result.Clear();
         result.LostTokens = firstIds.Count - first + secondIds.Count - second;
         result.Add(ClassTokenId);
@@ -77,25 +77,41 @@ internal sealed class BertTokenizer : ITextTokenizer
     }
 
     /// <summary>The ids of a text alone, without special tokens other than those written in it.</summary>
-    public void Tokenize(ReadOnlySpan<char> text, List<int> ids)
+    /// <returns>
+    /// The length at the end of the word that reaches <paramref name="limit"/>. Since 0.23 Hugging Face's tokenizers stop there,
+    /// so that this, not the whole length, decides which text of a pair is the longer one. We go on, to count what is lost.
+    /// </returns>
+    public int Tokenize(ReadOnlySpan<char> text, List<int> ids, int limit = int.MaxValue)
     {
         ids.Clear();
+        int seen = -1;
         while (specialTokens.TryFind(text, out int start, out int length, out int id))
         {
-            AppendWords(text[..start], ids);
+            AppendWords(text[..start], ids, limit, ref seen);
             ids.Add(id);
+            Look(ids.Count, limit, ref seen);
             text = text[(start + length)..];
         }
 
-        AppendWords(text, ids);
+        AppendWords(text, ids, limit, ref seen);
+        return seen < 0 ? ids.Count : seen;
     }
 
-    private void AppendWords(ReadOnlySpan<char> text, List<int> ids)
+    private void AppendWords(ReadOnlySpan<char> text, List<int> ids, int limit, ref int seen)
     {
         splitter.Split(text, words);
         for (int i = 0; i < words.Count; i++)
         {
             model.Append(words[i], ids);
+            Look(ids.Count, limit, ref seen);
+        }
+    }
+
+    private static void Look(int count, int limit, ref int seen)
+    {
+        if (seen < 0 && count >= limit)
+        {
+            seen = count;
         }
     }
 }
