@@ -109,6 +109,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor FileNotReadable = new("FT2013", Error, "File not readable",
         "'{0}' cannot be read: {1}.", "Check that it is a file you may read.");
 
+    public static readonly DiagnosticDescriptor NotALabel = new("FT2014", Error, "Label column without a label",
+        "The column '{0}' should hold a label, a text or an integer, but here it holds {1}.", "Correct the row, or set LabelColumn on the Dataset.");
+
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}).",
         "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");

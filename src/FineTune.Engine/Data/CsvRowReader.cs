@@ -1,0 +1,93 @@
+using System.Text;
+using CsvHelper;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>CSV and TSV by RFC 4180, strictly: a row with a stray or unclosed quote or with another number of fields is an error.</summary>
+internal sealed class CsvRowReader : IRowReader
+{
+    private readonly string path;
+    private readonly CsvReader reader;
+    private readonly TextBuffer[] values = [new(), new(), new()];
+    private readonly ColumnNames names;
+    private int[] indexes = [];
+
+    public CsvRowReader(FileStream file, char separator, ColumnNames names)
+    {
+        path = file.Name;
+        this.names = names;
+        reader = CsvReader.Create(new CheckedTextStream(file, DiagnosticCatalog.MalformedCsv), CsvReaderOptions.Default with
+        {
+            Separator = separator,
+            DetectSeparatorHint = false,
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            FieldCountMismatch = CsvFieldCountHandling.Throw,
+            Encoding = Encoding.UTF8,
+        });
+    }
+
+    public IReadOnlyList<string>? LabelNames => null;
+
+    public IReadOnlyCollection<string> UnusedColumns { get; private set; } = [];
+
+    public bool IsUntyped => true;
+
+    public int Line => (int)reader.LineNumber;
+
+    public ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (indexes.Length == 0)
+            {
+                ReadHeader();
+            }
+
+            return ValueTask.FromResult(reader.Read());
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, PositionOf(exception), exception, exception.Message.TrimEnd('.'));
+        }
+    }
+
+    public ReadOnlySpan<char> Get(DatasetColumn column)
+    {
+        TextBuffer value = values[(int)column];
+        value.Decode(reader.GetSpan(indexes[(int)column]));
+        return value.Text;
+    }
+
+    public SourcePosition PositionOf(DatasetColumn column)
+    {
+        ReadOnlySpan<byte> record = reader.RawRecord;
+        ReadOnlySpan<byte> before = record.Overlaps(reader.GetRawSpan(indexes[(int)column]), out int offset) ? record[..offset] : default;
+        int lastBreak = before.LastIndexOf((byte)'\n');
+        return new SourcePosition(path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
+    }
+
+    public ValueTask DisposeAsync() => reader.DisposeAsync();
+
+    private void ReadHeader()
+    {
+        reader.ReadHeader();
+        IReadOnlyList<string> headers = reader.Headers;
+        var position = new SourcePosition(path, 1, 1);
+        if (headers.CountBy(header => header).FirstOrDefault(header => header.Value > 1) is { Value: > 1 } twice)
+        {
+            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, position, $"the column '{twice.Key}' is there {twice.Value} times");
+        }
+
+        // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.
+        indexes = headers.Count == 0 ? [-1, -1, -1] : names.Locate(headers, position);
+        UnusedColumns = [.. headers.Where(header => !names.Uses(header))];
+    }
+
+    /// <summary>The place of the fault; for a quote that is never closed, which shows at the end of the file, the row's line.</summary>
+    private SourcePosition PositionOf(CsvFormatException exception) =>
+        exception.ByteOffset < new FileInfo(path).Length
+            ? TextPosition.At(path, exception.ByteOffset)
+            : new SourcePosition(path, (int)exception.LineNumber, 1);
+}

@@ -1,0 +1,9 @@
+namespace FineTune.Engine.Data;
+
+/// <summary>The columns a row is read for.</summary>
+internal enum DatasetColumn
+{
+    Text,
+    TextPair,
+    Label,
+}

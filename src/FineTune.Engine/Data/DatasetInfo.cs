@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>What Tokenize found out about the data: <c>dataset.json</c> in its output.</summary>
+internal sealed record DatasetInfo
+{
+    public const string FileName = "dataset.json";
+
+    /// <summary>Names of the labels by id.</summary>
+    public required IReadOnlyList<string> LabelNames { get; init; }
+
+    /// <summary>Longest row allowed, special tokens included, after capping.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>True where rows are pairs of texts and have token types.</summary>
+    public required bool HasPairs { get; init; }
+
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes.</summary>
+    public required IReadOnlyList<string> SourceFiles { get; init; }
+
+    public required IReadOnlyDictionary<string, SplitInfo> Splits { get; init; }
+
+    public static DatasetInfo Load(string folder)
+    {
+        using FileStream stream = File.OpenRead(Path.Combine(folder, FileName));
+        return JsonSerializer.Deserialize(stream, DatasetJson.File.DatasetInfo)
+            ?? throw new JsonException($"{FileName} is null");
+    }
+
+    public void Save(string folder)
+    {
+        using FileStream stream = File.Create(Path.Combine(folder, FileName));
+        JsonSerializer.Serialize(stream, this, DatasetJson.File.DatasetInfo);
+    }
+}

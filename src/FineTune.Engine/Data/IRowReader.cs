@@ -1,0 +1,28 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Reads the rows of one file, one after the other.</summary>
+internal interface IRowReader : IAsyncDisposable
+{
+    /// <summary>Names of the labels that the file itself gives to its integers; null where it gives none.</summary>
+    IReadOnlyList<string>? LabelNames { get; }
+
+    /// <summary>Columns that are not read; complete when all rows are read.</summary>
+    IReadOnlyCollection<string> UnusedColumns { get; }
+
+    /// <summary>True where the format cannot tell text from numbers.</summary>
+    bool IsUntyped { get; }
+
+    /// <summary>Line in the file where the current row begins, from 1; for Parquet the row's number.</summary>
+    int Line { get; }
+
+    /// <summary>Goes to the next row; false at the end.</summary>
+    ValueTask<bool> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>A value of the current row; valid until the next read.</summary>
+    ReadOnlySpan<char> Get(DatasetColumn column);
+
+    /// <summary>Where a value of the current row stands.</summary>
+    SourcePosition PositionOf(DatasetColumn column);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>The labels of a project by id, and how each Dataset's values become ids.</summary>
+internal sealed class LabelMap
+{
+    private const int MinLabels = 2;
+    private const int MaxListed = 20;
+
+    private readonly Dictionary<string, int> ids;
+
+    /// <summary>True where the names were given, so that integers may stand for them.</summary>
+    private readonly bool declared;
+
+    private LabelMap(IReadOnlyList<string> names, bool declared)
+    {
+        Names = names;
+        this.declared = declared;
+        ids = names.Index().DistinctBy(entry => entry.Item).ToDictionary(entry => entry.Item, entry => entry.Index);
+    }
+
+    /// <summary>Names by id.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Takes the names given, or else the distinct labels of the training split: integers by value, others by their characters.</summary>
+    public static LabelMap Create(IReadOnlyList<DatasetScan> training)
+    {
+        IReadOnlyList<string>? given = GivenNames(training);
+        LabelMap map = given is not null
+            ? new LabelMap(given, declared: true)
+            : new LabelMap(Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]), declared: false);
+        return map.ids.Count >= MinLabels
+            ? map
+            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), map.ids.Count);
+    }
+
+    /// <summary>The id of each of a Dataset's values; every selected one must have one.</summary>
+    public int[] IdsOf(DatasetScan scan)
+    {
+        LabelMap? own = scan.LabelNames is null ? null : new LabelMap(scan.LabelNames, declared: true);
+        HashSet<LabelValue> selected = [.. scan.SelectedValues()];
+        Func<string, int> find = own is null ? Finder(selected) : Compose(own.Finder(selected), own);
+        int[] result = new int[scan.Values.Count];
+        for (int index = 0; index < result.Length; index++)
+        {
+            LabelValue value = scan.Values[index];
+            result[index] = find(value.Text);
+            if (result[index] < 0 && selected.Contains(value))
+            {
+                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, value.Text, Names.Count, List(own?.Names ?? Names));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A Dataset with names of its own: value to name by those, name to id by the training split's.</summary>
+    private Func<string, int> Compose(Func<string, int> findOwn, LabelMap own) =>
+        text => findOwn(text) is var id && id >= 0 ? ids.GetValueOrDefault(own.Names[id], -1) : -1;
+
+    /// <summary>
+    /// Values are names, unless names were given and one value is none of them while all are integers: then they are ids. One
+    /// choice for a whole Dataset, or the names 1 to 5 and the ids 0 to 4 would be mixed in silence.
+    /// </summary>
+    private Func<string, int> Finder(IReadOnlyCollection<LabelValue> selected)
+    {
+        bool areIds = declared
+            && selected.Any(value => !ids.ContainsKey(value.Text))
+            && selected.All(value => IsInteger(value.Text, out _));
+        return areIds
+            ? text => IsInteger(text, out long id) && id >= 0 && id < Names.Count ? (int)id : -1
+            : text => ids.GetValueOrDefault(text, -1);
+    }
+
+    private static IReadOnlyList<string>? GivenNames(IReadOnlyList<DatasetScan> training)
+    {
+        DatasetScan? first = training.FirstOrDefault(scan => scan.LabelNames is not null);
+        DatasetScan? other = training.FirstOrDefault(scan => scan.LabelNames is not null && !scan.LabelNames.SequenceEqual(first!.LabelNames!));
+        return other is null
+            ? first?.LabelNames
+            : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, other.Spec.Position,
+                $"Two Datasets of the training split have different LabelNames: {List(first!.LabelNames!)} and {List(other.LabelNames!)}");
+    }
+
+    private static List<string> Sort(List<string> texts)
+    {
+        if (texts.TrueForAll(text => IsInteger(text, out _)))
+        {
+            return [.. texts.OrderBy(text => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)).ThenBy(text => text, StringComparer.Ordinal)];
+        }
+
+        texts.Sort(StringComparer.Ordinal);
+        return texts;
+    }
+
+    private static bool IsInteger(string text, out long value) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static string List(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MaxListed)) + (names.Count > MaxListed ? ", ..." : "");
+}

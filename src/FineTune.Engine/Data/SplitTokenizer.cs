@@ -1,0 +1,91 @@
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Tokenization;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Writes the token files of splits.</summary>
+/// <param name="fileIndexes">For each source file its index in dataset.json.</param>
+internal sealed class SplitTokenizer(
+    ITextTokenizer tokenizer,
+    int maxLength,
+    LabelMap labels,
+    IReadOnlyDictionary<string, int> fileIndexes,
+    ProgressReporter progress,
+    StageContext context)
+{
+    /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
+    private const string ShuffleFolder = "shuffle.tmp";
+
+    private readonly TokenizedText tokens = new();
+
+    public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
+    {
+        var statistics = new SplitStatistics(labels.Names.Count);
+        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, scans[0].Spec.TextPairColumn is not null);
+        foreach (DatasetScan scan in scans)
+        {
+            if (scan.Selection.Shuffled is null)
+            {
+                await TokenizeAsync(scan, writer, statistics).ConfigureAwait(false);
+            }
+            else
+            {
+                await TokenizeShuffledAsync(scan, writer, statistics).ConfigureAwait(false);
+            }
+        }
+
+        writer.Complete();
+        return statistics.ToInfo();
+    }
+
+    private async Task TokenizeAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
+    {
+        int[] ids = labels.IdsOf(scan);
+        await foreach ((IRowReader reader, int file, int row) in DatasetRows.ReadAsync(scan.Spec, scan.Selection, context.Cancellation).ConfigureAwait(false))
+        {
+            Encode(reader, scan.Spec.TextPairColumn is not null);
+            int label = ids[scan.Labels[row]];
+            writer.Append(tokens.InputIds, tokens.TokenTypeIds, label, fileIndexes[scan.Spec.Files[file]], reader.Line);
+            statistics.Add(tokens, label);
+            progress.RowDone();
+        }
+    }
+
+    /// <summary>Files can be read only in their own order, token files in any.</summary>
+    private async Task TokenizeShuffledAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
+    {
+        const string Name = "rows";
+        string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
+        using (var unordered = new TokenizedSplitWriter(folder, Name, scan.Spec.TextPairColumn is not null))
+        {
+            await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
+            unordered.Complete();
+        }
+
+        int[] inFileOrder = [.. scan.Selection.Shuffled!.Order()];
+        using (TokenizedSplit rows = TokenizedSplit.Open(folder, Name))
+        {
+            foreach (int wanted in scan.Selection.Shuffled!)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                int row = Array.BinarySearch(inFileOrder, wanted);
+                (int file, int line) = rows.Source(row);
+                writer.Append(rows.InputIds(row), rows.TokenTypeIds(row), rows.Label(row), file, line);
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void Encode(IRowReader reader, bool pair)
+    {
+        if (pair)
+        {
+            tokenizer.EncodePair(reader.Get(DatasetColumn.Text), reader.Get(DatasetColumn.TextPair), maxLength, tokens);
+        }
+        else
+        {
+            tokenizer.Encode(reader.Get(DatasetColumn.Text), maxLength, tokens);
+        }
+    }
+}

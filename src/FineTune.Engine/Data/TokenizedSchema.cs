@@ -1,0 +1,35 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Columns of the token files.</summary>
+internal static class TokenizedSchema
+{
+    public const string InputIds = "input_ids";
+    public const string TokenTypeIds = "token_type_ids";
+    public const string Label = "label";
+    public const string SourceFile = "source_file";
+    public const string SourceLine = "source_line";
+
+    public static ListType InputIdsType { get; } = new(new Field("item", Int32Type.Default, nullable: false));
+
+    public static ListType TokenTypeIdsType { get; } = new(new Field("item", Int8Type.Default, nullable: false));
+
+    public static Schema Create(bool pairs)
+    {
+        List<Field> fields = [new Field(InputIds, InputIdsType, nullable: false)];
+        if (pairs)
+        {
+            fields.Add(new Field(TokenTypeIds, TokenTypeIdsType, nullable: false));
+        }
+
+        fields.Add(new Field(Label, Int32Type.Default, nullable: false));
+        fields.Add(new Field(SourceFile, Int32Type.Default, nullable: false));
+        fields.Add(new Field(SourceLine, Int32Type.Default, nullable: false));
+        return new Schema(fields, null);
+    }
+
+    /// <summary>Name of one file of a split's series.</summary>
+    public static string FileName(string split, int index) => $"{split}-{index:D5}.arrow";
+}

@@ -1,0 +1,134 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>
+/// The rows of a split over its memory-mapped token files: opening reads only the batches' headers, a row costs a binary search
+/// and no copy. Spans it gives are valid until it is disposed. Any number of threads may read.
+/// </summary>
+internal sealed class TokenizedSplit : IDisposable
+{
+    private readonly List<MappedFile> files = [];
+    private readonly List<Batch> batches = [];
+
+    /// <summary>First row of each batch.</summary>
+    private int[] starts = [];
+
+    private TokenizedSplit()
+    {
+    }
+
+    public int Count { get; private set; }
+
+    public static TokenizedSplit Open(string folder, string split)
+    {
+        var result = new TokenizedSplit();
+        try
+        {
+            result.OpenFiles(folder, split);
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+
+        return result;
+    }
+
+    public ReadOnlySpan<int> InputIds(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.InputIds.Values[batch.Offsets(index)];
+    }
+
+    /// <summary>0 and 1 for first and second text; empty where rows are not pairs.</summary>
+    public ReadOnlySpan<sbyte> TokenTypeIds(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.TokenTypeIds is { } types ? types.Values[batch.Offsets(index)] : default;
+    }
+
+    public int Label(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Labels.Values[index];
+    }
+
+    /// <summary>Where the row comes from: an index of <see cref="DatasetInfo.SourceFiles"/> and a line of that file.</summary>
+    public (int File, int Line) Source(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return (batch.SourceFiles.Values[index], batch.SourceLines.Values[index]);
+    }
+
+    public void Dispose()
+    {
+        foreach (MappedFile file in files)
+        {
+            ((IDisposable)file).Dispose();
+        }
+    }
+
+    private void OpenFiles(string folder, string split)
+    {
+        List<int> firstRows = [];
+        string path = Path.Combine(folder, TokenizedSchema.FileName(split, 0));
+        do
+        {
+            var file = new MappedFile(path);
+            files.Add(file);
+            using var reader = new ArrowStreamReader(file.Memory);
+            while (reader.ReadNextRecordBatch() is { } batch)
+            {
+                firstRows.Add(Count);
+                batches.Add(new Batch(batch));
+                Count += batch.Length;
+            }
+
+            path = Path.Combine(folder, TokenizedSchema.FileName(split, files.Count));
+        }
+        while (File.Exists(path));
+
+        starts = [.. firstRows];
+    }
+
+    private (Batch Batch, int Index) Find(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
+        int found = System.Array.BinarySearch(starts, row);
+        int batch = found >= 0 ? found : ~found - 1;
+        return (batches[batch], row - starts[batch]);
+    }
+
+    private sealed class Batch
+    {
+        private readonly ListArray rows;
+
+        public Batch(RecordBatch batch)
+        {
+            rows = (ListArray)batch.Column(TokenizedSchema.InputIds);
+            InputIds = (Int32Array)rows.Values;
+            TokenTypeIds = batch.Schema.GetFieldIndex(TokenizedSchema.TokenTypeIds) >= 0
+                ? (Int8Array)((ListArray)batch.Column(TokenizedSchema.TokenTypeIds)).Values
+                : null;
+            Labels = (Int32Array)batch.Column(TokenizedSchema.Label);
+            SourceFiles = (Int32Array)batch.Column(TokenizedSchema.SourceFile);
+            SourceLines = (Int32Array)batch.Column(TokenizedSchema.SourceLine);
+        }
+
+        public Int32Array InputIds { get; }
+
+        public Int8Array? TokenTypeIds { get; }
+
+        public Int32Array Labels { get; }
+
+        public Int32Array SourceFiles { get; }
+
+        public Int32Array SourceLines { get; }
+
+        public Range Offsets(int index) => rows.ValueOffsets[index]..rows.ValueOffsets[index + 1];
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Tokenization;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Reads the datasets, loads or trains the tokenizer, writes token files, dataset.json and the tokenizer's own files.</summary>
+internal static class TokenizeStage
+{
+    /// <returns>One line for the user.</returns>
+    public static async Task<string> RunAsync(TokenizeRequest request, StageContext context)
+    {
+        ProjectSpec project = request.Project;
+        CheckDatasets(project);
+        BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
+
+        List<DatasetScan> scans = await ScanAsync(project, context).ConfigureAwait(false);
+        DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
+        LabelMap labels = LabelMap.Create(training);
+        foreach (DatasetScan scan in scans)
+        {
+            // A label nobody knows ends the stage before anything is tokenized.
+            _ = labels.IdsOf(scan);
+        }
+
+        int maxLength = CapLength(project.Tokenizer.MaxLength, baseModel.MaxPositions, context);
+        TokenizerDefinition definition = baseModel.Definition
+            ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, context).ConfigureAwait(false);
+        definition = definition with { ModelMaxLength = baseModel.MaxPositions };
+        DatasetInfo info = await WriteAsync(project, scans, labels, new BertTokenizer(definition), maxLength, context).ConfigureAwait(false);
+        ReportTruncation(info, context);
+        info.Save(context.OutputFolder);
+        TokenizerFiles.Save(definition, context.OutputFolder);
+        return Summarize(info);
+    }
+
+    private static void CheckDatasets(ProjectSpec project)
+    {
+        if (!project.Datasets.Any(spec => spec.Split == SplitNames.Train))
+        {
+            throw new FineTuneException(DiagnosticCatalog.NoDataset, new SourcePosition(project.ProjectFile));
+        }
+
+        bool pairs = project.Datasets[0].TextPairColumn is not null;
+        if (project.Datasets.FirstOrDefault(spec => spec.TextPairColumn is not null != pairs) is { } other)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, other.Position, "Some Datasets set TextPairColumn and some do not");
+        }
+    }
+
+    private static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, StageContext context)
+    {
+        List<DatasetScan> scans = [];
+        foreach (DatasetSpec spec in project.Datasets)
+        {
+            scans.Add(await DatasetScanner.ScanAsync(spec, context).ConfigureAwait(false));
+        }
+
+        foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
+        {
+            if (split.All(scan => scan.Selection.Count == 0))
+            {
+                int rows = split.Sum(scan => scan.Labels.Count);
+                DatasetSpec spec = split.First().Spec;
+                throw new FineTuneException(DiagnosticCatalog.EmptySplit, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key,
+                    rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": Skip and Take leave none of the {rows} in its files"));
+            }
+        }
+
+        return scans;
+    }
+
+    private static int CapLength(int wanted, int positions, StageContext context)
+    {
+        if (wanted > positions)
+        {
+            context.Events.Info(string.Create(CultureInfo.InvariantCulture, $"MaxLength is {positions} instead of {wanted}: the base model has no more positions."));
+        }
+
+        return Math.Min(wanted, positions);
+    }
+
+    private static async Task<DatasetInfo> WriteAsync(
+        ProjectSpec project, List<DatasetScan> scans, LabelMap labels, BertTokenizer tokenizer, int maxLength, StageContext context)
+    {
+        string[] files = [.. scans.SelectMany(scan => scan.Spec.Files).Distinct()];
+        Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
+        var splitTokenizer = new SplitTokenizer(tokenizer, maxLength, labels, fileIndexes, progress, context);
+
+        var splits = new Dictionary<string, SplitInfo>();
+        foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
+        {
+            splits.Add(split.Key, await splitTokenizer.WriteAsync(split.Key, [.. split]).ConfigureAwait(false));
+        }
+
+        string projectFolder = Path.GetDirectoryName(project.ProjectFile)!;
+        return new DatasetInfo
+        {
+            LabelNames = labels.Names,
+            MaxLength = maxLength,
+            HasPairs = project.Datasets[0].TextPairColumn is not null,
+            VocabularySize = tokenizer.VocabularySize,
+            // Relative, so that the same project in another folder gives the same file.
+            SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
+            Splits = splits,
+        };
+    }
+
+    private static void ReportTruncation(DatasetInfo info, StageContext context)
+    {
+        foreach ((string split, SplitInfo rows) in info.Splits.Where(split => split.Value.TruncatedRows > 0))
+        {
+            context.Events.Info(string.Create(CultureInfo.InvariantCulture,
+                $"{rows.TruncatedRows} of {rows.Rows} {split} rows are longer than {info.MaxLength} tokens; {rows.LostTokens} tokens are left out."));
+        }
+    }
+
+    private static string Summarize(DatasetInfo info)
+    {
+        string rows = string.Join(", ", info.Splits.Select(split => string.Create(CultureInfo.InvariantCulture, $"{split.Value.Rows} {split.Key}")));
+        long tokens = info.Splits.Values.Sum(split => split.Tokens);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rows} rows, {tokens} tokens, vocabulary {info.VocabularySize}, {info.LabelNames.Count} labels");
+    }
+}

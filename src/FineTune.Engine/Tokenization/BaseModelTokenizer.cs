@@ -1,0 +1,71 @@
+using System.Text.Json;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Tokenization;
+
+/// <summary>What a base model says about tokens: its tokenizer, if it brings one, and how long a row it takes.</summary>
+/// <param name="Definition">Null where the vocabulary is to be trained.</param>
+/// <param name="MaxPositions">Positions the model has.</param>
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions)
+{
+    /// <summary>Positions of the built-in models, and of a configuration that names none (BertConfig's default).</summary>
+    private const int DefaultMaxPositions = 512;
+
+    private const string ConfigFile = "config.json";
+
+    public static BaseModelTokenizer Find(BaseModelSpec model)
+    {
+        if (model.Kind == BaseModelKind.Builtin)
+        {
+            return new BaseModelTokenizer(null, DefaultMaxPositions);
+        }
+
+        string config = Path.Combine(model.Location, ConfigFile);
+        if (!File.Exists(config))
+        {
+            throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference,
+                Directory.Exists(model.Location) ? "the folder has no config.json" : "there is no such folder");
+        }
+
+        int positions = ReadNumber(config, "max_position_embeddings") ?? DefaultMaxPositions;
+        if (TokenizerFiles.Exist(model.Location))
+        {
+            TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
+            CheckFits(definition, config, model.Location);
+            return new BaseModelTokenizer(definition, positions);
+        }
+
+        if (Directory.EnumerateFiles(model.Location, "*.safetensors").Any())
+        {
+            throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
+                "the folder has weights, but neither tokenizer.json nor vocab.txt that they were trained with");
+        }
+
+        return new BaseModelTokenizer(null, positions);
+    }
+
+    private static void CheckFits(TokenizerDefinition definition, string config, string folder)
+    {
+        if (ReadNumber(config, "vocab_size") is { } size && definition.Vocabulary.Count > size)
+        {
+            throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
+                $"it has {definition.Vocabulary.Count} tokens, but the model only {size} embeddings (vocab_size in '{Path.Combine(folder, ConfigFile)}')");
+        }
+    }
+
+    private static int? ReadNumber(string path, string name)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using JsonDocument document = JsonDocument.Parse(stream);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value)
+                && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+        }
+        catch (JsonException exception)
+        {
+            var position = new SourcePosition(path, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1);
+            throw new FineTuneException(DiagnosticCatalog.BadConfig, position, exception, "it is not valid JSON");
+        }
+    }
+}

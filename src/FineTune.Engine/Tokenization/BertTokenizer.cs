@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+
+namespace FineTune.Engine.Tokenization;
+
+/// <summary>BERT's WordPiece tokenizer with exactly Hugging Face's ids.</summary>
+internal sealed class BertTokenizer : ITextTokenizer
+{
+    private readonly SpecialTokenMatcher specialTokens;
+    private readonly BertWordSplitter splitter;
+    private readonly WordPieceModel model;
+    private readonly WordList words = new();
+    private readonly List<int> firstIds = [];
+    private readonly List<int> secondIds = [];
+
+    /// <param name="definition">Its special tokens must be in its vocabulary.</param>
+    public BertTokenizer(TokenizerDefinition definition)
+    {
+        Definition = definition;
+        var ids = new Dictionary<string, int>(definition.Vocabulary.Count);
+        for (int id = 0; id < definition.Vocabulary.Count; id++)
+        {
+            ids[definition.Vocabulary[id]] = id;
+        }
+
+        SpecialTokens special = definition.SpecialTokens;
+        PadTokenId = ids[special.Pad];
+        UnknownTokenId = ids[special.Unknown];
+        ClassTokenId = ids[special.Class];
+        SeparatorTokenId = ids[special.Separator];
+        MaskTokenId = ids[special.Mask];
+        specialTokens = new SpecialTokenMatcher(special.All.Concat(definition.AdditionalSpecialTokens).Distinct().Select(token => (token, ids[token])));
+        splitter = new BertWordSplitter(definition.Normalization);
+        model = new WordPieceModel(definition, UnknownTokenId);
+    }
+
+    public TokenizerDefinition Definition { get; }
+
+    public int VocabularySize => Definition.Vocabulary.Count;
+
+    public int PadTokenId { get; }
+
+    public int UnknownTokenId { get; }
+
+    public int ClassTokenId { get; }
+
+    public int SeparatorTokenId { get; }
+
+    public int MaskTokenId { get; }
+
+    public int SpecialTokenCount(bool pair) => pair ? 3 : 2;
+
+    public void Encode(ReadOnlySpan<char> text, int maxLength, TokenizedText result)
+    {
+        Tokenize(text, firstIds);
+        int kept = Math.Min(firstIds.Count, maxLength - SpecialTokenCount(pair: false));
+        result.Clear();
+        result.LostTokens = firstIds.Count - kept;
+        result.Add(ClassTokenId);
+        result.Add(CollectionsMarshal.AsSpan(firstIds)[..kept]);
+        result.Add(SeparatorTokenId);
+    }
+
+    public void EncodePair(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength, TokenizedText result)
+    {
+        int firstSeen = Tokenize(text, firstIds, maxLength);
+        int secondSeen = Tokenize(pair, secondIds, maxLength);
+        (int first, int second) = PairTruncation.Fit(firstSeen, secondSeen, maxLength - SpecialTokenCount(pair: true));
+        result.Clear();
+        result.LostTokens = firstIds.Count - first + secondIds.Count - second;
+        result.Add(ClassTokenId);
+        result.Add(CollectionsMarshal.AsSpan(firstIds)[..first]);
+        result.Add(SeparatorTokenId);
+        result.EndSegment(0);
+        result.Add(CollectionsMarshal.AsSpan(secondIds)[..second]);
+        result.Add(SeparatorTokenId);
+        result.EndSegment(1);
+    }
+
+    /// <summary>The ids of a text alone, without special tokens other than those written in it.</summary>
+    /// <returns>
+    /// The length at the end of the word that reaches <paramref name="limit"/>. Since 0.23 Hugging Face's tokenizers stop there,
+    /// so that this, not the whole length, decides which text of a pair is the longer one. We go on, to count what is lost.
+    /// </returns>
+    public int Tokenize(ReadOnlySpan<char> text, List<int> ids, int limit = int.MaxValue)
+    {
+        ids.Clear();
+        int seen = -1;
+        while (specialTokens.TryFind(text, out int start, out int length, out int id))
+        {
+            AppendWords(text[..start], ids, limit, ref seen);
+            ids.Add(id);
+            Look(ids.Count, limit, ref seen);
+            text = text[(start + length)..];
+        }
+
+        AppendWords(text, ids, limit, ref seen);
+        return seen < 0 ? ids.Count : seen;
+    }
+
+    private void AppendWords(ReadOnlySpan<char> text, List<int> ids, int limit, ref int seen)
+    {
+        splitter.Split(text, words);
+        for (int i = 0; i < words.Count; i++)
+        {
+            model.Append(words[i], ids);
+            Look(ids.Count, limit, ref seen);
+        }
+    }
+
+    private static void Look(int count, int limit, ref int seen)
+    {
+        if (seen < 0 && count >= limit)
+        {
+            seen = count;
+        }
+    }
+}

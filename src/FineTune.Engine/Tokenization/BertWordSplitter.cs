@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+
+namespace FineTune.Engine.Tokenization;
+
+/// <summary>Normalizes a text and splits it into the words that WordPiece takes apart, in one pass.</summary>
+internal sealed class BertWordSplitter(BertNormalization options)
+{
+    private const int FirstHangul = 0xAC00;
+    private const int VowelCount = 21;
+    private const int TrailingCount = 28;
+
+    private readonly BertCharacters characters = new(options);
+
+    public void Split(ReadOnlySpan<char> text, WordList words)
+    {
+        words.Clear();
+        while (!text.IsEmpty)
+        {
+            // A lone surrogate decodes as U+FFFD, which is removed.
+            OperationStatus status = Rune.DecodeFromUtf16(text, out Rune rune, out int length);
+            Add(status == OperationStatus.Done ? rune.Value : Rune.ReplacementChar.Value, text[..length], words);
+            text = text[length..];
+        }
+
+        words.EndWord();
+    }
+
+    private void Add(int code, ReadOnlySpan<char> source, WordList words)
+    {
+        switch (characters.Classify(code, out string replacement))
+        {
+            case CharacterClass.Word:
+                words.Append(source);
+                break;
+            case CharacterClass.Space:
+                words.EndWord();
+                break;
+            case CharacterClass.Isolated:
+                words.AddWord(source);
+                break;
+            case CharacterClass.Hangul:
+                AppendHangul(code, words);
+                break;
+            case CharacterClass.Replaced:
+                words.Append(replacement);
+                break;
+            case CharacterClass.ReplacedIsolated:
+                words.AddWord(replacement);
+                break;
+            case CharacterClass.ReplacedMixed:
+                AppendMixed(replacement, words);
+                break;
+            case CharacterClass.Removed:
+                break;
+        }
+    }
+
+    /// <summary>A syllable as its two or three letters (The Unicode Standard, 3.12).</summary>
+    private static void AppendHangul(int code, WordList words)
+    {
+        int index = code - FirstHangul;
+        words.Append((char)(0x1100 + (index / (VowelCount * TrailingCount))));
+        words.Append((char)(0x1161 + (index / TrailingCount % VowelCount)));
+        if (index % TrailingCount != 0)
+        {
+            words.Append((char)(0x11A7 + (index % TrailingCount)));
+        }
+    }
+
+    private void AppendMixed(string replacement, WordList words)
+    {
+        foreach (Rune rune in replacement.EnumerateRunes())
+        {
+            if (characters.IsPunctuation(rune.Value))
+            {
+                words.AddWord(rune.ToString());
+            }
+            else
+            {
+                words.Append(rune.ToString());
+            }
+        }
+    }
+}
