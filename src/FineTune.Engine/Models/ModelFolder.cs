@@ -14,7 +14,7 @@ internal static class ModelFolder
     {
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
         SafetensorsFile.Write(Path.Combine(folder, PretrainedModel.WeightsFile), model.Weights);
-        foreach (string name in TokenizerFiles.Names.Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
+        foreach (string name in TokenizerFiles.All.Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
         {
             File.Copy(Path.Combine(tokenizerFolder, name), Path.Combine(folder, name));
         }

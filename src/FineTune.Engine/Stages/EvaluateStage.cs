@@ -20,7 +20,7 @@ internal static class EvaluateStage
     {
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
-        EvaluationResult? evaluation = request.Project.EvalSplit is null ? null : Measure(request, request.Project.EvalSplit, context);
+        EvaluationResult? evaluation = request.Project.EvalSplit is { } split ? Measure(request, dataset, split, context) : null;
         if (evaluation is not null)
         {
             JsonObject results = evaluation.ToJson();
@@ -41,11 +41,11 @@ internal static class EvaluateStage
         return Task.FromResult(evaluation?.Summary ?? "no evaluation split");
     }
 
-    private static EvaluationResult Measure(EvaluateRequest request, string split, StageContext context)
+    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, StageContext context)
     {
         Device device = DeviceChoice.Resolve(request.Device);
         using ISequenceClassifier model = PretrainedModel.Trained(request.TrainOutput, device, out IReadOnlyList<string> labels);
-        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split);
+        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
         var evaluator = new Evaluator(rows, request.Project.Training.PerDeviceEvalBatchSize, labels.Count, device);
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
         foreach ((string name, double value) in result.Metrics.Values)

@@ -11,12 +11,14 @@ namespace FineTune.Engine.Stages;
 /// <summary>A trained model with its tokenizer, ready to answer.</summary>
 internal sealed class Predictor(ISequenceClassifier model, IReadOnlyList<string> labels, ITextTokenizer tokenizer, int maxLength, Device device) : IDisposable
 {
+    private const int DefaultMaxLength = 512;
+
     /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model.</exception>
     public static Predictor Open(string folder, Device device)
     {
         ISequenceClassifier model = PretrainedModel.Trained(folder, device, out IReadOnlyList<string> labels);
-        TokenizerFolder files = TokenizerFiles.Load(folder);
-        return new Predictor(model, labels, files.Tokenizer, files.MaxLength, device);
+        TokenizerDefinition tokenizer = TokenizerFiles.LoadDefinition(folder);
+        return new Predictor(model, labels, new BertTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
     }
 
     public Prediction Predict(string text)
@@ -25,7 +27,7 @@ internal sealed class Predictor(ISequenceClassifier model, IReadOnlyList<string>
         using IDisposable withoutGradients = no_grad();
         var row = new TokenizedText();
         tokenizer.Encode(text, maxLength, row);
-        using Batch batch = new Collator(new SingleRow([.. row.Ids]), device).Collate([0]);
+        using Batch batch = new Collator(new SingleRow(row.InputIds.ToArray()), device).Collate([0]);
         using Tensor probabilities = model.Forward(batch.Input, training: false).softmax(-1).cpu();
         float[] scores = [.. probabilities.data<float>()];
         int best = Array.IndexOf(scores, scores.Max());

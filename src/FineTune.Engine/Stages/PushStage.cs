@@ -16,7 +16,7 @@ internal static class PushStage
         return files == 0 ? $"{destination.Name} has it already" : $"{files} files to {destination.Name}";
     }
 
-    private static FolderDestination Destination(ProjectSpec project) => project.PushTo is { } folder
+    private static IModelDestination Destination(ProjectSpec project) => project.PushTo is { } folder
         ? new FolderDestination(folder)
         : throw new FineTuneException(DiagnosticCatalog.NoDestination, new SourcePosition(project.ProjectFile));
 }

@@ -27,10 +27,11 @@ internal static class TrainStage
         manual_seed(arguments.Seed);
         using ISequenceClassifier model = PretrainedModel.ForTraining(
             request.Project.BaseModel, dataset.LabelNames, dataset.VocabularySize, device, context.Events);
-        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train);
+        IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
+        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
         using TokenizedSplit? evaluationRows = arguments.EvalStrategy == IntervalStrategy.No || request.Project.EvalSplit is null
             ? null
-            : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit);
+            : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit, sources);
         Evaluator? evaluator = evaluationRows is null
             ? null
             : new Evaluator(evaluationRows, arguments.PerDeviceEvalBatchSize, dataset.LabelNames.Count, device);
