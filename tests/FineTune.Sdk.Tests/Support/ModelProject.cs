@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FineTune.Testing;
 using Microsoft.Build.Logging.StructuredLogger;
 
@@ -22,12 +21,10 @@ internal sealed class ModelProject : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly PackedSdk _sdk;
 
     /// <param name="subfolder">Folder of the project, for names a path may hold.</param>
     public ModelProject(PackedSdk sdk, string subfolder = "reviews")
     {
-        _sdk = sdk;
         Folder = Path.Combine(_folder.Path, subfolder);
         _folder.Write("nuget.config", sdk.NuGetConfig);
         Directory.CreateDirectory(EngineFolder);
@@ -44,7 +41,8 @@ internal sealed class ModelProject : IDisposable
     /// <summary>The fake engine's scripts and its list of starts.</summary>
     public string EngineFolder => _folder["engine"];
 
-    public string SdkVersion => _sdk.Version;
+    /// <summary>Beside the project: MSBuild splits this argument at semicolons.</summary>
+    private string BinaryLogFile => _folder["log.binlog"];
 
     public string this[string relativePath] => Path.Combine(Folder, relativePath);
 
@@ -66,9 +64,7 @@ internal sealed class ModelProject : IDisposable
     public Task<CommandResult> RunAsync(params string[] arguments) => DotnetCommand.RunAsync(Folder, arguments, Environment);
 
     /// <summary><c>dotnet build reviews.finetune</c>; all but the first build of a test need no restore.</summary>
-    public Task<CommandResult> BuildAsync(params string[] arguments) => RunAsync(["build", "reviews.finetune", "-bl:" + this["log.binlog"], .. Restore(), .. arguments]);
-
-    public Process Start(params string[] arguments) => DotnetCommand.Start(Folder, arguments, Environment);
+    public Task<CommandResult> BuildAsync(params string[] arguments) => RunAsync(["build", "reviews.finetune", "-bl:" + BinaryLogFile, .. Restore(), .. arguments]);
 
     /// <summary>The verbs the engine was started with since the last question.</summary>
     public string Starts()
@@ -88,7 +84,7 @@ internal sealed class ModelProject : IDisposable
     public IReadOnlyList<string> TasksOfLastBuild()
     {
         var names = new List<string>();
-        BinaryLog.ReadBuild(this["log.binlog"]).VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => names.Add(task.Name));
+        BinaryLog.ReadBuild(BinaryLogFile).VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => names.Add(task.Name));
         return names;
     }
 
