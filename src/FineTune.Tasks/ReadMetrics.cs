@@ -48,6 +48,11 @@ public sealed class ReadMetrics : Task
         try
         {
             using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (results.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException("it is not an object");
+            }
+
             var values = new Dictionary<string, double>(StringComparer.Ordinal);
             foreach (JsonProperty property in results.RootElement.EnumerateObject())
             {

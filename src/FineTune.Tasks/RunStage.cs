@@ -139,32 +139,41 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return !conversation.ReportedError;
         }
 
+        if (conversation.Refused)
+        {
+            return false;
+        }
+
         if (_cancellation.IsCancellationRequested || exitCode == (int)EngineExitCode.Cancelled)
         {
             string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
             conversation.Report(DiagnosticCatalog.Cancelled, Stage, summary);
         }
-        else if (!conversation.ReportedError && exitCode == (int)EngineExitCode.BadRequest)
+        else if (exitCode == (int)EngineExitCode.BadRequest)
         {
-            conversation.Report(DiagnosticCatalog.BadRequest, LastLines(engine));
+            ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, LastLines(engine));
         }
-        else if (!conversation.ReportedError || exitCode != (int)EngineExitCode.ErrorsReported)
+        else if (exitCode == (int)EngineExitCode.ErrorsReported)
         {
-            ReportCrash(exitCode, conversation, engine);
+            ReportUnlessReported(conversation, DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
+        }
+        else
+        {
+            conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
         }
 
         return false;
     }
 
-    private static void ReportCrash(int exitCode, EngineConversation conversation, EngineProcess engine)
+    private static void ReportUnlessReported(EngineConversation conversation, DiagnosticDescriptor descriptor, params object?[] arguments)
     {
-        if (conversation.ReportedError && conversation.Result is null && exitCode == (int)EngineExitCode.BadRequest)
+        if (!conversation.ReportedError)
         {
-            return;
+            conversation.Report(descriptor, arguments);
         }
-
-        conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "");
     }
+
+    private static string CrashText(EngineProcess engine) => LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "";
 
     private static string LastLines(EngineProcess engine) => string.Join('\n', engine.LastLines);
 }

@@ -18,6 +18,9 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
 
     public bool ReportedError { get; private set; }
 
+    /// <summary>True where the engine was ended because it speaks another protocol.</summary>
+    public bool Refused { get; private set; }
+
     public void Hear(string line)
     {
         EngineEvent? engineEvent = Parse(line);
@@ -97,6 +100,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         }
 
         Report(DiagnosticCatalog.BadRequest, string.Create(null, $"it speaks protocol {hello.Protocol}, these tasks {ProtocolVersion.Current}"));
+        Refused = true;
         engine.Kill();
     }
 

@@ -7,20 +7,21 @@ using FineTune.Tasks.Diagnostics;
 namespace FineTune.Tasks.Validation;
 
 /// <summary>
-/// Turns the evaluated argument properties into the records that carry them. Only what is set goes through JSON, so that the
-/// records' own defaults are the only ones.
+/// Turns the evaluated argument properties into the records that carry them: what is set is laid over the JSON of a record with
+/// nothing set, so that the records' own defaults are the only ones. (Reading JSON with gaps would not do: source-generated
+/// readers give init-only properties that are missing no default.)
 /// </summary>
 internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<string, string> values, DiagnosticList diagnostics)
 {
     private readonly ValueParser _parser = new(diagnostics);
 
-    public TokenizerArguments Tokenizer() => Read(ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);
+    public TokenizerArguments Tokenizer() => Read(new TokenizerArguments(), ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);
 
-    public TrainingArguments Training() => Read(ArgumentCatalog.Training, ContractsJson.Line.TrainingArguments);
+    public TrainingArguments Training() => Read(new TrainingArguments(), ArgumentCatalog.Training, ContractsJson.Line.TrainingArguments);
 
-    private T Read<T>(IReadOnlyList<ArgumentDefinition> arguments, JsonTypeInfo<T> type)
+    private T Read<T>(T defaults, IReadOnlyList<ArgumentDefinition> arguments, JsonTypeInfo<T> type)
     {
-        var json = new JsonObject();
+        JsonObject json = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
         foreach (ArgumentDefinition argument in arguments)
         {
             if (Value(argument) is { } value)

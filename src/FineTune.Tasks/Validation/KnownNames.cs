@@ -82,7 +82,7 @@ internal static class KnownNames
 
     private static string[] HookProperties() =>
     [
-        "BuildDependsOn", "CoreBuildDependsOn", "RebuildDependsOn", "CleanDependsOn", "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
-        "PurgeDependsOn", "PublishDependsOn", "PreBuildEvent", "PostBuildEvent", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
+        "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
+        "PurgeDependsOn", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
     ];
 }

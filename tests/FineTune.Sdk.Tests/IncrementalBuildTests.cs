@@ -1,0 +1,118 @@
+using FineTune.Sdk.Tests.Support;
+
+namespace FineTune.Sdk.Tests;
+
+[Collection(PackedSdkCollection.Name)]
+public sealed class IncrementalBuildTests(PackedSdk sdk)
+{
+    [Fact]
+    public async Task Only_what_changed_runs_again_and_says_why()
+    {
+        using var project = new ModelProject(sdk);
+
+        CommandResult first = (await project.BuildAsync()).Succeeded().Says("Train: first run").Says("reviews -> bin/reviews/ (accuracy 0.913)");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+        Assert.Equal(["README.md", "all_results.json", "config.json", "model.safetensors"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("up to date (", first.Output, StringComparison.Ordinal);
+
+        (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
+        Assert.Equal("", project.Starts());
+        Assert.DoesNotContain("RunStage", project.TasksOfLastBuild());
+
+        foreach (string file in new[] { "data/train.csv", "data/test.csv", "reviews.finetune", "obj/finetune/train/output/model.safetensors" })
+        {
+            File.SetLastWriteTimeUtc(project[file], DateTime.UtcNow);
+        }
+
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        Assert.Equal("", project.Starts());
+
+        project.Edit("reviews.finetune", "2e-5", "3e-5");
+        (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 2E-05 to 3E-05").Says("Evaluate: Train gave another model");
+        Assert.Equal("train evaluate", project.Starts());
+
+        project.Edit("data/train.csv", "good", "great");
+        (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train.csv changed").Says("Train: Tokenize gave other tokens");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+
+        project.Write("data/train2.csv", "text,label\nmore,1\n");
+        (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train2.csv added");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+
+        File.Delete(project["obj/finetune/train/output/model.safetensors"]);
+        (await project.BuildAsync()).Succeeded().Says("Train: the output model.safetensors is missing");
+        Assert.Equal("train", project.Starts());
+
+        (await project.BuildAsync("-p:FineTuneNoCache=true")).Succeeded().Says("Train: FineTuneNoCache is set");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+    }
+
+    [Fact]
+    public async Task A_gate_fails_every_build_until_its_bound_is_met_and_never_runs_a_stage()
+    {
+        using var project = new ModelProject(sdk);
+        project.Edit("reviews.finetune", "\"0.8\"", "\"0.95\"");
+        (await project.BuildAsync()).Failed().Says("reviews.finetune(9,6): error FT4001: accuracy is 0.9125, below the minimum of 0.95.");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+        Assert.False(Directory.Exists(project["bin/reviews"]));
+        (await project.BuildAsync()).Failed().Says("reviews.finetune(9,6): error FT4001");
+        Assert.Equal("", project.Starts());
+        project.Edit("reviews.finetune", "\"0.95\"", "\"0.9\"");
+        (await project.BuildAsync()).Succeeded().Says("accuracy 0.913, up to date");
+        Assert.Equal("", project.Starts());
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Environment_variables_do_not_reach_the_arguments_and_the_command_line_does()
+    {
+        using var project = new ModelProject(sdk);
+        project.Write("Directory.Build.props", "<Project><PropertyGroup><MaxLength>64</MaxLength></PropertyGroup></Project>");
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        project.Environment["SEED"] = "1";
+        project.Environment["NumTrainEpochs"] = "9";
+        (await project.BuildAsync()).Succeeded();
+        Assert.Equal("", project.Starts());
+        Assert.Contains("\"max_length\": 64", File.ReadAllText(project["obj/finetune/project.json"]), StringComparison.Ordinal);
+        (await project.BuildAsync("-p:Seed=1")).Succeeded().Says("Train: Seed changed from 42 to 1");
+        Assert.Equal("train evaluate", project.Starts());
+    }
+
+    [Fact]
+    public async Task A_killed_engine_is_a_crash_and_the_next_build_makes_a_whole_model()
+    {
+        using var project = new ModelProject(sdk);
+        string script = Path.Combine(project.EngineFolder, "train.script");
+        await File.WriteAllLinesAsync(script, ["""out {"type":"hello","protocol":1,"engine":"fake"}""", "err last words", "abort"]);
+        (await project.BuildAsync()).Failed().Says("error FT9001").Says("last words");
+        Assert.Equal("tokenize train", project.Starts());
+        Assert.False(Directory.Exists(project["bin/reviews"]));
+        File.Delete(script);
+        (await project.BuildAsync()).Succeeded();
+        Assert.Equal("train evaluate", project.Starts());
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task A_design_time_build_runs_no_stage()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync("-p:DesignTimeBuild=true")).Succeeded();
+        Assert.Equal("", project.Starts());
+        Assert.False(Directory.Exists(project["obj/finetune"]));
+    }
+
+    [Theory]
+    [InlineData("semi;colon 100% @home ünï")]
+    public async Task A_path_may_hold_what_MSBuild_finds_special(string folder)
+    {
+        using var project = new ModelProject(sdk, folder);
+        File.Move(project["data/train.csv"], project["data/train 1;2%41@.csv"]);
+        (await project.BuildAsync()).Succeeded().Says("(accuracy 0.913)");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        Assert.Equal("", project.Starts());
+    }
+}

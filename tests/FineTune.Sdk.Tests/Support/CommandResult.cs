@@ -1,0 +1,26 @@
+namespace FineTune.Sdk.Tests.Support;
+
+/// <summary>How a command ended and all it printed.</summary>
+internal sealed record CommandResult(int ExitCode, string Output)
+{
+    public IEnumerable<string> Lines => Output.Split('\n').Select(line => line.Trim());
+
+    public CommandResult Succeeded()
+    {
+        Assert.True(ExitCode == 0, Output);
+        Assert.DoesNotContain(" warning ", Output, StringComparison.Ordinal);
+        return this;
+    }
+
+    public CommandResult Failed()
+    {
+        Assert.True(ExitCode != 0, Output);
+        return this;
+    }
+
+    public CommandResult Says(string text)
+    {
+        Assert.True(Output.Contains(text, StringComparison.Ordinal), $"'{text}' is not in:\n{Output}");
+        return this;
+    }
+}

@@ -1,0 +1,94 @@
+using FineTune.Testing;
+using Microsoft.Build.Logging.StructuredLogger;
+
+namespace FineTune.Sdk.Tests.Support;
+
+/// <summary>A real project in a folder of its own, built by the real CLI with a fake engine.</summary>
+internal sealed class ModelProject : IDisposable
+{
+    private const string Template = """
+        <Project Sdk="FineTune.Sdk/VERSION">
+          <PropertyGroup>
+            <FineTuneTask>text-classification</FineTuneTask>
+            <BaseModel>builtin:bert-tiny</BaseModel>
+            <LearningRate>2e-5</LearningRate>
+          </PropertyGroup>
+          <ItemGroup>
+            <Dataset Include="data/*.csv" />
+            <Metric Include="accuracy" Minimum="0.8" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <param name="subfolder">Folder of the project, for names a path may hold.</param>
+    public ModelProject(PackedSdk sdk, string subfolder = "reviews")
+    {
+        Folder = Path.Combine(_folder.Path, subfolder);
+        _folder.Write("nuget.config", sdk.NuGetConfig);
+        Directory.CreateDirectory(EngineFolder);
+        Write("reviews.finetune", Template.Replace("VERSION", sdk.Version, StringComparison.Ordinal));
+        Write("data/train.csv", "text,label\ngood,1\nbad,0\n");
+        Write("data/test.csv", "text,label\nfine,1\n");
+        Environment = new Dictionary<string, string> { ["FINETUNE_FAKE_ENGINE"] = EngineFolder, ["FineTuneEnginePath"] = BuildFacts.FakeEngine };
+    }
+
+    public string Folder { get; }
+
+    public Dictionary<string, string> Environment { get; }
+
+    /// <summary>The fake engine's scripts and its list of starts.</summary>
+    public string EngineFolder => _folder["engine"];
+
+    /// <summary>Beside the project: MSBuild splits this argument at semicolons.</summary>
+    private string BinaryLogFile => _folder["log.binlog"];
+
+    public string this[string relativePath] => Path.Combine(Folder, relativePath);
+
+    public string Write(string relativePath, string text)
+    {
+        string path = this[relativePath];
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Edit(string relativePath, string before, string after)
+    {
+        string text = File.ReadAllText(this[relativePath]);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(this[relativePath], text.Replace(before, after, StringComparison.Ordinal));
+    }
+
+    public Task<CommandResult> RunAsync(params string[] arguments) => DotnetCommand.RunAsync(Folder, arguments, Environment);
+
+    /// <summary><c>dotnet build reviews.finetune</c>; all but the first build of a test need no restore.</summary>
+    public Task<CommandResult> BuildAsync(params string[] arguments) => RunAsync(["build", "reviews.finetune", "-bl:" + BinaryLogFile, .. Restore(), .. arguments]);
+
+    /// <summary>The verbs the engine was started with since the last question.</summary>
+    public string Starts()
+    {
+        string file = Path.Combine(EngineFolder, "starts.txt");
+        if (!File.Exists(file))
+        {
+            return "";
+        }
+
+        string verbs = string.Join(' ', File.ReadAllLines(file).Select(line => line.Split(' ')[0]));
+        File.Delete(file);
+        return verbs;
+    }
+
+    /// <summary>The tasks the last build ran, by the binary log.</summary>
+    public IReadOnlyList<string> TasksOfLastBuild()
+    {
+        var names = new List<string>();
+        BinaryLog.ReadBuild(BinaryLogFile).VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => names.Add(task.Name));
+        return names;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string[] Restore() => File.Exists(this["obj/project.assets.json"]) ? ["--no-restore"] : [];
+}

@@ -1,0 +1,118 @@
+using System.IO.Compression;
+using FineTune.Sdk.Tests.Support;
+
+namespace FineTune.Sdk.Tests;
+
+[Collection(PackedSdkCollection.Name)]
+public sealed class VerbsTests(PackedSdk sdk)
+{
+    [Fact]
+    public async Task Every_verb_of_the_CLI_has_an_answer()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.RunAsync("test", "reviews.finetune")).Succeeded().Says("reviews: every gate passed (accuracy 0.913)");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+
+        (await project.RunAsync("publish", "reviews.finetune", "-o", project["out put"])).Succeeded();
+        Assert.True(File.Exists(project["out put/model.safetensors"]));
+        (await project.RunAsync("pack", "reviews.finetune")).Succeeded();
+        Assert.Equal("", project.Starts());
+        using (ZipArchive package = await ZipFile.OpenReadAsync(project["bin/reviews.1.0.0.nupkg"]))
+        {
+            string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+            Assert.Contains("models/reviews/model.safetensors", files);
+            Assert.Contains("buildTransitive/reviews.targets", files);
+        }
+
+        (await project.RunAsync("run", "--project", "reviews.finetune", "--", "some text", "--top-k"))
+            .Succeeded().Says($"[predict]\n[--model]\n[{project["bin/reviews"]}]\n[--torch]\n").Says("[--]\n[some text]\n[--top-k]\n");
+        Assert.Equal("predict", project.Starts());
+
+        (await project.RunAsync("msbuild", "reviews.finetune", "-t:Evaluate", "-getItem:FineTuneMetric")).Succeeded().Says("\"Identity\": \"accuracy\"").Says("\"Value\": \"0.9125\"");
+        (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:LearningRate")).Succeeded().Says("2e-5");
+        Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
+    public async Task Clean_keeps_the_stages_and_Purge_does_not()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync("-t:Train")).Succeeded();
+        Assert.Equal("tokenize train", project.Starts());
+        (await project.BuildAsync()).Succeeded();
+        Assert.Equal("evaluate", project.Starts());
+        (await project.RunAsync("clean", "reviews.finetune")).Succeeded().Says("finished stages stay in obj/finetune");
+        Assert.False(Directory.Exists(project["bin/reviews"]));
+        (await project.BuildAsync("-t:Rebuild")).Succeeded().Says("up to date)");
+        Assert.Equal("", project.Starts());
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+        (await project.BuildAsync("-t:Purge")).Succeeded().Says("removed bin/reviews/ and every finished stage");
+        Assert.False(Directory.Exists(project["obj/finetune"]));
+        Assert.False(Directory.Exists(project["bin/reviews"]));
+    }
+
+    [Fact]
+    public async Task Push_is_the_only_verb_that_writes_elsewhere_and_gates_come_first()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync("-t:Push")).Failed().Says("error FT5001");
+        project.Edit("reviews.finetune", "<LearningRate>", "<PushTo>../pushed here</PushTo><LearningRate>");
+        project.Starts();
+        (await project.BuildAsync()).Succeeded();
+        Assert.False(Directory.Exists(project["../pushed here"]));
+        (await project.BuildAsync("-t:Push")).Succeeded().Says("reviews -> ../pushed here (pushed)");
+        Assert.True(File.Exists(project["../pushed here/model.safetensors"]));
+        (await project.BuildAsync("-t:Push")).Succeeded().Says("reviews -> ../pushed here (up to date)");
+        Assert.Equal("push", project.Starts());
+        File.Delete(project["../pushed here/model.safetensors"]);
+        (await project.BuildAsync("-t:Push")).Succeeded().Says("Push: model.safetensors is missing in");
+        project.Edit("reviews.finetune", "\"0.8\"", "\"0.99\"");
+        project.Starts();
+        (await project.BuildAsync("-t:Push")).Failed().Says("error FT4001");
+        Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
+    public async Task A_solution_takes_and_builds_the_project()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.RunAsync("new", "sln", "-n", "all", "--format", "slnx")).Succeeded();
+        (await project.RunAsync("sln", "all.slnx", "add", "reviews.finetune")).Succeeded();
+        (await project.RunAsync("build", "all.slnx")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913)");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+    }
+
+    [Fact]
+    public async Task Steps_of_the_project_itself_run_around_a_stage()
+    {
+        using var project = new ModelProject(sdk);
+        project.Edit("reviews.finetune", "</Project>", """
+              <Target Name="BeforeTokenize"><Message Importance="high" Text="before tokenize" /></Target>
+              <Target Name="AfterTrain"><Message Importance="high" Text="after train" /></Target>
+              <Target Name="Mine" BeforeTargets="BeforeTrain"><Message Importance="high" Text="mine" /></Target>
+            </Project>
+            """);
+        CommandResult result = (await project.BuildAsync()).Succeeded();
+        string[] order = ["before tokenize", "Tokenize: first run", "mine", "Train: first run", "after train", "Evaluate: first run"];
+        Assert.Equal(order, result.Lines.Where(order.Contains));
+    }
+
+    [Fact]
+    public async Task An_application_gets_the_model_by_a_plain_project_reference()
+    {
+        using var project = new ModelProject(sdk);
+        project.Write("app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>false</UseAppHost></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../reviews.finetune" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("app/Program.cs", "return 0;");
+        (await project.RunAsync("build", "app/app.csproj")).Succeeded().Says("reviews -> bin/reviews/");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+        Assert.True(File.Exists(project["app/bin/Debug/net10.0/models/reviews/model.safetensors"]));
+        (await project.RunAsync("publish", "app/app.csproj", "-o", project["published"])).Succeeded();
+        Assert.Equal("", project.Starts());
+        Assert.True(File.Exists(project["published/models/reviews/model.safetensors"]));
+    }
+}

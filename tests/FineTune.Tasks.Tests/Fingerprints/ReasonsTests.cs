@@ -1,0 +1,195 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Fingerprints;
+
+public sealed class ReasonsTests : IDisposable
+{
+    private readonly StageFixture _project = new();
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public void A_stage_that_never_ran_has_a_first_run() => Assert.Equal(["first run"], _project.Reasons(Stage.Tokenize));
+
+    [Fact]
+    public void Finished_stages_are_up_to_date()
+    {
+        _project.FinishAll();
+        Assert.All([Stage.Tokenize, Stage.Train, Stage.Evaluate], stage => Assert.Empty(_project.Reasons(stage)));
+    }
+
+    [Fact]
+    public void Touching_a_file_changes_nothing()
+    {
+        _project.FinishAll();
+        File.SetLastWriteTimeUtc(_project["data/train.csv"], DateTime.UtcNow.AddMinutes(-1));
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void An_argument_names_both_values_and_only_the_stages_it_reaches()
+    {
+        _project.FinishAll();
+        _project.Project = _project.Project with { Training = _project.Project.Training with { LearningRate = 3e-5 } };
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+        Assert.Equal(["LearningRate changed from 2E-05 to 3E-05"], _project.Reasons(Stage.Train));
+        Assert.Empty(_project.Reasons(Stage.Evaluate));
+    }
+
+    [Fact]
+    public void An_optional_argument_can_appear_and_go()
+    {
+        _project.FinishAll();
+        ProjectSpec before = _project.Project;
+        _project.Project = before with { Training = before.Training with { EvalSteps = 50, EvalStrategy = IntervalStrategy.Steps } };
+        Assert.Equal(
+            ["EvalSteps changed from not set to 50", "EvalStrategy changed from no to steps", "EvalSplit changed from not used to test"],
+            _project.Reasons(Stage.Train));
+    }
+
+    [Fact]
+    public void What_changes_no_result_runs_nothing()
+    {
+        _project.FinishAll();
+        ProjectSpec before = _project.Project;
+        _project.Project = before with
+        {
+            PushTo = "/elsewhere",
+            Metrics = [new MetricSpec("accuracy", Minimum: 0.99)],
+            Training = before.Training with { PerDeviceEvalBatchSize = 64, LoggingSteps = 1 },
+        };
+        Assert.All([Stage.Tokenize, Stage.Train, Stage.Evaluate], stage => Assert.Empty(_project.Reasons(stage)));
+    }
+
+    [Fact]
+    public void Another_metric_runs_Evaluate_only()
+    {
+        _project.FinishAll();
+        _project.Project = _project.Project with { Metrics = [new MetricSpec("loss"), new MetricSpec("accuracy")] };
+        Assert.Empty(_project.Reasons(Stage.Train));
+        Assert.Equal(["the list of metrics changed from accuracy to accuracy, loss"], _project.Reasons(Stage.Evaluate));
+    }
+
+    [Fact]
+    public void An_edited_file_is_named()
+    {
+        _project.FinishAll();
+        _project.Write("data/train.csv", "text,label\na,c\n");
+        Assert.Equal(["data/train.csv changed"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void An_added_file_is_named_even_when_it_is_old()
+    {
+        _project.FinishAll();
+        File.SetLastWriteTimeUtc(_project.Write("data/more.csv", "text,label\n"), DateTime.UtcNow.AddYears(-5));
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/train.csv", "data/more.csv"), _project.Project.Datasets[1]] };
+        Assert.Equal(["data/more.csv added"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void A_removed_file_is_named()
+    {
+        _project.FinishAll();
+        _project.Project = _project.Project with { Datasets = [_project.Project.Datasets[0]] };
+        Assert.Contains("data/test.csv removed", _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void The_order_of_files_of_one_split_counts_and_that_of_splits_does_not()
+    {
+        _project.Write("data/more.csv", "text,label\n");
+        DatasetSpec test = _project.Project.Datasets[1];
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/train.csv", "data/more.csv"), test] };
+        _project.FinishAll();
+        _project.Project = _project.Project with { Datasets = [test, _project.Dataset("train", "data/train.csv", "data/more.csv")] };
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/more.csv", "data/train.csv"), test] };
+        Assert.Equal(["the order of the files changed"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void A_renamed_file_of_the_same_content_changes_nothing()
+    {
+        _project.FinishAll();
+        File.Move(_project["data/train.csv"], _project["data/renamed.csv"]);
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/renamed.csv"), _project.Project.Datasets[1]] };
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void A_dataset_setting_is_named_with_its_file()
+    {
+        _project.FinishAll();
+        _project.Project = _project.Project with { Datasets = [_project.Project.Datasets[0] with { Take = 10 }, _project.Project.Datasets[1]] };
+        Assert.Equal(["data/train.csv: Take changed from not set to 10"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void Other_tokens_run_Train_and_the_same_tokens_do_not()
+    {
+        _project.FinishAll();
+        _project.Write("data/train.csv", "text,label\na,c\n");
+        _project.Finish(Stage.Tokenize, "output");
+        Assert.Empty(_project.Reasons(Stage.Train));
+        _project.Finish(Stage.Tokenize, "other tokens");
+        Assert.Equal(["Tokenize gave other tokens"], _project.Reasons(Stage.Train));
+    }
+
+    [Fact]
+    public void A_missing_or_damaged_output_is_named()
+    {
+        _project.FinishAll();
+        _project.Write("obj/finetune/train/output/train.bin", "outpux");
+        Assert.Equal(["the output train.bin is damaged"], _project.Reasons(Stage.Train));
+        File.Delete(_project["obj/finetune/train/output/train.bin"]);
+        Assert.Equal(["the output train.bin is missing"], _project.Reasons(Stage.Train));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"key\": \"abc\"")]
+    [InlineData("{}")]
+    public void A_stamp_that_cannot_be_read_is_said(string stamp)
+    {
+        _project.FinishAll();
+        _project.Write("obj/finetune/train/stamp.json", stamp);
+        Assert.Equal(["its stamp cannot be read"], _project.Reasons(Stage.Train));
+    }
+
+    [Fact]
+    public void Without_the_cache_every_stage_runs()
+    {
+        _project.FinishAll();
+        Assert.Equal(["FineTuneNoCache is set"], _project.Check(Stage.Train, always: true).Reasons);
+    }
+
+    [Fact]
+    public void A_base_model_folder_counts_by_content_and_by_stage()
+    {
+        _project.Write("model/config.json", "{}");
+        _project.Write("model/vocab.txt", "a");
+        _project.Write("model/model.safetensors", "w");
+        _project.Project = _project.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, _project["model"]) };
+        _project.FinishAll();
+        _project.Write("model/model.safetensors", "v");
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+        Assert.Equal(["model/model.safetensors changed"], _project.Reasons(Stage.Train));
+        _project.Write("model/vocab.txt", "b");
+        Assert.Equal(["model/vocab.txt changed"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void The_key_is_the_same_in_another_folder()
+    {
+        using var elsewhere = new StageFixture();
+        Assert.Equal(_project.Check(Stage.Tokenize).Key.Value, elsewhere.Check(Stage.Tokenize).Key.Value);
+    }
+
+    [Fact]
+    public void Many_reasons_are_counted() =>
+        Assert.Equal("a; b; c; d and 2 more", ChangeReasons.OneLine(["a", "b", "c", "d", "e", "f"]));
+}

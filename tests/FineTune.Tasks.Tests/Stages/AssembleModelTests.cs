@@ -1,0 +1,43 @@
+using FineTune.Testing;
+
+namespace FineTune.Tasks.Tests.Stages;
+
+public sealed class AssembleModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_product_holds_exactly_what_the_sources_hold()
+    {
+        _folder.Write("train/model.safetensors", "weights");
+        _folder.Write("train/README.md", "old card");
+        _folder.Write("train/nested/file", "n");
+        _folder.Write("evaluate/README.md", "card");
+        _folder.Write("bin/stale.json", "stale");
+        Assert.True(Assemble());
+        Assert.Equal(["README.md", "model.safetensors", Path.Combine("nested", "file")], Files());
+        Assert.Equal("card", File.ReadAllText(_folder["bin/README.md"]));
+    }
+
+    [Fact]
+    public void Files_that_are_the_same_are_left_alone_and_others_replaced()
+    {
+        string source = _folder.Write("train/a", "1");
+        _folder.Write("train/b", "1");
+        Assert.True(Assemble());
+        string product = _folder["bin/a"];
+        File.WriteAllText(product, "2");
+        File.SetLastWriteTimeUtc(product, File.GetLastWriteTimeUtc(source));
+        _folder.Write("train/b", "22");
+        Assert.True(Assemble());
+        Assert.Equal("2", File.ReadAllText(product));
+        Assert.Equal("22", File.ReadAllText(_folder["bin/b"]));
+    }
+
+    private bool Assemble() => new AssembleModel { Sources = [_folder["train"], _folder["evaluate"]], Destination = _folder["bin"] }.Execute();
+
+    private IEnumerable<string> Files() =>
+        Directory.GetFiles(_folder["bin"], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder["bin"], path)).Order(StringComparer.Ordinal);
+}

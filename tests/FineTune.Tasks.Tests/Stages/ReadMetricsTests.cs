@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Stages;
+
+public sealed class ReadMetricsTests : IDisposable
+{
+    private readonly StageFixture _project = new();
+    private readonly RecordingBuildEngine _build = new();
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public void Metrics_become_items_and_a_summary()
+    {
+        ReadMetrics task = Read("""{"eval_accuracy": 0.91251, "eval_loss": 0.25, "train_loss": 1, "epoch": 3.0}""", new MetricSpec("accuracy", 0.8), new MetricSpec("loss"));
+        Assert.True(task.Execute());
+        Assert.Equal("accuracy 0.913, loss 0.25", task.Summary);
+        Assert.Equal(["accuracy=0.91251", "loss=0.25"], task.Metrics.Select(item => $"{item.ItemSpec}={item.GetMetadata("Value")}"));
+    }
+
+    [Fact]
+    public void A_metric_outside_its_bounds_is_an_error_at_its_element()
+    {
+        var position = new SourcePosition("/reviews.finetune", 12, 6);
+        ReadMetrics task = Read("""{"eval_accuracy": 0.7, "eval_loss": 0.9}""", new MetricSpec("accuracy", 0.8, Position: position), new MetricSpec("loss", Maximum: 0.5));
+        Assert.False(task.Execute());
+        Assert.Equal(["FT4001", "FT4001"], _build.Errors.Select(error => error.Code));
+        Assert.StartsWith("accuracy is 0.7, below the minimum of 0.8. The model folder in bin was not replaced", _build.Errors.First().Message, StringComparison.Ordinal);
+        Assert.Equal((12, 6), (_build.Errors.First().LineNumber, _build.Errors.First().ColumnNumber));
+        Assert.StartsWith("loss is 0.9, above the maximum of 0.5.", _build.Errors.Last().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData(null)]
+    public void Results_that_cannot_be_read_are_an_error(string? results)
+    {
+        Assert.False(Read(results, new MetricSpec("accuracy")).Execute());
+        Assert.Equal("FT4002", Assert.Single(_build.Errors).Code);
+    }
+
+    private ReadMetrics Read(string? results, params MetricSpec[] metrics)
+    {
+        string spec = _project.Write("obj/finetune/project.json", JsonSerializer.Serialize(_project.Project with { Metrics = metrics }, ContractsJson.File.ProjectSpec));
+        if (results is not null)
+        {
+            _project.Write("obj/finetune/evaluate/output/all_results.json", results);
+        }
+
+        return new ReadMetrics { BuildEngine = _build, SpecFile = spec, FineTuneFolder = _project.FineTuneFolder };
+    }
+}

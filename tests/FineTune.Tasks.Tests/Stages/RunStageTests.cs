@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stages;
+using FineTune.Tasks.Tests.Support;
+using FineTune.Testing;
+using Microsoft.Build.Framework;
+
+namespace FineTune.Tasks.Tests.Stages;
+
+public sealed class RunStageTests : IDisposable
+{
+    private const string Hello = """out {"type":"hello","protocol":1,"engine":"fake"}""";
+    private const string Done = """out {"type":"result","succeeded":true,"summary":"loss 0.5"}""";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingBuildEngine _build = new();
+
+    public RunStageTests()
+    {
+        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", _folder.Path);
+        new StageStamp { Key = "abc", Entries = [new KeyEntry("seed", "1", "Seed")] }.Save(Folder.PendingStamp);
+    }
+
+    private StageFolder Folder => new(_folder["finetune"], Contracts.Stage.Train);
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", null);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_run_that_ends_well_leaves_its_stamp()
+    {
+        Script(Hello, """out {"type":"output","path":"model.safetensors","bytes":3,"sha256":"00ff"}""", Done);
+        Assert.True(Run());
+        StageStamp stamp = StageStamp.Load(Folder.Stamp, out _)!;
+        Assert.Equal("abc", stamp.Key);
+        Assert.Equal([new OutputFile("model.safetensors", 3, "00ff")], stamp.Outputs);
+        Assert.Equal("loss 0.5", stamp.Summary);
+        Assert.False(File.Exists(Folder.PendingStamp));
+        Assert.Equal($"train --request {Folder.Request}\n", File.ReadAllText(_folder["starts.txt"]));
+        Assert.Equal((1, 1), (_build.Yields, _build.Reacquires));
+    }
+
+    [Fact]
+    public void Events_become_messages_warnings_and_errors_with_their_places()
+    {
+        Script(
+            Hello,
+            """out {"type":"log","level":"info","text":"100% {0} done"}""",
+            """out {"type":"log","level":"warning","code":"FT1202","text":"new head"}""",
+            """out {"type":"log","level":"error","code":"FT2003","text":"bad label","position":{"file":"/data/train.csv","line":42,"column":7}}""",
+            """out {"type":"result","succeeded":false}""",
+            "exit 1");
+        Assert.False(Run());
+        Assert.Contains("Train: 100% {0} done", _build.HighMessages);
+        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
+        Assert.Equal(("FT1202", "/reviews.finetune", "new head"), (warning.Code, warning.File, warning.Message));
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal(("FT2003", "/data/train.csv", 42, 7), (error.Code, error.File, error.LineNumber, error.ColumnNumber));
+        Assert.EndsWith("#ft2003", error.HelpLink, StringComparison.Ordinal);
+        Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Fact]
+    public void The_last_progress_is_shown_where_lines_stay()
+    {
+        Script(
+            Hello,
+            """out {"type":"progress","step":1,"total":10,"activity":"train"}""",
+            """out {"type":"progress","step":10,"total":10,"activity":"train","epoch":1,"loss":0.25,"learning_rate":3e-5,"eta_seconds":0}""",
+            Done);
+        Assert.True(Run());
+        Assert.Equal(["Train: train 10/10 (100%), epoch 1.00, loss 0.2500, learning rate 3E-5, 00:00 left"], _build.HighMessages);
+    }
+
+    [Fact]
+    public void Progress_of_the_Terminal_Logger_speaks_its_contract()
+    {
+        Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"train"}""", """out {"type":"log","level":"info","text":"epoch 1"}""", Done);
+        Assert.True(Run(task => task.LiveProgress = true));
+        ExtendedBuildMessageEventArgs[] live = [.. _build.Messages.OfType<ExtendedBuildMessageEventArgs>()];
+        Assert.Equal(["TLTESTPASSED", "TLTESTOUTPUT"], live.Select(message => message.ExtendedType));
+        Assert.Equal("train 1/10 (10%)", live[0].ExtendedMetadata!["displayName"]);
+        Assert.Equal("Train", live[0].ExtendedMetadata!["localizedResult"]);
+    }
+
+    [Fact]
+    public void Lines_that_are_not_JSON_are_kept()
+    {
+        Script(Hello, "out native library says hi", "out {broken", """out {"type":"new thing"}""", Done);
+        Assert.True(Run());
+        Assert.All(["native library says hi", "{broken", """{"type":"new thing"}"""], line => Assert.Contains(_build.Messages, message => message.Message == line));
+    }
+
+    [Theory]
+    [InlineData("exit 7", "exit code 7")]
+    [InlineData("exit 0", "exit code 0")]
+    [InlineData("exit 1", "exit code 1")]
+    [InlineData("abort", "without a result")]
+    public void An_end_without_a_result_is_a_crash_with_its_last_lines(string end, string expected)
+    {
+        Script([Hello, .. Enumerable.Range(1, 50).Select(line => $"err line {line} of stderr"), end]);
+        Assert.False(Run());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT9001", error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 50 of stderr", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 11 of stderr", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 10 of stderr", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Fact]
+    public void Another_protocol_is_refused_at_once()
+    {
+        Script("""out {"type":"hello","protocol":99,"engine":"fake"}""", "hang");
+        Assert.False(Run());
+        Assert.Equal("FT9003", Assert.Single(_build.Errors).Code);
+    }
+
+    [Fact]
+    public void A_request_the_engine_cannot_read_is_said()
+    {
+        Script("err no such verb", "exit 2");
+        Assert.False(Run());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT9003", error.Code);
+        Assert.Contains("no such verb", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_that_does_not_exist_is_said()
+    {
+        Assert.False(Run(task => task.DotNetHost = _folder["no-dotnet"]));
+        Assert.Equal("FT9002", Assert.Single(_build.Errors).Code);
+    }
+
+    [Fact]
+    public void Cancel_closes_standard_input_and_may_come_often()
+    {
+        Script(Hello, """out {"type":"log","level":"info","text":"ready"}""", "wait-stdin", """out {"type":"result","succeeded":false,"summary":"checkpoint at step 5"}""", "exit 3");
+        Assert.False(RunAndCancelWhenReady(graceSeconds: 60));
+        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
+        Assert.Equal("FT3002", warning.Code);
+        Assert.StartsWith("Train was cancelled (checkpoint at step 5).", warning.Message, StringComparison.Ordinal);
+        Assert.Empty(_build.Errors);
+        Assert.True(_build.AllowFailureWithoutError);
+        Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Fact]
+    public void An_engine_that_does_not_stop_is_ended_after_the_grace_period()
+    {
+        Script(Hello, """out {"type":"log","level":"info","text":"ready"}""", "hang");
+        long started = Stopwatch.GetTimestamp();
+        Assert.False(RunAndCancelWhenReady(graceSeconds: 1));
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 1, 30);
+        Assert.Equal("FT3002", Assert.Single(_build.Warnings).Code);
+    }
+
+    [Fact]
+    public void Variables_of_MSBuild_do_not_reach_the_engine()
+    {
+        Environment.SetEnvironmentVariable("MSBUILD_FINETUNE_TEST", "1");
+        Script(Hello, "env MSBUILD_FINETUNE_TEST", "env FINETUNE_FAKE_ENGINE", "exit 7");
+        Assert.False(Run());
+        Environment.SetEnvironmentVariable("MSBUILD_FINETUNE_TEST", null);
+        string message = Assert.Single(_build.Errors).Message!;
+        Assert.Contains("MSBUILD_FINETUNE_TEST=unset", message, StringComparison.Ordinal);
+        Assert.Contains("FINETUNE_FAKE_ENGINE=" + _folder.Path, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_build_waits_and_takes_what_the_first_made()
+    {
+        Directory.CreateDirectory(_folder["finetune"]);
+        StageStamp done = StageStamp.Load(Folder.PendingStamp, out _)! with { Summary = "by the other" };
+        var held = new FileStream(_folder["finetune/lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        _build.OnMessage = message =>
+        {
+            if (message.Message!.Contains("waiting", StringComparison.Ordinal))
+            {
+                done.Save(Folder.Stamp);
+                held.Dispose();
+            }
+        };
+        Assert.True(Run());
+        Assert.False(File.Exists(_folder["starts.txt"]));
+        Assert.Contains("Train: the other build did it", _build.HighMessages);
+    }
+
+    [Fact]
+    public void The_stamp_is_written_in_the_stamps_own_words()
+    {
+        Script(Hello, Done);
+        Assert.True(Run());
+        using JsonDocument stamp = JsonDocument.Parse(File.ReadAllText(Folder.Stamp));
+        Assert.Equal(["key", "entries", "outputs", "summary"], stamp.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    private static string FakeEngine() =>
+        typeof(RunStageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "FakeEngine").Value!;
+
+    private void Script(params string[] lines) => File.WriteAllLines(_folder["train.script"], lines);
+
+    private bool Run(Action<RunStage>? configure = null)
+    {
+        using RunStage task = NewTask();
+        configure?.Invoke(task);
+        return task.Execute();
+    }
+
+    private bool RunAndCancelWhenReady(int graceSeconds)
+    {
+        using RunStage task = NewTask();
+        task.CancelGraceSeconds = graceSeconds;
+        _build.OnMessage = message =>
+        {
+            if (message.Message!.Contains("ready", StringComparison.Ordinal))
+            {
+                task.Cancel();
+                task.Cancel();
+            }
+        };
+        return task.Execute();
+    }
+
+    private RunStage NewTask() => new()
+    {
+        BuildEngine = _build,
+        Stage = "Train",
+        EnginePath = FakeEngine(),
+        FineTuneFolder = _folder["finetune"],
+        ProjectFile = "/reviews.finetune",
+    };
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Xml.Linq;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Validation;
+using FineTune.Testing;
+
+namespace FineTune.Tasks.Tests.Support;
+
+/// <summary>
+/// A project file with its data, evaluated by a few lines that know literal includes, <c>*</c> and nothing else; tests with the real MSBuild are
+/// those of FineTune.Sdk.
+/// </summary>
+internal sealed class ProjectUnderTest : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ProjectUnderTest(string text)
+    {
+        File = _folder.Write("reviews.finetune", text);
+        foreach (string file in new[] { "data/train.csv", "data/test.csv", "data/more/a.csv", "data/more/b.csv", "plain/train.txt", "model/config.json" })
+        {
+            _folder.Write(file, "text,label\na,b\n");
+        }
+    }
+
+    public string File { get; }
+
+    public string Folder => _folder.Path;
+
+    /// <summary>Properties that come from the command line.</summary>
+    public Dictionary<string, string> GlobalProperties { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A project with the usual two files and the properties and items of the test, which begin at lines 4 and 7.</summary>
+    public static ProjectUnderTest With(string properties, string items = "") => new($"""
+        <Project>
+          <PropertyGroup>
+            <FineTuneTask>text-classification</FineTuneTask><BaseModel>builtin:bert-tiny</BaseModel>
+            {properties}
+          </PropertyGroup>
+          <ItemGroup><Dataset Include="data/train.csv" /><Dataset Include="data/test.csv" />
+            {items}
+          </ItemGroup>
+        </Project>
+        """);
+
+    public ProjectSpec? Read(out IReadOnlyList<ReportedDiagnostic> reported)
+    {
+        var diagnostics = new DiagnosticList();
+        ProjectSpec? project = new ProjectReader(Input(), diagnostics).Read();
+        reported = diagnostics.Reported;
+        return project;
+    }
+
+    public ProjectSpec Read()
+    {
+        ProjectSpec? project = Read(out IReadOnlyList<ReportedDiagnostic> reported);
+        Assert.Empty(reported);
+        return project!;
+    }
+
+    /// <summary>What is wrong, as <c>FT1001(4,6) text</c>.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        Read(out IReadOnlyList<ReportedDiagnostic> reported);
+        return [.. reported.Select(problem => string.Create(CultureInfo.InvariantCulture, $"{problem.Descriptor.Code}({problem.Position!.Line},{problem.Position.Column}) {problem.Message}"))];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ProjectInput Input()
+    {
+        XElement root = XElement.Parse(System.IO.File.ReadAllText(File));
+        var properties = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (XElement property in root.Elements("PropertyGroup").Elements())
+        {
+            properties[property.Name.LocalName] = property.Value;
+        }
+
+        foreach ((string name, string value) in GlobalProperties)
+        {
+            properties[name] = value;
+        }
+
+        return new ProjectInput
+        {
+            Name = "reviews",
+            ProjectFile = File,
+            Task = properties.GetValueOrDefault("FineTuneTask", ""),
+            BaseModel = properties.GetValueOrDefault("BaseModel", ""),
+            EvalSplit = properties.GetValueOrDefault("EvalSplit", ""),
+            PushTo = properties.GetValueOrDefault("PushTo", ""),
+            Device = properties.GetValueOrDefault("FineTuneDevice", ""),
+            Arguments = properties,
+            Datasets = Items(root, "Dataset"),
+            Metrics = Items(root, "Metric"),
+        };
+    }
+
+    private List<EvaluatedItem> Items(XElement root, string name)
+    {
+        var items = new List<EvaluatedItem>();
+        foreach (XElement element in root.Elements("ItemGroup").Elements(name))
+        {
+            foreach (string fragment in element.Attribute("Include")!.Value.Split(';'))
+            {
+                foreach (string include in Expand(fragment))
+                {
+                    var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+                    foreach (XAttribute attribute in element.Attributes())
+                    {
+                        metadata[attribute.Name.LocalName] = attribute.Value;
+                    }
+
+                    items.Add(new EvaluatedItem(new EvaluatedTaskItem(include, File, metadata)));
+                }
+            }
+        }
+
+        return items;
+    }
+
+    private IEnumerable<string> Expand(string fragment)
+    {
+        if (!fragment.Contains('*', StringComparison.Ordinal))
+        {
+            return [Uri.UnescapeDataString(fragment)];
+        }
+
+        string folder = Path.GetDirectoryName(fragment)!;
+        return Directory.GetFiles(Path.Combine(Folder, folder), Path.GetFileName(fragment))
+            .Select(path => Path.GetRelativePath(Folder, path))
+            .Order(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,87 @@
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Validation;
+
+public class NamesTests
+{
+    [Theory]
+    [InlineData("<LerningRate>1</LerningRate>", "FT1001(4,6) Unknown property 'LerningRate', did you mean 'LearningRate'?")]
+    [InlineData("<NumTrainEpoch>1</NumTrainEpoch>", "FT1001(4,6) Unknown property 'NumTrainEpoch', did you mean 'NumTrainEpochs'?")]
+    [InlineData("<FineTuneDevise>cpu</FineTuneDevise>", "FT1001(4,6) Unknown property 'FineTuneDevise', did you mean 'FineTuneDevice'?")]
+    [InlineData("<Zzzzzz>1</Zzzzzz>", "FT1001(4,6) Unknown property 'Zzzzzz'.")]
+    public void An_unknown_property_is_an_error_at_its_element(string property, string expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<DataSets Include=\"a\" />", "FT1002(7,6) Unknown item 'DataSets', did you mean 'Dataset'?")]
+    [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum', did you mean 'TextColumn'?")]
+    [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun', did you mean 'Minimum'?")]
+    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1_macro, loss.")]
+    public void An_unknown_item_metadata_or_metric_is_an_error_where_it_stands(string item, string expected)
+    {
+        using var project = ProjectUnderTest.With("", item);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<learningrate>1</learningrate>")]
+    [InlineData("<_Mine>1</_Mine>")]
+    [InlineData("<Rate>5e-5</Rate><Description>$(Rate)</Description>")]
+    [InlineData("<Version>1.0.0</Version><NoWarn>FT2010</NoWarn><Authors>me</Authors><TreatWarningsAsErrors>true</TreatWarningsAsErrors>")]
+    public void Names_of_the_project_itself_and_of_MSBuild_are_fine(string property)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void Names_inside_a_target_are_its_authors_own()
+    {
+        using var project = new ProjectUnderTest("""
+            <Project>
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>model</BaseModel></PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" /></ItemGroup>
+              <Target Name="Mine"><PropertyGroup><Whatever>1</Whatever></PropertyGroup><ItemGroup><Some Include="x" /></ItemGroup></Target>
+            </Project>
+            """);
+        Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void Elements_inside_Choose_are_checked()
+    {
+        using var project = new ProjectUnderTest("""
+            <Project>
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>model</BaseModel></PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" /></ItemGroup>
+              <Choose><When Condition="true"><PropertyGroup><Sead>1</Sead></PropertyGroup></When></Choose>
+            </Project>
+            """);
+        Assert.StartsWith("FT1001(4,50) Unknown property 'Sead', did you mean 'Seed'?", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        using var project = ProjectUnderTest.With("<Sead>1</Sead><LearningRate>0,1</LearningRate>", "<Metrik Include=\"accuracy\" />");
+        Assert.Equal(["FT1001", "FT1002", "FT1004"], project.Problems().Select(problem => problem[..6]));
+    }
+
+    [Fact]
+    public void An_earlier_name_is_accepted_with_a_warning()
+    {
+        using var project = ProjectUnderTest.With("<EvaluationStrategy>epoch</EvaluationStrategy>");
+        Assert.StartsWith("FT1006(4,6) EvaluationStrategy is now called EvalStrategy", Assert.Single(project.Problems()), StringComparison.Ordinal);
+        Assert.Equal(FineTune.Contracts.IntervalStrategy.Epoch, project.Read(out _)!.Training.EvalStrategy);
+    }
+
+    [Fact]
+    public void An_earlier_name_beside_the_new_one_is_an_error()
+    {
+        using var project = ProjectUnderTest.With("<EvalStrategy>no</EvalStrategy><EvaluationStrategy>epoch</EvaluationStrategy>");
+        Assert.StartsWith("FT1011(4,37) EvaluationStrategy and EvalStrategy are both set", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Validation;
+
+public class ValuesTests
+{
+    [Theory]
+    [InlineData("<LearningRate>0,1</LearningRate>", "FT1004(4,6) LearningRate = '0,1' is not a number at least 0.")]
+    [InlineData("<LearningRate>NaN</LearningRate>", "FT1004(4,6) LearningRate = 'NaN' is not a number at least 0.")]
+    [InlineData("<NumTrainEpochs>-1</NumTrainEpochs>", "FT1004(4,6) NumTrainEpochs = '-1' is not a number above 0.")]
+    [InlineData("<Seed>1.5</Seed>", "FT1004(4,6) Seed = '1.5' is not a whole number at least 0.")]
+    [InlineData("<MaxLength>2</MaxLength>", "FT1004(4,6) MaxLength = '2' is not a whole number at least 3.")]
+    [InlineData("<LoggingFirstStep>yes</LoggingFirstStep>", "FT1004(4,6) LoggingFirstStep = 'yes' is not true or false.")]
+    [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch, did you mean 'epoch'.")]
+    [InlineData("<FineTuneDevice>gpu</FineTuneDevice>", "FT1004(4,6) FineTuneDevice = 'gpu' is not one of auto, cpu, cuda, cuda:N, mps.")]
+    public void A_bad_value_is_an_error_at_its_element(string property, string expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tr-TR")]
+    [InlineData("de-DE")]
+    [InlineData("")]
+    public void Values_mean_the_same_in_every_culture(string culture)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        // Invariant globalization leaves other cultures without data, so the separators are set by hand.
+        CultureInfo other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        other.NumberFormat.NumberDecimalSeparator = culture.Length == 0 ? "." : ",";
+        other.NumberFormat.NegativeSign = culture.Length == 0 ? "-" : "~";
+        CultureInfo.CurrentCulture = other;
+        try
+        {
+            using var good = ProjectUnderTest.With("<LearningRate>2.5e-5</LearningRate><lrschedulertype>LINEAR</lrschedulertype><MaxSteps>-1</MaxSteps>");
+            Assert.Equal(2.5e-5, good.Read().Training.LearningRate);
+            using var bad = ProjectUnderTest.With("<LearningRate>0,1</LearningRate>");
+            Assert.StartsWith("FT1004", Assert.Single(bad.Problems()), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void What_is_not_set_has_the_default_of_the_record_that_carries_it()
+    {
+        using var project = ProjectUnderTest.With("<LearningRate>2e-5</LearningRate>");
+        ProjectSpec spec = project.Read();
+        Assert.Equal(new TrainingArguments { LearningRate = 2e-5 }, spec.Training);
+        Assert.Equal(new TokenizerArguments(), spec.Tokenizer);
+    }
+
+    [Fact]
+    public void A_value_from_the_command_line_points_at_the_file_and_no_line()
+    {
+        using var project = ProjectUnderTest.With("<Seed>1</Seed>");
+        project.GlobalProperties["Seed"] = "x";
+        Assert.StartsWith("FT1004(0,0) Seed = 'x'", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd>", "FT1011(4,6) LoadBestModelAtEnd needs EvalStrategy")]
+    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>epoch</EvalStrategy>", "FT1011(4,6) LoadBestModelAtEnd needs SaveStrategy and EvalStrategy")]
+    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>steps</EvalStrategy><EvalSteps>300</EvalSteps>", "FT1011(4,6) LoadBestModelAtEnd needs SaveSteps")]
+    public void Arguments_that_cannot_work_together_are_an_error(string properties, string expected)
+    {
+        using var project = ProjectUnderTest.With(properties);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("google-bert/bert-base-cased", "ids of the Hugging Face Hub are not supported yet")]
+    [InlineData("./missing", "does not exist")]
+    [InlineData("builtin:bert-tinny", "did you mean 'bert-tiny'")]
+    public void A_base_model_that_cannot_be_used_is_an_error(string reference, string expected)
+    {
+        using var project = new ProjectUnderTest($"""
+            <Project>
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>{reference}</BaseModel></PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" /></ItemGroup>
+            </Project>
+            """);
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT1206(2,67)", problem, StringComparison.Ordinal);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_project_without_task_model_and_data_says_all_three()
+    {
+        using var project = new ProjectUnderTest("<Project />");
+        Assert.Equal(["FT1005", "FT1005"], project.Problems().Select(problem => problem[..6]));
+    }
+
+    [Fact]
+    public void An_unreadable_file_is_an_error_at_the_place()
+    {
+        using var project = new ProjectUnderTest("<Project />");
+        File.WriteAllText(project.File, "<Project>\n  <PropertyGroup></Project>");
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => FineTune.Tasks.Validation.ProjectXml.Load(project.File));
+        Assert.Equal("FT1010", failure.Descriptor.Code);
+        Assert.Equal(2, failure.Position!.Line);
+    }
+}
