@@ -11,7 +11,7 @@ using System.Numerics;
 using System.Text;
 
 const ulong Seed = 2026;
-const int TrainRows = 4000;
+const int TrainRows = 5000;
 const int TestRows = 800;
 
 string defaultFolder = Path.Combine(
@@ -102,11 +102,11 @@ internal static class Words
     /// <summary>Said of a product as a whole: this one, or another one.</summary>
     public static string[] Verdicts(Opinion opinion) => opinion switch
     {
-        Opinion.StrongFor => ["superb", "excellent", "fantastic", "outstanding", "brilliant", "wonderful"],
+        Opinion.StrongFor => ["superb", "excellent", "fantastic", "outstanding", "brilliant"],
         Opinion.For => ["good", "nice", "decent", "convincing", "likeable"],
         Opinion.Neither => ["average", "ordinary", "passable", "middling", "unremarkable", "so-so"],
         Opinion.Against => ["bad", "poor", "disappointing", "unconvincing", "dull"],
-        _ => ["terrible", "awful", "dreadful", "useless", "horrible", "hopeless"],
+        _ => ["terrible", "awful", "dreadful", "useless", "horrible"],
     };
 
     /// <summary>Said of one aspect of a product.</summary>
@@ -136,12 +136,13 @@ internal sealed class ReviewWriter(SplitMix64 random)
 {
     private const int MislabelledPercent = 2;
     private readonly HashSet<string> _written = [];
+    private readonly List<int> _stars = [];
 
     public (string Text, string Label) Next()
     {
+        int stars = Stars();
         while (true)
         {
-            int stars = 1 + random.Below(5);
             string text = Typos(Review(stars));
             if (_written.Add(text))
             {
@@ -150,6 +151,20 @@ internal sealed class ReviewWriter(SplitMix64 random)
                 return (text, clicked == 1 ? "1 star" : $"{clicked} stars");
             }
         }
+    }
+
+    /// <summary>Each number of stars once in five reviews, in any order, so that no class is larger than another.</summary>
+    private int Stars()
+    {
+        if (_stars.Count == 0)
+        {
+            _stars.AddRange(1, 2, 3, 4, 5);
+        }
+
+        int index = random.Below(_stars.Count);
+        int stars = _stars[index];
+        _stars.RemoveAt(index);
+        return stars;
     }
 
     private int Neighbour(int stars) => stars switch { 1 => 2, 5 => 4, _ => random.Percent(50) ? stars - 1 : stars + 1 };
@@ -169,7 +184,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
             2 => Defect(product, one, other, pleased: false),
             _ => Consistent(product, one, other, pleased: false),
         };
-        if (random.Percent(45))
+        if (random.Percent(40))
         {
             sentences.Insert(random.Below(2) * sentences.Count, Distraction(product));
         }
@@ -276,13 +291,11 @@ internal sealed class ReviewWriter(SplitMix64 random)
     private string Distraction(string product)
     {
         string adjective = Adjective(random.Pick(Opinion.StrongAgainst, Opinion.StrongFor));
-        return random.Below(5) switch
+        return random.Below(3) switch
         {
             0 => $"My old {product} was {adjective}.",
             1 => $"I had expected something {adjective}.",
-            2 => $"The courier was {adjective}.",
-            3 => $"A friend had told me it would be {adjective}.",
-            _ => $"The one I had before was {adjective}.",
+            _ => $"The courier was {adjective}.",
         };
     }
 

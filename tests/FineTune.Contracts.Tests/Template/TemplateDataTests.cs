@@ -36,7 +36,7 @@ public sealed class TemplateDataTests
 
         Assert.Equal(count, labels.Length);
         Assert.Equal(["1 star", "2 stars", "3 stars", "4 stars", "5 stars"], labels.Distinct().Order(StringComparer.Ordinal));
-        Assert.All(labels.CountBy(label => label), pair => Assert.InRange(pair.Value / (double)count, 0.17, 0.23));
+        Assert.All(labels.CountBy(label => label), pair => Assert.InRange(pair.Value / (double)count, 0.18, 0.22));
     }
 
     private static IEnumerable<string> Rows(string name) => File.ReadLines(Path.Combine(DataFolder, name)).Skip(1);
