@@ -28,7 +28,7 @@ public sealed class TemplateDataTests
     }
 
     [Theory]
-    [InlineData("train.csv", 4000)]
+    [InlineData("train.csv", 5000)]
     [InlineData("test.csv", 800)]
     public void Every_star_has_about_a_fifth_of_the_reviews(string name, int count)
     {
