@@ -4,14 +4,14 @@
 //
 // Everything is our own and drawn from a generator of our own, so that the same bytes come out everywhere and for ever.
 // What decides the stars is the verdict and how the aspects stand to it. The words alone do not tell: opinions about an
-// older product, the courier or what was expected use the same words, and so do negations ("far from superb").
+// older product, the courier or what was expected use the same words, and so do negations ("not superb").
 #:property PublishAot=false
 
 using System.Numerics;
 using System.Text;
 
 const ulong Seed = 2026;
-const int TrainRows = 4000;
+const int TrainRows = 5000;
 const int TestRows = 800;
 
 string defaultFolder = Path.Combine(
@@ -102,11 +102,11 @@ internal static class Words
     /// <summary>Said of a product as a whole: this one, or another one.</summary>
     public static string[] Verdicts(Opinion opinion) => opinion switch
     {
-        Opinion.StrongFor => ["superb", "excellent", "fantastic", "outstanding", "brilliant", "wonderful"],
+        Opinion.StrongFor => ["superb", "excellent", "fantastic", "outstanding", "brilliant"],
         Opinion.For => ["good", "nice", "decent", "convincing", "likeable"],
         Opinion.Neither => ["average", "ordinary", "passable", "middling", "unremarkable", "so-so"],
         Opinion.Against => ["bad", "poor", "disappointing", "unconvincing", "dull"],
-        _ => ["terrible", "awful", "dreadful", "useless", "horrible", "hopeless"],
+        _ => ["terrible", "awful", "dreadful", "useless", "horrible"],
     };
 
     /// <summary>Said of one aspect of a product.</summary>
@@ -136,12 +136,13 @@ internal sealed class ReviewWriter(SplitMix64 random)
 {
     private const int MislabelledPercent = 2;
     private readonly HashSet<string> _written = [];
+    private readonly List<int> _stars = [];
 
     public (string Text, string Label) Next()
     {
+        int stars = Stars();
         while (true)
         {
-            int stars = 1 + random.Below(5);
             string text = Typos(Review(stars));
             if (_written.Add(text))
             {
@@ -150,6 +151,20 @@ internal sealed class ReviewWriter(SplitMix64 random)
                 return (text, clicked == 1 ? "1 star" : $"{clicked} stars");
             }
         }
+    }
+
+    /// <summary>Each number of stars once in five reviews, in any order, so that no class is larger than another.</summary>
+    private int Stars()
+    {
+        if (_stars.Count == 0)
+        {
+            _stars.AddRange(1, 2, 3, 4, 5);
+        }
+
+        int index = random.Below(_stars.Count);
+        int stars = _stars[index];
+        _stars.RemoveAt(index);
+        return stars;
     }
 
     private int Neighbour(int stars) => stars switch { 1 => 2, 5 => 4, _ => random.Percent(50) ? stars - 1 : stars + 1 };
@@ -169,7 +184,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
             2 => Defect(product, one, other, pleased: false),
             _ => Consistent(product, one, other, pleased: false),
         };
-        if (random.Percent(45))
+        if (random.Percent(25))
         {
             sentences.Insert(random.Below(2) * sentences.Count, Distraction(product));
         }
@@ -199,7 +214,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
     /// <summary>Four stars or two: a verdict with an aspect that speaks against it, or a mild verdict.</summary>
     private List<string> Defect(string product, string one, string other, bool pleased)
     {
-        if (random.Percent(30))
+        if (random.Percent(40))
         {
             string mild = Verdict(product, pleased ? Opinion.For : Opinion.Against);
             string agreeing = Aspect(one, pleased);
@@ -260,9 +275,8 @@ internal sealed class ReviewWriter(SplitMix64 random)
             return random.Pick<string>(Words.AspectPhrases(pleased)).Replace("{0}", name, StringComparison.Ordinal);
         }
 
-        bool negated = random.Percent(12);
-        string quality = random.Pick<string>(Words.Qualities(pleased != negated));
-        string adjective = negated ? $"not {quality}" : random.Pick(quality, quality, $"very {quality}", $"quite {quality}");
+        string quality = random.Pick<string>(Words.Qualities(pleased));
+        string adjective = random.Pick(quality, quality, $"very {quality}", $"quite {quality}");
         return random.Below(5) switch
         {
             0 => $"I find the {name} {adjective}",
@@ -276,13 +290,11 @@ internal sealed class ReviewWriter(SplitMix64 random)
     private string Distraction(string product)
     {
         string adjective = Adjective(random.Pick(Opinion.StrongAgainst, Opinion.StrongFor));
-        return random.Below(5) switch
+        return random.Below(3) switch
         {
             0 => $"My old {product} was {adjective}.",
             1 => $"I had expected something {adjective}.",
-            2 => $"The courier was {adjective}.",
-            3 => $"A friend had told me it would be {adjective}.",
-            _ => $"The one I had before was {adjective}.",
+            _ => $"The courier was {adjective}.",
         };
     }
 
@@ -292,11 +304,18 @@ internal sealed class ReviewWriter(SplitMix64 random)
         return opinion switch
         {
             Opinion.Neither => random.Pick(word, word, $"rather {word}", $"just {word}"),
-            Opinion.Against when random.Percent(25) => random.Pick("not good", "not convincing", "far from superb"),
-            Opinion.For when random.Percent(25) => random.Pick("not bad", "not bad at all", "far from terrible"),
+            Opinion.For or Opinion.Against when random.Percent(60) => Negated(opinion),
             Opinion.For or Opinion.Against => random.Pick(word, word, $"quite {word}", $"fairly {word}"),
             _ => random.Pick(word, word, $"simply {word}", $"nothing short of {word}", $"absolutely {word}"),
         };
+    }
+
+    /// <summary>A mild opinion said by the opposite word, weak or strong.</summary>
+    private string Negated(Opinion opinion)
+    {
+        int side = opinion == Opinion.For ? -1 : 1;
+        string word = random.Pick<string>(Words.Verdicts((Opinion)(side * random.Pick(1, 2))));
+        return random.Pick("not {0}", "not {0}", "not at all {0}", "far from {0}").Replace("{0}", word, StringComparison.Ordinal);
     }
 
     private string Aside() => random.Pick<string>(Words.Asides)

@@ -40,7 +40,11 @@ public sealed class StageRequestTests
         RoundTrip(
             new TrainRequest
             {
-                Key = "23cd", StageFolder = "/obj/finetune/train", Project = Project, Device = "cuda:1", TorchDirectory = "/torch",
+                Key = "23cd",
+                StageFolder = "/obj/finetune/train",
+                Project = Project,
+                Device = "cuda:1",
+                TorchDirectory = "/torch",
                 TokenizeOutput = "/obj/finetune/tokenize/output",
             },
             ContractsJson.File.TrainRequest,
@@ -51,8 +55,12 @@ public sealed class StageRequestTests
         RoundTrip(
             new EvaluateRequest
             {
-                Key = "45ef", StageFolder = "/obj/finetune/evaluate", Project = Project, TorchDirectory = "/torch",
-                TokenizeOutput = "/obj/finetune/tokenize/output", TrainOutput = "/obj/finetune/train/output",
+                Key = "45ef",
+                StageFolder = "/obj/finetune/evaluate",
+                Project = Project,
+                TorchDirectory = "/torch",
+                TokenizeOutput = "/obj/finetune/tokenize/output",
+                TrainOutput = "/obj/finetune/train/output",
             },
             ContractsJson.File.EvaluateRequest,
             "EvaluateRequest");
