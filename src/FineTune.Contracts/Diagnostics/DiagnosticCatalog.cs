@@ -40,6 +40,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ArgumentsDisagree = new("FT1011", Error, "Arguments that do not go together",
         "{0}.", "Change one of the two.");
 
+    public static readonly DiagnosticDescriptor UnknownMetric = new("FT1012", Error, "Unknown metric",
+        "Unknown metric '{0}'{1}; the metrics are: {2}.", "Correct the name.");
+
     public static readonly DiagnosticDescriptor FromScratch = new("FT1201", Warning, "Trained from scratch",
         "The base model '{0}' has a config.json but no weights; all weights are newly initialised.",
         "Put model.safetensors beside config.json to fine-tune, or set NoWarn to FT1201 if training from scratch is what you want.");

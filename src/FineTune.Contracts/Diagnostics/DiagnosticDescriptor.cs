@@ -7,7 +7,7 @@ namespace FineTune.Contracts;
 /// <param name="Severity">Warning or error.</param>
 /// <param name="Title">A few words for lists.</param>
 /// <param name="Format">The message, with numbered holes.</param>
-/// <param name="Remedy">What to do next; shown behind the message.</param>
+/// <param name="Remedy">What to do next; shown behind the message, and may use its holes.</param>
 public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severity, string Title, string Format, string Remedy)
 {
     /// <summary>The page that explains the code.</summary>
@@ -15,5 +15,5 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
 
     /// <summary>The message and what to do, with the holes filled in.</summary>
     public string Message(params object?[] arguments) =>
-        string.Format(CultureInfo.InvariantCulture, Format, arguments) + " " + Remedy;
+        string.Format(CultureInfo.InvariantCulture, $"{Format} {Remedy}", arguments);
 }

@@ -21,15 +21,23 @@ namespace FineTune.Contracts;
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>One object a line, for the protocol.</summary>
-    public static ContractsJson Line { get; } = new(JsonOptions(indented: false));
+    public static ContractsJson Line => Contexts.Line;
 
     /// <summary>Indented, for files a person may read.</summary>
-    public static ContractsJson File { get; } = new(JsonOptions(indented: true));
+    public static ContractsJson File => Contexts.File;
 
-    private static JsonSerializerOptions JsonOptions(bool indented) => new(Default.Options)
+    /// <summary>Apart, because they start from <see cref="Default"/>, which the generated half of this class sets later than a field here.</summary>
+    private static class Contexts
     {
-        WriteIndented = indented,
-        // Only files and pipes read this, never HTML: text stays readable.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        public static readonly ContractsJson Line = new(Options(indented: false));
+
+        public static readonly ContractsJson File = new(Options(indented: true));
+
+        private static JsonSerializerOptions Options(bool indented) => new(Default.Options)
+        {
+            WriteIndented = indented,
+            // Only files and pipes read this, never HTML: text stays readable.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+    }
 }

@@ -23,6 +23,11 @@ internal sealed record DatasetInfo
 
     public required IReadOnlyDictionary<string, SplitInfo> Splits { get; init; }
 
+    /// <summary>Full paths of the source files.</summary>
+    /// <param name="projectFile">Full path of the project file they are relative to.</param>
+    public IReadOnlyList<string> SourcePaths(string projectFile) =>
+        [.. SourceFiles.Select(file => Path.GetFullPath(file, Path.GetDirectoryName(projectFile)!))];
+
     public static DatasetInfo Load(string folder)
     {
         using FileStream stream = File.OpenRead(Path.Combine(folder, FileName));

@@ -69,7 +69,7 @@ internal sealed class SplitTokenizer(
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 int row = Array.BinarySearch(inFileOrder, wanted);
-                (int file, int line) = rows.Source(row);
+                (int file, int line) = rows.Origin(row);
                 writer.Append(rows.InputIds(row), rows.TokenTypeIds(row), rows.Label(row), file, line);
             }
         }

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
@@ -7,7 +8,7 @@ namespace FineTune.Engine.Data;
 /// The rows of a split over its memory-mapped token files: opening reads only the batches' headers, a row costs a binary search
 /// and no copy. Spans it gives are valid until it is disposed. Any number of threads may read.
 /// </summary>
-internal sealed class TokenizedSplit : IDisposable
+internal sealed class TokenizedSplit : ITokenRows, IDisposable
 {
     private readonly List<MappedFile> files = [];
     private readonly List<Batch> batches = [];
@@ -15,15 +16,18 @@ internal sealed class TokenizedSplit : IDisposable
     /// <summary>First row of each batch.</summary>
     private int[] starts = [];
 
-    private TokenizedSplit()
-    {
-    }
+    private readonly IReadOnlyList<string> _sourceFiles;
+
+    private TokenizedSplit(IReadOnlyList<string> sourceFiles) => _sourceFiles = sourceFiles;
 
     public int Count { get; private set; }
 
-    public static TokenizedSplit Open(string folder, string split)
+    /// <param name="folder">Output folder of Tokenize.</param>
+    /// <param name="split">Name of the split.</param>
+    /// <param name="sourceFiles">Full paths of the dataset's files, in the order of <see cref="DatasetInfo.SourceFiles"/>.</param>
+    public static TokenizedSplit Open(string folder, string split, params IReadOnlyList<string> sourceFiles)
     {
-        var result = new TokenizedSplit();
+        var result = new TokenizedSplit(sourceFiles);
         try
         {
             result.OpenFiles(folder, split);
@@ -56,8 +60,14 @@ internal sealed class TokenizedSplit : IDisposable
         return batch.Labels.Values[index];
     }
 
+    public SourcePosition Source(int row)
+    {
+        (int file, int line) = Origin(row);
+        return new SourcePosition(_sourceFiles[file], line);
+    }
+
     /// <summary>Where the row comes from: an index of <see cref="DatasetInfo.SourceFiles"/> and a line of that file.</summary>
-    public (int File, int Line) Source(int row)
+    public (int File, int Line) Origin(int row)
     {
         (Batch batch, int index) = Find(row);
         return (batch.SourceFiles.Values[index], batch.SourceLines.Values[index]);

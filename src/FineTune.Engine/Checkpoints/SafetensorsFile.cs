@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Checkpoints;
+
+/// <summary>
+/// A safetensors file, memory-mapped: 8 bytes of header length, a JSON header, the tensors' bytes
+/// (format: huggingface/safetensors, README.md). Every offset is checked before a byte is read.
+/// </summary>
+internal sealed class SafetensorsFile : IDisposable
+{
+    private const int LengthBytes = 8;
+    private const long LargestHeader = 100_000_000;
+
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly Dictionary<string, SafetensorsEntry> _entries;
+
+    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, Dictionary<string, SafetensorsEntry> entries)
+    {
+        Path = path;
+        _map = map;
+        _view = view;
+        _entries = entries;
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
+
+    /// <exception cref="FineTuneException">FT1205: the file is truncated or its header is not one.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        long length = new FileInfo(path).Length;
+        Dictionary<string, SafetensorsEntry> entries = ReadHeader(path, length);
+        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        return new SafetensorsFile(path, map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), entries);
+    }
+
+    /// <summary>A copy of one tensor on the CPU, in the file's element type.</summary>
+    public unsafe Tensor Read(string name)
+    {
+        SafetensorsEntry entry = _entries[name];
+        Tensor tensor = empty(entry.Shape, entry.Type);
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            void* source = start + _view.PointerOffset + entry.Offset;
+            Buffer.MemoryCopy(source, tensor.Address(), entry.Length, entry.Length);
+        }
+        finally
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Writes tensors in the given order, with the metadata that Python's loaders ask for.</summary>
+    /// <exception cref="FineTuneException">FT9005 or FT9008 from the stage that calls; this method throws the <see cref="IOException"/> itself.</exception>
+    public static unsafe void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        List<KeyValuePair<string, Tensor>> list = [.. tensors];
+        byte[] header = Header(list);
+        using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        Span<byte> length = stackalloc byte[LengthBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach ((_, Tensor tensor) in list)
+        {
+            using Tensor cpu = tensor.detach().to(CPU).contiguous();
+            using UnmanagedMemoryStream bytes = new((byte*)cpu.Address(), cpu.NumberOfElements * cpu.ElementSize);
+            bytes.CopyTo(stream, 1 << 20);
+        }
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _map.Dispose();
+    }
+
+    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            json.WriteString("format", "pt");
+            json.WriteEndObject();
+            long offset = 0;
+            foreach ((string name, Tensor tensor) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", SafetensorsTypes.NameOf(tensor.dtype));
+                WriteNumbers(json, "shape", tensor.shape);
+                long end = offset + (tensor.NumberOfElements * tensor.ElementSize);
+                WriteNumbers(json, "data_offsets", [offset, end]);
+                json.WriteEndObject();
+                offset = end;
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Padded with spaces so that the tensors start at a multiple of 8 bytes, as the reference writer does.
+        while (buffer.Length % 8 != 0)
+        {
+            buffer.WriteByte((byte)' ');
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, long[] values)
+    {
+        json.WriteStartArray(name);
+        foreach (long value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static Dictionary<string, SafetensorsEntry> ReadHeader(string path, long fileLength)
+    {
+        using FileStream stream = File.OpenRead(path);
+        Span<byte> prefix = stackalloc byte[LengthBytes];
+        if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
+        {
+            throw Broken(path, $"it has {fileLength} bytes, fewer than a header's length takes");
+        }
+
+        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
+        if (headerLength is < 2 or > LargestHeader || headerLength > fileLength - LengthBytes)
+        {
+            throw Broken(path, $"its header claims {headerLength} bytes, but the file has {fileLength}");
+        }
+
+        byte[] header = new byte[headerLength];
+        stream.ReadExactly(header);
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(header);
+            return json.RootElement.EnumerateObject()
+                .Where(property => property.Name != "__metadata__")
+                .ToDictionary(property => property.Name, property => ReadEntry(path, property, LengthBytes + headerLength, fileLength));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            throw Broken(path, $"its header is not valid: {exception.Message}", exception);
+        }
+    }
+
+    private static SafetensorsEntry ReadEntry(string path, JsonProperty property, long dataStart, long fileLength)
+    {
+        string typeName = property.Value.GetProperty("dtype").GetString() ?? "null";
+        if (!SafetensorsTypes.TryParse(typeName, out ScalarType type, out int size))
+        {
+            throw Broken(path, $"'{property.Name}' has the unknown type {typeName}");
+        }
+
+        long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())];
+        JsonElement offsets = property.Value.GetProperty("data_offsets");
+        long begin = offsets[0].GetInt64();
+        long end = offsets[1].GetInt64();
+        if (begin < 0 || end < begin || end > fileLength - dataStart)
+        {
+            throw Broken(path, $"'{property.Name}' would end at byte {dataStart + end}, but the file has {fileLength}");
+        }
+
+        if (shape.Any(dimension => dimension < 0) || shape.Aggregate(1L, (product, dimension) => checked(product * dimension)) * size != end - begin)
+        {
+            throw Broken(path, $"'{property.Name}' of shape [{string.Join(", ", shape)}] does not take {end - begin} bytes");
+        }
+
+        return new SafetensorsEntry(type, shape, dataStart + begin, end - begin);
+    }
+
+    private static FineTuneException Broken(string path, string reason, Exception? innerException = null) =>
+        new(DiagnosticCatalog.BadSafetensors, new SourcePosition(path), innerException, reason);
+}

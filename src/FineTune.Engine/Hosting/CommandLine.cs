@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using FineTune.Contracts;
+using FineTune.Engine.Stages;
+
+namespace FineTune.Engine.Hosting;
+
+/// <summary>The engine's verbs. The build starts the stages; <c>predict</c> is for people.</summary>
+internal static class CommandLine
+{
+    public const int CrashExitCode = 70;
+
+    public static RootCommand Create() =>
+        new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
+        {
+            StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
+            StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true),
+            StageVerb(Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true),
+            StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
+            PredictVerb.Create(),
+        };
+
+    private static Command StageVerb<TRequest>(
+        Stage stage, string description, JsonTypeInfo<TRequest> type, Func<TRequest, StageContext, Task<string>> run, bool computes)
+        where TRequest : StageRequest
+    {
+        var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
+        var command = new Command(stage.ToString().ToLowerInvariant(), description) { request };
+        command.SetAction(async (result, _) =>
+        {
+            using var signals = new CancellationSignals();
+            if (Console.IsInputRedirected)
+            {
+                signals.WatchEndOf(Console.OpenStandardInput());
+            }
+
+            var host = new StageHost(new JsonLineSink(Console.Out), signals.Token);
+            return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes).ConfigureAwait(false);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FineTune.Contracts;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Hosting;
+
+/// <summary>Runs one stage for the build: request in, events out, an exit code that says how it ended.</summary>
+internal sealed class StageHost(IEventSink events, CancellationToken cancellation)
+{
+    public static string EngineVersion { get; } =
+        typeof(StageHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <param name="requestPath">The request file.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="run">The stage; gives the one-line summary.</param>
+    /// <param name="computes">True where the stage needs libtorch.</param>
+    public async Task<EngineExitCode> RunAsync<TRequest>(
+        string requestPath, JsonTypeInfo<TRequest> type, Func<TRequest, StageContext, Task<string>> run, bool computes)
+        where TRequest : StageRequest
+    {
+        TRequest? request = ReadRequest(requestPath, type);
+        if (request is null)
+        {
+            return EngineExitCode.BadRequest;
+        }
+
+        StageOutput? output = null;
+        try
+        {
+            SayHello(request, computes);
+            output = new StageOutput(request.StageFolder);
+            string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
+            output.Commit(events);
+            events.Write(new ResultEvent(true, summary));
+            return EngineExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            output?.Discard();
+            events.Write(new ResultEvent(false, "cancelled"));
+            return EngineExitCode.Cancelled;
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)
+        {
+            output?.Discard();
+            events.Write(new LogEvent(LogLevel.Error, failure.Message, failure.Descriptor.Code, failure.Position));
+            events.Write(new ResultEvent(false));
+            return EngineExitCode.ErrorsReported;
+        }
+    }
+
+    private TRequest? ReadRequest<TRequest>(string path, JsonTypeInfo<TRequest> type)
+        where TRequest : StageRequest
+    {
+        string problem;
+        try
+        {
+            TRequest? request = JsonSerializer.Deserialize(File.ReadAllText(path), type);
+            if (request?.Protocol == ProtocolVersion.Current)
+            {
+                return request;
+            }
+
+            problem = $"it speaks protocol {request?.Protocol}, the engine {ProtocolVersion.Current}";
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            problem = exception.Message;
+        }
+
+        events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+        events.Report(DiagnosticCatalog.BadRequest, new SourcePosition(path), problem);
+        events.Write(new ResultEvent(false));
+        return null;
+    }
+
+    private void SayHello(StageRequest request, bool computes)
+    {
+        if (!computes)
+        {
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+            return;
+        }
+
+        try
+        {
+            TorchLibraries.Load(request.TorchDirectory ?? throw new FineTuneException(
+                DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder"));
+            Device device = DeviceChoice.Resolve(request.Device);
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion, __version__, device.ToString()));
+        }
+        catch (FineTuneException)
+        {
+            // The first line is always hello; the failure itself is reported by the caller.
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+            throw;
+        }
+    }
+}

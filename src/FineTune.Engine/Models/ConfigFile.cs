@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>A model's config.json: fields by name, checked as they are read. Fields nobody reads are kept and written again.</summary>
+/// <param name="Json">The whole object.</param>
+/// <param name="Path">The file; null for a built-in model.</param>
+internal sealed record ConfigFile(JsonObject Json, string? Path)
+{
+    public const string Name = "config.json";
+
+    /// <exception cref="FineTuneException">FT1208: not a JSON object.</exception>
+    public static ConfigFile Load(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json
+                ? new ConfigFile(json, path)
+                : throw new FineTuneException(DiagnosticCatalog.BadConfig, new SourcePosition(path), "it is not a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            SourcePosition position = new(path, (int)(exception.LineNumber ?? -1) + 1, (int)(exception.BytePositionInLine ?? -1) + 1);
+            throw new FineTuneException(DiagnosticCatalog.BadConfig, position, exception, exception.Message);
+        }
+    }
+
+    public bool Has(string field) => Json[field] is not null;
+
+    public string Text(string field, string absent) => Read(field, absent, value => value.GetValue<string>(), "a text");
+
+    public double Number(string field, double absent) => Read(field, absent, value => value.GetValue<double>(), "a number");
+
+    public int Positive(string field, int absent) => WholeNumber(field, absent, least: 1);
+
+    public int NotNegative(string field, int absent) => WholeNumber(field, absent, least: 0);
+
+    public double Probability(string field, double absent)
+    {
+        double value = Number(field, absent);
+        return value is >= 0 and < 1 ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, not between 0 and 1"));
+    }
+
+    public FineTuneException Bad(string reason) =>
+        new(DiagnosticCatalog.BadConfig, Path is null ? null : new SourcePosition(Path), reason);
+
+    private int WholeNumber(string field, int absent, int least)
+    {
+        int value = Read(field, absent, node => node.GetValue<int>(), "a whole number");
+        return value >= least ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, less than {least}"));
+    }
+
+    private T Read<T>(string field, T absent, Func<JsonNode, T> read, string wanted)
+    {
+        if (Json[field] is not { } node)
+        {
+            return absent;
+        }
+
+        try
+        {
+            return read(node);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw Bad($"{field} is {node.ToJsonString()}, not {wanted}");
+        }
+    }
+}

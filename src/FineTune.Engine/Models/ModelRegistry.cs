@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Models.Bert;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>The families and the built-in models. Adding a family is a folder and a line here.</summary>
+internal static class ModelRegistry
+{
+    private static readonly ModelFamily[] Families =
+    [
+        new("bert", nameof(BertForSequenceClassification), (config, loader, labels) => new BertForSequenceClassification(config, loader, labels), BertWeightMap.CanonicalName),
+    ];
+
+    private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)
+    {
+        ["bert-tiny"] = () => BertConfig.Tiny,
+    };
+
+    /// <exception cref="FineTuneException">FT1207: nobody knows the model type.</exception>
+    public static ModelFamily FamilyOf(ConfigFile config)
+    {
+        string modelType = config.Text("model_type", "");
+        return Array.Find(Families, family => family.ModelType == modelType) ?? throw new FineTuneException(
+            DiagnosticCatalog.UnsupportedArchitecture,
+            config.Path is null ? null : new SourcePosition(config.Path),
+            modelType,
+            config.Path ?? "config.json",
+            string.Join(", ", Families.Select(family => family.ModelType)));
+    }
+
+    /// <summary>The configuration of a built-in model.</summary>
+    /// <exception cref="FineTuneException">FT1206: there is none of that name.</exception>
+    public static ConfigFile BuiltIn(BaseModelSpec model) =>
+        BuiltIns.TryGetValue(model.Location, out Func<JsonObject>? config)
+            ? new ConfigFile(config(), null)
+            : throw new FineTuneException(
+                DiagnosticCatalog.BaseModelNotFound,
+                model.Position,
+                model.Reference,
+                $"built in are: {string.Join(", ", BuiltIns.Keys.Select(name => $"builtin:{name}"))}");
+}

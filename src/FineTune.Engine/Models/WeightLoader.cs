@@ -1,0 +1,79 @@
+using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>Hands out a model's weights while it is built and keeps account of what was new, unused or of another shape.</summary>
+/// <param name="source">The weight file; null trains from scratch.</param>
+/// <param name="canonicalName">Translates a name in the file to the name the model uses; null for what is no weight, such as a table of positions.</param>
+/// <param name="device">Where the weights are to live. New ones are drawn on the CPU first, so that a seed gives the same on every device.</param>
+internal sealed class WeightLoader(SafetensorsFile? source, Func<string, string?> canonicalName, Device device)
+{
+    private readonly Dictionary<string, string> _fileNames = FileNames(source, canonicalName);
+
+    private readonly List<KeyValuePair<string, Tensor>> _weights = [];
+    private readonly List<string> _new = [];
+    private readonly List<string> _mismatched = [];
+
+    /// <summary>All weights in the order the model asked for them, fp32.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => _weights;
+
+    /// <summary>Weights the file lacks.</summary>
+    public IReadOnlyList<string> NewlyInitialised => _new;
+
+    /// <summary>Weights of the file that the model did not ask for.</summary>
+    public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_weights.Select(weight => weight.Key)).Order(StringComparer.Ordinal)];
+
+    public Tensor Take(string name, long[] shape, Action<Tensor> initialise)
+    {
+        Tensor weight = _fileNames.TryGetValue(name, out string? fileName) && Fits(name, fileName, shape)
+            ? Read(fileName)
+            : Initialise(name, shape, initialise);
+        _weights.Add(new(name, weight));
+        return weight;
+    }
+
+    /// <summary>Refuses weights that do not fit the configuration, all of them in one error.</summary>
+    /// <exception cref="FineTuneException">FT1204.</exception>
+    public void ThrowIfMismatched()
+    {
+        if (_mismatched.Count > 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), string.Join("; ", _mismatched));
+        }
+    }
+
+    private static Dictionary<string, string> FileNames(SafetensorsFile? source, Func<string, string?> canonicalName) =>
+        (from fileName in source?.Entries.Keys ?? []
+         let name = canonicalName(fileName)
+         where name is not null
+         select (name, fileName)).ToDictionary(StringComparer.Ordinal);
+
+    private bool Fits(string name, string fileName, long[] shape)
+    {
+        long[] actual = source!.Entries[fileName].Shape;
+        if (actual.AsSpan().SequenceEqual(shape))
+        {
+            return true;
+        }
+
+        _mismatched.Add($"{name} is [{string.Join(", ", actual)}] and should be [{string.Join(", ", shape)}]");
+        return false;
+    }
+
+    private Tensor Read(string fileName)
+    {
+        using Tensor stored = source!.Read(fileName);
+        return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
+    }
+
+    private Tensor Initialise(string name, long[] shape, Action<Tensor> initialise)
+    {
+        _new.Add(name);
+        using Tensor weight = empty(shape, ScalarType.Float32);
+        initialise(weight);
+        return weight.to(device, copy: true).requires_grad_();
+    }
+}

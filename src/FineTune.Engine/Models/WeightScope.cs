@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>
+/// A place in the tree of a model's weights. Layers name each weight where they are made, by Hugging Face's names, so that a weight
+/// file loads without a translation; a weight the file lacks is newly initialised and remembered.
+/// </summary>
+internal sealed class WeightScope
+{
+    private readonly WeightLoader _loader;
+    private readonly string _prefix;
+
+    public WeightScope(WeightLoader loader, string prefix = "")
+    {
+        _loader = loader;
+        _prefix = prefix;
+    }
+
+    /// <summary>The scope one name deeper; <c>scope["encoder"]["layer"][0]</c> is <c>encoder.layer.0</c>.</summary>
+    public WeightScope this[string name] => new(_loader, Name(name));
+
+    public WeightScope this[int index] => this[index.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+
+    /// <summary>The weight of that name: from the file, or made by <paramref name="initialise"/>.</summary>
+    /// <param name="name">Its last name.</param>
+    /// <param name="shape">Its dimensions by the model's configuration.</param>
+    /// <param name="initialise">Fills a new tensor of that shape in place.</param>
+    public Tensor Weight(string name, long[] shape, Action<Tensor> initialise) => _loader.Take(Name(name), shape, initialise);
+
+    private string Name(string name) => _prefix.Length == 0 ? name : $"{_prefix}.{name}";
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FineTune.Engine.Metrics;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>report.html: one file without references, readable from a build server's artifacts.</summary>
+internal static class HtmlReport
+{
+    private const string Style =
+        "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
+        + "table{border-collapse:collapse;margin:1em 0}th,td{border-bottom:1px solid #ccc;padding:.2em .8em;text-align:right}"
+        + "th:first-child,td:first-child{text-align:left}.hit{background:#e3f1e3}";
+
+    public static void Write(string path, ReportFacts facts)
+    {
+        var html = new StringBuilder();
+        string title = WebUtility.HtmlEncode(facts.Project.Name);
+        html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
+        AppendTable(html, "Results", ["metric", "value"], facts.Results.Select(result => (string[])[result.Key, Number(result.Value)]));
+        AppendPlot(html, facts);
+        if (facts.Evaluation is { } evaluation)
+        {
+            AppendConfusion(html, facts.Dataset.LabelNames, evaluation.Metrics);
+        }
+
+        AppendTable(html, "Data", ["split", "rows", "tokens", "longest", "truncated rows", "tokens lost"], facts.Dataset.Splits.Select(split => (string[])
+        [
+            split.Key, Text(split.Value.Rows), Text(split.Value.Tokens), Text(split.Value.Longest), Text(split.Value.TruncatedRows), Text(split.Value.LostTokens),
+        ]));
+        AppendTable(html, "Arguments that are not at their defaults", ["argument", "value"], facts.ChangedArguments.Select(argument => (string[])[argument.Key, argument.Value]));
+        html.Append("</body></html>\n");
+        File.WriteAllText(path, html.ToString());
+    }
+
+    private static void AppendPlot(StringBuilder html, ReportFacts facts)
+    {
+        if (facts.TrainerState["log_history"] is JsonArray history && LossPlot.Svg(history) is { } svg)
+        {
+            html.Append("<h2>Loss</h2>\n").Append(svg).Append('\n');
+        }
+    }
+
+    private static void AppendConfusion(StringBuilder html, IReadOnlyList<string> labels, ClassificationMetrics metrics)
+    {
+        long[,] confusion = metrics.Confusion;
+        html.Append("<h2>Rows by label and prediction</h2>\n<table><tr><th>label</th>");
+        foreach (string label in labels)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<th>{WebUtility.HtmlEncode(label)}</th>");
+        }
+
+        html.Append("</tr>\n");
+        for (int label = 0; label < labels.Count; label++)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(labels[label])}</td>");
+            for (int prediction = 0; prediction < labels.Count; prediction++)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<td{(label == prediction ? " class=\"hit\"" : "")}>{confusion[label, prediction]}</td>");
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static void AppendTable(StringBuilder html, string title, string[] header, IEnumerable<string[]> rows)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n<table><tr>{Cells("th", header)}</tr>\n");
+        foreach (string[] row in rows)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    private static string Cells(string element, string[] texts) =>
+        string.Concat(texts.Select(text => $"<{element}>{WebUtility.HtmlEncode(text)}</{element}>"));
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(JsonNode? value) => value is null ? "" : value.GetValue<double>().ToString("G6", CultureInfo.InvariantCulture);
+}

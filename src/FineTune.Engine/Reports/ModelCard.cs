@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using FineTune.Contracts;
+using YamlDotNet.Serialization;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>README.md of the model folder: front matter as the Hub reads it, then the same for people. Only what was measured.</summary>
+internal static class ModelCard
+{
+    public static void Write(string path, ReportFacts facts)
+    {
+        string frontMatter = new SerializerBuilder().DisableAliases().Build().Serialize(FrontMatter(facts));
+        File.WriteAllText(path, $"---\n{frontMatter.ReplaceLineEndings("\n")}---\n\n{Body(facts)}");
+    }
+
+    private static Dictionary<string, object> FrontMatter(ReportFacts facts)
+    {
+        var card = new Dictionary<string, object>();
+        if (facts.Project.BaseModel.Kind == BaseModelKind.Folder)
+        {
+            card["base_model"] = facts.Project.BaseModel.Reference;
+        }
+
+        card["library_name"] = "transformers";
+        card["pipeline_tag"] = "text-classification";
+        card["tags"] = new[] { "finetune-sdk" };
+        if (facts.Evaluation is { } evaluation)
+        {
+            string[] names = [.. evaluation.Metrics.Values.Keys];
+            card["metrics"] = names.Where(name => name != MetricNames.Loss).Select(HubMetric).Distinct().ToArray();
+            card["model-index"] = new[] { ModelIndex(facts, evaluation.Metrics.Values) };
+        }
+
+        return card;
+    }
+
+    private static Dictionary<string, object> ModelIndex(ReportFacts facts, IReadOnlyDictionary<string, double> metrics) => new()
+    {
+        ["name"] = facts.Project.Name,
+        ["results"] = new[]
+        {
+            new Dictionary<string, object>
+            {
+                ["task"] = new Dictionary<string, object> { ["type"] = "text-classification", ["name"] = "Text Classification" },
+                ["dataset"] = new Dictionary<string, object>
+                {
+                    ["name"] = facts.Project.Name,
+                    ["type"] = "files",
+                    ["split"] = facts.Project.EvalSplit!,
+                },
+                ["metrics"] = metrics.Select(metric => new Dictionary<string, object>
+                {
+                    ["type"] = HubMetric(metric.Key),
+                    ["name"] = metric.Key,
+                    ["value"] = Math.Round(metric.Value, 4),
+                }).ToArray(),
+            },
+        },
+    };
+
+    /// <summary>The Hub's metric type; how F1 is averaged goes into the name.</summary>
+    private static string HubMetric(string name) => name == MetricNames.MacroF1 ? "f1" : name;
+
+    private static string Body(ReportFacts facts)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {facts.Project.Name}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Text classification into {facts.Dataset.LabelNames.Count} labels ({string.Join(", ", facts.Dataset.LabelNames)}), ");
+        text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Reference}` with FineTune.Sdk.\n");
+        AppendResults(text, facts);
+        AppendData(text, facts);
+        AppendArguments(text, facts);
+        text.Append("\n## Use\n\n```sh\ndotnet run --project ").Append(facts.Project.Name).Append(".finetune -- \"some text\"\n```\n\n");
+        text.Append("```python\nfrom transformers import pipeline\n\nclassify = pipeline(\"text-classification\", model=\"path/to/this/folder\")\nclassify(\"some text\")\n```\n");
+        return text.ToString();
+    }
+
+    private static void AppendResults(StringBuilder text, ReportFacts facts)
+    {
+        if (facts.Evaluation is not { } evaluation)
+        {
+            text.Append("\nIt has not been evaluated: the project has no evaluation split.\n");
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split `{facts.Project.EvalSplit}` ({evaluation.Metrics.Rows} rows)\n\n| metric | value |\n|---|---|\n");
+        foreach ((string name, double value) in evaluation.Metrics.Values)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {value:0.0000} |\n");
+        }
+    }
+
+    private static void AppendData(StringBuilder text, ReportFacts facts)
+    {
+        text.Append("\n## Data\n\n| split | rows | tokens | longest row | truncated rows |\n|---|---|---|---|---|\n");
+        foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {split.Rows} | {split.Tokens} | {split.Longest} | {split.TruncatedRows} |\n");
+        }
+    }
+
+    private static void AppendArguments(StringBuilder text, ReportFacts facts)
+    {
+        text.Append("\n## Training arguments that are not at their defaults\n\n| argument | value |\n|---|---|\n");
+        foreach ((string name, string value) in facts.ChangedArguments)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Training;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>What the model card and the report tell.</summary>
+/// <param name="Evaluation">Null where the project has no evaluation split.</param>
+/// <param name="TrainerState">The object of trainer_state.json.</param>
+/// <param name="Results">The object of all_results.json.</param>
+internal sealed record ReportFacts(
+    ProjectSpec Project, DatasetInfo Dataset, EvaluationResult? Evaluation, JsonObject TrainerState, JsonObject Results)
+{
+    /// <summary>Arguments that are not at their defaults, as the project file has them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ChangedArguments
+    {
+        get
+        {
+            TrainingArguments training = Project.Training;
+            TokenizerArguments tokenizer = Project.Tokenizer;
+            return Changed(ArgumentCatalog.Tokenizer, tokenizer).Concat(Changed(ArgumentCatalog.Training, training));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Changed<T>(IEnumerable<ArgumentDefinition> definitions, T values) =>
+        from definition in definitions
+        let value = typeof(T).GetProperty(definition.Name)!.GetValue(values)
+        where !Equals(value, definition.Default)
+        select KeyValuePair.Create(definition.Name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
+}

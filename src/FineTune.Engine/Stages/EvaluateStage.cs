@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Models;
+using FineTune.Engine.Native;
+using FineTune.Engine.Reports;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Measures the trained model; writes the results, the model card and the report.</summary>
+internal static class EvaluateStage
+{
+    public const string ResultsFile = "eval_results.json";
+
+    public static Task<string> RunAsync(EvaluateRequest request, StageContext context)
+    {
+        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
+        JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
+        EvaluationResult? evaluation = request.Project.EvalSplit is { } split ? Measure(request, dataset, split, context) : null;
+        if (evaluation is not null)
+        {
+            JsonObject results = evaluation.ToJson();
+            results["eval_samples"] = evaluation.Metrics.Rows;
+            results["epoch"] = all["epoch"]?.DeepClone();
+            JsonFiles.Write(Path.Combine(context.OutputFolder, ResultsFile), results);
+            foreach ((string name, JsonNode? value) in results)
+            {
+                all[name] = value?.DeepClone();
+            }
+        }
+
+        JsonFiles.Write(Path.Combine(context.OutputFolder, ResultFiles.AllResults), all);
+        var facts = new ReportFacts(
+            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all);
+        ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
+        HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
+        return Task.FromResult(evaluation?.Summary ?? "no evaluation split");
+    }
+
+    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, StageContext context)
+    {
+        Device device = DeviceChoice.Resolve(request.Device);
+        using ISequenceClassifier model = PretrainedModel.Trained(request.TrainOutput, device, out IReadOnlyList<string> labels);
+        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
+        var evaluator = new Evaluator(rows, request.Project.Training.PerDeviceEvalBatchSize, labels.Count, device);
+        EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
+        foreach ((string name, double value) in result.Metrics.Values)
+        {
+            context.Events.Write(new MetricEvent($"eval_{name}", value));
+        }
+
+        return result;
+    }
+
+    private static JsonObject ReadObject(string path) => JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Native;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Asks a model folder about texts: <c>dotnet run --project x.finetune -- "some text"</c>.</summary>
+internal static class PredictVerb
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true };
+        var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true };
+        var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line, with the score of every label." };
+        var texts = new Argument<string[]>("text")
+        {
+            Description = "Texts to classify; without any, one a line from standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("predict", "Classify texts with a trained model.") { model, torch, device, json, texts };
+        command.SetAction(result => Run(
+            result.GetRequiredValue(model),
+            result.GetRequiredValue(torch),
+            result.GetRequiredValue(device),
+            result.GetValue(texts) is { Length: > 0 } given ? given : StandardInput(),
+            result.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json)
+    {
+        try
+        {
+            TorchLibraries.Load(torchDirectory);
+            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device));
+            foreach (string text in texts)
+            {
+                Prediction prediction = predictor.Predict(text);
+                Console.Out.WriteLine(json ? Json(prediction) : Line(prediction));
+            }
+
+            return (int)EngineExitCode.Done;
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, model) is { } failure)
+        {
+            string place = failure.Position is { } position ? $"{position.File}({position.Line},{position.Column}): " : "";
+            Console.Error.WriteLine($"{place}error {failure.Descriptor.Code}: {failure.Message}");
+            return (int)EngineExitCode.ErrorsReported;
+        }
+    }
+
+    private static IEnumerable<string> StandardInput()
+    {
+        if (!Console.IsInputRedirected)
+        {
+            Console.Error.WriteLine("One text a line; an end of input ends it.");
+        }
+
+        while (Console.In.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    private static string Line(Prediction prediction) => FormattableString.Invariant($"{prediction.Label}  {prediction.Score:0.000}  {prediction.Text}");
+
+    private static string Json(Prediction prediction)
+    {
+        var scores = new JsonObject();
+        foreach ((string label, double score) in prediction.Scores)
+        {
+            scores[label] = score;
+        }
+
+        return new JsonObject
+        {
+            ["text"] = prediction.Text,
+            ["label"] = prediction.Label,
+            ["score"] = prediction.Score,
+            ["scores"] = scores,
+        }.ToJsonString();
+    }
+}

@@ -1,0 +1,51 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tokenization;
+using FineTune.Engine.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>A trained model with its tokenizer, ready to answer.</summary>
+internal sealed class Predictor(ISequenceClassifier model, IReadOnlyList<string> labels, ITextTokenizer tokenizer, int maxLength, Device device) : IDisposable
+{
+    private const int DefaultMaxLength = 512;
+
+    /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model.</exception>
+    public static Predictor Open(string folder, Device device)
+    {
+        ISequenceClassifier model = PretrainedModel.Trained(folder, device, out IReadOnlyList<string> labels);
+        TokenizerDefinition tokenizer = TokenizerFiles.LoadDefinition(folder);
+        return new Predictor(model, labels, new BertTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
+    }
+
+    public Prediction Predict(string text)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable withoutGradients = no_grad();
+        var row = new TokenizedText();
+        tokenizer.Encode(text, maxLength, row);
+        using Batch batch = new Collator(new SingleRow(row.InputIds.ToArray()), device).Collate([0]);
+        using Tensor probabilities = model.Forward(batch.Input, training: false).softmax(-1).cpu();
+        float[] scores = [.. probabilities.data<float>()];
+        int best = Array.IndexOf(scores, scores.Max());
+        return new Prediction(text, labels[best], scores[best], [.. labels.Select((label, id) => KeyValuePair.Create(label, (double)scores[id]))]);
+    }
+
+    public void Dispose() => model.Dispose();
+
+    private sealed class SingleRow(int[] ids) : ITokenRows
+    {
+        public int Count => 1;
+
+        public ReadOnlySpan<int> InputIds(int row) => ids;
+
+        public ReadOnlySpan<sbyte> TokenTypeIds(int row) => [];
+
+        public int Label(int row) => 0;
+
+        public SourcePosition Source(int row) => new("");
+    }
+}

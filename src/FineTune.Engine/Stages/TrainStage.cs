@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Models;
+using FineTune.Engine.Native;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Trains the base model on the token files and writes a model folder in Hugging Face's layout.</summary>
+internal static class TrainStage
+{
+    public const string ResultsFile = "train_results.json";
+    public const string ArgumentsFile = "training_args.json";
+    public const string StateFile = "trainer_state.json";
+
+    public static Task<string> RunAsync(TrainRequest request, StageContext context)
+    {
+        TrainingArguments arguments = request.Project.Training;
+        Device device = DeviceChoice.Resolve(request.Device);
+        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
+        // Before the weights are made, as Hugging Face's set_seed.
+        manual_seed(arguments.Seed);
+        using ISequenceClassifier model = PretrainedModel.ForTraining(
+            request.Project.BaseModel, dataset.LabelNames, dataset.VocabularySize, device, context.Events);
+        IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
+        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
+        using TokenizedSplit? evaluationRows = arguments.EvalStrategy == IntervalStrategy.No || request.Project.EvalSplit is null
+            ? null
+            : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit, sources);
+        Evaluator? evaluator = evaluationRows is null
+            ? null
+            : new Evaluator(evaluationRows, arguments.PerDeviceEvalBatchSize, dataset.LabelNames.Count, device);
+        var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), request.Key);
+        using var trainer = new Trainer(model, rows, evaluator, arguments, checkpoints, device, context);
+        trainer.Run();
+        Write(request, context.OutputFolder, model, trainer);
+        return Task.FromResult(FormattableString.Invariant(
+            $"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s, loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}"));
+    }
+
+    private static void Write(TrainRequest request, string folder, ISequenceClassifier model, Trainer trainer)
+    {
+        ModelFolder.Save(folder, model, request.TokenizeOutput);
+        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
+        JsonFiles.Write(Path.Combine(folder, ArgumentsFile), arguments);
+        JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
+        JsonFiles.Write(Path.Combine(folder, ResultsFile), trainer.Results);
+    }
+}

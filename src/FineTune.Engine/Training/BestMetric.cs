@@ -1,0 +1,31 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>Decides which evaluation is the best (transformers/trainer.py, _determine_best_metric).</summary>
+internal sealed class BestMetric(TrainingArguments arguments)
+{
+    private const string Prefix = "eval_";
+
+    /// <summary>The metric's name without <c>eval_</c>.</summary>
+    public string Name { get; } = arguments.MetricForBestModel is not { } name ? MetricNames.Loss
+        : name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..]
+        : name;
+
+    private bool GreaterIsBetter => arguments.GreaterIsBetter ?? !Name.EndsWith(MetricNames.Loss, StringComparison.Ordinal);
+
+    /// <summary>Records the evaluation where it beats the best so far.</summary>
+    /// <returns>True where it does.</returns>
+    public bool Accept(TrainerState state, IReadOnlyDictionary<string, double> metrics)
+    {
+        double value = metrics[Name];
+        bool better = state.BestMetric is not { } best || (GreaterIsBetter ? value > best : value < best);
+        if (better)
+        {
+            state.BestMetric = value;
+            state.BestStep = state.GlobalStep;
+        }
+
+        return better;
+    }
+}

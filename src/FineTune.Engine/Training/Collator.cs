@@ -1,0 +1,81 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>Puts rows together into a batch, as wide as the longest of them.</summary>
+internal sealed class Collator(ITokenRows rows, Device device)
+{
+    public Batch Collate(ReadOnlySpan<int> indices)
+    {
+        int sequence = 0;
+        int tokens = 0;
+        foreach (int index in indices)
+        {
+            int length = rows.InputIds(index).Length;
+            sequence = Math.Max(sequence, length);
+            tokens += length;
+        }
+
+        long[] ids = new long[tokens];
+        long[] positions = new long[tokens];
+        long[] types = new long[tokens];
+        long[] starts = new long[indices.Length];
+        long[] labels = new long[indices.Length];
+        int token = 0;
+        for (int row = 0; row < indices.Length; row++)
+        {
+            ReadOnlySpan<int> inputIds = rows.InputIds(indices[row]);
+            ReadOnlySpan<sbyte> tokenTypes = rows.TokenTypeIds(indices[row]);
+            starts[row] = token;
+            labels[row] = rows.Label(indices[row]);
+            for (int position = 0; position < inputIds.Length; position++, token++)
+            {
+                ids[token] = inputIds[position];
+                positions[token] = position;
+                types[token] = tokenTypes.IsEmpty ? 0 : tokenTypes[position];
+            }
+        }
+
+        var input = new ModelInput
+        {
+            TokenIds = OnDevice(ids),
+            Positions = OnDevice(positions),
+            TokenTypeIds = OnDevice(types),
+            RowStarts = OnDevice(starts),
+            Batch = indices.Length,
+            Sequence = sequence,
+            Padding = tokens == indices.Length * sequence ? null : Pad(starts, tokens, sequence),
+        };
+        return new Batch(input, OnDevice(labels));
+    }
+
+    private Padding Pad(long[] starts, int tokens, int sequence)
+    {
+        long[] tokenCells = new long[tokens];
+        long[] cellTokens = new long[starts.Length * sequence];
+        bool[] mask = new bool[starts.Length * sequence];
+        for (int row = 0; row < starts.Length; row++)
+        {
+            int start = (int)starts[row];
+            int end = row + 1 < starts.Length ? (int)starts[row + 1] : tokens;
+            for (int token = start; token < end; token++)
+            {
+                int cell = (row * sequence) + token - start;
+                tokenCells[token] = cell;
+                cellTokens[cell] = token;
+                mask[cell] = true;
+            }
+        }
+
+        return new Padding
+        {
+            TokenCells = OnDevice(tokenCells),
+            CellTokens = OnDevice(cellTokens),
+            AttentionMask = tensor(mask, [starts.Length, 1, 1, sequence], device: device),
+        };
+    }
+
+    private Tensor OnDevice(long[] values) => tensor(values, device: device);
+}

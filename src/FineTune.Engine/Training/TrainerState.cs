@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>What a run has done so far, with Hugging Face's names (transformers/trainer_callback.py, TrainerState).</summary>
+internal sealed class TrainerState
+{
+    public int GlobalStep { get; set; }
+
+    public double Epoch { get; set; }
+
+    public double? BestMetric { get; set; }
+
+    public int? BestStep { get; set; }
+
+    /// <summary>Sum of the losses of all steps.</summary>
+    public double LossSum { get; set; }
+
+    /// <summary>Sum of the losses since the last log entry.</summary>
+    public double LossSinceLog { get; set; }
+
+    public int LastLogStep { get; set; }
+
+    public int LastEvaluationStep { get; set; }
+
+    /// <summary>Floating point operations, by the rule 6 x tokens x weights without embeddings.</summary>
+    public double TotalFlos { get; set; }
+
+    /// <summary>Seconds of training, those before a resume included.</summary>
+    public double Seconds { get; set; }
+
+    public JsonArray LogHistory { get; init; } = [];
+
+    public void Log(JsonObject entry)
+    {
+        entry["epoch"] = Epoch;
+        entry["step"] = GlobalStep;
+        LogHistory.Add((JsonNode)entry);
+    }
+
+    /// <summary>The object of trainer_state.json.</summary>
+    public JsonObject ToJson(TrainingArguments arguments, TrainingPlan plan) => new()
+    {
+        ["best_global_step"] = BestStep,
+        ["best_metric"] = BestMetric,
+        ["best_model_checkpoint"] = BestStep is { } step ? $"checkpoint-{step}" : null,
+        ["epoch"] = Epoch,
+        ["eval_steps"] = plan.EvalSteps,
+        ["global_step"] = GlobalStep,
+        ["is_hyper_param_search"] = false,
+        ["is_local_process_zero"] = true,
+        ["is_world_process_zero"] = true,
+        ["log_history"] = LogHistory.DeepClone(),
+        ["logging_steps"] = plan.LoggingSteps,
+        ["max_steps"] = plan.MaxSteps,
+        ["num_input_tokens_seen"] = 0,
+        ["num_train_epochs"] = plan.Epochs,
+        ["save_steps"] = plan.SaveSteps,
+        ["stateful_callbacks"] = new JsonObject(),
+        ["total_flos"] = TotalFlos,
+        ["train_batch_size"] = arguments.PerDeviceTrainBatchSize,
+        ["trial_name"] = null,
+        ["trial_params"] = null,
+    };
+}

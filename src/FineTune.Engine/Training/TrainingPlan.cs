@@ -1,0 +1,89 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>How many steps there are and when something is due (transformers/trainer.py, set_initial_training_values).</summary>
+internal sealed class TrainingPlan
+{
+    private readonly TrainingArguments _arguments;
+    private readonly int _rows;
+
+    public TrainingPlan(TrainingArguments arguments, int rows)
+    {
+        _arguments = arguments;
+        _rows = rows;
+        int batch = arguments.PerDeviceTrainBatchSize;
+        BatchesPerEpoch = arguments.DataloaderDropLast ? rows / batch : Ceiling(rows, batch);
+        if (BatchesPerEpoch == 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.ArgumentsDisagree,
+                null,
+                $"DataloaderDropLast is true and PerDeviceTrainBatchSize {batch} is larger than the training split of {rows} rows");
+        }
+
+        StepsPerEpoch = Ceiling(BatchesPerEpoch, arguments.GradientAccumulationSteps);
+        MaxSteps = arguments.MaxSteps > 0 ? arguments.MaxSteps : (int)Math.Ceiling(arguments.NumTrainEpochs * StepsPerEpoch);
+        Epochs = Ceiling(MaxSteps, StepsPerEpoch);
+        WarmupSteps = Steps(arguments.WarmupSteps);
+    }
+
+    public int BatchesPerEpoch { get; }
+
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Optimizer steps in all.</summary>
+    public int MaxSteps { get; }
+
+    /// <summary>Epochs begun.</summary>
+    public int Epochs { get; }
+
+    public int WarmupSteps { get; }
+
+    public int LoggingSteps => Steps(_arguments.LoggingSteps);
+
+    public int EvalSteps => Steps(_arguments.EvalSteps ?? _arguments.LoggingSteps);
+
+    public int SaveSteps => Steps(_arguments.SaveSteps);
+
+    /// <summary>The row ranges of one step's batches within the epoch's order.</summary>
+    /// <param name="stepInEpoch">From 0.</param>
+    public IEnumerable<Range> Batches(int stepInEpoch)
+    {
+        int first = stepInEpoch * _arguments.GradientAccumulationSteps;
+        int last = Math.Min(first + _arguments.GradientAccumulationSteps, BatchesPerEpoch);
+        for (int batch = first; batch < last; batch++)
+        {
+            int start = batch * _arguments.PerDeviceTrainBatchSize;
+            yield return start..Math.Min(start + _arguments.PerDeviceTrainBatchSize, _rows);
+        }
+    }
+
+    /// <summary>Epochs done after a step, as a fraction.</summary>
+    /// <param name="step">Steps done, from 1.</param>
+    public double EpochAfter(int step)
+    {
+        int inEpoch = step % StepsPerEpoch;
+        int batches = Math.Min(inEpoch * _arguments.GradientAccumulationSteps, BatchesPerEpoch);
+        return (step / StepsPerEpoch) + ((double)batches / BatchesPerEpoch);
+    }
+
+    public bool LogsAfter(int step) =>
+        (step == 1 && _arguments.LoggingFirstStep) || IsDue(_arguments.LoggingStrategy, LoggingSteps, step);
+
+    public bool EvaluatesAfter(int step) => IsDue(_arguments.EvalStrategy, EvalSteps, step);
+
+    public bool SavesAfter(int step) => IsDue(_arguments.SaveStrategy, SaveSteps, step);
+
+    private bool IsDue(IntervalStrategy strategy, int interval, int step) => strategy switch
+    {
+        IntervalStrategy.Steps => step % interval == 0,
+        IntervalStrategy.Epoch => step % StepsPerEpoch == 0 || step == MaxSteps,
+        _ => false,
+    };
+
+    /// <summary>Below 1 a ratio of all steps, otherwise a number of steps.</summary>
+    private int Steps(double value) => value < 1 ? (int)Math.Ceiling(MaxSteps * value) : (int)value;
+
+    private static int Ceiling(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
+}

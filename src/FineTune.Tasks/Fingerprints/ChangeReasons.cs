@@ -1,0 +1,106 @@
+namespace FineTune.Tasks.Fingerprints;
+
+/// <summary>Puts the difference of two keys into words.</summary>
+internal static class ChangeReasons
+{
+    private const string NotSet = "not set";
+
+    public static IReadOnlyList<string> Between(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now)
+    {
+        var reasons = new List<string>();
+        AddValues(Select(before, EntryKind.Value, byDisplay: false), Select(now, EntryKind.Value, byDisplay: false), reasons);
+        AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), reasons);
+        AddUpstream(Select(before, EntryKind.Upstream, byDisplay: false), Select(now, EntryKind.Upstream, byDisplay: false), reasons);
+        if (reasons.Count == 0)
+        {
+            // Same files, same values, another key: only their places in the list can differ.
+            reasons.Add("the order of the files changed");
+        }
+
+        return reasons;
+    }
+
+    /// <summary>A few words and a count, for one line.</summary>
+    public static string OneLine(IReadOnlyList<string> reasons)
+    {
+        const int shown = 4;
+        if (reasons.Count <= shown)
+        {
+            return string.Join("; ", reasons);
+        }
+
+        var first = new List<string>(reasons);
+        first.RemoveRange(shown, first.Count - shown);
+        return string.Create(null, $"{string.Join("; ", first)} and {reasons.Count - shown} more");
+    }
+
+    private static SortedDictionary<string, KeyEntry> Select(IReadOnlyList<KeyEntry> entries, EntryKind kind, bool byDisplay)
+    {
+        var selected = new SortedDictionary<string, KeyEntry>(StringComparer.Ordinal);
+        foreach (KeyEntry entry in entries)
+        {
+            if (entry.Kind == kind)
+            {
+                selected[byDisplay ? entry.Display : entry.Name] = entry;
+            }
+        }
+
+        return selected;
+    }
+
+    private static void AddValues(SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, List<string> reasons)
+    {
+        foreach ((string name, KeyEntry entry) in now)
+        {
+            string old = before.TryGetValue(name, out KeyEntry? known) ? known.Value : NotSet;
+            if (old != entry.Value)
+            {
+                reasons.Add($"{entry.Display} changed from {Readable(old)} to {Readable(entry.Value)}");
+            }
+        }
+
+        foreach ((string name, KeyEntry entry) in before)
+        {
+            if (!now.ContainsKey(name))
+            {
+                reasons.Add($"{entry.Display} changed from {Readable(entry.Value)} to {NotSet}");
+            }
+        }
+    }
+
+    private static void AddFiles(SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, List<string> reasons)
+    {
+        foreach ((string file, KeyEntry entry) in now)
+        {
+            if (!before.TryGetValue(file, out KeyEntry? known))
+            {
+                reasons.Add($"{file} added");
+            }
+            else if (known.Value != entry.Value)
+            {
+                reasons.Add($"{file} changed");
+            }
+        }
+
+        foreach (string file in before.Keys)
+        {
+            if (!now.ContainsKey(file))
+            {
+                reasons.Add($"{file} removed");
+            }
+        }
+    }
+
+    private static void AddUpstream(SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, List<string> reasons)
+    {
+        foreach ((string name, KeyEntry entry) in now)
+        {
+            if (!before.TryGetValue(name, out KeyEntry? known) || known.Value != entry.Value)
+            {
+                reasons.Add(entry.Display);
+            }
+        }
+    }
+
+    private static string Readable(string json) => json.Trim('"');
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace FineTune.Tasks.Fingerprints;
+
+/// <summary>How a change of an entry is put into words.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EntryKind>))]
+internal enum EntryKind
+{
+    /// <summary>Old and new value are shown.</summary>
+    Value,
+
+    /// <summary>The value is a content's digest; the file is named.</summary>
+    File,
+
+    /// <summary>The value is the digest of what an earlier stage gave; the display text says it all.</summary>
+    Upstream,
+}

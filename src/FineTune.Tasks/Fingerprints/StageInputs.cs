@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Stages;
+
+namespace FineTune.Tasks.Fingerprints;
+
+/// <summary>
+/// Lists all that a stage's result depends on, and nothing else: no path, no time, no device, no log setting. A file counts by
+/// its content; its name only serves explanations.
+/// </summary>
+internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
+{
+    private static readonly string[] TokenizerFiles = ["config.json", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
+
+    private readonly List<KeyEntry> _entries = [];
+
+    public static IReadOnlyList<KeyEntry> Of(Stage stage, ProjectSpec project, string fineTuneFolder, FileHasher hasher, string modelFolder)
+    {
+        var inputs = new StageInputs(project, fineTuneFolder, hasher);
+        inputs.Add(stage, modelFolder);
+        return inputs._entries;
+    }
+
+    private void Add(Stage stage, string modelFolder)
+    {
+        AddValue("schema", StageSchema.Version(stage).ToString(CultureInfo.InvariantCulture), $"the version of {stage}");
+        AddValue("task", project.Task.ToString(), "FineTuneTask");
+        AddArguments(stage);
+        switch (stage)
+        {
+            case Stage.Tokenize:
+                AddDatasets();
+                AddBaseModel(TokenizerFiles);
+                break;
+            case Stage.Train:
+                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens");
+                AddBaseModel(WeightFiles());
+                AddTrainingSplit();
+                break;
+            case Stage.Evaluate:
+                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens");
+                AddUpstream(Stage.Train, "Train gave another model");
+                AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
+                AddMetrics();
+                break;
+            case Stage.Push:
+                AddModel(modelFolder);
+                AddValue("push_to", project.PushTo ?? "none", "PushTo");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(stage), stage, null);
+        }
+    }
+
+    private void AddValue(string name, string value, string display) => _entries.Add(new KeyEntry(name, value, display));
+
+    private void AddFile(string name, string path, string display) =>
+        _entries.Add(new KeyEntry(name, hasher.Hash(path) ?? "missing", display, EntryKind.File));
+
+    private void AddArguments(Stage stage)
+    {
+        JsonElement tokenizer = JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
+        JsonElement training = JsonSerializer.SerializeToElement(project.Training, ContractsJson.Line.TrainingArguments);
+        AddArguments(stage, ArgumentCatalog.Tokenizer, tokenizer);
+        AddArguments(stage, ArgumentCatalog.Training, training);
+    }
+
+    private void AddArguments(Stage stage, IReadOnlyList<ArgumentDefinition> arguments, JsonElement values)
+    {
+        foreach (ArgumentDefinition argument in arguments)
+        {
+            if (Contains(argument.Stages, stage))
+            {
+                string value = values.TryGetProperty(argument.HuggingFaceName, out JsonElement element) ? element.GetRawText() : "not set";
+                AddValue("argument/" + argument.HuggingFaceName, value, argument.Name);
+            }
+        }
+    }
+
+    private static bool Contains(IReadOnlyList<Stage> stages, Stage stage)
+    {
+        foreach (Stage known in stages)
+        {
+            if (known == stage)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AddDatasets()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (DatasetSpec dataset in project.Datasets)
+        {
+            int index = counts.GetValueOrDefault(dataset.Split);
+            counts[dataset.Split] = index + 1;
+            AddDataset(dataset, string.Create(CultureInfo.InvariantCulture, $"dataset/{dataset.Split}/{index}/"));
+        }
+    }
+
+    private void AddDataset(DatasetSpec dataset, string prefix)
+    {
+        string display = Display(dataset.Files[0]) + ": ";
+        AddValue(prefix + "format", dataset.Format.ToString(), display + "Format");
+        AddValue(prefix + "text_column", dataset.TextColumn, display + "TextColumn");
+        AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? "not set", display + "TextPairColumn");
+        AddValue(prefix + "label_column", dataset.LabelColumn, display + "LabelColumn");
+        AddValue(prefix + "label_names", string.Join(";", dataset.LabelNames), display + "LabelNames");
+        AddValue(prefix + "shuffle", Text(dataset.Shuffle), display + "Shuffle");
+        AddValue(prefix + "skip", Text(dataset.Skip), display + "Skip");
+        AddValue(prefix + "take", Text(dataset.Take), display + "Take");
+        for (int index = 0; index < dataset.Files.Count; index++)
+        {
+            string file = dataset.Files[index];
+            AddFile(string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}"), file, Display(file));
+        }
+    }
+
+    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not set";
+
+    private string Display(string path) =>
+        Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');
+
+    private void AddBaseModel(IReadOnlyList<string> files)
+    {
+        BaseModelSpec model = project.BaseModel;
+        if (model.Kind == BaseModelKind.Builtin)
+        {
+            AddValue("base_model", "builtin:" + model.Location, "BaseModel");
+            return;
+        }
+
+        AddValue("base_model", "folder", "BaseModel");
+        foreach (string file in files)
+        {
+            string path = Path.Combine(model.Location, file);
+            if (File.Exists(path))
+            {
+                AddFile("base_model/" + file, path, $"{model.Reference.TrimEnd('/')}/{file}");
+            }
+        }
+    }
+
+    private List<string> WeightFiles()
+    {
+        var files = new List<string> { "config.json", "model.safetensors.index.json" };
+        if (project.BaseModel.Kind == BaseModelKind.Folder)
+        {
+            foreach (string path in Directory.EnumerateFiles(project.BaseModel.Location, "*.safetensors"))
+            {
+                files.Add(Path.GetFileName(path));
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Training looks at the evaluation split only where it evaluates on the way.</summary>
+    private void AddTrainingSplit()
+    {
+        bool evaluates = project.Training.EvalStrategy != IntervalStrategy.No;
+        AddValue("eval_split", evaluates ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
+    }
+
+    private void AddUpstream(Stage stage, string display)
+    {
+        string stampFile = new StageFolder(fineTuneFolder, stage).Stamp;
+        StageStamp stamp = StageStamp.Load(stampFile, out _)
+            ?? throw new InvalidOperationException($"{stage} has to run before the stage that reads its outputs, but {stampFile} does not exist.");
+        _entries.Add(new KeyEntry("upstream/" + StageFolder.Verb(stage), Digest(stamp.Outputs), display, EntryKind.Upstream));
+    }
+
+    private static string Digest(IReadOnlyList<OutputFile> outputs)
+    {
+        var files = new List<(string Name, string Value)>();
+        foreach (OutputFile output in outputs)
+        {
+            files.Add((output.Path, output.Sha256));
+        }
+
+        files.Sort((first, second) => string.CompareOrdinal(first.Name, second.Name));
+        return StageKey.Digest(files);
+    }
+
+    private void AddMetrics()
+    {
+        var names = new List<string>();
+        foreach (MetricSpec metric in project.Metrics)
+        {
+            names.Add(metric.Name);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        AddValue("metrics", string.Join(", ", names), "the list of metrics");
+    }
+
+    private void AddModel(string modelFolder)
+    {
+        foreach (string path in Directory.EnumerateFiles(modelFolder, "*", SearchOption.AllDirectories))
+        {
+            string file = Path.GetRelativePath(modelFolder, path).Replace('\\', '/');
+            AddFile("model/" + file, path, file);
+        }
+    }
+}

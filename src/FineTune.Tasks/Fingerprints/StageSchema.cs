@@ -1,0 +1,19 @@
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Fingerprints;
+
+/// <summary>
+/// Versions of what the stages compute. Raise a stage's number when the engine gives other outputs for the same inputs: it makes
+/// every project run that stage again.
+/// </summary>
+internal static class StageSchema
+{
+    public static int Version(Stage stage) => stage switch
+    {
+        Stage.Tokenize => 1,
+        Stage.Train => 1,
+        Stage.Evaluate => 1,
+        Stage.Push => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+    };
+}

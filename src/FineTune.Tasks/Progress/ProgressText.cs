@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Progress;
+
+/// <summary>One line for one progress event.</summary>
+internal static class ProgressText
+{
+    public static string Of(ProgressEvent progress)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{progress.Activity} {progress.Step}");
+        if (progress.Total > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"/{progress.Total} ({100 * progress.Step / progress.Total}%)");
+        }
+
+        Append(text, progress.Epoch, "epoch ", "0.00", "");
+        Append(text, progress.Loss, "loss ", "0.0000", "");
+        Append(text, progress.LearningRate, "learning rate ", "0.##E+0", "");
+        Append(text, progress.ExamplesPerSecond, "", "0", " rows/s");
+        if (progress.EtaSeconds is { } seconds && seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {Duration(TimeSpan.FromSeconds(seconds))} left");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, double? value, string before, string format, string after)
+    {
+        if (value is { } number)
+        {
+            text.Append(", ").Append(before).Append(number.ToString(format, CultureInfo.InvariantCulture)).Append(after);
+        }
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalHours >= 1
+        ? time.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture).TrimStart('0').TrimStart('.')
+        : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
+}

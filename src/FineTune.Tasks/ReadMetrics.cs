@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Stages;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Stage = FineTune.Contracts.Stage;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>Reads what Evaluate measured and holds it against the bounds of the Metric items, in every build.</summary>
+public sealed class ReadMetrics : Task
+{
+    private const string EvaluationPrefix = "eval_";
+
+    [Required]
+    public string SpecFile { get; set; } = "";
+
+    [Required]
+    public string FineTuneFolder { get; set; } = "";
+
+    /// <summary>Name by Include, number by the metadata Value.</summary>
+    [Output]
+    public ITaskItem[] Metrics { get; set; } = [];
+
+    /// <summary>The metrics in one line, such as <c>accuracy 0.912</c>.</summary>
+    [Output]
+    public string Summary { get; set; } = "";
+
+    public override bool Execute()
+    {
+        try
+        {
+            Read();
+        }
+        catch (FineTuneException failure)
+        {
+            Log.Report(failure);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private static Dictionary<string, double> ReadResults(string path)
+    {
+        try
+        {
+            using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(path));
+            var values = new Dictionary<string, double>(StringComparer.Ordinal);
+            foreach (JsonProperty property in results.RootElement.EnumerateObject())
+            {
+                if (property.Value.ValueKind == JsonValueKind.Number && property.Name.StartsWith(EvaluationPrefix, StringComparison.Ordinal))
+                {
+                    values[property.Name[EvaluationPrefix.Length..]] = property.Value.GetDouble();
+                }
+            }
+
+            return values;
+        }
+        catch (Exception failure) when (failure is JsonException or IOException)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), failure, failure.Message.TrimEnd('.'));
+        }
+    }
+
+    private static string Short(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private void Read()
+    {
+        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(SpecFile), ContractsJson.File.ProjectSpec)!;
+        string path = Path.Combine(new StageFolder(FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
+        Dictionary<string, double> values = ReadResults(path);
+        Metrics = Items(values);
+        Summary = Summarize(project.Metrics, values);
+        foreach (MetricSpec metric in project.Metrics)
+        {
+            if (!values.TryGetValue(metric.Name, out double value))
+            {
+                throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationPrefix}{metric.Name}");
+            }
+
+            CheckBounds(metric, value);
+        }
+    }
+
+    private static ITaskItem[] Items(Dictionary<string, double> values)
+    {
+        var items = new List<ITaskItem>();
+        foreach (string name in MetricNames.All)
+        {
+            if (values.TryGetValue(name, out double value))
+            {
+                var item = new TaskItem(name);
+                item.SetMetadata("Value", value.ToString("R", CultureInfo.InvariantCulture));
+                items.Add(item);
+            }
+        }
+
+        return [.. items];
+    }
+
+    private static string Summarize(IReadOnlyList<MetricSpec> metrics, Dictionary<string, double> values)
+    {
+        var names = new List<string>();
+        foreach (MetricSpec metric in metrics)
+        {
+            names.Add(metric.Name);
+        }
+
+        if (names.Count == 0)
+        {
+            names.Add(MetricNames.Accuracy);
+        }
+
+        var parts = new List<string>();
+        foreach (string name in names)
+        {
+            if (values.TryGetValue(name, out double value))
+            {
+                parts.Add($"{name} {Short(value)}");
+            }
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private void CheckBounds(MetricSpec metric, double value)
+    {
+        if (metric.Minimum is { } minimum && !(value >= minimum))
+        {
+            Fail(metric, value, "below the minimum", minimum);
+        }
+
+        if (metric.Maximum is { } maximum && !(value <= maximum))
+        {
+            Fail(metric, value, "above the maximum", maximum);
+        }
+    }
+
+    private void Fail(MetricSpec metric, double value, string relation, double bound)
+    {
+        string model = new StageFolder(FineTuneFolder, Stage.Train).Output;
+        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, value.ToString("0.######", CultureInfo.InvariantCulture), relation, bound, model);
+        Log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
+    }
+}

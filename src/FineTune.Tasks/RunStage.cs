@@ -1,0 +1,170 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
+using FineTune.Tasks.Stages;
+using Microsoft.Build.Framework;
+using Stage = FineTune.Contracts.Stage;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>Runs the engine for one stage and writes the stage's stamp when it has ended well.</summary>
+public sealed class RunStage : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    [Required]
+    public string Stage { get; set; } = "";
+
+    [Required]
+    public string EnginePath { get; set; } = "";
+
+    /// <summary>The folder of all stages, <c>obj/finetune</c>.</summary>
+    [Required]
+    public string FineTuneFolder { get; set; } = "";
+
+    /// <summary>Diagnostics without a position of their own point here.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The dotnet host; empty takes the one that runs this build.</summary>
+    public string DotNetHost { get; set; } = "";
+
+    /// <summary>True where the Terminal Logger shows the build and its live line is wanted.</summary>
+    public bool LiveProgress { get; set; }
+
+    /// <summary>How long a cancelled engine may take to save its checkpoint.</summary>
+    public int CancelGraceSeconds { get; set; } = 30;
+
+    [Output]
+    public string Summary { get; set; } = "";
+
+    public void Cancel() => _cancellation.Cancel();
+
+    public void Dispose() => _cancellation.Dispose();
+
+    public override bool Execute()
+    {
+        // A cancelled build fails with a warning only.
+        if (BuildEngine is IBuildEngine7 engine)
+        {
+            engine.AllowFailureWithoutError = true;
+        }
+
+        Yield();
+        try
+        {
+            return Run(new StageFolder(FineTuneFolder, Enum.Parse<Stage>(Stage)));
+        }
+        catch (FineTuneException failure)
+        {
+            Log.Report(failure);
+            return false;
+        }
+        finally
+        {
+            Reacquire();
+        }
+    }
+
+    private void Yield() => (BuildEngine as IBuildEngine3)?.Yield();
+
+    private void Reacquire() => (BuildEngine as IBuildEngine3)?.Reacquire();
+
+    private bool Run(StageFolder folder)
+    {
+        using StageLock? stageLock = StageLock.Take(
+            Path.Combine(FineTuneFolder, "lock"),
+            () => Log.LogMessage(MessageImportance.High, "{0}: waiting for another build of this project", Stage),
+            _cancellation.Token);
+        if (stageLock is null)
+        {
+            return false;
+        }
+
+        StageStamp pending = StageStamp.Load(folder.PendingStamp, out _)
+            ?? throw new InvalidOperationException($"{folder.PendingStamp} does not exist; CheckStage writes it.");
+        if (stageLock.Waited && StageStamp.Load(folder.Stamp, out _) is { } finished && finished.Key == pending.Key)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}: the other build did it", Stage);
+            Summary = finished.Summary ?? "";
+            return true;
+        }
+
+        return RunEngine(folder, pending);
+    }
+
+    private bool RunEngine(StageFolder folder, StageStamp pending)
+    {
+        string[] arguments = ["exec", EnginePath, StageFolder.Verb(Enum.Parse<Stage>(Stage)), "--request", folder.Request];
+        using EngineProcess engine = EngineProcess.Start(Host(), arguments, TimeSpan.FromSeconds(CancelGraceSeconds));
+        using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
+        IStageReporter reporter = LiveProgress ? new LiveReporter(BuildEngine, Stage) : new ThrottledReporter(Log, Stage, TimeProvider.System);
+        var conversation = new EngineConversation(Log, reporter, engine, new SourcePosition(ProjectFile));
+        while (engine.ReadLine() is { } line)
+        {
+            conversation.Hear(line);
+        }
+
+        int exitCode = engine.WaitForExit();
+        reporter.Finish();
+        if (!HasSucceeded(exitCode, conversation, engine))
+        {
+            return false;
+        }
+
+        Summary = conversation.Result?.Summary ?? "";
+        StageStamp stamp = pending with { Outputs = conversation.Outputs, Summary = conversation.Result?.Summary };
+        stamp.Save(folder.Stamp);
+        File.Delete(folder.PendingStamp);
+        return true;
+    }
+
+    private string Host()
+    {
+        if (DotNetHost.Length > 0)
+        {
+            return DotNetHost;
+        }
+
+        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
+        return string.IsNullOrEmpty(running) ? "dotnet" : running;
+    }
+
+    private bool HasSucceeded(int exitCode, EngineConversation conversation, EngineProcess engine)
+    {
+        bool done = exitCode == (int)EngineExitCode.Done && conversation.Result is { Succeeded: true };
+        if (done)
+        {
+            return !conversation.ReportedError;
+        }
+
+        if (_cancellation.IsCancellationRequested || exitCode == (int)EngineExitCode.Cancelled)
+        {
+            string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
+            conversation.Report(DiagnosticCatalog.Cancelled, Stage, summary);
+        }
+        else if (!conversation.ReportedError && exitCode == (int)EngineExitCode.BadRequest)
+        {
+            conversation.Report(DiagnosticCatalog.BadRequest, LastLines(engine));
+        }
+        else if (!conversation.ReportedError || exitCode != (int)EngineExitCode.ErrorsReported)
+        {
+            ReportCrash(exitCode, conversation, engine);
+        }
+
+        return false;
+    }
+
+    private static void ReportCrash(int exitCode, EngineConversation conversation, EngineProcess engine)
+    {
+        if (conversation.ReportedError && conversation.Result is null && exitCode == (int)EngineExitCode.BadRequest)
+        {
+            return;
+        }
+
+        conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "");
+    }
+
+    private static string LastLines(EngineProcess engine) => string.Join('\n', engine.LastLines);
+}

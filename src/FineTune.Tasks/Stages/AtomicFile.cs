@@ -1,0 +1,21 @@
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Files that are either the old or the new one, whenever the process dies.</summary>
+internal static class AtomicFile
+{
+    public static void Write(string path, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
+        File.WriteAllBytes(temporary, content);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    public static void WriteIfDifferent(string path, byte[] content)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+        {
+            Write(path, content);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Turns the engine's lines into what MSBuild shows and what the stamp records.</summary>
+internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter reporter, EngineProcess engine, SourcePosition project)
+{
+    private readonly List<OutputFile> _outputs = [];
+
+    public IReadOnlyList<OutputFile> Outputs => _outputs;
+
+    public ResultEvent? Result { get; private set; }
+
+    public bool ReportedError { get; private set; }
+
+    public void Hear(string line)
+    {
+        EngineEvent? engineEvent = Parse(line);
+        switch (engineEvent)
+        {
+            case null:
+                // Not ours: a native library's own print. Kept, because it may explain a crash.
+                engine.Keep(line);
+                log.LogMessage(MessageImportance.Normal, "{0}", line);
+                break;
+            case HelloEvent hello:
+                Greet(hello);
+                break;
+            case LogEvent entry:
+                Log(entry);
+                break;
+            case ProgressEvent progress:
+                reporter.Progress(progress);
+                break;
+            case MetricEvent metric:
+                log.LogMessage(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
+                break;
+            case OutputEvent output:
+                _outputs.Add(new OutputFile(output.Path, output.Bytes, output.Sha256));
+                break;
+            case ResultEvent result:
+                Result = result;
+                break;
+            default:
+                throw new InvalidOperationException($"No handling for {engineEvent.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Reports a diagnostic of the tasks' own about the engine.</summary>
+    public void Report(DiagnosticDescriptor descriptor, params object?[] arguments)
+    {
+        ReportedError |= descriptor.Severity == DiagnosticSeverity.Error;
+        log.Report(descriptor, project, descriptor.Message(arguments));
+    }
+
+    private static EngineEvent? Parse(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent);
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static string? HelpLink(string? code)
+    {
+        foreach (DiagnosticDescriptor descriptor in DiagnosticCatalog.All)
+        {
+            if (descriptor.Code == code)
+            {
+                return descriptor.HelpLink;
+            }
+        }
+
+        return null;
+    }
+
+    private void Greet(HelloEvent hello)
+    {
+        if (hello.Protocol == ProtocolVersion.Current)
+        {
+            log.LogMessage(MessageImportance.Normal, "engine {0}, libtorch {1}, device {2}", hello.Engine, hello.Torch ?? "not loaded", hello.Device ?? "none");
+            return;
+        }
+
+        Report(DiagnosticCatalog.BadRequest, string.Create(null, $"it speaks protocol {hello.Protocol}, these tasks {ProtocolVersion.Current}"));
+        engine.Kill();
+    }
+
+    private void Log(LogEvent entry)
+    {
+        switch (entry.Level)
+        {
+            case LogLevel.Detail:
+                log.LogMessage(MessageImportance.Low, "{0}", entry.Text);
+                break;
+            case LogLevel.Info:
+                reporter.Info(entry.Text);
+                break;
+            default:
+                bool isError = entry.Level == LogLevel.Error;
+                ReportedError |= isError;
+                log.Report(isError, entry.Code, HelpLink(entry.Code), entry.Position ?? project, entry.Text);
+                break;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using FineTune.Tasks.Fingerprints;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Whether a stage must run.</summary>
+/// <param name="Key">What it would be made from now.</param>
+/// <param name="Reasons">Why it must run; none where it is up to date.</param>
+/// <param name="Summary">What the last finished run said about itself.</param>
+internal sealed record StageDecision(StageKey Key, IReadOnlyList<string> Reasons, string? Summary)
+{
+    public bool MustRun => Reasons.Count > 0;
+}

@@ -1,0 +1,21 @@
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>The paths of one stage below <c>obj/finetune</c>.</summary>
+internal sealed class StageFolder(string fineTuneFolder, Stage stage)
+{
+    /// <summary>A stage's verb and folder: its name in lower case.</summary>
+    public static string Verb(Stage stage) => stage.ToString().ToLowerInvariant();
+
+    public string FullPath { get; } = Path.GetFullPath(Path.Combine(fineTuneFolder, Verb(stage)));
+
+    public string Request => Path.Combine(FullPath, StageLayout.Request);
+
+    public string Stamp => Path.Combine(FullPath, StageLayout.Stamp);
+
+    /// <summary>The key of the run that is asked for; becomes the stamp when the run has ended well.</summary>
+    public string PendingStamp => Path.Combine(FullPath, "pending.json");
+
+    public string Output => Path.Combine(FullPath, StageLayout.Output);
+}

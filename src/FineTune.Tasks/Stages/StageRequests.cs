@@ -1,0 +1,50 @@
+using System.Text.Json;
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Writes what the engine is asked to do.</summary>
+internal sealed class StageRequests(ProjectSpec project, string fineTuneFolder, string device, string modelFolder)
+{
+    /// <summary>The request as JSON.</summary>
+    /// <param name="torchDirectory">Folder with libtorch; null for stages that compute nothing.</param>
+    public byte[] Build(Stage stage, string key, string? torchDirectory)
+    {
+        string folder = Folder(stage).FullPath;
+        return stage switch
+        {
+            Stage.Tokenize => Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = device }, ContractsJson.File.TokenizeRequest),
+            Stage.Train => Json(
+                new TrainRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = device,
+                    TorchDirectory = torchDirectory,
+                    TokenizeOutput = Folder(Stage.Tokenize).Output,
+                },
+                ContractsJson.File.TrainRequest),
+            Stage.Evaluate => Json(
+                new EvaluateRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = device,
+                    TorchDirectory = torchDirectory,
+                    TokenizeOutput = Folder(Stage.Tokenize).Output,
+                    TrainOutput = Folder(Stage.Train).Output,
+                },
+                ContractsJson.File.EvaluateRequest),
+            Stage.Push => Json(
+                new PushRequest { Key = key, StageFolder = folder, Project = project, Device = device, ModelFolder = Path.GetFullPath(modelFolder) },
+                ContractsJson.File.PushRequest),
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+        };
+    }
+
+    private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(request, type);
+
+    private StageFolder Folder(Stage stage) => new(fineTuneFolder, stage);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using FineTune.Tasks.Fingerprints;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>What the last finished run of a stage was made from and what it gave.</summary>
+internal sealed record StageStamp
+{
+    public required string Key { get; init; }
+
+    public required IReadOnlyList<KeyEntry> Entries { get; init; }
+
+    public IReadOnlyList<OutputFile> Outputs { get; init; } = [];
+
+    public string? Summary { get; init; }
+
+    /// <summary>The stamp; null where there is none or it cannot be read, which <paramref name="damaged"/> tells apart.</summary>
+    public static StageStamp? Load(string path, out bool damaged)
+    {
+        damaged = false;
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            StageStamp? stamp = JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.StageStamp);
+            damaged = stamp is null;
+            return stamp;
+        }
+        catch (JsonException)
+        {
+            damaged = true;
+            return null;
+        }
+    }
+
+    public void Save(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, TasksJson.Default.StageStamp));
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using FineTune.Tasks.Fingerprints;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>The JSON of files only the tasks read.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(StageStamp))]
+[JsonSerializable(typeof(Dictionary<string, HashedFile>))]
+internal sealed partial class TasksJson : JsonSerializerContext;

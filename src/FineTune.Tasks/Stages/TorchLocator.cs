@@ -1,0 +1,45 @@
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Finds libtorch's libraries: a folder of the user's own, or the package NuGet restored.</summary>
+internal sealed record TorchLocator
+{
+    /// <summary>A folder of the user's own; wins.</summary>
+    public string OwnFolder { get; init; } = "";
+
+    /// <summary>Where NuGet keeps packages, separated by semicolons.</summary>
+    public string PackageFolders { get; init; } = "";
+
+    public string Package { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    public string RuntimeIdentifier { get; init; } = "";
+
+    /// <summary>The folder, full path.</summary>
+    /// <exception cref="FineTuneException">There is none.</exception>
+    public string Find(string projectFile)
+    {
+        string projectFolder = Path.GetDirectoryName(projectFile)!;
+        var position = new SourcePosition(projectFile);
+        if (OwnFolder.Length > 0)
+        {
+            string own = Path.GetFullPath(OwnFolder, projectFolder);
+            return Directory.Exists(own)
+                ? own
+                : throw new FineTuneException(DiagnosticCatalog.NativeNotLoaded, position, "libtorch", $"the folder '{own}' named by FineTuneTorchDir does not exist");
+        }
+
+        foreach (string folder in PackageFolders.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string natives = Path.Combine(folder, Package.ToLowerInvariant(), Version, "runtimes", RuntimeIdentifier, "native");
+            if (Directory.Exists(natives))
+            {
+                return natives;
+            }
+        }
+
+        throw new FineTuneException(DiagnosticCatalog.TorchNotRestored, position, Package, Version);
+    }
+}

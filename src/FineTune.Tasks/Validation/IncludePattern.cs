@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>An Include attribute as text: says whether an evaluated item can have come from it.</summary>
+internal sealed class IncludePattern
+{
+    private readonly List<string> _fragments = [];
+
+    public IncludePattern(string include)
+    {
+        foreach (string fragment in include.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            _fragments.Add(Slashes(fragment));
+        }
+    }
+
+    /// <summary>True where MSBuild computes the items from properties or other items, so that the text alone tells nothing.</summary>
+    public bool IsComputed => _fragments.Exists(fragment => fragment.Contains("$(", StringComparison.Ordinal) || fragment.Contains("@(", StringComparison.Ordinal));
+
+    /// <summary>Fragments with wildcards; MSBuild makes no item of one that finds no file.</summary>
+    public IEnumerable<string> Wildcards => _fragments.FindAll(IsWildcard);
+
+    public bool Matches(string itemSpec)
+    {
+        string path = Slashes(itemSpec);
+        return _fragments.Exists(fragment => Matches(fragment, path));
+    }
+
+    /// <summary>True where the wildcard fragment itself finds the item.</summary>
+    public static bool Matches(string fragment, string itemSpec)
+    {
+        string path = Slashes(itemSpec);
+        return IsWildcard(fragment) ? MatchesWildcard(fragment, path) : Uri.UnescapeDataString(fragment) == path;
+    }
+
+    private static bool IsWildcard(string fragment) => fragment.Contains('*', StringComparison.Ordinal) || fragment.Contains('?', StringComparison.Ordinal);
+
+    private static bool MatchesWildcard(string fragment, string path)
+    {
+        string pattern = Regex.Escape(Uri.UnescapeDataString(fragment))
+            .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
+            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
+        return Regex.IsMatch(path, $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
+
+    private static string Slashes(string path) => path.Replace('\\', '/');
+}

@@ -1,0 +1,88 @@
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>The names a project file may use.</summary>
+internal static class KnownNames
+{
+    public const string Dataset = "Dataset";
+    public const string Metric = "Metric";
+
+    /// <summary>The SDK's own properties; docs/project-file.md explains each.</summary>
+    public static IReadOnlyList<string> SdkProperties { get; } =
+    [
+        "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
+        "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
+        "FineTuneCancelGraceSeconds",
+    ];
+
+    public static IReadOnlyList<string> DatasetMetadata { get; } =
+        ["Split", "Format", "TextColumn", "TextPairColumn", "LabelColumn", "LabelNames", "Shuffle", "Skip", "Take"];
+
+    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];
+
+    /// <summary>Items of MSBuild and NuGet that make sense beside a model.</summary>
+    public static IReadOnlyList<string> OrdinaryItems { get; } =
+    [
+        "ProjectReference", "PackageReference", "PackageVersion", "GlobalPackageReference", "PackageDownload", "None", "Content", "Watch", "Folder",
+        "ProjectCapability", "SourceRoot", "AdditionalFiles", "EmbeddedResource", "FileWrites", "PublishItems", "SuppressWarning", "NuGetAuditSuppress",
+    ];
+
+    /// <summary>Properties of MSBuild, NuGet and the CLI that make sense beside a model.</summary>
+    public static IReadOnlyList<string> OrdinaryProperties { get; } =
+    [
+        .. BuildProperties(), .. PackageProperties(), .. HookProperties(),
+    ];
+
+    /// <summary>What an attribute of an item may be called without being metadata.</summary>
+    public static IReadOnlyList<string> ItemAttributes { get; } =
+        ["Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepMetadata", "RemoveMetadata", "KeepDuplicates", "MatchOnMetadata", "MatchOnMetadataOptions"];
+
+    /// <summary>Metadata of any item.</summary>
+    public static IReadOnlyList<string> ItemMetadata { get; } = ["Visible", "Link", "LinkBase", "Watch"];
+
+    /// <summary>All that can be suggested for a property.</summary>
+    public static IEnumerable<string> Properties()
+    {
+        foreach (ArgumentDefinition argument in ArgumentCatalog.All)
+        {
+            yield return argument.Name;
+        }
+
+        foreach (string name in SdkProperties)
+        {
+            yield return name;
+        }
+
+        foreach (string name in OrdinaryProperties)
+        {
+            yield return name;
+        }
+    }
+
+    private static string[] BuildProperties() =>
+    [
+        "Configuration", "Configurations", "Platform", "Platforms", "TargetFramework", "OutputType", "RootNamespace", "AssemblyName", "BaseOutputPath", "OutputPath",
+        "BaseIntermediateOutputPath", "IntermediateOutputPath", "MSBuildProjectExtensionsPath", "PublishDir", "NoWarn", "WarningsAsErrors", "WarningsNotAsErrors",
+        "TreatWarningsAsErrors", "MSBuildWarningsAsMessages", "MSBuildWarningsAsErrors", "MSBuildWarningsNotAsErrors", "MSBuildTreatWarningsAsErrors",
+        "SkipCopyBuildProduct", "Language", "Nullable", "ImplicitUsings", "UserSecretsId", "Deterministic", "EnableDefaultItems",
+    ];
+
+    private static string[] PackageProperties() =>
+    [
+        "Version", "VersionPrefix", "VersionSuffix", "PackageId", "PackageVersion", "Authors", "Company", "Product", "Description", "Copyright", "Title", "Summary",
+        "PackageTags", "PackageProjectUrl", "PackageLicenseExpression", "PackageLicenseFile", "PackageReadmeFile", "PackageIcon", "PackageIconUrl", "PackageReleaseNotes",
+        "PackageRequireLicenseAcceptance", "PackageOutputPath", "PackageType", "PackageDescription", "RepositoryUrl", "RepositoryType", "RepositoryBranch",
+        "RepositoryCommit", "PublishRepositoryUrl", "IsPackable", "IsPublishable", "IsTestProject", "GeneratePackageOnBuild", "IncludeSymbols", "SymbolPackageFormat",
+        "SuppressDependenciesWhenPacking", "DevelopmentDependency", "NuspecFile", "NuspecProperties", "ManagePackageVersionsCentrally",
+        "CentralPackageTransitivePinningEnabled", "RestoreSources", "RestoreAdditionalProjectSources", "RestoreFallbackFolders", "RestorePackagesPath",
+        "RestorePackagesWithLockFile", "RestoreLockedMode", "NuGetLockFilePath", "NuGetAudit", "NuGetAuditMode", "NuGetAuditLevel", "RestoreConfigFile",
+        "DisableImplicitNuGetFallbackFolder", "EnablePackageValidation",
+    ];
+
+    private static string[] HookProperties() =>
+    [
+        "BuildDependsOn", "CoreBuildDependsOn", "RebuildDependsOn", "CleanDependsOn", "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
+        "PurgeDependsOn", "PublishDependsOn", "PreBuildEvent", "PostBuildEvent", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
+    ];
+}

@@ -1,0 +1,60 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>Metric items: known names, bounds that are numbers.</summary>
+internal sealed class MetricReader(ProjectXml project, DiagnosticList diagnostics)
+{
+    private readonly ValueParser _parser = new(diagnostics);
+    private readonly ElementMatcher _matcher = new(project, KnownNames.Metric, KnownNames.MetricMetadata);
+
+    public IReadOnlyList<MetricSpec> Read(IEnumerable<EvaluatedItem> items)
+    {
+        var metrics = new List<MetricSpec>();
+        foreach (EvaluatedItem item in items)
+        {
+            ItemElement? element = _matcher.Find(item);
+            SourcePosition position = element?.Position ?? project.FilePosition;
+            if (Contains(MetricNames.All, item.Include))
+            {
+                metrics.Add(Read(item, element, position));
+            }
+            else
+            {
+                string suggestion = NearestName.Suggestion(item.Include, MetricNames.All).TrimEnd('?');
+                diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, item.Include, suggestion, string.Join(", ", MetricNames.All));
+            }
+        }
+
+        return metrics;
+    }
+
+    private static bool Contains(IReadOnlyList<string> names, string name)
+    {
+        foreach (string known in names)
+        {
+            if (known == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private MetricSpec Read(EvaluatedItem item, ItemElement? element, SourcePosition position)
+    {
+        double? minimum = Bound(item, element, "Minimum", position);
+        double? maximum = Bound(item, element, "Maximum", position);
+        if (minimum > maximum)
+        {
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The Minimum of {item.Include} is above its Maximum");
+        }
+
+        return new MetricSpec(item.Include, minimum, maximum, position);
+    }
+
+    private double? Bound(EvaluatedItem item, ItemElement? element, string name, SourcePosition position) =>
+        item.Find(name) is { } written ? _parser.Number(name, written, element?.PositionOf(name) ?? position) : null;
+}

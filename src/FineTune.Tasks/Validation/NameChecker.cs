@@ -1,0 +1,83 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>A misspelt name would silently train with a default, so every name must be known.</summary>
+internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics)
+{
+    public void Check()
+    {
+        HashSet<string> properties = PropertyNames();
+        foreach (PropertyElement property in project.Properties)
+        {
+            if (!IsOwn(property.Name) && !properties.Contains(property.Name) && !project.ReadsProperty(property.Name))
+            {
+                diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Suggestion(property.Name, KnownNames.Properties()));
+            }
+        }
+
+        foreach (ItemElement item in project.Items)
+        {
+            CheckItem(item);
+        }
+    }
+
+    private static HashSet<string> PropertyNames()
+    {
+        var names = new HashSet<string>(KnownNames.Properties(), StringComparer.OrdinalIgnoreCase);
+        foreach (ArgumentDefinition argument in ArgumentCatalog.All)
+        {
+            names.UnionWith(argument.Aliases);
+        }
+
+        return names;
+    }
+
+    private static bool IsOwn(string name) => name.StartsWith('_');
+
+    private static bool Contains(IReadOnlyList<string> names, string name)
+    {
+        foreach (string known in names)
+        {
+            if (known.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CheckItem(ItemElement item)
+    {
+        if (item.Is(KnownNames.Dataset))
+        {
+            CheckMetadata(item, KnownNames.DatasetMetadata);
+        }
+        else if (item.Is(KnownNames.Metric))
+        {
+            CheckMetadata(item, KnownNames.MetricMetadata);
+        }
+        else if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
+        {
+            IEnumerable<string> names = [KnownNames.Dataset, KnownNames.Metric, .. KnownNames.OrdinaryItems];
+            diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Suggestion(item.Name, names));
+        }
+    }
+
+    private void CheckMetadata(ItemElement item, IReadOnlyList<string> known)
+    {
+        foreach (MetadataElement metadata in item.Metadata)
+        {
+            bool expected = Contains(known, metadata.Name)
+                || IsOwn(metadata.Name)
+                || (metadata.IsAttribute && Contains(KnownNames.ItemAttributes, metadata.Name))
+                || Contains(KnownNames.ItemMetadata, metadata.Name);
+            if (!expected)
+            {
+                diagnostics.Add(DiagnosticCatalog.UnknownMetadata, metadata.Position, item.Name, metadata.Name, NearestName.Suggestion(metadata.Name, known));
+            }
+        }
+    }
+}

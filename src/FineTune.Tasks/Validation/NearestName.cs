@@ -1,0 +1,51 @@
+namespace FineTune.Tasks.Validation;
+
+/// <summary>Finds the name a user most likely meant.</summary>
+internal static class NearestName
+{
+    /// <summary>Text to append to a message: <c>, did you mean 'X'?</c>, or nothing where no name is near.</summary>
+    public static string Suggestion(string written, IEnumerable<string> names) =>
+        Find(written, names) is { } nearest ? $", did you mean '{nearest}'?" : "";
+
+    private static string? Find(string written, IEnumerable<string> names)
+    {
+        // A third of the letters wrong is still a slip; more is another word.
+        int smallest = Math.Max(1, written.Length / 3) + 1;
+        string? nearest = null;
+        foreach (string name in names)
+        {
+            int distance = Distance(written, name);
+            if (distance < smallest)
+            {
+                (smallest, nearest) = (distance, name);
+            }
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Edit distance with swapped neighbours as one edit; case does not count, as in MSBuild.</summary>
+    private static int Distance(string first, string second)
+    {
+        int[,] distances = new int[first.Length + 1, second.Length + 1];
+        for (int row = 0; row <= first.Length; row++)
+        {
+            for (int column = 0; column <= second.Length; column++)
+            {
+                distances[row, column] = row == 0 ? column : column == 0 ? row : Step(distances, first, second, row, column);
+            }
+        }
+
+        return distances[first.Length, second.Length];
+    }
+
+    private static int Step(int[,] distances, string first, string second, int row, int column)
+    {
+        int substitution = distances[row - 1, column - 1] + (Same(first[row - 1], second[column - 1]) ? 0 : 1);
+        int smallest = Math.Min(substitution, Math.Min(distances[row - 1, column], distances[row, column - 1]) + 1);
+        bool swapped = row > 1 && column > 1 && Same(first[row - 1], second[column - 2]) && Same(first[row - 2], second[column - 1]);
+        return swapped ? Math.Min(smallest, distances[row - 2, column - 2] + 1) : smallest;
+    }
+
+    private static bool Same(char first, char second) => char.ToUpperInvariant(first) == char.ToUpperInvariant(second);
+}

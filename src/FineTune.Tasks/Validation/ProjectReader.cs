@@ -1,0 +1,115 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>From evaluated values to a validated project, or to all that is wrong with it.</summary>
+internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnostics)
+{
+    private const string BuiltinPrefix = "builtin:";
+
+    private static readonly string[] BuiltinModels = ["bert-tiny"];
+
+    private readonly ValueParser _parser = new(diagnostics);
+
+    /// <summary>The project; null where there are errors.</summary>
+    public ProjectSpec? Read()
+    {
+        ProjectXml project = ProjectXml.Load(input.ProjectFile);
+        new NameChecker(project, diagnostics).Check();
+        var arguments = new ArgumentReader(project, input.Arguments, diagnostics);
+        FineTuneTask? task = Task(project);
+        BaseModelSpec? baseModel = BaseModel(project);
+        CheckDevice(project);
+        TokenizerArguments tokenizer = arguments.Tokenizer();
+        TrainingArguments training = arguments.Training();
+        IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, diagnostics).Read(input.Datasets);
+        IReadOnlyList<MetricSpec> metrics = new MetricReader(project, diagnostics).Read(input.Metrics);
+        var rules = new ProjectRules(project, diagnostics);
+        rules.CheckArguments(training, input.Arguments);
+        rules.CheckMetrics(metrics);
+        string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
+        return diagnostics.HasErrors || task is null || baseModel is null ? null : new ProjectSpec
+        {
+            Name = input.Name,
+            ProjectFile = input.ProjectFile,
+            Task = task.Value,
+            BaseModel = baseModel,
+            Tokenizer = tokenizer,
+            Training = training,
+            Datasets = datasets,
+            Metrics = metrics,
+            EvalSplit = evalSplit,
+            PushTo = PushTo(),
+        };
+    }
+
+    private FineTuneTask? Task(ProjectXml project)
+    {
+        string task = input.Task.Trim();
+        if (task.Length > 0)
+        {
+            return _parser.Choice("FineTuneTask", task, ContractsJson.Line.FineTuneTask, project.PositionOf("FineTuneTask", task));
+        }
+
+        diagnostics.Add(DiagnosticCatalog.MissingProperty, project.FilePosition, "FineTuneTask");
+        return null;
+    }
+
+    private BaseModelSpec? BaseModel(ProjectXml project)
+    {
+        string reference = input.BaseModel.Trim();
+        if (reference.Length == 0)
+        {
+            diagnostics.Add(DiagnosticCatalog.MissingProperty, project.FilePosition, "BaseModel");
+            return null;
+        }
+
+        SourcePosition position = project.PositionOf("BaseModel", reference);
+        return reference.StartsWith(BuiltinPrefix, StringComparison.Ordinal) ? Builtin(reference, position) : Folder(reference, position);
+    }
+
+    private BaseModelSpec? Builtin(string reference, SourcePosition position)
+    {
+        string name = reference[BuiltinPrefix.Length..];
+        if (Array.IndexOf(BuiltinModels, name) >= 0)
+        {
+            return new BaseModelSpec(reference, BaseModelKind.Builtin, name, position);
+        }
+
+        string suggestion = NearestName.Suggestion(name, BuiltinModels).TrimEnd('?');
+        diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"there is no built-in model '{name}'{suggestion}");
+        return null;
+    }
+
+    private BaseModelSpec? Folder(string reference, SourcePosition position)
+    {
+        string folder = FullPath(reference);
+        if (Directory.Exists(folder))
+        {
+            return new BaseModelSpec(reference, BaseModelKind.Folder, folder, position);
+        }
+
+        bool looksLikeHub = !Path.IsPathRooted(reference) && !reference.StartsWith('.') && reference.Split('/').Length == 2;
+        string reason = looksLikeHub
+            ? "there is no such folder beside the project, and ids of the Hugging Face Hub are not supported yet"
+            : $"the folder {folder} does not exist";
+        diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, reason);
+        return null;
+    }
+
+    private void CheckDevice(ProjectXml project)
+    {
+        string device = input.Device.Trim();
+        bool known = device is "" or "auto" or "cpu" or "cuda" or "mps"
+            || (device.StartsWith("cuda:", StringComparison.Ordinal) && device[5..].Length > 0 && !device[5..].AsSpan().ContainsAnyExceptInRange('0', '9'));
+        if (!known)
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf("FineTuneDevice", device), "FineTuneDevice", device, "one of auto, cpu, cuda, cuda:N, mps");
+        }
+    }
+
+    private string? PushTo() => input.PushTo.Trim() is { Length: > 0 } folder ? FullPath(folder) : null;
+
+    private string FullPath(string path) => Path.GetFullPath(path.Replace('\\', '/'), Path.GetDirectoryName(input.ProjectFile)!);
+}

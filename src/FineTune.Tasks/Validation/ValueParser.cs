@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>Strict and invariant: what one machine accepts, every machine accepts, with the same meaning.</summary>
+internal sealed class ValueParser(DiagnosticList diagnostics)
+{
+    /// <summary>The value as JSON; null, with a diagnostic, where it is not one the argument takes.</summary>
+    public JsonNode? Argument(ArgumentDefinition argument, string name, string value, SourcePosition position)
+    {
+        if (argument.ValueType.IsEnum)
+        {
+            return Choice(name, value, argument.Choices, position) is { } choice ? JsonValue.Create(choice) : null;
+        }
+
+        if (argument.ValueType == typeof(bool))
+        {
+            return bool.TryParse(value, out bool flag) ? JsonValue.Create(flag) : Bad(name, value, "true or false", position);
+        }
+
+        return argument.ValueType == typeof(string) ? JsonValue.Create(value) : Number(argument, name, value, position);
+    }
+
+    /// <summary>One of the choices in its own casing; null, with a diagnostic, otherwise.</summary>
+    public string? Choice(string name, string value, IReadOnlyList<string> choices, SourcePosition position)
+    {
+        foreach (string choice in choices)
+        {
+            if (choice.Equals(value, StringComparison.OrdinalIgnoreCase))
+            {
+                return choice;
+            }
+        }
+
+        Bad(name, value, $"one of {string.Join(", ", choices)}{NearestName.Suggestion(value, choices).TrimEnd('?')}", position);
+        return null;
+    }
+
+    /// <summary>A value of an enum by its name in our JSON.</summary>
+    public T? Choice<T>(string name, string value, JsonTypeInfo<T> type, SourcePosition position)
+        where T : struct, Enum
+    {
+        var choices = new List<string>();
+        foreach (T member in Enum.GetValues<T>())
+        {
+            choices.Add(JsonSerializer.SerializeToElement(member, type).GetString()!);
+        }
+
+        return Choice(name, value, choices, position) is { } choice ? Enum.GetValues<T>()[choices.IndexOf(choice)] : null;
+    }
+
+    public int? WholeNumber(string name, string value, int minimum, SourcePosition position)
+    {
+        if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum)
+        {
+            return number;
+        }
+
+        Bad(name, value, string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {minimum}"), position);
+        return null;
+    }
+
+    public double? Number(string name, string value, SourcePosition position)
+    {
+        if (TryNumber(value, out double number))
+        {
+            return number;
+        }
+
+        Bad(name, value, "a number", position);
+        return null;
+    }
+
+    private static bool TryNumber(string value, out double number) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private static string Expected(ArgumentDefinition argument)
+    {
+        string kind = argument.ValueType == typeof(int) ? "a whole number" : "a number";
+        return argument.Range is { } range ? $"{kind} {range}" : kind;
+    }
+
+    private JsonValue? Number(ArgumentDefinition argument, string name, string value, SourcePosition position)
+    {
+        if (argument.ValueType == typeof(int))
+        {
+            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && argument.Allows(whole)
+                ? JsonValue.Create(whole)
+                : Bad(name, value, Expected(argument), position);
+        }
+
+        return TryNumber(value, out double number) && argument.Allows(number)
+            ? JsonValue.Create(number)
+            : Bad(name, value, Expected(argument), position);
+    }
+
+    private JsonValue? Bad(string name, string value, string expected, SourcePosition position)
+    {
+        diagnostics.Add(DiagnosticCatalog.BadValue, position, name, value, expected);
+        return null;
+    }
+}

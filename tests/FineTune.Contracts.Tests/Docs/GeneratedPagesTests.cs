@@ -1,0 +1,24 @@
+using FineTune.Testing;
+
+namespace FineTune.Contracts.Tests.Docs;
+
+/// <summary>The committed pages say what the code does. FINETUNE_UPDATE_DOCS=1 writes them anew.</summary>
+public sealed class GeneratedPagesTests
+{
+    [Fact]
+    public void Diagnostics_page_lists_the_catalogue() => Check("diagnostics.md", MarkdownPages.Diagnostics());
+
+    [Fact]
+    public void Arguments_page_lists_the_catalogue() => Check("arguments.md", MarkdownPages.Arguments());
+
+    private static void Check(string name, string expected)
+    {
+        string path = Path.Combine(RepositoryFolder.Path, "docs", name);
+        if (Environment.GetEnvironmentVariable("FINETUNE_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(path, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(path), ignoreLineEndingDifferences: true);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace FineTune.Contracts.Tests.Protocol;
+
+public sealed class EnumNamesTests
+{
+    [Fact]
+    public void Stages_are_named_as_targets_verbs_and_folders_are() =>
+        Assert.Equal(["tokenize", "train", "evaluate", "push"], Names<Stage>());
+
+    [Fact]
+    public void Tasks_have_the_Hubs_pipeline_names() => Assert.Equal(["text-classification"], Names<FineTuneTask>());
+
+    [Fact]
+    public void Formats_base_models_and_levels_are_in_snake_case()
+    {
+        Assert.Equal(["csv", "tsv", "json_lines", "parquet"], Names<DatasetFormat>());
+        Assert.Equal(["folder", "builtin"], Names<BaseModelKind>());
+        Assert.Equal(["detail", "info", "warning", "error"], Names<LogLevel>());
+    }
+
+    [Fact]
+    public void Arguments_have_Hugging_Faces_values()
+    {
+        Assert.Equal(["linear", "constant", "constant_with_warmup"], Names<SchedulerType>());
+        Assert.Equal(["no", "steps", "epoch"], Names<IntervalStrategy>());
+        Assert.Equal(["adamw_torch_fused"], Names<OptimizerName>());
+    }
+
+    [Fact]
+    public void A_number_is_no_name() =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Stage>("1"));
+
+    [Fact]
+    public void Exit_codes_are_the_published_ones() =>
+        Assert.Equal(
+            [("Done", 0), ("ErrorsReported", 1), ("BadRequest", 2), ("Cancelled", 3)],
+            Enum.GetValues<EngineExitCode>().Select(code => (code.ToString(), (int)code)));
+
+    private static IEnumerable<string> Names<T>()
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Select(value => JsonSerializer.Serialize(value).Trim('"'));
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Engine.Hosting;
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Hosting;
+
+public sealed class StageHostTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingSink _events = new();
+    private readonly CancellationTokenSource _cancellation = new();
+
+    [Fact]
+    public async Task Outputs_take_the_place_of_the_old_ones_and_are_described()
+    {
+        _folder.Write("stage/output/old.txt", "old");
+
+        EngineExitCode exit = await RunAsync(context =>
+        {
+            File.WriteAllText(Path.Combine(context.OutputFolder, "new.txt"), "abc");
+            return Task.FromResult("fine");
+        });
+
+        Assert.Equal(EngineExitCode.Done, exit);
+        Assert.Equal(["new.txt"], Directory.EnumerateFileSystemEntries(_folder["stage/output"]).Select(Path.GetFileName));
+        Assert.IsType<HelloEvent>(_events.Events[0]);
+        Assert.Equal(
+            new OutputEvent("new.txt", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            _events.Events.OfType<OutputEvent>().Single());
+        Assert.Equal(new ResultEvent(true, "fine"), _events.Events[^1]);
+    }
+
+    [Fact]
+    public async Task A_failure_is_one_error_and_leaves_the_old_outputs()
+    {
+        _folder.Write("stage/output/old.txt", "old");
+
+        EngineExitCode exit = await RunAsync(context =>
+        {
+            File.WriteAllText(Path.Combine(context.OutputFolder, "half.txt"), "abc");
+            throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition("data.csv", 3, 4), "train", "");
+        });
+
+        Assert.Equal(EngineExitCode.ErrorsReported, exit);
+        LogEvent error = Assert.Single(_events.Logs);
+        Assert.Equal((LogLevel.Error, "FT2004", new SourcePosition("data.csv", 3, 4)), (error.Level, error.Code, error.Position));
+        Assert.Equal("old", await File.ReadAllTextAsync(_folder["stage/output/old.txt"]));
+        Assert.Equal(["output"], Directory.EnumerateFileSystemEntries(_folder["stage"]).Select(Path.GetFileName));
+        Assert.Equal(new ResultEvent(false), _events.Events[^1]);
+    }
+
+    [Fact]
+    public async Task A_full_disk_has_its_own_code()
+    {
+        EngineExitCode exit = await RunAsync(_ => throw new IOException("No space left on device", 28));
+
+        Assert.Equal(EngineExitCode.ErrorsReported, exit);
+        Assert.Equal("FT9005", Assert.Single(_events.Logs).Code);
+    }
+
+    [Fact]
+    public async Task A_cancelled_stage_says_so()
+    {
+        EngineExitCode exit = await RunAsync(async context =>
+        {
+            await _cancellation.CancelAsync();
+            context.Cancellation.ThrowIfCancellationRequested();
+            return "";
+        });
+
+        Assert.Equal(EngineExitCode.Cancelled, exit);
+        Assert.Equal(new ResultEvent(false, "cancelled"), _events.Events[^1]);
+    }
+
+    [Fact]
+    public async Task A_bug_is_not_hidden() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(_ => throw new InvalidOperationException("bug")));
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("{\"protocol\":1}")]
+    [InlineData("{\"protocol\":1,\"surprise\":true}")]
+    public async Task A_request_that_cannot_be_read_is_refused(string content)
+    {
+        EngineExitCode exit = await HostAsync(_folder.Write("request.json", content), _ => Task.FromResult(""));
+
+        Assert.Equal(EngineExitCode.BadRequest, exit);
+        Assert.IsType<HelloEvent>(_events.Events[0]);
+        Assert.Equal("FT9003", Assert.Single(_events.Logs).Code);
+    }
+
+    [Fact]
+    public async Task A_request_of_another_protocol_is_refused()
+    {
+        string path = _folder.Write("request.json", JsonSerializer.Serialize(Request() with { Protocol = 99 }, ContractsJson.File.PushRequest));
+
+        Assert.Equal(EngineExitCode.BadRequest, await HostAsync(path, _ => Task.FromResult("")));
+        Assert.Contains("protocol 99", Assert.Single(_events.Logs).Text, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private Task<EngineExitCode> RunAsync(Func<StageContext, Task<string>> stage) =>
+        HostAsync(_folder.Write("request.json", JsonSerializer.Serialize(Request(), ContractsJson.File.PushRequest)), stage);
+
+    private Task<EngineExitCode> HostAsync(string request, Func<StageContext, Task<string>> stage) =>
+        new StageHost(_events, _cancellation.Token).RunAsync(request, ContractsJson.File.PushRequest, (_, context) => stage(context), computes: false);
+
+    private PushRequest Request() => new()
+    {
+        Key = "key",
+        StageFolder = _folder["stage"],
+        ModelFolder = _folder["model"],
+        Project = new ProjectSpec
+        {
+            Name = "test",
+            ProjectFile = _folder["test.finetune"],
+            Task = FineTuneTask.TextClassification,
+            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            Tokenizer = new TokenizerArguments(),
+            Training = new TrainingArguments(),
+            Datasets = [],
+            Metrics = [],
+        },
+    };
+}

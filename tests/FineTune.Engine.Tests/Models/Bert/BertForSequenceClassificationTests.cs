@@ -1,0 +1,53 @@
+using FineTune.Engine.Models;
+using FineTune.Engine.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Models.Bert;
+
+public sealed class BertForSequenceClassificationTests
+{
+    public static TheoryData<int> Seeds => BertGolden.Seeds;
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Logits_equal_those_of_transformers(int seed)
+    {
+        BertGolden golden = BertGolden.OfSeed(seed);
+        using ISequenceClassifier model = PretrainedModel.Trained(golden.Folder, CPU, out IReadOnlyList<string> labels);
+
+        Assert.Equal(3, labels.Count);
+        AssertClose(golden.Logits, Logits(model, golden, [.. Enumerable.Range(0, golden.Count)]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Padding_changes_nothing(int seed)
+    {
+        BertGolden golden = BertGolden.OfSeed(seed);
+        using ISequenceClassifier model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+
+        float[][] alone = [.. Enumerable.Range(0, golden.Count).Select(row => Logits(model, golden, [row])[0])];
+
+        AssertClose(golden.Logits, alone);
+    }
+
+    private static float[][] Logits(ISequenceClassifier model, BertGolden golden, int[] rows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable withoutGradients = no_grad();
+        using Batch batch = new Collator(golden, CPU).Collate(rows);
+        float[] flat = [.. model.Forward(batch.Input, training: false).data<float>()];
+        return [.. flat.Chunk(3)];
+    }
+
+    private static void AssertClose(float[][] expected, float[][] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach ((float[] wanted, float[] got) in expected.Zip(actual))
+        {
+            double scale = wanted.Max(Math.Abs);
+            Assert.All(wanted.Zip(got), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-5 * scale, $"{pair.First} and {pair.Second}"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Native;
+
+public sealed class TorchScriptOpsTests
+{
+    [Fact]
+    public void Embedding_takes_rows_and_spreads_their_gradients()
+    {
+        using var operators = new TorchScriptOps();
+        using Tensor table = tensor(new float[] { 1, 2, 3, 4, 5, 6 }, [3, 2]).requires_grad_();
+        using Tensor rows = operators.Embedding(table, tensor(new long[] { 2, 0, 2 }));
+
+        rows.sum().backward();
+
+        Assert.Equal([5, 6, 1, 2, 5, 6], rows.data<float>().ToArray());
+        Assert.Equal([1, 1, 0, 0, 2, 2], table.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void TotalNorm_is_over_all_tensors()
+    {
+        using var operators = new TorchScriptOps();
+        using Tensor norm = operators.TotalNorm([tensor(new float[] { 3, 0 }), tensor(new float[] { 4 })]);
+
+        Assert.Equal(5, norm.item<float>(), 6);
+    }
+
+    [Fact]
+    public void Multiply_works_in_place()
+    {
+        using var operators = new TorchScriptOps();
+        using Tensor first = tensor(new float[] { 3, 1 });
+        using Tensor second = tensor(new float[] { 4 });
+
+        operators.Multiply([first, second], tensor(0.5f));
+
+        Assert.Equal([1.5f, 0.5f], first.data<float>().ToArray());
+        Assert.Equal([2f], second.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void AdamW_equals_the_paper()
+    {
+        using var operators = new TorchScriptOps();
+        using Tensor weight = tensor(new float[] { 1 });
+        using Tensor average = zeros(1);
+        using Tensor square = zeros(1);
+        using Tensor steps = zeros([]);
+        double expected = 1, m = 0, v = 0;
+
+        for (int step = 1; step <= 3; step++)
+        {
+            double gradient = 0.1 * step;
+            operators.AdamW([weight], [tensor(new[] { (float)gradient })], [average], [square], [steps], 0.01, 0.9, 0.999, 0.1, 1e-8);
+            expected -= 0.01 * 0.1 * expected;
+            m = (0.9 * m) + (0.1 * gradient);
+            v = (0.999 * v) + (0.001 * gradient * gradient);
+            expected -= 0.01 * (m / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(v / (1 - Math.Pow(0.999, step))) + 1e-8);
+        }
+
+        Assert.Equal(expected, weight.item<float>(), 6);
+        Assert.Equal(3, steps.item<float>());
+    }
+}
