@@ -1,8 +1,10 @@
+using System.Numerics;
+
 namespace FineTune.Engine.Data;
 
 /// <summary>
 /// <c>numpy.random.default_rng(seed)</c>, as far as a permutation needs it: SeedSequence (numpy/random/bit_generator.pyx), PCG64
-/// XSL-RR (numpy/random/src/pcg64), and bounded numbers by Lemire's method (numpy/random/src/distributions/distributions.c).
+/// XSL-RR (numpy/random/src/pcg64) and bounded numbers by random_interval (numpy/random/src/distributions/distributions.c).
 /// <c>datasets.Dataset.shuffle(seed)</c> takes its order from there, so that the same seed gives the same rows.
 /// </summary>
 internal sealed class NumpyRandom
@@ -39,21 +41,17 @@ internal sealed class NumpyRandom
         return order;
     }
 
-    /// <summary>A number from 0 to <paramref name="maximum"/>, both included.</summary>
+    /// <summary>A number from 0 to <paramref name="maximum"/>, both included: as many bits as it has, again while they are too large.</summary>
     private uint NextBounded(uint maximum)
     {
-        uint range = maximum + 1;
-        ulong product = (ulong)NextUInt32() * range;
-        if ((uint)product < range)
+        uint mask = (uint)((1UL << (32 - BitOperations.LeadingZeroCount(maximum))) - 1);
+        uint value;
+        do
         {
-            uint threshold = (uint.MaxValue - maximum) % range;
-            while ((uint)product < threshold)
-            {
-                product = (ulong)NextUInt32() * range;
-            }
+            value = NextUInt32() & mask;
         }
-
-        return (uint)(product >> 32);
+        while (value > maximum);
+        return value;
     }
 
     /// <summary>The low half of a 64-bit number, then its high half.</summary>

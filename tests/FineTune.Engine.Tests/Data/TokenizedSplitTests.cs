@@ -1,0 +1,63 @@
+using FineTune.Engine.Data;
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Data;
+
+public sealed class TokenizedSplitTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(false, 1L << 30, 1)]
+    [InlineData(true, 1L << 30, 1)]
+    [InlineData(true, 1, 3)]
+    public void Rows_come_back_as_they_were_written_over_batches_and_files(bool pairs, long maxFileBytes, int files)
+    {
+        const int Rows = (2 * TokenizedSplitWriter.MaxBatchRows) + 5;
+        using (var writer = new TokenizedSplitWriter(folder.Path, "train", pairs, maxFileBytes))
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                int[] ids = [.. Enumerable.Range(row, row % 7)];
+                sbyte[] types = pairs ? [.. ids.Select(id => (sbyte)(id % 2))] : [];
+                writer.Append(ids, types, row % 3, row % 2, row + 2);
+            }
+
+            writer.Complete();
+        }
+
+        using TokenizedSplit split = TokenizedSplit.Open(folder.Path, "train");
+
+        Assert.Equal(files, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(Rows, split.Count);
+        for (int row = 0; row < Rows; row++)
+        {
+            int[] ids = [.. Enumerable.Range(row, row % 7)];
+            Assert.Equal(ids, split.InputIds(row).ToArray());
+            Assert.Equal(pairs ? ids.Select(id => id % 2) : [], split.TokenTypeIds(row).ToArray().Select(type => (int)type));
+            Assert.Equal(row % 3, split.Label(row));
+            Assert.Equal((row % 2, row + 2), split.Source(row));
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_row_that_is_not_there_is_refused(int row)
+    {
+        using (var writer = new TokenizedSplitWriter(folder.Path, "train", pairs: false))
+        {
+            writer.Append([1], [], 0, 0, 1);
+            writer.Complete();
+        }
+
+        using TokenizedSplit split = TokenizedSplit.Open(folder.Path, "train");
+        Assert.Throws<ArgumentOutOfRangeException>(() => split.Label(row));
+    }
+
+    [Fact]
+    public void A_split_that_is_not_there_is_refused() =>
+        Assert.Throws<FileNotFoundException>(() => TokenizedSplit.Open(folder.Path, "train"));
+}

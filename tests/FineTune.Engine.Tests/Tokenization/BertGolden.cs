@@ -1,0 +1,33 @@
+using System.Text.Json;
+using FineTune.Engine.Tokenization;
+
+namespace FineTune.Engine.Tests.Tokenization;
+
+/// <summary>What golden/generate.py wrote.</summary>
+internal sealed class BertGolden : IDisposable
+{
+    private readonly JsonDocument document = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Tokenization", "golden", "bert.json")));
+
+    public JsonElement Root => document.RootElement;
+
+    public string[] Vocabulary => Strings("vocabulary");
+
+    public string[] Texts => Strings("texts");
+
+    public TokenizerDefinition Definition(bool lowercase) => new()
+    {
+        Vocabulary = Vocabulary,
+        Normalization = new BertNormalization { Lowercase = lowercase },
+        ModelMaxLength = 64,
+    };
+
+    public JsonElement Encodings(bool lowercase) =>
+        Root.GetProperty("encodings").EnumerateArray().Single(encodings => encodings.GetProperty("lowercase").GetBoolean() == lowercase);
+
+    public static int[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(number => number.GetInt32())];
+
+    public void Dispose() => document.Dispose();
+
+    private string[] Strings(string name) => [.. Root.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+}
