@@ -11,9 +11,9 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
     private const int MaxCharacterLength = 4;
 
     /// <summary>Bytes of a character that the last block ended within.</summary>
-    private readonly byte[] pending = new byte[MaxCharacterLength];
-    private int pendingCount;
-    private long checkedBytes;
+    private readonly byte[] _pending = new byte[MaxCharacterLength];
+    private int _pendingCount;
+    private long _checkedBytes;
 
     public override bool CanRead => true;
 
@@ -70,49 +70,49 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
 
     private void Check(ReadOnlySpan<byte> block)
     {
-        if (block.IsEmpty && pendingCount > 0)
+        if (block.IsEmpty && _pendingCount > 0)
         {
-            throw NotUtf8(checkedBytes);
+            throw NotUtf8(_checkedBytes);
         }
 
         int nul = block.IndexOf((byte)0);
         if (nul >= 0)
         {
-            throw new FineTuneException(nulDescriptor, TextPosition.At(file.Name, checkedBytes + pendingCount + nul), "it holds a NUL byte");
+            throw new FineTuneException(nulDescriptor, TextPosition.At(file.Name, _checkedBytes + _pendingCount + nul), "it holds a NUL byte");
         }
 
         block = FinishPending(block);
         int tail = IncompleteTail(block);
         if (!Utf8.IsValid(block[..^tail]))
         {
-            throw NotUtf8(checkedBytes + FirstInvalid(block));
+            throw NotUtf8(_checkedBytes + FirstInvalid(block));
         }
 
-        checkedBytes += block.Length - tail;
-        if (pendingCount == 0)
+        _checkedBytes += block.Length - tail;
+        if (_pendingCount == 0)
         {
-            block[^tail..].CopyTo(pending);
-            pendingCount = tail;
+            block[^tail..].CopyTo(_pending);
+            _pendingCount = tail;
         }
     }
 
     /// <summary>Completes the character the last block ended within and gives the rest of this one.</summary>
     private ReadOnlySpan<byte> FinishPending(ReadOnlySpan<byte> block)
     {
-        while (pendingCount > 0 && !block.IsEmpty)
+        while (_pendingCount > 0 && !block.IsEmpty)
         {
-            pending[pendingCount++] = block[0];
+            _pending[_pendingCount++] = block[0];
             block = block[1..];
-            OperationStatus status = Rune.DecodeFromUtf8(pending.AsSpan(0, pendingCount), out _, out _);
+            OperationStatus status = Rune.DecodeFromUtf8(_pending.AsSpan(0, _pendingCount), out _, out _);
             if (status == OperationStatus.InvalidData)
             {
-                throw NotUtf8(checkedBytes);
+                throw NotUtf8(_checkedBytes);
             }
 
             if (status == OperationStatus.Done)
             {
-                checkedBytes += pendingCount;
-                pendingCount = 0;
+                _checkedBytes += _pendingCount;
+                _pendingCount = 0;
             }
         }
 

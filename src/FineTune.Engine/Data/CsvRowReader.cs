@@ -7,17 +7,17 @@ namespace FineTune.Engine.Data;
 /// <summary>CSV and TSV by RFC 4180, strictly: a row with a stray or unclosed quote or with another number of fields is an error.</summary>
 internal sealed class CsvRowReader : IRowReader
 {
-    private readonly string path;
-    private readonly CsvReader reader;
-    private readonly TextBuffer[] values = [new(), new(), new()];
-    private readonly ColumnNames names;
-    private int[] indexes = [];
+    private readonly string _path;
+    private readonly CsvReader _reader;
+    private readonly TextBuffer[] _values = [new(), new(), new()];
+    private readonly ColumnNames _names;
+    private int[] _indexes = [];
 
     public CsvRowReader(FileStream file, char separator, ColumnNames names)
     {
-        path = file.Name;
-        this.names = names;
-        reader = CsvReader.Create(new CheckedTextStream(file, DiagnosticCatalog.MalformedCsv), CsvReaderOptions.Default with
+        _path = file.Name;
+        _names = names;
+        _reader = CsvReader.Create(new CheckedTextStream(file, DiagnosticCatalog.MalformedCsv), CsvReaderOptions.Default with
         {
             Separator = separator,
             DetectSeparatorHint = false,
@@ -34,18 +34,18 @@ internal sealed class CsvRowReader : IRowReader
 
     public bool IsUntyped => true;
 
-    public int Line => (int)reader.LineNumber;
+    public int Line => (int)_reader.LineNumber;
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         try
         {
-            if (indexes.Length == 0)
+            if (_indexes.Length == 0)
             {
                 ReadHeader();
             }
 
-            return ValueTask.FromResult(reader.Read());
+            return ValueTask.FromResult(_reader.Read());
         }
         catch (CsvFormatException exception)
         {
@@ -55,39 +55,39 @@ internal sealed class CsvRowReader : IRowReader
 
     public ReadOnlySpan<char> Get(DatasetColumn column)
     {
-        TextBuffer value = values[(int)column];
-        value.Decode(reader.GetSpan(indexes[(int)column]));
+        TextBuffer value = _values[(int)column];
+        value.Decode(_reader.GetSpan(_indexes[(int)column]));
         return value.Text;
     }
 
     public SourcePosition PositionOf(DatasetColumn column)
     {
-        ReadOnlySpan<byte> record = reader.RawRecord;
-        ReadOnlySpan<byte> before = record.Overlaps(reader.GetRawSpan(indexes[(int)column]), out int offset) ? record[..offset] : default;
+        ReadOnlySpan<byte> record = _reader.RawRecord;
+        ReadOnlySpan<byte> before = record.Overlaps(_reader.GetRawSpan(_indexes[(int)column]), out int offset) ? record[..offset] : default;
         int lastBreak = before.LastIndexOf((byte)'\n');
-        return new SourcePosition(path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
+        return new SourcePosition(_path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
     }
 
-    public ValueTask DisposeAsync() => reader.DisposeAsync();
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     private void ReadHeader()
     {
-        reader.ReadHeader();
-        IReadOnlyList<string> headers = reader.Headers;
-        var position = new SourcePosition(path, 1, 1);
+        _reader.ReadHeader();
+        IReadOnlyList<string> headers = _reader.Headers;
+        var position = new SourcePosition(_path, 1, 1);
         if (headers.CountBy(header => header).FirstOrDefault(header => header.Value > 1) is { Value: > 1 } twice)
         {
             throw new FineTuneException(DiagnosticCatalog.MalformedCsv, position, $"the column '{twice.Key}' is there {twice.Value} times");
         }
 
         // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.
-        indexes = headers.Count == 0 ? [-1, -1, -1] : names.Locate(headers, position);
-        UnusedColumns = [.. headers.Where(header => !names.Uses(header))];
+        _indexes = headers.Count == 0 ? [-1, -1, -1] : _names.Locate(headers, position);
+        UnusedColumns = [.. headers.Where(header => !_names.Uses(header))];
     }
 
     /// <summary>The place of the fault; for a quote that is never closed, which shows at the end of the file, the row's line.</summary>
     private SourcePosition PositionOf(CsvFormatException exception) =>
-        exception.ByteOffset < new FileInfo(path).Length
-            ? TextPosition.At(path, exception.ByteOffset)
-            : new SourcePosition(path, (int)exception.LineNumber, 1);
+        exception.ByteOffset < new FileInfo(_path).Length
+            ? TextPosition.At(_path, exception.ByteOffset)
+            : new SourcePosition(_path, (int)exception.LineNumber, 1);
 }

@@ -7,26 +7,26 @@ namespace FineTune.Engine.Data;
 /// <summary>One JSON object a line; blank lines are passed over.</summary>
 internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : IRowReader
 {
-    private readonly LineReader lines = new(new CheckedTextStream(file, DiagnosticCatalog.BrokenJson));
-    private readonly TextBuffer[] values = [new(), new(), new()];
+    private readonly LineReader _lines = new(new CheckedTextStream(file, DiagnosticCatalog.BrokenJson));
+    private readonly TextBuffer[] _values = [new(), new(), new()];
 
     /// <summary>Byte offset of each wanted value in the line; -1 while it was not found.</summary>
-    private readonly int[] offsets = [-1, -1, -1];
-    private readonly List<string> unused = [];
+    private readonly int[] _offsets = [-1, -1, -1];
+    private readonly List<string> _unused = [];
 
     public IReadOnlyList<string>? LabelNames => null;
 
-    public IReadOnlyCollection<string> UnusedColumns => unused;
+    public IReadOnlyCollection<string> UnusedColumns => _unused;
 
     public bool IsUntyped => false;
 
-    public int Line => lines.Number;
+    public int Line => _lines.Number;
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
-        while (lines.Read())
+        while (_lines.Read())
         {
-            if (!lines.Current.Trim(" \t"u8).IsEmpty)
+            if (!_lines.Current.Trim(" \t"u8).IsEmpty)
             {
                 Parse();
                 return ValueTask.FromResult(true);
@@ -36,16 +36,16 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
         return ValueTask.FromResult(false);
     }
 
-    public ReadOnlySpan<char> Get(DatasetColumn column) => values[(int)column].Text;
+    public ReadOnlySpan<char> Get(DatasetColumn column) => _values[(int)column].Text;
 
-    public SourcePosition PositionOf(DatasetColumn column) => PositionAt(offsets[(int)column]);
+    public SourcePosition PositionOf(DatasetColumn column) => PositionAt(_offsets[(int)column]);
 
-    public ValueTask DisposeAsync() => lines.DisposeAsync();
+    public ValueTask DisposeAsync() => _lines.DisposeAsync();
 
     private void Parse()
     {
-        offsets.AsSpan().Fill(-1);
-        var reader = new Utf8JsonReader(lines.Current);
+        _offsets.AsSpan().Fill(-1);
+        var reader = new Utf8JsonReader(_lines.Current);
         try
         {
             reader.Read();
@@ -70,7 +70,7 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
 
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            if (offsets[(int)column] < 0)
+            if (_offsets[(int)column] < 0)
             {
                 throw ColumnNames.Unknown(name, Columns(), PositionAt(0));
             }
@@ -85,12 +85,12 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
             {
                 int nameOffset = (int)reader.TokenStartIndex;
                 reader.Read();
-                if (offsets[(int)column] >= 0)
+                if (_offsets[(int)column] >= 0)
                 {
                     throw Broken(nameOffset, $"'{name}' is there twice");
                 }
 
-                offsets[(int)column] = (int)reader.TokenStartIndex;
+                _offsets[(int)column] = (int)reader.TokenStartIndex;
                 ReadValue(ref reader, column, name);
                 return;
             }
@@ -103,7 +103,7 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
 
     private void ReadValue(ref Utf8JsonReader reader, DatasetColumn column, string name)
     {
-        TextBuffer value = values[(int)column];
+        TextBuffer value = _values[(int)column];
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
@@ -133,7 +133,7 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
 
     private void NoteUnused(ref Utf8JsonReader reader)
     {
-        foreach (string known in unused)
+        foreach (string known in _unused)
         {
             if (reader.ValueTextEquals(known))
             {
@@ -141,18 +141,18 @@ internal sealed class JsonLinesRowReader(FileStream file, ColumnNames names) : I
             }
         }
 
-        unused.Add(reader.GetString()!);
+        _unused.Add(reader.GetString()!);
     }
 
     private List<string> Columns()
     {
-        using JsonDocument row = JsonDocument.Parse(Encoding.UTF8.GetString(lines.Current));
+        using JsonDocument row = JsonDocument.Parse(Encoding.UTF8.GetString(_lines.Current));
         return [.. row.RootElement.EnumerateObject().Select(property => property.Name)];
     }
 
     private FineTuneException Broken(int offset, string reason) => new(DiagnosticCatalog.BrokenJson, PositionAt(offset), reason);
 
-    private SourcePosition PositionAt(int offset) => new(file.Name, Line, TextPosition.Column(lines.Current[..Math.Min(offset, lines.Current.Length)]));
+    private SourcePosition PositionAt(int offset) => new(file.Name, Line, TextPosition.Column(_lines.Current[..Math.Min(offset, _lines.Current.Length)]));
 
     private static string Describe(JsonTokenType type) => type switch
     {

@@ -9,16 +9,16 @@ internal sealed class LabelMap
     private const int MinLabels = 2;
     private const int MaxListed = 20;
 
-    private readonly Dictionary<string, int> ids;
+    private readonly Dictionary<string, int> _ids;
 
     /// <summary>True where the names were given, so that integers may stand for them.</summary>
-    private readonly bool declared;
+    private readonly bool _declared;
 
     private LabelMap(IReadOnlyList<string> names, bool declared)
     {
         Names = names;
-        this.declared = declared;
-        ids = names.Index().DistinctBy(entry => entry.Item).ToDictionary(entry => entry.Item, entry => entry.Index);
+        _declared = declared;
+        _ids = names.Index().DistinctBy(entry => entry.Item).ToDictionary(entry => entry.Item, entry => entry.Index);
     }
 
     /// <summary>Names by id.</summary>
@@ -31,9 +31,9 @@ internal sealed class LabelMap
         LabelMap map = given is not null
             ? new LabelMap(given, declared: true)
             : new LabelMap(Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]), declared: false);
-        return map.ids.Count >= MinLabels
+        return map._ids.Count >= MinLabels
             ? map
-            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), map.ids.Count);
+            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), map._ids.Count);
     }
 
     /// <summary>The id of each of a Dataset's values; every selected one must have one.</summary>
@@ -58,7 +58,7 @@ internal sealed class LabelMap
 
     /// <summary>A Dataset with names of its own: value to name by those, name to id by the training split's.</summary>
     private Func<string, int> Compose(Func<string, int> findOwn, LabelMap own) =>
-        text => findOwn(text) is var id && id >= 0 ? ids.GetValueOrDefault(own.Names[id], -1) : -1;
+        text => findOwn(text) is var id && id >= 0 ? _ids.GetValueOrDefault(own.Names[id], -1) : -1;
 
     /// <summary>
     /// Values are names, unless names were given and one value is none of them while all are integers: then they are ids. One
@@ -66,12 +66,12 @@ internal sealed class LabelMap
     /// </summary>
     private Func<string, int> Finder(IReadOnlyCollection<LabelValue> selected)
     {
-        bool areIds = declared
-            && selected.Any(value => !ids.ContainsKey(value.Text))
+        bool areIds = _declared
+            && selected.Any(value => !_ids.ContainsKey(value.Text))
             && selected.All(value => IsInteger(value.Text, out _));
         return areIds
             ? text => IsInteger(text, out long id) && id >= 0 && id < Names.Count ? (int)id : -1
-            : text => ids.GetValueOrDefault(text, -1);
+            : text => _ids.GetValueOrDefault(text, -1);
     }
 
     private static IReadOnlyList<string>? GivenNames(IReadOnlyList<DatasetScan> training)

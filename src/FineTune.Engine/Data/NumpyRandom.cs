@@ -13,18 +13,18 @@ internal sealed class NumpyRandom
 
     private static readonly UInt128 Multiplier = new(2549297995355413924, 4865540595714422341);
 
-    private readonly UInt128 increment;
-    private UInt128 state;
-    private uint spareHalf;
-    private bool hasSpareHalf;
+    private readonly UInt128 _increment;
+    private UInt128 _state;
+    private uint _spareHalf;
+    private bool _hasSpareHalf;
 
     public NumpyRandom(int seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         ulong[] words = GenerateState(MixEntropy((uint)seed), 4);
-        increment = (new UInt128(words[2], words[3]) << 1) | 1;
+        _increment = (new UInt128(words[2], words[3]) << 1) | 1;
         Step();
-        state += new UInt128(words[0], words[1]);
+        _state += new UInt128(words[0], words[1]);
         Step();
     }
 
@@ -57,25 +57,25 @@ internal sealed class NumpyRandom
     /// <summary>The low half of a 64-bit number, then its high half.</summary>
     private uint NextUInt32()
     {
-        if (hasSpareHalf)
+        if (_hasSpareHalf)
         {
-            hasSpareHalf = false;
-            return spareHalf;
+            _hasSpareHalf = false;
+            return _spareHalf;
         }
 
         ulong next = NextUInt64();
-        spareHalf = (uint)(next >> 32);
-        hasSpareHalf = true;
+        _spareHalf = (uint)(next >> 32);
+        _hasSpareHalf = true;
         return (uint)next;
     }
 
     private ulong NextUInt64()
     {
         Step();
-        return ulong.RotateRight((ulong)(state >> 64) ^ (ulong)state, (int)(state >> 122));
+        return ulong.RotateRight((ulong)(_state >> 64) ^ (ulong)_state, (int)(_state >> 122));
     }
 
-    private void Step() => state = (state * Multiplier) + increment;
+    private void Step() => _state = (_state * Multiplier) + _increment;
 
     private static uint[] MixEntropy(uint entropy)
     {

@@ -8,28 +8,28 @@ namespace FineTune.Engine.Data;
 /// <summary>Rows of a Parquet file, a row group at a time. What Hugging Face's datasets wrote also tells the names of its labels.</summary>
 internal sealed class ParquetRowReader : IRowReader
 {
-    private readonly string path;
-    private readonly ParquetReader reader;
-    private readonly ColumnNames names;
-    private readonly DataField?[] fields = new DataField?[3];
-    private readonly string?[]?[] columns = new string?[]?[3];
-    private int group;
-    private int row = -1;
-    private int rowsBefore;
-    private int rowsInGroup;
+    private readonly string _path;
+    private readonly ParquetReader _reader;
+    private readonly ColumnNames _names;
+    private readonly DataField?[] _fields = new DataField?[3];
+    private readonly string?[]?[] _columns = new string?[]?[3];
+    private int _group;
+    private int _row = -1;
+    private int _rowsBefore;
+    private int _rowsInGroup;
 
     private ParquetRowReader(string path, ParquetReader reader, ColumnNames names)
     {
-        this.path = path;
-        this.reader = reader;
-        this.names = names;
+        _path = path;
+        _reader = reader;
+        _names = names;
         LabelNames = ParquetLabelNames.Find(reader.CustomMetadata, names[DatasetColumn.Label]);
         IReadOnlyList<Field> all = reader.Schema.Fields;
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
         UnusedColumns = [.. all.Select(field => field.Name).Where(name => !names.Uses(name))];
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            fields[(int)column] = Check(column, name, all[indexes[(int)column]]);
+            _fields[(int)column] = Check(column, name, all[indexes[(int)column]]);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class ParquetRowReader : IRowReader
 
     public bool IsUntyped => false;
 
-    public int Line => rowsBefore + row + 1;
+    public int Line => _rowsBefore + _row + 1;
 
     public static async ValueTask<ParquetRowReader> OpenAsync(FileStream file, ColumnNames names, CancellationToken cancellation)
     {
@@ -50,22 +50,22 @@ internal sealed class ParquetRowReader : IRowReader
 
     public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
-        row++;
-        while (row >= rowsInGroup)
+        _row++;
+        while (_row >= _rowsInGroup)
         {
-            if (group == reader.RowGroupCount)
+            if (_group == _reader.RowGroupCount)
             {
                 return false;
             }
 
-            rowsBefore += rowsInGroup;
-            row = 0;
-            rowsInGroup = await GuardAsync(path, () => ReadGroupAsync(cancellation)).ConfigureAwait(false);
+            _rowsBefore += _rowsInGroup;
+            _row = 0;
+            _rowsInGroup = await GuardAsync(_path, () => ReadGroupAsync(cancellation)).ConfigureAwait(false);
         }
 
-        foreach ((DatasetColumn column, string name) in names.Wanted)
+        foreach ((DatasetColumn column, string name) in _names.Wanted)
         {
-            if (columns[(int)column]![row] is null)
+            if (_columns[(int)column]![_row] is null)
             {
                 throw new FineTuneException(Wrong(column), PositionOf(column), name, "null");
             }
@@ -74,11 +74,11 @@ internal sealed class ParquetRowReader : IRowReader
         return true;
     }
 
-    public ReadOnlySpan<char> Get(DatasetColumn column) => columns[(int)column]![row];
+    public ReadOnlySpan<char> Get(DatasetColumn column) => _columns[(int)column]![_row];
 
-    public SourcePosition PositionOf(DatasetColumn column) => new(path, Line);
+    public SourcePosition PositionOf(DatasetColumn column) => new(_path, Line);
 
-    public ValueTask DisposeAsync() => reader.DisposeAsync();
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     private static DiagnosticDescriptor Wrong(DatasetColumn column) =>
         column == DatasetColumn.Label ? DiagnosticCatalog.NotALabel : DiagnosticCatalog.NotText;
@@ -89,7 +89,7 @@ internal sealed class ParquetRowReader : IRowReader
             : data.IsArray || data.MaxRepetitionLevel > 0 ? "a list"
             : IsText(data) || (column == DatasetColumn.Label && IsInteger(data)) ? null
             : string.Create(CultureInfo.InvariantCulture, $"{data.ClrType.Name} values");
-        return wrong is null ? (DataField)field : throw new FineTuneException(Wrong(column), new SourcePosition(path, 1), name, wrong);
+        return wrong is null ? (DataField)field : throw new FineTuneException(Wrong(column), new SourcePosition(_path, 1), name, wrong);
     }
 
     private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
@@ -100,13 +100,13 @@ internal sealed class ParquetRowReader : IRowReader
 
     private async Task<int> ReadGroupAsync(CancellationToken cancellation)
     {
-        using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group++);
+        using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(_group++);
         int count = checked((int)rows.RowCount);
-        for (int column = 0; column < fields.Length; column++)
+        for (int column = 0; column < _fields.Length; column++)
         {
-            if (fields[column] is { } field)
+            if (_fields[column] is { } field)
             {
-                columns[column] = IsText(field)
+                _columns[column] = IsText(field)
                     ? await ReadTextAsync(rows, field, count, cancellation).ConfigureAwait(false)
                     : await ReadIntegersAsync(rows, field, count, cancellation).ConfigureAwait(false);
             }

@@ -9,19 +9,19 @@ internal sealed class ProgressReporter(IEventSink events, string activity, long 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
 
-    private readonly long started = Stopwatch.GetTimestamp();
-    private TimeSpan reported;
-    private long done;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private TimeSpan _reported;
+    private long _done;
 
     public void RowDone()
     {
-        done++;
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        if (elapsed - reported >= Interval)
+        _done++;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        if (elapsed - _reported >= Interval)
         {
-            reported = elapsed;
-            double perSecond = done / elapsed.TotalSeconds;
-            events.Write(new ProgressEvent(done, total, activity, ExamplesPerSecond: perSecond, EtaSeconds: (total - done) / perSecond));
+            _reported = elapsed;
+            double perSecond = _done / elapsed.TotalSeconds;
+            events.Write(new ProgressEvent(_done, total, activity, ExamplesPerSecond: perSecond, EtaSeconds: (total - _done) / perSecond));
         }
     }
 }

@@ -6,20 +6,20 @@ namespace FineTune.Engine.Data;
 /// <summary>The rows of one Dataset that its Shuffle, Skip and Take leave, and their order.</summary>
 internal sealed class RowSelection
 {
-    private readonly int first;
-    private readonly BitArray? selected;
+    private readonly int _first;
+    private readonly BitArray? _selected;
 
     private RowSelection(int first, int count, int[]? shuffled, int rowCount)
     {
-        this.first = first;
+        _first = first;
         Count = count;
         if (shuffled is not null)
         {
             Shuffled = shuffled[first..(first + count)];
-            selected = new BitArray(rowCount);
+            _selected = new BitArray(rowCount);
             foreach (int row in Shuffled)
             {
-                selected[row] = true;
+                _selected[row] = true;
             }
         }
     }
@@ -36,5 +36,5 @@ internal sealed class RowSelection
         return new RowSelection(first, count, spec.Shuffle is { } seed ? new NumpyRandom(seed).Permutation(rowCount) : null, rowCount);
     }
 
-    public bool Contains(int row) => selected is null ? row >= first && row - first < Count : selected[row];
+    public bool Contains(int row) => _selected is null ? row >= _first && row - _first < Count : _selected[row];
 }

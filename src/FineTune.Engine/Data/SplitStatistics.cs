@@ -5,30 +5,30 @@ namespace FineTune.Engine.Data;
 /// <summary>Counts what goes into a split.</summary>
 internal sealed class SplitStatistics(int labels)
 {
-    private readonly int[] labelCounts = new int[labels];
-    private int rows;
-    private long tokens;
-    private int longest;
-    private int truncatedRows;
-    private long lostTokens;
+    private readonly int[] _labelCounts = new int[labels];
+    private int _rows;
+    private long _tokens;
+    private int _longest;
+    private int _truncatedRows;
+    private long _lostTokens;
 
     public void Add(TokenizedText row, int label)
     {
-        rows++;
-        tokens += row.InputIds.Length;
-        longest = Math.Max(longest, row.InputIds.Length);
-        truncatedRows += row.LostTokens > 0 ? 1 : 0;
-        lostTokens += row.LostTokens;
-        labelCounts[label]++;
+        _rows++;
+        _tokens += row.InputIds.Length;
+        _longest = Math.Max(_longest, row.InputIds.Length);
+        _truncatedRows += row.LostTokens > 0 ? 1 : 0;
+        _lostTokens += row.LostTokens;
+        _labelCounts[label]++;
     }
 
     public SplitInfo ToInfo() => new()
     {
-        Rows = rows,
-        Tokens = tokens,
-        Longest = longest,
-        TruncatedRows = truncatedRows,
-        LostTokens = lostTokens,
-        LabelCounts = [.. labelCounts],
+        Rows = _rows,
+        Tokens = _tokens,
+        Longest = _longest,
+        TruncatedRows = _truncatedRows,
+        LostTokens = _lostTokens,
+        LabelCounts = [.. _labelCounts],
     };
 }

@@ -16,7 +16,7 @@ internal sealed class SplitTokenizer(
     /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
     private const string ShuffleFolder = "shuffle.tmp";
 
-    private readonly TokenizedText tokens = new();
+    private readonly TokenizedText _tokens = new();
 
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
@@ -45,8 +45,8 @@ internal sealed class SplitTokenizer(
         {
             Encode(reader, scan.Spec.TextPairColumn is not null);
             int label = ids[scan.Labels[row]];
-            writer.Append(tokens.InputIds, tokens.TokenTypeIds, label, fileIndexes[scan.Spec.Files[file]], reader.Line);
-            statistics.Add(tokens, label);
+            writer.Append(_tokens.InputIds, _tokens.TokenTypeIds, label, fileIndexes[scan.Spec.Files[file]], reader.Line);
+            statistics.Add(_tokens, label);
             progress.RowDone();
         }
     }
@@ -81,11 +81,11 @@ internal sealed class SplitTokenizer(
     {
         if (pair)
         {
-            tokenizer.EncodePair(reader.Get(DatasetColumn.Text), reader.Get(DatasetColumn.TextPair), maxLength, tokens);
+            tokenizer.EncodePair(reader.Get(DatasetColumn.Text), reader.Get(DatasetColumn.TextPair), maxLength, _tokens);
         }
         else
         {
-            tokenizer.Encode(reader.Get(DatasetColumn.Text), maxLength, tokens);
+            tokenizer.Encode(reader.Get(DatasetColumn.Text), maxLength, _tokens);
         }
     }
 }

@@ -10,11 +10,11 @@ namespace FineTune.Engine.Data;
 /// </summary>
 internal sealed class TokenizedSplit : ITokenRows, IDisposable
 {
-    private readonly List<MappedFile> files = [];
-    private readonly List<Batch> batches = [];
+    private readonly List<MappedFile> _files = [];
+    private readonly List<Batch> _batches = [];
 
     /// <summary>First row of each batch.</summary>
-    private int[] starts = [];
+    private int[] _starts = [];
 
     private readonly IReadOnlyList<string> _sourceFiles;
 
@@ -75,7 +75,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
     public void Dispose()
     {
-        foreach (MappedFile file in files)
+        foreach (MappedFile file in _files)
         {
             ((IDisposable)file).Dispose();
         }
@@ -88,39 +88,39 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         do
         {
             var file = new MappedFile(path);
-            files.Add(file);
+            _files.Add(file);
             using var reader = new ArrowStreamReader(file.Memory);
             while (reader.ReadNextRecordBatch() is { } batch)
             {
                 firstRows.Add(Count);
-                batches.Add(new Batch(batch));
+                _batches.Add(new Batch(batch));
                 Count += batch.Length;
             }
 
-            path = Path.Combine(folder, TokenizedSchema.FileName(split, files.Count));
+            path = Path.Combine(folder, TokenizedSchema.FileName(split, _files.Count));
         }
         while (File.Exists(path));
 
-        starts = [.. firstRows];
+        _starts = [.. firstRows];
     }
 
     private (Batch Batch, int Index) Find(int row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
-        int found = System.Array.BinarySearch(starts, row);
+        int found = System.Array.BinarySearch(_starts, row);
         int batch = found >= 0 ? found : ~found - 1;
-        return (batches[batch], row - starts[batch]);
+        return (_batches[batch], row - _starts[batch]);
     }
 
     private sealed class Batch
     {
-        private readonly ListArray rows;
+        private readonly ListArray _rows;
 
         public Batch(RecordBatch batch)
         {
-            rows = (ListArray)batch.Column(TokenizedSchema.InputIds);
-            InputIds = (Int32Array)rows.Values;
+            _rows = (ListArray)batch.Column(TokenizedSchema.InputIds);
+            InputIds = (Int32Array)_rows.Values;
             TokenTypeIds = batch.Schema.GetFieldIndex(TokenizedSchema.TokenTypeIds) >= 0
                 ? (Int8Array)((ListArray)batch.Column(TokenizedSchema.TokenTypeIds)).Values
                 : null;
@@ -139,6 +139,6 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
         public Int32Array SourceLines { get; }
 
-        public Range Offsets(int index) => rows.ValueOffsets[index]..rows.ValueOffsets[index + 1];
+        public Range Offsets(int index) => _rows.ValueOffsets[index].._rows.ValueOffsets[index + 1];
     }
 }

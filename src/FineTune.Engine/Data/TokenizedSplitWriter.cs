@@ -10,37 +10,37 @@ internal sealed class TokenizedSplitWriter(string folder, string split, bool pai
     public const int MaxBatchRows = 4096;
     private const int MaxBatchTokens = 1 << 22;
 
-    private readonly Schema schema = TokenizedSchema.Create(pairs);
-    private FileStream? file;
-    private ArrowStreamWriter? writer;
-    private int files;
+    private readonly Schema _schema = TokenizedSchema.Create(pairs);
+    private FileStream? _file;
+    private ArrowStreamWriter? _writer;
+    private int _files;
 
-    private ArrowBuffer.Builder<int> offsets = new();
-    private ArrowBuffer.Builder<int> inputIds = new();
-    private ArrowBuffer.Builder<sbyte> tokenTypeIds = new();
-    private ArrowBuffer.Builder<int> labels = new();
-    private ArrowBuffer.Builder<int> sourceFiles = new();
-    private ArrowBuffer.Builder<int> sourceLines = new();
+    private ArrowBuffer.Builder<int> _offsets = new();
+    private ArrowBuffer.Builder<int> _inputIds = new();
+    private ArrowBuffer.Builder<sbyte> _tokenTypeIds = new();
+    private ArrowBuffer.Builder<int> _labels = new();
+    private ArrowBuffer.Builder<int> _sourceFiles = new();
+    private ArrowBuffer.Builder<int> _sourceLines = new();
 
     public void Append(ReadOnlySpan<int> ids, ReadOnlySpan<sbyte> types, int label, int sourceFile, int sourceLine)
     {
-        if (labels.Length == MaxBatchRows || inputIds.Length + ids.Length > MaxBatchTokens)
+        if (_labels.Length == MaxBatchRows || _inputIds.Length + ids.Length > MaxBatchTokens)
         {
             WriteBatch();
         }
 
-        offsets.Append(inputIds.Length);
-        inputIds.Append(ids);
-        tokenTypeIds.Append(types);
-        labels.Append(label);
-        sourceFiles.Append(sourceFile);
-        sourceLines.Append(sourceLine);
+        _offsets.Append(_inputIds.Length);
+        _inputIds.Append(ids);
+        _tokenTypeIds.Append(types);
+        _labels.Append(label);
+        _sourceFiles.Append(sourceFile);
+        _sourceLines.Append(sourceLine);
     }
 
     /// <summary>Writes what is left; without it the last file is not complete.</summary>
     public void Complete()
     {
-        if (labels.Length > 0)
+        if (_labels.Length > 0)
         {
             WriteBatch();
         }
@@ -50,24 +50,24 @@ internal sealed class TokenizedSplitWriter(string folder, string split, bool pai
 
     public void Dispose()
     {
-        writer?.Dispose();
-        file?.Dispose();
+        _writer?.Dispose();
+        _file?.Dispose();
     }
 
     private void WriteBatch()
     {
-        if (writer is null)
+        if (_writer is null)
         {
-            file = File.Create(Path.Combine(folder, TokenizedSchema.FileName(split, files++)));
-            writer = new ArrowStreamWriter(file, schema, leaveOpen: true);
+            _file = File.Create(Path.Combine(folder, TokenizedSchema.FileName(split, _files++)));
+            _writer = new ArrowStreamWriter(_file, _schema, leaveOpen: true);
         }
 
         using (RecordBatch batch = TakeBatch())
         {
-            writer.WriteRecordBatch(batch);
+            _writer.WriteRecordBatch(batch);
         }
 
-        if (file!.Position >= maxFileBytes)
+        if (_file!.Position >= maxFileBytes)
         {
             CloseFile();
         }
@@ -75,28 +75,28 @@ internal sealed class TokenizedSplitWriter(string folder, string split, bool pai
 
     private RecordBatch TakeBatch()
     {
-        int rows = labels.Length;
-        offsets.Append(inputIds.Length);
-        ArrowBuffer rowOffsets = offsets.Build();
-        List<IArrowArray> columns = [new ListArray(TokenizedSchema.InputIdsType, rows, rowOffsets, Numbers(inputIds), ArrowBuffer.Empty)];
+        int rows = _labels.Length;
+        _offsets.Append(_inputIds.Length);
+        ArrowBuffer rowOffsets = _offsets.Build();
+        List<IArrowArray> columns = [new ListArray(TokenizedSchema.InputIdsType, rows, rowOffsets, Numbers(_inputIds), ArrowBuffer.Empty)];
         if (pairs)
         {
-            var types = new Int8Array(tokenTypeIds.Build(), ArrowBuffer.Empty, tokenTypeIds.Length, 0, 0);
+            var types = new Int8Array(_tokenTypeIds.Build(), ArrowBuffer.Empty, _tokenTypeIds.Length, 0, 0);
             columns.Add(new ListArray(TokenizedSchema.TokenTypeIdsType, rows, rowOffsets, types, ArrowBuffer.Empty));
         }
 
-        columns.AddRange(Numbers(labels), Numbers(sourceFiles), Numbers(sourceLines));
-        (offsets, inputIds, tokenTypeIds, labels, sourceFiles, sourceLines) = (new(), new(), new(), new(), new(), new());
-        return new RecordBatch(schema, columns, rows);
+        columns.AddRange(Numbers(_labels), Numbers(_sourceFiles), Numbers(_sourceLines));
+        (_offsets, _inputIds, _tokenTypeIds, _labels, _sourceFiles, _sourceLines) = (new(), new(), new(), new(), new(), new());
+        return new RecordBatch(_schema, columns, rows);
     }
 
     private static Int32Array Numbers(ArrowBuffer.Builder<int> values) => new(values.Build(), ArrowBuffer.Empty, values.Length, 0, 0);
 
     private void CloseFile()
     {
-        writer?.WriteEnd();
-        writer?.Dispose();
-        file?.Dispose();
-        (writer, file) = (null, null);
+        _writer?.WriteEnd();
+        _writer?.Dispose();
+        _file?.Dispose();
+        (_writer, _file) = (null, null);
     }
 }

@@ -7,30 +7,30 @@ internal sealed class BertCharacterData
 {
     private const string Resource = "FineTune.Engine.Tokenization.Unicode.bert-characters.txt";
 
-    private readonly Dictionary<string, List<(int First, int Last)>> ranges = [];
-    private readonly Dictionary<string, Dictionary<int, string>> mappings = [];
+    private readonly Dictionary<string, List<(int First, int Last)>> _ranges = [];
+    private readonly Dictionary<string, Dictionary<int, string>> _mappings = [];
 
     private BertCharacterData()
     {
     }
 
     /// <summary>Control and format characters that clean_text drops.</summary>
-    public IReadOnlyList<(int First, int Last)> Removed => ranges["removed"];
+    public IReadOnlyList<(int First, int Last)> Removed => _ranges["removed"];
 
-    public IReadOnlyList<(int First, int Last)> Space => ranges["space"];
+    public IReadOnlyList<(int First, int Last)> Space => _ranges["space"];
 
     /// <summary>Chinese characters, which get a space on each side.</summary>
-    public IReadOnlyList<(int First, int Last)> Chinese => ranges["isolated"];
+    public IReadOnlyList<(int First, int Last)> Chinese => _ranges["isolated"];
 
-    public IReadOnlyList<(int First, int Last)> Punctuation => ranges["punctuation"];
+    public IReadOnlyList<(int First, int Last)> Punctuation => _ranges["punctuation"];
 
     /// <summary>Marks that strip_accents drops.</summary>
-    public IReadOnlyList<(int First, int Last)> Marks => ranges["marks"];
+    public IReadOnlyList<(int First, int Last)> Marks => _ranges["marks"];
 
     /// <summary>Characters that strip_accents replaces, Hangul syllables aside.</summary>
-    public IReadOnlyDictionary<int, string> Decomposed => mappings["decomposed"];
+    public IReadOnlyDictionary<int, string> Decomposed => _mappings["decomposed"];
 
-    public IReadOnlyDictionary<int, string> Lowered => mappings["lowered"];
+    public IReadOnlyDictionary<int, string> Lowered => _mappings["lowered"];
 
     public static BertCharacterData Load()
     {
@@ -59,12 +59,12 @@ internal sealed class BertCharacterData
         (int first, int last, int step) = ParseRange(arrow < 0 ? line : line[..arrow]);
         if (arrow < 0)
         {
-            GetOrAdd(ranges, section).Add((first, last));
+            GetOrAdd(_ranges, section).Add((first, last));
             return;
         }
 
         int[] target = [.. line[(arrow + 1)..].Split(' ').Select(ParseCode)];
-        Dictionary<int, string> mapping = GetOrAdd(mappings, section);
+        Dictionary<int, string> mapping = GetOrAdd(_mappings, section);
         for (int code = first; code <= last; code += step)
         {
             // Only runs of single characters move along; longer targets stand alone.

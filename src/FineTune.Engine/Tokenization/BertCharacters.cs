@@ -10,18 +10,18 @@ internal sealed class BertCharacters
     private const int FirstHangul = 0xAC00;
     private const int LastHangul = 0xD7A3;
 
-    /// <summary>Values below <see cref="FirstReplacement"/> are a <see cref="CharacterClass"/>; above it, an index of <see cref="replacements"/>.</summary>
+    /// <summary>Values below <see cref="FirstReplacement"/> are a <see cref="CharacterClass"/>; above it, an index of <see cref="_replacements"/>.</summary>
     private const ushort FirstReplacement = 16;
 
     private static readonly ushort[] EmptyPage = new ushort[PageSize];
 
-    private readonly ushort[][] pages = new ushort[0x110000 / PageSize][];
-    private readonly List<(CharacterClass Class, string Text)> replacements = [];
-    private readonly HashSet<int> punctuation = [];
+    private readonly ushort[][] _pages = new ushort[0x110000 / PageSize][];
+    private readonly List<(CharacterClass Class, string Text)> _replacements = [];
+    private readonly HashSet<int> _punctuation = [];
 
     public BertCharacters(BertNormalization options)
     {
-        Array.Fill(pages, EmptyPage);
+        Array.Fill(_pages, EmptyPage);
         BertCharacterData data = BertCharacterData.Load();
         AddClasses(data, options);
         AddReplacements(data, options);
@@ -30,19 +30,19 @@ internal sealed class BertCharacters
     /// <summary>The class of a code point and, for replaced ones, what it becomes.</summary>
     public CharacterClass Classify(int code, out string replacement)
     {
-        ushort value = pages[code / PageSize][code % PageSize];
+        ushort value = _pages[code / PageSize][code % PageSize];
         if (value < FirstReplacement)
         {
             replacement = "";
             return (CharacterClass)value;
         }
 
-        (CharacterClass characterClass, replacement) = replacements[value - FirstReplacement];
+        (CharacterClass characterClass, replacement) = _replacements[value - FirstReplacement];
         return characterClass;
     }
 
     /// <summary>True for what the pre-tokenizer makes a word of its own, Chinese characters aside.</summary>
-    public bool IsPunctuation(int code) => punctuation.Contains(code);
+    public bool IsPunctuation(int code) => _punctuation.Contains(code);
 
     private void AddClasses(BertCharacterData data, BertNormalization options)
     {
@@ -63,7 +63,7 @@ internal sealed class BertCharacters
         Set(data.Removed, CharacterClass.Removed);
         foreach ((int first, int last) in data.Punctuation)
         {
-            punctuation.UnionWith(Enumerable.Range(first, last - first + 1));
+            _punctuation.UnionWith(Enumerable.Range(first, last - first + 1));
         }
     }
 
@@ -104,8 +104,8 @@ internal sealed class BertCharacters
         CharacterClass replaced = chinese ? CharacterClass.ReplacedIsolated
             : text.EnumerateRunes().Any(rune => IsPunctuation(rune.Value)) ? CharacterClass.ReplacedMixed
             : CharacterClass.Replaced;
-        Page(code)[code % PageSize] = (ushort)(FirstReplacement + replacements.Count);
-        replacements.Add((replaced, text));
+        Page(code)[code % PageSize] = (ushort)(FirstReplacement + _replacements.Count);
+        _replacements.Add((replaced, text));
     }
 
     private void Set(IEnumerable<(int First, int Last)> ranges, CharacterClass characterClass)
@@ -121,7 +121,7 @@ internal sealed class BertCharacters
 
     private ushort[] Page(int code)
     {
-        ref ushort[] page = ref pages[code / PageSize];
+        ref ushort[] page = ref _pages[code / PageSize];
         if (ReferenceEquals(page, EmptyPage))
         {
             page = new ushort[PageSize];

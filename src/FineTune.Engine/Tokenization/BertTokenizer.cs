@@ -5,12 +5,12 @@ namespace FineTune.Engine.Tokenization;
 /// <summary>BERT's WordPiece tokenizer with exactly Hugging Face's ids.</summary>
 internal sealed class BertTokenizer : ITextTokenizer
 {
-    private readonly SpecialTokenMatcher specialTokens;
-    private readonly BertWordSplitter splitter;
-    private readonly WordPieceModel model;
-    private readonly WordList words = new();
-    private readonly List<int> firstIds = [];
-    private readonly List<int> secondIds = [];
+    private readonly SpecialTokenMatcher _specialTokens;
+    private readonly BertWordSplitter _splitter;
+    private readonly WordPieceModel _model;
+    private readonly WordList _words = new();
+    private readonly List<int> _firstIds = [];
+    private readonly List<int> _secondIds = [];
 
     /// <param name="definition">Its special tokens must be in its vocabulary.</param>
     public BertTokenizer(TokenizerDefinition definition)
@@ -28,9 +28,9 @@ internal sealed class BertTokenizer : ITextTokenizer
         ClassTokenId = ids[special.Class];
         SeparatorTokenId = ids[special.Separator];
         MaskTokenId = ids[special.Mask];
-        specialTokens = new SpecialTokenMatcher(special.All.Concat(definition.AdditionalSpecialTokens).Distinct().Select(token => (token, ids[token])));
-        splitter = new BertWordSplitter(definition.Normalization);
-        model = new WordPieceModel(definition, UnknownTokenId);
+        _specialTokens = new SpecialTokenMatcher(special.All.Concat(definition.AdditionalSpecialTokens).Distinct().Select(token => (token, ids[token])));
+        _splitter = new BertWordSplitter(definition.Normalization);
+        _model = new WordPieceModel(definition, UnknownTokenId);
     }
 
     public TokenizerDefinition Definition { get; }
@@ -51,27 +51,27 @@ internal sealed class BertTokenizer : ITextTokenizer
 
     public void Encode(ReadOnlySpan<char> text, int maxLength, TokenizedText result)
     {
-        Tokenize(text, firstIds);
-        int kept = Math.Min(firstIds.Count, maxLength - SpecialTokenCount(pair: false));
+        Tokenize(text, _firstIds);
+        int kept = Math.Min(_firstIds.Count, maxLength - SpecialTokenCount(pair: false));
         result.Clear();
-        result.LostTokens = firstIds.Count - kept;
+        result.LostTokens = _firstIds.Count - kept;
         result.Add(ClassTokenId);
-        result.Add(CollectionsMarshal.AsSpan(firstIds)[..kept]);
+        result.Add(CollectionsMarshal.AsSpan(_firstIds)[..kept]);
         result.Add(SeparatorTokenId);
     }
 
     public void EncodePair(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength, TokenizedText result)
     {
-        int firstSeen = Tokenize(text, firstIds, maxLength);
-        int secondSeen = Tokenize(pair, secondIds, maxLength);
+        int firstSeen = Tokenize(text, _firstIds, maxLength);
+        int secondSeen = Tokenize(pair, _secondIds, maxLength);
         (int first, int second) = PairTruncation.Fit(firstSeen, secondSeen, maxLength - SpecialTokenCount(pair: true));
         result.Clear();
-        result.LostTokens = firstIds.Count - first + secondIds.Count - second;
+        result.LostTokens = _firstIds.Count - first + _secondIds.Count - second;
         result.Add(ClassTokenId);
-        result.Add(CollectionsMarshal.AsSpan(firstIds)[..first]);
+        result.Add(CollectionsMarshal.AsSpan(_firstIds)[..first]);
         result.Add(SeparatorTokenId);
         result.EndSegment(0);
-        result.Add(CollectionsMarshal.AsSpan(secondIds)[..second]);
+        result.Add(CollectionsMarshal.AsSpan(_secondIds)[..second]);
         result.Add(SeparatorTokenId);
         result.EndSegment(1);
     }
@@ -85,7 +85,7 @@ internal sealed class BertTokenizer : ITextTokenizer
     {
         ids.Clear();
         int seen = -1;
-        while (specialTokens.TryFind(text, out int start, out int length, out int id))
+        while (_specialTokens.TryFind(text, out int start, out int length, out int id))
         {
             AppendWords(text[..start], ids, limit, ref seen);
             ids.Add(id);
@@ -99,10 +99,10 @@ internal sealed class BertTokenizer : ITextTokenizer
 
     private void AppendWords(ReadOnlySpan<char> text, List<int> ids, int limit, ref int seen)
     {
-        splitter.Split(text, words);
-        for (int i = 0; i < words.Count; i++)
+        _splitter.Split(text, _words);
+        for (int i = 0; i < _words.Count; i++)
         {
-            model.Append(words[i], ids);
+            _model.Append(_words[i], ids);
             Look(ids.Count, limit, ref seen);
         }
     }

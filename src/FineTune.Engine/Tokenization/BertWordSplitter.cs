@@ -10,7 +10,7 @@ internal sealed class BertWordSplitter(BertNormalization options)
     private const int VowelCount = 21;
     private const int TrailingCount = 28;
 
-    private readonly BertCharacters characters = new(options);
+    private readonly BertCharacters _characters = new(options);
 
     public void Split(ReadOnlySpan<char> text, WordList words)
     {
@@ -28,7 +28,7 @@ internal sealed class BertWordSplitter(BertNormalization options)
 
     private void Add(int code, ReadOnlySpan<char> source, WordList words)
     {
-        switch (characters.Classify(code, out string replacement))
+        switch (_characters.Classify(code, out string replacement))
         {
             case CharacterClass.Word:
                 words.Append(source);
@@ -72,7 +72,7 @@ internal sealed class BertWordSplitter(BertNormalization options)
     {
         foreach (Rune rune in replacement.EnumerateRunes())
         {
-            if (characters.IsPunctuation(rune.Value))
+            if (_characters.IsPunctuation(rune.Value))
             {
                 words.AddWord(rune.ToString());
             }

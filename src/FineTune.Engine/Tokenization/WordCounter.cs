@@ -5,22 +5,22 @@ namespace FineTune.Engine.Tokenization;
 /// <summary>Counts the words of texts.</summary>
 internal sealed class WordCounter
 {
-    private readonly BertWordSplitter splitter;
-    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> counts;
-    private readonly WordList words = new();
+    private readonly BertWordSplitter _splitter;
+    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _counts;
+    private readonly WordList _words = new();
 
     public WordCounter(BertWordSplitter splitter, Dictionary<string, long> counts)
     {
-        this.splitter = splitter;
-        this.counts = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        _splitter = splitter;
+        _counts = counts.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public void Add(ReadOnlySpan<char> text)
     {
-        splitter.Split(text, words);
-        for (int i = 0; i < words.Count; i++)
+        _splitter.Split(text, _words);
+        for (int i = 0; i < _words.Count; i++)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, words[i], out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, _words[i], out _)++;
         }
     }
 }

@@ -11,13 +11,13 @@ internal sealed class WordPieceModel
     private const int MaxCachedWords = 1 << 16;
     private const int MaxCachedLength = 64;
 
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> firstPieces;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> laterPieces;
-    private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cache;
-    private readonly List<int> pieces = [];
-    private readonly int longestPiece;
-    private readonly int maxCharactersPerWord;
-    private readonly int unknownId;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _firstPieces;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _laterPieces;
+    private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cache;
+    private readonly List<int> _pieces = [];
+    private readonly int _longestPiece;
+    private readonly int _maxCharactersPerWord;
+    private readonly int _unknownId;
 
     public WordPieceModel(TokenizerDefinition definition, int unknownId)
     {
@@ -32,25 +32,25 @@ internal sealed class WordPieceModel
                 later[token[definition.ContinuationPrefix.Length..]] = id;
             }
 
-            longestPiece = Math.Max(longestPiece, token.Length);
+            _longestPiece = Math.Max(_longestPiece, token.Length);
         }
 
-        firstPieces = first.GetAlternateLookup<ReadOnlySpan<char>>();
-        laterPieces = later.GetAlternateLookup<ReadOnlySpan<char>>();
-        cache = new Dictionary<string, int[]>().GetAlternateLookup<ReadOnlySpan<char>>();
-        maxCharactersPerWord = definition.MaxCharactersPerWord;
-        this.unknownId = unknownId;
+        _firstPieces = first.GetAlternateLookup<ReadOnlySpan<char>>();
+        _laterPieces = later.GetAlternateLookup<ReadOnlySpan<char>>();
+        _cache = new Dictionary<string, int[]>().GetAlternateLookup<ReadOnlySpan<char>>();
+        _maxCharactersPerWord = definition.MaxCharactersPerWord;
+        _unknownId = unknownId;
     }
 
     public void Append(ReadOnlySpan<char> word, List<int> ids)
     {
-        if (!cache.TryGetValue(word, out int[]? known))
+        if (!_cache.TryGetValue(word, out int[]? known))
         {
             Tokenize(word);
-            known = [.. pieces];
-            if (word.Length <= MaxCachedLength && cache.Dictionary.Count < MaxCachedWords)
+            known = [.. _pieces];
+            if (word.Length <= MaxCachedLength && _cache.Dictionary.Count < MaxCachedWords)
             {
-                cache[word] = known;
+                _cache[word] = known;
             }
         }
 
@@ -59,31 +59,31 @@ internal sealed class WordPieceModel
 
     private void Tokenize(ReadOnlySpan<char> word)
     {
-        pieces.Clear();
-        if (word.Length > maxCharactersPerWord && CountCodePoints(word) > maxCharactersPerWord)
+        _pieces.Clear();
+        if (word.Length > _maxCharactersPerWord && CountCodePoints(word) > _maxCharactersPerWord)
         {
-            pieces.Add(unknownId);
+            _pieces.Add(_unknownId);
             return;
         }
 
         for (int start = 0; start < word.Length;)
         {
-            int length = LongestPiece(word[start..], start == 0 ? firstPieces : laterPieces, out int id);
+            int length = LongestPiece(word[start..], start == 0 ? _firstPieces : _laterPieces, out int id);
             if (length == 0)
             {
-                pieces.Clear();
-                pieces.Add(unknownId);
+                _pieces.Clear();
+                _pieces.Add(_unknownId);
                 return;
             }
 
-            pieces.Add(id);
+            _pieces.Add(id);
             start += length;
         }
     }
 
     private int LongestPiece(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> vocabulary, out int id)
     {
-        for (int length = Math.Min(rest.Length, longestPiece); length > 0; length--)
+        for (int length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
         {
             if (vocabulary.TryGetValue(rest[..length], out id))
             {
@@ -91,7 +91,7 @@ internal sealed class WordPieceModel
             }
         }
 
-        id = unknownId;
+        id = _unknownId;
         return 0;
     }
 

@@ -18,12 +18,12 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
     private const string Prefix = "##";
 
-    private readonly List<string> tokens = [];
-    private readonly Dictionary<string, int> ids = [];
-    private readonly List<(List<int> Symbols, long Count)> words = [];
-    private readonly Dictionary<(int Left, int Right), long> pairCounts = [];
-    private readonly Dictionary<(int Left, int Right), HashSet<int>> pairWords = [];
-    private readonly PriorityQueue<((int Left, int Right) Pair, long Count), (long NegativeCount, int Left, int Right)> queue = new();
+    private readonly List<string> _tokens = [];
+    private readonly Dictionary<string, int> _ids = [];
+    private readonly List<(List<int> Symbols, long Count)> _words = [];
+    private readonly Dictionary<(int Left, int Right), long> _pairCounts = [];
+    private readonly Dictionary<(int Left, int Right), HashSet<int>> _pairWords = [];
+    private readonly PriorityQueue<((int Left, int Right) Pair, long Count), (long NegativeCount, int Left, int Right)> _queue = new();
 
     /// <summary>Gives the tokens by id, at most the size asked for but always the special tokens and the alphabet.</summary>
     public IReadOnlyList<string> Train(IReadOnlyDictionary<string, long> wordCounts, CancellationToken cancellation)
@@ -36,22 +36,22 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
         AddAlphabet(wordCounts);
         AddWords(wordCounts);
         CountPairs();
-        while (tokens.Count < vocabularySize && TryTakeBestPair(out (int Left, int Right) pair))
+        while (_tokens.Count < vocabularySize && TryTakeBestPair(out (int Left, int Right) pair))
         {
             cancellation.ThrowIfCancellationRequested();
             Merge(pair);
         }
 
-        return tokens;
+        return _tokens;
     }
 
     private int AddToken(string token)
     {
-        if (!ids.TryGetValue(token, out int id))
+        if (!_ids.TryGetValue(token, out int id))
         {
-            id = tokens.Count;
-            ids.Add(token, id);
-            tokens.Add(token);
+            id = _tokens.Count;
+            _ids.Add(token, id);
+            _tokens.Add(token);
         }
 
         return id;
@@ -96,7 +96,7 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
             bool first = true;
             foreach (Rune rune in word.EnumerateRunes())
             {
-                if (ids.TryGetValue(first ? rune.ToString() : Prefix + rune, out int id))
+                if (_ids.TryGetValue(first ? rune.ToString() : Prefix + rune, out int id))
                 {
                     symbols.Add(id);
                 }
@@ -104,22 +104,22 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
                 first = false;
             }
 
-            words.Add((symbols, count));
+            _words.Add((symbols, count));
         }
     }
 
     private void CountPairs()
     {
-        for (int word = 0; word < words.Count; word++)
+        for (int word = 0; word < _words.Count; word++)
         {
-            (List<int> symbols, long count) = words[word];
+            (List<int> symbols, long count) = _words[word];
             for (int i = 1; i < symbols.Count; i++)
             {
                 AddPair((symbols[i - 1], symbols[i]), word, count);
             }
         }
 
-        foreach ((int Left, int Right) pair in pairCounts.Keys)
+        foreach ((int Left, int Right) pair in _pairCounts.Keys)
         {
             Enqueue(pair);
         }
@@ -127,27 +127,27 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
     private void AddPair((int Left, int Right) pair, int word, long count)
     {
-        pairCounts[pair] = pairCounts.GetValueOrDefault(pair) + count;
+        _pairCounts[pair] = _pairCounts.GetValueOrDefault(pair) + count;
         if (count > 0)
         {
-            if (!pairWords.TryGetValue(pair, out HashSet<int>? holders))
+            if (!_pairWords.TryGetValue(pair, out HashSet<int>? holders))
             {
-                pairWords.Add(pair, holders = []);
+                _pairWords.Add(pair, holders = []);
             }
 
             holders.Add(word);
         }
     }
 
-    private void Enqueue((int Left, int Right) pair) => queue.Enqueue((pair, pairCounts[pair]), (-pairCounts[pair], pair.Left, pair.Right));
+    private void Enqueue((int Left, int Right) pair) => _queue.Enqueue((pair, _pairCounts[pair]), (-_pairCounts[pair], pair.Left, pair.Right));
 
     /// <summary>Counts fall while pairs wait in the queue: one whose count is out of date goes back with the right one.</summary>
     private bool TryTakeBestPair(out (int Left, int Right) pair)
     {
-        while (queue.TryDequeue(out var best, out _))
+        while (_queue.TryDequeue(out var best, out _))
         {
             pair = best.Pair;
-            if (pairCounts[pair] != best.Count)
+            if (_pairCounts[pair] != best.Count)
             {
                 Enqueue(pair);
             }
@@ -163,11 +163,11 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
     private void Merge((int Left, int Right) pair)
     {
-        int merged = AddToken(tokens[pair.Left] + tokens[pair.Right][Prefix.Length..]);
+        int merged = AddToken(_tokens[pair.Left] + _tokens[pair.Right][Prefix.Length..]);
         var risen = new HashSet<(int Left, int Right)>();
-        foreach (int word in pairWords[pair])
+        foreach (int word in _pairWords[pair])
         {
-            (List<int> symbols, long count) = words[word];
+            (List<int> symbols, long count) = _words[word];
             for (int i = 0; i + 1 < symbols.Count; i++)
             {
                 if ((symbols[i], symbols[i + 1]) == pair)
@@ -177,8 +177,8 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
             }
         }
 
-        pairCounts[pair] = 0;
-        pairWords.Remove(pair);
+        _pairCounts[pair] = 0;
+        _pairWords.Remove(pair);
         foreach ((int Left, int Right) changed in risen)
         {
             Enqueue(changed);

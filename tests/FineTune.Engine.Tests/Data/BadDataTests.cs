@@ -5,9 +5,9 @@ namespace FineTune.Engine.Tests.Data;
 
 public sealed class BadDataTests : IDisposable
 {
-    private readonly StageFixture fixture = new();
+    private readonly StageFixture _fixture = new();
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Theory]
     [InlineData("x.csv", "text,label\na,0\nb\n", "FT2005", 3, 1)]
@@ -34,19 +34,19 @@ public sealed class BadDataTests : IDisposable
     [InlineData("x.jsonl", "{\"text\": \"a\", \"Label\": 0}\n", "FT2002", 1, 1)]
     public async Task Bad_data_is_a_coded_error_at_its_place(string name, string content, string code, int line, int column)
     {
-        fixture.Add(name, content);
+        _fixture.Add(name, content);
 
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.All.Single(descriptor => descriptor.Code == code));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.All.Single(descriptor => descriptor.Code == code));
 
         Assert.Equal((line, column), (exception.Position!.Line, exception.Position.Column));
-        Assert.Equal(fixture.Folder[code == "FT2004" ? "project.finetune" : name], exception.Position.File);
+        Assert.Equal(_fixture.Folder[code == "FT2004" ? "project.finetune" : name], exception.Position.File);
     }
 
     [Fact]
     public async Task An_unknown_column_lists_the_columns_there_are()
     {
-        fixture.Add("x.csv", "review,stars\na,0\n");
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+        _fixture.Add("x.csv", "review,stars\na,0\n");
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
         Assert.Contains("no column 'text'; the columns are: review, stars", exception.Message, StringComparison.Ordinal);
     }
 
@@ -57,11 +57,11 @@ public sealed class BadDataTests : IDisposable
     public async Task Bytes_that_are_not_utf_8_are_FT2009_with_their_offset(int length)
     {
         byte[] bytes = [.. "text,label\n"u8, .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("é", length))), 0xE9, .. ",0\n"u8];
-        string path = fixture.Folder["latin.csv"];
+        string path = _fixture.Folder["latin.csv"];
         await File.WriteAllBytesAsync(path, bytes);
-        fixture.AddFile(path);
+        _fixture.AddFile(path);
 
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.NotUtf8);
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.NotUtf8);
 
         Assert.Equal(new SourcePosition(path, 2, length + 1), exception.Position);
         Assert.Contains($"offset {11 + (2 * length)} ", exception.Message, StringComparison.Ordinal);
@@ -71,77 +71,77 @@ public sealed class BadDataTests : IDisposable
     public async Task A_character_over_the_edge_of_a_block_is_read_whole()
     {
         string text = "x" + string.Concat(Enumerable.Repeat("€ 😀 ", 40_000));
-        fixture.Add("long.jsonl", $"{{\"text\": \"{text}\", \"label\": 0}}\n{{\"text\": \"b\", \"label\": 1}}");
+        _fixture.Add("long.jsonl", $"{{\"text\": \"{text}\", \"label\": 0}}\n{{\"text\": \"b\", \"label\": 1}}");
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.Equal(1, fixture.Info().Splits["train"].TruncatedRows);
-        Assert.Equal([1, 2], fixture.Rows().Select(row => row.Line));
+        Assert.Equal(1, _fixture.Info().Splits["train"].TruncatedRows);
+        Assert.Equal([1, 2], _fixture.Rows().Select(row => row.Line));
     }
 
     [Fact]
     public async Task A_file_cut_within_a_character_is_FT2009()
     {
-        string path = fixture.Folder["cut.csv"];
+        string path = _fixture.Folder["cut.csv"];
         await File.WriteAllBytesAsync(path, [.. "text,label\na,"u8, 0xE2, 0x82]);
-        fixture.AddFile(path);
-        await fixture.FailAsync(DiagnosticCatalog.NotUtf8);
+        _fixture.AddFile(path);
+        await _fixture.FailAsync(DiagnosticCatalog.NotUtf8);
     }
 
     [Fact]
     public async Task A_missing_file_is_FT2001_where_the_project_names_it()
     {
-        fixture.AddFile(fixture.Folder["nowhere/x.csv"]);
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.FileNotFound);
-        Assert.Equal(new SourcePosition(fixture.Folder["project.finetune"], 7, 5), exception.Position);
+        _fixture.AddFile(_fixture.Folder["nowhere/x.csv"]);
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.FileNotFound);
+        Assert.Equal(new SourcePosition(_fixture.Folder["project.finetune"], 7, 5), exception.Position);
     }
 
     [Fact]
     public async Task A_folder_instead_of_a_file_is_FT2013()
     {
-        fixture.AddFile(Directory.CreateDirectory(fixture.Folder["x.csv"]).FullName);
-        await fixture.FailAsync(DiagnosticCatalog.FileNotReadable);
+        _fixture.AddFile(Directory.CreateDirectory(_fixture.Folder["x.csv"]).FullName);
+        await _fixture.FailAsync(DiagnosticCatalog.FileNotReadable);
     }
 
     [Fact]
     public async Task Take_and_skip_that_leave_nothing_are_FT2004()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        fixture.Add("test.csv", StageFixture.TwoRows, "test", spec => spec with { Skip = 2 });
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.EmptySplit);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        _fixture.Add("test.csv", StageFixture.TwoRows, "test", spec => spec with { Skip = 2 });
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.EmptySplit);
         Assert.Contains("The split 'test' has no rows: Skip and Take leave none of the 2", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task No_training_split_is_FT1007()
     {
-        fixture.Add("test.csv", StageFixture.TwoRows, "test");
-        await fixture.FailAsync(DiagnosticCatalog.NoDataset);
+        _fixture.Add("test.csv", StageFixture.TwoRows, "test");
+        await _fixture.FailAsync(DiagnosticCatalog.NoDataset);
     }
 
     [Fact]
     public async Task Pairs_in_one_dataset_only_are_FT1011()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        fixture.Add("test.csv", StageFixture.TwoRows, "test", spec => spec with { TextPairColumn = "label" });
-        await fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        _fixture.Add("test.csv", StageFixture.TwoRows, "test", spec => spec with { TextPairColumn = "label" });
+        await _fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
     }
 
     [Fact]
     public async Task A_base_model_folder_without_config_is_FT1206()
     {
-        fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, fixture.Folder["base"]);
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        await fixture.FailAsync(DiagnosticCatalog.BaseModelNotFound);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        await _fixture.FailAsync(DiagnosticCatalog.BaseModelNotFound);
     }
 
     [Fact]
     public async Task Weights_without_a_tokenizer_are_FT2012()
     {
-        fixture.Folder.Write("base/config.json", "{}");
-        fixture.Folder.Write("base/model.safetensors", "");
-        fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, fixture.Folder["base"]);
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        await fixture.FailAsync(DiagnosticCatalog.BadTokenizer);
+        _fixture.Folder.Write("base/config.json", "{}");
+        _fixture.Folder.Write("base/model.safetensors", "");
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        await _fixture.FailAsync(DiagnosticCatalog.BadTokenizer);
     }
 }

@@ -4,9 +4,9 @@ namespace FineTune.Engine.Tests.Data;
 
 public sealed class LabelTests : IDisposable
 {
-    private readonly StageFixture fixture = new();
+    private readonly StageFixture _fixture = new();
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Theory]
     [InlineData("10,9,-1", "-1,9,10")]
@@ -14,11 +14,11 @@ public sealed class LabelTests : IDisposable
     [InlineData("10,9,x", "10,9,x")]
     public async Task Integers_are_sorted_by_value_and_texts_by_their_characters(string labels, string expected)
     {
-        fixture.Add("train.csv", "text,label\n" + string.Concat(labels.Split(',').Select(label => $"a,{label}\n")));
+        _fixture.Add("train.csv", "text,label\n" + string.Concat(labels.Split(',').Select(label => $"a,{label}\n")));
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.Equal(expected.Split(','), fixture.Info().LabelNames);
+        Assert.Equal(expected.Split(','), _fixture.Info().LabelNames);
     }
 
     [Theory]
@@ -28,12 +28,12 @@ public sealed class LabelTests : IDisposable
     [InlineData("0,1,0", "1;2", "1,2,1")]
     public async Task Given_names_are_met_by_text_or_by_id(string labels, string names, string expected)
     {
-        fixture.Add("train.csv", "text,label\n" + string.Concat(labels.Split(',').Select(label => $"a,{label}\n")),
+        _fixture.Add("train.csv", "text,label\n" + string.Concat(labels.Split(',').Select(label => $"a,{label}\n")),
             change: spec => spec with { LabelNames = names.Split(';') });
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.Equal(expected.Split(','), fixture.Rows().Select(row => row.Label));
+        Assert.Equal(expected.Split(','), _fixture.Rows().Select(row => row.Label));
     }
 
     [Theory]
@@ -42,9 +42,9 @@ public sealed class LabelTests : IDisposable
     [InlineData("other")]
     public async Task A_label_outside_the_names_is_FT2003(string label)
     {
-        string path = fixture.Add("train.csv", $"text,label\na,0\nb,1\n\"c\nd\",{label}\n", change: spec => spec with { LabelNames = ["neg", "pos"] });
+        string path = _fixture.Add("train.csv", $"text,label\na,0\nb,1\n\"c\nd\",{label}\n", change: spec => spec with { LabelNames = ["neg", "pos"] });
 
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.BadLabel);
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.BadLabel);
 
         int line = label == "other" ? 2 : 5;
         Assert.Equal(path, exception.Position!.File);
@@ -55,10 +55,10 @@ public sealed class LabelTests : IDisposable
     [Fact]
     public async Task A_label_that_training_lacks_is_FT2003()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        string path = fixture.Add("test.csv", "text,label\na,pos\nb,new\n", "test");
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        string path = _fixture.Add("test.csv", "text,label\na,pos\nb,new\n", "test");
 
-        FineTuneException exception = await fixture.FailAsync(DiagnosticCatalog.BadLabel);
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.BadLabel);
 
         Assert.Equal(new SourcePosition(path, 3, 3), exception.Position);
         Assert.Contains("'new' is not one of the 2 labels: neg, pos", exception.Message, StringComparison.Ordinal);
@@ -67,26 +67,26 @@ public sealed class LabelTests : IDisposable
     [Fact]
     public async Task A_label_of_a_row_that_is_not_taken_does_not_matter()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        fixture.Add("test.csv", "text,label\na,pos\nb,new\n", "test", spec => spec with { Take = 1 });
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        _fixture.Add("test.csv", "text,label\na,pos\nb,new\n", "test", spec => spec with { Take = 1 });
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.Equal(["neg", "pos"], fixture.Info().LabelNames);
+        Assert.Equal(["neg", "pos"], _fixture.Info().LabelNames);
     }
 
     [Fact]
     public async Task One_label_is_FT2011()
     {
-        fixture.Add("train.csv", "text,label\na,x\nb,x\n");
-        await fixture.FailAsync(DiagnosticCatalog.TooFewLabels);
+        _fixture.Add("train.csv", "text,label\na,x\nb,x\n");
+        await _fixture.FailAsync(DiagnosticCatalog.TooFewLabels);
     }
 
     [Fact]
     public async Task Different_names_within_the_training_split_are_FT1011()
     {
-        fixture.Add("a.csv", "text,label\na,0\n", change: spec => spec with { LabelNames = ["a", "b"] });
-        fixture.Add("b.csv", "text,label\na,0\n", change: spec => spec with { LabelNames = ["b", "a"] });
-        await fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
+        _fixture.Add("a.csv", "text,label\na,0\n", change: spec => spec with { LabelNames = ["a", "b"] });
+        _fixture.Add("b.csv", "text,label\na,0\n", change: spec => spec with { LabelNames = ["b", "a"] });
+        await _fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class StageFixture : IDisposable
     {
         IReadOnlyList<string> names = Info().LabelNames;
         using TokenizedSplit rows = TokenizedSplit.Open(Output, split);
-        return [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Source(row).Line, names[rows.Label(row)]))];
+        return [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Origin(row).Line, names[rows.Label(row)]))];
     }
 
     public async Task<FineTuneException> FailAsync(DiagnosticDescriptor descriptor)

@@ -6,9 +6,9 @@ namespace FineTune.Engine.Tests.Data;
 
 public sealed class TokenizeStageTests : IDisposable
 {
-    private readonly StageFixture fixture = new();
+    private readonly StageFixture _fixture = new();
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Theory]
     [InlineData("rows.csv", "\ufefftext,label\r\n\"good, \"\"film\"\"\nindeed\",pos\r\n\r\nbad film,neg\r\n", 2, 5)]
@@ -16,11 +16,11 @@ public sealed class TokenizeStageTests : IDisposable
     [InlineData("rows.jsonl", "\ufeff{\"text\": \"good film\", \"label\": \"pos\"}\n\n{\"label\": \"neg\", \"text\": \"bad \\u00e9 film\"}", 1, 3)]
     public async Task Each_text_format_is_read_with_its_lines(string name, string content, int firstLine, int secondLine)
     {
-        fixture.Add(name, content);
+        _fixture.Add(name, content);
 
-        string summary = await fixture.RunAsync();
+        string summary = await _fixture.RunAsync();
 
-        Assert.Equal([(firstLine, "pos"), (secondLine, "neg")], fixture.Rows());
+        Assert.Equal([(firstLine, "pos"), (secondLine, "neg")], _fixture.Rows());
         Assert.StartsWith("2 train rows, ", summary, StringComparison.Ordinal);
         Assert.EndsWith(" 2 labels", summary, StringComparison.Ordinal);
     }
@@ -28,25 +28,25 @@ public sealed class TokenizeStageTests : IDisposable
     [Fact]
     public async Task Tokens_are_those_of_the_tokenizer_that_is_saved()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
-        await fixture.RunAsync();
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        await _fixture.RunAsync();
 
         var expected = new TokenizedText();
-        TokenizerFiles.Load(fixture.Output).Encode("bad film", 512, expected);
-        using TokenizedSplit split = TokenizedSplit.Open(fixture.Output, "train");
+        TokenizerFiles.Load(_fixture.Output).Encode("bad film", 512, expected);
+        using TokenizedSplit split = TokenizedSplit.Open(_fixture.Output, "train");
         Assert.Equal(expected.InputIds.ToArray(), split.InputIds(1).ToArray());
     }
 
     [Fact]
     public async Task Counts_are_kept_in_dataset_json()
     {
-        fixture.Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 4 };
-        fixture.Add("train.csv", "text,label\na b c d,1\na,0\na b,0\n");
-        fixture.Add("data/test.csv", "text,label\na,1\n", "test");
+        _fixture.Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 4 };
+        _fixture.Add("train.csv", "text,label\na b c d,1\na,0\na b,0\n");
+        _fixture.Add("data/test.csv", "text,label\na,1\n", "test");
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        DatasetInfo info = fixture.Info();
+        DatasetInfo info = _fixture.Info();
         Assert.Equal(["0", "1"], info.LabelNames);
         Assert.Equal(["train.csv", "data/test.csv"], info.SourceFiles);
         Assert.Equal(4, info.MaxLength);
@@ -55,60 +55,60 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Equal((3, 11L, 4, 1, 2L), (train.Rows, train.Tokens, train.Longest, train.TruncatedRows, train.LostTokens));
         Assert.Equal([2, 1], train.LabelCounts);
         Assert.Equal(1, info.Splits["test"].Rows);
-        Assert.Contains(fixture.Sink.Logs, log => log.Text.StartsWith("1 of 3 train rows are longer than 4 tokens; 2 tokens", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("1 of 3 train rows are longer than 4 tokens; 2 tokens", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Shuffle_skip_and_take_follow_numpys_order_and_splits_are_joined()
     {
         string content = "text,label\n" + string.Concat(Enumerable.Range(0, 10).Select(i => $"row number {i},{(char)('a' + i)}\n"));
-        fixture.Add("first.csv", content, change: spec => spec with { Shuffle = 42, Skip = 1, Take = 3 });
-        fixture.Add("second.csv", content, change: spec => spec with { Skip = 8 });
+        _fixture.Add("first.csv", content, change: spec => spec with { Shuffle = 42, Skip = 1, Take = 3 });
+        _fixture.Add("second.csv", content, change: spec => spec with { Skip = 8 });
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
         // permutation(10) of seed 42 is 5 6 0 7 3 2 4 9 1 8.
-        Assert.Equal([(8, "g"), (2, "a"), (9, "h"), (10, "i"), (11, "j")], fixture.Rows());
-        Assert.Empty(Directory.GetDirectories(fixture.Output));
+        Assert.Equal([(8, "g"), (2, "a"), (9, "h"), (10, "i"), (11, "j")], _fixture.Rows());
+        Assert.Empty(Directory.GetDirectories(_fixture.Output));
     }
 
     [Fact]
     public async Task Pairs_have_token_types()
     {
-        fixture.Add("train.csv", "text,other,label\na b,c,0\nd,e,1\n", change: spec => spec with { TextPairColumn = "other" });
+        _fixture.Add("train.csv", "text,other,label\na b,c,0\nd,e,1\n", change: spec => spec with { TextPairColumn = "other" });
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.True(fixture.Info().HasPairs);
-        using TokenizedSplit split = TokenizedSplit.Open(fixture.Output, "train");
+        Assert.True(_fixture.Info().HasPairs);
+        using TokenizedSplit split = TokenizedSplit.Open(_fixture.Output, "train");
         Assert.Equal<sbyte>([0, 0, 0, 0, 1, 1], split.TokenTypeIds(0).ToArray());
     }
 
     [Fact]
     public async Task Max_length_is_capped_by_the_models_positions()
     {
-        fixture.Folder.Write("base/config.json", """{"max_position_embeddings": 6}""");
-        fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, fixture.Folder["base"]);
-        fixture.Add("train.csv", "text,label\na b c d e f g h,0\na,1\n");
+        _fixture.Folder.Write("base/config.json", """{"max_position_embeddings": 6}""");
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        _fixture.Add("train.csv", "text,label\na b c d e f g h,0\na,1\n");
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        Assert.Equal(6, fixture.Info().MaxLength);
-        Assert.Contains(fixture.Sink.Logs, log => log.Text.StartsWith("MaxLength is 6 instead of 512", StringComparison.Ordinal));
+        Assert.Equal(6, _fixture.Info().MaxLength);
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("MaxLength is 6 instead of 512", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_base_models_tokenizer_is_used()
     {
         using var golden = new Tokenization.BertGolden();
-        string folder = Path.GetDirectoryName(fixture.Folder.Write("base/config.json", "{}"))!;
+        string folder = Path.GetDirectoryName(_fixture.Folder.Write("base/config.json", "{}"))!;
         TokenizerFiles.Save(golden.Definition(lowercase: false), folder);
-        fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
-        fixture.Add("train.csv", StageFixture.TwoRows);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        TokenizerDefinition saved = TokenizerFiles.LoadDefinition(fixture.Output);
+        TokenizerDefinition saved = TokenizerFiles.LoadDefinition(_fixture.Output);
         Assert.Equal(golden.Vocabulary, saved.Vocabulary);
         Assert.False(saved.Normalization.Lowercase);
         Assert.Equal(512, saved.ModelMaxLength);
@@ -117,11 +117,11 @@ public sealed class TokenizeStageTests : IDisposable
     [Fact]
     public async Task The_same_data_gives_the_same_bytes()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows, change: spec => spec with { Shuffle = 1 });
-        await fixture.RunAsync();
-        var first = Directory.GetFiles(fixture.Output).ToDictionary(file => file, File.ReadAllBytes);
+        _fixture.Add("train.csv", StageFixture.TwoRows, change: spec => spec with { Shuffle = 1 });
+        await _fixture.RunAsync();
+        var first = Directory.GetFiles(_fixture.Output).ToDictionary(file => file, File.ReadAllBytes);
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
         Assert.Equal(6, first.Count);
         Assert.All(first, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
@@ -130,19 +130,19 @@ public sealed class TokenizeStageTests : IDisposable
     [Fact]
     public async Task Cancelling_ends_the_stage()
     {
-        fixture.Add("train.csv", StageFixture.TwoRows);
+        _fixture.Add("train.csv", StageFixture.TwoRows);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.RunAsync(new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.RunAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public async Task Unused_columns_are_one_warning_per_dataset()
     {
-        string path = fixture.Add("train.csv", "id,text,label,more\n1,a,0,x\n2,b,1,y\n");
+        string path = _fixture.Add("train.csv", "id,text,label,more\n1,a,0,x\n2,b,1,y\n");
 
-        await fixture.RunAsync();
+        await _fixture.RunAsync();
 
-        LogEvent warning = Assert.Single(fixture.Sink.Logs, log => log.Code == DiagnosticCatalog.UnusedColumns.Code);
+        LogEvent warning = Assert.Single(_fixture.Sink.Logs, log => log.Code == DiagnosticCatalog.UnusedColumns.Code);
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Equal(new SourcePosition(path, 1), warning.Position);
         Assert.Contains("id, more", warning.Text, StringComparison.Ordinal);

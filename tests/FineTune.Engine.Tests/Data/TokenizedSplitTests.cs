@@ -5,9 +5,9 @@ namespace FineTune.Engine.Tests.Data;
 
 public sealed class TokenizedSplitTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(false, 1L << 30, 1)]
@@ -16,7 +16,7 @@ public sealed class TokenizedSplitTests : IDisposable
     public void Rows_come_back_as_they_were_written_over_batches_and_files(bool pairs, long maxFileBytes, int files)
     {
         const int Rows = (2 * TokenizedSplitWriter.MaxBatchRows) + 5;
-        using (var writer = new TokenizedSplitWriter(folder.Path, "train", pairs, maxFileBytes))
+        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", pairs, maxFileBytes))
         {
             for (int row = 0; row < Rows; row++)
             {
@@ -28,9 +28,9 @@ public sealed class TokenizedSplitTests : IDisposable
             writer.Complete();
         }
 
-        using TokenizedSplit split = TokenizedSplit.Open(folder.Path, "train");
+        using TokenizedSplit split = TokenizedSplit.Open(_folder.Path, "train");
 
-        Assert.Equal(files, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Length);
         Assert.Equal(Rows, split.Count);
         for (int row = 0; row < Rows; row++)
         {
@@ -38,7 +38,7 @@ public sealed class TokenizedSplitTests : IDisposable
             Assert.Equal(ids, split.InputIds(row).ToArray());
             Assert.Equal(pairs ? ids.Select(id => id % 2) : [], split.TokenTypeIds(row).ToArray().Select(type => (int)type));
             Assert.Equal(row % 3, split.Label(row));
-            Assert.Equal((row % 2, row + 2), split.Source(row));
+            Assert.Equal((row % 2, row + 2), split.Origin(row));
         }
     }
 
@@ -47,17 +47,17 @@ public sealed class TokenizedSplitTests : IDisposable
     [InlineData(1)]
     public void A_row_that_is_not_there_is_refused(int row)
     {
-        using (var writer = new TokenizedSplitWriter(folder.Path, "train", pairs: false))
+        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", pairs: false))
         {
             writer.Append([1], [], 0, 0, 1);
             writer.Complete();
         }
 
-        using TokenizedSplit split = TokenizedSplit.Open(folder.Path, "train");
+        using TokenizedSplit split = TokenizedSplit.Open(_folder.Path, "train");
         Assert.Throws<ArgumentOutOfRangeException>(() => split.Label(row));
     }
 
     [Fact]
     public void A_split_that_is_not_there_is_refused() =>
-        Assert.Throws<FileNotFoundException>(() => TokenizedSplit.Open(folder.Path, "train"));
+        Assert.Throws<FileNotFoundException>(() => TokenizedSplit.Open(_folder.Path, "train"));
 }

@@ -6,10 +6,10 @@ namespace FineTune.Engine.Tests.Tokenization;
 /// <summary>What golden/generate.py wrote.</summary>
 internal sealed class BertGolden : IDisposable
 {
-    private readonly JsonDocument document = JsonDocument.Parse(
+    private readonly JsonDocument _document = JsonDocument.Parse(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Tokenization", "golden", "bert.json")));
 
-    public JsonElement Root => document.RootElement;
+    public JsonElement Root => _document.RootElement;
 
     public string[] Vocabulary => Strings("vocabulary");
 
@@ -27,7 +27,7 @@ internal sealed class BertGolden : IDisposable
 
     public static int[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(number => number.GetInt32())];
 
-    public void Dispose() => document.Dispose();
+    public void Dispose() => _document.Dispose();
 
     private string[] Strings(string name) => [.. Root.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 }

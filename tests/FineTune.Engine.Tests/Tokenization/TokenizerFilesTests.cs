@@ -7,13 +7,13 @@ namespace FineTune.Engine.Tests.Tokenization;
 
 public sealed class TokenizerFilesTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly BertGolden golden = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly BertGolden _golden = new();
 
     public void Dispose()
     {
-        golden.Dispose();
-        folder.Dispose();
+        _golden.Dispose();
+        _folder.Dispose();
     }
 
     [Theory]
@@ -21,38 +21,38 @@ public sealed class TokenizerFilesTests : IDisposable
     [InlineData(false)]
     public void A_saved_tokenizer_opens_again_the_same(bool lowercase)
     {
-        TokenizerDefinition saved = golden.Definition(lowercase);
-        TokenizerFiles.Save(saved, folder.Path);
+        TokenizerDefinition saved = _golden.Definition(lowercase);
+        TokenizerFiles.Save(saved, _folder.Path);
 
-        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(folder.Path);
+        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
         Assert.Equal(saved.Vocabulary, loaded.Vocabulary);
         Assert.Equal(saved.Normalization, loaded.Normalization);
         Assert.Equal(saved.SpecialTokens, loaded.SpecialTokens);
         Assert.Equal(saved.ModelMaxLength, loaded.ModelMaxLength);
-        Assert.All(TokenizerFiles.All, name => Assert.True(File.Exists(folder[name])));
+        Assert.All(TokenizerFiles.All, name => Assert.True(File.Exists(_folder[name])));
     }
 
     [Fact]
     public void Vocab_txt_alone_is_lower_case()
     {
-        TokenizerFiles.Save(golden.Definition(lowercase: false), folder.Path);
-        File.Delete(folder["tokenizer.json"]);
-        File.Delete(folder["tokenizer_config.json"]);
+        TokenizerFiles.Save(_golden.Definition(lowercase: false), _folder.Path);
+        File.Delete(_folder["tokenizer.json"]);
+        File.Delete(_folder["tokenizer_config.json"]);
 
-        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(folder.Path);
+        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
         Assert.True(loaded.Normalization.Lowercase);
-        Assert.Equal(golden.Vocabulary, loaded.Vocabulary);
+        Assert.Equal(_golden.Vocabulary, loaded.Vocabulary);
     }
 
     [Fact]
     public void Tokenizer_config_decides_on_lower_case()
     {
-        TokenizerFiles.Save(golden.Definition(lowercase: true), folder.Path);
-        folder.Write("tokenizer_config.json", """{"do_lower_case": false, "model_max_length": 1e30}""");
+        TokenizerFiles.Save(_golden.Definition(lowercase: true), _folder.Path);
+        _folder.Write("tokenizer_config.json", """{"do_lower_case": false, "model_max_length": 1e30}""");
 
-        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(folder.Path);
+        TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
         Assert.False(loaded.Normalization.Lowercase);
         Assert.Null(loaded.ModelMaxLength);
@@ -63,7 +63,7 @@ public sealed class TokenizerFilesTests : IDisposable
     {
         Edit(root => root["model"]!.AsObject().Remove("type"));
 
-        Assert.Equal(golden.Vocabulary, TokenizerFiles.LoadDefinition(folder.Path).Vocabulary);
+        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Vocabulary);
     }
 
     [Fact]
@@ -71,20 +71,20 @@ public sealed class TokenizerFilesTests : IDisposable
     {
         Edit(root => root["post_processor"] = JsonNode.Parse("""{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}"""));
 
-        Assert.Equal(golden.Vocabulary, TokenizerFiles.LoadDefinition(folder.Path).Vocabulary);
+        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Vocabulary);
     }
 
     [Fact]
     public void A_further_special_token_is_found_in_text_and_kept()
     {
-        int id = golden.Vocabulary.Length;
+        int id = _golden.Vocabulary.Length;
         Edit(root => root["added_tokens"]!.AsArray().Add(JsonNode.Parse(
             $$"""{"id": {{id}}, "content": "[URL]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}""")));
 
-        BertTokenizer tokenizer = TokenizerFiles.Load(folder.Path);
-        TokenizerFiles.Save(tokenizer.Definition, folder.Path);
+        BertTokenizer tokenizer = TokenizerFiles.Load(_folder.Path);
+        TokenizerFiles.Save(tokenizer.Definition, _folder.Path);
         var ids = new List<int>();
-        TokenizerFiles.Load(folder.Path).Tokenize("a[URL]", ids);
+        TokenizerFiles.Load(_folder.Path).Tokenize("a[URL]", ids);
 
         Assert.Equal(id, ids[^1]);
         Assert.Equal(id + 1, tokenizer.VocabularySize);
@@ -108,19 +108,19 @@ public sealed class TokenizerFilesTests : IDisposable
             parent[names[^1]] = JsonNode.Parse(value);
         });
 
-        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(folder.Path));
+        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(_folder.Path));
 
         Assert.Equal(DiagnosticCatalog.BadTokenizer, exception.Descriptor);
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
-        Assert.Equal(folder["tokenizer.json"], exception.Position!.File);
+        Assert.Equal(_folder["tokenizer.json"], exception.Position!.File);
     }
 
     [Fact]
     public void Broken_json_is_FT2012_with_its_line()
     {
-        folder.Write("tokenizer.json", "{\n\"model\": }");
+        _folder.Write("tokenizer.json", "{\n\"model\": }");
 
-        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(folder.Path));
+        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(_folder.Path));
 
         Assert.Equal(DiagnosticCatalog.BadTokenizer, exception.Descriptor);
         Assert.Equal(2, exception.Position!.Line);
@@ -129,24 +129,24 @@ public sealed class TokenizerFilesTests : IDisposable
     [Fact]
     public void A_vocabulary_with_a_token_twice_is_FT2012()
     {
-        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\na\n");
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\na\n");
 
-        Assert.Equal(DiagnosticCatalog.BadTokenizer, Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(folder.Path)).Descriptor);
+        Assert.Equal(DiagnosticCatalog.BadTokenizer, Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(_folder.Path)).Descriptor);
     }
 
     [Fact]
     public void A_vocabulary_with_line_ends_of_windows_opens()
     {
-        folder.Write("vocab.txt", "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\na\r\n");
+        _folder.Write("vocab.txt", "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\na\r\n");
 
-        Assert.Equal(6, TokenizerFiles.Load(folder.Path).VocabularySize);
+        Assert.Equal(6, TokenizerFiles.Load(_folder.Path).VocabularySize);
     }
 
     private void Edit(Action<JsonNode> edit)
     {
-        TokenizerFiles.Save(golden.Definition(lowercase: true), folder.Path);
-        JsonNode root = JsonNode.Parse(File.ReadAllText(folder["tokenizer.json"]))!;
+        TokenizerFiles.Save(_golden.Definition(lowercase: true), _folder.Path);
+        JsonNode root = JsonNode.Parse(File.ReadAllText(_folder["tokenizer.json"]))!;
         edit(root);
-        folder.Write("tokenizer.json", root.ToJsonString());
+        _folder.Write("tokenizer.json", root.ToJsonString());
     }
 }
