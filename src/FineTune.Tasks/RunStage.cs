@@ -144,7 +144,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        if (_cancellation.IsCancellationRequested || exitCode == (int)EngineExitCode.Cancelled)
+        if (_cancellation.IsCancellationRequested || exitCode == (int)EngineExitCode.Cancelled || IsInterrupted(exitCode))
         {
             string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
             conversation.Report(DiagnosticCatalog.Cancelled, Stage, summary);
@@ -163,6 +163,15 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Ctrl+C reaches the whole process group, and may end the engine before MSBuild calls <see cref="Cancel"/>.</summary>
+    private static bool IsInterrupted(int exitCode)
+    {
+        const int interrupted = 130;
+        const int terminated = 143;
+        const int windowsControlC = unchecked((int)0xC000013A);
+        return exitCode is interrupted or terminated or windowsControlC;
     }
 
     private static void ReportUnlessReported(EngineConversation conversation, DiagnosticDescriptor descriptor, params object?[] arguments)

@@ -152,6 +152,17 @@ public sealed class RunStageTests : IDisposable
         Assert.False(File.Exists(Folder.Stamp));
     }
 
+    [Theory]
+    [InlineData("exit 130")]
+    [InlineData("exit 143")]
+    public void An_engine_that_the_terminal_interrupted_is_cancelled_and_not_crashed(string end)
+    {
+        Script(Hello, end);
+        Assert.False(Run());
+        Assert.Equal("FT3002", Assert.Single(_build.Warnings).Code);
+        Assert.Empty(_build.Errors);
+    }
+
     [Fact]
     public void An_engine_that_does_not_stop_is_ended_after_the_grace_period()
     {
