@@ -40,10 +40,6 @@ public sealed class ValidateProject : Task
 
     public string Device { get; set; } = "";
 
-    /// <summary>True where the project has a split to evaluate.</summary>
-    [Output]
-    public bool HasEvaluation { get; set; }
-
     public override bool Execute()
     {
         var diagnostics = new DiagnosticList();
@@ -51,7 +47,6 @@ public sealed class ValidateProject : Task
         {
             if (new ProjectReader(Input(), diagnostics).Read() is { } project)
             {
-                HasEvaluation = project.EvalSplit is not null;
                 string json = JsonSerializer.Serialize(project, ContractsJson.File.ProjectSpec);
                 AtomicFile.WriteIfDifferent(SpecFile, Encoding.UTF8.GetBytes(json));
             }
