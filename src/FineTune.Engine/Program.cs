@@ -1,8 +1,11 @@
+using System.CommandLine;
 using FineTune.Engine.Hosting;
 
 try
 {
-    return await CommandLine.Create().Parse(args).InvokeAsync().ConfigureAwait(false);
+    // A crash is for the catch below, not for a library's own words.
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+    return await CommandLine.Create().Parse(args).InvokeAsync(configuration).ConfigureAwait(false);
 }
 catch (Exception exception)
 {

@@ -83,5 +83,5 @@ internal static class HtmlReport
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(JsonNode? value) => value is null ? "" : value.GetValue<double>().ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(JsonNode? value) => value is null ? "" : JsonNumbers.ToDouble(value).ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal static class LossPlot
     {
         DataPoint[] points = [.. history.OfType<JsonObject>()
             .Where(entry => entry[key] is not null)
-            .Select(entry => new DataPoint(entry["step"]!.GetValue<double>(), entry[key]!.GetValue<double>()))];
+            .Select(entry => new DataPoint(JsonNumbers.ToDouble(entry["step"]!), JsonNumbers.ToDouble(entry[key]!)))];
         if (points.Length > 0)
         {
             plot.Series.Add(new LineSeries { Title = title, Color = color, MarkerType = MarkerType.Circle, MarkerSize = 2, ItemsSource = points });
