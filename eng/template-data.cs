@@ -184,7 +184,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
             2 => Defect(product, one, other, pleased: false),
             _ => Consistent(product, one, other, pleased: false),
         };
-        if (random.Percent(20))
+        if (random.Percent(30))
         {
             sentences.Insert(random.Below(2) * sentences.Count, Distraction(product));
         }
@@ -214,7 +214,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
     /// <summary>Four stars or two: a verdict with an aspect that speaks against it, or a mild verdict.</summary>
     private List<string> Defect(string product, string one, string other, bool pleased)
     {
-        if (random.Percent(30))
+        if (random.Percent(45))
         {
             string mild = Verdict(product, pleased ? Opinion.For : Opinion.Against);
             string agreeing = Aspect(one, pleased);
@@ -304,7 +304,7 @@ internal sealed class ReviewWriter(SplitMix64 random)
         return opinion switch
         {
             Opinion.Neither => random.Pick(word, word, $"rather {word}", $"just {word}"),
-            Opinion.For or Opinion.Against when random.Percent(20) => Negated(opinion),
+            Opinion.For or Opinion.Against when random.Percent(55) => Negated(opinion),
             Opinion.For or Opinion.Against => random.Pick(word, word, $"quite {word}", $"fairly {word}"),
             _ => random.Pick(word, word, $"simply {word}", $"nothing short of {word}", $"absolutely {word}"),
         };
