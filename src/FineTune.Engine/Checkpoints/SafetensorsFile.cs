@@ -75,6 +75,11 @@ internal sealed class SafetensorsFile : IDisposable
         foreach ((_, Tensor tensor) in list)
         {
             using Tensor cpu = tensor.detach().to(CPU).contiguous();
+            if (cpu.NumberOfElements == 0)
+            {
+                continue;
+            }
+
             using UnmanagedMemoryStream bytes = new((byte*)cpu.Address(), cpu.NumberOfElements * cpu.ElementSize);
             bytes.CopyTo(stream, 1 << 20);
         }

@@ -1,0 +1,123 @@
+// Training time beside Hugging Face's Trainer, in turn, ratio of medians. Run it with nothing else on the machine:
+//
+//     dotnet run benchmarks/train.cs -- TRAIN.csv TEST.csv VOCAB.txt PEER [--layers 2] [--hidden 128] [--batch 32] [--epochs 3]
+//         [--learning-rate 5e-4] [--max-length 128] [--runs 3] [--seed 42]
+//
+// TRAIN and TEST have the columns text and label. PEER starts Python with transformers and takes a script and arguments, such as python3;
+// the files and scripts named have to lie where it finds them (in a container: --peer-files FOLDER is how it sees TRAIN's folder).
+#:property PublishAot=false
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+if (args.Length < 4 || args[0] is "--help" or "-h")
+{
+    Console.Error.WriteLine("usage: dotnet run benchmarks/train.cs -- TRAIN.csv TEST.csv VOCAB.txt PEER [options]; the head of the file lists them");
+    return 2;
+}
+
+string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+
+string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string train = Path.GetFullPath(args[0]);
+string test = Path.GetFullPath(args[1]);
+string vocabulary = Path.GetFullPath(args[2]);
+int layers = int.Parse(Option("--layers", "2"), CultureInfo.InvariantCulture);
+int hidden = int.Parse(Option("--hidden", "128"), CultureInfo.InvariantCulture);
+string batch = Option("--batch", "32");
+string epochs = Option("--epochs", "3");
+string learningRate = Option("--learning-rate", "5e-4");
+string maxLength = Option("--max-length", "128");
+int seed = int.Parse(Option("--seed", "42"), CultureInfo.InvariantCulture);
+int runs = int.Parse(Option("--runs", "3"), CultureInfo.InvariantCulture);
+string peerFolder = Option("--peer-files", Path.GetDirectoryName(train)!);
+
+string folder = Directory.CreateTempSubdirectory("finetune-benchmark-").FullName;
+string packages = Path.Combine(folder, "packages");
+string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
+Run("dotnet", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q");
+WriteProject();
+
+List<JsonNode> ours = [];
+List<JsonNode> theirs = [];
+for (int run = 0; run < runs; run++)
+{
+    string seedText = (seed + run).ToString(CultureInfo.InvariantCulture);
+    Run("dotnet", folder, "build", "benchmark.finetune", $"-p:Seed={seedText}", "-nr:false", "-v", "q");
+    ours.Add(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "bin", "benchmark", "all_results.json")))!);
+    string[] peer = args[3].Split(' ');
+    string output = Run(peer[0], folder, [
+        .. peer[1..],
+        $"{peerFolder}/text_classification.py",
+        $"{peerFolder}/{Path.GetFileName(train)}",
+        $"{peerFolder}/{Path.GetFileName(test)}",
+        $"{peerFolder}/{Path.GetFileName(vocabulary)}",
+        layers.ToString(CultureInfo.InvariantCulture), hidden.ToString(CultureInfo.InvariantCulture), batch, epochs, learningRate, maxLength, seedText,
+    ]);
+    theirs.Add(JsonNode.Parse(output.Trim().Split('\n')[^1])!);
+    Console.WriteLine($"seed {seedText}: ours {ours[^1]["train_runtime"]} s, accuracy {ours[^1]["eval_accuracy"]}; theirs {theirs[^1].ToJsonString()}");
+}
+
+double ratio = Median(theirs, "train_runtime") / Median(ours, "train_runtime");
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"train_runtime: ours {Median(ours, "train_runtime"):0.0} s, theirs {Median(theirs, "train_runtime"):0.0} s, ratio {ratio:0.00}"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"mean accuracy: ours {Mean(ours):0.000}, theirs {Mean(theirs):0.000}"));
+Directory.Delete(folder, recursive: true);
+return 0;
+
+void WriteProject()
+{
+    string model = Directory.CreateDirectory(Path.Combine(folder, "base")).FullName;
+    File.Copy(vocabulary, Path.Combine(model, "vocab.txt"));
+    File.WriteAllText(Path.Combine(model, "config.json"), JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["model_type"] = "bert",
+        ["vocab_size"] = File.ReadLines(vocabulary).Count(),
+        ["hidden_size"] = hidden,
+        ["num_hidden_layers"] = layers,
+        ["num_attention_heads"] = Math.Max(1, hidden / 64),
+        ["intermediate_size"] = 4 * hidden,
+    }));
+    File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+        <configuration><packageSources><add key="benchmark" value="{packages}" /></packageSources></configuration>
+        """);
+    File.WriteAllText(Path.Combine(folder, "benchmark.finetune"), $"""
+        <Project Sdk="FineTune.Sdk/{version}">
+          <PropertyGroup>
+            <FineTuneTask>text-classification</FineTuneTask>
+            <BaseModel>base</BaseModel>
+            <MaxLength>{maxLength}</MaxLength>
+            <NumTrainEpochs>{epochs}</NumTrainEpochs>
+            <PerDeviceTrainBatchSize>{batch}</PerDeviceTrainBatchSize>
+            <PerDeviceEvalBatchSize>{batch}</PerDeviceEvalBatchSize>
+            <LearningRate>{learningRate}</LearningRate>
+            <SaveStrategy>no</SaveStrategy>
+          </PropertyGroup>
+          <ItemGroup>
+            <Dataset Include="{train}" Split="train" />
+            <Dataset Include="{test}" Split="test" />
+            <Metric Include="accuracy" />
+          </ItemGroup>
+        </Project>
+        """);
+}
+
+static string Run(string program, string folder, params string[] arguments)
+{
+    var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+    using Process process = Process.Start(start)!;
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+}
+
+static double Median(List<JsonNode> results, string key)
+{
+    double[] sorted = [.. results.Select(result => result[key]!.GetValue<double>()).Order()];
+    return sorted[sorted.Length / 2];
+}
+
+static double Mean(List<JsonNode> results) => results.Average(result => result["eval_accuracy"]!.GetValue<double>());
