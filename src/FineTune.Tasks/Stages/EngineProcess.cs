@@ -124,7 +124,7 @@ internal sealed class EngineProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string host, IReadOnlyList<string> arguments)
+    internal static ProcessStartInfo StartInfo(string host, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(host)
         {
@@ -150,6 +150,20 @@ internal sealed class EngineProcess : IDisposable
             }
         }
 
+        LimitSpinning(start.Environment);
         return start;
+    }
+
+    /// <summary>
+    /// libtorch's OpenMP threads spin while they wait. On a machine that does something else as well they then take turns with it, and everything
+    /// becomes ten times slower (docs/performance.md). A short spin costs nothing on an idle machine. What the user has set stays.
+    /// </summary>
+    private static void LimitSpinning(IDictionary<string, string?> environment)
+    {
+        const string SpinCount = "GOMP_SPINCOUNT";
+        if (!environment.ContainsKey(SpinCount) && !environment.ContainsKey("OMP_WAIT_POLICY"))
+        {
+            environment[SpinCount] = "1000";
+        }
     }
 }
