@@ -11,7 +11,7 @@ internal sealed class LiveReporter(IBuildEngine engine, string stage) : IStageRe
 {
     public void Info(string text) => Send("TLTESTOUTPUT", "    " + text);
 
-    public void Progress(ProgressEvent progress) => Send("TLTESTPASSED", ProgressText.Of(progress));
+    public void Progress(ProgressEvent progress) => Send("TLTESTPASSED", ProgressText.Of(progress, stage));
 
     public void Finish()
     {

@@ -7,10 +7,16 @@ namespace FineTune.Tasks.Progress;
 /// <summary>One line for one progress event.</summary>
 internal static class ProgressText
 {
-    public static string Of(ProgressEvent progress)
+    /// <param name="stage">The stage's name, which stands before the text; an activity of the same name is not said twice.</param>
+    public static string Of(ProgressEvent progress, string stage)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{progress.Activity} {progress.Step}");
+        if (!string.Equals(progress.Activity, stage, StringComparison.OrdinalIgnoreCase))
+        {
+            text.Append(progress.Activity).Append(' ');
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{progress.Step}");
         if (progress.Total > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"/{progress.Total} ({100 * progress.Step / progress.Total}%)");

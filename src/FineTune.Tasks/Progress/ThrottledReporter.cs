@@ -4,13 +4,14 @@ using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Progress;
 
-/// <summary>For logs that keep every line: one line now and then, and the last one.</summary>
+/// <summary>For logs that keep every line: one line now and then, and the last one of what went on long enough to be shown.</summary>
 internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, TimeProvider time) : IStageReporter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private long _shownAt = time.GetTimestamp();
     private ProgressEvent? _heldBack;
+    private string? _shownActivity;
 
     public void Info(string text) => log.LogMessage(MessageImportance.High, "{0}: {1}", stage, text);
 
@@ -19,17 +20,23 @@ internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, Tim
         _heldBack = progress;
         if (time.GetElapsedTime(_shownAt) >= Interval)
         {
-            Finish();
+            Show(progress);
         }
     }
 
     public void Finish()
     {
-        if (_heldBack is not null)
+        if (_heldBack is { } last && last.Activity == _shownActivity)
         {
-            log.LogMessage(MessageImportance.High, "{0}: {1}", stage, ProgressText.Of(_heldBack));
-            _shownAt = time.GetTimestamp();
-            _heldBack = null;
+            Show(last);
         }
+    }
+
+    private void Show(ProgressEvent progress)
+    {
+        log.LogMessage(MessageImportance.High, "{0}: {1}", stage, ProgressText.Of(progress, stage));
+        _shownAt = time.GetTimestamp();
+        _shownActivity = progress.Activity;
+        _heldBack = null;
     }
 }
