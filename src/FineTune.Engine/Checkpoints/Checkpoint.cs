@@ -1,5 +1,3 @@
-using System.Text.Json;
-using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Checkpoints;
@@ -12,22 +10,23 @@ internal static class Checkpoint
     private const string Random = "rng_state.safetensors";
     private const string State = "state.json";
 
+    /// <param name="state">The trainer's own state, as text.</param>
     public static void Save(
         string folder,
         IEnumerable<KeyValuePair<string, Tensor>> weights,
         IEnumerable<KeyValuePair<string, Tensor>> optimizer,
-        TrainerState state)
+        string state)
     {
         SafetensorsFile.Write(Path.Combine(folder, Weights), weights);
         SafetensorsFile.Write(Path.Combine(folder, Optimizer), optimizer);
         using Tensor random = get_rng_state();
         SafetensorsFile.Write(Path.Combine(folder, Random), RandomStates(random));
-        JsonFiles.Write(Path.Combine(folder, State), JsonSerializer.SerializeToNode(state, TrainerStateJson.Default.TrainerState)!);
+        File.WriteAllText(Path.Combine(folder, State), state);
     }
 
     /// <summary>Copies a checkpoint's values into the tensors of a run.</summary>
-    /// <returns>The state at the time of saving.</returns>
-    public static TrainerState Load(
+    /// <returns>The trainer's state at the time of saving, as it was given.</returns>
+    public static string Load(
         string folder, IEnumerable<KeyValuePair<string, Tensor>> weights, IEnumerable<KeyValuePair<string, Tensor>> optimizer)
     {
         LoadWeights(folder, weights);
@@ -38,7 +37,7 @@ internal static class Checkpoint
             set_rng_state(random);
         }
 
-        return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, State)), TrainerStateJson.Default.TrainerState)!;
+        return File.ReadAllText(Path.Combine(folder, State));
     }
 
     public static void LoadWeights(string folder, IEnumerable<KeyValuePair<string, Tensor>> weights) => Copy(Path.Combine(folder, Weights), weights);

@@ -237,7 +237,7 @@ internal sealed class Trainer : IDisposable
     {
         if (_checkpoints.LastStep is { } step)
         {
-            State = Checkpoint.Load(_checkpoints.PathOf(step), _model.Weights, _optimizer.State);
+            State = TrainerState.FromText(Checkpoint.Load(_checkpoints.PathOf(step), _model.Weights, _optimizer.State));
             _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {step} of {Plan.MaxSteps}"));
             // The run may have been stopped in the middle of an evaluation.
             EvaluateAndSaveIfDue();
@@ -251,7 +251,7 @@ internal sealed class Trainer : IDisposable
             _checkpoints.Save(
                 State.GlobalStep,
                 _arguments.LoadBestModelAtEnd ? State.BestStep : null,
-                folder => Checkpoint.Save(folder, _model.Weights, _optimizer.State, State));
+                folder => Checkpoint.Save(folder, _model.Weights, _optimizer.State, State.ToText()));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
@@ -31,6 +32,11 @@ internal sealed class TrainerState
     public double Seconds { get; set; }
 
     public JsonArray LogHistory { get; init; } = [];
+
+    /// <summary>The state as a checkpoint keeps it.</summary>
+    public static TrainerState FromText(string text) => JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState)!;
+
+    public string ToText() => JsonSerializer.Serialize(this, TrainerStateJson.Default.TrainerState);
 
     public void Log(JsonObject entry)
     {

@@ -44,9 +44,10 @@ public sealed class BertForSequenceClassificationTests
     private static void AssertClose(float[][] expected, float[][] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
+        // Relative to all rows: a row whose logits happen to be small has rounding errors of the same size as the others, also in transformers.
+        double scale = expected.Max(row => row.Max(Math.Abs));
         foreach ((float[] wanted, float[] got) in expected.Zip(actual))
         {
-            double scale = wanted.Max(Math.Abs);
             Assert.All(wanted.Zip(got), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-5 * scale, $"{pair.First} and {pair.Second}"));
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
@@ -7,6 +8,8 @@ namespace FineTune.Engine.Tests.Models.Bert;
 /// <summary>A random model and what Hugging Face computed with it (golden/generate.py).</summary>
 internal sealed class BertGolden : ITokenRows
 {
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Models", "Bert", "golden");
+
     private readonly int[][] _rows;
     private readonly int[] _labels;
 
@@ -26,7 +29,9 @@ internal sealed class BertGolden : ITokenRows
         TotalFlos = json.GetProperty("total_flos").GetDouble();
     }
 
-    public static TheoryData<int> Seeds => [1, 2];
+    /// <summary>Every seed that lies there: generate.py makes more of them, for a check on fresh models.</summary>
+    public static TheoryData<int> Seeds =>
+        [.. Directory.GetDirectories(Root, "seed-*").Select(folder => int.Parse(folder[(folder.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture)).Order()];
 
     public string Folder { get; }
 
@@ -49,7 +54,7 @@ internal sealed class BertGolden : ITokenRows
     public int Count => _rows.Length;
 
     public static BertGolden OfSeed(int seed) =>
-        new(Path.Combine(AppContext.BaseDirectory, "Models", "Bert", "golden", $"seed-{seed}"));
+        new(Path.Combine(Root, $"seed-{seed}"));
 
     public ReadOnlySpan<int> InputIds(int row) => _rows[row];
 
