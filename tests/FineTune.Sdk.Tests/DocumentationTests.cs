@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
+
+namespace FineTune.Sdk.Tests;
+
+/// <summary>What README and docs show is what the SDK takes.</summary>
+[Collection(PackedSdkCollection.Name)]
+public sealed partial class DocumentationTests(PackedSdk sdk)
+{
+    [Fact]
+    public async Task Every_project_file_of_the_documentation_is_accepted()
+    {
+        string[] pages = [Path.Combine(RepositoryFolder.Path, "README.md"), .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Order(StringComparer.Ordinal)];
+        (string Page, string Xml)[] snippets = [.. pages.SelectMany(page => Snippets(page).Select(xml => (Path.GetFileName(page), xml)))];
+        Assert.Contains(snippets, snippet => snippet.Page == "README.md");
+        Assert.Contains(snippets, snippet => snippet.Page == "datasets.md");
+
+        foreach ((string page, string xml) in snippets)
+        {
+            using var project = new ModelProject(sdk);
+            project.Write("reviews.finetune", SdkVersion().Replace(Whole(xml), $"FineTune.Sdk/{sdk.Version}"));
+            WriteFiles(project, xml);
+
+            CommandResult result = await project.RunAsync("build", "reviews.finetune", "-nr:false", "-t:Tokenize");
+
+            Assert.True(result.ExitCode == 0, $"{page}:\n{xml}\n{result.Output}");
+        }
+    }
+
+    private static IEnumerable<string> Snippets(string page) =>
+        XmlBlock().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(xml => !xml.StartsWith("<configuration>", StringComparison.Ordinal));
+
+    /// <summary>A whole project file around a piece of one.</summary>
+    private static string Whole(string xml)
+    {
+        if (xml.StartsWith("<Project", StringComparison.Ordinal))
+        {
+            return xml;
+        }
+
+        string group = xml.StartsWith("<ItemGroup", StringComparison.Ordinal) || xml.StartsWith("<PropertyGroup", StringComparison.Ordinal) ? xml
+            : xml.Contains("Include=", StringComparison.Ordinal) ? $"<ItemGroup>{xml}</ItemGroup>"
+            : $"<PropertyGroup>{xml}</PropertyGroup>";
+        string dataset = xml.Contains("<Dataset", StringComparison.Ordinal) ? "" : """<ItemGroup><Dataset Include="data/train.csv" /><Dataset Include="data/test.csv" /></ItemGroup>""";
+        return $"""
+            <Project Sdk="FineTune.Sdk/0.1.0">
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>builtin:bert-tiny</BaseModel></PropertyGroup>
+              {dataset}
+              {group}
+            </Project>
+            """;
+    }
+
+    private static void WriteFiles(ModelProject project, string xml)
+    {
+        foreach (Match include in DatasetInclude().Matches(xml))
+        {
+            foreach (string file in include.Groups[1].Value.Split(';'))
+            {
+                project.Write(file.Replace("*", "1", StringComparison.Ordinal), "text,label\ngood,1\nbad,0\n");
+            }
+        }
+
+        if (BaseModelFolder().Match(xml) is { Success: true } folder)
+        {
+            project.Write(Path.Combine(folder.Groups[1].Value, "config.json"), "{}");
+        }
+    }
+
+    [GeneratedRegex("```xml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex XmlBlock();
+
+    [GeneratedRegex("<Dataset[^>]*? Include=\"([^\"]+)\"")]
+    private static partial Regex DatasetInclude();
+
+    [GeneratedRegex("<BaseModel>(?!builtin:)([^<]+)<")]
+    private static partial Regex BaseModelFolder();
+
+    [GeneratedRegex(@"FineTune\.Sdk/[0-9.]+")]
+    private static partial Regex SdkVersion();
+}
