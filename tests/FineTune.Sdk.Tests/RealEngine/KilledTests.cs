@@ -17,7 +17,7 @@ public sealed class KilledTests(PackedSdk sdk)
         }
 
         using ModelProject project = RealModelProject.Create(sdk);
-        project.Edit("reviews.finetune", "<NumTrainEpochs>1<", "<SaveStrategy>epoch</SaveStrategy><NumTrainEpochs>60<");
+        project.Edit("reviews.finetune", "<NumTrainEpochs>1<", "<SaveStrategy>epoch</SaveStrategy><NumTrainEpochs>40<");
 
         (int exitCode, string output) = await KillInMidTrainingAsync(project, (build, engine) => Process.GetProcessById(engine).Kill());
         Assert.True(exitCode == 1, output);
