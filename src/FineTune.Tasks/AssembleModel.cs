@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -20,35 +22,53 @@ public sealed class AssembleModel : Task
 
     public override bool Execute()
     {
-        Dictionary<string, string> wanted = Wanted();
-        Directory.CreateDirectory(Destination);
-        foreach ((string file, string source) in wanted)
+        try
         {
-            CopyIfDifferent(source, Path.Combine(Destination, file));
+            Assemble();
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, Destination) is { } failure)
+        {
+            Log.Report(failure, Destination);
         }
 
+        return !Log.HasLoggedErrors;
+    }
+
+    private static bool IsSame(string source, string destination)
+    {
+        var from = new FileInfo(source);
+        var to = new FileInfo(destination);
+        return to.Exists && to.Length == from.Length && to.LastWriteTimeUtc == from.LastWriteTimeUtc;
+    }
+
+    /// <summary>Copies all before it replaces any: a full disk leaves the old model whole.</summary>
+    private void Assemble()
+    {
+        Dictionary<string, string> wanted = Wanted();
+        Directory.CreateDirectory(Destination);
+        List<string> changed = [.. wanted.Keys.Where(file => !IsSame(wanted[file], Path.Combine(Destination, file)))];
+        try
+        {
+            foreach (string file in changed)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Temporary(file))!);
+                File.Copy(wanted[file], Temporary(file), overwrite: true);
+            }
+        }
+        catch (IOException)
+        {
+            changed.Select(Temporary).Where(File.Exists).ToList().ForEach(File.Delete);
+            throw;
+        }
+
+        changed.ForEach(file => File.Move(Temporary(file), Path.Combine(Destination, file), overwrite: true));
         if (!KeepOthers)
         {
             RemoveOthers(wanted);
         }
-
-        return true;
     }
 
-    private static void CopyIfDifferent(string source, string destination)
-    {
-        var from = new FileInfo(source);
-        var to = new FileInfo(destination);
-        if (to.Exists && to.Length == from.Length && to.LastWriteTimeUtc == from.LastWriteTimeUtc)
-        {
-            return;
-        }
-
-        Directory.CreateDirectory(to.DirectoryName!);
-        string temporary = destination + TemporarySuffix;
-        File.Copy(source, temporary, overwrite: true);
-        File.Move(temporary, destination, overwrite: true);
-    }
+    private string Temporary(string file) => Path.Combine(Destination, file + TemporarySuffix);
 
     private Dictionary<string, string> Wanted()
     {

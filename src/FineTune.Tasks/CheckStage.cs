@@ -54,9 +54,9 @@ public sealed class CheckStage : Task
         {
             Check(Enum.Parse<Stage>(Stage));
         }
-        catch (FineTuneException failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, FineTuneFolder) is { } failure)
         {
-            Log.Report(failure);
+            Log.Report(failure, FineTuneFolder);
         }
 
         return !Log.HasLoggedErrors;

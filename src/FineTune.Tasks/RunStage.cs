@@ -56,9 +56,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         {
             return Run(new StageFolder(FineTuneFolder, Enum.Parse<Stage>(Stage)));
         }
-        catch (FineTuneException failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, FineTuneFolder) is { } failure)
         {
-            Log.Report(failure);
+            Log.Report(failure, ProjectFile);
             return false;
         }
         finally

@@ -51,9 +51,9 @@ public sealed class ValidateProject : Task
                 AtomicFile.WriteIfDifferent(SpecFile, Encoding.UTF8.GetBytes(json));
             }
         }
-        catch (FineTuneException failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, SpecFile) is { } failure)
         {
-            Log.Report(failure);
+            Log.Report(failure, ProjectFile);
         }
 
         Log.Report(diagnostics);

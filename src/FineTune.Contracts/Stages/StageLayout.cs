@@ -15,6 +15,9 @@ public static class StageLayout
     /// <summary>Outputs being written; becomes <see cref="Output"/> when the stage is done.</summary>
     public const string Partial = "output.partial";
 
+    /// <summary>Held by the engine while it works in the folder.</summary>
+    public const string Lock = "lock";
+
     /// <summary>Training's checkpoints, kept across runs of one key.</summary>
     public const string Checkpoints = "checkpoints";
 }

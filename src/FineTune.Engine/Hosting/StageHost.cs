@@ -31,6 +31,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         try
         {
             SayHello(request, computes);
+            using StageLock held = TakeLock(request);
             output = new StageOutput(request.StageFolder);
             string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
             output.Commit(events);
@@ -51,6 +52,12 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             return EngineExitCode.ErrorsReported;
         }
     }
+
+    /// <summary>The engine of a build that was killed ends at its next safe point and tidies up: not in the files of this one.</summary>
+    private StageLock TakeLock(StageRequest request) =>
+        StageLock.Take(
+            Path.Combine(request.StageFolder, StageLayout.Lock), () => events.Info("waiting for the engine of an earlier build to end"), cancellation)
+        ?? throw new OperationCanceledException(cancellation);
 
     private TRequest? ReadRequest<TRequest>(string path, JsonTypeInfo<TRequest> type)
         where TRequest : StageRequest

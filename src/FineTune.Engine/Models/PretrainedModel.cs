@@ -58,7 +58,7 @@ internal static class PretrainedModel
         return loader.NewlyInitialised.Count == 0
             ? classifier
             : throw new FineTuneException(
-                DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), WeightsFile, $"missing are {string.Join(", ", loader.NewlyInitialised)}");
+                DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), WeightsFile, $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
 
     private static ConfigFile Config(BaseModelSpec model) =>
@@ -95,12 +95,12 @@ internal static class PretrainedModel
     {
         if (loader.NewlyInitialised.Count > 0)
         {
-            events.Report(DiagnosticCatalog.NewlyInitialised, model.Position, model.Reference, string.Join(", ", loader.NewlyInitialised));
+            events.Report(DiagnosticCatalog.NewlyInitialised, model.Position, model.Reference, WeightNames.Join(", ", loader.NewlyInitialised));
         }
 
         if (loader.Unused.Count > 0)
         {
-            events.Report(DiagnosticCatalog.UnusedWeights, model.Position, model.Reference, string.Join(", ", loader.Unused));
+            events.Report(DiagnosticCatalog.UnusedWeights, model.Position, model.Reference, WeightNames.Join(", ", loader.Unused));
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class WeightLoader(SafetensorsFile? source, Func<string, string?
         if (_mismatched.Count > 0)
         {
             throw new FineTuneException(
-                DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), string.Join("; ", _mismatched));
+                DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), WeightNames.Join("; ", _mismatched));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
 using FineTune.Engine.Native;
 
 namespace FineTune.Engine.Stages;

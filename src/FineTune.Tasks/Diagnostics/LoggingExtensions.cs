@@ -17,6 +17,10 @@ internal static class LoggingExtensions
     public static void Report(this TaskLoggingHelper log, FineTuneException failure) =>
         log.Report(failure.Descriptor, failure.Position, failure.Message);
 
+    /// <param name="place">File or folder that a failure without a place of its own points to; MSBuild would name one of our targets files.</param>
+    public static void Report(this TaskLoggingHelper log, FineTuneException failure, string place) =>
+        log.Report(failure.Descriptor, failure.Position ?? new SourcePosition(place), failure.Message);
+
     public static void Report(this TaskLoggingHelper log, DiagnosticDescriptor descriptor, SourcePosition? position, string message) =>
         log.Report(descriptor.Severity == DiagnosticSeverity.Error, descriptor.Code, descriptor.HelpLink, position, message);
 

@@ -46,7 +46,7 @@ public sealed class StageHostTests : IDisposable
         LogEvent error = Assert.Single(_events.Logs);
         Assert.Equal((LogLevel.Error, "FT2004", new SourcePosition("data.csv", 3, 4)), (error.Level, error.Code, error.Position));
         Assert.Equal("old", await File.ReadAllTextAsync(_folder["stage/output/old.txt"]));
-        Assert.Equal(["output"], Directory.EnumerateFileSystemEntries(_folder["stage"]).Select(Path.GetFileName));
+        Assert.Equal(["output"], Directory.EnumerateDirectories(_folder["stage"]).Select(Path.GetFileName));
         Assert.Equal(new ResultEvent(false), _events.Events[^1]);
     }
 
@@ -71,6 +71,31 @@ public sealed class StageHostTests : IDisposable
 
         Assert.Equal(EngineExitCode.Cancelled, exit);
         Assert.Equal(new ResultEvent(false, "cancelled"), _events.Events[^1]);
+    }
+
+    [Fact]
+    public async Task An_engine_waits_for_one_that_outlived_its_build()
+    {
+        string request = _folder.Write("request.json", JsonSerializer.Serialize(Request(), ContractsJson.File.PushRequest));
+        var waiting = new WaitingSink();
+        Task<EngineExitCode> second = Task.FromResult(EngineExitCode.BadRequest);
+
+        EngineExitCode first = await HostAsync(request, async context =>
+        {
+            second = Task.Run(() => new StageHost(waiting, CancellationToken.None).RunAsync(
+                request, ContractsJson.File.PushRequest, (_, later) => WriteAsync(later, "second"), computes: false));
+            await waiting.Said.Task;
+            return await WriteAsync(context, "first");
+        });
+
+        Assert.Equal((EngineExitCode.Done, EngineExitCode.Done), (first, await second));
+        Assert.Equal("second", await File.ReadAllTextAsync(_folder["stage/output/by.txt"]));
+
+        static async Task<string> WriteAsync(StageContext context, string text)
+        {
+            await File.WriteAllTextAsync(Path.Combine(context.OutputFolder, "by.txt"), text);
+            return text;
+        }
     }
 
     [Fact]
@@ -128,4 +153,18 @@ public sealed class StageHostTests : IDisposable
             Metrics = [],
         },
     };
+
+    /// <summary>Tells when an engine says that it waits.</summary>
+    private sealed class WaitingSink : IEventSink
+    {
+        public TaskCompletionSource Said { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Write(EngineEvent engineEvent)
+        {
+            if (engineEvent is LogEvent { Level: LogLevel.Info } log && log.Text.StartsWith("waiting", StringComparison.Ordinal))
+            {
+                Said.TrySetResult();
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
+using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
+using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Tests.Stages;
 
@@ -34,6 +36,23 @@ public sealed class AssembleModelTests : IDisposable
         Assert.True(Assemble());
         Assert.Equal("2", File.ReadAllText(product));
         Assert.Equal("22", File.ReadAllText(_folder["bin/b"]));
+    }
+
+    [Fact]
+    public void A_copy_that_fails_is_one_coded_error_and_leaves_the_old_model_whole()
+    {
+        _folder.Write("train/a", "1");
+        _folder.Write("train/b", "1");
+        Assert.True(Assemble());
+        _folder.Write("train/a", "22");
+        File.Delete(_folder["train/b"]);
+        File.CreateSymbolicLink(_folder["train/b"], _folder["nowhere"]);
+        var engine = new RecordingBuildEngine();
+        Assert.False(new AssembleModel { BuildEngine = engine, Sources = [_folder["train"]], Destination = _folder["bin"] }.Execute());
+        BuildErrorEventArgs error = Assert.Single(engine.Errors);
+        Assert.Equal(("FT9008", _folder["bin"]), (error.Code, error.File));
+        Assert.Equal(["a", "b"], Files());
+        Assert.Equal("1", File.ReadAllText(_folder["bin/a"]));
     }
 
     private bool Assemble() => new AssembleModel { Sources = [_folder["train"], _folder["evaluate"]], Destination = _folder["bin"] }.Execute();

@@ -1,9 +1,7 @@
-using FineTune.Contracts;
-
-namespace FineTune.Engine.Hosting;
+namespace FineTune.Contracts;
 
 /// <summary>Failures of the machine rather than of the code, as diagnostics.</summary>
-internal static class ExpectedFailure
+public static class ExpectedFailure
 {
     // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL as HRESULTs.
     private static readonly int[] DiskFullResults = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];

@@ -1,7 +1,10 @@
-namespace FineTune.Tasks.Stages;
+namespace FineTune.Contracts;
 
-/// <summary>One engine at a time in one project: a second build waits. The system gives the lock back if its holder dies.</summary>
-internal sealed class StageLock : IDisposable
+/// <summary>
+/// One holder at a time: of a project among builds, of a stage's folder among engines, as one may outlive its build by a moment.
+/// The system gives the lock back if its holder dies.
+/// </summary>
+public sealed class StageLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -13,10 +16,10 @@ internal sealed class StageLock : IDisposable
         Waited = waited;
     }
 
-    /// <summary>True where another build had it.</summary>
+    /// <summary>True where another had it.</summary>
     public bool Waited { get; }
 
-    /// <summary>The lock; null where the build was cancelled while it waited.</summary>
+    /// <summary>The lock; null where cancellation came first.</summary>
     public static StageLock? Take(string path, Action onWait, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -48,10 +51,10 @@ internal sealed class StageLock : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(path))
         {
-            // Another build holds it: there is no other way to ask.
-            return File.Exists(path) ? null : throw new FileNotFoundException("The lock file cannot be created.", path);
+            // Another holds it: there is no other way to ask.
+            return null;
         }
     }
 }
