@@ -79,6 +79,11 @@ public sealed class CheckStage : Task
         if (!decision.MustRun)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}: up to date", Stage);
+            foreach (LogEvent warning in decision.Warnings)
+            {
+                Log.Report(warning, new SourcePosition(project.ProjectFile));
+            }
+
             return;
         }
 

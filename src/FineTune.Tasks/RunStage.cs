@@ -114,10 +114,16 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         Summary = conversation.Result?.Summary ?? "";
-        StageStamp stamp = pending with { Outputs = conversation.Outputs, Summary = conversation.Result?.Summary };
+        StageStamp stamp = pending with
+        {
+            Outputs = conversation.Outputs,
+            Summary = conversation.Result?.Summary,
+            Warnings = conversation.Warnings.Count > 0 ? conversation.Warnings : null,
+        };
         stamp.Save(folder.Stamp);
         File.Delete(folder.PendingStamp);
-        return true;
+        // Warnings that count as errors end the build here; the work is kept.
+        return !Log.HasLoggedErrors;
     }
 
     private string Host()

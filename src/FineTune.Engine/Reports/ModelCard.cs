@@ -71,7 +71,7 @@ internal static class ModelCard
         AppendResults(text, facts);
         AppendData(text, facts);
         AppendArguments(text, facts);
-        text.Append("\n## Use\n\n```sh\ndotnet run --project ").Append(facts.Project.Name).Append(".finetune -- \"some text\"\n```\n\n");
+        text.Append("\n## Use\n\n```sh\ndotnet run --project \"").Append(facts.Project.Name).Append(".finetune\" -- \"some text\"\n```\n\n");
         text.Append("```python\nfrom transformers import pipeline\n\nclassify = pipeline(\"text-classification\", model=\"path/to/this/folder\")\nclassify(\"some text\")\n```\n");
         return text.ToString();
     }

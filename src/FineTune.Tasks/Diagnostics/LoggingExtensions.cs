@@ -24,6 +24,24 @@ internal static class LoggingExtensions
     public static void Report(this TaskLoggingHelper log, DiagnosticDescriptor descriptor, SourcePosition? position, string message) =>
         log.Report(descriptor.Severity == DiagnosticSeverity.Error, descriptor.Code, descriptor.HelpLink, position, message);
 
+    /// <summary>Reports a warning or an error of the engine.</summary>
+    /// <param name="place">The project file, for what has no place of its own.</param>
+    public static void Report(this TaskLoggingHelper log, LogEvent entry, SourcePosition place) =>
+        log.Report(entry.Level == LogLevel.Error, entry.Code, HelpLink(entry.Code), entry.Position ?? place, entry.Text);
+
+    private static string? HelpLink(string? code)
+    {
+        foreach (DiagnosticDescriptor descriptor in DiagnosticCatalog.All)
+        {
+            if (descriptor.Code == code)
+            {
+                return descriptor.HelpLink;
+            }
+        }
+
+        return null;
+    }
+
     public static void Report(this TaskLoggingHelper log, bool isError, string? code, string? helpLink, SourcePosition? position, string message)
     {
         string? file = position?.File;

@@ -11,8 +11,11 @@ namespace FineTune.Tasks.Stages;
 internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter reporter, EngineProcess engine, SourcePosition project)
 {
     private readonly List<OutputFile> _outputs = [];
+    private readonly List<LogEvent> _warnings = [];
 
     public IReadOnlyList<OutputFile> Outputs => _outputs;
+
+    public IReadOnlyList<LogEvent> Warnings => _warnings;
 
     public ResultEvent? Result { get; private set; }
 
@@ -78,19 +81,6 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         }
     }
 
-    private static string? HelpLink(string? code)
-    {
-        foreach (DiagnosticDescriptor descriptor in DiagnosticCatalog.All)
-        {
-            if (descriptor.Code == code)
-            {
-                return descriptor.HelpLink;
-            }
-        }
-
-        return null;
-    }
-
     private void Greet(HelloEvent hello)
     {
         if (hello.Protocol == ProtocolVersion.Current)
@@ -117,7 +107,12 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
             default:
                 bool isError = entry.Level == LogLevel.Error;
                 ReportedError |= isError;
-                log.Report(isError, entry.Code, HelpLink(entry.Code), entry.Position ?? project, entry.Text);
+                if (!isError)
+                {
+                    _warnings.Add(entry);
+                }
+
+                log.Report(entry, project);
                 break;
         }
     }

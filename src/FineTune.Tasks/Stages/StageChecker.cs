@@ -30,7 +30,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             AddMissingAtDestination(stage, reasons);
         }
 
-        return new StageDecision(key, reasons, stamp?.Summary);
+        return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? []);
     }
 
     /// <summary>The copy in the destination is not in the stage's folder; somebody may have removed it.</summary>

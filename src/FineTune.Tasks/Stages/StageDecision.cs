@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 
 namespace FineTune.Tasks.Stages;
@@ -6,7 +7,8 @@ namespace FineTune.Tasks.Stages;
 /// <param name="Key">What it would be made from now.</param>
 /// <param name="Reasons">Why it must run; none where it is up to date.</param>
 /// <param name="Summary">What the last finished run said about itself.</param>
-internal sealed record StageDecision(StageKey Key, IReadOnlyList<string> Reasons, string? Summary)
+/// <param name="Warnings">What the last finished run warned of.</param>
+internal sealed record StageDecision(StageKey Key, IReadOnlyList<string> Reasons, string? Summary, IReadOnlyList<LogEvent> Warnings)
 {
     public bool MustRun => Reasons.Count > 0;
 }

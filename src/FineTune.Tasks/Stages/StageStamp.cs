@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 
 namespace FineTune.Tasks.Stages;
@@ -13,6 +14,9 @@ internal sealed record StageStamp
     public IReadOnlyList<OutputFile> Outputs { get; init; } = [];
 
     public string? Summary { get; init; }
+
+    /// <summary>What the run warned of: said again in every build until it is mended. Null in stamps of a run without any.</summary>
+    public IReadOnlyList<LogEvent>? Warnings { get; init; }
 
     /// <summary>The stamp; null where there is none or it cannot be read, which <paramref name="damaged"/> tells apart.</summary>
     public static StageStamp? Load(string path, out bool damaged)

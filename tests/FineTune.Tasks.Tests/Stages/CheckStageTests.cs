@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Tasks.Stages;
 using FineTune.Tasks.Tests.Support;
+using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Tests.Stages;
 
@@ -36,6 +38,20 @@ public sealed class CheckStageTests : IDisposable
         Assert.Empty(_build.HighMessages);
         Assert.Contains(_build.Messages, message => message.Message == "Train: up to date");
         Assert.False(File.Exists(_project["obj/finetune/train/request.json"]));
+    }
+
+    [Fact]
+    public void What_the_last_run_warned_of_is_said_again()
+    {
+        _project.FinishAll();
+        string path = _project["obj/finetune/tokenize/stamp.json"];
+        var warning = new LogEvent(LogLevel.Warning, "Columns that no stage uses: id.", "FT2010", new SourcePosition("train.csv", 1, 1));
+        (StageStamp.Load(path, out _)! with { Warnings = [warning] }).Save(path);
+        CheckStage task = Check("Tokenize");
+        Assert.True(task.Execute());
+        Assert.False(task.MustRun);
+        BuildWarningEventArgs said = Assert.Single(_build.Warnings);
+        Assert.Equal(("FT2010", "train.csv", 1, warning.Text), (said.Code, said.File, said.LineNumber, said.Message));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Tests.Support;
@@ -63,6 +64,15 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal(("FT2003", "/data/train.csv", 42, 7), (error.Code, error.File, error.LineNumber, error.ColumnNumber));
         Assert.EndsWith("#ft2003", error.HelpLink, StringComparison.Ordinal);
         Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Fact]
+    public void Warnings_are_kept_in_the_stamp()
+    {
+        Script(Hello, """out {"type":"log","level":"warning","text":"look","code":"FT2010","position":{"file":"train.csv","line":1,"column":1}}""", Done);
+        Assert.True(Run());
+        LogEvent warning = Assert.Single(StageStamp.Load(Folder.Stamp, out _)!.Warnings!);
+        Assert.Equal(("look", "FT2010", 1), (warning.Text, warning.Code, warning.Position!.Line));
     }
 
     [Fact]
