@@ -120,8 +120,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             Summary = conversation.Result?.Summary,
             Warnings = conversation.Warnings.Count > 0 ? conversation.Warnings : null,
         };
+        // The pending stamp stays: another build may be waiting to compare its key with the one just finished.
         stamp.Save(folder.Stamp);
-        File.Delete(folder.PendingStamp);
         // Warnings that count as errors end the build here; the work is kept.
         return !Log.HasLoggedErrors;
     }

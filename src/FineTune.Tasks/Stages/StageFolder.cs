@@ -14,7 +14,7 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
 
     public string Stamp => Path.Combine(FullPath, StageLayout.Stamp);
 
-    /// <summary>The key of the run that is asked for; becomes the stamp when the run has ended well.</summary>
+    /// <summary>The key of the run that was asked for last; with the outputs it becomes the stamp when the run has ended well.</summary>
     public string PendingStamp => Path.Combine(FullPath, "pending.json");
 
     public string Output => Path.Combine(FullPath, StageLayout.Output);
