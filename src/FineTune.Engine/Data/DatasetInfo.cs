@@ -18,6 +18,9 @@ internal sealed record DatasetInfo
 
     public required int VocabularySize { get; init; }
 
+    /// <summary>Id of the padding token; null where the tokenizer has none.</summary>
+    public int? PadTokenId { get; init; }
+
     /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes.</summary>
     public required IReadOnlyList<string> SourceFiles { get; init; }
 

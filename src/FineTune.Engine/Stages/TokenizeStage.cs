@@ -103,6 +103,7 @@ internal static class TokenizeStage
             MaxLength = maxLength,
             HasPairs = project.Datasets[0].TextPairColumn is not null,
             VocabularySize = tokenizer.VocabularySize,
+            PadTokenId = tokenizer.PadTokenId,
             // Relative, so that the same project in another folder gives the same file.
             SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
             Splits = splits,

@@ -87,6 +87,21 @@ public sealed class BertTokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Each_token_knows_its_word_and_whether_it_was_added()
+    {
+        var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
+        var result = new TokenizedText(details: true);
+
+        tokenizer.EncodeWords(["unhappy", "cat", "", "[MASK] dogs"], 20, result);
+
+        Assert.Equal([null, 0, 0, 1, 3, 3, 3, null], Enumerable.Range(0, result.InputIds.Length).Select(result.WordOf));
+        Assert.Equal([true, false, false, false, false, false, false, true], result.SpecialTokensMask.ToArray());
+
+        tokenizer.Encode("unhappy cat.", 20, result);
+        Assert.Equal([null, 0, 0, 1, 2, null], Enumerable.Range(0, result.InputIds.Length).Select(result.WordOf));
+    }
+
+    [Fact]
     public void A_lone_surrogate_is_left_out()
     {
         var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
