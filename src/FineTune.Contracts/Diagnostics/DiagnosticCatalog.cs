@@ -32,7 +32,7 @@ public static class DiagnosticCatalog
         "Add one, name another by EvalSplit, or remove the Metric items and EvalStrategy.");
 
     public static readonly DiagnosticDescriptor UnknownFormat = new("FT1009", Error, "Unknown file format",
-        "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, jsonl or parquet.");
+        "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, jsonl, parquet or conll.");
 
     public static readonly DiagnosticDescriptor ProjectNotReadable = new("FT1010", Error, "Project file not readable",
         "The project file cannot be read as XML: {0}.", "Correct it at this position.");
@@ -111,6 +111,12 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NotALabel = new("FT2014", Error, "Label column without a label",
         "The column '{0}' should hold a label, a text or an integer, but here it holds {1}.", "Correct the row, or set LabelColumn on the Dataset.");
+
+    public static readonly DiagnosticDescriptor MalformedConll = new("FT2015", Error, "Malformed CoNLL line",
+        "The line cannot be read: {0}.", "Write one word a line with all its columns, and an empty line after a sentence.");
+
+    public static readonly DiagnosticDescriptor NotAList = new("FT2016", Error, "List column without a list",
+        "The column '{0}' should hold a list of {1}, but here it holds {2}.", "Set TokensColumn and LabelColumn on the Dataset to columns with lists.");
 
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}).",

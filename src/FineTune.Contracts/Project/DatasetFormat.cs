@@ -7,6 +7,13 @@ public enum DatasetFormat
 {
     Csv,
     Tsv,
+
+    /// <summary>One JSON object a line.</summary>
+    [JsonStringEnumMemberName("jsonl")]
     JsonLines,
+
     Parquet,
+
+    /// <summary>One word a line with its label, an empty line between sentences.</summary>
+    Conll,
 }

@@ -13,12 +13,17 @@ public sealed record DatasetSpec
 
     public required DatasetFormat Format { get; init; }
 
-    public string TextColumn { get; init; } = "text";
+    /// <summary>Column with the text; null: found by its name.</summary>
+    public string? TextColumn { get; init; }
 
-    /// <summary>Second text of a pair; null for single texts.</summary>
+    /// <summary>Second text of a pair; null for single texts, or found by its name.</summary>
     public string? TextPairColumn { get; init; }
 
-    public string LabelColumn { get; init; } = "label";
+    /// <summary>Column with the words of a row that is a list of words; null: found by its name.</summary>
+    public string? TokensColumn { get; init; }
+
+    /// <summary>Column with the label or the list of labels; null: found by its name.</summary>
+    public string? LabelColumn { get; init; }
 
     /// <summary>Names of the labels by id; empty: found in the training split.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];

@@ -9,9 +9,10 @@ internal sealed class CsvRowReader : IRowReader
 {
     private readonly string _path;
     private readonly CsvReader _reader;
-    private readonly TextBuffer[] _values = [new(), new(), new()];
+    private readonly TextBuffer[] _values = DatasetColumns.Each<TextBuffer>();
     private readonly ColumnNames _names;
     private int[] _indexes = [];
+    private bool _hasHeader;
 
     public CsvRowReader(FileStream file, char separator, ColumnNames names)
     {
@@ -40,7 +41,7 @@ internal sealed class CsvRowReader : IRowReader
     {
         try
         {
-            if (_indexes.Length == 0)
+            if (!_hasHeader)
             {
                 ReadHeader();
             }
@@ -60,6 +61,10 @@ internal sealed class CsvRowReader : IRowReader
         return value.Text;
     }
 
+    public TextList GetList(DatasetColumn column) => throw new NotSupportedException($"A CSV file has no list of {column}.");
+
+    public SourcePosition PositionOf(DatasetColumn column, int element) => PositionOf(column);
+
     public SourcePosition PositionOf(DatasetColumn column)
     {
         ReadOnlySpan<byte> record = _reader.RawRecord;
@@ -72,6 +77,7 @@ internal sealed class CsvRowReader : IRowReader
 
     private void ReadHeader()
     {
+        _hasHeader = true;
         _reader.ReadHeader();
         IReadOnlyList<string> headers = _reader.Headers;
         var position = new SourcePosition(_path, 1, 1);
@@ -81,7 +87,12 @@ internal sealed class CsvRowReader : IRowReader
         }
 
         // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.
-        _indexes = headers.Count == 0 ? [-1, -1, -1] : _names.Locate(headers, position);
+        _indexes = headers.Count == 0 ? [] : _names.Locate(headers, position);
+        if (_names.Wanted.FirstOrDefault(wanted => wanted.Column.IsList()) is { Name: not null } list)
+        {
+            throw _names.Wrong(list.Column, position, "fields of CSV or TSV, which are no lists (Parquet, JSON Lines and CoNLL files have them)");
+        }
+
         UnusedColumns = [.. headers.Where(header => !_names.Uses(header))];
     }
 

@@ -6,4 +6,10 @@ internal enum DatasetColumn
     Text,
     TextPair,
     Label,
+
+    /// <summary>The words of a row, a list of texts.</summary>
+    Tokens,
+
+    /// <summary>The labels of a row, a list: one for each word, or all that a text has.</summary>
+    Labels,
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
@@ -8,12 +7,12 @@ internal static class DatasetRows
 {
     /// <summary>Reads the selected rows in the order of the files. The reader stands on the row until the next one is asked for.</summary>
     public static async IAsyncEnumerable<(IRowReader Reader, int File, int Row)> ReadAsync(
-        DatasetSpec spec, RowSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+        DatasetTable table, RowSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int row = 0;
-        for (int file = 0; file < spec.Files.Count; file++)
+        for (int file = 0; file < table.Spec.Files.Count; file++)
         {
-            await using IRowReader reader = await DataFile.OpenRowsAsync(spec, spec.Files[file], cancellation).ConfigureAwait(false);
+            await using IRowReader reader = await DataFile.OpenRowsAsync(table, table.Spec.Files[file], cancellation).ConfigureAwait(false);
             for (; await reader.ReadAsync(cancellation).ConfigureAwait(false); row++)
             {
                 cancellation.ThrowIfCancellationRequested();

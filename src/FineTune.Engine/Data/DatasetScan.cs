@@ -3,18 +3,20 @@ using FineTune.Contracts;
 namespace FineTune.Engine.Data;
 
 /// <summary>What one reading of a Dataset's files found, before anything is tokenized.</summary>
-/// <param name="Spec">The Dataset.</param>
+/// <param name="Table">The Dataset and its columns.</param>
 /// <param name="Labels">For each row, the index of its label in <paramref name="Values"/>.</param>
 /// <param name="Values">The distinct labels.</param>
 /// <param name="LabelNames">Names by id, from the project or else from the files; null where neither gives any.</param>
 /// <param name="Selection">The rows that count.</param>
 internal sealed record DatasetScan(
-    DatasetSpec Spec,
+    DatasetTable Table,
     IReadOnlyList<int> Labels,
     IReadOnlyList<LabelValue> Values,
     IReadOnlyList<string>? LabelNames,
     RowSelection Selection)
 {
+    public DatasetSpec Spec => Table.Spec;
+
     /// <summary>The labels that selected rows have.</summary>
     public IEnumerable<LabelValue> SelectedValues()
     {

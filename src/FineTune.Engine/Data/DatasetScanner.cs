@@ -7,6 +7,7 @@ namespace FineTune.Engine.Data;
 /// <summary>Reads a Dataset once from end to end: every row is checked, counted and its label noted.</summary>
 internal sealed class DatasetScanner
 {
+    private readonly DatasetTable _table;
     private readonly DatasetSpec _spec;
     private readonly StageContext _context;
     private readonly List<int> _labels = [];
@@ -17,13 +18,14 @@ internal sealed class DatasetScanner
     /// <summary>Text columns of which every value so far is a number, with the first one.</summary>
     private readonly Dictionary<DatasetColumn, (SourcePosition Position, string Value)> _numeric = [];
 
-    private DatasetScanner(DatasetSpec spec, StageContext context)
+    private DatasetScanner(DatasetTable table, StageContext context)
     {
-        _spec = spec;
+        _table = table;
+        _spec = table.Spec;
         _context = context;
     }
 
-    public static Task<DatasetScan> ScanAsync(DatasetSpec spec, StageContext context) => new DatasetScanner(spec, context).ScanAsync();
+    public static Task<DatasetScan> ScanAsync(DatasetTable table, StageContext context) => new DatasetScanner(table, context).ScanAsync();
 
     private async Task<DatasetScan> ScanAsync()
     {
@@ -31,7 +33,7 @@ internal sealed class DatasetScanner
         var unused = new List<string>();
         foreach (string file in _spec.Files)
         {
-            await using IRowReader reader = await DataFile.OpenRowsAsync(_spec, file, _context.Cancellation).ConfigureAwait(false);
+            await using IRowReader reader = await DataFile.OpenRowsAsync(_table, file, _context.Cancellation).ConfigureAwait(false);
             while (await reader.ReadAsync(_context.Cancellation).ConfigureAwait(false))
             {
                 _context.Cancellation.ThrowIfCancellationRequested();
@@ -50,7 +52,7 @@ internal sealed class DatasetScanner
         if (_numeric.Count > 0)
         {
             (DatasetColumn column, (SourcePosition position, string value)) = _numeric.First();
-            throw new FineTuneException(DiagnosticCatalog.NotText, position, new ColumnNames(_spec)[column], $"numbers only, such as {value}");
+            throw _table.Columns.Wrong(column, position, $"numbers only, such as {value}");
         }
 
         if (unused.Count > 0)
@@ -58,7 +60,7 @@ internal sealed class DatasetScanner
             _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), string.Join(", ", unused));
         }
 
-        return new DatasetScan(_spec, _labels, _values, names, RowSelection.Of(_spec, _labels.Count));
+        return new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count));
     }
 
     private void LookForText(IRowReader reader)
@@ -70,7 +72,7 @@ internal sealed class DatasetScanner
 
         foreach (DatasetColumn column in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.Text, DatasetColumn.TextPair])
         {
-            if ((column == DatasetColumn.TextPair && _spec.TextPairColumn is null) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
+            if ((column == DatasetColumn.TextPair && !_table.HasPairs) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
             {
                 continue;
             }
@@ -92,7 +94,7 @@ internal sealed class DatasetScanner
         ReadOnlySpan<char> text = reader.Get(DatasetColumn.Label);
         if (text.IsEmpty)
         {
-            throw new FineTuneException(DiagnosticCatalog.NotALabel, reader.PositionOf(DatasetColumn.Label), _spec.LabelColumn, "nothing");
+            throw _table.Columns.Wrong(DatasetColumn.Label, reader.PositionOf(DatasetColumn.Label), "nothing");
         }
 
         if (!_indexes.TryGetValue(text, out int index))

@@ -23,6 +23,12 @@ internal interface IRowReader : IAsyncDisposable
     /// <summary>A value of the current row; valid until the next read.</summary>
     ReadOnlySpan<char> Get(DatasetColumn column);
 
+    /// <summary>A list of the current row; valid until the next read.</summary>
+    TextList GetList(DatasetColumn column);
+
     /// <summary>Where a value of the current row stands.</summary>
     SourcePosition PositionOf(DatasetColumn column);
+
+    /// <summary>Where an element of a list of the current row stands; for Parquet the row.</summary>
+    SourcePosition PositionOf(DatasetColumn column, int element);
 }

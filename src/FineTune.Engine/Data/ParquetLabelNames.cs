@@ -7,7 +7,7 @@ internal static class ParquetLabelNames
 {
     private const string MetadataKey = "huggingface";
 
-    /// <summary>The names under <c>info.features.&lt;column&gt;.names</c>; null where there are none.</summary>
+    /// <summary>The names of the column's feature under <c>info.features</c>, also of a list's; null where there are none.</summary>
     public static IReadOnlyList<string>? Find(IReadOnlyDictionary<string, string> metadata, string column)
     {
         if (!metadata.TryGetValue(MetadataKey, out string? json))
@@ -16,15 +16,20 @@ internal static class ParquetLabelNames
         }
 
         using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement element = document.RootElement;
-        foreach (string name in (IEnumerable<string>)["info", "features", column, "names"])
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return null;
-            }
-        }
-
-        return element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(name => name.ToString())] : null;
+        return Member(document.RootElement, "info") is { } info && Member(info, "features") is { } features && Member(features, column) is { } feature
+            ? Names(feature)
+            : null;
     }
+
+    /// <summary>A list's feature has that of its elements under <c>feature</c>, in older files in brackets.</summary>
+    private static IReadOnlyList<string>? Names(JsonElement feature) => feature switch
+    {
+        { ValueKind: JsonValueKind.Array } when feature.GetArrayLength() == 1 => Names(feature[0]),
+        _ when Member(feature, "names") is { ValueKind: JsonValueKind.Array } names => [.. names.EnumerateArray().Select(name => name.ToString())],
+        _ when Member(feature, "feature") is { } element => Names(element),
+        _ => null,
+    };
+
+    private static JsonElement? Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member) ? member : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FineTune.Contracts;
 using Parquet;
 using Parquet.Schema;
@@ -11,8 +10,10 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly ColumnNames _names;
-    private readonly DataField?[] _fields = new DataField?[3];
-    private readonly string?[]?[] _columns = new string?[]?[3];
+    private readonly DataField?[] _fields = new DataField?[DatasetColumns.Count];
+    private readonly string?[]?[] _values = new string?[]?[DatasetColumns.Count];
+    private readonly string?[]?[]?[] _listValues = new string?[]?[]?[DatasetColumns.Count];
+    private readonly TextList[] _lists = DatasetColumns.Each<TextList>();
     private int _group;
     private int _row = -1;
     private int _rowsBefore;
@@ -23,13 +24,13 @@ internal sealed class ParquetRowReader : IRowReader
         _path = path;
         _reader = reader;
         _names = names;
-        LabelNames = ParquetLabelNames.Find(reader.CustomMetadata, names[DatasetColumn.Label]);
         IReadOnlyList<Field> all = reader.Schema.Fields;
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
         UnusedColumns = [.. all.Select(field => field.Name).Where(name => !names.Uses(name))];
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            _fields[(int)column] = Check(column, name, all[indexes[(int)column]]);
+            _fields[(int)column] = Check(column, all[indexes[(int)column]]);
+            LabelNames = column.IsLabel() ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
     }
 
@@ -63,97 +64,81 @@ internal sealed class ParquetRowReader : IRowReader
             _rowsInGroup = await GuardAsync(_path, () => ReadGroupAsync(cancellation)).ConfigureAwait(false);
         }
 
-        foreach ((DatasetColumn column, string name) in _names.Wanted)
+        foreach ((DatasetColumn column, _) in _names.Wanted)
         {
-            if (_columns[(int)column]![_row] is null)
+            if (column.IsList())
             {
-                throw new FineTuneException(Wrong(column), PositionOf(column), name, "null");
+                TakeList(column);
+            }
+            else if (_values[(int)column]![_row] is null)
+            {
+                throw _names.Wrong(column, PositionOf(column), "null");
             }
         }
 
         return true;
     }
 
-    public ReadOnlySpan<char> Get(DatasetColumn column) => _columns[(int)column]![_row];
+    public ReadOnlySpan<char> Get(DatasetColumn column) => _values[(int)column]![_row];
+
+    public TextList GetList(DatasetColumn column) => _lists[(int)column];
 
     public SourcePosition PositionOf(DatasetColumn column) => new(_path, Line);
 
+    public SourcePosition PositionOf(DatasetColumn column, int element) => PositionOf(column);
+
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private static DiagnosticDescriptor Wrong(DatasetColumn column) =>
-        column == DatasetColumn.Label ? DiagnosticCatalog.NotALabel : DiagnosticCatalog.NotText;
-
-    private DataField Check(DatasetColumn column, string name, Field field)
+    private void TakeList(DatasetColumn column)
     {
-        string? wrong = field is not DataField data ? "a list or a structure"
-            : data.IsArray || data.MaxRepetitionLevel > 0 ? "a list"
-            : IsText(data) || (column == DatasetColumn.Label && IsInteger(data)) ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{data.ClrType.Name} values");
-        return wrong is null ? (DataField)field : throw new FineTuneException(Wrong(column), new SourcePosition(_path, 1), name, wrong);
+        TextList list = _lists[(int)column];
+        list.Clear();
+        foreach (string? element in _listValues[(int)column]![_row] ?? throw _names.Wrong(column, PositionOf(column), "null"))
+        {
+            list.Add(element ?? throw _names.Wrong(column, PositionOf(column), "a list with null in it"));
+        }
     }
 
-    private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+    /// <summary>The field that holds the column's values: of a list its elements'.</summary>
+    private DataField Check(DatasetColumn column, Field field)
+    {
+        string? wrong = (column.IsList(), field) switch
+        {
+            (false, DataField { IsArray: false, MaxRepetitionLevel: 0 } single) => WrongValues(column, single),
+            (false, ListField or DataField) => "a list",
+            (false, _) => "a structure",
+            (true, ListField { Item: DataField { MaxRepetitionLevel: 1 } item }) => WrongValues(column, item) is { } values ? $"lists of {values}" : null,
+            (true, ListField) => "lists of lists or structures",
+            (true, DataField { MaxRepetitionLevel: 1 } repeated) => WrongValues(column, repeated),
+            (true, DataField single) => $"{single.ClrType.Name} values",
+            _ => "a structure",
+        };
+        return wrong is not null ? throw _names.Wrong(column, new SourcePosition(_path, 1), wrong)
+            : field is ListField list ? (DataField)list.Item
+            : (DataField)field;
+    }
 
-    private static bool IsInteger(DataField field) => Type.GetTypeCode(field.ClrType) is
-        TypeCode.Boolean or TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16
-        or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 or TypeCode.UInt64;
+    private static string? WrongValues(DatasetColumn column, DataField field) =>
+        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) ? null : $"{field.ClrType.Name} values";
 
     private async Task<int> ReadGroupAsync(CancellationToken cancellation)
     {
         using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(_group++);
         int count = checked((int)rows.RowCount);
-        for (int column = 0; column < _fields.Length; column++)
+        foreach ((DatasetColumn column, _) in _names.Wanted)
         {
-            if (_fields[column] is { } field)
+            DataField field = _fields[(int)column]!;
+            if (column.IsList())
             {
-                _columns[column] = IsText(field)
-                    ? await ReadTextAsync(rows, field, count, cancellation).ConfigureAwait(false)
-                    : await ReadIntegersAsync(rows, field, count, cancellation).ConfigureAwait(false);
+                _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                _values[(int)column] = await ParquetColumn.ReadAsync(rows, field, count, cancellation).ConfigureAwait(false);
             }
         }
 
         return count;
-    }
-
-    private static async Task<string?[]> ReadTextAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
-    {
-        string?[] values = new string?[count];
-        await rows.ReadAsync(field, values!, cancellationToken: cancellation).ConfigureAwait(false);
-        return values;
-    }
-
-    private static Task<string?[]> ReadIntegersAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation) =>
-        Type.GetTypeCode(field.ClrType) switch
-        {
-            TypeCode.Boolean => ReadAsync<bool>(rows, field, count, cancellation),
-            TypeCode.SByte => ReadAsync<sbyte>(rows, field, count, cancellation),
-            TypeCode.Byte => ReadAsync<byte>(rows, field, count, cancellation),
-            TypeCode.Int16 => ReadAsync<short>(rows, field, count, cancellation),
-            TypeCode.UInt16 => ReadAsync<ushort>(rows, field, count, cancellation),
-            TypeCode.Int32 => ReadAsync<int>(rows, field, count, cancellation),
-            TypeCode.UInt32 => ReadAsync<uint>(rows, field, count, cancellation),
-            TypeCode.Int64 => ReadAsync<long>(rows, field, count, cancellation),
-            _ => ReadAsync<ulong>(rows, field, count, cancellation),
-        };
-
-    private static async Task<string?[]> ReadAsync<T>(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
-        where T : struct, IConvertible
-    {
-        // Labels repeat: their text is made once.
-        var texts = new Dictionary<T, string>();
-        string Text(T value) => texts.TryGetValue(value, out string? text) ? text
-            : texts[value] = value is bool flag ? (flag ? "1" : "0") : value.ToString(CultureInfo.InvariantCulture);
-
-        if (field.IsNullable)
-        {
-            T?[] values = new T?[count];
-            await rows.ReadAsync<T>(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-            return [.. values.Select(value => value is { } given ? Text(given) : null)];
-        }
-
-        T[] required = new T[count];
-        await rows.ReadAsync<T>(field, required.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-        return [.. required.Select(Text)];
     }
 
     /// <summary>A damaged file shows in whatever exception the decoder happens to meet; to the user all of them say the same.</summary>

@@ -21,7 +21,7 @@ internal sealed class SplitTokenizer(
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
         var statistics = new SplitStatistics(labels.Names.Count);
-        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, scans[0].Spec.TextPairColumn is not null);
+        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, scans[0].Table.HasPairs);
         foreach (DatasetScan scan in scans)
         {
             if (scan.Selection.Shuffled is null)
@@ -41,9 +41,9 @@ internal sealed class SplitTokenizer(
     private async Task TokenizeAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
     {
         int[] ids = labels.IdsOf(scan);
-        await foreach ((IRowReader reader, int file, int row) in DatasetRows.ReadAsync(scan.Spec, scan.Selection, context.Cancellation).ConfigureAwait(false))
+        await foreach ((IRowReader reader, int file, int row) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
         {
-            Encode(reader, scan.Spec.TextPairColumn is not null);
+            Encode(reader, scan.Table.HasPairs);
             int label = ids[scan.Labels[row]];
             writer.Append(_tokens.InputIds, _tokens.TokenTypeIds, label, fileIndexes[scan.Spec.Files[file]], reader.Line);
             statistics.Add(_tokens, label);
@@ -56,7 +56,7 @@ internal sealed class SplitTokenizer(
     {
         const string Name = "rows";
         string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
-        using (var unordered = new TokenizedSplitWriter(folder, Name, scan.Spec.TextPairColumn is not null))
+        using (var unordered = new TokenizedSplitWriter(folder, Name, scan.Table.HasPairs))
         {
             await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
             unordered.Complete();

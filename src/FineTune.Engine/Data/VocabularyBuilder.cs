@@ -13,10 +13,10 @@ internal static class VocabularyBuilder
         var counter = new WordCounter(new BertWordSplitter(definition.Normalization), counts);
         foreach (DatasetScan scan in training)
         {
-            await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Spec, scan.Selection, context.Cancellation).ConfigureAwait(false))
+            await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
             {
                 counter.Add(reader.Get(DatasetColumn.Text));
-                if (scan.Spec.TextPairColumn is not null)
+                if (scan.Table.HasPairs)
                 {
                     counter.Add(reader.Get(DatasetColumn.TextPair));
                 }

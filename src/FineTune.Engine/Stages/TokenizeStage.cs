@@ -42,12 +42,6 @@ internal static class TokenizeStage
         {
             throw new FineTuneException(DiagnosticCatalog.NoDataset, new SourcePosition(project.ProjectFile));
         }
-
-        bool pairs = project.Datasets[0].TextPairColumn is not null;
-        if (project.Datasets.FirstOrDefault(spec => spec.TextPairColumn is not null != pairs) is { } other)
-        {
-            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, other.Position, "Some Datasets set TextPairColumn and some do not");
-        }
     }
 
     private static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, StageContext context)
@@ -55,7 +49,13 @@ internal static class TokenizeStage
         List<DatasetScan> scans = [];
         foreach (DatasetSpec spec in project.Datasets)
         {
-            scans.Add(await DatasetScanner.ScanAsync(spec, context).ConfigureAwait(false));
+            DatasetTable table = await ColumnFinder.FindAsync(spec, RowShape.LabelledText, context).ConfigureAwait(false);
+            if (scans.Count > 0 && table.HasPairs != scans[0].Table.HasPairs)
+            {
+                throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");
+            }
+
+            scans.Add(await DatasetScanner.ScanAsync(table, context).ConfigureAwait(false));
         }
 
         foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
@@ -101,7 +101,7 @@ internal static class TokenizeStage
         {
             LabelNames = labels.Names,
             MaxLength = maxLength,
-            HasPairs = project.Datasets[0].TextPairColumn is not null,
+            HasPairs = scans[0].Table.HasPairs,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             // Relative, so that the same project in another folder gives the same file.

@@ -13,6 +13,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 {
     private static readonly string[] TokenizerFiles = ["config.json", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
 
+    private const string NotSet = "not set";
+
     private readonly List<KeyEntry> _entries = [];
 
     public static IReadOnlyList<KeyEntry> Of(Stage stage, ProjectSpec project, string fineTuneFolder, FileHasher hasher, string modelFolder)
@@ -105,10 +107,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddDataset(DatasetSpec dataset, string prefix)
     {
         string display = Display(dataset.Files[0]) + ": ";
-        AddValue(prefix + "format", dataset.Format.ToString(), display + "Format");
-        AddValue(prefix + "text_column", dataset.TextColumn, display + "TextColumn");
-        AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? "not set", display + "TextPairColumn");
-        AddValue(prefix + "label_column", dataset.LabelColumn, display + "LabelColumn");
+        AddValue(prefix + "format", JsonSerializer.SerializeToElement(dataset.Format, ContractsJson.Line.DatasetFormat).GetString()!, display + "Format");
+        AddValue(prefix + "text_column", dataset.TextColumn ?? NotSet, display + "TextColumn");
+        AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? NotSet, display + "TextPairColumn");
+        AddValue(prefix + "tokens_column", dataset.TokensColumn ?? NotSet, display + "TokensColumn");
+        AddValue(prefix + "label_column", dataset.LabelColumn ?? NotSet, display + "LabelColumn");
         AddValue(prefix + "label_names", string.Join(";", dataset.LabelNames), display + "LabelNames");
         AddValue(prefix + "shuffle", Text(dataset.Shuffle), display + "Shuffle");
         AddValue(prefix + "skip", Text(dataset.Skip), display + "Skip");
@@ -120,7 +123,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         }
     }
 
-    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not set";
+    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? NotSet;
 
     private string Display(string path) =>
         Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');

@@ -10,7 +10,7 @@ internal static class StageSchema
 {
     public static int Version(Stage stage) => stage switch
     {
-        Stage.Tokenize => 1,
+        Stage.Tokenize => 2,
         Stage.Train => 1,
         Stage.Evaluate => 1,
         Stage.Push => 1,

@@ -68,9 +68,10 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
                 Files = files,
                 Split = group.Split,
                 Format = format,
-                TextColumn = first.Find("TextColumn") ?? "text",
+                TextColumn = first.Find("TextColumn"),
                 TextPairColumn = first.Find("TextPairColumn"),
-                LabelColumn = first.Find("LabelColumn") ?? "label",
+                TokensColumn = first.Find("TokensColumn"),
+                LabelColumn = first.Find("LabelColumn"),
                 LabelNames = LabelNames(first),
                 Shuffle = Number(group, "Shuffle"),
                 Skip = Number(group, "Skip") ?? 0,
@@ -103,12 +104,13 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
         "tsv" => DatasetFormat.Tsv,
         "jsonl" or "json" or "ndjson" => DatasetFormat.JsonLines,
         "parquet" => DatasetFormat.Parquet,
+        "conll" => DatasetFormat.Conll,
         _ => null,
     };
 
     private DatasetFormat? BadFormat(Group group, string written)
     {
-        _ = _parser.Choice("Format", written, ["csv", "tsv", "jsonl", "parquet"], PositionOf(group, "Format"));
+        _ = _parser.Choice("Format", written, ["csv", "tsv", "jsonl", "parquet", "conll"], PositionOf(group, "Format"));
         return null;
     }
 

@@ -17,7 +17,7 @@ internal static class KnownNames
     ];
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
-        ["Split", "Format", "TextColumn", "TextPairColumn", "LabelColumn", "LabelNames", "Shuffle", "Skip", "Take"];
+        ["Split", "Format", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelNames", "Shuffle", "Skip", "Take"];
 
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];
 

@@ -39,7 +39,7 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/none.csv\" />", "FT2001(7,6) The dataset file 'data/none.csv' does not exist.")]
     [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) The dataset file 'data/*.parquet' does not exist.")]
     [InlineData("<Dataset Include=\"plain/train.txt\" />", "FT1009(7,6) The format of 'plain/train.txt' cannot be told")]
-    [InlineData("<Dataset Include=\"plain/train.txt\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, jsonl, parquet, did you mean 'csv'.")]
+    [InlineData("<Dataset Include=\"plain/train.txt\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, jsonl, parquet, conll, did you mean 'csv'.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Take=\"-1\" />", "FT1004(7,40) Take = '-1' is not a whole number of at least 0.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0,8\" />", "FT1004(7,32) Minimum = '0,8' is not a number.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0.9\" Maximum=\"0.8\" />", "FT1011(7,6) The Minimum of accuracy is above its Maximum.")]

@@ -1,0 +1,211 @@
+using System.Text;
+using System.Text.Json;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Takes the wanted values out of JSON objects.</summary>
+internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowReader
+{
+    private readonly TextBuffer[] _values = DatasetColumns.Each<TextBuffer>();
+    private readonly TextList[] _lists = DatasetColumns.Each<TextList>();
+
+    /// <summary>Byte offset of each wanted value in the object; -1 while it was not found.</summary>
+    private readonly int[] _offsets = new int[DatasetColumns.Count];
+    private readonly List<int>[] _elementOffsets = DatasetColumns.Each<List<int>>();
+    private readonly List<string> _unused = [];
+
+    public IReadOnlyList<string>? LabelNames => null;
+
+    public IReadOnlyCollection<string> UnusedColumns => _unused;
+
+    public bool IsUntyped => false;
+
+    public int Line => rows.Line;
+
+    public ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    {
+        bool read = rows.Read();
+        if (read)
+        {
+            Parse();
+        }
+
+        return ValueTask.FromResult(read);
+    }
+
+    public ReadOnlySpan<char> Get(DatasetColumn column) => _values[(int)column].Text;
+
+    public TextList GetList(DatasetColumn column) => _lists[(int)column];
+
+    public SourcePosition PositionOf(DatasetColumn column) => rows.PositionAt(_offsets[(int)column]);
+
+    public SourcePosition PositionOf(DatasetColumn column, int element) => rows.PositionAt(_elementOffsets[(int)column][element]);
+
+    public ValueTask DisposeAsync() => rows.DisposeAsync();
+
+    private void Parse()
+    {
+        _offsets.AsSpan().Fill(-1);
+        var reader = new Utf8JsonReader(rows.Current);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw Broken((int)reader.TokenStartIndex, $"it holds {Describe(reader.TokenType)}");
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadProperty(ref reader);
+            }
+
+            reader.Read();
+        }
+        catch (JsonException exception)
+        {
+            // Its message ends with a position within the line, which ours says better.
+            string reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw new FineTuneException(DiagnosticCatalog.BrokenJson, rows.PositionAt(OffsetOf(exception)), exception, reason);
+        }
+
+        foreach ((DatasetColumn column, string name) in names.Wanted)
+        {
+            if (_offsets[(int)column] < 0)
+            {
+                throw ColumnNames.Unknown(name, Columns(), rows.PositionAt(0));
+            }
+        }
+    }
+
+    private int OffsetOf(JsonException exception)
+    {
+        int offset = 0;
+        for (long line = exception.LineNumber ?? 0; line > 0; line--)
+        {
+            offset += rows.Current[offset..].IndexOf((byte)'\n') + 1;
+        }
+
+        return offset + (int)(exception.BytePositionInLine ?? 0);
+    }
+
+    private void ReadProperty(ref Utf8JsonReader reader)
+    {
+        foreach ((DatasetColumn column, string name) in names.Wanted)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                int nameOffset = (int)reader.TokenStartIndex;
+                reader.Read();
+                if (_offsets[(int)column] >= 0)
+                {
+                    throw Broken(nameOffset, $"'{name}' is there twice");
+                }
+
+                _offsets[(int)column] = (int)reader.TokenStartIndex;
+                ReadValue(ref reader, column);
+                return;
+            }
+        }
+
+        NoteUnused(ref reader);
+        reader.Read();
+        reader.Skip();
+    }
+
+    private void ReadValue(ref Utf8JsonReader reader, DatasetColumn column)
+    {
+        if (column.IsList())
+        {
+            ReadList(ref reader, column);
+            return;
+        }
+
+        TextBuffer value = _values[(int)column];
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                value.SetLength(CopyString(ref reader, value.Room(reader.ValueSpan.Length)));
+                return;
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when column.IsLabel():
+                value.Decode(reader.ValueSpan);
+                return;
+            default:
+                throw names.Wrong(column, rows.PositionAt((int)reader.TokenStartIndex), Describe(reader.TokenType));
+        }
+    }
+
+    private void ReadList(ref Utf8JsonReader reader, DatasetColumn column)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw names.Wrong(column, rows.PositionAt((int)reader.TokenStartIndex), Describe(reader.TokenType));
+        }
+
+        TextList list = _lists[(int)column];
+        List<int> offsets = _elementOffsets[(int)column];
+        list.Clear();
+        offsets.Clear();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            offsets.Add((int)reader.TokenStartIndex);
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String:
+                    list.End(CopyString(ref reader, list.Room(reader.ValueSpan.Length)));
+                    break;
+                case JsonTokenType.Number when column.IsLabel():
+                    list.End(Encoding.UTF8.GetChars(reader.ValueSpan, list.Room(reader.ValueSpan.Length)));
+                    break;
+                default:
+                    throw names.Wrong(column, rows.PositionAt(offsets[^1]), $"a list with {Describe(reader.TokenType)} in it");
+            }
+        }
+    }
+
+    private int CopyString(ref Utf8JsonReader reader, Span<char> room)
+    {
+        try
+        {
+            return reader.CopyString(room);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The only way a whole string token fails: an escape that is half of a character.
+            throw new FineTuneException(
+                DiagnosticCatalog.BrokenJson, rows.PositionAt((int)reader.TokenStartIndex), exception, "a string holds half of a surrogate pair");
+        }
+    }
+
+    private void NoteUnused(ref Utf8JsonReader reader)
+    {
+        foreach (string known in _unused)
+        {
+            if (reader.ValueTextEquals(known))
+            {
+                return;
+            }
+        }
+
+        _unused.Add(reader.GetString()!);
+    }
+
+    private List<string> Columns()
+    {
+        using JsonDocument row = JsonDocument.Parse(Encoding.UTF8.GetString(rows.Current));
+        return [.. row.RootElement.EnumerateObject().Select(property => property.Name)];
+    }
+
+    private FineTuneException Broken(int offset, string reason) => new(DiagnosticCatalog.BrokenJson, rows.PositionAt(offset), reason);
+
+    private static string Describe(JsonTokenType type) => type switch
+    {
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.StartObject => "an object",
+        _ => "a string",
+    };
+}

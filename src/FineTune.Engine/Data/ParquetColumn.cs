@@ -1,0 +1,132 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Values of a column within one row group, as texts.</summary>
+internal static class ParquetColumn
+{
+    public static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+
+    public static bool IsInteger(DataField field) => Type.GetTypeCode(field.ClrType) is
+        TypeCode.Boolean or TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16
+        or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 or TypeCode.UInt64;
+
+    /// <summary>One value a row; null where there is none.</summary>
+    public static async Task<string?[]> ReadAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+    {
+        if (!IsText(field))
+        {
+            return await ReadIntegersAsync(rows, field, count, cancellation).ConfigureAwait(false);
+        }
+
+        string?[] values = new string?[count];
+        await rows.ReadAsync(field, values!, cancellationToken: cancellation).ConfigureAwait(false);
+        return values;
+    }
+
+    /// <summary>One list a row; null where there is none, with null for an element that is none.</summary>
+    public static Task<string?[]?[]> ReadListsAsync(ParquetRowGroupReader rows, DataField element, int count, CancellationToken cancellation) =>
+        Type.GetTypeCode(element.ClrType) switch
+        {
+            TypeCode.Boolean => ReadListsAsync<bool>(rows, element, count, value => value ? "1" : "0", cancellation),
+            TypeCode.SByte => ReadListsAsync<sbyte>(rows, element, count, Text, cancellation),
+            TypeCode.Byte => ReadListsAsync<byte>(rows, element, count, Text, cancellation),
+            TypeCode.Int16 => ReadListsAsync<short>(rows, element, count, Text, cancellation),
+            TypeCode.UInt16 => ReadListsAsync<ushort>(rows, element, count, Text, cancellation),
+            TypeCode.Int32 => ReadListsAsync<int>(rows, element, count, Text, cancellation),
+            TypeCode.UInt32 => ReadListsAsync<uint>(rows, element, count, Text, cancellation),
+            TypeCode.Int64 => ReadListsAsync<long>(rows, element, count, Text, cancellation),
+            TypeCode.UInt64 => ReadListsAsync<ulong>(rows, element, count, Text, cancellation),
+            _ => ReadListsAsync<ReadOnlyMemory<char>>(rows, element, count, value => value.ToString(), cancellation),
+        };
+
+    private static string Text<T>(T value)
+        where T : IConvertible => value.ToString(CultureInfo.InvariantCulture);
+
+    private static Task<string?[]> ReadIntegersAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation) =>
+        Type.GetTypeCode(field.ClrType) switch
+        {
+            TypeCode.Boolean => ReadAsync<bool>(rows, field, count, cancellation),
+            TypeCode.SByte => ReadAsync<sbyte>(rows, field, count, cancellation),
+            TypeCode.Byte => ReadAsync<byte>(rows, field, count, cancellation),
+            TypeCode.Int16 => ReadAsync<short>(rows, field, count, cancellation),
+            TypeCode.UInt16 => ReadAsync<ushort>(rows, field, count, cancellation),
+            TypeCode.Int32 => ReadAsync<int>(rows, field, count, cancellation),
+            TypeCode.UInt32 => ReadAsync<uint>(rows, field, count, cancellation),
+            TypeCode.Int64 => ReadAsync<long>(rows, field, count, cancellation),
+            _ => ReadAsync<ulong>(rows, field, count, cancellation),
+        };
+
+    private static async Task<string?[]> ReadAsync<T>(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+        where T : struct, IConvertible
+    {
+        // Labels repeat: their text is made once.
+        var texts = new Dictionary<T, string>();
+        string TextOf(T value) => texts.TryGetValue(value, out string? text) ? text
+            : texts[value] = value is bool flag ? (flag ? "1" : "0") : Text(value);
+
+        if (field.IsNullable)
+        {
+            T?[] values = new T?[count];
+            await rows.ReadAsync<T>(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+            return [.. values.Select(value => value is { } given ? TextOf(given) : null)];
+        }
+
+        T[] required = new T[count];
+        await rows.ReadAsync<T>(field, required.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        return [.. required.Select(TextOf)];
+    }
+
+    private static async Task<string?[]?[]> ReadListsAsync<T>(
+        ParquetRowGroupReader rows, DataField element, int count, Func<T, string> text, CancellationToken cancellation)
+        where T : struct
+    {
+        using RawColumnData column = await rows.ReadRawColumnDataBaseAsync(element, cancellation).ConfigureAwait(false);
+        return Lists((RawColumnData<T>)column, element, count, text);
+    }
+
+    /// <summary>
+    /// Dremel's levels (github.com/apache/parquet-format, Nested Encoding): repetition level 0 begins a row; the highest definition level is a
+    /// value, one below it a missing element where elements may be missing, then the empty list, and what is lower a missing list.
+    /// </summary>
+    private static string?[]?[] Lists<T>(RawColumnData<T> column, DataField element, int count, Func<T, string> text)
+        where T : struct
+    {
+        ReadOnlySpan<T> values = column.Values;
+        ReadOnlySpan<int> definitions = column.DefinitionLevels;
+        ReadOnlySpan<int> repetitions = column.RepetitionLevels;
+        int emptyList = element.MaxDefinitionLevel - (element.IsNullable ? 2 : 1);
+        string?[]?[] lists = new string?[]?[count];
+        var list = new List<string?>();
+        int row = -1;
+        int next = 0;
+        for (int index = 0; index < repetitions.Length; index++)
+        {
+            if (repetitions[index] == 0)
+            {
+                Close(lists, row++, list);
+                lists[row] = definitions[index] < emptyList ? null : [];
+            }
+
+            if (definitions[index] > emptyList)
+            {
+                list.Add(definitions[index] == element.MaxDefinitionLevel ? text(values[next++]) : null);
+            }
+        }
+
+        Close(lists, row, list);
+        return row == count - 1 ? lists : throw new InvalidDataException($"{row + 1} lists in a row group of {count} rows");
+    }
+
+    private static void Close(string?[]?[] lists, int row, List<string?> list)
+    {
+        if (list.Count > 0)
+        {
+            lists[row] = [.. list];
+            list.Clear();
+        }
+    }
+}

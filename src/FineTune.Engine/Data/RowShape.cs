@@ -1,0 +1,14 @@
+namespace FineTune.Engine.Data;
+
+/// <summary>What a task reads of a row.</summary>
+internal enum RowShape
+{
+    /// <summary>A text, or two, with one label.</summary>
+    LabelledText,
+
+    /// <summary>A text, or two, with a list of labels.</summary>
+    MultiLabelledText,
+
+    /// <summary>A list of words with a list of labels, one for each word.</summary>
+    LabelledTokens,
+}
