@@ -70,6 +70,12 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadConfig = new("FT1208", Error, "Bad config.json",
         "The model's configuration cannot be used: {0}.", "Correct config.json, or fetch it again.");
 
+    public static readonly DiagnosticDescriptor UnsupportedConfig = new("FT1210", Error, "Unsupported field of config.json",
+        "The model's configuration asks for what is not supported: {0} is {1}.", "Supported is: {2}. Another value would give another model, so it is not ignored.");
+
+    public static readonly DiagnosticDescriptor UnsupportedHead = new("FT1211", Error, "No model for the task",
+        "The model type '{0}' has no model for {1}.", "It has: {2}. Take a base model of another type.");
+
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "The dataset file '{0}' does not exist.", "Correct Include, or put the file there.");
 

@@ -28,9 +28,15 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
         }
     }
 
+    /// <summary>The first of <c>architectures</c>; null where there is none.</summary>
+    public string? Architecture =>
+        Json["architectures"] is JsonArray { Count: > 0 } names && names[0] is JsonValue value && value.TryGetValue(out string? name) ? name : null;
+
     public bool Has(string field) => Json[field] is not null;
 
     public string Text(string field, string absent) => Read(field, absent, value => value.GetValue<string>(), "a text");
+
+    public bool Flag(string field, bool absent) => Read(field, absent, value => value.GetValue<bool>(), "true or false");
 
     public double Number(string field, double absent) => Read(field, absent, value => value.GetValue<double>(), "a number");
 
@@ -38,10 +44,41 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
 
     public int NotNegative(string field, int absent) => WholeNumber(field, absent, least: 0);
 
+    /// <summary><c>pad_token_id</c>, which may be null: then no row of the embeddings stands for padding.</summary>
+    public int? PadToken(int? absent) => Json.ContainsKey("pad_token_id")
+        ? Has("pad_token_id") ? NotNegative("pad_token_id", 0) : null
+        : absent;
+
     public double Probability(string field, double absent)
     {
         double value = Number(field, absent);
         return value is >= 0 and < 1 ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, not between 0 and 1"));
+    }
+
+    /// <summary>Refuses a field whose value asks for what this engine does not compute, so that no result is ever silently another.</summary>
+    /// <param name="supported">What the field may be; absent and null are fine too.</param>
+    /// <exception cref="FineTuneException">FT1210.</exception>
+    public void RequireOneOf(string field, params ReadOnlySpan<JsonNode> supported)
+    {
+        if (Json[field] is not { } node)
+        {
+            return;
+        }
+
+        foreach (JsonNode value in supported)
+        {
+            if (JsonNode.DeepEquals(node, value))
+            {
+                return;
+            }
+        }
+
+        throw new FineTuneException(
+            DiagnosticCatalog.UnsupportedConfig,
+            Path is null ? null : new SourcePosition(Path),
+            field,
+            node.ToJsonString(),
+            string.Join(", ", supported.ToArray().Select(value => value.ToJsonString())));
     }
 
     public FineTuneException Bad(string reason) =>

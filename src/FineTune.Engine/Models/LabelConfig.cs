@@ -1,42 +1,72 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
 namespace FineTune.Engine.Models;
 
-/// <summary>The label names in config.json, so that no model ever answers LABEL_0.</summary>
+/// <summary>The head in config.json: its class, its label names (so that no model ever answers LABEL_0) and the kind of problem.</summary>
 internal static class LabelConfig
 {
-    public static void Write(JsonObject config, IReadOnlyList<string> labels, ModelFamily family)
+    private static readonly string[] LabelFields = ["id2label", "label2id", "num_labels", "problem_type"];
+
+    public static void Write(JsonObject config, HeadSpec head, ModelArchitecture architecture)
     {
+        foreach (string field in LabelFields)
+        {
+            config.Remove(field);
+        }
+
+        config["architectures"] = new JsonArray(architecture.Name);
+        config["dtype"] = "float32";
+        config.Remove("torch_dtype");
+        if (head.Labels.Count == 0)
+        {
+            return;
+        }
+
         var byId = new JsonObject();
         var byName = new JsonObject();
-        for (int id = 0; id < labels.Count; id++)
+        for (int id = 0; id < head.Labels.Count; id++)
         {
-            byId[id.ToString(CultureInfo.InvariantCulture)] = labels[id];
-            byName[labels[id]] = id;
+            byId[id.ToString(CultureInfo.InvariantCulture)] = head.Labels[id];
+            byName[head.Labels[id]] = id;
         }
 
-        config["architectures"] = new JsonArray(family.SequenceClassifierArchitecture);
-        config["problem_type"] = "single_label_classification";
-        config["dtype"] = "float32";
         config["id2label"] = byId;
         config["label2id"] = byName;
+        if (head.ProblemType is { } problemType)
+        {
+            config["problem_type"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(problemType.ToString());
+        }
     }
 
-    /// <exception cref="FineTuneException">FT1208: id2label is absent or has gaps.</exception>
-    public static IReadOnlyList<string> Read(ConfigFile config)
+    /// <exception cref="FineTuneException">FT1208: id2label has gaps, or problem_type is unknown.</exception>
+    public static HeadSpec Read(ConfigFile config, ModelHead head)
     {
-        if (config.Json["id2label"] is not JsonObject byId || byId.Count == 0)
+        if (head == ModelHead.MaskedLanguageModeling)
         {
-            throw config.Bad("id2label is absent");
+            return new HeadSpec(head, []);
         }
 
-        return [.. Enumerable.Range(0, byId.Count).Select(id => Name(config, byId, id))];
+        // Hugging Face writes no names for two unnamed labels.
+        string[] labels = config.Json["id2label"] is JsonObject byId
+            ? [.. Enumerable.Range(0, byId.Count).Select(id => Name(config, byId, id))]
+            : ["LABEL_0", "LABEL_1"];
+        return new HeadSpec(head, labels, ReadProblemType(config));
     }
 
     private static string Name(ConfigFile config, JsonObject byId, int id) =>
         byId[id.ToString(CultureInfo.InvariantCulture)] is JsonValue value && value.TryGetValue(out string? name)
             ? name
             : throw config.Bad($"id2label has no text for {id}");
+
+    private static ProblemType? ReadProblemType(ConfigFile config) => config.Text("problem_type", "") switch
+    {
+        "" => null,
+        "single_label_classification" => ProblemType.SingleLabelClassification,
+        "multi_label_classification" => ProblemType.MultiLabelClassification,
+        "regression" => ProblemType.Regression,
+        string other => throw config.Bad($"problem_type is {other}, not single_label_classification, multi_label_classification or regression"),
+    };
 }

@@ -1,12 +1,31 @@
+using FineTune.Contracts;
+
 namespace FineTune.Engine.Models;
 
 /// <summary>What the engine knows of a family of models.</summary>
 /// <param name="ModelType">Its <c>model_type</c> in config.json.</param>
-/// <param name="SequenceClassifierArchitecture">Hugging Face's class of its sequence classifier, for <c>architectures</c>.</param>
-/// <param name="CreateSequenceClassifier">Builds the classifier from a configuration, weights and the number of labels.</param>
-/// <param name="CanonicalName">Translates a weight's name in a file; null for what is no weight.</param>
-internal sealed record ModelFamily(
-    string ModelType,
-    string SequenceClassifierArchitecture,
-    Func<ConfigFile, WeightLoader, int, ISequenceClassifier> CreateSequenceClassifier,
-    Func<string, string?> CanonicalName);
+/// <param name="BaseModelPrefix">First name of the backbone's weights, Hugging Face's <c>base_model_prefix</c>; files of a bare backbone lack it.</param>
+/// <param name="Architectures">Its models, one a head.</param>
+internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IReadOnlyList<ModelArchitecture> Architectures)
+{
+    /// <summary>Translates a weight's name in files of this family only; what <see cref="WeightNames.Canonical"/> does for all needs no mention.</summary>
+    public Func<string, string> Rename { get; init; } = name => name;
+
+    /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
+    public ModelArchitecture WithHead(ModelHead head) =>
+        Architectures.FirstOrDefault(architecture => architecture.Head == head) ?? throw new FineTuneException(
+            DiagnosticCatalog.UnsupportedHead,
+            null,
+            ModelType,
+            head,
+            string.Join(", ", Architectures.Select(architecture => architecture.Name)));
+
+    /// <summary>The architecture that a trained model's config.json names.</summary>
+    /// <exception cref="FineTuneException">FT1208: it names none, or one that this family does not have.</exception>
+    public ModelArchitecture Named(ConfigFile config)
+    {
+        string name = config.Architecture ?? throw config.Bad("architectures is absent");
+        return Architectures.FirstOrDefault(architecture => architecture.Name == name) ?? throw config.Bad(
+            $"architectures names {name}, not one of {string.Join(", ", Architectures.Select(architecture => architecture.Name))}");
+    }
+}

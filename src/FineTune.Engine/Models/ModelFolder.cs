@@ -10,7 +10,7 @@ internal static class ModelFolder
     /// <param name="folder">Existing folder to write to.</param>
     /// <param name="model">Its configuration and weights are written.</param>
     /// <param name="tokenizerFolder">Folder whose tokenizer files are copied.</param>
-    public static void Save(string folder, ISequenceClassifier model, string tokenizerFolder)
+    public static void Save(string folder, IModel model, string tokenizerFolder)
     {
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
         SafetensorsFile.Write(Path.Combine(folder, PretrainedModel.WeightsFile), model.Weights);

@@ -20,6 +20,12 @@ internal sealed class ModelInput : IDisposable
     /// <summary>int64 [batch]: where each row's first token lies in <see cref="TokenIds"/>.</summary>
     public required Tensor RowStarts { get; init; }
 
+    /// <summary>
+    /// int64 [predicted]: the tokens, by index in <see cref="TokenIds"/>, that a masked language model is asked about; null for all. Other
+    /// heads do not look at it.
+    /// </summary>
+    public Tensor? PredictedTokens { get; init; }
+
     /// <summary>Rows.</summary>
     public required int Batch { get; init; }
 
@@ -35,6 +41,7 @@ internal sealed class ModelInput : IDisposable
         Positions.Dispose();
         TokenTypeIds.Dispose();
         RowStarts.Dispose();
+        PredictedTokens?.Dispose();
         Padding?.Dispose();
     }
 }

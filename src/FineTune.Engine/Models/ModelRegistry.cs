@@ -9,7 +9,7 @@ internal static class ModelRegistry
 {
     private static readonly ModelFamily[] Families =
     [
-        new("bert", nameof(BertForSequenceClassification), (config, loader, labels) => new BertForSequenceClassification(config, loader, labels), BertWeightMap.CanonicalName),
+        BertFamily.Definition,
     ];
 
     private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)

@@ -10,10 +10,10 @@ internal static class PretrainedModel
 {
     public const string WeightsFile = "model.safetensors";
 
-    /// <summary>The base model with a head for <paramref name="labels"/>.</summary>
+    /// <summary>The base model with a head of its own or a new one.</summary>
     /// <param name="vocabulary">Tokens of the tokenizer in use.</param>
     /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used.</exception>
-    public static ISequenceClassifier ForTraining(BaseModelSpec model, IReadOnlyList<string> labels, int vocabulary, Device device, IEventSink events)
+    public static IModel ForTraining(BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events)
     {
         ConfigFile config = Config(model);
         string? weights = model.Kind == BaseModelKind.Folder ? Path.Combine(model.Location, WeightsFile) : null;
@@ -24,8 +24,10 @@ internal static class PretrainedModel
         }
 
         ThrowIfTooSmall(config, vocabulary);
-        LabelConfig.Write(config.Json, labels, ModelRegistry.FamilyOf(config));
-        ISequenceClassifier classifier = Build(config, weights, labels.Count, device, out WeightLoader loader);
+        ModelFamily family = ModelRegistry.FamilyOf(config);
+        ModelArchitecture architecture = family.WithHead(head.Head);
+        LabelConfig.Write(config.Json, head, architecture);
+        IModel built = Build(family, architecture, config, weights, head, device, out WeightLoader loader);
         if (weights is not null)
         {
             ReportDifferences(model, loader, events);
@@ -39,12 +41,12 @@ internal static class PretrainedModel
             events.Info($"{model.Reference} starts from random weights");
         }
 
-        return classifier;
+        return built;
     }
 
-    /// <summary>A trained model with all its weights, and its label names by id.</summary>
+    /// <summary>A trained model with all its weights, and the head that its config.json names.</summary>
     /// <exception cref="FineTuneException">FT12xx: the folder does not hold a whole model.</exception>
-    public static ISequenceClassifier Trained(string folder, Device device, out IReadOnlyList<string> labels)
+    public static IModel Trained(string folder, Device device, out HeadSpec head)
     {
         ConfigFile config = FolderConfig(folder, new BaseModelSpec(folder, BaseModelKind.Folder, folder));
         string weights = Path.Combine(folder, WeightsFile);
@@ -53,10 +55,12 @@ internal static class PretrainedModel
             throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, null, folder, $"it has no {WeightsFile}");
         }
 
-        labels = LabelConfig.Read(config);
-        ISequenceClassifier classifier = Build(config, weights, labels.Count, device, out WeightLoader loader);
+        ModelFamily family = ModelRegistry.FamilyOf(config);
+        ModelArchitecture architecture = family.Named(config);
+        head = LabelConfig.Read(config, architecture.Head);
+        IModel model = Build(family, architecture, config, weights, head, device, out WeightLoader loader);
         return loader.NewlyInitialised.Count == 0
-            ? classifier
+            ? model
             : throw new FineTuneException(
                 DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), WeightsFile, $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
@@ -72,14 +76,14 @@ internal static class PretrainedModel
             : throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"'{path}' does not exist");
     }
 
-    private static ISequenceClassifier Build(ConfigFile config, string? weights, int labels, Device device, out WeightLoader loader)
+    private static Model Build(
+        ModelFamily family, ModelArchitecture architecture, ConfigFile config, string? weights, HeadSpec head, Device device, out WeightLoader loader)
     {
-        ModelFamily family = ModelRegistry.FamilyOf(config);
         using SafetensorsFile? file = weights is null ? null : SafetensorsFile.Open(weights);
-        loader = new WeightLoader(file, family.CanonicalName, device);
-        ISequenceClassifier classifier = family.CreateSequenceClassifier(config, loader, labels);
+        loader = new WeightLoader(file, family, device);
+        var model = new Model(architecture, config, loader, head.Labels.Count);
         loader.ThrowIfMismatched();
-        return classifier;
+        return model;
     }
 
     private static void ThrowIfTooSmall(ConfigFile config, int vocabulary)

@@ -6,11 +6,13 @@ namespace FineTune.Engine.Models;
 
 /// <summary>Hands out a model's weights while it is built and keeps account of what was new, unused or of another shape.</summary>
 /// <param name="source">The weight file; null trains from scratch.</param>
-/// <param name="canonicalName">Translates a name in the file to the name the model uses; null for what is no weight, such as a table of positions.</param>
+/// <param name="family">Whose names the file has; weights of a bare backbone are found without the family's prefix.</param>
 /// <param name="device">Where the weights are to live. New ones are drawn on the CPU first, so that a seed gives the same on every device.</param>
-internal sealed class WeightLoader(SafetensorsFile? source, Func<string, string?> canonicalName, Device device)
+internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, Device device)
 {
-    private readonly Dictionary<string, string> _fileNames = FileNames(source, canonicalName);
+    private readonly string _prefix = family.BaseModelPrefix + ".";
+    private readonly Dictionary<string, string> _fileNames = FileNames(source, family);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     private readonly List<KeyValuePair<string, Tensor>> _weights = [];
     private readonly List<string> _new = [];
@@ -23,16 +25,17 @@ internal sealed class WeightLoader(SafetensorsFile? source, Func<string, string?
     public IReadOnlyList<string> NewlyInitialised => _new;
 
     /// <summary>Weights of the file that the model did not ask for.</summary>
-    public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_weights.Select(weight => weight.Key)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_used).Order(StringComparer.Ordinal)];
 
     public Tensor Take(string name, long[] shape, Action<Tensor> initialise)
     {
-        Tensor weight = _fileNames.TryGetValue(name, out string? fileName) && Fits(name, fileName, shape)
-            ? Read(fileName)
-            : Initialise(name, shape, initialise);
+        Tensor weight = FindInFile(name) is { } found && Fits(name, found, shape) ? Read(found) : Initialise(name, shape, initialise);
         _weights.Add(new(name, weight));
         return weight;
     }
+
+    /// <summary>Takes note that the model has no use of its own for a weight of the file.</summary>
+    public void Skip(string name) => FindInFile(name);
 
     /// <summary>Refuses weights that do not fit the configuration, all of them in one error.</summary>
     /// <exception cref="FineTuneException">FT1204.</exception>
@@ -45,11 +48,25 @@ internal sealed class WeightLoader(SafetensorsFile? source, Func<string, string?
         }
     }
 
-    private static Dictionary<string, string> FileNames(SafetensorsFile? source, Func<string, string?> canonicalName) =>
+    private static Dictionary<string, string> FileNames(SafetensorsFile? source, ModelFamily family) =>
         (from fileName in source?.Entries.Keys ?? []
-         let name = canonicalName(fileName)
+         let name = WeightNames.Canonical(fileName)
          where name is not null
-         select (name, fileName)).ToDictionary(StringComparer.Ordinal);
+         select (family.Rename(name), fileName)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The name in the file; null where it has no such weight.</summary>
+    private string? FindInFile(string name)
+    {
+        string bare = name.StartsWith(_prefix, StringComparison.Ordinal) ? name[_prefix.Length..] : name;
+        string? found = _fileNames.ContainsKey(name) ? name : _fileNames.ContainsKey(bare) ? bare : null;
+        if (found is null)
+        {
+            return null;
+        }
+
+        _used.Add(found);
+        return _fileNames[found];
+    }
 
     private bool Fits(string name, string fileName, long[] shape)
     {

@@ -28,5 +28,8 @@ internal sealed class WeightScope
     /// <param name="initialise">Fills a new tensor of that shape in place.</param>
     public Tensor Weight(string name, long[] shape, Action<Tensor> initialise) => _loader.Take(Name(name), shape, initialise);
 
+    /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
+    public void Tied(string name) => _loader.Skip(Name(name));
+
     private string Name(string name) => _prefix.Length == 0 ? name : $"{_prefix}.{name}";
 }

@@ -44,9 +44,9 @@ internal static class EvaluateStage
     private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, StageContext context)
     {
         Device device = DeviceChoice.Resolve(request.Device);
-        using ISequenceClassifier model = PretrainedModel.Trained(request.TrainOutput, device, out IReadOnlyList<string> labels);
+        using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out HeadSpec head);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-        var evaluator = new Evaluator(rows, request.Project.Training.PerDeviceEvalBatchSize, labels.Count, device);
+        var evaluator = new Evaluator(rows, request.Project.Training.PerDeviceEvalBatchSize, head.Labels.Count, device);
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
         foreach ((string name, double value) in result.Metrics.Values)
         {

@@ -9,16 +9,16 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Stages;
 
 /// <summary>A trained model with its tokenizer, ready to answer.</summary>
-internal sealed class Predictor(ISequenceClassifier model, IReadOnlyList<string> labels, ITextTokenizer tokenizer, int maxLength, Device device) : IDisposable
+internal sealed class Predictor(IModel model, IReadOnlyList<string> labels, ITextTokenizer tokenizer, int maxLength, Device device) : IDisposable
 {
     private const int DefaultMaxLength = 512;
 
     /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model.</exception>
     public static Predictor Open(string folder, Device device)
     {
-        ISequenceClassifier model = PretrainedModel.Trained(folder, device, out IReadOnlyList<string> labels);
+        IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
         TokenizerDefinition tokenizer = TokenizerFiles.LoadDefinition(folder);
-        return new Predictor(model, labels, new BertTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
+        return new Predictor(model, head.Labels, new BertTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
     }
 
     public Prediction Predict(string text)

@@ -25,8 +25,12 @@ internal static class TrainStage
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
         // Before the weights are made, as Hugging Face's set_seed.
         manual_seed(arguments.Seed);
-        using ISequenceClassifier model = PretrainedModel.ForTraining(
-            request.Project.BaseModel, dataset.LabelNames, dataset.VocabularySize, device, context.Events);
+        using IModel model = PretrainedModel.ForTraining(
+            request.Project.BaseModel,
+            new HeadSpec(ModelHead.SequenceClassification, dataset.LabelNames, ProblemType.SingleLabelClassification),
+            dataset.VocabularySize,
+            device,
+            context.Events);
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
         using TokenizedSplit? evaluationRows = arguments.EvalStrategy == IntervalStrategy.No || request.Project.EvalSplit is null
@@ -43,7 +47,7 @@ internal static class TrainStage
             $"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s, loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}"));
     }
 
-    private static void Write(TrainRequest request, string folder, ISequenceClassifier model, Trainer trainer)
+    private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {
         ModelFolder.Save(folder, model, request.TokenizeOutput);
         JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;

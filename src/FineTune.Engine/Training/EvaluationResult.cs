@@ -21,7 +21,7 @@ internal sealed record EvaluationResult(ClassificationMetrics Metrics, int Batch
         }
     }
 
-    public static EvaluationResult Measure(Evaluator evaluator, ISequenceClassifier model, StageContext context)
+    public static EvaluationResult Measure(Evaluator evaluator, IModel model, StageContext context)
     {
         var clock = Stopwatch.StartNew();
         var meter = new ProgressMeter(context.Events, "evaluate", evaluator.Batches);

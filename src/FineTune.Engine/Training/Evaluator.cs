@@ -17,7 +17,7 @@ internal sealed class Evaluator(ITokenRows rows, int batchSize, int labels, Devi
     public int Batches => (rows.Count + batchSize - 1) / batchSize;
 
     /// <param name="progress">Told the number of batches done.</param>
-    public ClassificationMetrics Run(ISequenceClassifier model, Action<int> progress, CancellationToken cancellation)
+    public ClassificationMetrics Run(IModel model, Action<int> progress, CancellationToken cancellation)
     {
         var metrics = new ClassificationMetrics(labels);
         using (no_grad())
@@ -33,7 +33,7 @@ internal sealed class Evaluator(ITokenRows rows, int batchSize, int labels, Devi
         return metrics;
     }
 
-    private void Add(ClassificationMetrics metrics, ISequenceClassifier model, ReadOnlySpan<int> indices)
+    private void Add(ClassificationMetrics metrics, IModel model, ReadOnlySpan<int> indices)
     {
         using DisposeScope scope = NewDisposeScope();
         using Batch batch = _collator.Collate(indices);

@@ -16,7 +16,7 @@ namespace FineTune.Engine.Training;
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
-    private readonly ISequenceClassifier _model;
+    private readonly IModel _model;
     private readonly ITokenRows _rows;
     private readonly Evaluator? _evaluator;
     private readonly TrainingArguments _arguments;
@@ -29,7 +29,7 @@ internal sealed class Trainer : IDisposable
     private readonly long _weightsWithoutEmbeddings;
 
     public Trainer(
-        ISequenceClassifier model,
+        IModel model,
         ITokenRows rows,
         Evaluator? evaluator,
         TrainingArguments arguments,

@@ -11,7 +11,7 @@ public sealed class EvaluatorTests
     public void Metrics_do_not_depend_on_the_batch_size()
     {
         BertGolden golden = BertGolden.OfSeed(1);
-        using ISequenceClassifier model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
 
         IReadOnlyDictionary<string, double> expected = Measure(golden, model, 1);
         foreach (int batchSize in (int[])[2, 8, 33, 1000])
@@ -23,6 +23,6 @@ public sealed class EvaluatorTests
         }
     }
 
-    private static IReadOnlyDictionary<string, double> Measure(BertGolden golden, ISequenceClassifier model, int batchSize) =>
+    private static IReadOnlyDictionary<string, double> Measure(BertGolden golden, IModel model, int batchSize) =>
         new Evaluator(golden, batchSize, 3, CPU).Run(model, _ => { }, CancellationToken.None).Values;
 }

@@ -41,7 +41,7 @@ internal sealed class TrainingFixture : IDisposable
         TrainingArguments arguments, ITokenRows? rows = null, string key = "key", double dropout = 0, CancellationToken cancellation = default)
     {
         manual_seed(arguments.Seed);
-        using ISequenceClassifier model = Model(dropout);
+        using IModel model = Model(dropout);
         var evaluator = new Evaluator(Golden, 8, 3, CPU);
         using var trainer = new Trainer(
             model,
@@ -57,7 +57,7 @@ internal sealed class TrainingFixture : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ISequenceClassifier Model(double dropout)
+    private IModel Model(double dropout)
     {
         if (dropout == 0)
         {

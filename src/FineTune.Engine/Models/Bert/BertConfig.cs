@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models.Bert;
 
@@ -32,12 +33,31 @@ internal sealed record BertConfig
 
     public double LayerNormEps { get; init; } = 1e-12;
 
-    public int PadTokenId { get; init; }
+    /// <summary>Null where no row of the embeddings stands for padding.</summary>
+    public int? PadTokenId { get; init; } = 0;
+
+    public bool TieWordEmbeddings { get; init; } = true;
+
+    public EncoderSizes Sizes => new()
+    {
+        Hidden = HiddenSize,
+        Heads = NumAttentionHeads,
+        Intermediate = IntermediateSize,
+        Activation = HiddenAct,
+        InitializerRange = InitializerRange,
+        LayerNormEps = LayerNormEps,
+        AttentionDropout = AttentionProbsDropoutProb,
+        AttentionOutputDropout = HiddenDropoutProb,
+        OutputDropout = HiddenDropoutProb,
+    };
 
     /// <summary>Reads the fields from config.json; what is absent has Hugging Face's default.</summary>
-    /// <exception cref="FineTuneException">FT1208: a field has an impossible value.</exception>
+    /// <exception cref="FineTuneException">FT1208: a field has an impossible value; FT1210: it asks for what is not supported.</exception>
     public static BertConfig From(ConfigFile config)
     {
+        config.RequireOneOf("position_embedding_type", "absolute");
+        config.RequireOneOf("is_decoder", false);
+        config.RequireOneOf("add_cross_attention", false);
         var defaults = new BertConfig();
         var read = new BertConfig
         {
@@ -54,7 +74,8 @@ internal sealed record BertConfig
             TypeVocabSize = config.Positive("type_vocab_size", defaults.TypeVocabSize),
             InitializerRange = config.Number("initializer_range", defaults.InitializerRange),
             LayerNormEps = config.Number("layer_norm_eps", defaults.LayerNormEps),
-            PadTokenId = config.Has("pad_token_id") ? config.NotNegative("pad_token_id", 0) : 0,
+            PadTokenId = config.PadToken(defaults.PadTokenId),
+            TieWordEmbeddings = config.Flag("tie_word_embeddings", defaults.TieWordEmbeddings),
         };
         return read.HiddenSize % read.NumAttentionHeads == 0
             ? read

@@ -18,6 +18,9 @@ internal sealed class BertEmbeddings(WeightScope scope, BertConfig config, Torch
 
     private readonly LayerNorm _norm = new(scope["LayerNorm"], config.HiddenSize, config.LayerNormEps);
 
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _words.Weight;
+
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {

@@ -1,46 +1,29 @@
-using System.Text.Json.Nodes;
 using FineTune.Engine.Models.Layers;
-using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Bert;
 
 /// <summary>BERT with a linear layer over the pooled first token (modeling_bert.py, BertForSequenceClassification).</summary>
-internal sealed class BertForSequenceClassification : ISequenceClassifier
+internal sealed class BertForSequenceClassification
 {
-    private readonly TorchScriptOps _operators = new();
     private readonly BertModel _bert;
+    private readonly BertPooler _pooler;
     private readonly Linear _classifier;
     private readonly double _dropout;
 
-    public BertForSequenceClassification(ConfigFile config, WeightLoader loader, int labels)
+    public BertForSequenceClassification(ModelParts parts)
     {
-        BertConfig bert = BertConfig.From(config);
-        var scope = new WeightScope(loader);
-        _bert = new BertModel(scope["bert"], bert, _operators);
-        _classifier = new Linear(scope["classifier"], bert.HiddenSize, labels, bert.InitializerRange);
-        _dropout = bert.ClassifierDropout ?? bert.HiddenDropoutProb;
-        Config = config.Json;
-        Weights = loader.Weights;
+        BertConfig config = BertConfig.From(parts.Config);
+        _bert = new BertModel(parts.Weights["bert"], config, parts.Operators);
+        _pooler = new BertPooler(parts.Weights["bert"]["pooler"], config, parts.Operators);
+        _classifier = new Linear(parts.Weights["classifier"], config.HiddenSize, parts.Labels, config.InitializerRange);
+        _dropout = config.ClassifierDropout ?? config.HiddenDropoutProb;
     }
 
-    public JsonObject Config { get; }
-
-    public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
-
+    /// <returns>[batch, labels]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor pooled = _bert.Pool(_bert.Forward(input, training), input);
+        Tensor pooled = _pooler.Forward(_bert.Forward(input, training), input);
         return _classifier.Forward(nn.functional.dropout(pooled, _dropout, training));
-    }
-
-    public void Dispose()
-    {
-        foreach ((_, Tensor weight) in Weights)
-        {
-            weight.Dispose();
-        }
-
-        _operators.Dispose();
     }
 }

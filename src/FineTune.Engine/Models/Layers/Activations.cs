@@ -6,15 +6,37 @@ namespace FineTune.Engine.Models.Layers;
 /// <summary>Activations by their names in config.json (transformers/activations.py, ACT2FN).</summary>
 internal static class Activations
 {
-    /// <exception cref="FineTuneException">FT1208: the name is unknown.</exception>
-    public static Func<Tensor, Tensor> ByName(string name) => name switch
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> All = new(StringComparer.Ordinal)
     {
-        "gelu" => nn.functional.gelu,
-        "gelu_new" or "gelu_pytorch_tanh" => states => nn.functional.gelu(states, TorchSharp.Modules.GELU.Approximate.tanh),
-        "relu" => states => nn.functional.relu(states),
-        "silu" or "swish" => states => nn.functional.silu(states),
-        "tanh" => states => states.tanh(),
-        _ => throw new FineTuneException(
-            DiagnosticCatalog.BadConfig, null, $"hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, relu, silu, swish, tanh"),
+        ["gelu"] = nn.functional.gelu,
+        ["gelu_python"] = nn.functional.gelu,
+        ["gelu_new"] = TanhGelu,
+        ["gelu_fast"] = TanhGelu,
+        ["gelu_accurate"] = TanhGelu,
+        ["gelu_pytorch_tanh"] = TanhGelu,
+        ["gelu_python_tanh"] = TanhGelu,
+        ["gelu_10"] = states => nn.functional.gelu(states).clamp(-10, 10),
+        ["quick_gelu"] = states => states * (states * 1.702).sigmoid(),
+        ["hardswish"] = states => nn.functional.hardswish(states),
+        ["leaky_relu"] = states => nn.functional.leaky_relu(states, 0.01),
+        ["linear"] = states => states,
+        ["mish"] = states => nn.functional.mish(states),
+        ["relu"] = states => nn.functional.relu(states),
+        ["relu2"] = states => nn.functional.relu(states).square(),
+        ["relu6"] = states => nn.functional.relu6(states),
+        ["sigmoid"] = states => states.sigmoid(),
+        ["silu"] = states => nn.functional.silu(states),
+        ["swish"] = states => nn.functional.silu(states),
+        ["tanh"] = states => states.tanh(),
     };
+
+    public static IEnumerable<string> Names => All.Keys;
+
+    /// <exception cref="FineTuneException">FT1208: the name is unknown.</exception>
+    public static Func<Tensor, Tensor> ByName(string name) => All.TryGetValue(name, out Func<Tensor, Tensor>? activation)
+        ? activation
+        : throw new FineTuneException(
+            DiagnosticCatalog.BadConfig, null, $"the activation '{name}' is not one of {string.Join(", ", All.Keys.Order(StringComparer.Ordinal))}");
+
+    private static Tensor TanhGelu(Tensor states) => nn.functional.gelu(states, TorchSharp.Modules.GELU.Approximate.tanh);
 }

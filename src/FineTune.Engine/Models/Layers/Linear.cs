@@ -3,10 +3,16 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>y = x W^T + b. Weight [output, input], bias [output].</summary>
-internal sealed class Linear(WeightScope scope, long input, long output, double standardDeviation)
+/// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
+internal sealed class Linear(WeightScope scope, long input, long output, Action<Tensor> initialise, bool bias = true)
 {
-    private readonly Tensor _weight = scope.Weight("weight", [output, input], Initialisers.Normal(standardDeviation));
-    private readonly Tensor _bias = scope.Weight("bias", [output], Initialisers.Zeros);
+    private readonly Tensor _weight = scope.Weight("weight", [output, input], initialise);
+    private readonly Tensor? _bias = bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null;
+
+    public Linear(WeightScope scope, long input, long output, double standardDeviation, bool bias = true)
+        : this(scope, input, output, Initialisers.Normal(standardDeviation), bias)
+    {
+    }
 
     /// <param name="input">[..., input]</param>
     /// <returns>[..., output]</returns>

@@ -7,32 +7,21 @@ namespace FineTune.Engine.Models.Layers;
 /// Multi-head scaled dot-product attention of every row with itself (Vaswani et al., 2017). The one place where tokens of a row meet, so
 /// the one place that pads.
 /// </summary>
-internal sealed class SelfAttention(WeightScope scope, int hidden, int heads, double standardDeviation, double dropout, TorchScriptOps operators)
+internal sealed class SelfAttention(Linear query, Linear key, Linear value, int heads, double dropout, TorchScriptOps operators)
 {
-    private readonly Linear _query = new(scope["query"], hidden, hidden, standardDeviation);
-    private readonly Linear _key = new(scope["key"], hidden, hidden, standardDeviation);
-    private readonly Linear _value = new(scope["value"], hidden, hidden, standardDeviation);
-
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="input">The batch the tokens belong to.</param>
     /// <param name="training">True drops attention probabilities.</param>
+    /// <param name="bias">Added to the scores before the softmax, with the padding's mask in it: see <see cref="Rectangle.Hide"/>. Null for none.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
     {
         Tensor context = nn.functional.scaled_dot_product_attention(
-            SplitHeads(_query.Forward(states), input),
-            SplitHeads(_key.Forward(states), input),
-            SplitHeads(_value.Forward(states), input),
-            input.Padding?.AttentionMask,
+            Rectangle.SplitHeads(query.Forward(states), heads, input, operators),
+            Rectangle.SplitHeads(key.Forward(states), heads, input, operators),
+            Rectangle.SplitHeads(value.Forward(states), heads, input, operators),
+            bias ?? input.Padding?.AttentionMask,
             training ? dropout : 0);
-        Tensor merged = context.transpose(1, 2).reshape(input.Batch * input.Sequence, hidden);
-        return input.Padding is { } padding ? operators.Embedding(merged, padding.TokenCells) : merged;
-    }
-
-    /// <summary>[tokens, hidden] to [batch, heads, sequence, hidden / heads].</summary>
-    private Tensor SplitHeads(Tensor states, ModelInput input)
-    {
-        Tensor cells = input.Padding is { } padding ? operators.Embedding(states, padding.CellTokens) : states;
-        return cells.view(input.Batch, input.Sequence, heads, hidden / heads).transpose(1, 2);
+        return Rectangle.MergeHeads(context, input, operators);
     }
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
 
-/// <summary>A model that gives one score a label for each row.</summary>
-internal interface ISequenceClassifier : IDisposable
+/// <summary>A backbone with a head.</summary>
+internal interface IModel : IDisposable
 {
-    /// <summary>All weights by Hugging Face's names, in the order of the model.</summary>
+    /// <summary>All weights by Hugging Face's names, in the order of the model. A tied weight is there once.</summary>
     IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 
     /// <summary>Its config.json.</summary>
@@ -14,6 +14,6 @@ internal interface ISequenceClassifier : IDisposable
 
     /// <param name="input">Token rows.</param>
     /// <param name="training">True applies dropout.</param>
-    /// <returns>Logits [batch, labels].</returns>
+    /// <returns>Logits, of a shape by head: see <see cref="ModelHead"/>.</returns>
     Tensor Forward(ModelInput input, bool training);
 }

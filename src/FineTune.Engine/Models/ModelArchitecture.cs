@@ -1,0 +1,7 @@
+namespace FineTune.Engine.Models;
+
+/// <summary>A family's model with one head.</summary>
+/// <param name="Head">What it predicts.</param>
+/// <param name="Name">Hugging Face's class, as <c>architectures</c> in config.json names it.</param>
+/// <param name="Create">Takes its weights by name and gives the function they make.</param>
+internal sealed record ModelArchitecture(ModelHead Head, string Name, Func<ModelParts, ForwardPass> Create);

@@ -1,0 +1,14 @@
+namespace FineTune.Engine.Models;
+
+/// <summary>What a model predicts.</summary>
+internal enum ModelHead
+{
+    /// <summary>Scores for each row: [batch, labels].</summary>
+    SequenceClassification,
+
+    /// <summary>Scores for each real token, in the order of <see cref="ModelInput.TokenIds"/>: [tokens, labels].</summary>
+    TokenClassification,
+
+    /// <summary>Scores of every token of the vocabulary for each of <see cref="ModelInput.PredictedTokens"/>: [predicted, vocabulary].</summary>
+    MaskedLanguageModeling,
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Models;
+using FineTune.Engine.Models.Bert;
+using FineTune.Testing;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Models;
+
+public sealed class ModelConfigTests
+{
+    [Theory]
+    [InlineData("bert", "position_embedding_type", "\"relative_key\"")]
+    [InlineData("bert", "is_decoder", "true")]
+    public void A_field_that_would_give_another_model_is_refused(string modelType, string field, string value)
+    {
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
+
+        Assert.Equal("FT1210", failure.Descriptor.Code);
+        Assert.Contains(field, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(value, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_the_family_lacks_is_refused()
+    {
+        var family = new ModelFamily("bert", "bert", [.. BertFamily.Definition.Architectures.Take(1)]);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => family.WithHead(ModelHead.MaskedLanguageModeling));
+
+        Assert.Equal("FT1211", failure.Descriptor.Code);
+    }
+
+    [Fact]
+    public void The_head_is_written_and_read_again()
+    {
+        ConfigFile config = new(new JsonObject { ["id2label"] = new JsonObject { ["0"] = "old" }, ["num_labels"] = 1, ["torch_dtype"] = "bfloat16" }, null);
+        var head = new HeadSpec(ModelHead.SequenceClassification, ["no", "yes"], ProblemType.MultiLabelClassification);
+
+        LabelConfig.Write(config.Json, head, BertFamily.Definition.WithHead(head.Head));
+
+        Assert.Equal(
+            """{"architectures":["BertForSequenceClassification"],"dtype":"float32","id2label":{"0":"no","1":"yes"},"label2id":{"no":0,"yes":1},"problem_type":"multi_label_classification"}""",
+            config.Json.ToJsonString());
+        HeadSpec read = LabelConfig.Read(config, BertFamily.Definition.Named(config).Head);
+        Assert.Equal((head.Head, head.ProblemType), (read.Head, read.ProblemType));
+        Assert.Equal(head.Labels, read.Labels);
+    }
+
+    private static void Open(string modelType, string field, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var config = new JsonObject { ["model_type"] = modelType, [field] = JsonNode.Parse(value) };
+        folder.Write(ConfigFile.Name, config.ToJsonString());
+        var head = new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]);
+        PretrainedModel.ForTraining(new BaseModelSpec(folder.Path, BaseModelKind.Folder, folder.Path), head, 10, CPU, new RecordingSink()).Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Models;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Models;
+
+/// <summary>A random model of some family and what Hugging Face computed with it (golden/generate.py).</summary>
+internal sealed class ModelGolden : IDisposable
+{
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Models", "golden");
+
+    private readonly SafetensorsFile _file;
+    private readonly long[][] _rows;
+    private readonly long[][] _types;
+    private readonly bool[][] _attended;
+
+    private ModelGolden(string folder)
+    {
+        Folder = folder;
+        _file = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
+        long[] lengths = Numbers("lengths");
+        _rows = Split(Numbers("input_ids"), lengths);
+        _types = Split(Numbers("token_type_ids"), lengths);
+        _attended = [.. Split(Numbers("attention_mask"), lengths).Select(row => row.Select(value => value != 0).ToArray())];
+    }
+
+    /// <summary>Every model that lies there, <c>family/head-seed</c>: generate.py makes more of them, for a check on fresh ones.</summary>
+    public static TheoryData<string> All =>
+        [.. Directory.GetFiles(Root, "golden.safetensors", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!)).Order()];
+
+    public string Folder { get; }
+
+    public int RowCount => _rows.Length;
+
+    public IEnumerable<string> Names => _file.Entries.Keys;
+
+    public static ModelGolden Of(string name) => new(Path.Combine(Root, name));
+
+    public Tensor Read(string name) => _file.Read(name);
+
+    /// <summary>All rows in one batch.</summary>
+    public ModelInput Input(bool holes = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"));
+
+    /// <summary>One row alone, so nothing padded.</summary>
+    public ModelInput Input(int row) => ModelInputs.Of([_rows[row]], [_types[row]]);
+
+    /// <summary>Which of a row's tokens masked language modelling asked about, by place in the row.</summary>
+    public long[] Predicted(int row)
+    {
+        long start = _rows.Take(row).Sum(other => other.Length);
+        return [.. Numbers("predicted").Select(token => token - start).Where(place => place >= 0 && place < _rows[row].Length)];
+    }
+
+    /// <summary>For each token asked about or real, in the order of token-level logits, whether attention may look at it.</summary>
+    public bool[] Attended(bool predictedOnly)
+    {
+        bool[] all = [.. _attended.SelectMany(row => row)];
+        return predictedOnly ? [.. Numbers("predicted").Select(token => all[token])] : all;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static long[][] Split(long[] values, long[] lengths)
+    {
+        int start = 0;
+        return [.. lengths.Select(length => values[start..(start += (int)length)])];
+    }
+
+    private long[] Numbers(string name)
+    {
+        using Tensor values = Read(name);
+        return [.. values.data<long>()];
+    }
+}

@@ -1,0 +1,116 @@
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Models;
+using FineTune.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Models;
+
+/// <summary>Every family and head against transformers, on random models.</summary>
+public sealed class ModelParityTests
+{
+    private const double LogitTolerance = 1e-5;
+    private const double GradientTolerance = 1e-4;
+
+    public static TheoryData<string> All => ModelGolden.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_of_a_padded_batch(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+
+        AssertClose(golden.Read("logits"), model.Forward(golden.Input(), training: false), LogitTolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_of_each_row_alone(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        List<Tensor> rows = [];
+        for (int row = 0; row < golden.RowCount; row++)
+        {
+            Tensor logits = model.Forward(golden.Input(row), training: false);
+            rows.Add(head.Head == ModelHead.MaskedLanguageModeling ? logits.index_select(0, tensor(golden.Predicted(row))) : logits);
+        }
+
+        AssertClose(golden.Read("logits"), cat(rows), LogitTolerance);
+    }
+
+    /// <summary>What a hole itself gives is of no use and not compared: attention to it is what must be absent.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_with_holes_in_the_attention_mask(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        Tensor expected = golden.Read("logits_with_holes");
+        Tensor actual = model.Forward(golden.Input(holes: true), training: false);
+        if (head.Head != ModelHead.SequenceClassification)
+        {
+            Tensor attended = tensor(golden.Attended(predictedOnly: head.Head == ModelHead.MaskedLanguageModeling)).nonzero().squeeze(1);
+            (expected, actual) = (expected.index_select(0, attended), actual.index_select(0, attended));
+        }
+
+        AssertClose(expected, actual, LogitTolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_of_all_weights(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        (model.Forward(golden.Input(), training: false) * golden.Read("direction")).sum().backward();
+
+        Dictionary<string, Tensor> expected = golden.Names.Where(entry => entry.StartsWith("gradient.", StringComparison.Ordinal))
+            .ToDictionary(entry => entry["gradient.".Length..], golden.Read);
+        Assert.Equal(expected.Keys.Order(), model.Weights.Where(weight => weight.Value.grad is not null).Select(weight => weight.Key).Order());
+        // A gradient that is zero but for rounding, such as that of a key's bias, is compared on the scale of the others.
+        double floor = 1e-2 * expected.Values.Max(gradient => Largest(gradient));
+        foreach ((string weight, Tensor value) in model.Weights.Where(weight => expected.ContainsKey(weight.Key)))
+        {
+            AssertClose(expected[weight], value.grad!, GradientTolerance, weight, floor);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Saved_weights_are_those_of_transformers(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using (IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _))
+        {
+            ModelFolder.Save(folder.Path, model, golden.Folder);
+        }
+
+        using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(golden.Folder, PretrainedModel.WeightsFile));
+        using SafetensorsFile actual = SafetensorsFile.Open(folder[PretrainedModel.WeightsFile]);
+        Assert.Equal(expected.Entries.Keys.Order(), actual.Entries.Keys.Order());
+        foreach (string weight in expected.Entries.Keys)
+        {
+            using Tensor wanted = expected.Read(weight);
+            using Tensor got = actual.Read(weight);
+            Assert.True(wanted.Equals(got), weight);
+        }
+    }
+
+    private static double Largest(Tensor tensor) => tensor.abs().max().ToDouble();
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance, string name = "logits", double floor = 0)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        // Relative to the whole tensor: an element that happens to be small has rounding errors of the same size as the others, also in transformers.
+        double scale = Math.Max(Largest(expected), floor);
+        double difference = Largest(expected - actual);
+        Assert.True(difference <= tolerance * scale, FormattableString.Invariant($"{name}: {difference} on a scale of {scale}"));
+    }
+}
