@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
-using FineTune.Tasks.Stages;
 using FineTune.Tasks.Validation;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;

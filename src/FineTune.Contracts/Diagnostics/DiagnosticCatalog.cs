@@ -75,6 +75,12 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor UnsupportedHead = new("FT1211", Error, "No model for the task",
         "The model type '{0}' has no model for {1}.", "It has: {2}. Take a base model of another type.");
+    public static readonly DiagnosticDescriptor LockFileNotReadable = new("FT1260", Error, "Lock file not readable",
+        "The lock file cannot be read: {0}.", "Restore it from source control, or delete it to pin every revision anew.");
+
+    public static readonly DiagnosticDescriptor RevisionNotLocked = new("FT1261", Error, "Revision not locked",
+        "FineTuneLockedMode is set and the lock file has no commit for the revision '{1}' of '{0}'.",
+        "Build once without FineTuneLockedMode and commit finetune.lock.json.");
 
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "The dataset file '{0}' does not exist.", "Correct Include, or put the file there.");

@@ -18,6 +18,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(TrainingArguments))]
 [JsonSerializable(typeof(TokenizerArguments))]
+[JsonSerializable(typeof(LockFile))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>One object a line, for the protocol.</summary>

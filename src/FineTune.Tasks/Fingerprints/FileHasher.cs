@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FineTune.Contracts;
 using FineTune.Tasks.Stages;
 
 namespace FineTune.Tasks.Fingerprints;

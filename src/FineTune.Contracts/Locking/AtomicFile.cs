@@ -1,12 +1,14 @@
-namespace FineTune.Tasks.Stages;
+using System.Globalization;
+
+namespace FineTune.Contracts;
 
 /// <summary>Files that are either the old or the new one, whenever the process dies.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     public static void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
+        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp");
         try
         {
             File.WriteAllBytes(temporary, content);
