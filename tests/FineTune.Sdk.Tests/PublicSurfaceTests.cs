@@ -9,7 +9,7 @@ namespace FineTune.Sdk.Tests;
 [Collection(PackedSdkCollection.Name)]
 public sealed class PublicSurfaceTests(PackedSdk sdk)
 {
-    private static IEnumerable<string> ArgumentNames => ArgumentCatalog.All.SelectMany(argument => argument.Aliases.Prepend(argument.Name));
+    private static IEnumerable<string> ArgumentNames => ArgumentCatalog.All.SelectMany(argument => argument.Names);
 
     [Fact]
     public void Every_argument_is_emptied_before_the_projects_body()

@@ -24,4 +24,10 @@ public sealed class ArgumentAttribute(string description, params Stage[] stages)
 
     /// <summary>Names of earlier transformers versions, accepted with a 'renamed' warning.</summary>
     public string[] Aliases { get; init; } = [];
+
+    /// <summary>Earlier switches and the value that <c>true</c> of them now is, as in <c>GroupByLength=group_by_length</c>.</summary>
+    public string[] FormerSwitches { get; init; } = [];
+
+    /// <summary>Where the argument comes from if it is not a field of transformers' TrainingArguments.</summary>
+    public string? Origin { get; init; }
 }

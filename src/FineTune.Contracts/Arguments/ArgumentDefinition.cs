@@ -14,6 +14,7 @@ public sealed class ArgumentDefinition
         ValueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         Default = defaultValue;
         Attribute = attribute;
+        FormerSwitches = attribute.FormerSwitches.Select(text => text.Split('=')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
         Choices = ValueType.IsEnum ? [.. Enum.GetNames(ValueType).Select(ChoiceName)] : [];
     }
 
@@ -23,7 +24,7 @@ public sealed class ArgumentDefinition
     /// <summary>The field of Hugging Face's TrainingArguments and of our JSON: <c>learning_rate</c>.</summary>
     public string HuggingFaceName { get; }
 
-    /// <summary>int, double, bool, string or an enum; never nullable.</summary>
+    /// <summary>int, double, bool, string, an enum, <see cref="NameList"/> or <see cref="KeywordArguments"/>; never nullable.</summary>
     public Type ValueType { get; }
 
     /// <summary>The value of an argument nobody set; null where that means 'decided by other arguments'.</summary>
@@ -36,7 +37,16 @@ public sealed class ArgumentDefinition
 
     public IReadOnlyList<string> Aliases => Attribute.Aliases;
 
+    /// <summary>Earlier switches, with the value that <c>true</c> of them now is.</summary>
+    public IReadOnlyDictionary<string, string> FormerSwitches { get; }
+
+    /// <summary>Where the argument comes from if it is not a field of transformers' TrainingArguments.</summary>
+    public string? Origin => Attribute.Origin;
+
     public IReadOnlyList<Stage> Stages => Attribute.Stages;
+
+    /// <summary>Every name a project may use: the argument's own, then the earlier ones.</summary>
+    public IEnumerable<string> Names => [Name, .. Aliases, .. FormerSwitches.Keys];
 
     private ArgumentAttribute Attribute { get; }
 

@@ -7,4 +7,9 @@ namespace FineTune.Contracts;
 public enum OptimizerName
 {
     AdamwTorchFused,
+    AdamwTorch,
+    Sgd,
+    Adagrad,
+    Rmsprop,
+    Adafactor,
 }

@@ -9,6 +9,27 @@ public sealed record TrainingArguments
     [Argument("Learning rate at its peak.", Stage.Train, Minimum = 0)]
     public double LearningRate { get; init; } = 5e-5;
 
+    [Argument("Passes over the training split; may be a fraction.", Stage.Train, Minimum = 0, MinimumExclusive = true)]
+    public double NumTrainEpochs { get; init; } = 3;
+
+    [Argument("Optimizer steps; above 0 it overrides NumTrainEpochs.", Stage.Train, Minimum = -1)]
+    public int MaxSteps { get; init; } = -1;
+
+    [Argument("Shape of the learning rate over the steps.", Stage.Train)]
+    public SchedulerType LrSchedulerType { get; init; } = SchedulerType.Linear;
+
+    [Argument("Settings of the schedule, such as num_cycles=2 or min_lr=1e-6.", Stage.Train)]
+    public KeywordArguments? LrSchedulerKwargs { get; init; }
+
+    [Argument("Steps over which the learning rate rises from 0; below 1 a ratio of all steps.", Stage.Train, Minimum = 0, Aliases = ["WarmupRatio"])]
+    public double WarmupSteps { get; init; }
+
+    [Argument("Optimizer.", Stage.Train, FormerSwitches = ["Adafactor=adafactor"])]
+    public OptimizerName Optim { get; init; } = OptimizerName.AdamwTorchFused;
+
+    [Argument("Settings of the optimizer, such as momentum=0.9 for sgd.", Stage.Train)]
+    public KeywordArguments? OptimArgs { get; init; }
+
     [Argument("Decoupled weight decay; biases and normalisation weights are exempt.", Stage.Train, Minimum = 0)]
     public double WeightDecay { get; init; }
 
@@ -24,20 +45,17 @@ public sealed record TrainingArguments
     [Argument("Gradients are scaled down to this norm; 0 leaves them alone.", Stage.Train, Minimum = 0)]
     public double MaxGradNorm { get; init; } = 1;
 
-    [Argument("Passes over the training split; may be a fraction.", Stage.Train, Minimum = 0, MinimumExclusive = true)]
-    public double NumTrainEpochs { get; init; } = 3;
+    [Argument("Share of the target that is spread evenly over all labels.", Stage.Train, Minimum = 0, Maximum = 1)]
+    public double LabelSmoothingFactor { get; init; }
 
-    [Argument("Optimizer steps; above 0 it overrides NumTrainEpochs.", Stage.Train, Minimum = -1)]
-    public int MaxSteps { get; init; } = -1;
+    [Argument("Strength of the uniform noise added to the embeddings of training rows (NEFTune); none where not set.", Stage.Train, Minimum = 0)]
+    public double? NeftuneNoiseAlpha { get; init; }
 
-    [Argument("Shape of the learning rate over the steps.", Stage.Train)]
-    public SchedulerType LrSchedulerType { get; init; } = SchedulerType.Linear;
+    [Argument("Weight of each label in the loss: balanced, or one number a label in their order, as in 1;2.5.", Stage.Train, Origin = "FineTune.Sdk")]
+    public string? ClassWeights { get; init; }
 
-    [Argument("Steps over which the learning rate rises from 0; below 1 a ratio of all steps.", Stage.Train, Minimum = 0, Aliases = ["WarmupRatio"])]
-    public double WarmupSteps { get; init; }
-
-    [Argument("Optimizer.", Stage.Train)]
-    public OptimizerName Optim { get; init; } = OptimizerName.AdamwTorchFused;
+    [Argument("Names of weights that are not trained; * stands for any text, as in bert.embeddings.*.", Stage.Train, Origin = "FineTune.Sdk")]
+    public NameList? FreezeParameters { get; init; }
 
     [Argument("Rows in a forward pass of training.", Stage.Train, Minimum = 1, Aliases = ["PerGpuTrainBatchSize"])]
     public int PerDeviceTrainBatchSize { get; init; } = 8;
@@ -48,8 +66,35 @@ public sealed record TrainingArguments
     [Argument("Forward passes whose gradients make one optimizer step.", Stage.Train, Minimum = 1)]
     public int GradientAccumulationSteps { get; init; } = 1;
 
+    [Argument("On lack of memory halve the rows of a forward pass and double the passes of a step; the result is the same.")]
+    public bool AutoFindBatchSize { get; init; }
+
     [Argument("Leave out a last batch that is not full.", Stage.Train)]
     public bool DataloaderDropLast { get; init; }
+
+    [Argument("Order of the rows in an epoch; group_by_length puts rows of like length together.", Stage.Train, FormerSwitches = ["GroupByLength=group_by_length"])]
+    public TrainSamplingStrategy TrainSamplingStrategy { get; init; } = TrainSamplingStrategy.Random;
+
+    [Argument("Width of a batch: its longest row, or MaxLength; changes speed and memory, never a result.", Origin = "DataCollatorWithPadding.padding")]
+    public PaddingStrategy PadTo { get; init; } = PaddingStrategy.Longest;
+
+    [Argument("Round the width of a batch up to a multiple of this.", Minimum = 1, Origin = "DataCollatorWithPadding.pad_to_multiple_of")]
+    public int? PadToMultipleOf { get; init; }
+
+    [Argument("Which tokens num_input_tokens_seen of trainer_state.json counts.", Stage.Train)]
+    public InputTokenCount IncludeNumInputTokensSeen { get; init; } = InputTokenCount.No;
+
+    [Argument("Compute in bfloat16, with weights and optimizer in float32.", Stage.Train)]
+    public bool Bf16 { get; init; }
+
+    [Argument("Evaluate in bfloat16.", Stage.Train, Stage.Evaluate)]
+    public bool Bf16FullEval { get; init; }
+
+    [Argument("Let NVIDIA GPUs of the Ampere generation and later multiply in TF32; libtorch's own choice where not set.", Stage.Train, Stage.Evaluate)]
+    public bool? Tf32 { get; init; }
+
+    [Argument("Compute activations again in the backward pass instead of keeping them: less memory, more time, the same result.")]
+    public bool GradientCheckpointing { get; init; }
 
     [Argument("When to evaluate during training.", Stage.Train, Aliases = ["EvaluationStrategy"])]
     public IntervalStrategy EvalStrategy { get; init; } = IntervalStrategy.No;
@@ -57,11 +102,23 @@ public sealed record TrainingArguments
     [Argument("Steps between evaluations; below 1 a ratio of all steps; LoggingSteps where not set.", Stage.Train, Minimum = 0, MinimumExclusive = true)]
     public double? EvalSteps { get; init; }
 
+    [Argument("Epochs or, with EvalStrategy steps, steps before the first evaluation.", Stage.Train, Minimum = 0)]
+    public double EvalDelay { get; init; }
+
+    [Argument("Evaluate before the first step.", Stage.Train)]
+    public bool EvalOnStart { get; init; }
+
     [Argument("When to save a checkpoint.", Stage.Train)]
-    public IntervalStrategy SaveStrategy { get; init; } = IntervalStrategy.Steps;
+    public SaveStrategy SaveStrategy { get; init; } = SaveStrategy.Steps;
 
     [Argument("Steps between checkpoints; below 1 a ratio of all steps.", Stage.Train, Minimum = 0, MinimumExclusive = true)]
     public double SaveSteps { get; init; } = 500;
+
+    [Argument("Checkpoints kept; the last and, with LoadBestModelAtEnd, the best where not set.", Minimum = 1)]
+    public int? SaveTotalLimit { get; init; }
+
+    [Argument("Save checkpoints without the optimizer: smaller, but training cannot go on from them.")]
+    public bool SaveOnlyModel { get; init; }
 
     [Argument("When to log the training loss.")]
     public IntervalStrategy LoggingStrategy { get; init; } = IntervalStrategy.Steps;
@@ -81,6 +138,30 @@ public sealed record TrainingArguments
     [Argument("Whether a larger MetricForBestModel is better; true for all but a loss where not set.", Stage.Train)]
     public bool? GreaterIsBetter { get; init; }
 
+    [Argument("Evaluations without a better MetricForBestModel after which training stops; never where not set.", Stage.Train, Minimum = 1, Origin = "EarlyStoppingCallback.early_stopping_patience")]
+    public int? EarlyStoppingPatience { get; init; }
+
+    [Argument("How much better MetricForBestModel must be to count as better for EarlyStoppingPatience.", Stage.Train, Minimum = 0, Origin = "EarlyStoppingCallback.early_stopping_threshold")]
+    public double EarlyStoppingThreshold { get; init; }
+
     [Argument("Seed of the data order, dropout and newly initialised weights.", Stage.Train, Minimum = 0)]
     public int Seed { get; init; } = 42;
+
+    [Argument("Seed of the data order alone; Seed where not set.", Stage.Train, Minimum = 0)]
+    public int? DataSeed { get; init; }
+
+    [Argument("Use deterministic algorithms only, also where a GPU has faster ones; on a CPU every run is deterministic.", Stage.Train, Stage.Evaluate)]
+    public bool FullDeterminism { get; init; }
+
+    [Argument("Let -t:Push write to the repository HubModelId of the Hugging Face Hub.")]
+    public bool PushToHub { get; init; }
+
+    [Argument("Repository of the Hugging Face Hub that -t:Push writes to.", Stage.Push, Aliases = ["PushToHubModelId"])]
+    public string? HubModelId { get; init; }
+
+    [Argument("Whether a repository that Push creates is private; the account's default where not set.", Stage.Push)]
+    public bool? HubPrivateRepo { get; init; }
+
+    [Argument("Branch of the repository that Push writes to; its main branch where not set.", Stage.Push)]
+    public string? HubRevision { get; init; }
 }

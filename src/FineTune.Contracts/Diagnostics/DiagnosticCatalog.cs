@@ -43,6 +43,15 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor UnknownMetric = new("FT1012", Error, "Unknown metric",
         "Unknown metric '{0}'{1}; the metrics are: {2}.", "Correct the name.");
 
+    public static readonly DiagnosticDescriptor PendingArgument = new("FT1013", Error, "Argument without effect",
+        "{0} = '{1}' has no effect in this version.", "Remove it; an argument that would be ignored is refused.");
+
+    public static readonly DiagnosticDescriptor NotApplicable = new("FT1014", Error, "Argument not applicable",
+        "{0} is not applicable: {1}.", "Remove it from the project.");
+
+    public static readonly DiagnosticDescriptor NeedlessArgument = new("FT1015", Warning, "Argument not needed",
+        "{0} has no effect here: {1}.", "Remove it, or set NoWarn to FT1015.");
+
     public static readonly DiagnosticDescriptor FromScratch = new("FT1201", Warning, "Trained from scratch",
         "The base model '{0}' has a config.json but no weights; all weights are newly initialised.",
         "Put model.safetensors beside config.json to fine-tune, or set NoWarn to FT1201 if training from scratch is what you want.");

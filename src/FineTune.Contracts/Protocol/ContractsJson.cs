@@ -18,6 +18,9 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(TrainingArguments))]
 [JsonSerializable(typeof(TokenizerArguments))]
+[JsonSerializable(typeof(NameList))]
+[JsonSerializable(typeof(KeywordArguments))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(LockFile))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

@@ -73,7 +73,12 @@ internal sealed class TrainingPlan
 
     public bool EvaluatesAfter(int step) => IsDue(_arguments.EvalStrategy, EvalSteps, step);
 
-    public bool SavesAfter(int step) => IsDue(_arguments.SaveStrategy, SaveSteps, step);
+    public bool SavesAfter(int step) => _arguments.SaveStrategy switch
+    {
+        SaveStrategy.Steps => IsDue(IntervalStrategy.Steps, SaveSteps, step),
+        SaveStrategy.Epoch => IsDue(IntervalStrategy.Epoch, SaveSteps, step),
+        _ => false,
+    };
 
     private bool IsDue(IntervalStrategy strategy, int interval, int step) => strategy switch
     {

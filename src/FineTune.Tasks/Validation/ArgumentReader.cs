@@ -14,18 +14,31 @@ namespace FineTune.Tasks.Validation;
 internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<string, string> values, DiagnosticList diagnostics)
 {
     private readonly ValueParser _parser = new(diagnostics);
+    private readonly WrittenArguments _properties = new(Properties(project, values), diagnostics);
 
     public TokenizerArguments Tokenizer() => Read(new TokenizerArguments(), ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);
 
     public TrainingArguments Training() => Read(new TrainingArguments(), ArgumentCatalog.Training, ContractsJson.Line.TrainingArguments);
+
+    private static IEnumerable<WrittenValue> Properties(ProjectXml project, IReadOnlyDictionary<string, string> values)
+    {
+        foreach ((string name, string value) in values)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                yield return new WrittenValue(name, value.Trim(), project.PositionOf(name, value.Trim()));
+            }
+        }
+    }
 
     private T Read<T>(T defaults, IReadOnlyList<ArgumentDefinition> arguments, JsonTypeInfo<T> type)
     {
         JsonObject json = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
         foreach (ArgumentDefinition argument in arguments)
         {
-            if (Value(argument) is { } value)
+            if (_properties.Find(argument) is { } written && _parser.Argument(argument, written) is { } value)
             {
+                CheckEffect(argument, written, value, json[argument.HuggingFaceName]);
                 json[argument.HuggingFaceName] = value;
             }
         }
@@ -33,43 +46,12 @@ internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<str
         return json.Deserialize(type)!;
     }
 
-    private JsonNode? Value(ArgumentDefinition argument)
+    private void CheckEffect(ArgumentDefinition argument, WrittenValue written, JsonNode value, JsonNode? defaultValue)
     {
-        string? writtenName = WrittenName(argument);
-        if (writtenName is null)
+        string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+        if (PendingArguments.Contains(argument.Name, text) && !JsonNode.DeepEquals(value, defaultValue))
         {
-            return null;
+            diagnostics.Add(DiagnosticCatalog.PendingArgument, written.Position, written.Name, written.Text);
         }
-
-        string value = values[writtenName].Trim();
-        return _parser.Argument(argument, writtenName, value, project.PositionOf(writtenName, value));
     }
-
-    /// <summary>The name the project uses for the argument; null where it is not set.</summary>
-    private string? WrittenName(ArgumentDefinition argument)
-    {
-        string? writtenName = IsSet(argument.Name) ? argument.Name : null;
-        foreach (string alias in argument.Aliases)
-        {
-            if (!IsSet(alias))
-            {
-                continue;
-            }
-
-            SourcePosition position = project.PositionOf(alias, values[alias].Trim());
-            if (writtenName is null)
-            {
-                diagnostics.Add(DiagnosticCatalog.RenamedArgument, position, alias, argument.Name);
-                writtenName = alias;
-            }
-            else
-            {
-                diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"{alias} and {writtenName} are both set, and are the same argument");
-            }
-        }
-
-        return writtenName;
-    }
-
-    private bool IsSet(string name) => values.TryGetValue(name, out string? value) && !string.IsNullOrWhiteSpace(value);
 }

@@ -13,7 +13,7 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             if (!IsOwn(property.Name) && !properties.Contains(property.Name) && !project.ReadsProperty(property.Name))
             {
-                diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Suggestion(property.Name, KnownNames.Properties()));
+                AddUnknown(property);
             }
         }
 
@@ -28,7 +28,7 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         var names = new HashSet<string>(KnownNames.Properties(), StringComparer.OrdinalIgnoreCase);
         foreach (ArgumentDefinition argument in ArgumentCatalog.All)
         {
-            names.UnionWith(argument.Aliases);
+            names.UnionWith(argument.Names);
         }
 
         return names;
@@ -47,6 +47,18 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         }
 
         return false;
+    }
+
+    private void AddUnknown(PropertyElement property)
+    {
+        if (PythonOnlyArguments.Find(property.Name) is { } pythonOnly)
+        {
+            PythonOnlyCheck.Report(diagnostics, pythonOnly, new WrittenValue(property.Name, property.Text, property.Position));
+        }
+        else
+        {
+            diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Suggestion(property.Name, KnownNames.Properties()));
+        }
     }
 
     private void CheckItem(ItemElement item)

@@ -18,14 +18,6 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         {
             Disagree(written, nameof(training.LoadBestModelAtEnd), "LoadBestModelAtEnd needs EvalStrategy 'steps' or 'epoch': without evaluation no checkpoint is the best");
         }
-        else if (training.SaveStrategy != training.EvalStrategy)
-        {
-            Disagree(written, nameof(training.LoadBestModelAtEnd), "LoadBestModelAtEnd needs SaveStrategy and EvalStrategy to be the same, so that the best evaluation has a checkpoint");
-        }
-        else if (training.SaveStrategy == IntervalStrategy.Steps && !IsMultiple(training.SaveSteps, training.EvalSteps ?? training.LoggingSteps))
-        {
-            Disagree(written, nameof(training.LoadBestModelAtEnd), "LoadBestModelAtEnd needs SaveSteps to be a multiple of EvalSteps, so that the best evaluation has a checkpoint");
-        }
 
         if (training.MetricForBestModel is { } metric && !IsMetric(metric))
         {
@@ -65,12 +57,6 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         }
 
         return written.Length > 0 ? Named(written, splits) : Default(splits, metrics, training);
-    }
-
-    private static bool IsMultiple(double saveSteps, double evalSteps)
-    {
-        double ratio = saveSteps / evalSteps;
-        return Math.Abs(ratio - Math.Round(ratio)) < 1e-6 && Math.Round(ratio) >= 1;
     }
 
     private static bool IsMetric(string name)

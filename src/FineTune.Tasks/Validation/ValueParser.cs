@@ -11,8 +11,9 @@ namespace FineTune.Tasks.Validation;
 internal sealed class ValueParser(DiagnosticList diagnostics)
 {
     /// <summary>The value as JSON; null, with a diagnostic, where it is not one the argument takes.</summary>
-    public JsonNode? Argument(ArgumentDefinition argument, string name, string value, SourcePosition position)
+    public JsonNode? Argument(ArgumentDefinition argument, WrittenValue written)
     {
+        (string name, string value, SourcePosition position) = written;
         if (argument.ValueType.IsEnum)
         {
             return Choice(name, value, argument.Choices, position) is { } choice ? JsonValue.Create(choice) : null;
@@ -21,6 +22,19 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
         if (argument.ValueType == typeof(bool))
         {
             return bool.TryParse(value, out bool flag) ? JsonValue.Create(flag) : Bad(name, value, "true or false", position);
+        }
+
+        if (argument.ValueType == typeof(NameList))
+        {
+            string[] items = value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return JsonSerializer.SerializeToNode(new NameList(items), ContractsJson.Line.NameList);
+        }
+
+        if (argument.ValueType == typeof(KeywordArguments))
+        {
+            return KeywordArgumentsParser.Parse(value) is { } pairs
+                ? JsonSerializer.SerializeToNode(pairs, ContractsJson.Line.KeywordArguments)
+                : Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
         }
 
         return argument.ValueType == typeof(string) ? JsonValue.Create(value) : Number(argument, name, value, position);

@@ -11,6 +11,15 @@ public sealed class GeneratedPagesTests
     [Fact]
     public void Arguments_page_lists_the_catalogue() => Check("arguments.md", MarkdownPages.Arguments());
 
+    [Fact]
+    public void The_SDK_empties_every_argument() => CheckFile("src/FineTune.Sdk/targets/FineTune.Arguments.props", SdkFiles.Props);
+
+    [Fact]
+    public void The_SDK_hands_on_every_argument() => CheckFile("src/FineTune.Sdk/targets/FineTune.Arguments.targets", SdkFiles.Targets);
+
+    private static void CheckFile(string name, Func<string, string> generate) =>
+        Check(Path.Combine("..", name), generate(File.ReadAllText(Path.Combine(RepositoryFolder.Path, name)).ReplaceLineEndings("\n")));
+
     private static void Check(string name, string expected)
     {
         string path = Path.Combine(RepositoryFolder.Path, "docs", name);

@@ -50,28 +50,68 @@ internal static class MarkdownPages
     public static string Arguments()
     {
         StringBuilder page = Begin("Arguments").Append("""
-            Each is a property of the project file. Names and defaults are those of transformers 5.12's `TrainingArguments`; the snake_case
-            name is the one in `training_args.json`. Numbers are written with a point. *Stages* are those that run again when the value
-            changes (and what comes after them); an argument without a stage changes no result. A former name is accepted with warning FT1006.
+            Each is a property of the project file, or a key of a [file of arguments](#a-file-of-arguments). Names and defaults are those of transformers
+            5.12's `TrainingArguments`; where an argument comes from elsewhere its entry says so. Numbers are written with a point. *Reruns* names the
+            stages that run again when the value changes (and what comes after them); an argument that reruns nothing changes no result. A former
+            name is accepted with warning FT1006.
 
             """);
-        Table(page, "Training", ArgumentCatalog.Training);
-        Table(page, "Tokenizing", ArgumentCatalog.Tokenizer);
+        Entries(page, "Training", ArgumentCatalog.Training);
+        Entries(page, "Tokenizing", ArgumentCatalog.Tokenizer);
+        PythonOnly(page);
         return page.ToString();
     }
 
-    private static void Table(StringBuilder page, string heading, IReadOnlyList<ArgumentDefinition> arguments)
+    private static void Entries(StringBuilder page, string heading, IReadOnlyList<ArgumentDefinition> arguments)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n## {heading}\n\n");
-        page.Append("| property | Hugging Face | type | default | range | stages | what it does | former names |\n|---|---|---|---|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {heading}\n");
         foreach (ArgumentDefinition argument in arguments)
         {
-            string[] cells =
-            [
-                Code(argument.Name), Code(argument.HuggingFaceName), TypeName(argument), Default(argument), argument.Range ?? "",
-                string.Join(", ", argument.Stages), argument.Description, string.Join(", ", argument.Aliases.Select(Code)),
-            ];
-            page.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+            string origin = argument.Origin is { } elsewhere ? $"from {Code(elsewhere)}" : $"Hugging Face: {Code(argument.HuggingFaceName)}";
+            string range = argument.Range is { } words ? $", {words}" : "";
+            string reruns = argument.Stages.Count == 0 ? "nothing" : string.Join(", ", argument.Stages);
+            string[] former = [.. argument.Aliases.Select(Code), .. argument.FormerSwitches.Select(pair => $"{Code($"{pair.Key}=true")} for {Code(pair.Value)}")];
+            page.Append(CultureInfo.InvariantCulture, $"""
+
+                ### {argument.Name}
+
+                {argument.Description}
+
+                - Type: {TypeName(argument)}{range}; default {Default(argument)}
+                - Reruns: {reruns}
+                - {char.ToUpperInvariant(origin[0])}{origin[1..]}
+
+                """);
+            string[] pending = [.. argument.Choices.Where(choice => PendingArguments.All.Contains($"{argument.Name}={choice}")).Select(Code)];
+            if (PendingArguments.All.Contains(argument.Name) || pending.Length > 0)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"- Refused in this version (FT1013): {(pending.Length > 0 ? string.Join(", ", pending) : "any value but the default")}\n");
+            }
+
+            if (former.Length > 0)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"- Formerly: {string.Join(", ", former)}\n");
+            }
+        }
+    }
+
+    private static void PythonOnly(StringBuilder page)
+    {
+        page.Append("""
+
+            ## Not applicable
+
+            Fields of Hugging Face's `TrainingArguments`, of 5.12 and before, that mean nothing here. One that is set to its default is passed over; otherwise
+            it is error FT1014 where ignoring it would give another result, and warning FT1015 where it would not.
+
+            | field | severity | because |
+            |---|---|---|
+
+            """);
+        foreach (PythonOnlyArgument argument in PythonOnlyArguments.All)
+        {
+            string severity = argument.ChangesResult ? "error" : "warning";
+            page.Append(CultureInfo.InvariantCulture, $"| {Code(argument.HuggingFaceName)} | {severity} | {argument.Reason.Replace("<", "\\<", StringComparison.Ordinal)} |\n");
         }
     }
 
@@ -83,7 +123,9 @@ internal static class MarkdownPages
             { IsEnum: true } => string.Join(", ", argument.Choices.Select(Code)),
             var type when type == typeof(int) => "integer",
             var type when type == typeof(double) => "number",
-            var type when type == typeof(bool) => "true, false",
+            var type when type == typeof(bool) => "`true`, `false`",
+            var type when type == typeof(NameList) => "texts, separated by `;`",
+            var type when type == typeof(KeywordArguments) => "pairs such as `name=value, name=value`, or a JSON object",
             _ => "text",
         };
 

@@ -22,9 +22,10 @@ public sealed class EnumNamesTests
     [Fact]
     public void Arguments_have_Hugging_Faces_values()
     {
-        Assert.Equal(["linear", "constant", "constant_with_warmup"], Names<SchedulerType>());
         Assert.Equal(["no", "steps", "epoch"], Names<IntervalStrategy>());
-        Assert.Equal(["adamw_torch_fused"], Names<OptimizerName>());
+        Assert.Equal(["no", "steps", "epoch", "best"], Names<SaveStrategy>());
+        Assert.Equal(["no", "all", "non_padding"], Names<InputTokenCount>());
+        Assert.Equal(["longest", "max_length"], Names<PaddingStrategy>());
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class TrainerTests
     public void Checkpoints_of_another_key_are_not_used()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = IntervalStrategy.Steps, SaveSteps = 3 };
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 3 };
         fixture.Train(arguments, key: "first");
 
         fixture.Train(arguments, key: "second");
@@ -97,7 +97,7 @@ public sealed class TrainerTests
             LearningRate = 0.05,
             EvalStrategy = IntervalStrategy.Epoch,
             LoadBestModelAtEnd = true,
-            SaveStrategy = IntervalStrategy.No,
+            SaveStrategy = SaveStrategy.No,
         };
 
         (TrainerState state, IReadOnlyDictionary<string, float[]> weights) = fixture.Train(arguments);

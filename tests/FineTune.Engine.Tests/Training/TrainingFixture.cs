@@ -32,7 +32,7 @@ internal sealed class TrainingFixture : IDisposable
         WeightDecay = 0.01,
         WarmupSteps = 5,
         LoggingSteps = 1,
-        SaveStrategy = IntervalStrategy.No,
+        SaveStrategy = SaveStrategy.No,
         Seed = Golden.Seed,
     };
 

@@ -65,13 +65,43 @@ public class ValuesTests
 
     [Theory]
     [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd>", "FT1011(4,6) LoadBestModelAtEnd needs EvalStrategy")]
-    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>epoch</EvalStrategy>", "FT1011(4,6) LoadBestModelAtEnd needs SaveStrategy and EvalStrategy")]
-    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>steps</EvalStrategy><EvalSteps>300</EvalSteps>", "FT1011(4,6) LoadBestModelAtEnd needs SaveSteps")]
     public void Arguments_that_cannot_work_together_are_an_error(string properties, string expected)
     {
         using var project = ProjectUnderTest.With(properties);
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("<Bf16>true</Bf16>", "FT1013(4,6) Bf16 = 'true' has no effect in this version.")]
+    [InlineData("<Optim>sgd</Optim>", "FT1013(4,6) Optim = 'sgd' has no effect in this version.")]
+    [InlineData("<LrSchedulerKwargs>num_cycles</LrSchedulerKwargs>", "FT1004(4,6) LrSchedulerKwargs = 'num_cycles' is not a list of name=value pairs")]
+    [InlineData("<Fp16>true</Fp16>", "FT1014(4,6) Fp16 is not applicable: float16 needs loss scaling")]
+    [InlineData("<DataloaderNumWorkers>4</DataloaderNumWorkers>", "FT1015(4,6) DataloaderNumWorkers has no effect here: rows are mapped")]
+    [InlineData("<GroupByLength>maybe</GroupByLength>", "FT1006(4,6) GroupByLength is now called TrainSamplingStrategy = group_by_length", "FT1004(4,6) GroupByLength = 'maybe' is not true or false")]
+    public void An_argument_that_would_be_ignored_is_not_accepted(string property, params string[] expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        IReadOnlyList<string> problems = project.Problems();
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("<Bf16>false</Bf16>")]
+    [InlineData("<Fp16>false</Fp16><DataloaderNumWorkers>0</DataloaderNumWorkers><ReportTo>none</ReportTo>")]
+    [InlineData("<Debug>x</Debug><Description>$(Debug)</Description>")]
+    public void What_is_spelt_out_and_asks_for_nothing_is_fine(string property)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.Empty(project.Problems());
+    }
+
+    [Theory]
+    [InlineData("num_cycles=2, min_lr=1e-6", "min_lr=1E-06, num_cycles=2")]
+    [InlineData("lr_end=1e-7;name=a b;scale_parameter=True;clip=None", "clip=null, lr_end=1E-07, name=\"a b\", scale_parameter=true")]
+    [InlineData("{\"power\": 2.0}", "power=2.0")]
+    public void Settings_are_pairs_or_an_object(string text, string expected) =>
+        Assert.Equal(expected, FineTune.Tasks.Validation.KeywordArgumentsParser.Parse(text)!.ToString());
 
     [Theory]
     [InlineData("google-bert/bert-base-cased", "ids of the Hugging Face Hub are not supported yet")]
