@@ -56,9 +56,10 @@ public sealed class ReadMetrics : Task
             var values = new Dictionary<string, double>(StringComparer.Ordinal);
             foreach (JsonProperty property in results.RootElement.EnumerateObject())
             {
-                if (property.Value.ValueKind == JsonValueKind.Number && property.Name.StartsWith(EvaluationPrefix, StringComparison.Ordinal))
+                // Null is what is not defined for these rows; no bound holds for it.
+                if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.Null && property.Name.StartsWith(EvaluationPrefix, StringComparison.Ordinal))
                 {
-                    values[property.Name[EvaluationPrefix.Length..]] = property.Value.GetDouble();
+                    values[property.Name[EvaluationPrefix.Length..]] = property.Value.ValueKind == JsonValueKind.Null ? double.NaN : property.Value.GetDouble();
                 }
             }
 
@@ -70,7 +71,9 @@ public sealed class ReadMetrics : Task
         }
     }
 
-    private static string Short(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Short(double value) => Text(value, "0.###");
+
+    private static string Text(double value, string format) => double.IsNaN(value) ? "not defined" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private void Read()
     {
@@ -78,7 +81,7 @@ public sealed class ReadMetrics : Task
         string path = Path.Combine(new StageFolder(FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
         Dictionary<string, double> values = ReadResults(path);
         Metrics = Items(values);
-        Summary = Summarize(project.Metrics, values);
+        Summary = Summarize(project, values);
         foreach (MetricSpec metric in project.Metrics)
         {
             if (!values.TryGetValue(metric.Name, out double value))
@@ -106,17 +109,21 @@ public sealed class ReadMetrics : Task
         return [.. items];
     }
 
-    private static string Summarize(IReadOnlyList<MetricSpec> metrics, Dictionary<string, double> values)
+    /// <summary>The metrics the project names, or else the one that says most of its task.</summary>
+    private static string Summarize(ProjectSpec project, Dictionary<string, double> values)
     {
         var names = new List<string>();
-        foreach (MetricSpec metric in metrics)
+        foreach (MetricSpec metric in project.Metrics)
         {
             names.Add(metric.Name);
         }
 
-        if (names.Count == 0)
+        foreach (string name in MetricNames.Defaults(project.Task, project.TaskArguments.ProblemType))
         {
-            names.Add(MetricNames.Accuracy);
+            if (names.Count == 0 && values.ContainsKey(name))
+            {
+                names.Add(name);
+            }
         }
 
         var parts = new List<string>();
@@ -147,7 +154,7 @@ public sealed class ReadMetrics : Task
     private void Fail(MetricSpec metric, double value, string relation, double bound)
     {
         string model = new StageFolder(FineTuneFolder, Stage.Train).Output;
-        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, value.ToString("0.######", CultureInfo.InvariantCulture), relation, bound, model);
+        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Text(value, "0.######"), relation, bound, model);
         Log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
     }
 }

@@ -146,11 +146,23 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
         "{0} was cancelled{1}.", "The next build goes on from there.");
 
+    public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
+        "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 
     public static readonly DiagnosticDescriptor ResultsNotReadable = new("FT4002", Error, "Results not readable",
         "The results cannot be read: {0}.", "Build again; -p:FineTuneNoCache=true runs every stage anew.");
+
+    public static readonly DiagnosticDescriptor EvaluationNotFinite = new("FT4010", Error, "Loss of an evaluation is not a number",
+        "The loss is {0} for this row or one of the {1} evaluated with it.", "The model's weights are not finite any more: lower LearningRate or set MaxGradNorm.");
+
+    public static readonly DiagnosticDescriptor MetricDoesNotFit = new("FT4011", Error, "Metric that does not fit",
+        "The metric '{0}' does not fit {1}.", "Those that do are: {2}.");
+
+    public static readonly DiagnosticDescriptor MetricNotDefined = new("FT4012", Warning, "Metric not defined",
+        "{0} is not defined for the split '{1}': its rows, or the predictions, are all alike.", "Evaluate on more rows, or take another metric.");
 
     public static readonly DiagnosticDescriptor NoDestination = new("FT5001", Error, "Nowhere to push to",
         "Push has no destination.", "Set PushTo to a folder.");

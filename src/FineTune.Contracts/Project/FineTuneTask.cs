@@ -6,6 +6,15 @@ namespace FineTune.Contracts;
 [JsonConverter(typeof(SnakeCaseEnum<FineTuneTask>))]
 public enum FineTuneTask
 {
+    /// <summary>A label, several labels or a number for a text or a pair of texts.</summary>
     [JsonStringEnumMemberName("text-classification")]
     TextClassification,
+
+    /// <summary>A label for each word, such as those of named entities.</summary>
+    [JsonStringEnumMemberName("token-classification")]
+    TokenClassification,
+
+    /// <summary>Masked language modelling: words that are left out of a text.</summary>
+    [JsonStringEnumMemberName("fill-mask")]
+    FillMask,
 }

@@ -1,11 +1,98 @@
 namespace FineTune.Contracts;
 
-/// <summary>The metrics a project may name, as keys of <c>all_results.json</c> without their <c>eval_</c> prefix.</summary>
+/// <summary>
+/// The metrics a project may name, as keys of <c>all_results.json</c> without their <c>eval_</c> prefix: Hugging Face's names, with the
+/// average of several labels as a suffix.
+/// </summary>
 public static class MetricNames
 {
     public const string Accuracy = "accuracy";
     public const string Loss = "loss";
+    public const string F1 = "f1";
+    public const string MicroF1 = "f1_micro";
     public const string MacroF1 = "f1_macro";
+    public const string WeightedF1 = "f1_weighted";
+    public const string StrictF1 = "f1_strict";
+    public const string Precision = "precision";
+    public const string MicroPrecision = "precision_micro";
+    public const string MacroPrecision = "precision_macro";
+    public const string WeightedPrecision = "precision_weighted";
+    public const string StrictPrecision = "precision_strict";
+    public const string Recall = "recall";
+    public const string MicroRecall = "recall_micro";
+    public const string MacroRecall = "recall_macro";
+    public const string WeightedRecall = "recall_weighted";
+    public const string StrictRecall = "recall_strict";
+    public const string MatthewsCorrelation = "matthews_correlation";
+    public const string RocAuc = "roc_auc";
+    public const string RocAucOneVersusRest = "roc_auc_ovr";
+    public const string MicroRocAuc = "roc_auc_micro";
+    public const string MacroRocAuc = "roc_auc_macro";
+    public const string WeightedRocAuc = "roc_auc_weighted";
+    public const string Pearson = "pearsonr";
+    public const string Spearman = "spearmanr";
+    public const string R2 = "r2";
+    public const string MeanSquaredError = "mse";
+    public const string RootMeanSquaredError = "rmse";
+    public const string MeanAbsoluteError = "mae";
+    public const string Perplexity = "perplexity";
 
-    public static IReadOnlyList<string> All { get; } = [Accuracy, MacroF1, Loss];
+    private static readonly string[] Averages =
+    [
+        MicroF1, MacroF1, WeightedF1, MicroPrecision, MacroPrecision, WeightedPrecision, MicroRecall, MacroRecall, WeightedRecall,
+    ];
+
+    private static readonly string[] SingleLabel =
+        [Accuracy, F1, Precision, Recall, .. Averages, MatthewsCorrelation, RocAuc, RocAucOneVersusRest, Loss];
+
+    private static readonly string[] MultiLabel = [.. Averages, Accuracy, MacroRocAuc, MicroRocAuc, WeightedRocAuc, Loss];
+
+    private static readonly string[] Regression = [Pearson, Spearman, R2, MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, Loss];
+
+    private static readonly string[] Tokens =
+    [
+        F1, Precision, Recall, Accuracy, MacroF1, WeightedF1, MacroPrecision, WeightedPrecision, MacroRecall, WeightedRecall,
+        StrictF1, StrictPrecision, StrictRecall, Loss,
+    ];
+
+    private static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
+
+    /// <summary>Metrics of whole entities alone.</summary>
+    public static IReadOnlyList<string> OfEntities { get; } = [F1, Precision, Recall, StrictF1, StrictPrecision, StrictRecall];
+
+    /// <summary>Metrics that need one of two labels to be the positive one.</summary>
+    public static IReadOnlyList<string> OfTwoLabels { get; } = [F1, Precision, Recall, RocAuc];
+
+    private static readonly string[] LessIsBetter = [Loss, MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, Perplexity];
+
+    /// <summary>Every metric, in the order in which they are shown.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Regression, .. MaskedTokens]).Where(name => name != Loss).Distinct(), Loss];
+
+    /// <summary>False for errors and losses.</summary>
+    public static bool GreaterIsBetter(string name) => Array.IndexOf(LessIsBetter, name) < 0;
+
+    /// <summary>The metrics of a task.</summary>
+    /// <param name="problemType">Kind of text classification; null where only the data tell: then all that one of the kinds has.</param>
+    public static IReadOnlyList<string> Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
+    {
+        (FineTuneTask.TokenClassification, _) => Tokens,
+        (FineTuneTask.FillMask, _) => MaskedTokens,
+        (_, ProblemType.SingleLabelClassification) => SingleLabel,
+        (_, ProblemType.MultiLabelClassification) => MultiLabel,
+        (_, ProblemType.Regression) => Regression,
+        _ => [.. SingleLabel.Union(MultiLabel).Union(Regression)],
+    };
+
+    /// <summary>The metrics that are measured whatever the project names, the one that says most first.</summary>
+    /// <param name="problemType">Kind of text classification; null as in <see cref="Of"/>.</param>
+    public static IReadOnlyList<string> Defaults(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
+    {
+        (FineTuneTask.TokenClassification, _) => [F1, Precision, Recall, Accuracy, Loss],
+        (FineTuneTask.FillMask, _) => [Perplexity, Accuracy, Loss],
+        (_, ProblemType.SingleLabelClassification) => [Accuracy, MacroF1, Loss],
+        (_, ProblemType.MultiLabelClassification) => [MicroF1, MacroF1, Accuracy, Loss],
+        (_, ProblemType.Regression) => [Pearson, Spearman, MeanSquaredError, MeanAbsoluteError, R2, Loss],
+        _ => [Accuracy, Pearson, MicroF1, MacroF1, Loss],
+    };
 }

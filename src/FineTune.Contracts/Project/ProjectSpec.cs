@@ -12,6 +12,8 @@ public sealed record ProjectSpec
 
     public required BaseModelSpec BaseModel { get; init; }
 
+    public required TaskArguments TaskArguments { get; init; }
+
     public required TokenizerArguments Tokenizer { get; init; }
 
     public required TrainingArguments Training { get; init; }

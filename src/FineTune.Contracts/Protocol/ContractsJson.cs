@@ -22,6 +22,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(KeywordArguments))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(LockFile))]
+[JsonSerializable(typeof(TaskArguments))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>One object a line, for the protocol.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
@@ -7,8 +8,11 @@ internal sealed record DatasetInfo
 {
     public const string FileName = "dataset.json";
 
-    /// <summary>Names of the labels by id.</summary>
+    /// <summary>Names of the labels by id; for regression the name of the number, for masked language modelling none.</summary>
     public required IReadOnlyList<string> LabelNames { get; init; }
+
+    /// <summary>Kind of text classification; null for other tasks.</summary>
+    public ProblemType? ProblemType { get; init; }
 
     /// <summary>Longest row allowed, special tokens included, after capping.</summary>
     public required int MaxLength { get; init; }
@@ -20,6 +24,9 @@ internal sealed record DatasetInfo
 
     /// <summary>Id of the padding token; null where the tokenizer has none.</summary>
     public int? PadTokenId { get; init; }
+
+    /// <summary>Id of the mask token; null where the tokenizer has none.</summary>
+    public int? MaskTokenId { get; init; }
 
     /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes.</summary>
     public required IReadOnlyList<string> SourceFiles { get; init; }

@@ -13,8 +13,14 @@ internal interface ITokenRows
     /// <summary>0 or 1 for each token; empty where no row is a pair.</summary>
     ReadOnlySpan<sbyte> TokenTypeIds(int row);
 
-    /// <summary>The label's id.</summary>
-    int Label(int row);
+    /// <summary>For each token the number of its word, -1 for a special token; empty where the task has no use for it.</summary>
+    ReadOnlySpan<int> WordIds(int row) => [];
+
+    /// <summary>Ids of the row's labels: the one, all it has, or one a token; empty where it has none.</summary>
+    ReadOnlySpan<int> Labels(int row);
+
+    /// <summary>The number to predict; NaN where rows have none.</summary>
+    float Number(int row) => float.NaN;
 
     /// <summary>Where the user finds the row.</summary>
     SourcePosition Source(int row);

@@ -9,6 +9,7 @@ internal sealed class SplitTokenizer(
     ITextTokenizer tokenizer,
     int maxLength,
     LabelMap labels,
+    TokenizedLayout layout,
     IReadOnlyDictionary<string, int> fileIndexes,
     ProgressReporter progress,
     StageContext context)
@@ -21,7 +22,7 @@ internal sealed class SplitTokenizer(
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
         var statistics = new SplitStatistics(labels.Names.Count);
-        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, scans[0].Table.HasPairs);
+        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, layout);
         foreach (DatasetScan scan in scans)
         {
             if (scan.Selection.Shuffled is null)
@@ -45,7 +46,14 @@ internal sealed class SplitTokenizer(
         {
             Encode(reader, scan.Table.HasPairs);
             int label = ids[scan.Labels[row]];
-            writer.Append(_tokens.InputIds, _tokens.TokenTypeIds, label, fileIndexes[scan.Spec.Files[file]], reader.Line);
+            writer.Append(new TokenizedRow
+            {
+                InputIds = _tokens.InputIds,
+                TokenTypeIds = _tokens.TokenTypeIds,
+                Labels = [label],
+                SourceFile = fileIndexes[scan.Spec.Files[file]],
+                SourceLine = reader.Line,
+            });
             statistics.Add(_tokens, label);
             progress.RowDone();
         }
@@ -56,7 +64,7 @@ internal sealed class SplitTokenizer(
     {
         const string Name = "rows";
         string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
-        using (var unordered = new TokenizedSplitWriter(folder, Name, scan.Table.HasPairs))
+        using (var unordered = new TokenizedSplitWriter(folder, Name, layout))
         {
             await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
             unordered.Complete();
@@ -68,9 +76,7 @@ internal sealed class SplitTokenizer(
             foreach (int wanted in scan.Selection.Shuffled!)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                int row = Array.BinarySearch(inFileOrder, wanted);
-                (int file, int line) = rows.Origin(row);
-                writer.Append(rows.InputIds(row), rows.TokenTypeIds(row), rows.Label(row), file, line);
+                writer.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
             }
         }
 

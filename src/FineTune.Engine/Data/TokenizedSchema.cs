@@ -8,23 +8,38 @@ internal static class TokenizedSchema
 {
     public const string InputIds = "input_ids";
     public const string TokenTypeIds = "token_type_ids";
-    public const string Label = "label";
+    public const string WordIds = "word_ids";
+    public const string Labels = "labels";
+    public const string Number = "number";
     public const string SourceFile = "source_file";
     public const string SourceLine = "source_line";
 
-    public static ListType InputIdsType { get; } = new(new Field("item", Int32Type.Default, nullable: false));
+    public static ListType NumbersType { get; } = new(new Field("item", Int32Type.Default, nullable: false));
 
     public static ListType TokenTypeIdsType { get; } = new(new Field("item", Int8Type.Default, nullable: false));
 
-    public static Schema Create(bool pairs)
+    public static Schema Create(TokenizedLayout layout)
     {
-        List<Field> fields = [new Field(InputIds, InputIdsType, nullable: false)];
-        if (pairs)
+        List<Field> fields = [new Field(InputIds, NumbersType, nullable: false)];
+        if (layout.HasPairs)
         {
             fields.Add(new Field(TokenTypeIds, TokenTypeIdsType, nullable: false));
         }
 
-        fields.Add(new Field(Label, Int32Type.Default, nullable: false));
+        if (layout.HasWordIds)
+        {
+            fields.Add(new Field(WordIds, NumbersType, nullable: false));
+        }
+
+        if (layout.Targets == RowTargets.Labels)
+        {
+            fields.Add(new Field(Labels, NumbersType, nullable: false));
+        }
+        else if (layout.Targets == RowTargets.Number)
+        {
+            fields.Add(new Field(Number, FloatType.Default, nullable: false));
+        }
+
         fields.Add(new Field(SourceFile, Int32Type.Default, nullable: false));
         fields.Add(new Field(SourceLine, Int32Type.Default, nullable: false));
         return new Schema(fields, null);

@@ -54,16 +54,44 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.TokenTypeIds is { } types ? types.Values[batch.Offsets(index)] : default;
     }
 
-    public int Label(int row)
+    public ReadOnlySpan<int> WordIds(int row)
     {
         (Batch batch, int index) = Find(row);
-        return batch.Labels.Values[index];
+        return batch.WordIds is { } words ? words.Values[batch.Offsets(index)] : default;
+    }
+
+    public ReadOnlySpan<int> Labels(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Labels is { } labels ? labels.Of(index) : default;
+    }
+
+    public float Number(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Numbers is { } numbers ? numbers.Values[index] : float.NaN;
     }
 
     public SourcePosition Source(int row)
     {
         (int file, int line) = Origin(row);
         return new SourcePosition(_sourceFiles[file], line);
+    }
+
+    /// <summary>All of a row.</summary>
+    public TokenizedRow Row(int row)
+    {
+        (int file, int line) = Origin(row);
+        return new TokenizedRow
+        {
+            InputIds = InputIds(row),
+            TokenTypeIds = TokenTypeIds(row),
+            WordIds = WordIds(row),
+            Labels = Labels(row),
+            Number = Number(row),
+            SourceFile = file,
+            SourceLine = line,
+        };
     }
 
     /// <summary>Where the row comes from: an index of <see cref="DatasetInfo.SourceFiles"/> and a line of that file.</summary>
@@ -115,16 +143,16 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
     private sealed class Batch
     {
-        private readonly ListArray _rows;
+        private readonly Lists _rows;
 
         public Batch(RecordBatch batch)
         {
-            _rows = (ListArray)batch.Column(TokenizedSchema.InputIds);
-            InputIds = (Int32Array)_rows.Values;
-            TokenTypeIds = batch.Schema.GetFieldIndex(TokenizedSchema.TokenTypeIds) >= 0
-                ? (Int8Array)((ListArray)batch.Column(TokenizedSchema.TokenTypeIds)).Values
-                : null;
-            Labels = (Int32Array)batch.Column(TokenizedSchema.Label);
+            _rows = new Lists((ListArray)batch.Column(TokenizedSchema.InputIds));
+            InputIds = _rows.Values;
+            TokenTypeIds = (Int8Array?)Find<ListArray>(batch, TokenizedSchema.TokenTypeIds)?.Values;
+            WordIds = (Int32Array?)Find<ListArray>(batch, TokenizedSchema.WordIds)?.Values;
+            Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
+            Numbers = Find<FloatArray>(batch, TokenizedSchema.Number);
             SourceFiles = (Int32Array)batch.Column(TokenizedSchema.SourceFile);
             SourceLines = (Int32Array)batch.Column(TokenizedSchema.SourceLine);
         }
@@ -133,12 +161,30 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
         public Int8Array? TokenTypeIds { get; }
 
-        public Int32Array Labels { get; }
+        public Int32Array? WordIds { get; }
+
+        public Lists? Labels { get; }
+
+        public FloatArray? Numbers { get; }
 
         public Int32Array SourceFiles { get; }
 
         public Int32Array SourceLines { get; }
 
-        public Range Offsets(int index) => _rows.ValueOffsets[index].._rows.ValueOffsets[index + 1];
+        public Range Offsets(int index) => _rows.Offsets(index);
+
+        private static T? Find<T>(RecordBatch batch, string column)
+            where T : class =>
+            batch.Schema.GetFieldIndex(column) >= 0 ? (T)batch.Column(column) : null;
+    }
+
+    /// <summary>A column of lists of integers.</summary>
+    private sealed class Lists(ListArray lists)
+    {
+        public Int32Array Values { get; } = (Int32Array)lists.Values;
+
+        public Range Offsets(int index) => lists.ValueOffsets[index]..lists.ValueOffsets[index + 1];
+
+        public ReadOnlySpan<int> Of(int index) => Values.Values[Offsets(index)];
     }
 }

@@ -5,42 +5,31 @@ namespace FineTune.Engine.Data;
 
 /// <summary>Writes the rows of a split as a series of Arrow streams, holding one batch in memory.</summary>
 /// <param name="maxFileBytes">A file that reaches this size is the last one of its size; the next batch starts another.</param>
-internal sealed class TokenizedSplitWriter(string folder, string split, bool pairs, long maxFileBytes = 1L << 30) : IDisposable
+internal sealed class TokenizedSplitWriter(string folder, string split, TokenizedLayout layout, long maxFileBytes = 1L << 30) : IDisposable
 {
     public const int MaxBatchRows = 4096;
     private const int MaxBatchTokens = 1 << 22;
 
-    private readonly Schema _schema = TokenizedSchema.Create(pairs);
+    private readonly Schema _schema = TokenizedSchema.Create(layout);
     private FileStream? _file;
     private ArrowStreamWriter? _writer;
     private int _files;
+    private Columns _columns = new();
 
-    private ArrowBuffer.Builder<int> _offsets = new();
-    private ArrowBuffer.Builder<int> _inputIds = new();
-    private ArrowBuffer.Builder<sbyte> _tokenTypeIds = new();
-    private ArrowBuffer.Builder<int> _labels = new();
-    private ArrowBuffer.Builder<int> _sourceFiles = new();
-    private ArrowBuffer.Builder<int> _sourceLines = new();
-
-    public void Append(ReadOnlySpan<int> ids, ReadOnlySpan<sbyte> types, int label, int sourceFile, int sourceLine)
+    public void Append(TokenizedRow row)
     {
-        if (_labels.Length == MaxBatchRows || _inputIds.Length + ids.Length > MaxBatchTokens)
+        if (_columns.Rows == MaxBatchRows || _columns.Tokens + row.InputIds.Length > MaxBatchTokens)
         {
             WriteBatch();
         }
 
-        _offsets.Append(_inputIds.Length);
-        _inputIds.Append(ids);
-        _tokenTypeIds.Append(types);
-        _labels.Append(label);
-        _sourceFiles.Append(sourceFile);
-        _sourceLines.Append(sourceLine);
+        _columns.Append(row);
     }
 
     /// <summary>Writes what is left; without it the last file is not complete.</summary>
     public void Complete()
     {
-        if (_labels.Length > 0)
+        if (_columns.Rows > 0)
         {
             WriteBatch();
         }
@@ -62,35 +51,17 @@ internal sealed class TokenizedSplitWriter(string folder, string split, bool pai
             _writer = new ArrowStreamWriter(_file, _schema, leaveOpen: true);
         }
 
-        using (RecordBatch batch = TakeBatch())
+        using (RecordBatch batch = _columns.Build(_schema, layout))
         {
             _writer.WriteRecordBatch(batch);
         }
 
+        _columns = new Columns();
         if (_file!.Position >= maxFileBytes)
         {
             CloseFile();
         }
     }
-
-    private RecordBatch TakeBatch()
-    {
-        int rows = _labels.Length;
-        _offsets.Append(_inputIds.Length);
-        ArrowBuffer rowOffsets = _offsets.Build();
-        List<IArrowArray> columns = [new ListArray(TokenizedSchema.InputIdsType, rows, rowOffsets, Numbers(_inputIds), ArrowBuffer.Empty)];
-        if (pairs)
-        {
-            var types = new Int8Array(_tokenTypeIds.Build(), ArrowBuffer.Empty, _tokenTypeIds.Length, 0, 0);
-            columns.Add(new ListArray(TokenizedSchema.TokenTypeIdsType, rows, rowOffsets, types, ArrowBuffer.Empty));
-        }
-
-        columns.AddRange(Numbers(_labels), Numbers(_sourceFiles), Numbers(_sourceLines));
-        (_offsets, _inputIds, _tokenTypeIds, _labels, _sourceFiles, _sourceLines) = (new(), new(), new(), new(), new(), new());
-        return new RecordBatch(_schema, columns, rows);
-    }
-
-    private static Int32Array Numbers(ArrowBuffer.Builder<int> values) => new(values.Build(), ArrowBuffer.Empty, values.Length, 0, 0);
 
     private void CloseFile()
     {
@@ -98,5 +69,72 @@ internal sealed class TokenizedSplitWriter(string folder, string split, bool pai
         _writer?.Dispose();
         _file?.Dispose();
         (_writer, _file) = (null, null);
+    }
+
+    /// <summary>The rows of a batch, column by column.</summary>
+    private sealed class Columns
+    {
+        private readonly ArrowBuffer.Builder<int> _offsets = new();
+        private readonly ArrowBuffer.Builder<int> _inputIds = new();
+        private readonly ArrowBuffer.Builder<sbyte> _tokenTypeIds = new();
+        private readonly ArrowBuffer.Builder<int> _wordIds = new();
+        private readonly ArrowBuffer.Builder<int> _labelOffsets = new();
+        private readonly ArrowBuffer.Builder<int> _labels = new();
+        private readonly ArrowBuffer.Builder<float> _numbers = new();
+        private readonly ArrowBuffer.Builder<int> _sourceFiles = new();
+        private readonly ArrowBuffer.Builder<int> _sourceLines = new();
+
+        public int Rows => _sourceLines.Length;
+
+        public int Tokens => _inputIds.Length;
+
+        public void Append(TokenizedRow row)
+        {
+            _offsets.Append(_inputIds.Length);
+            _inputIds.Append(row.InputIds);
+            _tokenTypeIds.Append(row.TokenTypeIds);
+            _wordIds.Append(row.WordIds);
+            _labelOffsets.Append(_labels.Length);
+            _labels.Append(row.Labels);
+            _numbers.Append(row.Number);
+            _sourceFiles.Append(row.SourceFile);
+            _sourceLines.Append(row.SourceLine);
+        }
+
+        public RecordBatch Build(Schema schema, TokenizedLayout layout)
+        {
+            int rows = Rows;
+            _offsets.Append(_inputIds.Length);
+            _labelOffsets.Append(_labels.Length);
+            ArrowBuffer offsets = _offsets.Build();
+            List<IArrowArray> columns = [List(rows, offsets, _inputIds)];
+            if (layout.HasPairs)
+            {
+                var types = new Int8Array(_tokenTypeIds.Build(), ArrowBuffer.Empty, _tokenTypeIds.Length, 0, 0);
+                columns.Add(new ListArray(TokenizedSchema.TokenTypeIdsType, rows, offsets, types, ArrowBuffer.Empty));
+            }
+
+            if (layout.HasWordIds)
+            {
+                columns.Add(List(rows, offsets, _wordIds));
+            }
+
+            if (layout.Targets == RowTargets.Labels)
+            {
+                columns.Add(List(rows, _labelOffsets.Build(), _labels));
+            }
+            else if (layout.Targets == RowTargets.Number)
+            {
+                columns.Add(new FloatArray(_numbers.Build(), ArrowBuffer.Empty, rows, 0, 0));
+            }
+
+            columns.AddRange(Numbers(_sourceFiles), Numbers(_sourceLines));
+            return new RecordBatch(schema, columns, rows);
+        }
+
+        private static ListArray List(int rows, ArrowBuffer offsets, ArrowBuffer.Builder<int> values) =>
+            new(TokenizedSchema.NumbersType, rows, offsets, Numbers(values), ArrowBuffer.Empty);
+
+        private static Int32Array Numbers(ArrowBuffer.Builder<int> values) => new(values.Build(), ArrowBuffer.Empty, values.Length, 0, 0);
     }
 }

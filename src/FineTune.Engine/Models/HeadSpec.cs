@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+
 namespace FineTune.Engine.Models;
 
 /// <summary>The head a model is to have, or has.</summary>

@@ -23,4 +23,18 @@ internal static class TensorExtensions
         using Tensor first = tensor.detach().view(-1).narrow(0, 0, 1);
         return Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
+
+    /// <summary>All values, of any floating type and device, row by row.</summary>
+    public static float[] ToFloats(this Tensor tensor)
+    {
+        using Tensor values = tensor.detach().to(ScalarType.Float32, CPU).contiguous();
+        return values.data<float>().ToArray();
+    }
+
+    /// <summary>All values of an int64 tensor, row by row.</summary>
+    public static long[] ToLongs(this Tensor tensor)
+    {
+        using Tensor values = tensor.cpu().contiguous();
+        return values.data<long>().ToArray();
+    }
 }

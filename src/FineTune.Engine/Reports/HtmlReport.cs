@@ -23,7 +23,12 @@ internal static class HtmlReport
         AppendPlot(html, facts);
         if (facts.Evaluation is { } evaluation)
         {
-            AppendConfusion(html, facts.Dataset.LabelNames, evaluation.Metrics);
+            foreach (ReportTable table in evaluation.Metrics.Tables)
+            {
+                Append(html, table);
+            }
+
+            AppendWorstRows(html, facts.WorstRows);
         }
 
         AppendTable(html, "Data", ["split", "rows", "tokens", "longest", "truncated rows", "tokens lost"], facts.Dataset.Splits.Select(split => (string[])
@@ -43,34 +48,46 @@ internal static class HtmlReport
         }
     }
 
-    private static void AppendConfusion(StringBuilder html, IReadOnlyList<string> labels, ClassificationMetrics metrics)
+    private static void Append(StringBuilder html, ReportTable table)
     {
-        long[,] confusion = metrics.Confusion;
-        html.Append("<h2>Rows by label and prediction</h2>\n<table><tr><th>label</th>");
-        foreach (string label in labels)
+        if (table.MarksDiagonal)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<th>{WebUtility.HtmlEncode(label)}</th>");
+            AppendMatrix(html, table);
         }
-
-        html.Append("</tr>\n");
-        for (int label = 0; label < labels.Count; label++)
+        else
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(labels[label])}</td>");
-            for (int prediction = 0; prediction < labels.Count; prediction++)
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<td{(label == prediction ? " class=\"hit\"" : "")}>{confusion[label, prediction]}</td>");
-            }
+            AppendTable(html, table.Title, table.Header, table.Rows);
+        }
+    }
 
-            html.Append("</tr>\n");
+    private static void AppendMatrix(StringBuilder html, ReportTable table)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(table.Title)}</h2>\n<table><tr>{Cells("th", table.Header)}</tr>\n");
+        for (int row = 0; row < table.Rows.Count; row++)
+        {
+            IReadOnlyList<string> cells = table.Rows[row];
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr>{Cells("td", cells.Take(row + 1))}<td class=\"hit\">{WebUtility.HtmlEncode(cells[row + 1])}</td>{Cells("td", cells.Skip(row + 2))}</tr>\n");
         }
 
         html.Append("</table>\n");
     }
 
-    private static void AppendTable(StringBuilder html, string title, string[] header, IEnumerable<string[]> rows)
+    private static void AppendWorstRows(StringBuilder html, IReadOnlyList<ReportedRow> rows)
+    {
+        if (rows.Count > 0)
+        {
+            AppendTable(html, "Rows with the highest loss", ["row", "loss", "label", "prediction", "text"], rows.Select(row => (string[])
+            [
+                $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction, row.Text,
+            ]));
+        }
+    }
+
+    private static void AppendTable(StringBuilder html, string title, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         html.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n<table><tr>{Cells("th", header)}</tr>\n");
-        foreach (string[] row in rows)
+        foreach (IReadOnlyList<string> row in rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
         }
@@ -78,7 +95,7 @@ internal static class HtmlReport
         html.Append("</table>\n");
     }
 
-    private static string Cells(string element, string[] texts) =>
+    private static string Cells(string element, IEnumerable<string> texts) =>
         string.Concat(texts.Select(text => $"<{element}>{WebUtility.HtmlEncode(text)}</{element}>"));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

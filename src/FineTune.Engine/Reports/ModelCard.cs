@@ -27,15 +27,15 @@ internal static class ModelCard
         card["tags"] = new[] { "finetune-sdk" };
         if (facts.Evaluation is { } evaluation)
         {
-            string[] names = [.. evaluation.Metrics.Values.Keys];
+            string[] names = [.. evaluation.Metrics.Defined.Select(value => value.Key)];
             card["metrics"] = names.Where(name => name != MetricNames.Loss).Select(HubMetric).Distinct().ToArray();
-            card["model-index"] = new[] { ModelIndex(facts, evaluation.Metrics.Values) };
+            card["model-index"] = new[] { ModelIndex(facts, evaluation.Metrics.Defined) };
         }
 
         return card;
     }
 
-    private static Dictionary<string, object> ModelIndex(ReportFacts facts, IReadOnlyDictionary<string, double> metrics) => new()
+    private static Dictionary<string, object> ModelIndex(ReportFacts facts, IEnumerable<KeyValuePair<string, double>> metrics) => new()
     {
         ["name"] = facts.Project.Name,
         ["results"] = new[]
@@ -59,8 +59,11 @@ internal static class ModelCard
         },
     };
 
-    /// <summary>The Hub's metric type; how F1 is averaged goes into the name.</summary>
-    private static string HubMetric(string name) => name == MetricNames.MacroF1 ? "f1" : name;
+    /// <summary>The Hub's metric type; how several labels are averaged stays in the name.</summary>
+    private static string HubMetric(string name) =>
+        name.Split('_') is [("f1" or "precision" or "recall") and var bare, _] ? bare
+        : name.StartsWith(MetricNames.RocAuc, StringComparison.Ordinal) ? MetricNames.RocAuc
+        : name;
 
     private static string Body(ReportFacts facts)
     {
@@ -85,7 +88,7 @@ internal static class ModelCard
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split `{facts.Project.EvalSplit}` ({evaluation.Metrics.Rows} rows)\n\n| metric | value |\n|---|---|\n");
-        foreach ((string name, double value) in evaluation.Metrics.Values)
+        foreach ((string name, double value) in evaluation.Metrics.Defined)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {value:0.0000} |\n");
         }

@@ -9,8 +9,9 @@ namespace FineTune.Engine.Reports;
 /// <param name="Evaluation">Null where the project has no evaluation split.</param>
 /// <param name="TrainerState">The object of trainer_state.json.</param>
 /// <param name="Results">The object of all_results.json.</param>
+/// <param name="WorstRows">The rows of the evaluation with the highest losses.</param>
 internal sealed record ReportFacts(
-    ProjectSpec Project, DatasetInfo Dataset, EvaluationResult? Evaluation, JsonObject TrainerState, JsonObject Results)
+    ProjectSpec Project, DatasetInfo Dataset, EvaluationResult? Evaluation, JsonObject TrainerState, JsonObject Results, IReadOnlyList<ReportedRow> WorstRows)
 {
     /// <summary>Arguments that are not at their defaults, as the project file has them.</summary>
     public IEnumerable<KeyValuePair<string, string>> ChangedArguments
@@ -19,7 +20,7 @@ internal sealed record ReportFacts(
         {
             TrainingArguments training = Project.Training;
             TokenizerArguments tokenizer = Project.Tokenizer;
-            return Changed(ArgumentCatalog.Tokenizer, tokenizer).Concat(Changed(ArgumentCatalog.Training, training));
+            return Changed(ArgumentCatalog.Task, Project.TaskArguments).Concat(Changed(ArgumentCatalog.Tokenizer, tokenizer)).Concat(Changed(ArgumentCatalog.Training, training));
         }
     }
 

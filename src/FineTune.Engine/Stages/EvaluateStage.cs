@@ -3,6 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Reports;
@@ -35,7 +36,7 @@ internal static class EvaluateStage
 
         JsonFiles.Write(Path.Combine(context.OutputFolder, ResultFiles.AllResults), all);
         var facts = new ReportFacts(
-            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all);
+            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all, []);
         ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
         HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
         return Task.FromResult(evaluation?.Summary ?? "no evaluation split");
@@ -43,14 +44,22 @@ internal static class EvaluateStage
 
     private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, StageContext context)
     {
+        MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
-        using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out HeadSpec head);
+        using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-        var evaluator = new Evaluator(rows, request.Project.Training.PerDeviceEvalBatchSize, head.Labels.Count, device);
+        ITrainingTask task = TrainingTasks.Create(request.Project, dataset);
+        var evaluator = new Evaluator(rows, task, metrics, request.Project.Training.PerDeviceEvalBatchSize, device);
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
-        foreach ((string name, double value) in result.Metrics.Values)
+        foreach ((string name, double value) in result.Metrics.Defined)
         {
             context.Events.Write(new MetricEvent($"eval_{name}", value));
+        }
+
+        foreach (string name in result.Metrics.Undefined)
+        {
+            SourcePosition? position = request.Project.Metrics.FirstOrDefault(metric => metric.Name == name)?.Position;
+            context.Events.Report(DiagnosticCatalog.MetricNotDefined, position ?? new SourcePosition(request.Project.ProjectFile), name, split);
         }
 
         return result;

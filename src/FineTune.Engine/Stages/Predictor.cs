@@ -27,7 +27,7 @@ internal sealed class Predictor(IModel model, IReadOnlyList<string> labels, ITex
         using IDisposable withoutGradients = no_grad();
         var row = new TokenizedText();
         tokenizer.Encode(text, maxLength, row);
-        using Batch batch = new Collator(new SingleRow(row.InputIds.ToArray()), device).Collate([0]);
+        using Batch batch = new Collator(new SingleRow(row.InputIds.ToArray()), new NoTargets(), device).Collate([0], ITargetSource.EvaluationPass);
         using Tensor probabilities = model.Forward(batch.Input, training: false).softmax(-1).cpu();
         float[] scores = [.. probabilities.data<float>()];
         int best = Array.IndexOf(scores, scores.Max());
@@ -44,8 +44,13 @@ internal sealed class Predictor(IModel model, IReadOnlyList<string> labels, ITex
 
         public ReadOnlySpan<sbyte> TokenTypeIds(int row) => [];
 
-        public int Label(int row) => 0;
+        public ReadOnlySpan<int> Labels(int row) => [];
 
         public SourcePosition Source(int row) => new("");
+    }
+
+    private sealed class NoTargets : ITargetSource
+    {
+        public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass) => new(zeros([0]), 0);
     }
 }

@@ -87,8 +87,9 @@ internal static class TokenizeStage
     {
         string[] files = [.. scans.SelectMany(scan => scan.Spec.Files).Distinct()];
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        var layout = new TokenizedLayout(scans[0].Table.HasPairs, HasWordIds: false, RowTargets.Labels);
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
-        var splitTokenizer = new SplitTokenizer(tokenizer, maxLength, labels, fileIndexes, progress, context);
+        var splitTokenizer = new SplitTokenizer(tokenizer, maxLength, labels, layout, fileIndexes, progress, context);
 
         var splits = new Dictionary<string, SplitInfo>();
         foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
@@ -100,10 +101,12 @@ internal static class TokenizeStage
         return new DatasetInfo
         {
             LabelNames = labels.Names,
+            ProblemType = ProblemType.SingleLabelClassification,
             MaxLength = maxLength,
             HasPairs = scans[0].Table.HasPairs,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
+            MaskTokenId = tokenizer.MaskTokenId,
             // Relative, so that the same project in another folder gives the same file.
             SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
             Splits = splits,

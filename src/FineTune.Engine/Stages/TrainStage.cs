@@ -4,6 +4,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training;
@@ -23,11 +24,13 @@ internal static class TrainStage
         TrainingArguments arguments = request.Project.Training;
         Device device = DeviceChoice.Resolve(request.Device);
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
+        ITrainingTask task = TrainingTasks.Create(request.Project, dataset);
+        MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
         // Before the weights are made, as Hugging Face's set_seed.
         manual_seed(arguments.Seed);
         using IModel model = PretrainedModel.ForTraining(
             request.Project.BaseModel,
-            new HeadSpec(ModelHead.SequenceClassification, dataset.LabelNames, ProblemType.SingleLabelClassification),
+            task.Head,
             dataset.VocabularySize,
             device,
             context.Events);
@@ -38,9 +41,9 @@ internal static class TrainStage
             : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit, sources);
         Evaluator? evaluator = evaluationRows is null
             ? null
-            : new Evaluator(evaluationRows, arguments.PerDeviceEvalBatchSize, dataset.LabelNames.Count, device);
+            : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device);
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), request.Key);
-        using var trainer = new Trainer(model, rows, evaluator, arguments, checkpoints, device, context);
+        using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(

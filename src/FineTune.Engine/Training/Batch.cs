@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training;
 
 /// <summary>Rows of one forward pass.</summary>
+/// <param name="Rows">Their numbers.</param>
 /// <param name="Input">Their tokens.</param>
-/// <param name="Labels">int64 [batch]</param>
-internal sealed record Batch(ModelInput Input, Tensor Labels) : IDisposable
+/// <param name="Targets">What is to be predicted, of a shape by task.</param>
+/// <param name="TargetWeight">What the sum of the losses is divided by for their mean.</param>
+internal sealed record Batch(IReadOnlyList<int> Rows, ModelInput Input, Tensor Targets, double TargetWeight) : IDisposable
 {
     /// <summary>Cells of the padded rectangle, what Hugging Face counts as tokens.</summary>
     public long PaddedTokens => (long)Input.Batch * Input.Sequence;
@@ -14,6 +16,6 @@ internal sealed record Batch(ModelInput Input, Tensor Labels) : IDisposable
     public void Dispose()
     {
         Input.Dispose();
-        Labels.Dispose();
+        Targets.Dispose();
     }
 }

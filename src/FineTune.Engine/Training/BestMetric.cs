@@ -12,14 +12,14 @@ internal sealed class BestMetric(TrainingArguments arguments)
         : name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..]
         : name;
 
-    private bool GreaterIsBetter => arguments.GreaterIsBetter ?? !Name.EndsWith(MetricNames.Loss, StringComparison.Ordinal);
+    private bool GreaterIsBetter => arguments.GreaterIsBetter ?? MetricNames.GreaterIsBetter(Name);
 
     /// <summary>Records the evaluation where it beats the best so far.</summary>
     /// <returns>True where it does.</returns>
     public bool Accept(TrainerState state, IReadOnlyDictionary<string, double> metrics)
     {
         double value = metrics[Name];
-        bool better = state.BestMetric is not { } best || (GreaterIsBetter ? value > best : value < best);
+        bool better = !double.IsNaN(value) && (state.BestMetric is not { } best || (GreaterIsBetter ? value > best : value < best));
         if (better)
         {
             state.BestMetric = value;

@@ -5,9 +5,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training;
 
 /// <summary>Puts rows together into a batch, as wide as the longest of them.</summary>
-internal sealed class Collator(ITokenRows rows, Device device)
+internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Device device)
 {
-    public Batch Collate(ReadOnlySpan<int> indices)
+    /// <param name="indices">The rows of the batch.</param>
+    /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
+    public Batch Collate(ReadOnlySpan<int> indices, int pass)
     {
         int sequence = 0;
         int tokens = 0;
@@ -22,14 +24,12 @@ internal sealed class Collator(ITokenRows rows, Device device)
         long[] positions = new long[tokens];
         long[] types = new long[tokens];
         long[] starts = new long[indices.Length];
-        long[] labels = new long[indices.Length];
         int token = 0;
         for (int row = 0; row < indices.Length; row++)
         {
             ReadOnlySpan<int> inputIds = rows.InputIds(indices[row]);
             ReadOnlySpan<sbyte> tokenTypes = rows.TokenTypeIds(indices[row]);
             starts[row] = token;
-            labels[row] = rows.Label(indices[row]);
             for (int position = 0; position < inputIds.Length; position++, token++)
             {
                 ids[token] = inputIds[position];
@@ -38,6 +38,7 @@ internal sealed class Collator(ITokenRows rows, Device device)
             }
         }
 
+        BatchTargets targets = targetSource.TargetsOf(rows, indices, ids, pass);
         var input = new ModelInput
         {
             TokenIds = OnDevice(ids),
@@ -46,9 +47,10 @@ internal sealed class Collator(ITokenRows rows, Device device)
             RowStarts = OnDevice(starts),
             Batch = indices.Length,
             Sequence = sequence,
+            PredictedTokens = targets.PredictedTokens?.to(device),
             Padding = tokens == indices.Length * sequence ? null : Pad(starts, tokens, sequence),
         };
-        return new Batch(input, OnDevice(labels));
+        return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight);
     }
 
     private Padding Pad(long[] starts, int tokens, int sequence)

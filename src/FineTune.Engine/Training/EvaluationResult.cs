@@ -1,31 +1,22 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using FineTune.Contracts;
 using FineTune.Engine.Hosting;
-using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 
 namespace FineTune.Engine.Training;
 
 /// <summary>One evaluation: what was measured and how long it took.</summary>
 /// <param name="Seconds">Wall time.</param>
-internal sealed record EvaluationResult(ClassificationMetrics Metrics, int Batches, double Seconds)
+internal sealed record EvaluationResult(Measurements Metrics, int Batches, double Seconds)
 {
     /// <summary>For a person: <c>accuracy 0.912, loss 0.251</c>.</summary>
-    public string Summary
-    {
-        get
-        {
-            IReadOnlyDictionary<string, double> values = Metrics.Values;
-            return string.Join(", ", MetricNames.All.Where(values.ContainsKey).Select(name => FormattableString.Invariant($"{name} {values[name]:0.000}")));
-        }
-    }
+    public string Summary => string.Join(", ", Metrics.Defined.Select(value => FormattableString.Invariant($"{value.Key} {value.Value:0.000}")));
 
     public static EvaluationResult Measure(Evaluator evaluator, IModel model, StageContext context)
     {
         var clock = Stopwatch.StartNew();
         var meter = new ProgressMeter(context.Events, "evaluate", evaluator.Batches);
-        ClassificationMetrics metrics = evaluator.Run(
+        Measurements metrics = evaluator.Run(
             model,
             batches =>
             {
@@ -38,13 +29,13 @@ internal sealed record EvaluationResult(ClassificationMetrics Metrics, int Batch
         return new EvaluationResult(metrics, evaluator.Batches, clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>With Hugging Face's keys (transformers/trainer_utils.py, speed_metrics).</summary>
+    /// <summary>With Hugging Face's keys (transformers/trainer_utils.py, speed_metrics); null for what is not defined.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject();
         foreach ((string name, double value) in Metrics.Values)
         {
-            json[$"eval_{name}"] = value;
+            json[$"eval_{name}"] = double.IsNaN(value) ? null : value;
         }
 
         json["eval_runtime"] = Seconds;

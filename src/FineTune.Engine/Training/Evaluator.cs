@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -6,10 +7,11 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>Measures a classifier on rows, longest first: batches of like length have little padding, and the largest comes first.</summary>
-internal sealed class Evaluator(ITokenRows rows, int batchSize, int labels, Device device)
+/// <summary>Measures a model on rows, longest first: batches of like length have little padding, and the largest comes first.</summary>
+/// <param name="selection">The metrics to give, <see cref="MetricNames.Loss"/> among them or not.</param>
+internal sealed class Evaluator(ITokenRows rows, ITrainingTask task, MetricSelection selection, int batchSize, Device device)
 {
-    private readonly Collator _collator = new(rows, device);
+    private readonly Collator _collator = new(rows, task, device);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => rows.InputIds(row).Length).ThenBy(row => row)];
 
     public int BatchSize => batchSize;
@@ -17,33 +19,40 @@ internal sealed class Evaluator(ITokenRows rows, int batchSize, int labels, Devi
     public int Batches => (rows.Count + batchSize - 1) / batchSize;
 
     /// <param name="progress">Told the number of batches done.</param>
-    public ClassificationMetrics Run(IModel model, Action<int> progress, CancellationToken cancellation)
+    /// <exception cref="FineTuneException">FT4010: a loss is not finite.</exception>
+    public Measurements Run(IModel model, Action<int> progress, CancellationToken cancellation)
     {
-        var metrics = new ClassificationMetrics(labels);
+        using ITaskMetrics metrics = task.CreateMetrics(selection);
+        (double lossSum, double weight) = (0, 0);
         using (no_grad())
         {
             for (int start = 0; start < rows.Count; start += batchSize)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Add(metrics, model, _order.AsSpan(start, Math.Min(batchSize, rows.Count - start)));
+                using DisposeScope scope = NewDisposeScope();
+                using Batch batch = _collator.Collate(_order.AsSpan(start, Math.Min(batchSize, rows.Count - start)), ITargetSource.EvaluationPass);
+                lossSum += Add(metrics, model, batch);
+                weight += batch.TargetWeight;
                 progress((start / batchSize) + 1);
             }
         }
 
-        return metrics;
+        var values = selection.Names.ToDictionary(name => name, name => name == MetricNames.Loss ? lossSum / weight : metrics.ValueOf(name));
+        return new Measurements(rows.Count, values, metrics.Tables, metrics.WorstRows);
     }
 
-    private void Add(ClassificationMetrics metrics, IModel model, ReadOnlySpan<int> indices)
+    /// <returns>The sum of the batch's losses.</returns>
+    private double Add(ITaskMetrics metrics, IModel model, Batch batch)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Batch batch = _collator.Collate(indices);
-        Tensor logits = model.Forward(batch.Input, training: false);
-        Tensor losses = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.None);
-        long[] predictions = [.. logits.argmax(-1).cpu().data<long>()];
-        float[] lossValues = [.. losses.cpu().data<float>()];
-        for (int row = 0; row < indices.Length; row++)
+        Tensor outputs = model.Forward(batch.Input, training: false);
+        Tensor losses = task.Losses(outputs, batch);
+        double sum = losses.sum(ScalarType.Float64).item<double>();
+        if (!double.IsFinite(sum))
         {
-            metrics.Add(rows.Label(indices[row]), (int)predictions[row], lossValues[row]);
+            throw new FineTuneException(DiagnosticCatalog.EvaluationNotFinite, rows.Source(batch.Rows[0]), sum, batch.Rows.Count);
         }
+
+        metrics.Add(outputs, losses, batch);
+        return sum;
     }
 }

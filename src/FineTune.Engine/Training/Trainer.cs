@@ -12,11 +12,12 @@ namespace FineTune.Engine.Training;
 
 /// <summary>
 /// The training loop. The order of what happens in a step is Hugging Face's: clip, log the norm, optimizer, schedule, forget gradients.
-/// Unlike there, the loss is a mean over all rows of the step, so any split of a batch into accumulation steps trains the same.
+/// Unlike there, the loss is a mean over all targets of the step, so any split of a batch into accumulation steps trains the same.
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
     private readonly IModel _model;
+    private readonly ITrainingTask _task;
     private readonly ITokenRows _rows;
     private readonly Evaluator? _evaluator;
     private readonly TrainingArguments _arguments;
@@ -30,6 +31,7 @@ internal sealed class Trainer : IDisposable
 
     public Trainer(
         IModel model,
+        ITrainingTask task,
         ITokenRows rows,
         Evaluator? evaluator,
         TrainingArguments arguments,
@@ -38,12 +40,13 @@ internal sealed class Trainer : IDisposable
         StageContext context)
     {
         _model = model;
+        _task = task;
         _rows = rows;
         _evaluator = evaluator;
         _arguments = arguments;
         _checkpoints = checkpoints;
         _context = context;
-        _collator = new Collator(rows, device);
+        _collator = new Collator(rows, task, device);
         Plan = new TrainingPlan(arguments, rows.Count);
         _schedule = new LearningRateSchedule(arguments, Plan.WarmupSteps, Plan.MaxSteps);
         _optimizer = new FusedAdamW(model.Weights, arguments);
@@ -111,7 +114,7 @@ internal sealed class Trainer : IDisposable
             }
 
             double learningRate = _schedule.At(step);
-            StepResult result = Step(order, step % Plan.StepsPerEpoch, learningRate);
+            StepResult result = Step(order, epoch, step % Plan.StepsPerEpoch, learningRate);
             examples += result.Rows;
             State.GlobalStep = step + 1;
             State.Epoch = Plan.EpochAfter(State.GlobalStep);
@@ -128,32 +131,26 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Forward and backward over the step's batches, then one update of the weights.</summary>
-    private StepResult Step(int[] order, int stepInEpoch, double learningRate)
+    private StepResult Step(int[] order, int epoch, int stepInEpoch, double learningRate)
     {
         using DisposeScope scope = NewDisposeScope();
-        Range[] ranges = [.. Plan.Batches(stepInEpoch)];
-        int rows = ranges.Sum(range => range.End.Value - range.Start.Value);
-        double loss = 0;
-        foreach (Range range in ranges)
-        {
-            loss += ForwardBackward(order.AsSpan(range), rows);
-        }
-
+        Batch[] batches = [.. Plan.Batches(stepInEpoch).Select(range => _collator.Collate(order.AsSpan(range), epoch))];
+        // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
+        double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
+        double loss = batches.Sum(batch => ForwardBackward(batch, weight));
         double gradientNorm = ClipGradients();
-        int firstRow = order[ranges[0].Start];
+        int firstRow = batches[0].Rows[0];
         ThrowIfNotFinite("loss", loss, gradientNorm, learningRate, firstRow);
         ThrowIfNotFinite("gradient norm", gradientNorm, gradientNorm, learningRate, firstRow);
         _optimizer.Step(learningRate);
         _optimizer.ZeroGradients();
-        return new StepResult(loss, gradientNorm, rows);
+        return new StepResult(loss, gradientNorm, batches.Sum(batch => batch.Rows.Count));
     }
 
-    private double ForwardBackward(ReadOnlySpan<int> indices, int rowsOfStep)
+    private double ForwardBackward(Batch batch, double weightOfStep)
     {
         using DisposeScope scope = NewDisposeScope();
-        using Batch batch = _collator.Collate(indices);
-        Tensor logits = _model.Forward(batch.Input, training: true);
-        Tensor loss = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum) / rowsOfStep;
+        Tensor loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
         loss.backward();
         State.TotalFlos += 6.0 * batch.PaddedTokens * _weightsWithoutEmbeddings;
         return loss.item<float>();
@@ -215,12 +212,17 @@ internal sealed class Trainer : IDisposable
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
         State.Log(result.ToJson());
         State.LastEvaluationStep = State.GlobalStep;
-        foreach ((string name, double value) in result.Metrics.Values)
+        foreach ((string name, double value) in result.Metrics.Defined)
         {
             _context.Events.Write(new MetricEvent($"eval_{name}", value, State.Epoch));
         }
 
         _context.Events.Info(FormattableString.Invariant($"epoch {State.Epoch:0.##}: {result.Summary}"));
+        foreach (string name in result.Metrics.Undefined)
+        {
+            _context.Events.Info($"{name} is not defined for this evaluation.");
+        }
+
         return _best.Accept(State, result.Metrics.Values);
     }
 

@@ -62,8 +62,10 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddArguments(Stage stage)
     {
+        JsonElement task = JsonSerializer.SerializeToElement(project.TaskArguments, ContractsJson.Line.TaskArguments);
         JsonElement tokenizer = JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
         JsonElement training = JsonSerializer.SerializeToElement(project.Training, ContractsJson.Line.TrainingArguments);
+        AddArguments(stage, ArgumentCatalog.Task, task);
         AddArguments(stage, ArgumentCatalog.Tokenizer, tokenizer);
         AddArguments(stage, ArgumentCatalog.Training, training);
     }

@@ -16,6 +16,8 @@ internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<str
     private readonly ValueParser _parser = new(diagnostics);
     private readonly WrittenArguments _properties = new(Properties(project, values), diagnostics);
 
+    public TaskArguments Task() => Read(new TaskArguments(), ArgumentCatalog.Task, ContractsJson.Line.TaskArguments);
+
     public TokenizerArguments Tokenizer() => Read(new TokenizerArguments(), ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);
 
     public TrainingArguments Training() => Read(new TrainingArguments(), ArgumentCatalog.Training, ContractsJson.Line.TrainingArguments);

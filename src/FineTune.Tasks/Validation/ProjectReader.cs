@@ -21,6 +21,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         FineTuneTask? task = Task(project);
         BaseModelSpec? baseModel = BaseModel(project);
         CheckDevice(project);
+        TaskArguments taskArguments = arguments.Task();
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
         IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, diagnostics).Read(input.Datasets);
@@ -28,6 +29,11 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         var rules = new ProjectRules(project, diagnostics);
         rules.CheckArguments(training, input.Arguments);
         rules.CheckMetrics(metrics);
+        if (task is { } known)
+        {
+            rules.CheckFit(known, taskArguments, training, metrics);
+        }
+
         string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
         return diagnostics.HasErrors || task is null || baseModel is null ? null : new ProjectSpec
         {
@@ -35,6 +41,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             ProjectFile = input.ProjectFile,
             Task = task.Value,
             BaseModel = baseModel,
+            TaskArguments = taskArguments,
             Tokenizer = tokenizer,
             Training = training,
             Datasets = datasets,

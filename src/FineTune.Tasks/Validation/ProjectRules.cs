@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
@@ -24,6 +26,27 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             string suggestion = NearestName.Suggestion(metric, MetricNames.All).TrimEnd('?');
             SourcePosition position = project.PositionOf(nameof(training.MetricForBestModel), metric);
             diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, metric, suggestion, string.Join(", ", MetricNames.All));
+        }
+    }
+
+    /// <summary>What can be said before the data are read; the engine looks again when it knows the labels.</summary>
+    public void CheckFit(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics)
+    {
+        IReadOnlyList<string> fitting = MetricNames.Of(task, arguments.ProblemType);
+        foreach (MetricSpec metric in metrics)
+        {
+            CheckFit(task, metric.Name, fitting, metric.Position!);
+        }
+
+        if (training.MetricForBestModel is { } best && IsMetric(best))
+        {
+            CheckFit(task, Bare(best), fitting, project.PositionOf(nameof(training.MetricForBestModel), best));
+        }
+
+        if (arguments.ProblemType is { } problem && task != FineTuneTask.TextClassification)
+        {
+            SourcePosition position = project.PositionOf(nameof(arguments.ProblemType), NameOf(problem, ContractsJson.Line.ProblemType));
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"ProblemType is for text-classification, and FineTuneTask is {NameOf(task, ContractsJson.Line.FineTuneTask)}");
         }
     }
 
@@ -61,7 +84,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
 
     private static bool IsMetric(string name)
     {
-        string bare = name.StartsWith("eval_", StringComparison.Ordinal) ? name["eval_".Length..] : name;
+        string bare = Bare(name);
         foreach (string known in MetricNames.All)
         {
             if (known == bare)
@@ -71,6 +94,23 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         }
 
         return false;
+    }
+
+    private static string Bare(string name) => name.StartsWith("eval_", StringComparison.Ordinal) ? name["eval_".Length..] : name;
+
+    private static string NameOf<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(value, type).GetString()!;
+
+    private void CheckFit(FineTuneTask task, string metric, IReadOnlyList<string> fitting, SourcePosition position)
+    {
+        foreach (string name in fitting)
+        {
+            if (name == metric)
+            {
+                return;
+            }
+        }
+
+        diagnostics.Add(DiagnosticCatalog.MetricDoesNotFit, position, metric, NameOf(task, ContractsJson.Line.FineTuneTask), string.Join(", ", fitting));
     }
 
     private string? Named(string written, List<string> splits)

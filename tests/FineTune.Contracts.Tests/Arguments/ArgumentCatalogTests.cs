@@ -16,6 +16,7 @@ public sealed class ArgumentCatalogTests
     public void Every_property_of_the_records_is_an_argument()
     {
         Assert.Equal(typeof(TrainingArguments).GetProperties().Select(p => p.Name), ArgumentCatalog.Training.Select(a => a.Name));
+        Assert.Equal(typeof(TaskArguments).GetProperties().Select(p => p.Name), ArgumentCatalog.Task.Select(a => a.Name));
         Assert.Equal(typeof(TokenizerArguments).GetProperties().Select(p => p.Name), ArgumentCatalog.Tokenizer.Select(a => a.Name));
     }
 

@@ -57,6 +57,7 @@ internal static class MarkdownPages
 
             """);
         Entries(page, "Training", ArgumentCatalog.Training);
+        Entries(page, "Tasks", ArgumentCatalog.Task);
         Entries(page, "Tokenizing", ArgumentCatalog.Tokenizer);
         PythonOnly(page);
         return page.ToString();

@@ -12,6 +12,7 @@ public sealed class StageRequestTests
         ProjectFile = "/home/a user/Reviews/Reviews.finetune",
         Task = FineTuneTask.TextClassification,
         BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny", new SourcePosition("/home/a user/Reviews/Reviews.finetune", 6, 5)),
+        TaskArguments = new TaskArguments(),
         Tokenizer = new TokenizerArguments { MaxLength = 64 },
         Training = new TrainingArguments { LearningRate = 5e-4, EvalStrategy = IntervalStrategy.Epoch },
         Datasets =
@@ -111,7 +112,8 @@ public sealed class StageRequestTests
     {
         string[] unset = [.. ArgumentCatalog.All.Where(a => a.Default is null).Select(a => a.HuggingFaceName)];
 
-        IEnumerable<string> written = Members(new TokenizerArguments(), ContractsJson.Line.TokenizerArguments)
+        IEnumerable<string> written = Members(new TaskArguments(), ContractsJson.Line.TaskArguments)
+            .Concat(Members(new TokenizerArguments(), ContractsJson.Line.TokenizerArguments))
             .Concat(Members(new TrainingArguments(), ContractsJson.Line.TrainingArguments));
 
         Assert.NotEmpty(unset);

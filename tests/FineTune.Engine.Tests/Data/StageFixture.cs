@@ -19,6 +19,8 @@ internal sealed class StageFixture : IDisposable
 
     public List<DatasetSpec> Datasets { get; } = [];
 
+    public TaskArguments TaskArguments { get; set; } = new();
+
     public TokenizerArguments Tokenizer { get; set; } = new() { VocabSize = 100 };
 
     public BaseModelSpec BaseModel { get; set; } = new("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny");
@@ -67,6 +69,7 @@ internal sealed class StageFixture : IDisposable
                 ProjectFile = Folder["project.finetune"],
                 Task = FineTuneTask.TextClassification,
                 BaseModel = BaseModel,
+                TaskArguments = TaskArguments,
                 Tokenizer = Tokenizer,
                 Training = new TrainingArguments(),
                 Datasets = Datasets,
@@ -83,7 +86,7 @@ internal sealed class StageFixture : IDisposable
     {
         IReadOnlyList<string> names = Info().LabelNames;
         using TokenizedSplit rows = TokenizedSplit.Open(Output, split);
-        return [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Origin(row).Line, names[rows.Label(row)]))];
+        return [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Origin(row).Line, names[rows.Labels(row)[0]]))];
     }
 
     public async Task<FineTuneException> FailAsync(DiagnosticDescriptor descriptor)

@@ -10,19 +10,30 @@ public sealed class TokenizedSplitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(false, 1L << 30, 1)]
-    [InlineData(true, 1L << 30, 1)]
-    [InlineData(true, 1, 3)]
-    public void Rows_come_back_as_they_were_written_over_batches_and_files(bool pairs, long maxFileBytes, int files)
+    [InlineData(false, false, "labels", 1L << 30, 1)]
+    [InlineData(true, false, "labels", 1L << 30, 1)]
+    [InlineData(true, false, "number", 1, 3)]
+    [InlineData(false, true, "none", 1, 3)]
+    public void Rows_come_back_as_they_were_written_over_batches_and_files(bool pairs, bool words, string targets, long maxFileBytes, int files)
     {
+        var layout = new TokenizedLayout(pairs, words, Enum.Parse<RowTargets>(targets, ignoreCase: true));
         const int Rows = (2 * TokenizedSplitWriter.MaxBatchRows) + 5;
-        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", pairs, maxFileBytes))
+        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", layout, maxFileBytes))
         {
             for (int row = 0; row < Rows; row++)
             {
                 int[] ids = [.. Enumerable.Range(row, row % 7)];
                 sbyte[] types = pairs ? [.. ids.Select(id => (sbyte)(id % 2))] : [];
-                writer.Append(ids, types, row % 3, row % 2, row + 2);
+                writer.Append(new TokenizedRow
+                {
+                    InputIds = ids,
+                    TokenTypeIds = types,
+                    WordIds = words ? ids : [],
+                    Labels = layout.Targets == RowTargets.Labels ? ids : [],
+                    Number = row / 2f,
+                    SourceFile = row % 2,
+                    SourceLine = row + 2,
+                });
             }
 
             writer.Complete();
@@ -37,7 +48,9 @@ public sealed class TokenizedSplitTests : IDisposable
             int[] ids = [.. Enumerable.Range(row, row % 7)];
             Assert.Equal(ids, split.InputIds(row).ToArray());
             Assert.Equal(pairs ? ids.Select(id => id % 2) : [], split.TokenTypeIds(row).ToArray().Select(type => (int)type));
-            Assert.Equal(row % 3, split.Label(row));
+            Assert.Equal(words ? ids : [], split.WordIds(row).ToArray());
+            Assert.Equal(layout.Targets == RowTargets.Labels ? ids : [], split.Labels(row).ToArray());
+            Assert.Equal(layout.Targets == RowTargets.Number ? row / 2f : float.NaN, split.Number(row));
             Assert.Equal((row % 2, row + 2), split.Origin(row));
         }
     }
@@ -47,14 +60,14 @@ public sealed class TokenizedSplitTests : IDisposable
     [InlineData(1)]
     public void A_row_that_is_not_there_is_refused(int row)
     {
-        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", pairs: false))
+        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", new TokenizedLayout(HasPairs: false, HasWordIds: false, RowTargets.Labels)))
         {
-            writer.Append([1], [], 0, 0, 1);
+            writer.Append(new TokenizedRow { InputIds = [1], Labels = [0], SourceFile = 0, SourceLine = 1 });
             writer.Complete();
         }
 
         using TokenizedSplit split = TokenizedSplit.Open(_folder.Path, "train");
-        Assert.Throws<ArgumentOutOfRangeException>(() => split.Label(row));
+        Assert.Throws<ArgumentOutOfRangeException>(() => split.Labels(row).Length);
     }
 
     [Fact]

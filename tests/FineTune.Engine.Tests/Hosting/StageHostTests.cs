@@ -147,6 +147,7 @@ public sealed class StageHostTests : IDisposable
             ProjectFile = _folder["test.finetune"],
             Task = FineTuneTask.TextClassification,
             BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            TaskArguments = new TaskArguments(),
             Tokenizer = new TokenizerArguments(),
             Training = new TrainingArguments(),
             Datasets = [],

@@ -1,3 +1,4 @@
+using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tests.Models.Bert;
 using FineTune.Engine.Training;
@@ -24,5 +25,5 @@ public sealed class EvaluatorTests
     }
 
     private static IReadOnlyDictionary<string, double> Measure(BertGolden golden, IModel model, int batchSize) =>
-        new Evaluator(golden, batchSize, 3, CPU).Run(model, _ => { }, CancellationToken.None).Values;
+        new Evaluator(golden, TrainingFixture.Task, new MetricSelection(["accuracy", "f1_macro", "loss"], ""), batchSize, CPU).Run(model, _ => { }, CancellationToken.None).Values;
 }

@@ -166,14 +166,14 @@ public sealed class TrainerTests
 
         public SourcePosition Source(int row) => rows.Source(row);
 
-        public int Label(int row)
+        public ReadOnlySpan<int> Labels(int row)
         {
             if (++_read == after)
             {
                 source.Cancel();
             }
 
-            return rows.Label(row);
+            return rows.Labels(row);
         }
     }
 
@@ -190,10 +190,10 @@ public sealed class TrainerTests
 
         public SourcePosition Source(int row) => rows.Source(row);
 
-        public int Label(int row)
+        public ReadOnlySpan<int> Labels(int row)
         {
             LiveTensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            return rows.Label(row);
+            return rows.Labels(row);
         }
     }
 }

@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tests.Models.Bert;
 using FineTune.Engine.Training;
@@ -18,6 +19,9 @@ internal sealed class TrainingFixture : IDisposable
     public TrainingFixture(int seed = 1) => Golden = BertGolden.OfSeed(seed);
 
     public BertGolden Golden { get; }
+
+    /// <summary>What the golden model is trained for.</summary>
+    public static ITrainingTask Task { get; } = new SingleLabelTask(["a", "b", "c"], positive: 1);
 
     public RecordingSink Events { get; } = new();
 
@@ -42,9 +46,10 @@ internal sealed class TrainingFixture : IDisposable
     {
         manual_seed(arguments.Seed);
         using IModel model = Model(dropout);
-        var evaluator = new Evaluator(Golden, 8, 3, CPU);
+        var evaluator = new Evaluator(Golden, Task, new MetricSelection(["accuracy", "f1_macro", "loss"], _folder.Path), 8, CPU);
         using var trainer = new Trainer(
             model,
+            Task,
             rows ?? Golden,
             evaluator,
             arguments,

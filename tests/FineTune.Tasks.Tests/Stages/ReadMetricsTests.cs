@@ -32,6 +32,27 @@ public sealed class ReadMetricsTests : IDisposable
         Assert.StartsWith("loss is 0.9, above the maximum of 0.5.", _build.Errors.Last().Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_metric_that_is_not_defined_is_within_no_bounds()
+    {
+        ReadMetrics task = Read("""{"eval_roc_auc": null, "eval_accuracy": 1}""", new MetricSpec("roc_auc", 0.8));
+        Assert.False(task.Execute());
+        Assert.StartsWith("roc_auc is not defined, below the minimum of 0.8.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
+        Assert.True(Read("""{"eval_roc_auc": null}""", new MetricSpec("roc_auc")).Execute());
+    }
+
+    [Theory]
+    [InlineData(FineTuneTask.TokenClassification, "f1 0.5")]
+    [InlineData(FineTuneTask.FillMask, "perplexity 3")]
+    [InlineData(FineTuneTask.TextClassification, "accuracy 0.25")]
+    public void Without_Metric_items_the_summary_is_the_metric_that_says_most_of_the_task(FineTuneTask kind, string summary)
+    {
+        _project.Project = _project.Project with { Task = kind };
+        ReadMetrics task = Read("""{"eval_accuracy": 0.25, "eval_f1": 0.5, "eval_perplexity": 3, "eval_loss": 1}""");
+        Assert.True(task.Execute());
+        Assert.Equal(summary, task.Summary);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]

@@ -21,6 +21,7 @@ internal sealed class StageFixture : IDisposable
             ProjectFile = _folder["reviews.finetune"],
             Task = FineTuneTask.TextClassification,
             BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            TaskArguments = new TaskArguments(),
             Tokenizer = new TokenizerArguments(),
             Training = new TrainingArguments { LearningRate = 2e-5 },
             Datasets = [Dataset("train", "data/train.csv"), Dataset("test", "data/test.csv")],

@@ -19,7 +19,7 @@ public class NamesTests
     [InlineData("<DataSets Include=\"a\" />", "FT1002(7,6) Unknown item 'DataSets', did you mean 'Dataset'?")]
     [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum', did you mean 'TextColumn'?")]
     [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun', did you mean 'Minimum'?")]
-    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1_macro, loss.")]
+    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1, f1_micro")]
     public void An_unknown_item_metadata_or_metric_is_an_error_where_it_stands(string item, string expected)
     {
         using var project = ProjectUnderTest.With("", item);

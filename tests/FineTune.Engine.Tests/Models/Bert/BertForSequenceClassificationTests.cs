@@ -1,4 +1,5 @@
 using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Training;
 using FineTune.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ public sealed class BertForSequenceClassificationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
-        using Batch batch = new Collator(golden, CPU).Collate(rows);
+        using Batch batch = new Collator(golden, TrainingFixture.Task, CPU).Collate(rows, ITargetSource.EvaluationPass);
         float[] flat = [.. model.Forward(batch.Input, training: false).data<float>()];
         return [.. flat.Chunk(3)];
     }

@@ -60,7 +60,7 @@ internal sealed class BertGolden : ITokenRows
 
     public ReadOnlySpan<sbyte> TokenTypeIds(int row) => [];
 
-    public int Label(int row) => _labels[row];
+    public ReadOnlySpan<int> Labels(int row) => _labels.AsSpan(row, 1);
 
     public SourcePosition Source(int row) => new("golden.json", row + 1);
 }

@@ -1,0 +1,7 @@
+namespace FineTune.Engine.Data;
+
+/// <summary>What the token files of a project have besides tokens.</summary>
+/// <param name="HasPairs">True where rows are pairs of texts and have token types.</param>
+/// <param name="HasWordIds">True where each token knows its word.</param>
+/// <param name="Targets">What a row is labelled with.</param>
+internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTargets Targets);

@@ -1,0 +1,21 @@
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Metrics;
+
+/// <summary>What one evaluation of a task measures, batch by batch; its memory does not grow with the rows.</summary>
+internal interface ITaskMetrics : IDisposable
+{
+    /// <summary>What the report shows besides the numbers.</summary>
+    IReadOnlyList<ReportTable> Tables { get; }
+
+    /// <summary>The rows with the highest losses, the worst first.</summary>
+    IReadOnlyList<WorstRow> WorstRows { get; }
+
+    /// <param name="outputs">The model's answer to the batch.</param>
+    /// <param name="losses">float32: the loss of each target.</param>
+    void Add(Tensor outputs, Tensor losses, Batch batch);
+
+    /// <summary>A metric of the task by its name; NaN where it is not defined for these rows.</summary>
+    double ValueOf(string name);
+}

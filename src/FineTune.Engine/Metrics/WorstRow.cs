@@ -1,0 +1,8 @@
+namespace FineTune.Engine.Metrics;
+
+/// <summary>A row the model was most wrong about.</summary>
+/// <param name="Row">Its number in the split.</param>
+/// <param name="Loss">Mean loss of its targets.</param>
+/// <param name="Label">What is right.</param>
+/// <param name="Prediction">What the model says.</param>
+internal sealed record WorstRow(int Row, double Loss, string Label, string Prediction);

@@ -1,0 +1,10 @@
+using FineTune.Engine.Metrics;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>A row the report shows.</summary>
+/// <param name="Row">What the model made of it.</param>
+/// <param name="File">Its file, relative to the project.</param>
+/// <param name="Line">Where it begins there.</param>
+/// <param name="Text">The row's text, cut where it is long.</param>
+internal sealed record ReportedRow(WorstRow Row, string File, int Line, string Text);

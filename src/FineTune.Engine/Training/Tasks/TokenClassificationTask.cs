@@ -1,0 +1,37 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>A label for each word, asked of the word's first token.</summary>
+/// <param name="labels">Names by id.</param>
+internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : ITrainingTask
+{
+    public HeadSpec Head { get; } = new(ModelHead.TokenClassification, labels);
+
+    /// <returns>int64 [tokens], <see cref="Targets.Ignored"/> where a token has no label.</returns>
+    public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass)
+    {
+        long[] ids = new long[tokenIds.Length];
+        int token = 0;
+        int labelled = 0;
+        foreach (int index in indices)
+        {
+            foreach (int label in rows.Labels(index))
+            {
+                ids[token++] = label;
+                labelled += label == Targets.Ignored ? 0 : 1;
+            }
+        }
+
+        return new BatchTargets(tensor(ids), labelled);
+    }
+
+    /// <returns>[tokens], 0 where a token has no label.</returns>
+    public Tensor Losses(Tensor outputs, Batch batch) => nn.functional.cross_entropy(
+        outputs.to(ScalarType.Float32), batch.Targets, ignore_index: Targets.Ignored, reduction: nn.Reduction.None);
+
+    public ITaskMetrics CreateMetrics(MetricSelection selection) => new TokenMetrics(labels);
+}

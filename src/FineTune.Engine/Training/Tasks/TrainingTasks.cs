@@ -1,0 +1,43 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>From a project and its data to the task. Adding one is a class and a line here.</summary>
+internal static class TrainingTasks
+{
+    /// <exception cref="FineTuneException">FT3300: PositiveLabel is none of the labels, or there are not two.</exception>
+    public static ITrainingTask Create(ProjectSpec project, DatasetInfo dataset)
+    {
+        TaskArguments arguments = project.TaskArguments;
+        return (project.Task, dataset.ProblemType) switch
+        {
+            (FineTuneTask.TokenClassification, _) => new TokenClassificationTask(dataset.LabelNames),
+            (FineTuneTask.FillMask, _) => new MaskedLanguageModelingTask(Masking(project, dataset)),
+            (_, ProblemType.MultiLabelClassification) => new MultiLabelTask(dataset.LabelNames, arguments.Threshold),
+            (_, ProblemType.Regression) => new RegressionTask(dataset.LabelNames[0]),
+            _ => new SingleLabelTask(dataset.LabelNames, PositiveLabel(project, dataset.LabelNames)),
+        };
+    }
+
+    private static TokenMasking Masking(ProjectSpec project, DatasetInfo dataset) => new(
+        project.TaskArguments.MlmProbability,
+        project.TaskArguments.WholeWordMask,
+        dataset.MaskTokenId ?? throw new InvalidOperationException("Tokenize lets no tokenizer without a mask token through."),
+        dataset.VocabularySize,
+        project.Training.Seed);
+
+    private static int PositiveLabel(ProjectSpec project, IReadOnlyList<string> labels)
+    {
+        if (project.TaskArguments.PositiveLabel is not { } name)
+        {
+            return 1;
+        }
+
+        int id = labels.Index().FirstOrDefault(label => label.Item == name, (Index: -1, Item: "")).Index;
+        return id >= 0 && labels.Count == 2
+            ? id
+            : throw new FineTuneException(
+                DiagnosticCatalog.BadPositiveLabel, new SourcePosition(project.ProjectFile), name, string.Join(", ", labels));
+    }
+}

@@ -1,0 +1,53 @@
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Validation;
+
+public class TasksTests
+{
+    [Fact]
+    public void A_metric_that_does_not_fit_the_task_is_an_error_that_names_those_that_do()
+    {
+        using var project = Project("fill-mask", "", """<Metric Include="f1_macro" />""");
+        Assert.StartsWith(
+            "FT4011(7,6) The metric 'f1_macro' does not fit fill-mask. Those that do are: perplexity, accuracy, loss.", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("regression", "accuracy")]
+    [InlineData("multi_label_classification", "matthews_correlation")]
+    [InlineData("single_label_classification", "pearsonr")]
+    public void The_kind_of_problem_decides_where_it_is_set(string problem, string metric)
+    {
+        using var project = Project("text-classification", $"<ProblemType>{problem}</ProblemType>", $"""<Metric Include="{metric}" />""");
+        Assert.StartsWith($"FT4011(7,6) The metric '{metric}' does not fit text-classification.", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("accuracy")]
+    [InlineData("pearsonr")]
+    [InlineData("roc_auc_macro")]
+    public void Where_only_the_data_tell_the_kind_any_metric_of_the_task_will_do(string metric)
+    {
+        using var project = Project("text-classification", "", $"""<Metric Include="{metric}" />""");
+        Assert.Equal(metric, Assert.Single(project.Read().Metrics).Name);
+    }
+
+    [Fact]
+    public void The_metric_that_chooses_the_best_model_must_fit_too()
+    {
+        using var project = Project("token-classification", "<MetricForBestModel>eval_pearsonr</MetricForBestModel><LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>epoch</EvalStrategy><SaveStrategy>epoch</SaveStrategy>", "");
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT4011(4,", problem, StringComparison.Ordinal);
+        Assert.Contains("The metric 'pearsonr' does not fit token-classification.", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_of_text_classification_is_for_no_other_task()
+    {
+        using var project = Project("fill-mask", "<ProblemType>regression</ProblemType>", "");
+        Assert.Contains("ProblemType is for text-classification, and FineTuneTask is fill-mask.", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    private static ProjectUnderTest Project(string task, string properties, string items) =>
+        ProjectUnderTest.With($"<FineTuneTask>{task}</FineTuneTask>{properties}", items);
+}
