@@ -32,7 +32,7 @@ public static class DiagnosticCatalog
         "Add one, name another by EvalSplit, or remove the Metric items and EvalStrategy.");
 
     public static readonly DiagnosticDescriptor UnknownFormat = new("FT1009", Error, "Unknown file format",
-        "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, jsonl, parquet or conll.");
+        "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, json, jsonl, parquet, text or conll.");
 
     public static readonly DiagnosticDescriptor ProjectNotReadable = new("FT1010", Error, "Project file not readable",
         "The project file cannot be read as XML: {0}.", "Correct it at this position.");
@@ -92,10 +92,10 @@ public static class DiagnosticCatalog
         "Build once without FineTuneLockedMode and commit finetune.lock.json.");
 
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
-        "The dataset file '{0}' does not exist.", "Correct Include, or put the file there.");
+        "{0}.", "Correct Include, or put the file there.");
 
     public static readonly DiagnosticDescriptor UnknownColumn = new("FT2002", Error, "Unknown column",
-        "There is no column '{0}'; the columns are: {1}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
+        "There is no column '{0}'{1}; the columns are: {2}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
 
     public static readonly DiagnosticDescriptor BadLabel = new("FT2003", Error, "Label outside the range",
         "The label '{0}' is not one of the {1} labels: {2}.", "Correct the row, or set LabelNames on the Dataset.");
@@ -104,10 +104,10 @@ public static class DiagnosticCatalog
         "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
 
     public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
-        "The row cannot be read: {0}.", "Quote fields that hold the delimiter, quotes or line ends, and double the quotes in them.");
+        "The row cannot be read: {0}.", "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled.");
 
-    public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON line",
-        "The line is not a JSON object: {0}.", "Write one object a line.");
+    public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON",
+        "The row is not a JSON object: {0}.", "Write one object a line, or an array of objects in a .json file.");
 
     public static readonly DiagnosticDescriptor NotText = new("FT2007", Error, "Text column without text",
         "The column '{0}' should hold text, but here it holds {1}.", "Set TextColumn on the Dataset to the column with the text.");
@@ -116,7 +116,7 @@ public static class DiagnosticCatalog
         "The Parquet file cannot be read: {0}.", "The file is damaged or uses a feature that is not supported; write it anew.");
 
     public static readonly DiagnosticDescriptor NotUtf8 = new("FT2009", Error, "Not UTF-8",
-        "The file is not UTF-8: the byte at offset {0} begins no character.", "Save it as UTF-8.");
+        "The file is not UTF-8: the byte at offset {0} begins no character.", "Save it as UTF-8, or set Encoding on the Dataset, as in Encoding=\"latin1\".");
 
     public static readonly DiagnosticDescriptor UnusedColumns = new("FT2010", Warning, "Unused columns",
         "Columns that no stage uses: {0}.", "Remove them, or set NoWarn to FT2010.");
@@ -138,6 +138,24 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NotAList = new("FT2016", Error, "List column without a list",
         "The column '{0}' should hold a list of {1}, but here it holds {2}.", "Set TokensColumn and LabelColumn on the Dataset to columns with lists.");
+
+    public static readonly DiagnosticDescriptor NotInEncoding = new("FT2017", Error, "Not in the encoding",
+        "The file is not in the encoding {0}: the bytes at offset {1} are no character.", "Set Encoding on the Dataset to the one the file was saved in.");
+
+    public static readonly DiagnosticDescriptor BadCompression = new("FT2018", Error, "Compressed file not readable",
+        "The compressed file cannot be read: {0}.", "It is incomplete or damaged; compress or fetch it again.");
+
+    public static readonly DiagnosticDescriptor UnknownSplit = new("FT2019", Error, "Unknown split",
+        "There is no split '{0}'{1}; the splits are: {2}.", "Correct Split, or set EvalSplit to it if the name is meant.");
+
+    public static readonly DiagnosticDescriptor BadCondition = new("FT2020", Error, "Where on a column without texts",
+        "The column '{0}' of Where should hold texts or integers, but here it holds {1}.", "Set Where on the Dataset to a column with texts or integers.");
+
+    public static readonly DiagnosticDescriptor MalformedText = new("FT2021", Error, "Text line not readable",
+        "The line cannot be read: {0}.", "Write one text a line.");
+
+    public static readonly DiagnosticDescriptor TooManyLabels = new("FT2022", Error, "Too many labels",
+        "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
 
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}).",

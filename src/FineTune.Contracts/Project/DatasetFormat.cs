@@ -12,7 +12,12 @@ public enum DatasetFormat
     [JsonStringEnumMemberName("jsonl")]
     JsonLines,
 
+    /// <summary>A JSON array of objects, objects one after the other, or one object with a single array of objects.</summary>
+    Json,
     Parquet,
+
+    /// <summary>One text a line, in the column <c>text</c>.</summary>
+    Text,
 
     /// <summary>One word a line with its label, an empty line between sentences.</summary>
     Conll,

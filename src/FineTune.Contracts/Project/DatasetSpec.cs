@@ -13,6 +13,18 @@ public sealed record DatasetSpec
 
     public required DatasetFormat Format { get; init; }
 
+    /// <summary>The text's encoding by its .NET name; null: UTF-8, or what the file's byte order mark says.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>What stands between the fields of CSV; null: a comma, for TSV a tab.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>False where CSV begins with a row; its columns are numbered from 1 then.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>New names of columns by those in the files; everything else here uses the new ones.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Column with the text; null: found by its name.</summary>
     public string? TextColumn { get; init; }
 
@@ -28,6 +40,12 @@ public sealed record DatasetSpec
     /// <summary>Names of the labels by id; empty: found in the training split.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];
 
+    /// <summary>Rows count only where they meet all of these.</summary>
+    public IReadOnlyList<RowCondition> Where { get; init; } = [];
+
+    /// <summary>Share of the rows that counts, above 0 and at most 1, chosen by their content; null: all.</summary>
+    public double? Sample { get; init; }
+
     /// <summary>Seed of the order <c>datasets.Dataset.shuffle(seed)</c> gives; null keeps the file's order.</summary>
     public int? Shuffle { get; init; }
 
@@ -37,6 +55,25 @@ public sealed record DatasetSpec
     /// <summary>Rows kept after skipping; null keeps all.</summary>
     public int? Take { get; init; }
 
+    /// <summary>Shares of the rows that become splits of their own.</summary>
+    public IReadOnlyList<HeldOutSplit> SplitBy { get; init; } = [];
+
+    /// <summary>Weight in the mix with the other Datasets of the split; null: they follow one another.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>Branch, tag or commit of a dataset of the Hub.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>The Dataset element in the project file.</summary>
     public SourcePosition? Position { get; init; }
+
+    /// <summary>All splits this has rows of.</summary>
+    public IEnumerable<string> Splits()
+    {
+        yield return Split;
+        foreach (HeldOutSplit heldOut in SplitBy)
+        {
+            yield return heldOut.Split;
+        }
+    }
 }

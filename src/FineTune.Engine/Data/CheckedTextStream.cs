@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
 /// <summary>Passes a file on and stops at the first byte that is not UTF-8 or is NUL, which no reader of text behind it tells.</summary>
-internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nulDescriptor) : Stream
+internal sealed class CheckedTextStream(Stream content, TextSource source) : InputStream
 {
     private const int MaxCharacterLength = 4;
 
@@ -15,54 +14,27 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
     private int _pendingCount;
     private long _checkedBytes;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
-        int count = file.Read(buffer);
+        int count;
+        try
+        {
+            count = content.Read(buffer);
+        }
+        catch (Exception exception) when (source.Fault(exception) is { } fault)
+        {
+            throw fault;
+        }
+
         Check(buffer[..count]);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        int count = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Check(buffer.Span[..count]);
-        return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            file.Dispose();
+            content.Dispose();
         }
 
         base.Dispose(disposing);
@@ -72,20 +44,20 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
     {
         if (block.IsEmpty && _pendingCount > 0)
         {
-            throw NotUtf8(_checkedBytes);
+            throw source.NotUtf8(_checkedBytes);
         }
 
         int nul = block.IndexOf((byte)0);
         if (nul >= 0)
         {
-            throw new FineTuneException(nulDescriptor, TextPosition.At(file.Name, _checkedBytes + _pendingCount + nul), "it holds a NUL byte");
+            throw source.Nul(_checkedBytes + _pendingCount + nul);
         }
 
         block = FinishPending(block);
         int tail = IncompleteTail(block);
         if (!Utf8.IsValid(block[..^tail]))
         {
-            throw NotUtf8(_checkedBytes + FirstInvalid(block));
+            throw source.NotUtf8(_checkedBytes + FirstInvalid(block));
         }
 
         _checkedBytes += block.Length - tail;
@@ -106,7 +78,7 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
             OperationStatus status = Rune.DecodeFromUtf8(_pending.AsSpan(0, _pendingCount), out _, out _);
             if (status == OperationStatus.InvalidData)
             {
-                throw NotUtf8(_checkedBytes);
+                throw source.NotUtf8(_checkedBytes);
             }
 
             if (status == OperationStatus.Done)
@@ -143,7 +115,4 @@ internal sealed class CheckedTextStream(FileStream file, DiagnosticDescriptor nu
 
         return position;
     }
-
-    private FineTuneException NotUtf8(long offset) =>
-        new(DiagnosticCatalog.NotUtf8, TextPosition.At(file.Name, offset), offset);
 }

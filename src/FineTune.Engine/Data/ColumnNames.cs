@@ -2,11 +2,14 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>Which columns of a file are read, by name.</summary>
-/// <param name="wanted">The columns, the pair's only where there are pairs.</param>
+/// <summary>Which columns of a file are read, by the names they have there.</summary>
+/// <param name="wanted">The columns, the pair's only where there are pairs, and those of conditions.</param>
 internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Name)> wanted)
 {
     public IReadOnlyList<(DatasetColumn Column, string Name)> Wanted => wanted;
+
+    /// <summary>Above the number of every wanted column.</summary>
+    public int Slots { get; } = wanted.Select(entry => (int)entry.Column + 1).Append((int)DatasetColumns.FirstCondition).Max();
 
     public string this[DatasetColumn column] => wanted.First(entry => entry.Column == column).Name;
 
@@ -14,10 +17,23 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     public bool Uses(string name) => wanted.Any(entry => entry.Name == name);
 
+    /// <summary>One of something for each column, by the column's number.</summary>
+    public T[] Each<T>()
+        where T : new()
+    {
+        var each = new T[Slots];
+        foreach (ref T one in each.AsSpan())
+        {
+            one = new T();
+        }
+
+        return each;
+    }
+
     /// <summary>Checks a file's columns and gives the index of each wanted one, by <see cref="DatasetColumn"/>; -1 for one not wanted.</summary>
     public int[] Locate(IReadOnlyList<string> columns, SourcePosition position)
     {
-        int[] indexes = [.. Enumerable.Repeat(-1, DatasetColumns.Count)];
+        int[] indexes = [.. Enumerable.Repeat(-1, Slots)];
         foreach ((DatasetColumn column, string name) in wanted)
         {
             indexes[(int)column] = columns.Index().FirstOrDefault(entry => entry.Item == name, (Index: -1, Item: "")).Index;
@@ -30,8 +46,9 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         return indexes;
     }
 
-    public static FineTuneException Unknown(string name, IEnumerable<string> columns, SourcePosition position) =>
-        new(DiagnosticCatalog.UnknownColumn, position, name, string.Join(", ", columns));
+    /// <param name="where">Where in the file, as in <c> in line 7</c>, if not in all of it.</param>
+    public static FineTuneException Unknown(string name, IReadOnlyCollection<string> columns, SourcePosition position, string where = "") =>
+        new(DiagnosticCatalog.UnknownColumn, position, name, where, ShortText.List(columns));
 
     /// <summary>The column holds another kind of value than the task reads.</summary>
     /// <param name="held">What it holds, as in <c>a number</c>.</param>
@@ -40,6 +57,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         DatasetColumn.Label => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
         DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
+        _ when column.IsCondition() => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
         _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held),
     };
 }

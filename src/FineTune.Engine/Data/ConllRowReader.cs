@@ -15,7 +15,7 @@ internal sealed class ConllRowReader : IRowReader
     private readonly string _path;
     private readonly ColumnNames _names;
     private readonly LineReader _lines;
-    private readonly TextList[] _lists = DatasetColumns.Each<TextList>();
+    private readonly TextList[] _lists;
     private readonly TextBuffer _line = new();
     private readonly List<Range> _fields = [];
     private readonly List<int> _elementLines = [];
@@ -24,11 +24,12 @@ internal sealed class ConllRowReader : IRowReader
     private bool _hasComments;
     private bool _hasTabs;
 
-    public ConllRowReader(FileStream file, ColumnNames names)
+    public ConllRowReader(TextSource source, ColumnNames names)
     {
-        _path = file.Name;
+        _path = source.Path;
         _names = names;
-        _lines = new LineReader(new CheckedTextStream(file, DiagnosticCatalog.MalformedConll));
+        _lists = names.Each<TextList>();
+        _lines = new LineReader(source.Open());
     }
 
     public IReadOnlyList<string>? LabelNames => null;

@@ -1,26 +1,31 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
 /// <summary>CSV and TSV by RFC 4180, strictly: a row with a stray or unclosed quote or with another number of fields is an error.</summary>
-internal sealed class CsvRowReader : IRowReader
+internal sealed partial class CsvRowReader : IRowReader
 {
-    private readonly string _path;
+    private readonly TextSource _source;
     private readonly CsvReader _reader;
-    private readonly TextBuffer[] _values = DatasetColumns.Each<TextBuffer>();
+    private readonly TextBuffer[] _values;
     private readonly ColumnNames _names;
     private int[] _indexes = [];
-    private bool _hasHeader;
+    private readonly bool _hasHeader;
+    private bool _isLocated;
 
-    public CsvRowReader(FileStream file, char separator, ColumnNames names)
+    public CsvRowReader(TextSource source, DatasetSpec spec, ColumnNames names)
     {
-        _path = file.Name;
+        _source = source;
         _names = names;
-        _reader = CsvReader.Create(new CheckedTextStream(file, DiagnosticCatalog.MalformedCsv), CsvReaderOptions.Default with
+        _values = names.Each<TextBuffer>();
+        _hasHeader = spec.HasHeader;
+        _reader = CsvReader.Create(source.Open(), CsvReaderOptions.Default with
         {
-            Separator = separator,
+            Separator = spec.Delimiter ?? (spec.Format == DatasetFormat.Tsv ? '\t' : ','),
+            HasHeader = spec.HasHeader,
             DetectSeparatorHint = false,
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -41,16 +46,23 @@ internal sealed class CsvRowReader : IRowReader
     {
         try
         {
-            if (!_hasHeader)
+            if (_hasHeader && !_isLocated)
             {
-                ReadHeader();
+                _reader.ReadHeader();
+                LocateColumns(_reader.Headers);
             }
 
-            return ValueTask.FromResult(_reader.Read());
+            bool read = _reader.Read();
+            if (read && !_isLocated)
+            {
+                LocateColumns([.. Enumerable.Range(1, _reader.FieldCount).Select(number => FormattableString.Invariant($"{number}"))]);
+            }
+
+            return ValueTask.FromResult(read);
         }
         catch (CsvFormatException exception)
         {
-            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, PositionOf(exception), exception, exception.Message.TrimEnd('.'));
+            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, PositionOf(exception), exception, Reason(exception));
         }
     }
 
@@ -70,17 +82,15 @@ internal sealed class CsvRowReader : IRowReader
         ReadOnlySpan<byte> record = _reader.RawRecord;
         ReadOnlySpan<byte> before = record.Overlaps(_reader.GetRawSpan(_indexes[(int)column]), out int offset) ? record[..offset] : default;
         int lastBreak = before.LastIndexOf((byte)'\n');
-        return new SourcePosition(_path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
+        return new SourcePosition(_source.Path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private void ReadHeader()
+    private void LocateColumns(IReadOnlyList<string> headers)
     {
-        _hasHeader = true;
-        _reader.ReadHeader();
-        IReadOnlyList<string> headers = _reader.Headers;
-        var position = new SourcePosition(_path, 1, 1);
+        _isLocated = true;
+        var position = new SourcePosition(_source.Path, 1, 1);
         if (headers.CountBy(header => header).FirstOrDefault(header => header.Value > 1) is { Value: > 1 } twice)
         {
             throw new FineTuneException(DiagnosticCatalog.MalformedCsv, position, $"the column '{twice.Key}' is there {twice.Value} times");
@@ -96,9 +106,16 @@ internal sealed class CsvRowReader : IRowReader
         UnusedColumns = [.. headers.Where(header => !_names.Uses(header))];
     }
 
+    /// <summary>What is wrong, without the place that our own message begins with.</summary>
+    private static string Reason(CsvFormatException exception) =>
+        Place().Replace(exception.Message, match => match.Value.StartsWith("Record", StringComparison.Ordinal) ? "it " : "").TrimEnd('.');
+
+    [GeneratedRegex(@"^Malformed CSV in record \d+ \(line \d+\): |^Record \d+ \(line \d+\) | \(byte offset \d+\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Place();
+
     /// <summary>The place of the fault; for a quote that is never closed, which shows at the end of the file, the row's line.</summary>
     private SourcePosition PositionOf(CsvFormatException exception) =>
-        exception.ByteOffset < new FileInfo(_path).Length
-            ? TextPosition.At(_path, exception.ByteOffset)
-            : new SourcePosition(_path, (int)exception.LineNumber, 1);
+        _source.At(exception.ByteOffset + 1) is null
+            ? new SourcePosition(_source.Path, (int)exception.LineNumber, 1)
+            : _source.At(exception.ByteOffset)!;
 }

@@ -7,32 +7,23 @@ internal static class DataFile
 {
     private const int BufferSize = 1 << 16;
 
-    /// <summary>Opens a reader over a file in the format the Dataset says.</summary>
+    /// <summary>Opens a reader over the rows of a file that count, in the format the Dataset says.</summary>
     public static async ValueTask<IRowReader> OpenRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
     {
-        DatasetSpec spec = table.Spec;
-        return spec.Format switch
-        {
-            DatasetFormat.Csv => new CsvRowReader(Open(path, spec.Position), ',', table.Columns),
-            DatasetFormat.Tsv => new CsvRowReader(Open(path, spec.Position), '\t', table.Columns),
-            DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Open(path, spec.Position)), table.Columns),
-            DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
-            DatasetFormat.Conll => new ConllRowReader(Open(path, spec.Position), table.Columns),
-            _ => throw new ArgumentOutOfRangeException(nameof(table), spec.Format, null),
-        };
+        IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
+        return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;
     }
 
     /// <summary>Names of a file's columns; for JSON those of the first row.</summary>
     public static async ValueTask<IReadOnlyList<string>> ColumnsAsync(DatasetSpec spec, string path, CancellationToken cancellation)
     {
-        var none = new DatasetTable(spec, new ColumnNames([]));
-        await using IRowReader reader = await OpenRowsAsync(none, path, cancellation).ConfigureAwait(false);
+        await using IRowReader reader = await OpenAllRowsAsync(new DatasetTable(spec, new ColumnNames([])), path, cancellation).ConfigureAwait(false);
         await reader.ReadAsync(cancellation).ConfigureAwait(false);
         return [.. reader.UnusedColumns];
     }
 
     /// <param name="position">Where the project names the file.</param>
-    private static FileStream Open(string path, SourcePosition? position)
+    public static FileStream Open(string path, SourcePosition? position)
     {
         if (Directory.Exists(path))
         {
@@ -45,11 +36,28 @@ internal static class DataFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FineTuneException(DiagnosticCatalog.FileNotFound, position, exception, path);
+            throw new FineTuneException(DiagnosticCatalog.FileNotFound, position, exception, $"The dataset file '{path}' does not exist");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FineTuneException(DiagnosticCatalog.FileNotReadable, position, exception, path, exception.Message.TrimEnd('.'));
         }
+    }
+
+    private static async ValueTask<IRowReader> OpenAllRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
+    {
+        DatasetSpec spec = table.Spec;
+        return spec.Format switch
+        {
+            DatasetFormat.Csv or DatasetFormat.Tsv => new CsvRowReader(Text(DiagnosticCatalog.MalformedCsv), spec, table.Columns),
+            DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
+            DatasetFormat.Json => new JsonRowReader(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
+            DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
+            DatasetFormat.Text => new LineRowReader(Text(DiagnosticCatalog.MalformedText), table.Columns),
+            DatasetFormat.Conll => new ConllRowReader(Text(DiagnosticCatalog.MalformedConll), table.Columns),
+            _ => throw new ArgumentOutOfRangeException(nameof(table), spec.Format, null),
+        };
+
+        TextSource Text(DiagnosticDescriptor malformed) => new(spec, path, malformed);
     }
 }

@@ -7,9 +7,13 @@ namespace FineTune.Engine.Data;
 /// <summary>Reads a Dataset once from end to end: every row is checked, counted and its label noted.</summary>
 internal sealed class DatasetScanner
 {
+    /// <summary>More is a column of texts: no classifier has a head of that size.</summary>
+    private const int MaxLabels = 10_000;
+
     private readonly DatasetTable _table;
     private readonly DatasetSpec _spec;
     private readonly StageContext _context;
+    private readonly HeldOutRows _heldOut;
     private readonly List<int> _labels = [];
     private readonly List<LabelValue> _values = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indexes =
@@ -22,12 +26,14 @@ internal sealed class DatasetScanner
     {
         _table = table;
         _spec = table.Spec;
+        _heldOut = new HeldOutRows(table);
         _context = context;
     }
 
-    public static Task<DatasetScan> ScanAsync(DatasetTable table, StageContext context) => new DatasetScanner(table, context).ScanAsync();
+    /// <returns>One scan for each split of the Dataset.</returns>
+    public static Task<IReadOnlyList<DatasetScan>> ScanAsync(DatasetTable table, StageContext context) => new DatasetScanner(table, context).ScanAsync();
 
-    private async Task<DatasetScan> ScanAsync()
+    private async Task<IReadOnlyList<DatasetScan>> ScanAsync()
     {
         IReadOnlyList<string>? names = _spec.LabelNames.Count > 0 ? _spec.LabelNames : null;
         var unused = new List<string>();
@@ -43,6 +49,7 @@ internal sealed class DatasetScanner
                 }
 
                 _labels.Add(IndexOfLabel(reader));
+                _heldOut.Add(reader);
             }
 
             names ??= reader.LabelNames;
@@ -52,7 +59,7 @@ internal sealed class DatasetScanner
         if (_numeric.Count > 0)
         {
             (DatasetColumn column, (SourcePosition position, string value)) = _numeric.First();
-            throw _table.Columns.Wrong(column, position, $"numbers only, such as {value}");
+            throw _table.Columns.Wrong(column, position, $"numbers only, such as {ShortText.Of(value)}");
         }
 
         if (unused.Count > 0)
@@ -60,7 +67,7 @@ internal sealed class DatasetScanner
             _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), string.Join(", ", unused));
         }
 
-        return new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count));
+        return [.. _heldOut.Divide(new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count)))];
     }
 
     private void LookForText(IRowReader reader)
@@ -99,7 +106,8 @@ internal sealed class DatasetScanner
 
         if (!_indexes.TryGetValue(text, out int index))
         {
-            index = _values.Count;
+            index = _values.Count < MaxLabels ? _values.Count : throw new FineTuneException(
+                DiagnosticCatalog.TooManyLabels, reader.PositionOf(DatasetColumn.Label), _table.Columns[DatasetColumn.Label], MaxLabels, ShortText.Of(text));
             _indexes[text] = index;
             _values.Add(new LabelValue(text.ToString(), reader.PositionOf(DatasetColumn.Label)));
         }

@@ -3,9 +3,9 @@ using FineTune.Contracts;
 namespace FineTune.Engine.Data;
 
 /// <summary>One JSON object a line; blank lines are passed over.</summary>
-internal sealed class JsonLines(FileStream file) : IJsonRows
+internal sealed class JsonLines(TextSource source) : IJsonRows
 {
-    private readonly LineReader _lines = new(new CheckedTextStream(file, DiagnosticCatalog.BrokenJson));
+    private readonly LineReader _lines = new(source.Open());
 
     public ReadOnlySpan<byte> Current => _lines.Current;
 
@@ -25,7 +25,7 @@ internal sealed class JsonLines(FileStream file) : IJsonRows
     }
 
     public SourcePosition PositionAt(int offset) =>
-        new(file.Name, Line, TextPosition.Column(_lines.Current[..Math.Min(offset, _lines.Current.Length)]));
+        new(source.Path, Line, TextPosition.Column(_lines.Current[..Math.Min(offset, _lines.Current.Length)]));
 
     public ValueTask DisposeAsync() => _lines.DisposeAsync();
 }

@@ -7,12 +7,12 @@ namespace FineTune.Engine.Data;
 /// <summary>Takes the wanted values out of JSON objects.</summary>
 internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowReader
 {
-    private readonly TextBuffer[] _values = DatasetColumns.Each<TextBuffer>();
-    private readonly TextList[] _lists = DatasetColumns.Each<TextList>();
+    private readonly TextBuffer[] _values = names.Each<TextBuffer>();
+    private readonly TextList[] _lists = names.Each<TextList>();
 
     /// <summary>Byte offset of each wanted value in the object; -1 while it was not found.</summary>
-    private readonly int[] _offsets = new int[DatasetColumns.Count];
-    private readonly List<int>[] _elementOffsets = DatasetColumns.Each<List<int>>();
+    private readonly int[] _offsets = new int[names.Slots];
+    private readonly List<int>[] _elementOffsets = names.Each<List<int>>();
     private readonly List<string> _unused = [];
 
     public IReadOnlyList<string>? LabelNames => null;
@@ -47,6 +47,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
     private void Parse()
     {
         _offsets.AsSpan().Fill(-1);
+        ClearConditions();
         var reader = new Utf8JsonReader(rows.Current);
         try
         {
@@ -72,9 +73,21 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            if (_offsets[(int)column] < 0)
+            if (_offsets[(int)column] < 0 && !column.IsCondition())
             {
-                throw ColumnNames.Unknown(name, Columns(), rows.PositionAt(0));
+                throw ColumnNames.Unknown(name, Columns(), rows.PositionAt(0), FormattableString.Invariant($" in line {Line}"));
+            }
+        }
+    }
+
+    /// <summary>A row without the column of a condition has no value there, where it is JSON.</summary>
+    private void ClearConditions()
+    {
+        foreach ((DatasetColumn column, _) in names.Wanted)
+        {
+            if (column.IsCondition())
+            {
+                _values[(int)column].Clear();
             }
         }
     }
@@ -127,6 +140,9 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         {
             case JsonTokenType.String:
                 value.SetLength(CopyString(ref reader, value.Room(reader.ValueSpan.Length)));
+                return;
+            case JsonTokenType.Null when column.IsCondition():
+                value.Clear();
                 return;
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when column.IsLabel():
                 value.Decode(reader.ValueSpan);

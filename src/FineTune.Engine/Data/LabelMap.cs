@@ -7,7 +7,6 @@ namespace FineTune.Engine.Data;
 internal sealed class LabelMap
 {
     private const int MinLabels = 2;
-    private const int MaxListed = 20;
 
     private readonly Dictionary<string, int> _ids;
 
@@ -49,7 +48,7 @@ internal sealed class LabelMap
             result[index] = find(value.Text);
             if (result[index] < 0 && selected.Contains(value))
             {
-                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, value.Text, Names.Count, List(own?.Names ?? Names));
+                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, ShortText.Of(value.Text), Names.Count, ShortText.List(own?.Names ?? Names));
             }
         }
 
@@ -81,7 +80,7 @@ internal sealed class LabelMap
         return other is null
             ? first?.LabelNames
             : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, other.Spec.Position,
-                $"Two Datasets of the training split have different LabelNames: {List(first!.LabelNames!)} and {List(other.LabelNames!)}");
+                $"Two Datasets of the training split have different LabelNames: {ShortText.List(first!.LabelNames!)} and {ShortText.List(other.LabelNames!)}");
     }
 
     private static List<string> Sort(List<string> texts)
@@ -97,7 +96,4 @@ internal sealed class LabelMap
 
     private static bool IsInteger(string text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-
-    private static string List(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MaxListed)) + (names.Count > MaxListed ? ", ..." : "");
 }

@@ -10,10 +10,10 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly ColumnNames _names;
-    private readonly DataField?[] _fields = new DataField?[DatasetColumns.Count];
-    private readonly string?[]?[] _values = new string?[]?[DatasetColumns.Count];
-    private readonly string?[]?[]?[] _listValues = new string?[]?[]?[DatasetColumns.Count];
-    private readonly TextList[] _lists = DatasetColumns.Each<TextList>();
+    private readonly DataField?[] _fields;
+    private readonly string?[]?[] _values;
+    private readonly string?[]?[]?[] _listValues;
+    private readonly TextList[] _lists;
     private int _group;
     private int _row = -1;
     private int _rowsBefore;
@@ -24,13 +24,17 @@ internal sealed class ParquetRowReader : IRowReader
         _path = path;
         _reader = reader;
         _names = names;
+        _fields = new DataField?[names.Slots];
+        _values = new string?[]?[names.Slots];
+        _listValues = new string?[]?[]?[names.Slots];
+        _lists = names.Each<TextList>();
         IReadOnlyList<Field> all = reader.Schema.Fields;
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
         UnusedColumns = [.. all.Select(field => field.Name).Where(name => !names.Uses(name))];
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
             _fields[(int)column] = Check(column, all[indexes[(int)column]]);
-            LabelNames = column.IsLabel() ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
+            LabelNames = column.IsLabel() && !column.IsCondition() ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class ParquetRowReader : IRowReader
             {
                 TakeList(column);
             }
-            else if (_values[(int)column]![_row] is null)
+            else if (_values[(int)column]![_row] is null && !column.IsCondition())
             {
                 throw _names.Wrong(column, PositionOf(column), "null");
             }

@@ -3,24 +3,19 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>The rows of one Dataset that its Shuffle, Skip and Take leave, and their order.</summary>
+/// <summary>The rows of one Dataset that its Shuffle, Skip and Take leave, less those of other splits, and their order.</summary>
 internal sealed class RowSelection
 {
-    private readonly int _first;
-    private readonly BitArray? _selected;
+    private readonly BitArray _selected;
 
-    private RowSelection(int first, int count, int[]? shuffled, int rowCount)
+    private RowSelection(int[] rows, int rowCount, bool isShuffled)
     {
-        _first = first;
-        Count = count;
-        if (shuffled is not null)
+        Count = rows.Length;
+        Shuffled = isShuffled ? rows : null;
+        _selected = new BitArray(rowCount);
+        foreach (int row in rows)
         {
-            Shuffled = shuffled[first..(first + count)];
-            _selected = new BitArray(rowCount);
-            foreach (int row in Shuffled)
-            {
-                _selected[row] = true;
-            }
+            _selected[row] = true;
         }
     }
 
@@ -29,12 +24,17 @@ internal sealed class RowSelection
     /// <summary>The selected rows in their shuffled order; null where they stay in the order of the files.</summary>
     public int[]? Shuffled { get; }
 
-    public static RowSelection Of(DatasetSpec spec, int rowCount)
+    /// <param name="rowCount">Rows in the files.</param>
+    /// <param name="isIncluded">Whether a row is one of the split; null for all.</param>
+    public static RowSelection Of(DatasetSpec spec, int rowCount, Func<int, bool>? isIncluded = null)
     {
         int first = Math.Min(spec.Skip, rowCount);
         int count = Math.Min(spec.Take ?? int.MaxValue, rowCount - first);
-        return new RowSelection(first, count, spec.Shuffle is { } seed ? new NumpyRandom(seed).Permutation(rowCount) : null, rowCount);
+        IEnumerable<int> rows = spec.Shuffle is { } seed
+            ? new NumpyRandom(seed).Permutation(rowCount)[first..(first + count)]
+            : Enumerable.Range(first, count);
+        return new RowSelection([.. isIncluded is null ? rows : rows.Where(isIncluded)], rowCount, spec.Shuffle is not null);
     }
 
-    public bool Contains(int row) => _selected is null ? row >= _first && row - _first < Count : _selected[row];
+    public bool Contains(int row) => _selected[row];
 }

@@ -55,7 +55,7 @@ internal static class TokenizeStage
                 throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");
             }
 
-            scans.Add(await DatasetScanner.ScanAsync(table, context).ConfigureAwait(false));
+            scans.AddRange(await DatasetScanner.ScanAsync(table, context).ConfigureAwait(false));
         }
 
         foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
@@ -65,7 +65,7 @@ internal static class TokenizeStage
                 int rows = split.Sum(scan => scan.Labels.Count);
                 DatasetSpec spec = split.First().Spec;
                 throw new FineTuneException(DiagnosticCatalog.EmptySplit, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key,
-                    rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": Skip and Take leave none of the {rows} in its files"));
+                    rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {(spec.SplitBy.Count > 0 ? "Skip, Take and SplitBy" : "Skip and Take")} leave none of the {rows} in its files"));
             }
         }
 

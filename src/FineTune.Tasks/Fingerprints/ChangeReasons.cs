@@ -102,5 +102,5 @@ internal static class ChangeReasons
         }
     }
 
-    private static string Readable(string json) => json.Trim('"');
+    private static string Readable(string json) => json.Trim('"') is { Length: > 0 } text ? text : "empty";
 }

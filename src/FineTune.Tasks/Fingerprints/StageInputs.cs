@@ -110,14 +110,22 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         string display = Display(dataset.Files[0]) + ": ";
         AddValue(prefix + "format", JsonSerializer.SerializeToElement(dataset.Format, ContractsJson.Line.DatasetFormat).GetString()!, display + "Format");
+        AddValue(prefix + "encoding", dataset.Encoding ?? NotSet, display + "Encoding");
+        AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? NotSet, display + "Delimiter");
+        AddValue(prefix + "has_header", dataset.HasHeader ? "true" : "false", display + "HasHeader");
+        AddValue(prefix + "columns", Columns(dataset.Columns), display + "Columns");
         AddValue(prefix + "text_column", dataset.TextColumn ?? NotSet, display + "TextColumn");
         AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? NotSet, display + "TextPairColumn");
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? NotSet, display + "LabelColumn");
-        AddValue(prefix + "label_names", string.Join(";", dataset.LabelNames), display + "LabelNames");
+        AddValue(prefix + "label_names", Joined(dataset.LabelNames), display + "LabelNames");
+        AddValue(prefix + "where", Joined(dataset.Where), display + "Where");
+        AddValue(prefix + "sample", Text(dataset.Sample), display + "Sample");
         AddValue(prefix + "shuffle", Text(dataset.Shuffle), display + "Shuffle");
         AddValue(prefix + "skip", Text(dataset.Skip), display + "Skip");
         AddValue(prefix + "take", Text(dataset.Take), display + "Take");
+        AddValue(prefix + "split_by", SplitBy(dataset.SplitBy), display + "SplitBy");
+        AddValue(prefix + "weight", Text(dataset.Weight), display + "Weight");
         for (int index = 0; index < dataset.Files.Count; index++)
         {
             string file = dataset.Files[index];
@@ -126,6 +134,33 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     }
 
     private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? NotSet;
+
+    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? NotSet;
+
+    private static string Joined<T>(IReadOnlyList<T> values) => values.Count == 0 ? NotSet : string.Join(";", values);
+
+    private static string Columns(IReadOnlyDictionary<string, string> columns)
+    {
+        var renamed = new List<string>();
+        foreach ((string inFile, string name) in columns)
+        {
+            renamed.Add($"{inFile}={name}");
+        }
+
+        renamed.Sort(StringComparer.Ordinal);
+        return Joined(renamed);
+    }
+
+    private static string SplitBy(IReadOnlyList<HeldOutSplit> splits)
+    {
+        var shares = new List<string>();
+        foreach (HeldOutSplit split in splits)
+        {
+            shares.Add($"{split.Split}={Text(split.Share)}");
+        }
+
+        return Joined(shares);
+    }
 
     private string Display(string path) =>
         Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');

@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
 namespace FineTune.Tasks.Validation;
 
 /// <summary>MSBuild gives one item a file; the files of one element and one split make one dataset.</summary>
-internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnostics)
+/// <param name="evalSplit">The EvalSplit the project sets; may be a split of any name.</param>
+internal sealed partial class DatasetReader(ProjectXml project, string evalSplit, DiagnosticList diagnostics)
 {
-    private readonly ValueParser _parser = new(diagnostics);
+    private readonly HashSet<(string Split, SourcePosition Position)> _unknownSplits = [];
     private readonly ElementMatcher _matcher = new(project, KnownNames.Dataset, KnownNames.DatasetMetadata);
 
     public IReadOnlyList<DatasetSpec> Read(IEnumerable<EvaluatedItem> items)
@@ -15,7 +17,7 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
         foreach (EvaluatedItem item in items)
         {
             ItemElement? element = _matcher.Find(item);
-            string split = item.Find("Split") ?? SplitGuess.Of(item.Include);
+            string split = item.Find("Split") is { } written ? SplitOf(written, item, element) : SplitGuess.Of(item.Include);
             Group? group = groups.Find(existing => existing.Takes(item, element, split));
             if (group is null)
             {
@@ -27,7 +29,7 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
 
         foreach ((ItemElement element, string wildcard) in _matcher.WildcardsWithoutFiles())
         {
-            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, wildcard);
+            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, $"No file matches the wildcard '{wildcard}'");
         }
 
         var datasets = new List<DatasetSpec>();
@@ -42,10 +44,32 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
         return datasets;
     }
 
-    private static List<string> LabelNames(EvaluatedItem item)
+    /// <summary>A name that nothing knows is a slip, and would be a split nobody reads.</summary>
+    private string SplitOf(string written, EvaluatedItem item, ItemElement? element)
     {
-        string[] names = (item.Find("LabelNames") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return [.. names];
+        foreach (string known in SplitNames.Known)
+        {
+            if (known.Equals(written, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        SourcePosition position = element?.PositionOf("Split") ?? new SourcePosition(item.DefiningFile);
+        if (written == evalSplit)
+        {
+            if (!SplitName().IsMatch(written))
+            {
+                diagnostics.Add(DiagnosticCatalog.BadValue, position, "Split", written, "a name of letters, digits, '.', '-' and '_'");
+            }
+        }
+        else if (_unknownSplits.Add((written, position)))
+        {
+            string suggestion = NearestName.Suggestion(written, SplitNames.Known).TrimEnd('?');
+            diagnostics.Add(DiagnosticCatalog.UnknownSplit, position, written, suggestion, string.Join(", ", SplitNames.Known));
+        }
+
+        return written;
     }
 
     private DatasetSpec? Read(Group group)
@@ -53,73 +77,59 @@ internal sealed class DatasetReader(ProjectXml project, DiagnosticList diagnosti
         var files = new List<string>();
         foreach (EvaluatedItem file in group.Files)
         {
-            if (!File.Exists(file.FullPath))
+            if (Directory.Exists(file.FullPath))
             {
-                diagnostics.Add(DiagnosticCatalog.FileNotFound, PositionOf(group), file.Include);
+                diagnostics.Add(DiagnosticCatalog.FileNotReadable, PositionOf(group), file.Include, "it is a folder; a wildcard such as folder/*.csv names its files");
+            }
+            else if (!File.Exists(file.FullPath))
+            {
+                diagnostics.Add(DiagnosticCatalog.FileNotFound, PositionOf(group), $"The dataset file '{file.Include}' does not exist");
             }
 
             files.Add(file.FullPath);
         }
 
+        if (files.Exists(Directory.Exists))
+        {
+            return null;
+        }
+
         EvaluatedItem first = group.Files[0];
-        return Format(group) is { } format
+        var metadata = new DatasetMetadata(first, name => PositionOf(group, name), diagnostics);
+        return DatasetFormats.Find(first, PositionOf(group), name => PositionOf(group, name), diagnostics) is { } format
             ? new DatasetSpec
             {
                 Files = files,
                 Split = group.Split,
                 Format = format,
+                Encoding = metadata.Encoding(),
+                Delimiter = metadata.Delimiter(format),
+                HasHeader = metadata.HasHeader(format),
+                Columns = metadata.Columns(),
                 TextColumn = first.Find("TextColumn"),
                 TextPairColumn = first.Find("TextPairColumn"),
                 TokensColumn = first.Find("TokensColumn"),
                 LabelColumn = first.Find("LabelColumn"),
-                LabelNames = LabelNames(first),
-                Shuffle = Number(group, "Shuffle"),
-                Skip = Number(group, "Skip") ?? 0,
-                Take = Number(group, "Take"),
+                LabelNames = metadata.List("LabelNames"),
+                Where = metadata.Where(),
+                Sample = metadata.Share("Sample"),
+                Shuffle = metadata.WholeNumber("Shuffle"),
+                Skip = metadata.WholeNumber("Skip") ?? 0,
+                Take = metadata.WholeNumber("Take"),
+                SplitBy = metadata.SplitBy(group.Split),
+                Weight = metadata.Weight(),
+                Revision = first.Find("Revision"),
                 Position = PositionOf(group),
             }
             : null;
     }
 
-    private DatasetFormat? Format(Group group)
-    {
-        EvaluatedItem first = group.Files[0];
-        if (first.Find("Format") is { } written)
-        {
-            return Named(written) ?? BadFormat(group, written);
-        }
-
-        DatasetFormat? format = Named(Path.GetExtension(first.Include).TrimStart('.'));
-        if (format is null)
-        {
-            diagnostics.Add(DiagnosticCatalog.UnknownFormat, PositionOf(group), first.Include);
-        }
-
-        return format;
-    }
-
-    private static DatasetFormat? Named(string format) => format.ToLowerInvariant() switch
-    {
-        "csv" => DatasetFormat.Csv,
-        "tsv" => DatasetFormat.Tsv,
-        "jsonl" or "json" or "ndjson" => DatasetFormat.JsonLines,
-        "parquet" => DatasetFormat.Parquet,
-        "conll" => DatasetFormat.Conll,
-        _ => null,
-    };
-
-    private DatasetFormat? BadFormat(Group group, string written)
-    {
-        _ = _parser.Choice("Format", written, ["csv", "tsv", "jsonl", "parquet", "conll"], PositionOf(group, "Format"));
-        return null;
-    }
-
-    private int? Number(Group group, string name) =>
-        group.Files[0].Find(name) is { } written ? _parser.WholeNumber(name, written, minimum: 0, PositionOf(group, name)) : null;
-
     private SourcePosition PositionOf(Group group) => group.Element?.Position ?? new SourcePosition(DefiningFile(group));
 
     private SourcePosition PositionOf(Group group, string metadata) => group.Element?.PositionOf(metadata) ?? PositionOf(group);
+
+    [GeneratedRegex(@"^[\w][\w.-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex SplitName();
 
     private string DefiningFile(Group group) => group.Files[0].DefiningFile is { Length: > 0 } file ? file : project.Path;
 

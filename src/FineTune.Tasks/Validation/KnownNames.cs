@@ -17,7 +17,10 @@ internal static class KnownNames
     ];
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
-        ["Split", "Format", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelNames", "Shuffle", "Skip", "Take"];
+    [
+        "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelNames",
+        "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Revision",
+    ];
 
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];
 

@@ -24,7 +24,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TaskArguments taskArguments = arguments.Task();
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
-        IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, diagnostics).Read(input.Datasets);
+        IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, input.EvalSplit.Trim(), diagnostics).Read(input.Datasets);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, diagnostics).Read(input.Metrics);
         var rules = new ProjectRules(project, diagnostics);
         rules.CheckArguments(training, input.Arguments);

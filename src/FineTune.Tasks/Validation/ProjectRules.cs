@@ -68,9 +68,12 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         var splits = new List<string>();
         foreach (DatasetSpec dataset in datasets)
         {
-            if (!splits.Contains(dataset.Split))
+            foreach (string split in dataset.Splits())
             {
-                splits.Add(dataset.Split);
+                if (!splits.Contains(split))
+                {
+                    splits.Add(split);
+                }
             }
         }
 

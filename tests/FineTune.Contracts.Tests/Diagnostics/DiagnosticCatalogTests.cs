@@ -82,7 +82,7 @@ public sealed partial class DiagnosticCatalogTests
         var cause = new IOException("gone");
         var position = new SourcePosition("data/train.csv", 42, 1);
 
-        var exception = new FineTuneException(DiagnosticCatalog.FileNotFound, position, cause, "train.csv");
+        var exception = new FineTuneException(DiagnosticCatalog.FileNotFound, position, cause, "The dataset file 'train.csv' does not exist");
 
         Assert.Same(DiagnosticCatalog.FileNotFound, exception.Descriptor);
         Assert.Equal(position, exception.Position);

@@ -14,7 +14,7 @@ public sealed class EnumNamesTests
     [Fact]
     public void Formats_base_models_and_levels_are_in_snake_case()
     {
-        Assert.Equal(["csv", "tsv", "jsonl", "parquet", "conll"], Names<DatasetFormat>());
+        Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "text", "conll"], Names<DatasetFormat>());
         Assert.Equal(["folder", "builtin"], Names<BaseModelKind>());
         Assert.Equal(["detail", "info", "warning", "error"], Names<LogLevel>());
     }

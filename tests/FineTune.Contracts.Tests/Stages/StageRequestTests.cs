@@ -17,11 +17,12 @@ public sealed class StageRequestTests
         Training = new TrainingArguments { LearningRate = 5e-4, EvalStrategy = IntervalStrategy.Epoch },
         Datasets =
         [
-            new DatasetSpec { Files = ["/data/1.csv", "/data/2.csv"], Split = "train", Format = DatasetFormat.Csv, Shuffle = 42, Take = 1000 },
+            new DatasetSpec { Files = ["/data/1.csv", "/data/2.csv"], Split = "train", Format = DatasetFormat.Csv, Shuffle = 42, Take = 1000, SplitBy = [new HeldOutSplit("validation", 0.1)] },
             new DatasetSpec
             {
                 Files = ["/data/tést.jsonl"], Split = "test", Format = DatasetFormat.JsonLines, TextColumn = "premise", TextPairColumn = "hypothesis",
-                LabelColumn = "gold", LabelNames = ["no", "yes"], Skip = 3, Position = new SourcePosition("/home/a user/Reviews/Reviews.finetune", 20, 5),
+                LabelColumn = "gold", LabelNames = ["no", "yes"], Skip = 3,
+                Encoding = "latin1", Columns = new Dictionary<string, string> { ["a"] = "b" }, Where = [new RowCondition("lang", IsEqual: false, "en")], Sample = 0.5, Weight = 2, Position = new SourcePosition("/home/a user/Reviews/Reviews.finetune", 20, 5),
             },
         ],
         Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],

@@ -51,6 +51,32 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Theory]
+    [InlineData("text,label\na,0\nb\n", "cannot be read: it has 1 fields but 2 were expected. Correct it;")]
+    [InlineData("text,label\nb\"c,1\n", "cannot be read: a quote inside an unquoted field. Correct it;")]
+    public async Task A_malformed_row_says_its_reason_once(string content, string expected)
+    {
+        _fixture.Add("x.csv", content);
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.MalformedCsv);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_shows_only_the_start_of_a_name_without_end()
+    {
+        _fixture.Add("x.csv", new string('x', 50_000_000));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+        Assert.InRange(exception.Message.Length, 1, 500);
+    }
+
+    [Fact]
+    public async Task A_label_column_of_texts_is_FT2022()
+    {
+        _fixture.Add("x.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 10_001).Select(row => $"a,text {row}\n")));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.TooManyLabels);
+        Assert.Equal(10_002, exception.Position!.Line);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(65_530)]
     [InlineData(200_000)]

@@ -18,7 +18,7 @@ internal sealed class ProjectUnderTest : IDisposable
     public ProjectUnderTest(string text)
     {
         File = _folder.Write("reviews.finetune", text);
-        foreach (string file in new[] { "data/train.csv", "data/test.csv", "data/more/a.csv", "data/more/b.csv", "plain/train.txt", "model/config.json" })
+        foreach (string file in new[] { "data/train.csv", "data/test.csv", "data/more/a.csv", "data/more/b.csv", "plain/train.doc", "plain/train.parquet.gz", "model/config.json" })
         {
             _folder.Write(file, "text,label\na,b\n");
         }

@@ -37,9 +37,24 @@ public class DatasetsTests
 
     [Theory]
     [InlineData("<Dataset Include=\"data/none.csv\" />", "FT2001(7,6) The dataset file 'data/none.csv' does not exist.")]
-    [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) The dataset file 'data/*.parquet' does not exist.")]
-    [InlineData("<Dataset Include=\"plain/train.txt\" />", "FT1009(7,6) The format of 'plain/train.txt' cannot be told")]
-    [InlineData("<Dataset Include=\"plain/train.txt\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, jsonl, parquet, conll, did you mean 'csv'.")]
+    [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/*.parquet'.")]
+    [InlineData("<Dataset Include=\"plain/train.doc\" />", "FT1009(7,6) The format of 'plain/train.doc' cannot be told")]
+    [InlineData("<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll, did you mean 'csv'.")]
+    [InlineData("<Dataset Include=\"data/more\" />", "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files.")]
+    [InlineData("<Dataset Include=\"plain/train.parquet.gz\" />", "FT2013(7,6) 'plain/train.parquet.gz' cannot be read: Parquet files are compressed inside")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />", "FT2019(7,40) There is no split 'trian', did you mean 'train'; the splits are: train, test, validation, valid, val, dev, eval, unlabeled, unsupervised.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"gold\" />", "FT2019(7,40) There is no split 'gold'; the splits are: ")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Encoding=\"utf9\" />", "FT1004(7,40) Encoding = 'utf9' is not an encoding's name")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Delimiter=\";;\" />", "FT1004(7,40) Delimiter = ';;' is not one character")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Format=\"jsonl\" Delimiter=\"|\" />", "FT1011(7,55) Delimiter is for csv and tsv files only.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" HasHeader=\"no\" />", "FT1004(7,40) HasHeader = 'no' is not true or false.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Columns=\"a=b;c=b\" />", "FT1004(7,40) Columns = 'c=b' is not a list of old=new")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Where=\"en\" />", "FT1004(7,40) Where = 'en' is not a list of column=value")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Sample=\"1.5\" />", "FT1004(7,40) Sample = '1.5' is not a number above 0 and at most 1.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" SplitBy=\"1\" />", "FT1004(7,40) SplitBy = '1' is not a share between 0 and 1")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" SplitBy=\"vaildation=0.1\" />", "FT1004(7,40) SplitBy = 'vaildation=0.1' is not ")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" SplitBy=\"test=0.6;dev=0.5\" />", "FT1004(7,40) SplitBy = 'dev=0.5' is not ")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Weight=\"0\" />", "FT1004(7,40) Weight = '0' is not a number above 0.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Take=\"-1\" />", "FT1004(7,40) Take = '-1' is not a whole number of at least 0.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0,8\" />", "FT1004(7,32) Minimum = '0,8' is not a number.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0.9\" Maximum=\"0.8\" />", "FT1011(7,6) The Minimum of accuracy is above its Maximum.")]
@@ -47,6 +62,58 @@ public class DatasetsTests
     {
         using var project = ProjectUnderTest.With("", item);
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_a_dataset_says_is_read()
+    {
+        using var project = ProjectUnderTest.With("", """
+            <Dataset Include="data/more/a.csv" Split="Train" Format="TSV" Encoding="latin1" Delimiter="tab" HasHeader="false" Columns="a=text; b = label"
+              TextColumn="x" TextPairColumn="y" TokensColumn="z" LabelColumn="l" LabelNames="no;yes" Where="lang=en;label != 3;note=a=b" Sample="0.5"
+              Shuffle="1" Skip="2" Take="3" SplitBy="0.1" Weight="2.5" Revision="main" />
+            """);
+        DatasetSpec spec = project.Read().Datasets[2];
+        Assert.Equal(("train", DatasetFormat.Tsv, "latin1", '\t', false), (spec.Split, spec.Format, spec.Encoding, spec.Delimiter, spec.HasHeader));
+        Assert.Equal([KeyValuePair.Create("a", "text"), KeyValuePair.Create("b", "label")], spec.Columns);
+        Assert.Equal(("x", "y", "z", "l"), (spec.TextColumn, spec.TextPairColumn, spec.TokensColumn, spec.LabelColumn));
+        Assert.Equal([new RowCondition("lang", true, "en"), new RowCondition("label", false, "3"), new RowCondition("note", true, "a=b")], spec.Where);
+        Assert.Equal((0.5, 1, 2, 3, 2.5, "main"), (spec.Sample, spec.Shuffle, spec.Skip, spec.Take, spec.Weight, spec.Revision));
+        Assert.Equal([new HeldOutSplit("validation", 0.1)], spec.SplitBy);
+    }
+
+    [Theory]
+    [InlineData("gold", true)]
+    [InlineData("go/ld", false)]
+    public void A_split_of_any_file_name_is_fine_where_EvalSplit_means_it(string split, bool isFine)
+    {
+        using var project = ProjectUnderTest.With($"<EvalSplit>{split}</EvalSplit>", $"<Dataset Include=\"data/more/a.csv\" Split=\"{split}\" />");
+        Assert.Equal(isFine, project.Problems().Count == 0);
+        Assert.All(project.Problems(), problem => Assert.StartsWith("FT1004(7,40) Split = ", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_held_out_split_is_one_to_evaluate()
+    {
+        using var project = new ProjectUnderTest("""
+            <Project>
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>builtin:bert-tiny</BaseModel></PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" SplitBy="0.2" /><Metric Include="accuracy" /></ItemGroup>
+            </Project>
+            """);
+        Assert.Equal("validation", project.Read().EvalSplit);
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz", DatasetFormat.Csv)]
+    [InlineData("x.JSONL.zst", DatasetFormat.JsonLines)]
+    [InlineData("x.json", DatasetFormat.Json)]
+    [InlineData("x.txt.br", DatasetFormat.Text)]
+    [InlineData("x.ndjson", DatasetFormat.JsonLines)]
+    public void The_format_is_read_off_the_extension(string file, DatasetFormat expected)
+    {
+        using var project = ProjectUnderTest.With("", $"<Dataset Include=\"{file}\" />");
+        File.WriteAllText(Path.Combine(project.Folder, file), "");
+        Assert.Equal(expected, project.Read().Datasets[2].Format);
     }
 
     [Theory]
