@@ -8,15 +8,9 @@ public static class PendingArguments
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "LrSchedulerKwargs", "OptimArgs", "LabelSmoothingFactor", "NeftuneNoiseAlpha", "ClassWeights", "FreezeParameters", "AutoFindBatchSize",
-        "PadTo", "PadToMultipleOf", "IncludeNumInputTokensSeen", "Bf16", "Bf16FullEval", "Tf32", "GradientCheckpointing", "EvalDelay", "EvalOnStart",
-        "SaveTotalLimit", "SaveOnlyModel", "EarlyStoppingPatience", "EarlyStoppingThreshold", "DataSeed", "FullDeterminism",
+        "LabelSmoothingFactor", "NeftuneNoiseAlpha", "ClassWeights",
+        "PadTo", "PadToMultipleOf", "IncludeNumInputTokensSeen", "Bf16", "Bf16FullEval", "Tf32", "GradientCheckpointing", "FullDeterminism",
         "PushToHub", "HubModelId", "HubPrivateRepo", "HubRevision",
-        "Optim=adamw_torch", "Optim=sgd", "Optim=adagrad", "Optim=rmsprop", "Optim=adafactor",
-        "LrSchedulerType=cosine", "LrSchedulerType=cosine_with_restarts", "LrSchedulerType=polynomial", "LrSchedulerType=inverse_sqrt",
-        "LrSchedulerType=reduce_lr_on_plateau", "LrSchedulerType=cosine_with_min_lr", "LrSchedulerType=cosine_warmup_with_min_lr",
-        "LrSchedulerType=warmup_stable_decay",
-        "SaveStrategy=best", "TrainSamplingStrategy=sequential", "TrainSamplingStrategy=group_by_length",
     ];
 
     /// <summary>True for an argument without effect, or a value of one.</summary>

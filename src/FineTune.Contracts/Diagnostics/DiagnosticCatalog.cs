@@ -158,11 +158,30 @@ public static class DiagnosticCatalog
         "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
 
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
-        "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}).",
+        "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
         "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");
 
     public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
         "{0} was cancelled{1}.", "The next build goes on from there.");
+
+    public static readonly DiagnosticDescriptor BadObjectOption = new("FT3003", Error, "Option not usable",
+        "{0} = '{1}' cannot be used: {2}.", "Correct it; docs/train.md lists the options of each optimizer and schedule.");
+
+    public static readonly DiagnosticDescriptor CheckpointDiffers = new("FT3004", Error, "Checkpoint of another run",
+        "Training cannot go on from '{0}': {1}.", "Set these back, or remove ResumeFromCheckpoint to start anew.");
+
+    public static readonly DiagnosticDescriptor CheckpointNotUsable = new("FT3005", Error, "Checkpoint not usable",
+        "The checkpoint '{0}' cannot be used: {1}.", "Delete it; training then starts anew.");
+
+    public static readonly DiagnosticDescriptor NothingToTrain = new("FT3006", Error, "Nothing to train",
+        "FreezeParameters freezes every weight of the model.", "Leave out the weights that are to be trained, such as classifier.*.");
+
+    public static readonly DiagnosticDescriptor PatternMatchesNothing = new("FT3007", Error, "No such weight",
+        "{0}: '{1}' matches no weight of the model.", "Weights have names such as {2}; * stands for any text.");
+
+    public static readonly DiagnosticDescriptor OutOfMemory = new("FT3008", Error, "Out of memory",
+        "There is not enough memory for {0} row(s) in a forward pass (step {1}).",
+        "To need less, {2}set GradientCheckpointing to true, lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps.");
 
     public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
         "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");

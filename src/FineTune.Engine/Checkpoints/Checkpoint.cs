@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Checkpoints;
@@ -10,28 +11,36 @@ internal static class Checkpoint
     private const string Random = "rng_state.safetensors";
     private const string State = "state.json";
 
+    /// <summary>False where only the model was saved, from which training cannot go on.</summary>
+    public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, Optimizer));
+
+    /// <param name="optimizer">The optimizer's state; null saves the model alone.</param>
     /// <param name="state">The trainer's own state, as text.</param>
     public static void Save(
         string folder,
         IEnumerable<KeyValuePair<string, Tensor>> weights,
-        IEnumerable<KeyValuePair<string, Tensor>> optimizer,
+        IEnumerable<KeyValuePair<string, Tensor>>? optimizer,
         string state)
     {
         SafetensorsFile.Write(Path.Combine(folder, Weights), weights);
-        SafetensorsFile.Write(Path.Combine(folder, Optimizer), optimizer);
-        using Tensor random = get_rng_state();
-        SafetensorsFile.Write(Path.Combine(folder, Random), RandomStates(random));
         File.WriteAllText(Path.Combine(folder, State), state);
+        if (optimizer is not null)
+        {
+            SafetensorsFile.Write(Path.Combine(folder, Optimizer), optimizer);
+            using Tensor random = get_rng_state();
+            SafetensorsFile.Write(Path.Combine(folder, Random), RandomStates(random));
+        }
     }
 
     /// <summary>Copies a checkpoint's values into the tensors of a run.</summary>
     /// <returns>The trainer's state at the time of saving, as it was given.</returns>
+    /// <exception cref="FineTuneException">FT3005: a file or a tensor is missing or of another shape.</exception>
     public static string Load(
         string folder, IEnumerable<KeyValuePair<string, Tensor>> weights, IEnumerable<KeyValuePair<string, Tensor>> optimizer)
     {
         LoadWeights(folder, weights);
-        Copy(Path.Combine(folder, Optimizer), optimizer);
-        using (SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, Random)))
+        Copy(folder, Optimizer, optimizer);
+        using (SafetensorsFile file = Open(folder, Random))
         {
             using Tensor random = file.Read("cpu");
             set_rng_state(random);
@@ -40,20 +49,34 @@ internal static class Checkpoint
         return File.ReadAllText(Path.Combine(folder, State));
     }
 
-    public static void LoadWeights(string folder, IEnumerable<KeyValuePair<string, Tensor>> weights) => Copy(Path.Combine(folder, Weights), weights);
+    /// <exception cref="FineTuneException">FT3005: the file or a tensor is missing or of another shape.</exception>
+    public static void LoadWeights(string folder, IEnumerable<KeyValuePair<string, Tensor>> weights) => Copy(folder, Weights, weights);
 
     private static KeyValuePair<string, Tensor>[] RandomStates(Tensor cpu) => [new("cpu", cpu)];
 
-    private static void Copy(string path, IEnumerable<KeyValuePair<string, Tensor>> targets)
+    private static void Copy(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> targets)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = Open(folder, name);
         using (no_grad())
         {
-            foreach ((string name, Tensor target) in targets)
+            foreach ((string tensor, Tensor target) in targets)
             {
-                using Tensor source = file.Read(name);
+                if (!file.Entries.TryGetValue(tensor, out SafetensorsEntry? entry) || !entry.Shape.AsSpan().SequenceEqual(target.shape))
+                {
+                    throw NotUsable(folder, $"{name} does not hold {tensor} of shape [{string.Join(", ", target.shape)}]");
+                }
+
+                using Tensor source = file.Read(tensor);
                 target.copy_(source).DetachFromDisposeScope();
             }
         }
     }
+
+    private static SafetensorsFile Open(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return File.Exists(path) ? SafetensorsFile.Open(path) : throw NotUsable(folder, $"it has no {name}");
+    }
+
+    private static FineTuneException NotUsable(string folder, string reason) => new(DiagnosticCatalog.CheckpointNotUsable, null, folder, reason);
 }

@@ -4,52 +4,75 @@ namespace FineTune.Engine.Checkpoints;
 
 /// <summary>
 /// The checkpoints of a stage, <c>checkpoint-&lt;step&gt;</c> each. One is written under another name and renamed when it is whole, so what
-/// is found can be trusted; checkpoints of another key are of another run and are deleted.
+/// is found can be trusted. Those of another run stay until this run has one of its own, in case the user wants to go on from them.
 /// </summary>
 internal sealed class CheckpointFolder
 {
     private const string Prefix = "checkpoint-";
-    private const string KeyFile = "key";
     private readonly string _folder;
+    private readonly RunIdentity _run;
 
-    public CheckpointFolder(string folder, string key)
+    public CheckpointFolder(string folder, RunIdentity run)
     {
         _folder = folder;
-        string keyPath = Path.Combine(folder, KeyFile);
-        if (!File.Exists(keyPath) || File.ReadAllText(keyPath) != key)
-        {
-            DeleteIfThere(folder);
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(keyPath, key);
-        }
+        _run = run;
+        Directory.CreateDirectory(folder);
     }
 
-    /// <summary>The step of the last whole checkpoint; null where there is none.</summary>
-    public int? LastStep => Steps().Order().Select(step => (int?)step).LastOrDefault();
+    /// <summary>The step of this run's last checkpoint that training can go on from; null where there is none.</summary>
+    public int? LastStep => Last(ofThisRun: true);
+
+    /// <summary>The same of the run before, as long as this one has saved nothing.</summary>
+    public int? LastStepOfAnotherRun => Last(ofThisRun: false);
 
     public string PathOf(int step) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}"));
 
-    /// <summary>Writes the checkpoint of a step, then deletes all but it and the best.</summary>
+    /// <summary>Writes the checkpoint of a step, then deletes the oldest of those that are over the limit.</summary>
+    /// <param name="bestStep">A checkpoint to keep in any case.</param>
+    /// <param name="limit">Checkpoints to keep, the last and the best among them.</param>
     /// <param name="write">Writes into the folder it is given.</param>
-    public void Save(int step, int? bestStep, Action<string> write)
+    public void Save(int step, int? bestStep, int limit, Action<string> write)
     {
         string partial = Path.Combine(_folder, "partial");
         DeleteIfThere(partial);
         Directory.CreateDirectory(partial);
         write(partial);
-        DeleteIfThere(PathOf(step));
-        Directory.Move(partial, PathOf(step));
-        foreach (int old in Steps().Where(old => old != step && old != bestStep).ToList())
-        {
-            DeleteIfThere(PathOf(old));
-        }
+        _run.Save(partial);
+        Delete(step);
+        DurableFolder.Commit(partial, PathOf(step));
+        DeleteOld(step, bestStep, limit);
     }
+
+    private void DeleteOld(int lastStep, int? bestStep, int limit)
+    {
+        Steps().Where(step => !IsOfThisRun(step)).ToList().ForEach(Delete);
+        int[] kept = [.. Steps().Where(step => step == lastStep || step == bestStep)];
+        Steps().Except(kept).OrderDescending().Skip(Math.Max(0, limit - kept.Length)).ToList().ForEach(Delete);
+    }
+
+    private int? Last(bool ofThisRun) =>
+        Steps().Where(step => Checkpoint.IsWhole(PathOf(step)) && IsOfThisRun(step) == ofThisRun).Select(step => (int?)step).Max();
+
+    private bool IsOfThisRun(int step) =>
+        File.Exists(Path.Combine(PathOf(step), RunIdentity.File)) && RunIdentity.Load(PathOf(step)).Key == _run.Key;
 
     private IEnumerable<int> Steps() =>
         from path in Directory.EnumerateDirectories(_folder, Prefix + "*")
         let number = Path.GetFileName(path)[Prefix.Length..]
         where int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         select int.Parse(number, CultureInfo.InvariantCulture);
+
+    /// <summary>First out of sight, so that one that is half deleted is never taken for a checkpoint.</summary>
+    private void Delete(int step)
+    {
+        if (Directory.Exists(PathOf(step)))
+        {
+            string deleted = Path.Combine(_folder, "deleted");
+            DeleteIfThere(deleted);
+            Directory.Move(PathOf(step), deleted);
+            DeleteIfThere(deleted);
+        }
+    }
 
     private static void DeleteIfThere(string folder)
     {

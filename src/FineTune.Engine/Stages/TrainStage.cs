@@ -36,18 +36,25 @@ internal static class TrainStage
             context.Events);
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
-        using TokenizedSplit? evaluationRows = arguments.EvalStrategy == IntervalStrategy.No || request.Project.EvalSplit is null
+        bool evaluates = arguments.EvalStrategy != IntervalStrategy.No || arguments.EvalOnStart;
+        using TokenizedSplit? evaluationRows = !evaluates || request.Project.EvalSplit is null
             ? null
             : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit, sources);
         Evaluator? evaluator = evaluationRows is null
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device);
-        var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), request.Key);
+        var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
         using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(
             $"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s, loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}"));
+    }
+
+    private static RunIdentity Identity(TrainRequest request)
+    {
+        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
+        return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenFiles.Digest(request.TokenizeOutput, SplitNames.Train)));
     }
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)

@@ -12,14 +12,16 @@ internal sealed class BestMetric(TrainingArguments arguments)
         : name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..]
         : name;
 
-    private bool GreaterIsBetter => arguments.GreaterIsBetter ?? MetricNames.GreaterIsBetter(Name);
+    public bool GreaterIsBetter => arguments.GreaterIsBetter ?? MetricNames.GreaterIsBetter(Name);
+
+    /// <summary>True where the first value is the better one; what is not a number never is.</summary>
+    public bool IsBetter(double value, double other) => GreaterIsBetter ? value > other : value < other;
 
     /// <summary>Records the evaluation where it beats the best so far.</summary>
     /// <returns>True where it does.</returns>
-    public bool Accept(TrainerState state, IReadOnlyDictionary<string, double> metrics)
+    public bool Accept(TrainerState state, double value)
     {
-        double value = metrics[Name];
-        bool better = !double.IsNaN(value) && (state.BestMetric is not { } best || (GreaterIsBetter ? value > best : value < best));
+        bool better = IsBetter(value, state.BestMetric ?? (GreaterIsBetter ? double.NegativeInfinity : double.PositiveInfinity));
         if (better)
         {
             state.BestMetric = value;

@@ -5,29 +5,28 @@ using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Models;
-using TorchSharp;
+using FineTune.Engine.Training.Optimizers;
+using FineTune.Engine.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
 /// <summary>
-/// The training loop. The order of what happens in a step is Hugging Face's: clip, log the norm, optimizer, schedule, forget gradients.
-/// Unlike there, the loss is a mean over all targets of the step, so any split of a batch into accumulation steps trains the same.
+/// The training loop. The order of what happens in a step is Hugging Face's: clip, log the norm, optimizer, schedule, forget gradients; then
+/// log, evaluate, save.
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
     private readonly IModel _model;
-    private readonly ITrainingTask _task;
     private readonly ITokenRows _rows;
     private readonly Evaluator? _evaluator;
     private readonly TrainingArguments _arguments;
     private readonly CheckpointFolder _checkpoints;
     private readonly StageContext _context;
-    private readonly Collator _collator;
-    private readonly LearningRateSchedule _schedule;
-    private readonly FusedAdamW _optimizer;
+    private readonly ILearningRateSchedule _schedule;
+    private readonly Optimizer _optimizer;
+    private readonly TrainingStep _step;
     private readonly BestMetric _best;
-    private readonly long _weightsWithoutEmbeddings;
 
     public Trainer(
         IModel model,
@@ -40,20 +39,16 @@ internal sealed class Trainer : IDisposable
         StageContext context)
     {
         _model = model;
-        _task = task;
         _rows = rows;
         _evaluator = evaluator;
         _arguments = arguments;
         _checkpoints = checkpoints;
         _context = context;
-        _collator = new Collator(rows, task, device);
-        Plan = new TrainingPlan(arguments, rows.Count);
-        _schedule = new LearningRateSchedule(arguments, Plan.WarmupSteps, Plan.MaxSteps);
-        _optimizer = new FusedAdamW(model.Weights, arguments);
         _best = new BestMetric(arguments);
-        _weightsWithoutEmbeddings = model.Weights
-            .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)
-            .Sum(weight => weight.Value.NumberOfElements);
+        Plan = new TrainingPlan(arguments, rows.Count);
+        _schedule = LearningRateSchedules.Create(arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
+        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), UpdateRules.Create(arguments));
+        _step = new TrainingStep(model, task, rows, _optimizer, arguments, device, context.Events);
     }
 
     public TrainingPlan Plan { get; }
@@ -73,7 +68,7 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
-    /// <exception cref="FineTuneException">FT3001: the loss or the gradient is not finite.</exception>
+    /// <exception cref="FineTuneException">FT30xx: training cannot begin or go on.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was saved.</exception>
     public void Run()
     {
@@ -84,7 +79,7 @@ internal sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Save();
+            Save(whole: true);
             throw;
         }
 
@@ -102,82 +97,41 @@ internal sealed class Trainer : IDisposable
         int[] order = [];
         int orderEpoch = -1;
         long examples = 0;
-        while (State.GlobalStep < Plan.MaxSteps)
+        EvaluateOnStart();
+        while (State.GlobalStep < Plan.MaxSteps && !State.Stopped)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
             int step = State.GlobalStep;
             int epoch = step / Plan.StepsPerEpoch;
             if (epoch != orderEpoch)
             {
-                order = EpochOrder.Random(_rows.Count, _arguments.Seed, epoch);
+                order = RowOrder.Of(_arguments, _rows, epoch);
                 orderEpoch = epoch;
             }
 
-            double learningRate = _schedule.At(step);
-            StepResult result = Step(order, epoch, step % Plan.StepsPerEpoch, learningRate);
+            StepResult result = _step.Run(order[Plan.RowsOf(step % Plan.StepsPerEpoch)], epoch, _schedule.At(step), State);
             examples += result.Rows;
             State.GlobalStep = step + 1;
             State.Epoch = Plan.EpochAfter(State.GlobalStep);
             State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
             if (meter.IsDue(State.GlobalStep))
             {
-                meter.Report(State.GlobalStep, examples, State.Epoch, result.Loss, learningRate);
+                meter.Report(State.GlobalStep, examples, State.Epoch, result.Loss, result.LearningRate);
             }
 
-            AfterStep(result, learningRate);
+            AfterStep(result);
         }
 
         State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Forward and backward over the step's batches, then one update of the weights.</summary>
-    private StepResult Step(int[] order, int epoch, int stepInEpoch, double learningRate)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Batch[] batches = [.. Plan.Batches(stepInEpoch).Select(range => _collator.Collate(order.AsSpan(range), epoch))];
-        // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
-        double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
-        double loss = batches.Sum(batch => ForwardBackward(batch, weight));
-        double gradientNorm = ClipGradients();
-        int firstRow = batches[0].Rows[0];
-        ThrowIfNotFinite("loss", loss, gradientNorm, learningRate, firstRow);
-        ThrowIfNotFinite("gradient norm", gradientNorm, gradientNorm, learningRate, firstRow);
-        _optimizer.Step(learningRate);
-        _optimizer.ZeroGradients();
-        return new StepResult(loss, gradientNorm, batches.Sum(batch => batch.Rows.Count));
-    }
-
-    private double ForwardBackward(Batch batch, double weightOfStep)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
-        loss.backward();
-        State.TotalFlos += 6.0 * batch.PaddedTokens * _weightsWithoutEmbeddings;
-        return loss.item<float>();
-    }
-
-    /// <summary>Scales the gradients down to MaxGradNorm and gives their norm before (torch.nn.utils.clip_grad_norm_).</summary>
-    private double ClipGradients()
-    {
-        using Tensor norm = _optimizer.GradientNorm();
-        double value = norm.item<float>();
-        double factor = _arguments.MaxGradNorm / (value + 1e-6);
-        if (_arguments.MaxGradNorm > 0 && factor < 1)
-        {
-            using Tensor scale = tensor((float)factor, device: norm.device);
-            _optimizer.ScaleGradients(scale);
-        }
-
-        return value;
-    }
-
-    private void AfterStep(StepResult result, double learningRate)
+    private void AfterStep(StepResult result)
     {
         State.LossSum += result.Loss;
         State.LossSinceLog += result.Loss;
         if (Plan.LogsAfter(State.GlobalStep))
         {
-            LogLoss(result, learningRate);
+            LogLoss(result);
         }
 
         EvaluateAndSaveIfDue();
@@ -186,27 +140,37 @@ internal sealed class Trainer : IDisposable
     private void EvaluateAndSaveIfDue()
     {
         int step = State.GlobalStep;
-        bool isBest = Plan.EvaluatesAfter(step) && State.LastEvaluationStep != step && Evaluate();
-        if (Plan.SavesAfter(step) || (isBest && _arguments.LoadBestModelAtEnd))
+        bool isBest = Plan.EvaluatesAfter(step) && State.LastEvaluationStep != step && Evaluate(followed: true);
+        bool keepsBest = isBest && (_arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best);
+        if (keepsBest || Plan.SavesAfter(step))
         {
-            Save();
+            Save(whole: !_arguments.SaveOnlyModel);
         }
     }
 
-    private void LogLoss(StepResult result, double learningRate)
+    private void EvaluateOnStart()
+    {
+        if (_arguments.EvalOnStart && State.GlobalStep == 0 && State.LastEvaluationStep is null)
+        {
+            Evaluate(followed: false);
+        }
+    }
+
+    private void LogLoss(StepResult result)
     {
         State.Log(new JsonObject
         {
             ["loss"] = State.LossSinceLog / (State.GlobalStep - State.LastLogStep),
             ["grad_norm"] = result.GradientNorm,
-            ["learning_rate"] = learningRate,
+            ["learning_rate"] = result.LearningRate,
         });
         State.LossSinceLog = 0;
         State.LastLogStep = State.GlobalStep;
     }
 
     /// <summary>Evaluates and logs; true where the result is the best so far.</summary>
-    private bool Evaluate()
+    /// <param name="followed">True where best model, early stopping and schedule look at the result.</param>
+    private bool Evaluate(bool followed)
     {
         Evaluator evaluator = _evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
@@ -223,7 +187,26 @@ internal sealed class Trainer : IDisposable
             _context.Events.Info($"{name} is not defined for this evaluation.");
         }
 
-        return _best.Accept(State, result.Metrics.Values);
+        return followed && Follow(result.Metrics.Values[_best.Name]);
+    }
+
+    /// <summary>Lets the schedule, early stopping and the best model see an evaluation; true where it is the best so far.</summary>
+    private bool Follow(double metric)
+    {
+        if (_schedule is PlateauSchedule plateau)
+        {
+            plateau.AfterEvaluation(metric);
+            State.Plateau = plateau.State;
+        }
+
+        if (EarlyStopping.Count(_arguments, _best, State, metric))
+        {
+            State.Stopped = true;
+            _context.Events.Info(FormattableString.Invariant(
+                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {State.EvaluationsWithoutImprovement} evaluations"));
+        }
+
+        return _best.Accept(State, metric);
     }
 
     private JsonObject Summary() => new()
@@ -239,21 +222,33 @@ internal sealed class Trainer : IDisposable
     {
         if (_checkpoints.LastStep is { } step)
         {
-            State = TrainerState.FromText(Checkpoint.Load(_checkpoints.PathOf(step), _model.Weights, _optimizer.State));
+            Load(_checkpoints.PathOf(step));
             _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {step} of {Plan.MaxSteps}"));
             // The run may have been stopped in the middle of an evaluation.
             EvaluateAndSaveIfDue();
         }
     }
 
-    private void Save()
+    private void Load(string checkpoint)
+    {
+        State = TrainerState.FromText(Checkpoint.Load(checkpoint, _model.Weights, _optimizer.State));
+        if (_schedule is PlateauSchedule plateau && State.Plateau is { } remembered)
+        {
+            plateau.State = remembered;
+        }
+    }
+
+    /// <param name="whole">False leaves out what training would go on with.</param>
+    private void Save(bool whole)
     {
         if (State.GlobalStep > 0 && _checkpoints.LastStep != State.GlobalStep)
         {
+            bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;
             _checkpoints.Save(
                 State.GlobalStep,
-                _arguments.LoadBestModelAtEnd ? State.BestStep : null,
-                folder => Checkpoint.Save(folder, _model.Weights, _optimizer.State, State.ToText()));
+                keepsBest ? State.BestStep : null,
+                _arguments.SaveTotalLimit ?? 1,
+                folder => Checkpoint.Save(folder, _model.Weights, whole ? _optimizer.State : null, State.ToText()));
         }
     }
 
@@ -265,15 +260,4 @@ internal sealed class Trainer : IDisposable
             _context.Events.Info(FormattableString.Invariant($"took the model of step {step}, the best by {_best.Name} ({State.BestMetric:0.####})"));
         }
     }
-
-    private void ThrowIfNotFinite(string what, double value, double gradientNorm, double learningRate, int row)
-    {
-        if (!double.IsFinite(value))
-        {
-            throw new FineTuneException(
-                DiagnosticCatalog.NotFinite, _rows.Source(row), what, value, State.GlobalStep + 1, learningRate, gradientNorm);
-        }
-    }
-
-    private readonly record struct StepResult(double Loss, double GradientNorm, int Rows);
 }

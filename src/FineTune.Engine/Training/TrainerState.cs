@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Training.Schedules;
 
 namespace FineTune.Engine.Training;
 
@@ -23,7 +24,22 @@ internal sealed class TrainerState
 
     public int LastLogStep { get; set; }
 
-    public int LastEvaluationStep { get; set; }
+    /// <summary>The step of the last evaluation; null before any. 0 is the evaluation before training.</summary>
+    public int? LastEvaluationStep { get; set; }
+
+    /// <summary>Evaluations since the best one, for early stopping.</summary>
+    public int EvaluationsWithoutImprovement { get; set; }
+
+    /// <summary>True once early stopping has ended the run.</summary>
+    public bool Stopped { get; set; }
+
+    /// <summary>How often the rows of a forward pass were halved for lack of memory.</summary>
+    public int Halvings { get; set; }
+
+    public long InputTokensSeen { get; set; }
+
+    /// <summary>State of a schedule that follows the evaluations.</summary>
+    public PlateauState? Plateau { get; set; }
 
     /// <summary>Floating point operations, by the rule 6 x tokens x weights without embeddings.</summary>
     public double TotalFlos { get; set; }
@@ -60,7 +76,7 @@ internal sealed class TrainerState
         ["log_history"] = LogHistory.DeepClone(),
         ["logging_steps"] = plan.LoggingSteps,
         ["max_steps"] = plan.MaxSteps,
-        ["num_input_tokens_seen"] = 0,
+        ["num_input_tokens_seen"] = InputTokensSeen,
         ["num_train_epochs"] = plan.Epochs,
         ["save_steps"] = plan.SaveSteps,
         ["stateful_callbacks"] = new JsonObject(),

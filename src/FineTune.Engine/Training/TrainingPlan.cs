@@ -2,7 +2,10 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>How many steps there are and when something is due (transformers/trainer.py, set_initial_training_values).</summary>
+/// <summary>
+/// How many steps there are and when something is due (transformers/trainer.py, set_initial_training_values; trainer_callback.py,
+/// DefaultFlowCallback).
+/// </summary>
 internal sealed class TrainingPlan
 {
     private readonly TrainingArguments _arguments;
@@ -46,17 +49,14 @@ internal sealed class TrainingPlan
 
     public int SaveSteps => Steps(_arguments.SaveSteps);
 
-    /// <summary>The row ranges of one step's batches within the epoch's order.</summary>
+    /// <summary>The rows of one step within the epoch's order.</summary>
     /// <param name="stepInEpoch">From 0.</param>
-    public IEnumerable<Range> Batches(int stepInEpoch)
+    public Range RowsOf(int stepInEpoch)
     {
         int first = stepInEpoch * _arguments.GradientAccumulationSteps;
         int last = Math.Min(first + _arguments.GradientAccumulationSteps, BatchesPerEpoch);
-        for (int batch = first; batch < last; batch++)
-        {
-            int start = batch * _arguments.PerDeviceTrainBatchSize;
-            yield return start..Math.Min(start + _arguments.PerDeviceTrainBatchSize, _rows);
-        }
+        int batch = _arguments.PerDeviceTrainBatchSize;
+        return (first * batch)..Math.Min(last * batch, _rows);
     }
 
     /// <summary>Epochs done after a step, as a fraction.</summary>
@@ -71,12 +71,19 @@ internal sealed class TrainingPlan
     public bool LogsAfter(int step) =>
         (step == 1 && _arguments.LoggingFirstStep) || IsDue(_arguments.LoggingStrategy, LoggingSteps, step);
 
-    public bool EvaluatesAfter(int step) => IsDue(_arguments.EvalStrategy, EvalSteps, step);
+    /// <summary>Evaluation by steps also comes at the end, whatever the interval.</summary>
+    public bool EvaluatesAfter(int step) => _arguments.EvalStrategy switch
+    {
+        IntervalStrategy.Steps => _arguments.EvalDelay <= step && (step == MaxSteps || IsDue(IntervalStrategy.Steps, EvalSteps, step)),
+        IntervalStrategy.Epoch => _arguments.EvalDelay <= EpochAfter(step) && IsDue(IntervalStrategy.Epoch, 1, step),
+        _ => false,
+    };
 
+    /// <summary>Saving by steps also comes at the end, whatever the interval.</summary>
     public bool SavesAfter(int step) => _arguments.SaveStrategy switch
     {
-        SaveStrategy.Steps => IsDue(IntervalStrategy.Steps, SaveSteps, step),
-        SaveStrategy.Epoch => IsDue(IntervalStrategy.Epoch, SaveSteps, step),
+        SaveStrategy.Steps => step == MaxSteps || IsDue(IntervalStrategy.Steps, SaveSteps, step),
+        SaveStrategy.Epoch => IsDue(IntervalStrategy.Epoch, 1, step),
         _ => false,
     };
 

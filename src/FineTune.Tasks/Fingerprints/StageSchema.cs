@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Tokenize => 2,
-        Stage.Train => 1,
+        Stage.Train => 2,
         Stage.Evaluate => 1,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
@@ -53,7 +54,7 @@ internal sealed class TrainingFixture : IDisposable
             rows ?? Golden,
             evaluator,
             arguments,
-            new CheckpointFolder(Checkpoints, key),
+            new CheckpointFolder(Checkpoints, Identity(arguments, key)),
             CPU,
             new StageContext(Events, _folder.Path, cancellation));
         trainer.Run();
@@ -61,6 +62,9 @@ internal sealed class TrainingFixture : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static RunIdentity Identity(TrainingArguments arguments, string key) =>
+        new(key, JsonSerializer.SerializeToNode(arguments, ContractsJson.File.TrainingArguments)!.AsObject(), new Lazy<string>("golden"));
 
     private IModel Model(double dropout)
     {

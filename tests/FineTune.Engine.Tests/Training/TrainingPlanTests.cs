@@ -34,8 +34,7 @@ public sealed class TrainingPlanTests
         var plan = new TrainingPlan(new TrainingArguments { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2 }, rows: 23);
 
         IEnumerable<int> rows = Enumerable.Range(0, plan.StepsPerEpoch)
-            .SelectMany(plan.Batches)
-            .SelectMany(range => Enumerable.Range(0, 23).ToArray()[range]);
+            .SelectMany(step => Enumerable.Range(0, 23).ToArray()[plan.RowsOf(step)]);
 
         Assert.Equal(Enumerable.Range(0, 23), rows);
     }
@@ -57,24 +56,5 @@ public sealed class TrainingPlanTests
         var failure = Assert.Throws<FineTuneException>(() => new TrainingPlan(new TrainingArguments { DataloaderDropLast = true }, rows: 7));
 
         Assert.Equal("FT1011", failure.Descriptor.Code);
-    }
-
-    [Theory]
-    // Learning rate used at steps 0 to 9 of 10 with 2 of warm-up, measured in transformers 5.12.1.
-    [InlineData(SchedulerType.Linear, new[] { 0, .5, 1, .875, .75, .625, .5, .375, .25, .125 })]
-    [InlineData(SchedulerType.ConstantWithWarmup, new[] { 0, .5, 1, 1, 1, 1, 1, 1, 1, 1 })]
-    [InlineData(SchedulerType.Constant, new double[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })]
-    public void Schedules_give_the_learning_rates_of_transformers(SchedulerType type, double[] expected)
-    {
-        var schedule = new LearningRateSchedule(new TrainingArguments { LearningRate = 1, LrSchedulerType = type }, warmupSteps: 2, maxSteps: 10);
-
-        Assert.Equal(expected, Enumerable.Range(0, 10).Select(schedule.At));
-    }
-
-    [Fact]
-    public void The_order_of_an_epoch_is_torch_randperm_of_seed_plus_epoch()
-    {
-        Assert.Equal([2, 6, 1, 8, 4, 5, 0, 9, 3, 7], EpochOrder.Random(10, seed: 42, epoch: 0));
-        Assert.Equal([8, 4, 9, 0, 5, 1, 6, 7, 2, 3], EpochOrder.Random(10, seed: 42, epoch: 1));
     }
 }

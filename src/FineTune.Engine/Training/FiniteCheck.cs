@@ -1,0 +1,65 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>Ends the run at a loss or a gradient that is not a number, before it reaches a weight, and says which rows it came from.</summary>
+internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows rows, Collator collator)
+{
+    private const int RowsNamed = 8;
+
+    /// <param name="step">From 1.</param>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="indices">The rows of the step.</param>
+    /// <exception cref="FineTuneException">FT3001.</exception>
+    public void ThrowIfNotFinite(StepResult result, int step, int epoch, int[] indices)
+    {
+        if (double.IsFinite(result.Loss) && double.IsFinite(result.GradientNorm))
+        {
+            return;
+        }
+
+        bool ofLoss = !double.IsFinite(result.Loss);
+        int? offender = ofLoss ? FirstNotFinite(indices, epoch) : null;
+        throw new FineTuneException(
+            DiagnosticCatalog.NotFinite,
+            rows.Source(offender ?? indices[0]),
+            ofLoss ? "loss" : "gradient norm",
+            ofLoss ? result.Loss : result.GradientNorm,
+            step,
+            result.LearningRate,
+            result.GradientNorm,
+            offender is null ? $"the rows of the step are {Places(indices)}" : "this row alone has such a loss");
+    }
+
+    /// <summary>The first row whose own loss is not finite, computed without dropout; null where every row alone is fine.</summary>
+    private int? FirstNotFinite(int[] indices, int epoch)
+    {
+        using (no_grad())
+        {
+            foreach (int index in indices)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                using Batch batch = collator.Collate([index], epoch);
+                Tensor loss = task.Losses(model.Forward(batch.Input, training: false), batch).sum();
+                if (!double.IsFinite(loss.item<float>()))
+                {
+                    return index;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string Places(int[] indices)
+    {
+        string named = string.Join(", ", indices.Take(RowsNamed).Select(index => Place(rows.Source(index))));
+        return indices.Length <= RowsNamed ? named : $"{named} and {indices.Length - RowsNamed} more";
+    }
+
+    private static string Place(SourcePosition source) => $"{Path.GetFileName(source.File)}({source.Line})";
+}

@@ -1,0 +1,82 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training.Optimizers;
+
+/// <summary>Updates the trained weights: groups of them, a rule, and what the loop does with their gradients.</summary>
+internal sealed class Optimizer : IDisposable
+{
+    private readonly OptimizerOps _operators = new();
+    private readonly IReadOnlyList<ParameterGroup> _groups;
+    private readonly IUpdateRule _rule;
+    private (ParameterGroup Group, Tensor[] Gradients)[] _taken = [];
+
+    public Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule)
+    {
+        _groups = groups;
+        _rule = rule;
+        foreach (ParameterGroup group in groups)
+        {
+            rule.Prepare(group);
+        }
+    }
+
+    /// <summary>The optimizer's state by name, for checkpoints.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State => _groups.SelectMany(group => group.State);
+
+    /// <summary>The learning rate a step has, before the factors of the groups.</summary>
+    /// <param name="scheduled">The schedule's.</param>
+    /// <param name="step">From 1.</param>
+    public double LearningRate(double scheduled, int step) => _rule.LearningRate(scheduled, step);
+
+    /// <summary>Takes the gradients that the backward passes left. They live until the dispose scope of the caller ends.</summary>
+    /// <returns>The norm over all of them, a scalar.</returns>
+    public Tensor TakeGradients()
+    {
+        _taken = [.. _groups.Select(Taken)];
+        return _operators.TotalNorm([.. _taken.SelectMany(taken => taken.Gradients)]);
+    }
+
+    /// <summary>Multiplies all gradients taken by a scalar tensor.</summary>
+    public void ScaleGradients(Tensor factor) => _operators.Multiply([.. _taken.SelectMany(taken => taken.Gradients)], factor);
+
+    /// <summary>One update of every weight by the gradients taken, which are forgotten.</summary>
+    /// <param name="learningRate">Of <see cref="LearningRate"/>.</param>
+    /// <param name="step">From 1.</param>
+    public void Step(double learningRate, int step)
+    {
+        foreach ((ParameterGroup group, Tensor[] gradients) in _taken.Where(taken => taken.Gradients.Length > 0))
+        {
+            _rule.Update(_operators, group, gradients, learningRate * group.LearningRateFactor, step);
+        }
+
+        ForgetGradients();
+    }
+
+    /// <summary>Frees the gradients; the next backward pass makes them anew.</summary>
+    public void ForgetGradients()
+    {
+        _taken = [];
+        foreach (Tensor weight in _groups.SelectMany(group => group.Weights))
+        {
+            weight.grad = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (ParameterGroup group in _groups)
+        {
+            group.Dispose();
+        }
+
+        _operators.Dispose();
+    }
+
+    /// <summary>A weight that takes no part in the loss has no gradient and stays as it is, as in torch.optim.</summary>
+    private static (ParameterGroup Group, Tensor[] Gradients) Taken(ParameterGroup group)
+    {
+        Tensor?[] gradients = [.. group.Weights.Select(weight => weight.grad)];
+        return (group.Where(index => gradients[index] is not null), [.. gradients.OfType<Tensor>()]);
+    }
+}

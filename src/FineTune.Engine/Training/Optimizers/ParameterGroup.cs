@@ -1,0 +1,67 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training.Optimizers;
+
+/// <summary>Weights that are updated alike, with the optimizer's state of each.</summary>
+internal sealed class ParameterGroup : IDisposable
+{
+    private readonly Dictionary<string, Tensor[]> _state = new(StringComparer.Ordinal);
+    private readonly KeyValuePair<string, Tensor>[] _weights;
+
+    /// <param name="weights">The weights by name; all of them take gradients.</param>
+    /// <param name="weightDecay">Weight decay of the group.</param>
+    /// <param name="learningRateFactor">What the schedule's learning rate is multiplied by.</param>
+    public ParameterGroup(IEnumerable<KeyValuePair<string, Tensor>> weights, double weightDecay, double learningRateFactor = 1)
+    {
+        _weights = [.. weights];
+        Weights = [.. _weights.Select(weight => weight.Value)];
+        WeightDecay = weightDecay;
+        LearningRateFactor = learningRateFactor;
+    }
+
+    public Tensor[] Weights { get; }
+
+    public IEnumerable<string> Names => _weights.Select(weight => weight.Key);
+
+    public double WeightDecay { get; }
+
+    public double LearningRateFactor { get; }
+
+    /// <summary>All state tensors as <c>exp_avg.classifier.weight</c>, in a fixed order.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State =>
+        from state in _state
+        from tensor in state.Value.Select((tensor, index) => (tensor, index))
+        select new KeyValuePair<string, Tensor>($"{state.Key}.{_weights[tensor.index].Key}", tensor.tensor);
+
+    /// <summary>One state of every weight, in the order of <see cref="Weights"/>.</summary>
+    public Tensor[] this[string state] => _state[state];
+
+    /// <summary>Makes a state tensor for every weight.</summary>
+    public void AddState(string name, Func<Tensor, Tensor> create) => _state.Add(name, [.. Weights.Select(create)]);
+
+    /// <summary>The weights whose index is chosen, with their state; the group itself where that is all of them.</summary>
+    public ParameterGroup Where(Func<int, bool> chosen)
+    {
+        int[] indices = [.. Enumerable.Range(0, Weights.Length).Where(chosen)];
+        if (indices.Length == Weights.Length)
+        {
+            return this;
+        }
+
+        var part = new ParameterGroup(indices.Select(index => _weights[index]), WeightDecay, LearningRateFactor);
+        foreach ((string name, Tensor[] tensors) in _state)
+        {
+            part._state.Add(name, [.. indices.Select(index => tensors[index])]);
+        }
+
+        return part;
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _state.Values.SelectMany(tensors => tensors))
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training.Optimizers;
+
+/// <summary>Makes the optimizer that the arguments name (transformers/trainer_optimizer.py).</summary>
+internal static class UpdateRules
+{
+    /// <exception cref="FineTuneException">FT3003: an option of OptimArgs cannot be used.</exception>
+    public static IUpdateRule Create(TrainingArguments arguments)
+    {
+        var options = new ObjectOptions(nameof(arguments.OptimArgs), arguments.OptimArgs);
+        if (arguments.OptimArgs?.Values.ContainsKey("weight_decay") == true)
+        {
+            throw options.Bad("weight_decay is the argument WeightDecay");
+        }
+
+        IUpdateRule rule = arguments.Optim switch
+        {
+            // The plain one of torch computes the same, weight by weight.
+            OptimizerName.AdamwTorchFused or OptimizerName.AdamwTorch =>
+                new AdamW(arguments.AdamBeta1, arguments.AdamBeta2, arguments.AdamEpsilon),
+            OptimizerName.Sgd => new Sgd(options),
+            OptimizerName.Adagrad => new Adagrad(options),
+            OptimizerName.Rmsprop => new RmsProp(options),
+            OptimizerName.Adafactor => new Adafactor(options),
+            _ => throw new ArgumentOutOfRangeException(nameof(arguments), arguments.Optim, null),
+        };
+        options.ThrowIfUnknown($"the optimizer {arguments.Optim}");
+        return rule;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>libtorch says a lack of memory in words only.</summary>
+internal static class OutOfMemory
+{
+    private static readonly string[] Phrases = ["out of memory", "can't allocate memory", "not enough memory"];
+
+    public static bool Is(Exception exception) =>
+        exception is OutOfMemoryException
+        || (exception is ExternalException && Phrases.Any(phrase => exception.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
+
+    /// <param name="rows">Rows of the forward pass.</param>
+    /// <param name="step">From 1.</param>
+    /// <param name="halved">True where fewer rows were tried already.</param>
+    public static FineTuneException Failure(Exception exception, int rows, int step, bool halved) =>
+        new(DiagnosticCatalog.OutOfMemory, null, exception, rows, step, halved ? "" : "set AutoFindBatchSize to true, ");
+}

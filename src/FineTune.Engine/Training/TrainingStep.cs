@@ -1,0 +1,147 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Models;
+using FineTune.Engine.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>
+/// Forward and backward over the rows of a step, then one update of the weights. The loss is a mean over all targets of the step, so into how many
+/// forward passes they are split changes nothing but rounding; with several, rows of like length go together.
+/// </summary>
+internal sealed class TrainingStep
+{
+    private readonly IModel _model;
+    private readonly ITrainingTask _task;
+    private readonly ITokenRows _rows;
+    private readonly Optimizer _optimizer;
+    private readonly TrainingArguments _arguments;
+    private readonly Device _device;
+    private readonly IEventSink _events;
+    private readonly Collator _collator;
+    private readonly FiniteCheck _check;
+    private readonly long _weightsWithoutEmbeddings;
+
+    public TrainingStep(
+        IModel model,
+        ITrainingTask task,
+        ITokenRows rows,
+        Optimizer optimizer,
+        TrainingArguments arguments,
+        Device device,
+        IEventSink events)
+    {
+        _model = model;
+        _task = task;
+        _rows = rows;
+        _optimizer = optimizer;
+        _arguments = arguments;
+        _device = device;
+        _events = events;
+        _collator = new Collator(rows, task, device);
+        _check = new FiniteCheck(model, task, rows, _collator);
+        _weightsWithoutEmbeddings = model.Weights
+            .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)
+            .Sum(weight => weight.Value.NumberOfElements);
+    }
+
+    /// <param name="rows">The step's rows.</param>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="scheduled">The schedule's learning rate.</param>
+    /// <param name="state">Of the run; its counts of work are raised.</param>
+    /// <exception cref="FineTuneException">FT3001: the loss or the gradient is not finite; FT3009: there is not enough memory.</exception>
+    public StepResult Run(int[] rows, int epoch, double scheduled, TrainerState state)
+    {
+        int step = state.GlobalStep + 1;
+        double learningRate = _optimizer.LearningRate(scheduled, step);
+        using DisposeScope scope = NewDisposeScope();
+        SeedDevice(step);
+        Tensor loss = LossAndGradients(rows, epoch, state);
+        Tensor norm = _optimizer.TakeGradients();
+        // One synchronisation with a GPU in each step: both numbers at once.
+        float[] values = [.. stack([loss, norm]).cpu().data<float>()];
+        var result = new StepResult(values[0], values[1], learningRate, rows.Length);
+        _check.ThrowIfNotFinite(result, step, epoch, rows);
+        Clip(norm, result.GradientNorm);
+        _optimizer.Step(learningRate, step);
+        return result;
+    }
+
+    /// <summary>The mean loss of the rows, its gradients left in the weights. Too little memory halves the rows of a forward pass, if so wished.</summary>
+    private Tensor LossAndGradients(int[] rows, int epoch, TrainerState state)
+    {
+        while (true)
+        {
+            int size = Math.Max(1, _arguments.PerDeviceTrainBatchSize >> state.Halvings);
+            using Tensor? random = _arguments.AutoFindBatchSize ? get_rng_state() : null;
+            try
+            {
+                return LossAndGradients(rows, epoch, size, state);
+            }
+            catch (Exception exception) when (OutOfMemory.Is(exception))
+            {
+                _optimizer.ForgetGradients();
+                if (random is null || size == 1)
+                {
+                    throw OutOfMemory.Failure(exception, size, state.GlobalStep + 1, _arguments.AutoFindBatchSize);
+                }
+
+                set_rng_state(random);
+                state.Halvings++;
+                _events.Info($"not enough memory for {size} rows in a forward pass; going on with {size / 2} and twice the passes, for the same result");
+            }
+        }
+    }
+
+    private Tensor LossAndGradients(int[] rows, int epoch, int size, TrainerState state)
+    {
+        IEnumerable<int[]> chunks = rows.Length <= size ? [rows] : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
+        Batch[] batches = [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
+        // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
+        double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
+        Tensor loss = zeros([], device: _device);
+        foreach (Batch batch in batches)
+        {
+            ForwardBackward(batch, weight, loss);
+        }
+
+        state.TotalFlos += batches.Sum(batch => 6.0 * batch.PaddedTokens * _weightsWithoutEmbeddings);
+        return loss;
+    }
+
+    /// <summary>One forward and backward pass; adds its share to the step's loss.</summary>
+    private void ForwardBackward(Batch batch, double weightOfStep, Tensor stepLoss)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
+        loss.backward();
+        stepLoss.add_(loss.detach());
+        batch.Dispose();
+    }
+
+    /// <summary>Scales the gradients down to MaxGradNorm (torch.nn.utils.clip_grad_norm_).</summary>
+    private void Clip(Tensor norm, double value)
+    {
+        double factor = _arguments.MaxGradNorm / (value + 1e-6);
+        if (_arguments.MaxGradNorm > 0 && factor < 1)
+        {
+            using Tensor scale = tensor((float)factor, device: norm.device);
+            _optimizer.ScaleGradients(scale);
+        }
+    }
+
+    /// <summary>
+    /// The state of a GPU's generator cannot be read through TorchSharp 0.107. Seeded anew in each step it needs not be: a run that goes on drops
+    /// what the run it continues would have dropped.
+    /// </summary>
+    private void SeedDevice(int step)
+    {
+        if (_device.type == DeviceType.CUDA)
+        {
+            cuda.manual_seed_all(((long)_arguments.Seed << 32) + step);
+        }
+    }
+}
