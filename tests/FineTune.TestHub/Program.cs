@@ -1,0 +1,18 @@
+using System.Globalization;
+using FineTune.TestHub;
+
+// For clients of other languages: `dotnet run --project tests/FineTune.TestHub -- [hub port] [CDN port] [folder]`. Each folder
+// FOLDER/models/ORG/NAME and FOLDER/datasets/ORG/NAME becomes a repository. Runs until standard input ends.
+int hubPort = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 0;
+int cdnPort = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
+await using HubServer server = await HubServer.StartAsync(hubPort, cdnPort);
+server.AddUser("alice", "hf_alice", organizations: "acme");
+server.AddUser("bob", "hf_bob", canWrite: false);
+if (args.Length > 2)
+{
+    FolderSeed.Load(server.State, args[2]);
+}
+
+Console.WriteLine($"HF_ENDPOINT={server.Endpoint}");
+Console.WriteLine($"CDN={server.CdnEndpoint}");
+await Console.In.ReadToEndAsync();

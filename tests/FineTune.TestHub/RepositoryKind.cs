@@ -1,0 +1,7 @@
+namespace FineTune.TestHub;
+
+public enum RepositoryKind
+{
+    Model,
+    Dataset,
+}
