@@ -8,9 +8,24 @@ internal sealed class RecordingSink : IEventSink
 {
     private readonly List<EngineEvent> _events = [];
 
-    public IReadOnlyList<EngineEvent> Events => _events;
+    public IReadOnlyList<EngineEvent> Events
+    {
+        get
+        {
+            lock (_events)
+            {
+                return [.. _events];
+            }
+        }
+    }
 
-    public IEnumerable<LogEvent> Logs => _events.OfType<LogEvent>();
+    public IEnumerable<LogEvent> Logs => Events.OfType<LogEvent>();
 
-    public void Write(EngineEvent engineEvent) => _events.Add(engineEvent);
+    public void Write(EngineEvent engineEvent)
+    {
+        lock (_events)
+        {
+            _events.Add(engineEvent);
+        }
+    }
 }

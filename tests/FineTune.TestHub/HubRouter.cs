@@ -80,8 +80,9 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
             return Task.FromResult(HubAnswers.NotLoggedIn(context));
         }
 
-        bool opensPullRequest = context.Request.Query["create_pr"] == "1";
-        if (!opensPullRequest && !user.MayWriteTo(repository.Namespace))
+        // Anybody may propose a change, and for that bring its objects.
+        bool isProposal = context.Request.Query["create_pr"] == "1" || route.Verb == "info";
+        if (!isProposal && !user.MayWriteTo(repository.Namespace))
         {
             return Task.FromResult(HubAnswers.Forbidden(context, repository.Id));
         }

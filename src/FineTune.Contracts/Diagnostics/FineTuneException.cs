@@ -15,8 +15,18 @@ public sealed class FineTuneException : Exception
         Position = position;
     }
 
+    private FineTuneException(FineTuneException failure, SourcePosition position)
+        : base(failure.Message, failure)
+    {
+        Descriptor = failure.Descriptor;
+        Position = position;
+    }
+
     public DiagnosticDescriptor Descriptor { get; }
 
     /// <summary>The place to look at; null where the failure has none.</summary>
     public SourcePosition? Position { get; }
+
+    /// <summary>The same failure with a place to look at, where it has none of its own.</summary>
+    public FineTuneException At(SourcePosition? position) => position is null || Position is not null ? this : new FineTuneException(this, position);
 }

@@ -6,7 +6,7 @@ namespace FineTune.Contracts;
 /// </summary>
 public sealed record DatasetSpec
 {
-    /// <summary>Full paths, in the order of the items.</summary>
+    /// <summary>Full paths, in the order of the items. Of a dataset of the Hub there are none until Pull has resolved it.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     public required string Split { get; init; }
@@ -63,6 +63,9 @@ public sealed record DatasetSpec
 
     /// <summary>Branch, tag or commit of a dataset of the Hub.</summary>
     public string? Revision { get; init; }
+
+    /// <summary>Where the data comes from the Hugging Face Hub; null for files of the project.</summary>
+    public HubDatasetReference? Hub { get; init; }
 
     /// <summary>The Dataset element in the project file.</summary>
     public SourcePosition? Position { get; init; }

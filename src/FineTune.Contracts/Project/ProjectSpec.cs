@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>A validated <c>.finetune</c> project: every name known, every value parsed, every default filled in.</summary>
@@ -24,6 +26,13 @@ public sealed record ProjectSpec
 
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
+
+    /// <summary>Repository of the Hugging Face Hub that Push writes to; null where the project names none.</summary>
+    public HubDestinationSpec? PushToHub { get; init; }
+
+    /// <summary>True where the base model or a dataset comes from the Hub.</summary>
+    [JsonIgnore]
+    public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);
 
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
     public string? PushTo { get; init; }

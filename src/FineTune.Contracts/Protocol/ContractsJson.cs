@@ -11,6 +11,8 @@ namespace FineTune.Contracts;
     UseStringEnumConverter = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ProjectSpec))]
+[JsonSerializable(typeof(PullRequest))]
+[JsonSerializable(typeof(PulledInputs))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TrainRequest))]
 [JsonSerializable(typeof(EvaluateRequest))]

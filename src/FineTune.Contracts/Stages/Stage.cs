@@ -6,6 +6,7 @@ namespace FineTune.Contracts;
 [JsonConverter(typeof(SnakeCaseEnum<Stage>))]
 public enum Stage
 {
+    Pull,
     Tokenize,
     Train,
     Evaluate,

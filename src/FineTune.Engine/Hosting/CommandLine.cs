@@ -13,6 +13,7 @@ internal static class CommandLine
     public static RootCommand Create() =>
         new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
         {
+            StageVerb(Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
             StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true),
             StageVerb(Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true),

@@ -8,6 +8,9 @@ namespace FineTune.Engine.Reports;
 /// <summary>README.md of the model folder: front matter as the Hub reads it, then the same for people. Only what was measured.</summary>
 internal static class ModelCard
 {
+    /// <summary>In every card written here; a card without it is somebody's own.</summary>
+    public const string Mark = "<!-- Written by FineTune.Sdk. Without this line the text below is yours, and a push changes the front matter only. -->";
+
     public static void Write(string path, ReportFacts facts)
     {
         string frontMatter = new SerializerBuilder().DisableAliases().Build().Serialize(FrontMatter(facts));

@@ -6,7 +6,7 @@ public sealed class EnumNamesTests
 {
     [Fact]
     public void Stages_are_named_as_targets_verbs_and_folders_are() =>
-        Assert.Equal(["tokenize", "train", "evaluate", "push"], Names<Stage>());
+        Assert.Equal(["pull", "tokenize", "train", "evaluate", "push"], Names<Stage>());
 
     [Fact]
     public void Tasks_have_the_Hubs_pipeline_names() => Assert.Equal(["text-classification", "token-classification", "fill-mask"], Names<FineTuneTask>());
@@ -15,7 +15,7 @@ public sealed class EnumNamesTests
     public void Formats_base_models_and_levels_are_in_snake_case()
     {
         Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "text", "conll"], Names<DatasetFormat>());
-        Assert.Equal(["folder", "builtin"], Names<BaseModelKind>());
+        Assert.Equal(["folder", "hub", "builtin"], Names<BaseModelKind>());
         Assert.Equal(["detail", "info", "warning", "error"], Names<LogLevel>());
     }
 

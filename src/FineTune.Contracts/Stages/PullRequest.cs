@@ -1,0 +1,17 @@
+namespace FineTune.Contracts;
+
+/// <summary>Bring what the project names of the Hugging Face Hub into the cache, pinned to commits.</summary>
+public sealed record PullRequest : StageRequest
+{
+    /// <summary>The project's <see cref="LockFile"/>, full path.</summary>
+    public required string LockFile { get; init; }
+
+    /// <summary>True where a revision without a pin is an error.</summary>
+    public bool LockedMode { get; init; }
+
+    /// <summary>True where nothing may be asked of the network.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>True asks anew what the revisions stand for, and pins that.</summary>
+    public bool Update { get; init; }
+}

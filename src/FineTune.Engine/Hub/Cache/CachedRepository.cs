@@ -1,0 +1,178 @@
+using System.Text;
+using System.Text.Json;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Hub.Cache;
+
+/// <summary>
+/// One repository in the cache that all Hugging Face libraries share: <c>blobs/&lt;digest&gt;</c> hold the contents, <c>snapshots/&lt;commit&gt;/&lt;path&gt;</c>
+/// point to them, <c>refs/&lt;revision&gt;</c> say what commit a branch was when it was last looked at. Nothing gets its name before it is whole.
+/// </summary>
+internal sealed class CachedRepository
+{
+    private const string CacheTag = "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag (https://bford.info/cachedir/).\n";
+
+    private readonly string _folder;
+    private readonly bool _links;
+
+    /// <param name="cacheFolder">The folder of all cached repositories.</param>
+    /// <param name="links">False where snapshots are to hold files and not links.</param>
+    public CachedRepository(string cacheFolder, HubRepository repository, bool links)
+    {
+        CacheFolder = cacheFolder;
+        Repository = repository;
+        _links = links;
+        _folder = Path.Combine(cacheFolder, repository.CacheName);
+    }
+
+    public string CacheFolder { get; }
+
+    public HubRepository Repository { get; }
+
+    /// <summary>The folder of a commit's files, whether or not it is there.</summary>
+    public string Snapshot(string commit) => Path.Combine(_folder, "snapshots", commit);
+
+    /// <summary>Where a file of a commit lies, whether or not it is there.</summary>
+    /// <exception cref="FineTuneException">FT5023: its path leads out of the snapshot.</exception>
+    public string PathOf(string commit, string file)
+    {
+        string snapshot = Snapshot(commit);
+        string path = Path.GetFullPath(Path.Combine(snapshot, file));
+        return path.StartsWith(snapshot + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !file.Contains('\\', StringComparison.Ordinal)
+            ? path
+            : throw new FineTuneException(DiagnosticCatalog.HubRefused, null, Repository.Display, $"a file called '{file}'", "a path inside the repository", "");
+    }
+
+    public bool Has(string commit, string file) => File.Exists(PathOf(commit, file));
+
+    public string BlobPath(string etag) => Path.Combine(_folder, "blobs", etag);
+
+    /// <summary>Where a content is collected until it is whole.</summary>
+    public string IncompletePath(string etag) => BlobPath(etag) + ".finetune.incomplete";
+
+    /// <summary>Held while a content is fetched, by every library that shares the cache.</summary>
+    public string LockPath(string etag) => Path.Combine(CacheFolder, ".locks", Repository.CacheName, etag + ".lock");
+
+    /// <summary>The commit a revision was when it was last looked at; null where nobody has looked.</summary>
+    public string? FindRef(string revision)
+    {
+        if (LockedRevision.IsCommit(revision))
+        {
+            return revision;
+        }
+
+        string path = Path.Combine(_folder, "refs", revision);
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    }
+
+    public void SaveRef(string revision, string commit)
+    {
+        if (revision != commit)
+        {
+            Write(Path.Combine(_folder, "refs", revision), commit);
+        }
+    }
+
+    /// <summary>The files of a commit; null where the cache does not know them.</summary>
+    public IReadOnlyList<HubFile>? FindFiles(string commit)
+    {
+        string path = TreePath(commit);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            TreeCacheFile? tree = JsonSerializer.Deserialize(stream, HubJson.Default.TreeCacheFile);
+            return tree is { FormatVersion: TreeCacheFile.CurrentVersion, Files: { } files }
+                ? [.. files.Select(file => new HubFile(file.Key, file.Value.LfsSize ?? file.Value.Size, file.Value.BlobId, file.Value.LfsSha256))]
+                : null;
+        }
+        catch (JsonException)
+        {
+            // A cache: what cannot be read is asked for again.
+            return null;
+        }
+    }
+
+    public void SaveFiles(string commit, IReadOnlyList<HubFile> files)
+    {
+        var entries = new SortedDictionary<string, TreeCacheEntry>(StringComparer.Ordinal);
+        foreach (HubFile file in files)
+        {
+            entries[file.Path] = new TreeCacheEntry(file.Bytes, file.ObjectId, file.Sha256, file.Sha256 is null ? null : file.Bytes);
+        }
+
+        Write(TreePath(commit), JsonSerializer.Serialize(new TreeCacheFile(TreeCacheFile.CurrentVersion, entries), HubJson.Default.TreeCacheFile));
+    }
+
+    /// <summary>Makes the folders a download needs.</summary>
+    public void Prepare(string commit)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "blobs"));
+        Directory.CreateDirectory(Snapshot(commit));
+        string tag = Path.Combine(CacheFolder, "CACHEDIR.TAG");
+        if (!File.Exists(tag))
+        {
+            Write(tag, CacheTag);
+        }
+    }
+
+    /// <summary>Makes a commit's file point to a content that is there.</summary>
+    /// <param name="isNew">True where no other file can point to it yet: without links it is then moved instead of copied.</param>
+    public void Point(string commit, string file, string etag, bool isNew)
+    {
+        string path = PathOf(commit, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string blob = BlobPath(etag);
+        if (_links && TryLink(path, blob))
+        {
+            return;
+        }
+
+        if (isNew)
+        {
+            File.Move(blob, path, overwrite: true);
+        }
+        else
+        {
+            string temporary = $"{path}.{Environment.ProcessId}.tmp";
+            File.Copy(blob, temporary, overwrite: true);
+            File.Move(temporary, path, overwrite: true);
+        }
+    }
+
+    private static bool TryLink(string path, string blob)
+    {
+        try
+        {
+            // Also a link to nothing, which File.Exists does not see.
+            File.Delete(path);
+
+            File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, blob));
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it meanwhile.
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            // Windows without developer mode, or a file system without links.
+            return false;
+        }
+    }
+
+    private string TreePath(string commit) => Path.Combine(_folder, "trees", commit + ".json");
+
+    private static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.Move(temporary, path, overwrite: true);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using FineTune.Contracts;
+using FineTune.Engine.Hub.Cache;
+
+namespace FineTune.Engine.Hub.Pull;
+
+/// <summary>Pins what a project names of the Hub and brings it into the cache.</summary>
+internal sealed class HubPuller(HubClient client, RevisionLock pins)
+{
+    private readonly HubSnapshots _snapshots = new(client);
+
+    public async Task<PulledModel> PullModelAsync(BaseModelSpec model, CancellationToken cancellation)
+    {
+        HubReference source = model.Hub!;
+        CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.BaseModel, source.Id));
+        string commit = await PinAsync(cache, source.Revision, cancellation).ConfigureAwait(false);
+        IReadOnlyList<HubFile> files = ModelFiles.Of(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
+        ThrowIfMissing(cache.Repository, files, "config.json", file => file == "config.json");
+        ThrowIfMissing(cache.Repository, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
+        return new PulledModel(source, commit, cache.Snapshot(commit), Pulled(files));
+    }
+
+    public async Task<PulledDataset> PullDatasetAsync(DatasetSpec dataset, CancellationToken cancellation)
+    {
+        HubDatasetReference source = dataset.Hub!;
+        CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.Dataset, source.Id));
+        string commit = await PinAsync(cache, source.Revision, cancellation).ConfigureAwait(false);
+        IReadOnlyList<HubFile> files = await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false);
+        string? card = await ReadCardAsync(cache, commit, files, cancellation).ConfigureAwait(false);
+        IReadOnlyList<DatasetConfig> configs = DatasetLayout.Of(files, card);
+        string revision = source.Revision;
+        if (configs.Count == 0)
+        {
+            revision = DatasetLayout.ConversionRevision;
+            commit = await PinConversionAsync(cache, cancellation).ConfigureAwait(false);
+            configs = DatasetLayout.OfConversion(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
+        }
+
+        DatasetConfig config = Choose(configs, source, cache.Repository);
+        if (!config.Splits.TryGetValue(dataset.Split, out IReadOnlyList<HubFile>? chosen))
+        {
+            throw new FineTuneException(DiagnosticCatalog.DatasetSplitNotFound, null, cache.Repository.Display, config.Name, dataset.Split, string.Join(", ", config.Splits.Keys));
+        }
+
+        await _snapshots.FetchAsync(cache, commit, chosen, cancellation).ConfigureAwait(false);
+        DatasetFormat format = source.IsFormatChosen ? dataset.Format : FormatOf(chosen[0].Path);
+        IReadOnlyList<string> labels = DatasetLayout.LabelNames(card, config.Name, dataset.LabelColumn ?? "label");
+        return new PulledDataset(source, dataset.Split, revision, commit, format, cache.Snapshot(commit), Pulled(chosen), labels);
+    }
+
+    private Task<string> PinAsync(CachedRepository cache, string revision, CancellationToken cancellation) =>
+        pins.CommitAsync(cache.Repository.Kind, cache.Repository.Id, revision, () => _snapshots.CommitOfAsync(cache, revision, cancellation));
+
+    private async Task<string> PinConversionAsync(CachedRepository cache, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PinAsync(cache, DatasetLayout.ConversionRevision, cancellation).ConfigureAwait(false);
+        }
+        catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubRevisionNotFound)
+        {
+            throw new FineTuneException(DiagnosticCatalog.DatasetWithoutFiles, null, failure, cache.Repository.Display);
+        }
+    }
+
+    private async Task<string?> ReadCardAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
+    {
+        if (files.FirstOrDefault(file => file.Path == ModelFiles.Card) is not { } card)
+        {
+            return null;
+        }
+
+        await _snapshots.FetchAsync(cache, commit, [card], cancellation).ConfigureAwait(false);
+        return await File.ReadAllTextAsync(cache.PathOf(commit, card.Path), Encoding.UTF8, cancellation).ConfigureAwait(false);
+    }
+
+    private static DatasetConfig Choose(IReadOnlyList<DatasetConfig> configs, HubDatasetReference source, HubRepository repository)
+    {
+        string names = string.Join(", ", configs.Select(config => config.Name));
+        if (source.Config is { } wanted)
+        {
+            return configs.FirstOrDefault(config => config.Name == wanted)
+                ?? throw new FineTuneException(DiagnosticCatalog.DatasetConfigNotFound, null, repository.Display, $"no configuration '{wanted}'", names);
+        }
+
+        return configs switch
+        {
+            [] => throw new FineTuneException(DiagnosticCatalog.DatasetWithoutFiles, null, repository.Display),
+            [var only] => only,
+            _ => configs.FirstOrDefault(config => config.IsDefault)
+                ?? throw new FineTuneException(DiagnosticCatalog.DatasetConfigNotFound, null, repository.Display, "several configurations and no default", names),
+        };
+    }
+
+    private static DatasetFormat FormatOf(string path) => Path.GetExtension(DatasetLayout.WithoutCompression(path)).ToLowerInvariant() switch
+    {
+        ".csv" => DatasetFormat.Csv,
+        ".tsv" => DatasetFormat.Tsv,
+        ".parquet" => DatasetFormat.Parquet,
+        ".json" => DatasetFormat.Json,
+        _ => DatasetFormat.JsonLines,
+    };
+
+    private static PulledFile[] Pulled(IEnumerable<HubFile> files) => [.. files.Select(file => new PulledFile(file.Path, file.Bytes))];
+
+    private static void ThrowIfMissing(HubRepository repository, IReadOnlyList<HubFile> files, string what, Func<string, bool> isIt)
+    {
+        if (!files.Any(file => isIt(file.Path)))
+        {
+            throw new FineTuneException(DiagnosticCatalog.HubBaseModelUnusable, null, repository.Display, what);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using FineTune.Contracts;
+using FineTune.Engine.Hub.Cache;
+using FineTune.Engine.Hub.Transfer;
+
+namespace FineTune.Engine.Hub.Pull;
+
+/// <summary>Brings files of pinned commits into the cache. What the cache has is not asked for, and offline nothing is.</summary>
+internal sealed class HubSnapshots(HubClient client)
+{
+    private const int FilesAtATime = 8;
+
+    public CachedRepository Cache(HubRepository repository) =>
+        new(client.Settings.CacheFolder, repository, links: !client.Settings.DisableSymlinks);
+
+    /// <summary>The commit a revision stands for now; offline, when it was last looked at.</summary>
+    public async Task<string> CommitOfAsync(CachedRepository cache, string revision, CancellationToken cancellation)
+    {
+        if (client.Settings.Offline)
+        {
+            return cache.FindRef(revision) ?? throw Missing(cache, revision, $"the revision '{revision}'");
+        }
+
+        string commit = await client.CommitOfAsync(cache.Repository, revision, cancellation).ConfigureAwait(false);
+        cache.SaveRef(revision, commit);
+        return commit;
+    }
+
+    /// <summary>The files of a commit: from the cache, or else from the Hub.</summary>
+    public async Task<IReadOnlyList<HubFile>> ListAsync(CachedRepository cache, string commit, CancellationToken cancellation)
+    {
+        if (cache.FindFiles(commit) is { } known)
+        {
+            return known;
+        }
+
+        if (client.Settings.Offline)
+        {
+            // A library that keeps no list of files may have fetched them.
+            IReadOnlyList<HubFile> present = FilesIn(cache.Snapshot(commit));
+            return present.Count > 0 ? present : throw Missing(cache, commit, $"the commit {commit}");
+        }
+
+        IReadOnlyList<HubFile> files = await client.ListFilesAsync(cache.Repository, commit, cancellation).ConfigureAwait(false);
+        cache.SaveFiles(commit, files);
+        return files;
+    }
+
+    /// <summary>Makes files of a commit lie in the cache.</summary>
+    public async Task FetchAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
+    {
+        List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file.Path))];
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        if (client.Settings.Offline)
+        {
+            throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? string.Create(null, $" and {missing.Count - 3} more files") : ""));
+        }
+
+        cache.Prepare(commit);
+        var progress = new TransferProgress(client.Events, missing.Sum(file => file.Bytes));
+        using var slots = new SemaphoreSlim(FilesAtATime);
+        var downloader = new FileDownloader(client, progress, slots);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtATime, CancellationToken = cancellation };
+        // The largest first: they take longest.
+        await Parallel.ForEachAsync(missing.OrderByDescending(file => file.Bytes), parallel,
+            async (file, stop) => await downloader.FetchAsync(cache, commit, file, stop).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private static FineTuneException Missing(CachedRepository cache, string revision, string what)
+    {
+        string type = cache.Repository.IsDataset ? " --repo-type dataset" : "";
+        return new FineTuneException(DiagnosticCatalog.HubOfflineMissing, null, what, cache.Repository.Display, cache.CacheFolder, $"hf download {cache.Repository.Id}{type} --revision {revision}");
+    }
+
+    private static List<HubFile> FilesIn(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. from path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+           let file = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')
+           select new HubFile(file, new FileInfo(path).Length, "", null),
+    ];
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FineTune.Engine.Hub.Transfer;
+
+/// <summary>Computes what the Hub calls a content by: SHA-256 for large file storage, git's blob digest for regular files.</summary>
+internal sealed class ContentDigest : IDisposable
+{
+    private readonly IncrementalHash _hash;
+
+    private ContentDigest(IncrementalHash hash) => _hash = hash;
+
+    public static ContentDigest Sha256() => new(IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+
+    /// <summary>Git's digest of a blob of this length.</summary>
+    public static ContentDigest GitBlob(long bytes)
+    {
+        var digest = new ContentDigest(IncrementalHash.CreateHash(HashAlgorithmName.SHA1));
+        digest.Append(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes}\0")));
+        return digest;
+    }
+
+    /// <summary>The digest that has to come out as the file's entity tag.</summary>
+    public static ContentDigest Of(HubFile file) => file.Sha256 is null ? GitBlob(file.Bytes) : Sha256();
+
+    public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
+
+    /// <summary>Appends a stream to its end.</summary>
+    public async Task AppendAsync(Stream stream, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[1 << 18];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            Append(buffer.AsSpan(0, read));
+        }
+    }
+
+    /// <summary>Lower-case hex; the digest begins anew.</summary>
+    public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using FineTune.Contracts;
+using FineTune.Engine.Hub.Http;
+
+namespace FineTune.Engine.Hub.Transfer;
+
+/// <summary>Reads a part of a remote file, over as many broken connections as it takes while each brings at least one byte more.</summary>
+internal sealed class RangeReader(HubClient client, HubRepository repository, string file)
+{
+    private const int MostFailuresInARow = 8;
+    private const int BufferBytes = 1 << 17;
+
+    /// <summary>Reads the bytes from <paramref name="start"/> to before <paramref name="end"/>, in order.</summary>
+    /// <param name="address">Asked for before each connection: a signed one may be used up.</param>
+    /// <param name="whole">True where the range is all there is, so that an answer without ranges will do.</param>
+    /// <param name="take">Takes each piece.</param>
+    /// <exception cref="RangeIgnoredException">The server knows no ranges.</exception>
+    public async Task ReadAsync(Func<Uri> address, long start, long end, bool whole, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    {
+        long position = start;
+        int failures = 0;
+        while (position < end)
+        {
+            long before = position;
+            try
+            {
+                await foreach (ReadOnlyMemory<byte> piece in ConnectAsync(address(), position, end, whole, cancellation).ConfigureAwait(false))
+                {
+                    await take(piece).ConfigureAwait(false);
+                    position += piece.Length;
+                }
+
+                if (position < end)
+                {
+                    throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer was shorter than the file");
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException } or TimeoutException)
+            {
+                failures = position > before ? 0 : failures + 1;
+                if (failures > MostFailuresInARow)
+                {
+                    throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
+                }
+
+                await Task.Delay(HubHttp.Pause(client.RetryPause, failures), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One connection's pieces, at most to the end of the range.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ConnectAsync(
+        Uri address, long position, long end, bool whole, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        bool fromStart = whole && position == 0;
+        using HttpResponseMessage response = await client.SendAsync(() => Request(address, position, end, fromStart), cancellation, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.Forbidden && address.Authority != new Uri(client.Settings.Endpoint).Authority)
+        {
+            throw new HttpIOException(HttpRequestError.Unknown, "the signature of the address is used up");
+        }
+
+        await client.ThrowIfRefusedAsync(response, repository, file).ConfigureAwait(false);
+        if (!fromStart && (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != position))
+        {
+            throw new RangeIgnoredException();
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        byte[] buffer = new byte[BufferBytes];
+        while (position < end)
+        {
+            int read = await ReadPieceAsync(body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, end - position)), patience, cancellation).ConfigureAwait(false);
+            if (read == 0)
+            {
+                yield break;
+            }
+
+            position += read;
+            yield return buffer.AsMemory(0, read);
+        }
+    }
+
+    private async ValueTask<int> ReadPieceAsync(Stream body, Memory<byte> buffer, CancellationTokenSource patience, CancellationToken cancellation)
+    {
+        patience.CancelAfter(client.Settings.StallTimeout);
+        try
+        {
+            return await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no byte came for {client.Settings.StallTimeout.TotalSeconds} s");
+        }
+    }
+
+    private static HttpRequestMessage Request(Uri address, long position, long end, bool whole)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (!whole)
+        {
+            request.Headers.Range = new RangeHeaderValue(position, end - 1);
+        }
+
+        return request;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text;
+using FineTune.Contracts;
+using FineTune.Engine.Hub.Push;
+using FineTune.TestHub;
+
+namespace FineTune.Engine.Tests.Hub;
+
+public sealed class PushTests : HubTests
+{
+    [Fact]
+    public async Task A_model_goes_up_by_one_commit_and_the_same_makes_none()
+    {
+        string model = Hub.WriteModel();
+
+        Assert.Equal(3, await Hub.Destination().PublishAsync(model, CancellationToken.None));
+
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        Assert.Equal(2, repository.CommitCount);
+        Assert.Equal(HubFixture.Bytes(1000), repository.Head.Files["model.safetensors"].Content);
+        Assert.True(repository.Head.Files["model.safetensors"].IsLarge);
+        Assert.False(repository.Head.Files["config.json"].IsLarge);
+        Assert.Contains(".gitattributes", repository.Head.Files.Keys);
+        Assert.Equal(0, await Hub.Destination().PublishAsync(model, CancellationToken.None));
+        Assert.Equal(2, repository.CommitCount);
+    }
+
+    [Fact]
+    public async Task Only_what_changed_is_sent_and_what_others_added_stays()
+    {
+        await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None);
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!.Add("notes.txt", "mine");
+        Hub.Folder.Write("bin/reviews/config.json", "{}");
+        Hub.Server.ForgetRequests();
+
+        Assert.Equal(1, await Hub.Destination().PublishAsync(Hub.Folder["bin/reviews"], CancellationToken.None));
+
+        Assert.Equal(("{}", "mine"), (repository.Text("config.json"), repository.Text("notes.txt")));
+        Assert.DoesNotContain(Hub.Server.Requests, request => request.Method == "PUT");
+    }
+
+    [Fact]
+    public async Task A_large_file_goes_up_in_parts_without_the_token()
+    {
+        Hub.Server.State.MultipartThreshold = 1_000_000;
+        Hub.Server.State.PartBytes = 300_000;
+
+        await Hub.Destination().PublishAsync(Hub.WriteModel(weightBytes: 1_500_001), CancellationToken.None);
+
+        Assert.Equal(HubFixture.Bytes(1_500_001), Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!.Head.Files["model.safetensors"].Content);
+        Assert.Equal(6, Hub.Server.Requests.Count(request => request.Method == "PUT"));
+        Assert.All(Hub.Server.Requests, request => Assert.Equal(request.Origin == "hub", request.HasAuthorization));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_repository_is_public_or_private_as_the_project_says(bool isPrivate)
+    {
+        await Hub.Destination("acme/reviews", change: spec => spec with { IsPrivate = isPrivate }).PublishAsync(Hub.WriteModel(), CancellationToken.None);
+        Assert.Equal(isPrivate, Hub.Server.State.Find(RepositoryKind.Model, "acme/reviews")!.IsPrivate);
+    }
+
+    [Fact]
+    public async Task A_name_alone_is_one_of_the_accounts_own()
+    {
+        await Hub.Destination("reviews").PublishAsync(Hub.WriteModel(), CancellationToken.None);
+        Assert.NotNull(Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews"));
+    }
+
+    [Fact]
+    public async Task A_branch_is_made_where_it_is_missing()
+    {
+        HubDestination destination = Hub.Destination(change: spec => spec with { Revision = "experiment" });
+        await destination.PublishAsync(Hub.WriteModel(), CancellationToken.None);
+        await destination.PublishAsync(Hub.WriteModel(seed: 2), CancellationToken.None);
+
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        Assert.DoesNotContain("model.safetensors", repository.Head.Files.Keys);
+        Assert.Equal(HubFixture.Bytes(1000, 2), repository.Find("experiment")!.Files["model.safetensors"].Content);
+    }
+
+    [Fact]
+    public async Task A_pull_request_leaves_the_branch_as_it_is()
+    {
+        Repository repository = Hub.AddModel("somebody/theirs");
+        string before = repository.Head.Id;
+        HubDestination destination = Hub.Destination("somebody/theirs", change: spec => spec with { OpensPullRequest = true });
+
+        await destination.PublishAsync(Hub.WriteModel(seed: 2), CancellationToken.None);
+
+        Assert.Equal(before, repository.Head.Id);
+        Assert.Equal(HubFixture.Bytes(1000, 2), repository.Find("refs/pr/1")!.Files["model.safetensors"].Content);
+        Assert.EndsWith("/somebody/theirs/discussions/1", destination.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_of_an_earlier_push_in_other_parts_go()
+    {
+        Repository repository = Hub.Server.State.Create(RepositoryKind.Model, "alice/reviews").Add("model.safetensors.index.json", "{}")
+            .Add("model-00001-of-00002.safetensors", HubFixture.Bytes(10)).Add("model-00002-of-00002.safetensors", HubFixture.Bytes(11));
+
+        await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None);
+
+        Assert.Equal([".gitattributes", "README.md", "config.json", "model.safetensors"], repository.Head.Files.Keys);
+    }
+
+    [Fact]
+    public async Task A_card_somebody_wrote_keeps_its_text_and_its_own_entries()
+    {
+        Repository repository = Hub.Server.State.Create(RepositoryKind.Model, "alice/reviews")
+            .Add("README.md", "---\nlicense: mit\nmetrics:\n- f1\ntags:\n- mine\n---\n\n# My words\n\n---\n\nMore.\n");
+
+        await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None);
+
+        Assert.Equal("---\nlicense: mit\nmetrics:\n- accuracy\ntags:\n- mine\n- finetune-sdk\nlibrary_name: transformers\n---\n\n# My words\n\n---\n\nMore.\n", repository.Text("README.md"));
+        Assert.Equal(0, await Hub.Destination().PublishAsync(Hub.Folder["bin/reviews"], CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("# Only words\n", "---\nlibrary_name: transformers\n---\n# Only words\n")]
+    [InlineData("---\r\nlicense: mit\r\n---\r\nText", "---\nlicense: mit\nlibrary_name: transformers\n---\nText")]
+    [InlineData("", "---\nlibrary_name: transformers\n---\n")]
+    public void Cards_of_any_shape_are_merged(string theirs, string expected) =>
+        Assert.Equal(expected, CardMerge.Merge(theirs, "---\nlibrary_name: transformers\n---\nours"));
+
+    [Fact]
+    public async Task A_lost_answer_to_the_commit_makes_no_second_one()
+    {
+        Hub.Server.Faults.Add(new Fault(FaultKind.LoseAnswer, request => request.Path.Value!.Contains("/commit/", StringComparison.Ordinal)));
+
+        Assert.Equal(3, await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None));
+
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        Assert.Equal(2, repository.CommitCount);
+        Assert.Equal(HubFixture.Bytes(1000), repository.Head.Files["model.safetensors"].Content);
+    }
+
+    [Fact]
+    public async Task An_upload_that_broke_off_commits_nothing_and_goes_on_with_what_is_missing()
+    {
+        string model = Hub.WriteModel(weightBytes: 500_000);
+        File.WriteAllBytes(Path.Combine(model, "second.bin"), HubFixture.Bytes(1000, 7));
+        string second = FineTune.TestHub.StoredFile.Large(HubFixture.Bytes(1000, 7)).Sha256!;
+        Hub.Server.CdnFaults.Add(new Fault(FaultKind.Cut, request => request.Path.Value!.Contains(second, StringComparison.Ordinal)) { Bytes = 10, Times = 6 });
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.Destination().PublishAsync(model, CancellationToken.None));
+
+        Assert.Equal("FT5015", failure.Descriptor.Code);
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        Assert.Equal([".gitattributes"], repository.Head.Files.Keys);
+        Hub.Server.ForgetRequests();
+        Assert.Equal(4, await Hub.Destination().PublishAsync(model, CancellationToken.None));
+        Assert.Contains(second, Assert.Single(Hub.Server.Requests, request => request.Method == "PUT").Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checkpoints_go_along_as_the_strategy_says()
+    {
+        foreach (int step in new[] { 100, 20 })
+        {
+            Hub.Folder.Write($"checkpoints/checkpoint-{step}/state.json", $"{{\"step\": {step}}}");
+            Hub.Folder.Write($"checkpoints/checkpoint-{step}/model.safetensors", $"weights {step}");
+        }
+
+        string model = Hub.WriteModel();
+        await Push("end", HubStrategy.End);
+        await Push("checkpoint", HubStrategy.Checkpoint);
+        await Push("all", HubStrategy.AllCheckpoints);
+        await Push("every", HubStrategy.EverySave);
+
+        Assert.DoesNotContain(Files("end"), file => file.Contains("checkpoint", StringComparison.Ordinal));
+        Assert.Equal("""{"step": 100}""", Hub.Server.State.Find(RepositoryKind.Model, "alice/checkpoint")!.Text("last-checkpoint/state.json"));
+        Assert.Contains("checkpoint-20/state.json", Files("all"));
+        Repository every = Hub.Server.State.Find(RepositoryKind.Model, "alice/every")!;
+        Commit last = every.Head;
+        Commit middle = every.Find(last.Parent!)!;
+        Commit first = every.Find(middle.Parent!)!;
+        Assert.Equal(("Training in progress, checkpoint-20", "Training in progress, checkpoint-100"), (first.Message, middle.Message));
+        Assert.Equal("weights 20", Encoding.UTF8.GetString(first.Files["model.safetensors"].Content));
+        Assert.Equal(HubFixture.Bytes(1000), last.Files["model.safetensors"].Content);
+
+        Task Push(string name, HubStrategy strategy) => Hub.Destination("alice/" + name, change: spec => spec with { Strategy = strategy }).PublishAsync(model, CancellationToken.None);
+
+        IEnumerable<string> Files(string name) => Hub.Server.State.Find(RepositoryKind.Model, "alice/" + name)!.Head.Files.Keys;
+    }
+
+    [Fact]
+    public async Task The_check_before_training_needs_no_repository_and_changes_nothing()
+    {
+        await Hub.Destination().CheckAsync(CancellationToken.None);
+        Assert.Null(Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews"));
+        Hub.AddModel("alice/reviews");
+        await Hub.Destination().CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Branches_and_repositories_can_be_deleted()
+    {
+        await Hub.Destination(change: spec => spec with { Revision = "experiment" }).PublishAsync(Hub.WriteModel(), CancellationToken.None);
+        var repository = new Engine.Hub.HubRepository(RevisionKind.BaseModel, "alice/reviews");
+
+        await Hub.Client().DeleteBranchAsync(repository, "experiment", CancellationToken.None);
+        Assert.DoesNotContain("experiment", Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!.Branches.Keys);
+        await Hub.Client().DeleteRepositoryAsync(repository, CancellationToken.None);
+        Assert.Null(Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews"));
+    }
+}
