@@ -87,6 +87,11 @@ public sealed class CheckStage : Task
             return;
         }
 
+        if (stage == Contracts.Stage.Train)
+        {
+            DiskSpaceCheck.Run(project, FineTuneFolder);
+        }
+
         Log.LogMessage(MessageImportance.High, "{0}: {1}", Stage, ChangeReasons.OneLine(decision.Reasons));
         WriteRequest(stage, project, decision.Key);
     }

@@ -29,6 +29,11 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] Metrics { get; set; } = [];
 
+    /// <summary>The TrainingArguments items: YAML files.</summary>
+    public ITaskItem[] ArgumentFiles { get; set; } = [];
+
+    public string Recipe { get; set; } = "";
+
     public string FineTuneTask { get; set; } = "";
 
     public string BaseModel { get; set; } = "";
@@ -82,12 +87,15 @@ public sealed class ValidateProject : Task
         {
             Name = ProjectName,
             ProjectFile = ProjectFile,
+            SpecFile = SpecFile,
             Task = FineTuneTask,
             BaseModel = BaseModel,
             EvalSplit = EvalSplit,
             PushTo = PushTo,
             Device = Device,
             Arguments = arguments,
+            ArgumentFiles = Items(ArgumentFiles),
+            Recipe = Recipe,
             Datasets = Items(Datasets),
             Metrics = Items(Metrics),
         };

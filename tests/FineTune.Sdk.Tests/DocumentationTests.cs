@@ -62,6 +62,11 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
             }
         }
 
+        foreach (Match include in ArgumentFileInclude().Matches(xml))
+        {
+            project.Write(include.Groups[1].Value, "learning_rate: 2e-5\n");
+        }
+
         if (BaseModelFolder().Match(xml) is { Success: true } folder)
         {
             project.Write(Path.Combine(folder.Groups[1].Value, "config.json"), "{}");
@@ -73,6 +78,9 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
 
     [GeneratedRegex("<Dataset[^>]*? Include=\"([^\"]+)\"")]
     private static partial Regex DatasetInclude();
+
+    [GeneratedRegex("<TrainingArguments Include=\"([^\"]+)\"")]
+    private static partial Regex ArgumentFileInclude();
 
     [GeneratedRegex("<BaseModel>(?!builtin:)([^<]+)<")]
     private static partial Regex BaseModelFolder();

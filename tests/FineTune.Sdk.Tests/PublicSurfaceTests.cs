@@ -15,7 +15,7 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
     public void Every_argument_is_emptied_before_the_projects_body()
     {
         IEnumerable<string> emptied = Targets("FineTune.Arguments.props").Descendants("PropertyGroup").Elements().Select(element => element.Name.LocalName);
-        Assert.Equal([.. new[] { "BaseModel", "EvalSplit", "PushTo" }, .. ArgumentNames], emptied);
+        Assert.Equal([.. new[] { "BaseModel", "EvalSplit", "PushTo", "Recipe" }, .. ArgumentNames], emptied);
     }
 
     [Fact]
@@ -67,6 +67,7 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
                 "targets/FineTune.Version.props",
                 "tools/net10.0/FineTune.Tasks.dll",
                 "tools/net10.0/FineTune.Contracts.dll",
+                "tools/net10.0/YamlDotNet.dll",
                 "tools/engine/FineTune.Engine.dll",
                 "tools/engine/FineTune.Engine.runtimeconfig.json",
                 "tools/engine/runtimes/linux-x64/native/libLibTorchSharp.so",

@@ -12,10 +12,10 @@ public sealed class ValidationTests(PackedSdk sdk)
         project.Edit("reviews.finetune", "<LearningRate>2e-5</LearningRate>", "<LerningRate>2e-5</LerningRate><NumTrainEpochs>-1</NumTrainEpochs>");
         project.Edit("reviews.finetune", "<Metric ", "<Dataset Include=\"missing.csv\" />\n    <Metric Limit=\"1\" ");
         (await project.BuildAsync()).Failed()
-            .Says("reviews.finetune(5,6): error FT1001: Unknown property 'LerningRate', did you mean 'LearningRate'?")
+            .Says("reviews.finetune(5,6): error FT1001: Unknown property 'LerningRate'. Did you mean 'LearningRate'?")
             .Says("reviews.finetune(5,37): error FT1004: NumTrainEpochs = '-1' is not a number above 0.")
             .Says("reviews.finetune(9,6): error FT2001: The dataset file 'missing.csv' does not exist.")
-            .Says("reviews.finetune(10,13): error FT1003: Metric has no metadata 'Limit'");
+            .Says("reviews.finetune(10,13): error FT1003: Metric has no metadata 'Limit'.");
         Assert.Equal("", project.Starts());
         Assert.False(File.Exists(project["obj/finetune/project.json"]));
     }

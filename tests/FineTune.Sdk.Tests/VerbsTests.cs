@@ -22,10 +22,11 @@ public sealed class VerbsTests(PackedSdk sdk)
             string[] files = [.. package.Entries.Select(entry => entry.FullName)];
             Assert.Contains("models/reviews/model.safetensors", files);
             Assert.Contains("buildTransitive/reviews.targets", files);
+            Assert.Contains("README.md", files);
         }
 
         (await project.RunAsync("run", "--project", "reviews.finetune", "--", "some text", "--top-k"))
-            .Succeeded().Says($"[predict]\n[--model]\n[{project["bin/reviews"]}]\n[--torch]\n").Says("[--]\n[some text]\n[--top-k]\n");
+            .Succeeded().Says($"[predict]\n[--model]\n[{project["bin/reviews"]}]\n[--torch]\n").Says("[some text]\n[--top-k]\n");
         Assert.Equal("predict", project.Starts());
 
         (await project.RunAsync("msbuild", "reviews.finetune", "-t:Evaluate", "-getItem:FineTuneMetric")).Succeeded().Says("\"Identity\": \"accuracy\"").Says("\"Value\": \"0.9125\"");
@@ -41,12 +42,16 @@ public sealed class VerbsTests(PackedSdk sdk)
         Assert.Equal("tokenize train", project.Starts());
         (await project.BuildAsync()).Succeeded();
         Assert.Equal("evaluate", project.Starts());
+        (await project.RunAsync("publish", "reviews.finetune")).Succeeded();
+        (await project.RunAsync("pack", "reviews.finetune")).Succeeded();
         (await project.RunAsync("clean", "reviews.finetune")).Succeeded().Says("finished stages stay in obj/finetune");
         Assert.False(Directory.Exists(project["bin/reviews"]));
         (await project.BuildAsync("-t:Rebuild")).Succeeded().Says("up to date)");
         Assert.Equal("", project.Starts());
         Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
         (await project.BuildAsync("-t:Purge")).Succeeded().Says("removed bin/reviews/ and every finished stage");
+        Assert.False(Directory.Exists(project["bin/publish"]));
+        Assert.Empty(Directory.Exists(project["bin"]) ? Directory.GetFiles(project["bin"], "*.nupkg") : []);
         Assert.False(Directory.Exists(project["obj/finetune"]));
         Assert.False(Directory.Exists(project["bin/reviews"]));
     }

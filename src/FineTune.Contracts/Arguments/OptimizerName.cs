@@ -12,4 +12,7 @@ public enum OptimizerName
     Adagrad,
     Rmsprop,
     Adafactor,
+
+    /// <summary>Adam as Keras computes it: not one of Hugging Face's (see docs/recipes.md).</summary>
+    AdamKeras,
 }

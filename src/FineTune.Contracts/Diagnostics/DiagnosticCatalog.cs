@@ -7,16 +7,16 @@ namespace FineTune.Contracts;
 public static class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor UnknownProperty = new("FT1001", Error, "Unknown property",
-        "Unknown property '{0}'{1}.", "Correct the name, or start a name of your own with '_'.");
+        "Unknown property '{0}'.{1}", "Correct the name, or start a name of your own with '_'.");
 
     public static readonly DiagnosticDescriptor UnknownItem = new("FT1002", Error, "Unknown item",
-        "Unknown item '{0}'{1}.", "Correct the name, or start a name of your own with '_'.");
+        "Unknown item '{0}'.{1}", "Correct the name, or start a name of your own with '_'.");
 
     public static readonly DiagnosticDescriptor UnknownMetadata = new("FT1003", Error, "Unknown metadata",
-        "{0} has no metadata '{1}'{2}.", "Correct the name; docs/datasets.md and docs/evaluate.md list what there is.");
+        "{0} has no metadata '{1}'.{2}", "Correct the name; docs/datasets.md and docs/evaluate.md list what there is.");
 
     public static readonly DiagnosticDescriptor BadValue = new("FT1004", Error, "Bad value",
-        "{0} = '{1}' is not {2}.", "Numbers are written with a point, as in 5e-5.");
+        "{0} = '{1}' is not {2}.", "Correct the value; docs/arguments.md says what each argument takes.");
 
     public static readonly DiagnosticDescriptor MissingProperty = new("FT1005", Error, "Missing property",
         "{0} is not set.", "{0} is needed in every .finetune project; add it to a PropertyGroup.");
@@ -28,8 +28,8 @@ public static class DiagnosticCatalog
         "The project has no Dataset of the split 'train'.", "Add <Dataset Include=\"data/train.csv\" Split=\"train\" /> to an ItemGroup.");
 
     public static readonly DiagnosticDescriptor NoEvaluationSplit = new("FT1008", Error, "No evaluation split",
-        "Evaluation is wanted, but the project has no Dataset of the split {0}; its splits are: {1}.",
-        "Add one, name another by EvalSplit, or remove the Metric items and EvalStrategy.");
+        "There is nothing to evaluate on: the project has no Dataset of the split {0}; its splits are: {1}.",
+        "Add one, name a split by EvalSplit, or remove what asks for an evaluation: Metric items, EvalStrategy.");
 
     public static readonly DiagnosticDescriptor UnknownFormat = new("FT1009", Error, "Unknown file format",
         "The format of '{0}' cannot be told from its name.", "Set Format to csv, tsv, json, jsonl, parquet, text or conll.");
@@ -51,6 +51,35 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NeedlessArgument = new("FT1015", Warning, "Argument not needed",
         "{0} has no effect here: {1}.", "Remove it, or set NoWarn to FT1015.");
+
+    public static readonly DiagnosticDescriptor IneffectiveArgument = new("FT1016", Warning, "Argument without effect beside another",
+        "{0} has no effect: {1}.", "Remove it, or change the other argument.");
+
+    public static readonly DiagnosticDescriptor UnknownArgument = new("FT1017", Error, "Unknown argument",
+        "Unknown argument '{0}'.{1}", "Correct the name; docs/arguments.md lists all.");
+
+    public static readonly DiagnosticDescriptor BadArgumentFile = new("FT1018", Error, "File of arguments not readable",
+        "The file of training arguments cannot be read: {0}.", "Write it as YAML, one 'name: value' a line.");
+
+    public static readonly DiagnosticDescriptor SharedObj = new("FT1019", Error, "Intermediate folder shared",
+        "'{0}' keeps its stages in the same folder: {1}.", "Give each .finetune file a folder of its own, or set BaseIntermediateOutputPath by its name in Directory.Build.props.");
+
+    public static readonly DiagnosticDescriptor LongWarmup = new("FT1020", Warning, "Warm-up longer than training",
+        "The warm-up of {0} steps does not end within the {1} steps of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
+
+    public static readonly DiagnosticDescriptor LargeBatch = new("FT1021", Warning, "Batch larger than the data",
+        "A step takes {0} rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has {1}; an epoch is one step.",
+        "Lower one of the two, or set NoWarn to FT1021.");
+
+    public static readonly DiagnosticDescriptor LittleDiskSpace = new("FT1022", Error, "Not enough disk space",
+        "Training needs about {0} MB in '{1}' for {2} checkpoint(s) and the model, and {3} MB are free.",
+        "Free some space, set SaveStrategy to no, or lower SaveTotalLimit.");
+
+    public static readonly DiagnosticDescriptor NoModelYet = new("FT1023", Error, "No model yet",
+        "There is no model in '{0}'.", "Build the project first, without --no-build.");
+
+    public static readonly DiagnosticDescriptor UnknownOption = new("FT1024", Error, "Unknown option",
+        "Unknown option '{0}'.", "The options are: {1}; a text that begins with - goes behind a further --.");
 
     public static readonly DiagnosticDescriptor FromScratch = new("FT1201", Warning, "Trained from scratch",
         "The base model '{0}' has a config.json but no weights; all weights are newly initialised.",
@@ -162,7 +191,7 @@ public static class DiagnosticCatalog
         "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");
 
     public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
-        "{0} was cancelled{1}.", "The next build goes on from there.");
+        "{0} was cancelled{1}.", "Build again to go on; what is finished or saved by then is not done twice.");
 
     public static readonly DiagnosticDescriptor BadObjectOption = new("FT3003", Error, "Option not usable",
         "{0} = '{1}' cannot be used: {2}.", "Correct it; docs/train.md lists the options of each optimizer and schedule.");

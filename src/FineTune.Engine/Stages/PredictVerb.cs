@@ -1,12 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Native;
 
 namespace FineTune.Engine.Stages;
 
 /// <summary>Asks a model folder about texts: <c>dotnet run --project x.finetune -- "some text"</c>.</summary>
-internal static class PredictVerb
+internal static partial class PredictVerb
 {
     public static Command Create()
     {
@@ -25,14 +27,25 @@ internal static class PredictVerb
             result.GetRequiredValue(torch),
             result.GetRequiredValue(device),
             result.GetValue(texts) is { Length: > 0 } given ? given : StandardInput(),
-            result.GetValue(json)));
+            result.GetValue(json),
+            UnknownOption(result)));
         return command;
     }
 
-    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json)
+    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, string? unknownOption)
     {
         try
         {
+            if (unknownOption is not null)
+            {
+                throw new FineTuneException(DiagnosticCatalog.UnknownOption, null, unknownOption, "--json, --help");
+            }
+
+            if (!File.Exists(Path.Combine(model, "config.json")))
+            {
+                throw new FineTuneException(DiagnosticCatalog.NoModelYet, null, model);
+            }
+
             TorchLibraries.Load(torchDirectory);
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device));
             foreach (string text in texts)
@@ -50,6 +63,15 @@ internal static class PredictVerb
             return (int)EngineExitCode.ErrorsReported;
         }
     }
+
+    /// <summary>A slip in an option's name would be predicted as a text; what stands behind -- is a text whatever it looks like.</summary>
+    internal static string? UnknownOption(ParseResult result) =>
+        result.Tokens
+            .TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && Option().IsMatch(token.Value))?.Value;
+
+    [GeneratedRegex("^--?[A-Za-z][A-Za-z0-9-]*(=.*)?$")]
+    private static partial Regex Option();
 
     private static IEnumerable<string> StandardInput()
     {

@@ -202,7 +202,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     /// <summary>Training looks at the evaluation split only where it evaluates on the way.</summary>
     private void AddTrainingSplit()
     {
-        bool evaluates = project.Training.EvalStrategy != IntervalStrategy.No;
+        bool evaluates = project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
         AddValue("eval_split", evaluates ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
     }
 

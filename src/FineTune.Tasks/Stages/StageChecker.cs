@@ -16,6 +16,11 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         {
             reasons.Add("FineTuneNoCache is set");
         }
+        else if (stamp?.Key != key.Value && StageStamp.Load(folder.PendingStamp, out _)?.Key == key.Value)
+        {
+            // A run writes down what it is about to do, and what it has done when it ends.
+            reasons.Add("its last run did not get to the end");
+        }
         else if (stamp is null)
         {
             reasons.Add(damaged ? "its stamp cannot be read" : "first run");

@@ -7,14 +7,32 @@ using FineTune.Tasks.Diagnostics;
 namespace FineTune.Tasks.Validation;
 
 /// <summary>
-/// Turns the evaluated argument properties into the records that carry them: what is set is laid over the JSON of a record with
-/// nothing set, so that the records' own defaults are the only ones. (Reading JSON with gaps would not do: source-generated
-/// readers give init-only properties that are missing no default.)
+/// Turns written arguments into the records that carry them. Properties win over files of arguments, later files over earlier ones, all over the
+/// recipe, and that over Hugging Face's defaults. What is set is laid over the JSON of a record with nothing set, so that the records' own defaults
+/// are the only ones. (Reading JSON with gaps would not do: source-generated readers give init-only properties that are missing no default.)
 /// </summary>
-internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<string, string> values, DiagnosticList diagnostics)
+internal sealed class ArgumentReader
 {
-    private readonly ValueParser _parser = new(diagnostics);
-    private readonly WrittenArguments _properties = new(Properties(project, values), diagnostics);
+    private readonly Dictionary<string, WrittenValue> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WrittenValue> _recipe = new(StringComparer.Ordinal);
+    private readonly DiagnosticList _diagnostics;
+    private readonly ValueParser _parser;
+
+    public ArgumentReader(ProjectXml project, ProjectInput input, DiagnosticList diagnostics)
+    {
+        _diagnostics = diagnostics;
+        _parser = new ValueParser(diagnostics);
+        ReadRecipe(project, input.Recipe.Trim());
+        foreach (EvaluatedItem file in input.ArgumentFiles)
+        {
+            Add(new ArgumentFile(file.FullPath, diagnostics).Read());
+        }
+
+        Add(Properties(project, input.Arguments));
+    }
+
+    /// <summary>The argument as the project or a file of arguments sets it; null where neither does.</summary>
+    public WrittenValue? Find(string argument) => _written.GetValueOrDefault(argument);
 
     public TaskArguments Task() => Read(new TaskArguments(), ArgumentCatalog.Task, ContractsJson.Line.TaskArguments);
 
@@ -33,12 +51,42 @@ internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<str
         }
     }
 
+    private void ReadRecipe(ProjectXml project, string name)
+    {
+        if (name.Length == 0)
+        {
+            return;
+        }
+
+        SourcePosition position = project.PositionOf("Recipe", name);
+        if (_parser.Choice("Recipe", name, Recipes.Names, position) is { } known)
+        {
+            foreach ((string argument, string value) in Recipes.Find(known))
+            {
+                _recipe[argument] = new WrittenValue(argument, value, position);
+            }
+        }
+    }
+
+    private void Add(IEnumerable<WrittenValue> values)
+    {
+        var source = new WrittenArguments(values, _diagnostics);
+        foreach (ArgumentDefinition argument in ArgumentCatalog.All)
+        {
+            if (source.Find(argument) is { } written)
+            {
+                _written[argument.Name] = written;
+            }
+        }
+    }
+
     private T Read<T>(T defaults, IReadOnlyList<ArgumentDefinition> arguments, JsonTypeInfo<T> type)
     {
         JsonObject json = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
         foreach (ArgumentDefinition argument in arguments)
         {
-            if (_properties.Find(argument) is { } written && _parser.Argument(argument, written) is { } value)
+            WrittenValue? written = _written.GetValueOrDefault(argument.Name) ?? _recipe.GetValueOrDefault(argument.Name);
+            if (written is not null && _parser.Argument(argument, written) is { } value)
             {
                 CheckEffect(argument, written, value, json[argument.HuggingFaceName]);
                 json[argument.HuggingFaceName] = value;
@@ -53,7 +101,7 @@ internal sealed class ArgumentReader(ProjectXml project, IReadOnlyDictionary<str
         string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
         if (PendingArguments.Contains(argument.Name, text) && !JsonNode.DeepEquals(value, defaultValue))
         {
-            diagnostics.Add(DiagnosticCatalog.PendingArgument, written.Position, written.Name, written.Text);
+            _diagnostics.Add(DiagnosticCatalog.PendingArgument, written.Position, written.Name, written.Text);
         }
     }
 }

@@ -7,11 +7,12 @@ internal static class KnownNames
 {
     public const string Dataset = "Dataset";
     public const string Metric = "Metric";
+    public const string TrainingArguments = "TrainingArguments";
 
     /// <summary>The SDK's own properties; docs/project-file.md explains each.</summary>
     public static IReadOnlyList<string> SdkProperties { get; } =
     [
-        "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
+        "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
         "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
         "FineTuneCancelGraceSeconds",
     ];

@@ -56,5 +56,5 @@ internal sealed class MetricReader(ProjectXml project, DiagnosticList diagnostic
     }
 
     private double? Bound(EvaluatedItem item, ItemElement? element, string name, SourcePosition position) =>
-        item.Find(name) is { } written ? _parser.Number(name, written, element?.PositionOf(name) ?? position) : null;
+        item.Find(name) is { } written ? _parser.Number($"{name} of {item.Include}", written, element?.PositionOf(name) ?? position) : null;
 }

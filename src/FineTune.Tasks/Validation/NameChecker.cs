@@ -57,7 +57,7 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         }
         else
         {
-            diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Suggestion(property.Name, KnownNames.Properties()));
+            diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Sentence(property.Name, KnownNames.Properties()));
         }
     }
 
@@ -71,10 +71,14 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             CheckMetadata(item, KnownNames.MetricMetadata);
         }
+        else if (item.Is(KnownNames.TrainingArguments))
+        {
+            CheckMetadata(item, []);
+        }
         else if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
         {
-            IEnumerable<string> names = [KnownNames.Dataset, KnownNames.Metric, .. KnownNames.OrdinaryItems];
-            diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Suggestion(item.Name, names));
+            IEnumerable<string> names = [KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, .. KnownNames.OrdinaryItems];
+            diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Sentence(item.Name, names));
         }
     }
 
@@ -88,7 +92,7 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
                 || Contains(KnownNames.ItemMetadata, metadata.Name);
             if (!expected)
             {
-                diagnostics.Add(DiagnosticCatalog.UnknownMetadata, metadata.Position, item.Name, metadata.Name, NearestName.Suggestion(metadata.Name, known));
+                diagnostics.Add(DiagnosticCatalog.UnknownMetadata, metadata.Position, item.Name, metadata.Name, NearestName.Sentence(metadata.Name, known));
             }
         }
     }

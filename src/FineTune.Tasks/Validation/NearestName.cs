@@ -7,6 +7,10 @@ internal static class NearestName
     public static string Suggestion(string written, IEnumerable<string> names) =>
         Find(written, names) is { } nearest ? $", did you mean '{nearest}'?" : "";
 
+    /// <summary>The same as a sentence of its own: <c> Did you mean 'X'?</c></summary>
+    public static string Sentence(string written, IEnumerable<string> names) =>
+        Find(written, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+
     private static string? Find(string written, IEnumerable<string> names)
     {
         // A third of the letters wrong is still a slip; more is another word.
@@ -21,7 +25,27 @@ internal static class NearestName
             }
         }
 
-        return nearest;
+        return nearest ?? Longer(written, names);
+    }
+
+    /// <summary>The one name that begins as the written one does, as with Min for Minimum.</summary>
+    private static string? Longer(string written, IEnumerable<string> names)
+    {
+        string? found = null;
+        foreach (string name in names)
+        {
+            if (written.Length >= 3 && name.StartsWith(written, StringComparison.OrdinalIgnoreCase))
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = name;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Edit distance with swapped neighbours as one edit; case does not count, as in MSBuild.</summary>

@@ -7,6 +7,9 @@ internal sealed record ProjectInput
 
     public required string ProjectFile { get; init; }
 
+    /// <summary>Where the checked project goes; another project's may be there.</summary>
+    public string SpecFile { get; init; } = "";
+
     public string Task { get; init; } = "";
 
     public string BaseModel { get; init; } = "";
@@ -19,6 +22,12 @@ internal sealed record ProjectInput
 
     /// <summary>Argument properties, aliases included, by name; empty values are not set.</summary>
     public required IReadOnlyDictionary<string, string> Arguments { get; init; }
+
+    /// <summary>Files of arguments, lower than the properties, the later above the earlier.</summary>
+    public IReadOnlyList<EvaluatedItem> ArgumentFiles { get; init; } = [];
+
+    /// <summary>Name of a set of defaults, lower than the files.</summary>
+    public string Recipe { get; init; } = "";
 
     public IReadOnlyList<EvaluatedItem> Datasets { get; init; } = [];
 

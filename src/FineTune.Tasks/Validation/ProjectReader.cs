@@ -16,8 +16,10 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
     public ProjectSpec? Read()
     {
         ProjectXml project = ProjectXml.Load(input.ProjectFile);
+        var rules = new ProjectRules(project, diagnostics);
         new NameChecker(project, diagnostics).Check();
-        var arguments = new ArgumentReader(project, input.Arguments, diagnostics);
+        rules.CheckFolder(input.SpecFile);
+        var arguments = new ArgumentReader(project, input, diagnostics);
         FineTuneTask? task = Task(project);
         BaseModelSpec? baseModel = BaseModel(project);
         CheckDevice(project);
@@ -26,8 +28,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TrainingArguments training = arguments.Training();
         IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, input.EvalSplit.Trim(), diagnostics).Read(input.Datasets);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, diagnostics).Read(input.Metrics);
-        var rules = new ProjectRules(project, diagnostics);
-        rules.CheckArguments(training, input.Arguments);
+        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets);
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {

@@ -8,24 +8,34 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What a project's parts ask of each other.</summary>
 internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostics)
 {
-    /// <summary>The combinations transformers' TrainingArguments refuses too.</summary>
-    public void CheckArguments(TrainingArguments training, IReadOnlyDictionary<string, string> written)
+    /// <summary>Two projects in one folder share obj, and would undo each other's stages.</summary>
+    public void CheckFolder(string specFile)
     {
-        if (!training.LoadBestModelAtEnd)
+        if (!File.Exists(specFile) || OtherProject(specFile) is not { } other)
         {
             return;
         }
 
-        if (training.EvalStrategy == IntervalStrategy.No)
+        string folder = Path.GetDirectoryName(project.Path)!;
+        if (Path.GetDirectoryName(other) == folder && File.Exists(other))
         {
-            Disagree(written, nameof(training.LoadBestModelAtEnd), "LoadBestModelAtEnd needs EvalStrategy 'steps' or 'epoch': without evaluation no checkpoint is the best");
+            diagnostics.Add(DiagnosticCatalog.SharedObj, project.FilePosition, Path.GetFileName(other), Path.GetRelativePath(folder, Path.GetDirectoryName(specFile)!));
         }
+    }
 
-        if (training.MetricForBestModel is { } metric && !IsMetric(metric))
+    /// <summary>The project that last wrote the file; null where that is this one or the file cannot be read.</summary>
+    private string? OtherProject(string specFile)
+    {
+        try
         {
-            string suggestion = NearestName.Suggestion(metric, MetricNames.All).TrimEnd('?');
-            SourcePosition position = project.PositionOf(nameof(training.MetricForBestModel), metric);
-            diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, metric, suggestion, string.Join(", ", MetricNames.All));
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(specFile));
+            string? writer = json.RootElement.TryGetProperty("project_file", out JsonElement file) ? file.GetString() : null;
+            return writer == project.Path ? null : writer;
+        }
+        catch (JsonException)
+        {
+            // It is written anew in a moment.
+            return null;
         }
     }
 
@@ -123,7 +133,8 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             return written;
         }
 
-        diagnostics.Add(DiagnosticCatalog.NoEvaluationSplit, project.PositionOf("EvalSplit", written), $"'{written}'", Splits(splits));
+        string expected = $"one of the project's splits {Splits(splits)}{NearestName.Suggestion(written, splits).TrimEnd('?')}";
+        diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf("EvalSplit", written), "EvalSplit", written, expected);
         return null;
     }
 
@@ -137,11 +148,11 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             }
         }
 
-        bool wanted = metrics.Count > 0 || training.EvalStrategy != IntervalStrategy.No || training.LoadBestModelAtEnd;
+        bool wanted = metrics.Count > 0 || training.EvalStrategy != IntervalStrategy.No || training.EvalOnStart;
         if (wanted && splits.Count > 0)
         {
             SourcePosition position = metrics.Count > 0 ? metrics[0].Position! : project.PositionOf(nameof(training.EvalStrategy), JsonName(training.EvalStrategy));
-            diagnostics.Add(DiagnosticCatalog.NoEvaluationSplit, position, string.Join(", ", SplitNames.Evaluation), Splits(splits));
+            diagnostics.Add(DiagnosticCatalog.NoEvaluationSplit, position, string.Join(" or ", SplitNames.Evaluation), Splits(splits));
         }
 
         return null;
@@ -150,10 +161,4 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     private static string JsonName(IntervalStrategy strategy) => strategy.ToString().ToLowerInvariant();
 
     private static string Splits(List<string> splits) => splits.Count == 0 ? "none" : string.Join(", ", splits);
-
-    private void Disagree(IReadOnlyDictionary<string, string> written, string argument, string reason)
-    {
-        string value = written.TryGetValue(argument, out string? text) ? text.Trim() : "";
-        diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, project.PositionOf(argument, value), reason);
-    }
 }

@@ -75,7 +75,7 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             return number;
         }
 
-        Bad(name, value, string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {minimum}"), position);
+        Bad(name, value, Written(string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {minimum}"), value), position);
         return null;
     }
 
@@ -86,12 +86,15 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             return number;
         }
 
-        Bad(name, value, "a number", position);
+        Bad(name, value, Written("a number", value), position);
         return null;
     }
 
     private static bool TryNumber(string value, out double number) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private static string Written(string expected, string value) =>
+        value.Contains(',', StringComparison.Ordinal) ? $"{expected}, written with a point as in 5e-5 or 0.8" : expected;
 
     private static string Expected(ArgumentDefinition argument)
     {
@@ -105,12 +108,12 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
         {
             return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && argument.Allows(whole)
                 ? JsonValue.Create(whole)
-                : Bad(name, value, Expected(argument), position);
+                : Bad(name, value, Written(Expected(argument), value), position);
         }
 
         return TryNumber(value, out double number) && argument.Allows(number)
             ? JsonValue.Create(number)
-            : Bad(name, value, Expected(argument), position);
+            : Bad(name, value, Written(Expected(argument), value), position);
     }
 
     private JsonValue? Bad(string name, string value, string expected, SourcePosition position)

@@ -50,18 +50,42 @@ internal static class MarkdownPages
     public static string Arguments()
     {
         StringBuilder page = Begin("Arguments").Append("""
-            Each is a property of the project file, or a key of a [file of arguments](#a-file-of-arguments). Names and defaults are those of transformers
+            Each is a property of the project file, or a key of a [file](#a-file-of-arguments). Names and defaults are those of transformers
             5.12's `TrainingArguments`; where an argument comes from elsewhere its entry says so. Numbers are written with a point. *Reruns* names the
             stages that run again when the value changes (and what comes after them); an argument that reruns nothing changes no result. A former
             name is accepted with warning FT1006.
 
             """);
+        ArgumentFiles(page);
         Entries(page, "Training", ArgumentCatalog.Training);
         Entries(page, "Tasks", ArgumentCatalog.Task);
         Entries(page, "Tokenizing", ArgumentCatalog.Tokenizer);
         PythonOnly(page);
         return page.ToString();
     }
+
+    private static void ArgumentFiles(StringBuilder page) => page.Append("""
+
+        ## A file of arguments
+
+        A YAML file with Hugging Face's names, as `HfArgumentParser.parse_yaml_file` reads it, can be taken as it is:
+
+        ```xml
+        <TrainingArguments Include="args.yaml" />
+        ```
+
+        ```yaml
+        learning_rate: 2e-5
+        num_train_epochs: 3
+        lr_scheduler_type: cosine
+        lr_scheduler_kwargs: { num_cycles: 0.5 }
+        ```
+
+        A property of the project wins over a file, a later file over an earlier one, and all of them over a [recipe](recipes.md). Values are typed:
+        a text where a number belongs is an error with file, line and column (FT1004), an unknown name too (FT1017). `2e-5` is a number here, as everybody
+        means it; PyYAML, which wants `2.0e-5`, would give Hugging Face's Trainer a text. Stages run again when a value changes, not when the text of the file does.
+
+        """);
 
     private static void Entries(StringBuilder page, string heading, IReadOnlyList<ArgumentDefinition> arguments)
     {

@@ -31,6 +31,9 @@ internal sealed class ProjectUnderTest : IDisposable
     /// <summary>Properties that come from the command line.</summary>
     public Dictionary<string, string> GlobalProperties { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Where another project may have written itself down.</summary>
+    public string SpecFile { get; set; } = "";
+
     /// <summary>A project with the usual two files and the properties and items of the test, which begin at lines 4 and 7.</summary>
     public static ProjectUnderTest With(string properties, string items = "") => new($"""
         <Project>
@@ -43,6 +46,8 @@ internal sealed class ProjectUnderTest : IDisposable
           </ItemGroup>
         </Project>
         """);
+
+    public void Write(string file, string text) => _folder.Write(file, text);
 
     public ProjectSpec? Read(out IReadOnlyList<ReportedDiagnostic> reported)
     {
@@ -86,6 +91,9 @@ internal sealed class ProjectUnderTest : IDisposable
         {
             Name = "reviews",
             ProjectFile = File,
+            SpecFile = SpecFile,
+            Recipe = properties.GetValueOrDefault("Recipe", ""),
+            ArgumentFiles = Items(root, "TrainingArguments"),
             Task = properties.GetValueOrDefault("FineTuneTask", ""),
             BaseModel = properties.GetValueOrDefault("BaseModel", ""),
             EvalSplit = properties.GetValueOrDefault("EvalSplit", ""),

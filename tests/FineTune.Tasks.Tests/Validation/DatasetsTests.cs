@@ -56,7 +56,7 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/more/a.csv\" SplitBy=\"test=0.6;dev=0.5\" />", "FT1004(7,40) SplitBy = 'dev=0.5' is not ")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Weight=\"0\" />", "FT1004(7,40) Weight = '0' is not a number above 0.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Take=\"-1\" />", "FT1004(7,40) Take = '-1' is not a whole number of at least 0.")]
-    [InlineData("<Metric Include=\"accuracy\" Minimum=\"0,8\" />", "FT1004(7,32) Minimum = '0,8' is not a number.")]
+    [InlineData("<Metric Include=\"accuracy\" Minimum=\"0,8\" />", "FT1004(7,32) Minimum of accuracy = '0,8' is not a number, written with a point as in 5e-5 or 0.8.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0.9\" Maximum=\"0.8\" />", "FT1011(7,6) The Minimum of accuracy is above its Maximum.")]
     public void A_bad_item_is_an_error_where_it_stands(string item, string expected)
     {
@@ -119,7 +119,7 @@ public class DatasetsTests
     [Theory]
     [InlineData("<Metric Include=\"accuracy\" />", "", "FT1008(4,6)")]
     [InlineData("", "<EvalStrategy>epoch</EvalStrategy>", "FT1008(2,114)")]
-    [InlineData("", "<EvalSplit>gold</EvalSplit>", "FT1008(2,114)")]
+    [InlineData("", "<EvalSplit>trian</EvalSplit>", "FT1004(2,114) EvalSplit = 'trian' is not one of the project's splits train, did you mean 'train'.")]
     public void Evaluation_without_a_split_is_an_error(string item, string property, string expected)
     {
         using var project = new ProjectUnderTest($"""

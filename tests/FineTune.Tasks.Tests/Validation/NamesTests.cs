@@ -5,9 +5,9 @@ namespace FineTune.Tasks.Tests.Validation;
 public class NamesTests
 {
     [Theory]
-    [InlineData("<LerningRate>1</LerningRate>", "FT1001(4,6) Unknown property 'LerningRate', did you mean 'LearningRate'?")]
-    [InlineData("<NumTrainEpoch>1</NumTrainEpoch>", "FT1001(4,6) Unknown property 'NumTrainEpoch', did you mean 'NumTrainEpochs'?")]
-    [InlineData("<FineTuneDevise>cpu</FineTuneDevise>", "FT1001(4,6) Unknown property 'FineTuneDevise', did you mean 'FineTuneDevice'?")]
+    [InlineData("<LerningRate>1</LerningRate>", "FT1001(4,6) Unknown property 'LerningRate'. Did you mean 'LearningRate'?")]
+    [InlineData("<NumTrainEpoch>1</NumTrainEpoch>", "FT1001(4,6) Unknown property 'NumTrainEpoch'. Did you mean 'NumTrainEpochs'?")]
+    [InlineData("<FineTuneDevise>cpu</FineTuneDevise>", "FT1001(4,6) Unknown property 'FineTuneDevise'. Did you mean 'FineTuneDevice'?")]
     [InlineData("<Zzzzzz>1</Zzzzzz>", "FT1001(4,6) Unknown property 'Zzzzzz'.")]
     public void An_unknown_property_is_an_error_at_its_element(string property, string expected)
     {
@@ -16,9 +16,10 @@ public class NamesTests
     }
 
     [Theory]
-    [InlineData("<DataSets Include=\"a\" />", "FT1002(7,6) Unknown item 'DataSets', did you mean 'Dataset'?")]
-    [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum', did you mean 'TextColumn'?")]
-    [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun', did you mean 'Minimum'?")]
+    [InlineData("<DataSets Include=\"a\" />", "FT1002(7,6) Unknown item 'DataSets'. Did you mean 'Dataset'?")]
+    [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum'. Did you mean 'TextColumn'?")]
+    [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun'. Did you mean 'Minimum'?")]
+    [InlineData("<Metric Include=\"accuracy\" Min=\"0.8\" />", "FT1003(7,32) Metric has no metadata 'Min'. Did you mean 'Minimum'?")]
     [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1, f1_micro")]
     public void An_unknown_item_metadata_or_metric_is_an_error_where_it_stands(string item, string expected)
     {
@@ -35,6 +36,14 @@ public class NamesTests
     {
         using var project = ProjectUnderTest.With(property);
         Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void A_file_of_arguments_has_no_metadata()
+    {
+        using var project = ProjectUnderTest.With("", "<TrainingArguments Include=\"args.yaml\" Split=\"x\" />");
+        project.Write("args.yaml", "seed: 1");
+        Assert.StartsWith("FT1003(7,44) TrainingArguments has no metadata 'Split'.", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +69,7 @@ public class NamesTests
               <Choose><When Condition="true"><PropertyGroup><Sead>1</Sead></PropertyGroup></When></Choose>
             </Project>
             """);
-        Assert.StartsWith("FT1001(4,50) Unknown property 'Sead', did you mean 'Seed'?", Assert.Single(project.Problems()), StringComparison.Ordinal);
+        Assert.StartsWith("FT1001(4,50) Unknown property 'Sead'. Did you mean 'Seed'?", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
     [Fact]

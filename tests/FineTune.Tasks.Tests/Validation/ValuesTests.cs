@@ -7,7 +7,7 @@ namespace FineTune.Tasks.Tests.Validation;
 public class ValuesTests
 {
     [Theory]
-    [InlineData("<LearningRate>0,1</LearningRate>", "FT1004(4,6) LearningRate = '0,1' is not a number at least 0.")]
+    [InlineData("<LearningRate>0,1</LearningRate>", "FT1004(4,6) LearningRate = '0,1' is not a number at least 0, written with a point as in 5e-5 or 0.8.")]
     [InlineData("<LearningRate>NaN</LearningRate>", "FT1004(4,6) LearningRate = 'NaN' is not a number at least 0.")]
     [InlineData("<NumTrainEpochs>-1</NumTrainEpochs>", "FT1004(4,6) NumTrainEpochs = '-1' is not a number above 0.")]
     [InlineData("<Seed>1.5</Seed>", "FT1004(4,6) Seed = '1.5' is not a whole number at least 0.")]
@@ -65,10 +65,51 @@ public class ValuesTests
 
     [Theory]
     [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd>", "FT1011(4,6) LoadBestModelAtEnd needs EvalStrategy")]
-    public void Arguments_that_cannot_work_together_are_an_error(string properties, string expected)
+    [InlineData("<SaveStrategy>epoch</SaveStrategy><SaveSteps>10</SaveSteps>", "FT1016(4,40) SaveSteps has no effect: SaveStrategy is not 'steps'.")]
+    [InlineData("<EvalSteps>10</EvalSteps>", "FT1016(4,6) EvalSteps has no effect: EvalStrategy is not 'steps'.")]
+    [InlineData("<LrSchedulerType>constant</LrSchedulerType><WarmupRatio>0.1</WarmupRatio>", "FT1006(4,49)", "FT1016(4,49) WarmupRatio has no effect: LrSchedulerType has no warm-up")]
+    [InlineData("<MaxSteps>10</MaxSteps><WarmupSteps>10</WarmupSteps>", "FT1020(4,29) The warm-up of 10 steps does not end within the 10 steps")]
+    [InlineData("<MetricForBestModel>acuracy</MetricForBestModel><EvalStrategy>epoch</EvalStrategy>", "FT1012(4,6) Unknown metric 'acuracy'")]
+    public void Arguments_that_cannot_work_together_are_said(string properties, params string[] expected)
     {
         using var project = ProjectUnderTest.With(properties);
-        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+        IReadOnlyList<string> problems = project.Problems();
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>epoch</EvalStrategy>")]
+    [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>steps</EvalStrategy><EvalSteps>300</EvalSteps>")]
+    public void The_best_model_needs_no_equal_strategies(string properties)
+    {
+        using var project = ProjectUnderTest.With(properties);
+        Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void A_step_larger_than_the_data_is_a_warning_where_the_rows_are_known()
+    {
+        using var project = new ProjectUnderTest("""
+            <Project>
+              <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>model</BaseModel><GradientAccumulationSteps>3</GradientAccumulationSteps></PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" Take="20" /></ItemGroup>
+            </Project>
+            """);
+        Assert.StartsWith("FT1021(2,95) A step takes 24 rows", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_project_in_the_folder_is_refused_while_the_first_is_there()
+    {
+        using var project = ProjectUnderTest.With("");
+        string other = Path.Combine(project.Folder, "other.finetune");
+        string spec = Path.Combine(project.Folder, "project.json");
+        File.WriteAllText(spec, $$"""{"project_file":{{System.Text.Json.JsonSerializer.Serialize(other)}}}""");
+        project.SpecFile = spec;
+        Assert.Empty(project.Problems());
+        File.WriteAllText(other, "<Project />");
+        Assert.StartsWith("FT1019(0,0) 'other.finetune' keeps its stages in the same folder: .", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
     [Theory]

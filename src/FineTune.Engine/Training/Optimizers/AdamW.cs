@@ -4,7 +4,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training.Optimizers;
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019), fused: one native call for all weights of a group.</summary>
-internal sealed class AdamW(double beta1, double beta2, double epsilon) : IUpdateRule
+/// <param name="epsilonFirst">
+/// True adds epsilon before the bias of the second moment is corrected, as Keras's Adam does: lr m' / (sqrt(v) + epsilon) with
+/// lr m' = lr sqrt(1 - beta2^t) / (1 - beta1^t) m (keras/optimizers/adam.py). That is PyTorch's formula with epsilon / sqrt(1 - beta2^t).
+/// </param>
+internal sealed class AdamW(double beta1, double beta2, double epsilon, bool epsilonFirst = false) : IUpdateRule
 {
     private const string Average = "exp_avg";
     private const string Square = "exp_avg_sq";
@@ -19,5 +23,7 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon) : IUpdat
 
     public void Update(OptimizerOps operators, ParameterGroup group, Tensor[] gradients, double learningRate, int step) =>
         operators.AdamW(
-            group.Weights, gradients, group[Average], group[Square], group[Steps], learningRate, beta1, beta2, group.WeightDecay, epsilon);
+            group.Weights, gradients, group[Average], group[Square], group[Steps], learningRate, beta1, beta2, group.WeightDecay, Epsilon(step));
+
+    private double Epsilon(int step) => epsilonFirst ? epsilon / Math.Sqrt(1 - Math.Pow(beta2, step)) : epsilon;
 }

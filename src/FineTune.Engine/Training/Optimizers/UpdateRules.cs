@@ -19,6 +19,7 @@ internal static class UpdateRules
             // The plain one of torch computes the same, weight by weight.
             OptimizerName.AdamwTorchFused or OptimizerName.AdamwTorch =>
                 new AdamW(arguments.AdamBeta1, arguments.AdamBeta2, arguments.AdamEpsilon),
+            OptimizerName.AdamKeras => new AdamW(arguments.AdamBeta1, arguments.AdamBeta2, arguments.AdamEpsilon, epsilonFirst: true),
             OptimizerName.Sgd => new Sgd(options),
             OptimizerName.Adagrad => new Adagrad(options),
             OptimizerName.Rmsprop => new RmsProp(options),

@@ -1,0 +1,54 @@
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Asks before training whether its checkpoints and its model will have room, and not hours later.</summary>
+internal static class DiskSpaceCheck
+{
+    /// <summary>A checkpoint holds the weights and, with Adam, two numbers for each of them.</summary>
+    private const int CheckpointTimesWeights = 3;
+
+    /// <summary>The stage's output and the copy of it in the product folder.</summary>
+    private const int Models = 2;
+
+    private const long Megabyte = 1 << 20;
+
+    /// <exception cref="FineTuneException">FT1022: there is less free space than the base model's weights let expect.</exception>
+    public static void Run(ProjectSpec project, string folder) => Run(project, folder, new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace);
+
+    public static void Run(ProjectSpec project, string folder, long freeBytes)
+    {
+        int checkpoints = Checkpoints(project.Training);
+        long needed = WeightBytes(project.BaseModel) * ((checkpoints * CheckpointTimesWeights) + Models);
+        if (needed > freeBytes)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.LittleDiskSpace, new SourcePosition(project.ProjectFile), needed / Megabyte, folder, checkpoints, freeBytes / Megabyte);
+        }
+    }
+
+    /// <summary>The kept ones and one that is being written.</summary>
+    private static int Checkpoints(TrainingArguments training)
+    {
+        int kept = training.SaveTotalLimit ?? (training.LoadBestModelAtEnd ? 2 : 1);
+        return training.SaveStrategy == SaveStrategy.No && !training.LoadBestModelAtEnd ? 0 : kept + 1;
+    }
+
+    /// <summary>0 where the model has no folder on this machine, as the built-in one.</summary>
+    private static long WeightBytes(BaseModelSpec model)
+    {
+        long bytes = 0;
+        if (Directory.Exists(model.Location))
+        {
+            foreach (string pattern in new[] { "*.safetensors", "pytorch_model*.bin" })
+            {
+                foreach (string file in Directory.EnumerateFiles(model.Location, pattern))
+                {
+                    bytes += new FileInfo(file).Length;
+                }
+            }
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,109 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
+internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
+{
+    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
+    {
+        CheckEvaluation(training);
+        CheckMetric(training);
+        CheckEffects(training);
+        CheckWarmup(training);
+        CheckBatch(training, datasets);
+    }
+
+    /// <summary>What chooses among evaluations needs some; the combinations transformers' TrainingArguments refuses too.</summary>
+    private void CheckEvaluation(TrainingArguments training)
+    {
+        if (training.EvalStrategy != IntervalStrategy.No)
+        {
+            return;
+        }
+
+        Disagree(training.LoadBestModelAtEnd, "LoadBestModelAtEnd", "without evaluation no checkpoint is the best");
+        Disagree(training.EarlyStoppingPatience is not null, "EarlyStoppingPatience", "without evaluation nothing tells that training should stop");
+        Disagree(training.SaveStrategy == SaveStrategy.Best, "SaveStrategy", "without evaluation no checkpoint is the best");
+        Disagree(training.LrSchedulerType == SchedulerType.ReduceLrOnPlateau, "LrSchedulerType", "reduce_lr_on_plateau looks at evaluations");
+    }
+
+    private void Disagree(bool isWanted, string argument, string reason)
+    {
+        if (isWanted)
+        {
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, PositionOf(argument), $"{argument} needs EvalStrategy 'steps' or 'epoch': {reason}");
+        }
+    }
+
+    private void CheckMetric(TrainingArguments training)
+    {
+        if (training.MetricForBestModel is not { } metric)
+        {
+            return;
+        }
+
+        string bare = metric.StartsWith("eval_", StringComparison.Ordinal) ? metric["eval_".Length..] : metric;
+        foreach (string known in MetricNames.All)
+        {
+            if (known == bare)
+            {
+                return;
+            }
+        }
+
+        string suggestion = NearestName.Suggestion(metric, MetricNames.All).TrimEnd('?');
+        diagnostics.Add(DiagnosticCatalog.UnknownMetric, PositionOf("MetricForBestModel"), metric, suggestion, string.Join(", ", MetricNames.All));
+    }
+
+    /// <summary>An argument that another one makes meaningless is nearly always a misunderstanding.</summary>
+    private void CheckEffects(TrainingArguments training)
+    {
+        bool evaluates = training.EvalStrategy != IntervalStrategy.No;
+        bool evaluatesBySteps = training.EvalStrategy == IntervalStrategy.Steps;
+        bool logsBySteps = training.LoggingStrategy == IntervalStrategy.Steps || (evaluatesBySteps && training.EvalSteps is null);
+        bool isAdam = training.Optim is OptimizerName.AdamwTorchFused or OptimizerName.AdamwTorch or OptimizerName.AdamKeras;
+        bool warmsUp = training.LrSchedulerType is not (SchedulerType.Constant or SchedulerType.ReduceLrOnPlateau);
+        CheckEffect("EvalSteps", evaluatesBySteps, "EvalStrategy is not 'steps'");
+        CheckEffect("EvalDelay", evaluates, "EvalStrategy is 'no'");
+        CheckEffect("SaveSteps", training.SaveStrategy == SaveStrategy.Steps, "SaveStrategy is not 'steps'");
+        CheckEffect("LoggingSteps", logsBySteps, "LoggingStrategy is not 'steps'");
+        CheckEffect("MetricForBestModel", evaluates, "EvalStrategy is 'no'");
+        CheckEffect("GreaterIsBetter", evaluates, "EvalStrategy is 'no'");
+        CheckEffect("EarlyStoppingThreshold", training.EarlyStoppingPatience is not null, "EarlyStoppingPatience is not set");
+        CheckEffect("WarmupSteps", warmsUp, "LrSchedulerType has no warm-up; 'constant_with_warmup' has");
+        CheckEffect("AdamBeta1", isAdam, "Optim is no Adam");
+        CheckEffect("AdamBeta2", isAdam, "Optim is no Adam");
+        CheckEffect("AdamEpsilon", isAdam, "Optim is no Adam");
+    }
+
+    private void CheckEffect(string argument, bool hasEffect, string reason)
+    {
+        if (!hasEffect && written.Find(argument) is { } value)
+        {
+            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.Name, reason);
+        }
+    }
+
+    /// <summary>Where MaxSteps is not set the engine looks, who knows the number of rows.</summary>
+    private void CheckWarmup(TrainingArguments training)
+    {
+        if (training.MaxSteps > 0 && training.WarmupSteps >= training.MaxSteps)
+        {
+            diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), training.WarmupSteps, training.MaxSteps);
+        }
+    }
+
+    private void CheckBatch(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
+    {
+        long rows = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
+        if (DatasetSpec.MostRows(datasets, SplitNames.Train) is { } most && rows > most)
+        {
+            string argument = written.Find("PerDeviceTrainBatchSize") is null ? "GradientAccumulationSteps" : "PerDeviceTrainBatchSize";
+            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), rows, most);
+        }
+    }
+
+    private SourcePosition PositionOf(string argument) => written.Find(argument)?.Position ?? project.FilePosition;
+}

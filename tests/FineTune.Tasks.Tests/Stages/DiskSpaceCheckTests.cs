@@ -1,0 +1,38 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Stages;
+using FineTune.Tasks.Tests.Support;
+using FineTune.Testing;
+
+namespace FineTune.Tasks.Tests.Stages;
+
+public class DiskSpaceCheckTests
+{
+    [Theory]
+    [InlineData(SaveStrategy.Steps, false, 8)]
+    [InlineData(SaveStrategy.Steps, true, 11)]
+    [InlineData(SaveStrategy.No, false, 2)]
+    public void Room_for_checkpoints_and_models_is_asked_for(SaveStrategy strategy, bool best, int megabytes)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors", new string('x', 1 << 20));
+        using var under = ProjectUnderTest.With("");
+        ProjectSpec project = under.Read() with
+        {
+            BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder.Path),
+            Training = new TrainingArguments { SaveStrategy = strategy, LoadBestModelAtEnd = best },
+        };
+
+        DiskSpaceCheck.Run(project, folder.Path, (long)megabytes << 20);
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => DiskSpaceCheck.Run(project, folder.Path, ((long)megabytes << 20) - 1));
+
+        Assert.Equal("FT1022", failure.Descriptor.Code);
+        Assert.StartsWith($"Training needs about {megabytes} MB in '{folder.Path}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void This_machine_has_room_for_a_model_of_no_size()
+    {
+        using var under = ProjectUnderTest.With("");
+        DiskSpaceCheck.Run(under.Read(), under.Folder);
+    }
+}

@@ -1,0 +1,136 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Validation;
+
+public class ArgumentFileTests
+{
+    private const string Item = "<TrainingArguments Include=\"args.yaml\" />";
+
+    [Fact]
+    public void Names_are_Hugging_Faces_and_values_are_typed()
+    {
+        using var project = With("""
+            # as HfArgumentParser reads it
+            learning_rate: 2e-5
+            num_train_epochs: 1
+            max_steps: 1_000
+            load_best_model_at_end: yes
+            eval_strategy: "epoch"
+            metric_for_best_model: accuracy
+            greater_is_better: null
+            neftune_noise_alpha: ~
+            output_dir:
+            report_to: none
+            """);
+        TrainingArguments training = project.Read().Training;
+        Assert.Equal(
+            new TrainingArguments
+            {
+                LearningRate = 2e-5,
+                NumTrainEpochs = 1,
+                MaxSteps = 1000,
+                LoadBestModelAtEnd = true,
+                EvalStrategy = IntervalStrategy.Epoch,
+                MetricForBestModel = "accuracy",
+            },
+            training);
+    }
+
+    [Fact]
+    public void A_JSON_file_is_YAML_too()
+    {
+        using var project = With("""{ "learning_rate": 0.001, "seed": 7 }""");
+        Assert.Equal(new TrainingArguments { LearningRate = 0.001, Seed = 7 }, project.Read().Training);
+    }
+
+    [Fact]
+    public void A_property_wins_over_a_file_a_later_file_over_an_earlier_one_and_all_over_the_recipe()
+    {
+        using var project = ProjectUnderTest.With("<Seed>3</Seed><NumTrainEpochs>2</NumTrainEpochs>", Item + "<TrainingArguments Include=\"more.yaml\" />");
+        project.Write("args.yaml", "seed: 1\nweight_decay: 0.1\nlearning_rate: 1.0e-3\n");
+        project.Write("more.yaml", "weight_decay: 0.2\n");
+        TrainingArguments training = project.Read().Training;
+        Assert.Equal(3, training.Seed);
+        Assert.Equal(0.2, training.WeightDecay);
+        Assert.Equal(0.001, training.LearningRate);
+        Assert.Equal(2, training.NumTrainEpochs);
+    }
+
+    [Theory]
+    [InlineData("seed: 1\nlerning_rate: 2e-5", "FT1017(2,1) Unknown argument 'lerning_rate'. Did you mean 'learning_rate'?")]
+    [InlineData("seed: 1\nlearning_rate:   much", "FT1004(2,18) LearningRate = 'much' is not a number at least 0.")]
+    [InlineData("seed: 1.5", "FT1004(1,7) Seed = '1.5' is not a whole number at least 0.")]
+    [InlineData("logging_first_step: 1", "FT1004(1,21) LoggingFirstStep = '1' is not true or false.")]
+    [InlineData("fp16: true", "FT1014(1,1) fp16 is not applicable: float16")]
+    [InlineData("dataloader_num_workers: 4", "FT1015(1,1) dataloader_num_workers has no effect here")]
+    [InlineData("evaluation_strategy: no", "FT1006(1,22) EvaluationStrategy is now called EvalStrategy")]
+    [InlineData("seed: 1\nseed: 2", "FT1018(2,1)")]
+    [InlineData("- seed", "FT1018(1,1) The file of training arguments cannot be read: lines of the form")]
+    [InlineData("seed: [1", "FT1018(2,1)")]
+    [InlineData("seed: 1\n---\nseed: 2", "FT1018(3,1)")]
+    public void What_is_wrong_is_said_with_its_line(string yaml, string expected)
+    {
+        using var project = With(yaml);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+        project.Read(out IReadOnlyList<FineTune.Tasks.Diagnostics.ReportedDiagnostic> reported);
+        Assert.EndsWith("args.yaml", Assert.Single(reported).Position!.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_an_error()
+    {
+        using var project = ProjectUnderTest.With("", Item);
+        Assert.StartsWith("FT1018(0,0) The file of training arguments cannot be read: Could not find file", Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    public void An_empty_file_sets_nothing(string yaml)
+    {
+        using var project = With(yaml);
+        Assert.Equal(new TrainingArguments(), project.Read().Training);
+    }
+
+    [Fact]
+    public void The_same_values_are_the_same_whatever_the_text()
+    {
+        using var first = With("learning_rate: 2.0e-5 # peak\n");
+        using var second = With("{learning_rate: 0.00002}");
+        Assert.Equal(first.Read().Training, second.Read().Training);
+    }
+
+    [Fact]
+    public void A_recipe_lies_below_all_that_is_set()
+    {
+        using var project = ProjectUnderTest.With("<Recipe>keras</Recipe><WeightDecay>0.01</WeightDecay>", Item);
+        project.Write("args.yaml", "learning_rate: 1e-4");
+        Assert.Equal(
+            new TrainingArguments
+            {
+                LearningRate = 1e-4,
+                LrSchedulerType = SchedulerType.Constant,
+                Optim = OptimizerName.AdamKeras,
+                AdamEpsilon = 1e-7,
+                WeightDecay = 0.01,
+                MaxGradNorm = 0,
+            },
+            project.Read().Training);
+    }
+
+    [Theory]
+    [InlineData("<Recipe>kera</Recipe>", "FT1004(4,6) Recipe = 'kera' is not one of keras, did you mean 'keras'.")]
+    public void A_recipe_must_be_known(string property, string expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    private static ProjectUnderTest With(string yaml)
+    {
+        var project = ProjectUnderTest.With("", Item);
+        project.Write("args.yaml", yaml);
+        return project;
+    }
+}
