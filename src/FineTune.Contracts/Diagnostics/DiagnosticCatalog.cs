@@ -120,6 +120,9 @@ public static class DiagnosticCatalog
         "FineTuneLockedMode is set and the lock file has no commit for the revision '{1}' of '{0}'.",
         "Build once without FineTuneLockedMode and commit finetune.lock.json.");
 
+    public static readonly DiagnosticDescriptor RowTooLong = new("FT1212", Error, "Row longer than the model",
+        "A row has {0} tokens, but the model has positions for {1}.", "Set MaxLength to {1} or less.");
+
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "{0}.", "Correct Include, or put the file there.");
 
