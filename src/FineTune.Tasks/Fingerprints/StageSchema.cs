@@ -10,7 +10,7 @@ internal static class StageSchema
 {
     public static int Version(Stage stage) => stage switch
     {
-        Stage.Tokenize => 2,
+        Stage.Tokenize => 3,
         Stage.Train => 2,
         Stage.Evaluate => 1,
         Stage.Push => 1,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FineTune.Engine.Tokenization;
+namespace FineTune.Engine.Tokenization.Training;
 
 /// <summary>
 /// Learns a WordPiece vocabulary from counted words: the alphabet, then the most frequent pair merged again and again, as Hugging

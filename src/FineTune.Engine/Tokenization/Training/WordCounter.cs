@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FineTune.Engine.Tokenization;
+namespace FineTune.Engine.Tokenization.Training;
 
 /// <summary>Counts the words of texts.</summary>
 internal sealed class WordCounter
