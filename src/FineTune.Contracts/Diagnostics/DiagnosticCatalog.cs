@@ -190,7 +190,7 @@ public static class DiagnosticCatalog
         "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
 
     public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
-        "The tokenizer cannot be used: {0} is not supported.", "docs/tokenize.md lists what is; use a base model with such a tokenizer.");
+        "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
 
     public static readonly DiagnosticDescriptor UnsupportedPattern = new("FT2201", Error, "Regular expression not supported",
         "The tokenizer splits by the expression '{0}', of which {1} is not supported.", "Use a base model with another tokenizer (docs/tokenize.md).");
