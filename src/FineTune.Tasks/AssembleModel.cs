@@ -1,14 +1,18 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Stages;
+using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace FineTune.Tasks;
 
 /// <summary>Makes the product folder hold exactly what the stages gave, and touches only what differs.</summary>
-public sealed class AssembleModel : Task
+public sealed class AssembleModel : Task, ICancelableTask, IDisposable
 {
     private const string TemporarySuffix = ".finetune-tmp";
+
+    private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Folders to copy, later ones over earlier ones; those that do not exist are left out.</summary>
     [Required]
@@ -20,11 +24,28 @@ public sealed class AssembleModel : Task
     /// <summary>True leaves files of the destination alone that come from no source.</summary>
     public bool KeepOthers { get; set; }
 
+    /// <summary>What the build tells every stage; null where the sources are no outputs of stages.</summary>
+    public ITaskItem? Settings { get; set; }
+
+    /// <summary>The keys the stages' outputs have to be of, <c>Train=abc;Evaluate=def</c>.</summary>
+    public string Expected { get; set; } = "";
+
+    public void Cancel() => _cancellation.Cancel();
+
+    public void Dispose() => _cancellation.Dispose();
+
     public override bool Execute()
     {
         try
         {
-            Assemble();
+            if (Settings is null)
+            {
+                Assemble();
+            }
+            else
+            {
+                AssembleStages(new StageSettings(Settings));
+            }
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, Destination) is { } failure)
         {
@@ -41,18 +62,54 @@ public sealed class AssembleModel : Task
         return to.Exists && to.Length == from.Length && to.LastWriteTimeUtc == from.LastWriteTimeUtc;
     }
 
+    /// <summary>With the project's lock, but only where there is something to do: a build that changes nothing waits for nobody.</summary>
+    private void AssembleStages(StageSettings settings)
+    {
+        ExpectedKeys expected = ExpectedKeys.Parse(Expected);
+        if (expected.Replaced(settings.FineTuneFolder) is null && IsAssembled())
+        {
+            return;
+        }
+
+        (BuildEngine as IBuildEngine3)?.Yield();
+        try
+        {
+            var session = new StageSession(settings);
+            using StageLock? held = session.TakeLock("the model folder", text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
+            if (held is not null)
+            {
+                session.PutBack(expected);
+                Assemble();
+            }
+        }
+        finally
+        {
+            (BuildEngine as IBuildEngine3)?.Reacquire();
+        }
+    }
+
+    private bool IsAssembled()
+    {
+        Dictionary<string, string> wanted = Wanted();
+        return Directory.Exists(Destination) && Changed(wanted).Count == 0 && Others(wanted).Count == 0;
+    }
+
+    private List<string> Changed(Dictionary<string, string> wanted) => [.. wanted.Keys.Where(file => !IsSame(wanted[file], Path.Combine(Destination, file)))];
+
     /// <summary>Copies all before it replaces any: a full disk leaves the old model whole.</summary>
     private void Assemble()
     {
         Dictionary<string, string> wanted = Wanted();
         Directory.CreateDirectory(Destination);
-        List<string> changed = [.. wanted.Keys.Where(file => !IsSame(wanted[file], Path.Combine(Destination, file)))];
+        List<string> changed = Changed(wanted);
         try
         {
             foreach (string file in changed)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Temporary(file))!);
                 File.Copy(wanted[file], Temporary(file), overwrite: true);
+                // An output that came from the store is read-only; the model is its user's.
+                FilePlacer.MakeWritable(Temporary(file));
             }
         }
         catch (IOException)
@@ -62,10 +119,7 @@ public sealed class AssembleModel : Task
         }
 
         changed.ForEach(file => File.Move(Temporary(file), Path.Combine(Destination, file), overwrite: true));
-        if (!KeepOthers)
-        {
-            RemoveOthers(wanted);
-        }
+        Others(wanted).ForEach(File.Delete);
     }
 
     private string Temporary(string file) => Path.Combine(Destination, file + TemporarySuffix);
@@ -87,14 +141,8 @@ public sealed class AssembleModel : Task
         return wanted;
     }
 
-    private void RemoveOthers(Dictionary<string, string> wanted)
-    {
-        foreach (string path in Directory.GetFiles(Destination, "*", SearchOption.AllDirectories))
-        {
-            if (!wanted.ContainsKey(Path.GetRelativePath(Destination, path)))
-            {
-                File.Delete(path);
-            }
-        }
-    }
+    /// <summary>Files that come from no source and are to go.</summary>
+    private List<string> Others(Dictionary<string, string> wanted) => KeepOthers
+        ? []
+        : [.. Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Where(path => !wanted.ContainsKey(Path.GetRelativePath(Destination, path)))];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
@@ -15,101 +14,63 @@ public sealed class CheckStage : Task
     [Required]
     public string Stage { get; set; } = "";
 
-    /// <summary>The project that ValidateProject wrote.</summary>
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
-    public string SpecFile { get; set; } = "";
+    public ITaskItem Settings { get; set; } = null!;
 
-    /// <summary>The folder of all stages, <c>obj/finetune</c>.</summary>
-    [Required]
-    public string FineTuneFolder { get; set; } = "";
+    /// <summary>The keys of the stages before, <c>Tokenize=abc;Train=def</c>.</summary>
+    public string Expected { get; set; } = "";
 
-    /// <summary>The product folder; Push reads it.</summary>
-    [Required]
-    public string ModelFolder { get; set; } = "";
-
-    public string Device { get; set; } = "auto";
-
-    /// <summary>True runs the stage whatever its stamp says.</summary>
-    public bool NoCache { get; set; }
-
-    /// <summary>False reads every file anew.</summary>
-    public bool HashMemo { get; set; } = true;
-
-    public string TorchDir { get; set; } = "";
-
-    public string TorchPackage { get; set; } = "";
-
-    public string TorchVersion { get; set; } = "";
-
-    public string PackageFolders { get; set; } = "";
-
-    public string RuntimeIdentifier { get; set; } = "";
-
+    /// <summary>True where RunStage has something to do: the stage did not run for these inputs, or another build has replaced what a stage before gave.</summary>
     [Output]
     public bool MustRun { get; set; }
 
+    /// <summary>The stage's key; empty where it cannot be told before RunStage has put back what a stage before gave.</summary>
+    [Output]
+    public string Key { get; set; } = "";
+
     public override bool Execute()
     {
+        var settings = new StageSettings(Settings);
         try
         {
-            Check(Enum.Parse<Stage>(Stage));
+            Check(Enum.Parse<Stage>(Stage), settings);
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, FineTuneFolder) is { } failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
         {
-            Log.Report(failure, FineTuneFolder);
+            Log.Report(failure, settings.FineTuneFolder);
         }
 
         return !Log.HasLoggedErrors;
     }
 
-    private static bool Computes(Stage stage) => stage is Contracts.Stage.Train or Contracts.Stage.Evaluate;
-
-    private void Check(Stage stage)
+    private void Check(Stage stage, StageSettings settings)
     {
-        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(SpecFile), ContractsJson.File.ProjectSpec)!;
-        if (stage == Contracts.Stage.Push && project.PushTo is null)
+        var session = new StageSession(settings);
+        if (stage == Contracts.Stage.Push && session.Project.PushTo is null)
         {
-            throw new FineTuneException(DiagnosticCatalog.NoDestination, new SourcePosition(project.ProjectFile));
+            throw new FineTuneException(DiagnosticCatalog.NoDestination, new SourcePosition(session.Project.ProjectFile));
         }
 
-        var hasher = new FileHasher(HashMemo ? Path.Combine(FineTuneFolder, "hashes.json") : null, TimeProvider.System);
-        StageDecision decision = new StageChecker(project, FineTuneFolder, ModelFolder, hasher).Check(stage, NoCache);
-        hasher.Save();
-        MustRun = decision.MustRun;
-        if (!decision.MustRun)
+        if (ExpectedKeys.Parse(Expected).Replaced(settings.FineTuneFolder) is not null)
         {
-            Log.LogMessage(MessageImportance.Normal, "{0}: up to date", Stage);
-            foreach (LogEvent warning in decision.Warnings)
-            {
-                Log.Report(warning, new SourcePosition(project.ProjectFile));
-            }
-
+            MustRun = true;
             return;
         }
 
-        if (stage == Contracts.Stage.Train)
+        StageDecision decision = session.Check(stage);
+        Key = decision.Key.Value;
+        MustRun = decision.MustRun;
+        if (decision.MustRun)
         {
-            DiskSpaceCheck.Run(project, FineTuneFolder);
+            Log.LogMessage(MessageImportance.High, "{0}: {1}", Stage, ChangeReasons.OneLine(decision.Reasons));
+            return;
         }
 
-        Log.LogMessage(MessageImportance.High, "{0}: {1}", Stage, ChangeReasons.OneLine(decision.Reasons));
-        WriteRequest(stage, project, decision.Key);
+        Log.LogMessage(MessageImportance.Normal, "{0}: up to date", Stage);
+        foreach (LogEvent warning in decision.Warnings)
+        {
+            Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
+        }
     }
-
-    private void WriteRequest(Stage stage, ProjectSpec project, StageKey key)
-    {
-        string? torch = Computes(stage) ? Torch().Find(project.ProjectFile) : null;
-        var folder = new StageFolder(FineTuneFolder, stage);
-        new StageStamp { Key = key.Value, Entries = key.Entries }.Save(folder.PendingStamp);
-        AtomicFile.Write(folder.Request, new StageRequests(project, FineTuneFolder, Device, ModelFolder).Build(stage, key.Value, torch));
-    }
-
-    private TorchLocator Torch() => new()
-    {
-        OwnFolder = TorchDir,
-        Package = TorchPackage,
-        Version = TorchVersion,
-        PackageFolders = PackageFolders,
-        RuntimeIdentifier = RuntimeIdentifier,
-    };
 }

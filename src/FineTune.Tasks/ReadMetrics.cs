@@ -15,11 +15,12 @@ public sealed class ReadMetrics : Task
 {
     private const string EvaluationPrefix = "eval_";
 
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
-    public string SpecFile { get; set; } = "";
+    public ITaskItem Settings { get; set; } = null!;
 
-    [Required]
-    public string FineTuneFolder { get; set; } = "";
+    /// <summary>The key the results have to be of, <c>Evaluate=abc</c>.</summary>
+    public string Expected { get; set; } = "";
 
     /// <summary>Name by Include, number by the metadata Value.</summary>
     [Output]
@@ -41,6 +42,33 @@ public sealed class ReadMetrics : Task
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    /// <summary>The results of this build, also where another build has replaced them since Evaluate ran.</summary>
+    private Dictionary<string, double> ReadOwnResults(StageSettings settings, string path)
+    {
+        ExpectedKeys expected = ExpectedKeys.Parse(Expected);
+        if (expected.Replaced(settings.FineTuneFolder) is null)
+        {
+            Dictionary<string, double> results = ReadResults(path);
+            if (expected.Replaced(settings.FineTuneFolder) is null)
+            {
+                return results;
+            }
+        }
+
+        (BuildEngine as IBuildEngine3)?.Yield();
+        try
+        {
+            var session = new StageSession(settings);
+            using StageLock? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
+            session.PutBack(expected);
+            return ReadResults(path);
+        }
+        finally
+        {
+            (BuildEngine as IBuildEngine3)?.Reacquire();
+        }
     }
 
     private static Dictionary<string, double> ReadResults(string path)
@@ -77,9 +105,10 @@ public sealed class ReadMetrics : Task
 
     private void Read()
     {
-        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(SpecFile), ContractsJson.File.ProjectSpec)!;
-        string path = Path.Combine(new StageFolder(FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
-        Dictionary<string, double> values = ReadResults(path);
+        var settings = new StageSettings(Settings);
+        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        string path = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
+        Dictionary<string, double> values = ReadOwnResults(settings, path);
         Metrics = Items(values);
         Summary = Summarize(project, values);
         foreach (MetricSpec metric in project.Metrics)
@@ -153,7 +182,7 @@ public sealed class ReadMetrics : Task
 
     private void Fail(MetricSpec metric, double value, string relation, double bound)
     {
-        string model = new StageFolder(FineTuneFolder, Stage.Train).Output;
+        string model = new StageFolder(new StageSettings(Settings).FineTuneFolder, Stage.Train).Output;
         string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Text(value, "0.######"), relation, bound, model);
         Log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
     }

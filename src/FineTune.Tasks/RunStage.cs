@@ -1,6 +1,5 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
-using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using Microsoft.Build.Framework;
 using Stage = FineTune.Contracts.Stage;
@@ -8,7 +7,10 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace FineTune.Tasks;
 
-/// <summary>Runs the engine for one stage and writes the stage's stamp when it has ended well.</summary>
+/// <summary>
+/// Gives a stage's outputs: from the store where it has them, or else by running the engine. Holds the project's lock meanwhile and decides anew under it,
+/// because another build may have done the work since CheckStage looked.
+/// </summary>
 public sealed class RunStage : Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -16,16 +18,12 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     [Required]
     public string Stage { get; set; } = "";
 
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
-    public string EnginePath { get; set; } = "";
+    public ITaskItem Settings { get; set; } = null!;
 
-    /// <summary>The folder of all stages, <c>obj/finetune</c>.</summary>
-    [Required]
-    public string FineTuneFolder { get; set; } = "";
-
-    /// <summary>Diagnostics without a position of their own point here.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
+    /// <summary>The keys of the stages before, <c>Tokenize=abc;Train=def</c>.</summary>
+    public string Expected { get; set; } = "";
 
     /// <summary>The dotnet host; empty takes the one that runs this build.</summary>
     public string DotNetHost { get; set; } = "";
@@ -39,6 +37,10 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     [Output]
     public string Summary { get; set; } = "";
 
+    /// <summary>The key the outputs are of.</summary>
+    [Output]
+    public string Key { get; set; } = "";
+
     public void Cancel() => _cancellation.Cancel();
 
     public void Dispose() => _cancellation.Dispose();
@@ -51,14 +53,15 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             engine.AllowFailureWithoutError = true;
         }
 
+        var settings = new StageSettings(Settings);
         Yield();
         try
         {
-            return Run(new StageFolder(FineTuneFolder, Enum.Parse<Stage>(Stage)));
+            return Run(Enum.Parse<Stage>(Stage), settings);
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, FineTuneFolder) is { } failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
         {
-            Log.Report(failure, ProjectFile);
+            Log.Report(failure, settings.ProjectFile);
             return false;
         }
         finally
@@ -71,124 +74,115 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
     private void Reacquire() => (BuildEngine as IBuildEngine3)?.Reacquire();
 
-    private bool Run(StageFolder folder)
+    private bool Run(Stage stage, StageSettings settings)
     {
-        using StageLock? stageLock = StageLock.Take(
-            Path.Combine(FineTuneFolder, "lock"),
-            () => Log.LogMessage(MessageImportance.High, "{0}: waiting for another build of this project", Stage),
-            _cancellation.Token);
-        if (stageLock is null)
+        var session = new StageSession(settings);
+        using StageLock? held = session.TakeLock(Stage, text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
+        if (held is null)
         {
             return false;
         }
 
-        StageStamp pending = StageStamp.Load(folder.PendingStamp, out _)
-            ?? throw new InvalidOperationException($"{folder.PendingStamp} does not exist; CheckStage writes it.");
-        if (stageLock.Waited && StageStamp.Load(folder.Stamp, out _) is { } finished && finished.Key == pending.Key)
-        {
-            Log.LogMessage(MessageImportance.High, "{0}: the other build did it", Stage);
-            Summary = finished.Summary ?? "";
-            return true;
-        }
-
-        return RunEngine(folder, pending);
-    }
-
-    private bool RunEngine(StageFolder folder, StageStamp pending)
-    {
-        string[] arguments = ["exec", EnginePath, StageFolder.Verb(Enum.Parse<Stage>(Stage)), "--request", folder.Request];
-        using EngineProcess engine = EngineProcess.Start(Host(), arguments, TimeSpan.FromSeconds(CancelGraceSeconds));
-        using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
-        IStageReporter reporter = LiveProgress ? new LiveReporter(BuildEngine, Stage) : new ThrottledReporter(Log, Stage, TimeProvider.System);
-        var conversation = new EngineConversation(Log, reporter, engine, new SourcePosition(ProjectFile));
-        while (engine.ReadLine() is { } line)
-        {
-            conversation.Hear(line);
-        }
-
-        int exitCode = engine.WaitForExit();
-        reporter.Finish();
-        if (!HasSucceeded(exitCode, conversation, engine))
-        {
-            return false;
-        }
-
-        Summary = conversation.Result?.Summary ?? "";
-        StageStamp stamp = pending with
-        {
-            Outputs = conversation.Outputs,
-            Summary = conversation.Result?.Summary,
-            Warnings = conversation.Warnings.Count > 0 ? conversation.Warnings : null,
-        };
-        // The pending stamp stays: another build may be waiting to compare its key with the one just finished.
-        stamp.Save(folder.Stamp);
+        session.PutBack(ExpectedKeys.Parse(Expected));
+        StageDecision decision = session.Check(stage);
+        Key = decision.Key.Value;
+        bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || Restore(stage, session, settings);
+        bool succeeded = done || RunEngine(stage, session, settings, decision);
+        Log.Report(session.Problems);
         // Warnings that count as errors end the build here; the work is kept.
-        return !Log.HasLoggedErrors;
+        return succeeded && !Log.HasLoggedErrors;
     }
 
-    private string Host()
+    /// <summary>True where the build that was waited for has done it.</summary>
+    /// <param name="takesOther">True where the stage runs anew in any case, and the one the other build has just run is new enough.</param>
+    private bool Finished(StageFolder folder, StageDecision decision, bool takesOther)
     {
-        if (DotNetHost.Length > 0)
-        {
-            return DotNetHost;
-        }
-
-        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
-        return string.IsNullOrEmpty(running) ? "dotnet" : running;
-    }
-
-    private bool HasSucceeded(int exitCode, EngineConversation conversation, EngineProcess engine)
-    {
-        bool done = exitCode == (int)EngineExitCode.Done && conversation.Result is { Succeeded: true };
-        if (done)
-        {
-            return !conversation.ReportedError;
-        }
-
-        if (conversation.Refused)
+        StageStamp? stamp = StageStamp.Load(folder.Stamp, out _);
+        if (decision.MustRun && !(takesOther && stamp?.Key == Key))
         {
             return false;
         }
 
-        if (_cancellation.IsCancellationRequested || exitCode == (int)EngineExitCode.Cancelled || IsInterrupted(exitCode))
-        {
-            string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
-            conversation.Report(DiagnosticCatalog.Cancelled, Stage, summary);
-        }
-        else if (exitCode == (int)EngineExitCode.BadRequest)
-        {
-            ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, LastLines(engine));
-        }
-        else if (exitCode == (int)EngineExitCode.ErrorsReported)
-        {
-            ReportUnlessReported(conversation, DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
-        }
-        else
-        {
-            conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
-        }
-
-        return false;
+        Log.LogMessage(MessageImportance.High, "{0}: the other build did it", Stage);
+        Summary = stamp?.Summary ?? "";
+        return true;
     }
 
-    /// <summary>Ctrl+C reaches the whole process group, and may end the engine before MSBuild calls <see cref="Cancel"/>.</summary>
-    private static bool IsInterrupted(int exitCode)
+    private bool Restore(Stage stage, StageSession session, StageSettings settings)
     {
-        const int interrupted = 130;
-        const int terminated = 143;
-        const int windowsControlC = unchecked((int)0xC000013A);
-        return exitCode is interrupted or terminated or windowsControlC;
-    }
-
-    private static void ReportUnlessReported(EngineConversation conversation, DiagnosticDescriptor descriptor, params object?[] arguments)
-    {
-        if (!conversation.ReportedError)
+        StageFolder folder = session.Folder(stage);
+        if (settings.NoCache || stage == Contracts.Stage.Push || session.Store is not { } store || store.Find(stage, Key) is null)
         {
-            conversation.Report(descriptor, arguments);
+            return false;
         }
+
+        using StageLock? engine = TakeFolder(folder, session.Project);
+        if (engine is null || store.Restore(stage, Key, folder) is not { } stamp)
+        {
+            return false;
+        }
+
+        new FinishedStage(session.Project, folder).Remember(stage, stamp);
+        Summary = stamp.Summary ?? "";
+        Log.LogMessage(MessageImportance.High, "{0}: restored from the store{1}", Stage, Origin(stamp.Provenance));
+        foreach (LogEvent warning in stamp.Warnings ?? [])
+        {
+            Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
+        }
+
+        return true;
     }
 
-    private static string CrashText(EngineProcess engine) => LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "";
+    /// <summary>The engine of a build that was killed may still be tidying up in the stage's folder.</summary>
+    private StageLock? TakeFolder(StageFolder folder, ProjectSpec project) => StageLock.Take(
+        Path.Combine(folder.FullPath, StageLayout.Lock),
+        LockOwner.Here($"{project.Name}, {Stage}"),
+        _ => Log.LogMessage(MessageImportance.High, "{0}: waiting for the engine of an earlier build to end", Stage),
+        _cancellation.Token);
 
-    private static string LastLines(EngineProcess engine) => string.Join('\n', engine.LastLines);
+    private static string Origin(RunProvenance? provenance) => provenance is null
+        ? ""
+        : FormattableString.Invariant($" (made {provenance.Finished.LocalDateTime:yyyy-MM-dd}, {ProgressTime(provenance.Seconds)} saved)");
+
+    private static string ProgressTime(double seconds) => TimeSpan.FromSeconds(Math.Round(seconds)) switch
+    {
+        { TotalMinutes: < 2 } time => FormattableString.Invariant($"{time.TotalSeconds:0} s"),
+        { TotalHours: < 2 } time => FormattableString.Invariant($"{time.TotalMinutes:0} min"),
+        var time => FormattableString.Invariant($"{time.TotalHours:0.0} h"),
+    };
+
+    private bool RunEngine(Stage stage, StageSession session, StageSettings settings, StageDecision decision)
+    {
+        StageFolder folder = session.Folder(stage);
+        if (stage == Contracts.Stage.Train)
+        {
+            DiskSpaceCheck.Run(session.Project, settings.FineTuneFolder);
+        }
+
+        string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate ? settings.Torch.Find(session.Project.ProjectFile) : null;
+        AtomicFile.Write(folder.Started, System.Text.Encoding.ASCII.GetBytes(Key));
+        AtomicFile.Write(folder.Request, new StageRequests(session.Project, settings).Build(stage, Key, torch));
+        var run = new EngineRun(Log, settings, stage)
+        {
+            Host = DotNetHost,
+            Grace = TimeSpan.FromSeconds(CancelGraceSeconds),
+            LiveProgress = LiveProgress ? BuildEngine : null,
+        };
+        if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
+        {
+            return false;
+        }
+
+        StageStamp stamp = result.Stamp(decision.Key, session.Project, settings.SdkVersion);
+        Summary = stamp.Summary ?? "";
+        stamp.Save(folder.Stamp);
+        File.Delete(folder.Started);
+        new FinishedStage(session.Project, folder).Remember(stage, stamp);
+        if (stage != Contracts.Stage.Push)
+        {
+            session.Store?.Save(stage, stamp, folder);
+        }
+
+        return true;
+    }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
@@ -17,9 +17,13 @@ public sealed class ValidateProject : Task
     [Required]
     public string ProjectName { get; set; } = "";
 
-    /// <summary>Where the checked project goes.</summary>
+    /// <summary>Where the checked project goes, for people.</summary>
     [Required]
     public string SpecFile { get; set; } = "";
+
+    /// <summary>The same for the stages, under a name of its content: a build of the same project with other values, at the same time, has another.</summary>
+    [Output]
+    public string StageSpecFile { get; set; } = "";
 
     /// <summary>Name by Include, evaluated value by the metadata Value.</summary>
     [Required]
@@ -51,8 +55,7 @@ public sealed class ValidateProject : Task
         {
             if (new ProjectReader(Input(), diagnostics).Read() is { } project)
             {
-                string json = JsonSerializer.Serialize(project, ContractsJson.File.ProjectSpec);
-                AtomicFile.WriteIfDifferent(SpecFile, Encoding.UTF8.GetBytes(json));
+                Write(JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec));
             }
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, SpecFile) is { } failure)
@@ -62,6 +65,32 @@ public sealed class ValidateProject : Task
 
         Log.Report(diagnostics);
         return !Log.HasLoggedErrors;
+    }
+
+    private void Write(byte[] json)
+    {
+        const int digits = 16;
+        string folder = Path.Combine(Path.GetDirectoryName(SpecFile)!, "projects");
+        StageSpecFile = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(json))[..digits] + ".json");
+        AtomicFile.WriteIfDifferent(SpecFile, json);
+        if (!File.Exists(StageSpecFile))
+        {
+            AtomicFile.Write(StageSpecFile, json);
+            RemoveOld(folder);
+        }
+    }
+
+    /// <summary>Those of builds that have long ended.</summary>
+    private static void RemoveOld(string folder)
+    {
+        DateTime old = DateTime.UtcNow.AddDays(-7);
+        foreach (string path in Directory.GetFiles(folder))
+        {
+            if (File.GetLastWriteTimeUtc(path) < old)
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     private static List<EvaluatedItem> Items(ITaskItem[] items)

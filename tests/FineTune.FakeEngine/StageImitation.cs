@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
 
@@ -44,16 +43,17 @@ internal static class StageImitation
         switch (request)
         {
             case TokenizeRequest:
-                var text = new StringBuilder(request.Project.Tokenizer.ToString());
-                foreach (string file in request.Project.Datasets.SelectMany(dataset => dataset.Files))
+                foreach (IGrouping<string, DatasetSpec> split in request.Project.Datasets.GroupBy(dataset => dataset.Split))
                 {
-                    text.Append(File.ReadAllText(file));
+                    Write(output, TokenFiles.Name(split.Key, 0), string.Concat(split.SelectMany(dataset => dataset.Files).Select(File.ReadAllText)));
                 }
 
-                Write(output, "tokens.txt", text.ToString());
+                Write(output, "dataset.json", request.Project.Tokenizer.ToString());
+                Write(output, TokenFiles.Splits, string.Join('\n', request.Project.Datasets.SelectMany(dataset => dataset.Files).Select(Path.GetFileName)));
                 break;
             case TrainRequest train:
-                Write(output, "model.safetensors", File.ReadAllText(Path.Combine(train.TokenizeOutput, "tokens.txt")) + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
+                string weights = File.ReadAllText(Path.Combine(train.TokenizeOutput, TokenFiles.Name(SplitNames.Train, 0))) + File.ReadAllText(Path.Combine(train.TokenizeOutput, "dataset.json"));
+                Write(output, "model.safetensors", weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
                 Write(output, "config.json", "{}");
                 break;
             case EvaluateRequest:

@@ -28,20 +28,25 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
         Assert.Equal("", project.Starts());
 
         project.Edit("reviews.finetune", "2e-5", "3e-5");
-        (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 2E-05 to 3E-05").Says("Evaluate: Train gave another model");
+        (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 2e-5 to 3e-5").Says("Evaluate: Train gave another model");
         Assert.Equal("train evaluate", project.Starts());
 
         project.Edit("data/train.csv", "good", "great");
-        (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train.csv changed").Says("Train: Tokenize gave other tokens");
+        (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train.csv changed (1 of 2 rows)").Says("Train: Tokenize gave other tokens");
         Assert.Equal("tokenize train evaluate", project.Starts());
+
+        project.Edit("data/test.csv", "fine", "fair");
+        CommandResult testRow = (await project.BuildAsync()).Succeeded().Says("Tokenize: data/test.csv changed (1 of 1 row)").Says("Evaluate: Tokenize gave other tokens");
+        Assert.DoesNotContain("Train:", testRow.Output, StringComparison.Ordinal);
+        Assert.Equal("tokenize evaluate", project.Starts());
 
         project.Write("data/train2.csv", "text,label\nmore,1\n");
         (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train2.csv added");
         Assert.Equal("tokenize train evaluate", project.Starts());
 
         File.Delete(project["obj/finetune/train/output/model.safetensors"]);
-        (await project.BuildAsync()).Succeeded().Says("Train: the output model.safetensors is missing");
-        Assert.Equal("train", project.Starts());
+        (await project.BuildAsync()).Succeeded().Says("Train: the output model.safetensors is missing").Says("Train: restored from the store");
+        Assert.Equal("", project.Starts());
 
         (await project.BuildAsync("-p:FineTuneNoCache=true")).Succeeded().Says("Train: FineTuneNoCache is set");
         Assert.Equal("tokenize train evaluate", project.Starts());

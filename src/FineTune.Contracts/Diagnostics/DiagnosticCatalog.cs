@@ -120,9 +120,6 @@ public static class DiagnosticCatalog
         "FineTuneLockedMode is set and the lock file has no commit for the revision '{1}' of '{0}'.",
         "Build once without FineTuneLockedMode and commit finetune.lock.json.");
 
-    public static readonly DiagnosticDescriptor RowTooLong = new("FT1212", Error, "Row longer than the model",
-        "A row has {0} tokens, but the model has positions for {1}.", "Set MaxLength to {1} or less.");
-
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "{0}.", "Correct Include, or put the file there.");
 
@@ -188,21 +185,6 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor TooManyLabels = new("FT2022", Error, "Too many labels",
         "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
-
-    public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
-        "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
-
-    public static readonly DiagnosticDescriptor UnsupportedPattern = new("FT2201", Error, "Regular expression not supported",
-        "The tokenizer splits by the expression '{0}', of which {1} is not supported.", "Use a base model with another tokenizer (docs/tokenize.md).");
-
-    public static readonly DiagnosticDescriptor NoUnknownToken = new("FT2202", Error, "Text without a token",
-        "The vocabulary has no token for '{0}', and no unknown token.", "Remove the text, or use a base model whose vocabulary has an unknown token.");
-
-    public static readonly DiagnosticDescriptor BadSentencePiece = new("FT2203", Error, "SentencePiece model not usable",
-        "The SentencePiece model cannot be used: {0}.", "Fetch the file again, or use a tokenizer.json.");
-
-    public static readonly DiagnosticDescriptor BadEncodeInput = new("FT2204", Error, "Bad input to encode",
-        "Line {0} of the input cannot be encoded: {1}.", "Write one JSON object a line, with the members text and, for pairs, pair.");
 
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
@@ -355,6 +337,18 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor InputOutput = new("FT9008", Error, "File error",
         "'{0}' cannot be written or read: {1}.", "Check that the path exists and may be written.");
+
+    public static readonly DiagnosticDescriptor StoreDamaged = new("FT9101", Warning, "Store entry damaged",
+        "The store's entry of this {0} cannot be used: {1}.", "Nothing to do: it is removed where the store may be written, and the stage runs.");
+
+    public static readonly DiagnosticDescriptor StoreNotWritable = new("FT9102", Warning, "Store not writable",
+        "The store '{0}' could not be written: {1}.", "The build is not affected; free some space, or set FineTuneCachePath to a folder you may write.");
+
+    public static readonly DiagnosticDescriptor BadCacheSize = new("FT9103", Error, "Bad cache size",
+        "FineTuneCacheSizeLimit = '{0}' is not a size.", "Write a number with a unit, such as 20GB or 500MB, or none.");
+
+    public static readonly DiagnosticDescriptor ReplacedMeanwhile = new("FT9104", Error, "Replaced by another build",
+        "Another build of this project with other values has replaced what {0} gave, and the store does not have it.", "Build again when the other build has ended.");
 
     /// <summary>Every descriptor, by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =

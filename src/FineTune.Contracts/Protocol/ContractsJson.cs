@@ -25,6 +25,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(LockFile))]
 [JsonSerializable(typeof(TaskArguments))]
+[JsonSerializable(typeof(LockOwner))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>One object a line, for the protocol.</summary>

@@ -16,6 +16,9 @@ public abstract record StageRequest
     /// <summary>auto, cpu, cuda, cuda:N or mps.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>True where trainings of several projects may use one GPU at the same time; otherwise they take turns.</summary>
+    public bool ShareDevice { get; init; }
+
     /// <summary>Folder with libtorch's libraries, full path; null for stages that compute nothing.</summary>
     public string? TorchDirectory { get; init; }
 }

@@ -1,12 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>What Tokenize found out about the data: <c>dataset.json</c> in its output.</summary>
+/// <summary>
+/// What Tokenize found out about the data: <c>dataset.json</c> in its output, and apart in <c>splits.json</c> what only reports and messages show, so that
+/// another row of the test split is no other input of training.
+/// </summary>
 internal sealed record DatasetInfo
 {
     public const string FileName = "dataset.json";
+
+    private static readonly string[] ApartMembers = ["source_files", "splits"];
 
     /// <summary>Names of the labels by id; for regression the name of the number, for masked language modelling none.</summary>
     public required IReadOnlyList<string> LabelNames { get; init; }
@@ -40,14 +47,30 @@ internal sealed record DatasetInfo
 
     public static DatasetInfo Load(string folder)
     {
-        using FileStream stream = File.OpenRead(Path.Combine(folder, FileName));
-        return JsonSerializer.Deserialize(stream, DatasetJson.File.DatasetInfo)
-            ?? throw new JsonException($"{FileName} is null");
+        JsonObject all = Read(folder, FileName);
+        foreach ((string name, JsonNode? value) in Read(folder, TokenFiles.Splits))
+        {
+            all[name] = value?.DeepClone();
+        }
+
+        return all.Deserialize(DatasetJson.File.DatasetInfo) ?? throw new JsonException($"{FileName} is null");
     }
 
     public void Save(string folder)
     {
-        using FileStream stream = File.Create(Path.Combine(folder, FileName));
-        JsonSerializer.Serialize(stream, this, DatasetJson.File.DatasetInfo);
+        JsonObject all = JsonSerializer.SerializeToNode(this, DatasetJson.File.DatasetInfo)!.AsObject();
+        var apart = new JsonObject();
+        foreach (string name in ApartMembers)
+        {
+            JsonNode? value = all[name];
+            all.Remove(name);
+            apart[name] = value;
+        }
+
+        JsonFiles.Write(Path.Combine(folder, FileName), all);
+        JsonFiles.Write(Path.Combine(folder, TokenFiles.Splits), apart);
     }
+
+    private static JsonObject Read(string folder, string file) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, file)))?.AsObject() ?? throw new JsonException($"{file} is null");
 }

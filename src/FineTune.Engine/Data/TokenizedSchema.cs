@@ -44,7 +44,4 @@ internal static class TokenizedSchema
         fields.Add(new Field(SourceLine, Int32Type.Default, nullable: false));
         return new Schema(fields, null);
     }
-
-    /// <summary>Name of one file of a split's series.</summary>
-    public static string FileName(string split, int index) => $"{split}-{index:D5}.arrow";
 }

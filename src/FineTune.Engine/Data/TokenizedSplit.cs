@@ -112,7 +112,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
     private void OpenFiles(string folder, string split)
     {
         List<int> firstRows = [];
-        string path = Path.Combine(folder, TokenizedSchema.FileName(split, 0));
+        string path = Path.Combine(folder, TokenFiles.Name(split, 0));
         do
         {
             var file = new MappedFile(path);
@@ -125,7 +125,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
                 Count += batch.Length;
             }
 
-            path = Path.Combine(folder, TokenizedSchema.FileName(split, _files.Count));
+            path = Path.Combine(folder, TokenFiles.Name(split, _files.Count));
         }
         while (File.Exists(path));
 

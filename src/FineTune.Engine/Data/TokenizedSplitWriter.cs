@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
@@ -47,7 +48,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
     {
         if (_writer is null)
         {
-            _file = File.Create(Path.Combine(folder, TokenizedSchema.FileName(split, _files++)));
+            _file = File.Create(Path.Combine(folder, TokenFiles.Name(split, _files++)));
             _writer = new ArrowStreamWriter(_file, _schema, leaveOpen: true);
         }
 

@@ -1,6 +1,5 @@
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Tokenization;
-using FineTune.Engine.Tokenization.Training;
 
 namespace FineTune.Engine.Data;
 
@@ -9,9 +8,9 @@ internal static class VocabularyBuilder
 {
     public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, StageContext context)
     {
-        var normalization = new BertNormalization();
+        var definition = new TokenizerDefinition { Vocabulary = [] };
         var counts = new Dictionary<string, long>();
-        var counter = new WordCounter(new BertWordSplitter(normalization), counts);
+        var counter = new WordCounter(new BertWordSplitter(definition.Normalization), counts);
         foreach (DatasetScan scan in training)
         {
             await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
@@ -24,7 +23,9 @@ internal static class VocabularyBuilder
             }
         }
 
-        IReadOnlyList<string> tokens = new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation);
-        return TokenizerDefinition.Bert(tokens, normalization);
+        return definition with
+        {
+            Vocabulary = new WordPieceTrainer(vocabularySize, definition.SpecialTokens).Train(counts, context.Cancellation),
+        };
     }
 }

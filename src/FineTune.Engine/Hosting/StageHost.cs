@@ -30,8 +30,9 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         StageOutput? output = null;
         try
         {
-            SayHello(request, computes);
+            Device? device = SayHello(request, computes);
             using StageLock held = TakeLock(request);
+            using StageLock? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
             output = new StageOutput(request.StageFolder);
             string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
             output.Commit(events);
@@ -56,8 +57,10 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     /// <summary>The engine of a build that was killed ends at its next safe point and tidies up: not in the files of this one.</summary>
     private StageLock TakeLock(StageRequest request) =>
         StageLock.Take(
-            Path.Combine(request.StageFolder, StageLayout.Lock), () => events.Info("waiting for the engine of an earlier build to end"), cancellation)
+            Path.Combine(request.StageFolder, StageLayout.Lock), Owner(request), _ => events.Info("waiting for the engine of an earlier build to end"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
+
+    private static LockOwner Owner(StageRequest request) => LockOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");
 
     private TRequest? ReadRequest<TRequest>(string path, JsonTypeInfo<TRequest> type)
         where TRequest : StageRequest
@@ -84,12 +87,13 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         return null;
     }
 
-    private void SayHello(StageRequest request, bool computes)
+    /// <returns>The device the stage computes on; null where it computes nothing.</returns>
+    private Device? SayHello(StageRequest request, bool computes)
     {
         if (!computes)
         {
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
-            return;
+            return null;
         }
 
         try
@@ -98,6 +102,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
                 DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder"));
             Device device = DeviceChoice.Resolve(request.Device);
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion, __version__, device.ToString()));
+            return device;
         }
         catch (FineTuneException)
         {

@@ -54,7 +54,7 @@ internal static class TrainStage
     private static RunIdentity Identity(TrainRequest request)
     {
         JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
-        return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenFiles.Digest(request.TokenizeOutput, SplitNames.Train)));
+        return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train)));
     }
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)

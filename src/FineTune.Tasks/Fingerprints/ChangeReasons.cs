@@ -1,15 +1,18 @@
+using System.Text.RegularExpressions;
+
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>Puts the difference of two keys into words.</summary>
-internal static class ChangeReasons
+internal static partial class ChangeReasons
 {
     private const string NotSet = "not set";
 
-    public static IReadOnlyList<string> Between(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now)
+    /// <param name="rows">What a file's rows tell about its change, given both digests; null or empty where nothing is known.</param>
+    public static IReadOnlyList<string> Between(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now, Func<string, string, string>? rows = null)
     {
         var reasons = new List<string>();
         AddValues(Select(before, EntryKind.Value, byDisplay: false), Select(now, EntryKind.Value, byDisplay: false), reasons);
-        AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), reasons);
+        AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), rows, reasons);
         AddUpstream(Select(before, EntryKind.Upstream, byDisplay: false), Select(now, EntryKind.Upstream, byDisplay: false), reasons);
         if (reasons.Count == 0)
         {
@@ -18,6 +21,24 @@ internal static class ChangeReasons
         }
 
         return reasons;
+    }
+
+    /// <summary>How many entries differ: the fewer, the nearer.</summary>
+    public static int Distance(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now)
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (KeyEntry entry in before)
+        {
+            known[entry.Name] = entry.Value;
+        }
+
+        int same = 0;
+        foreach (KeyEntry entry in now)
+        {
+            same += known.TryGetValue(entry.Name, out string? value) && value == entry.Value ? 1 : 0;
+        }
+
+        return before.Count + now.Count - (2 * same);
     }
 
     /// <summary>A few words and a count, for one line.</summary>
@@ -68,7 +89,8 @@ internal static class ChangeReasons
         }
     }
 
-    private static void AddFiles(SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, List<string> reasons)
+    private static void AddFiles(
+        SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, Func<string, string, string>? rows, List<string> reasons)
     {
         foreach ((string file, KeyEntry entry) in now)
         {
@@ -78,7 +100,8 @@ internal static class ChangeReasons
             }
             else if (known.Value != entry.Value)
             {
-                reasons.Add($"{file} changed");
+                string detail = rows?.Invoke(known.Value, entry.Value) ?? "";
+                reasons.Add(detail.Length > 0 ? $"{file} changed ({detail})" : $"{file} changed");
             }
         }
 
@@ -102,5 +125,9 @@ internal static class ChangeReasons
         }
     }
 
-    private static string Readable(string json) => json.Trim('"') is { Length: > 0 } text ? text : "empty";
+    /// <summary>A JSON value as a project file has it: <c>2e-5</c>, not <c>2E-05</c>.</summary>
+    private static string Readable(string json) => json.Trim('"') is { Length: > 0 } text ? Exponent().Replace(text, "$1e$2$3") : "empty";
+
+    [GeneratedRegex(@"^(-?\d+(?:\.\d+)?)E(?:\+|(-))0*(\d+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Exponent();
 }

@@ -11,13 +11,12 @@ namespace FineTune.Tasks.Fingerprints;
 /// </summary>
 internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
 {
-    private static readonly string[] TokenizerFiles =
-    [
-        "config.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model", "spm.model",
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
-    ];
+    private static readonly string[] TokenizerFiles = ["config.json", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
 
     private const string NotSet = "not set";
+
+    /// <summary>Entries of Dataset items begin with it.</summary>
+    public const string DatasetPrefix = "dataset/";
 
     private readonly List<KeyEntry> _entries = [];
 
@@ -40,13 +39,14 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddBaseModel(TokenizerFiles);
                 break;
             case Stage.Train:
-                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens");
+                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByTrain);
                 AddBaseModel(WeightFiles());
                 AddTrainingSplit();
                 break;
             case Stage.Evaluate:
-                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens");
-                AddUpstream(Stage.Train, "Train gave another model");
+                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByEvaluate);
+                AddUpstream(Stage.Train, "Train gave another model", _ => true);
+                AddModelCard();
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
                 AddMetrics();
                 break;
@@ -106,7 +106,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             int index = counts.GetValueOrDefault(dataset.Split);
             counts[dataset.Split] = index + 1;
-            AddDataset(dataset, string.Create(CultureInfo.InvariantCulture, $"dataset/{dataset.Split}/{index}/"));
+            AddDataset(dataset, string.Create(CultureInfo.InvariantCulture, $"{DatasetPrefix}{dataset.Split}/{index}/"));
         }
     }
 
@@ -206,28 +206,46 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     /// <summary>Training looks at the evaluation split only where it evaluates on the way.</summary>
     private void AddTrainingSplit()
     {
-        bool evaluates = project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
-        AddValue("eval_split", evaluates ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
+        AddValue("eval_split", EvaluatesInTraining ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
     }
 
-    private void AddUpstream(Stage stage, string display)
+    private bool EvaluatesInTraining => project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
+
+    /// <summary>Another row of the test split does not train again, unless training evaluates on it.</summary>
+    private bool IsReadByTrain(string file) =>
+        file != TokenFiles.Splits
+        && (TokenFiles.SplitOf(file) is not { } split || split == SplitNames.Train || (EvaluatesInTraining && split == project.EvalSplit));
+
+    private bool IsReadByEvaluate(string file) => TokenFiles.SplitOf(file) is not { } split || split == project.EvalSplit;
+
+    private void AddUpstream(Stage stage, string display, Predicate<string> isRead)
     {
         string stampFile = new StageFolder(fineTuneFolder, stage).Stamp;
         StageStamp stamp = StageStamp.Load(stampFile, out _)
             ?? throw new InvalidOperationException($"{stage} has to run before the stage that reads its outputs, but {stampFile} does not exist.");
-        _entries.Add(new KeyEntry("upstream/" + StageFolder.Verb(stage), Digest(stamp.Outputs), display, EntryKind.Upstream));
+        _entries.Add(new KeyEntry("upstream/" + StageFolder.Verb(stage), Digest(stamp.Outputs, isRead), display, EntryKind.Upstream));
     }
 
-    private static string Digest(IReadOnlyList<OutputFile> outputs)
+    private static string Digest(IReadOnlyList<OutputFile> outputs, Predicate<string> isRead)
     {
         var files = new List<(string Name, string Value)>();
         foreach (OutputFile output in outputs)
         {
-            files.Add((output.Path, output.Sha256));
+            if (isRead(output.Path))
+            {
+                files.Add((output.Path, output.Sha256));
+            }
         }
 
         files.Sort((first, second) => string.CompareOrdinal(first.Name, second.Name));
         return StageKey.Digest(files);
+    }
+
+    /// <summary>What the model card says and no other entry covers: with a store, another project may have trained the same model.</summary>
+    private void AddModelCard()
+    {
+        AddValue("project_name", project.Name, "the project's name");
+        AddValue("base_model_reference", project.BaseModel.Reference, "BaseModel");
     }
 
     private void AddMetrics()

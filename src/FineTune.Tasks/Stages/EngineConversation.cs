@@ -17,6 +17,8 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
 
     public IReadOnlyList<LogEvent> Warnings => _warnings;
 
+    public HelloEvent? Hello { get; private set; }
+
     public ResultEvent? Result { get; private set; }
 
     public bool ReportedError { get; private set; }
@@ -83,6 +85,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
 
     private void Greet(HelloEvent hello)
     {
+        Hello = hello;
         if (hello.Protocol == ProtocolVersion.Current)
         {
             log.LogMessage(MessageImportance.Normal, "engine {0}, libtorch {1}, device {2}", hello.Engine, hello.Torch ?? "not loaded", hello.Device ?? "none");

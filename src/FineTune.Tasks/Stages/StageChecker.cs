@@ -1,11 +1,15 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Store;
 
 namespace FineTune.Tasks.Stages;
 
 /// <summary>Decides whether a stage must run, and why.</summary>
-internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, string modelFolder, FileHasher hasher)
+/// <param name="store">Explains a run by an older one that is nearer than the last; null for the last one only.</param>
+internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, string modelFolder, FileHasher hasher, StageStore? store = null)
 {
+    private const int ComparedKeys = 8;
+
     public StageDecision Check(Stage stage, bool always)
     {
         var folder = new StageFolder(fineTuneFolder, stage);
@@ -16,9 +20,8 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         {
             reasons.Add("FineTuneNoCache is set");
         }
-        else if (stamp?.Key != key.Value && StageStamp.Load(folder.PendingStamp, out _)?.Key == key.Value)
+        else if (stamp?.Key != key.Value && folder.StartedKey() == key.Value)
         {
-            // A run writes down what it is about to do, and what it has done when it ends.
             reasons.Add("its last run did not get to the end");
         }
         else if (stamp is null)
@@ -27,7 +30,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         }
         else if (stamp.Key != key.Value)
         {
-            reasons.AddRange(ChangeReasons.Between(stamp.Entries, key.Entries));
+            AddChanges(stage, folder, stamp, key, reasons);
         }
         else
         {
@@ -36,6 +39,45 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         }
 
         return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? []);
+    }
+
+    /// <summary>Names what differs from the last run, or from an older one that differs in less.</summary>
+    private void AddChanges(Stage stage, StageFolder folder, StageStamp last, StageKey key, List<string> reasons)
+    {
+        StageStamp nearest = last;
+        int distance = ChangeReasons.Distance(last.Entries, key.Entries);
+        foreach (string older in new KeyHistory(folder).Read().Reverse().Where(older => older != last.Key && older != key.Value).Take(ComparedKeys))
+        {
+            if (distance > 1 && store?.Find(stage, older) is { } candidate && ChangeReasons.Distance(candidate.Entries, key.Entries) is var its && its < distance)
+            {
+                (nearest, distance) = (candidate, its);
+            }
+        }
+
+        reasons.AddRange(ChangeReasons.Between(nearest.Entries, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null));
+        if (nearest != last && nearest.Provenance is { } origin)
+        {
+            reasons[^1] += FormattableString.Invariant($" since the run of {origin.Finished.LocalDateTime:yyyy-MM-dd HH:mm}");
+        }
+    }
+
+    private Func<string, string, string> Rows(StageFolder folder, StageKey key) => (before, now) =>
+    {
+        foreach (KeyEntry entry in key.Entries)
+        {
+            if (entry.Value == now && FileOf(entry) is { } file)
+            {
+                return RowDigests.Load(folder.Rows).Difference(before, file);
+            }
+        }
+
+        return "";
+    };
+
+    private string? FileOf(KeyEntry entry)
+    {
+        string path = Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!);
+        return entry.Kind == EntryKind.File && File.Exists(path) ? path : null;
     }
 
     /// <summary>The copy in the destination is not in the stage's folder; somebody may have removed it.</summary>

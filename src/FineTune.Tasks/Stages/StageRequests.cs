@@ -4,7 +4,7 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>Writes what the engine is asked to do.</summary>
-internal sealed class StageRequests(ProjectSpec project, string fineTuneFolder, string device, string modelFolder)
+internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
 {
     /// <summary>The request as JSON.</summary>
     /// <param name="torchDirectory">Folder with libtorch; null for stages that compute nothing.</param>
@@ -13,14 +13,15 @@ internal sealed class StageRequests(ProjectSpec project, string fineTuneFolder, 
         string folder = Folder(stage).FullPath;
         return stage switch
         {
-            Stage.Tokenize => Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = device }, ContractsJson.File.TokenizeRequest),
+            Stage.Tokenize => Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device }, ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
                 new TrainRequest
                 {
                     Key = key,
                     StageFolder = folder,
                     Project = project,
-                    Device = device,
+                    Device = settings.Device,
+                    ShareDevice = settings.ShareDevice,
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                 },
@@ -31,14 +32,16 @@ internal sealed class StageRequests(ProjectSpec project, string fineTuneFolder, 
                     Key = key,
                     StageFolder = folder,
                     Project = project,
-                    Device = device,
+                    Device = settings.Device,
+                    ShareDevice = settings.ShareDevice,
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     TrainOutput = Folder(Stage.Train).Output,
                 },
                 ContractsJson.File.EvaluateRequest),
             Stage.Push => Json(
-                new PushRequest { Key = key, StageFolder = folder, Project = project, Device = device, ModelFolder = Path.GetFullPath(modelFolder) },
+                new PushRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device,
+                    ShareDevice = settings.ShareDevice, ModelFolder = Path.GetFullPath(settings.ModelFolder) },
                 ContractsJson.File.PushRequest),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
         };
@@ -46,5 +49,5 @@ internal sealed class StageRequests(ProjectSpec project, string fineTuneFolder, 
 
     private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(request, type);
 
-    private StageFolder Folder(Stage stage) => new(fineTuneFolder, stage);
+    private StageFolder Folder(Stage stage) => new(settings.FineTuneFolder, stage);
 }

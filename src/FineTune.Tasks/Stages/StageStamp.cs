@@ -18,6 +18,9 @@ internal sealed record StageStamp
     /// <summary>What the run warned of: said again in every build until it is mended. Null in stamps of a run without any.</summary>
     public IReadOnlyList<LogEvent>? Warnings { get; init; }
 
+    /// <summary>Null in stamps of versions that did not write it.</summary>
+    public RunProvenance? Provenance { get; init; }
+
     /// <summary>The stamp; null where there is none or it cannot be read, which <paramref name="damaged"/> tells apart.</summary>
     public static StageStamp? Load(string path, out bool damaged)
     {

@@ -14,7 +14,7 @@ internal static class KnownNames
     [
         "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
         "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
-        "FineTuneCancelGraceSeconds",
+        "FineTuneCancelGraceSeconds", "FineTuneCachePath", "FineTuneCacheReadOnly", "FineTuneCacheSizeLimit", "FineTuneShareDevice",
     ];
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =

@@ -31,7 +31,7 @@ internal sealed class ModelProject : IDisposable
         Write("reviews.finetune", Template.Replace("VERSION", sdk.Version, StringComparison.Ordinal));
         Write("data/train.csv", "text,label\ngood,1\nbad,0\n");
         Write("data/test.csv", "text,label\nfine,1\n");
-        Environment = new Dictionary<string, string> { ["FINETUNE_FAKE_ENGINE"] = EngineFolder, ["FineTuneEnginePath"] = BuildFacts.FakeEngine };
+        Environment = new Dictionary<string, string> { ["FINETUNE_FAKE_ENGINE"] = EngineFolder, ["FineTuneEnginePath"] = BuildFacts.FakeEngine, ["FineTuneCachePath"] = _folder["store"] };
     }
 
     public string Folder { get; }
@@ -40,6 +40,9 @@ internal sealed class ModelProject : IDisposable
 
     /// <summary>The fake engine's scripts and its list of starts.</summary>
     public string EngineFolder => _folder["engine"];
+
+    /// <summary>The store: of this project alone, unless a test points another project to it.</summary>
+    public string Store => Environment["FineTuneCachePath"];
 
     /// <summary>Beside the project: MSBuild splits this argument at semicolons.</summary>
     private string BinaryLogFile => _folder["log.binlog"];

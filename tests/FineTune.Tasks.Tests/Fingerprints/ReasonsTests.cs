@@ -34,7 +34,7 @@ public sealed class ReasonsTests : IDisposable
         _project.FinishAll();
         _project.Project = _project.Project with { Training = _project.Project.Training with { LearningRate = 3e-5 } };
         Assert.Empty(_project.Reasons(Stage.Tokenize));
-        Assert.Equal(["LearningRate changed from 2E-05 to 3E-05"], _project.Reasons(Stage.Train));
+        Assert.Equal(["LearningRate changed from 2e-5 to 3e-5"], _project.Reasons(Stage.Train));
         Assert.Empty(_project.Reasons(Stage.Evaluate));
     }
 

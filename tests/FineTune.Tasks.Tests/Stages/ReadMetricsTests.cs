@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Tests.Support;
 
@@ -66,12 +65,12 @@ public sealed class ReadMetricsTests : IDisposable
 
     private ReadMetrics Read(string? results, params MetricSpec[] metrics)
     {
-        string spec = _project.Write("obj/finetune/project.json", JsonSerializer.Serialize(_project.Project with { Metrics = metrics }, ContractsJson.File.ProjectSpec));
+        _project.Project = _project.Project with { Metrics = metrics };
         if (results is not null)
         {
             _project.Write("obj/finetune/evaluate/output/all_results.json", results);
         }
 
-        return new ReadMetrics { BuildEngine = _build, SpecFile = spec, FineTuneFolder = _project.FineTuneFolder };
+        return new ReadMetrics { BuildEngine = _build, Settings = _project.Settings() };
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
@@ -16,20 +14,23 @@ public sealed class RunStageTests : IDisposable
     private const string Done = """out {"type":"result","succeeded":true,"summary":"loss 0.5"}""";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly StageFixture _project = new();
     private readonly RecordingBuildEngine _build = new();
 
     public RunStageTests()
     {
         Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", _folder.Path);
-        new StageStamp { Key = "abc", Entries = [new KeyEntry("seed", "1", "Seed")] }.Save(Folder.PendingStamp);
+        _project.Write("torch/libtorch_cpu.so", "");
+        _project.Finish(Contracts.Stage.Tokenize);
     }
 
-    private StageFolder Folder => new(_folder["finetune"], Contracts.Stage.Train);
+    private StageFolder Folder => new(_project.FineTuneFolder, Contracts.Stage.Train);
 
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", null);
         _folder.Dispose();
+        _project.Dispose();
     }
 
     [Fact]
@@ -38,10 +39,13 @@ public sealed class RunStageTests : IDisposable
         Script(Hello, """out {"type":"output","path":"model.safetensors","bytes":3,"sha256":"00ff"}""", Done);
         Assert.True(Run());
         StageStamp stamp = StageStamp.Load(Folder.Stamp, out _)!;
-        Assert.Equal("abc", stamp.Key);
+        Assert.Equal(_project.Check(Contracts.Stage.Train).Key.Value, stamp.Key);
         Assert.Equal([new OutputFile("model.safetensors", 3, "00ff")], stamp.Outputs);
         Assert.Equal("loss 0.5", stamp.Summary);
-        Assert.True(File.Exists(Folder.PendingStamp), "a build that waits compares its key");
+        TrainRequest request = JsonSerializer.Deserialize(File.ReadAllBytes(Folder.Request), ContractsJson.File.TrainRequest)!;
+        Assert.Equal((ProtocolVersion.Current, stamp.Key, Folder.FullPath), (request.Protocol, request.Key, request.StageFolder));
+        Assert.Equal(_project["obj/finetune/tokenize/output"], request.TokenizeOutput);
+        Assert.Equal(_project.Project.Training, request.Project.Training);
         Assert.Equal($"train --request {Folder.Request}\n", File.ReadAllText(_folder["starts.txt"]));
         Assert.Equal((1, 1), (_build.Yields, _build.Reacquires));
     }
@@ -59,7 +63,7 @@ public sealed class RunStageTests : IDisposable
         Assert.False(Run());
         Assert.Contains("Train: 100% {0} done", _build.HighMessages);
         BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
-        Assert.Equal(("FT1202", "/reviews.finetune", "new head"), (warning.Code, warning.File, warning.Message));
+        Assert.Equal(("FT1202", _project.Project.ProjectFile, "new head"), (warning.Code, warning.File, warning.Message));
         BuildErrorEventArgs error = Assert.Single(_build.Errors);
         Assert.Equal(("FT2003", "/data/train.csv", 42, 7), (error.Code, error.File, error.LineNumber, error.ColumnNumber));
         Assert.EndsWith("#ft2003", error.HelpLink, StringComparison.Ordinal);
@@ -192,22 +196,51 @@ public sealed class RunStageTests : IDisposable
     }
 
     [Fact]
-    public void A_second_build_waits_and_takes_what_the_first_made()
+    public void A_second_build_waits_says_for_whom_and_takes_what_the_first_made()
     {
-        Directory.CreateDirectory(_folder["finetune"]);
-        StageStamp done = StageStamp.Load(Folder.PendingStamp, out _)! with { Summary = "by the other" };
-        var held = new FileStream(_folder["finetune/lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        StageLock held = StageLock.Take(_project["obj/finetune/lock"], new LockOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
         _build.OnMessage = message =>
         {
             if (message.Message!.Contains("waiting", StringComparison.Ordinal))
             {
-                done.Save(Folder.Stamp);
+                _project.Finish(Contracts.Stage.Train);
                 held.Dispose();
             }
         };
         Assert.True(Run());
         Assert.False(File.Exists(_folder["starts.txt"]));
+        Assert.Contains(_build.HighMessages, message => message!.StartsWith("Train: waiting for another build of this project, process 4711 (reviews, Train) since ", StringComparison.Ordinal));
         Assert.Contains("Train: the other build did it", _build.HighMessages);
+    }
+
+    [Fact]
+    public void What_another_build_has_replaced_is_put_back_from_the_store_or_is_an_error()
+    {
+        Script(Hello, Done);
+        string mine = _project.Check(Contracts.Stage.Tokenize).Key.Value;
+        Assert.False(Run(task => task.Expected = "Tokenize=" + new string('a', 64)));
+        Assert.Equal("FT9104", Assert.Single(_build.Errors).Code);
+        Assert.False(File.Exists(_folder["starts.txt"]));
+        Assert.True(Run(task => task.Expected = "Tokenize=" + mine));
+    }
+
+    [Fact]
+    public void Training_is_told_where_libtorch_is()
+    {
+        _project.Write("packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native/libtorch_cpu.so", "");
+        Script(Hello, Done);
+        Assert.True(Run(task => task.Settings = _project.Settings(("PackageFolders", $"{_project["none"]};{_project["packages"]}"))));
+        TrainRequest request = JsonSerializer.Deserialize(File.ReadAllBytes(Folder.Request), ContractsJson.File.TrainRequest)!;
+        Assert.Equal(_project["packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native"], request.TorchDirectory);
+    }
+
+    [Theory]
+    [InlineData("", "FT9006")]
+    [InlineData("nowhere", "FT9004")]
+    public void A_libtorch_that_is_not_there_is_an_error(string folder, string code)
+    {
+        Assert.False(Run(task => task.Settings = _project.Settings(("TorchDir", folder))));
+        Assert.Equal(code, Assert.Single(_build.Errors).Code);
     }
 
     [Fact]
@@ -216,11 +249,8 @@ public sealed class RunStageTests : IDisposable
         Script(Hello, Done);
         Assert.True(Run());
         using JsonDocument stamp = JsonDocument.Parse(File.ReadAllText(Folder.Stamp));
-        Assert.Equal(["key", "entries", "outputs", "summary"], stamp.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["key", "entries", "outputs", "summary", "provenance"], stamp.RootElement.EnumerateObject().Select(property => property.Name));
     }
-
-    private static string FakeEngine() =>
-        typeof(RunStageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "FakeEngine").Value!;
 
     private void Script(params string[] lines) => File.WriteAllLines(_folder["train.script"], lines);
 
@@ -246,12 +276,5 @@ public sealed class RunStageTests : IDisposable
         return task.Execute();
     }
 
-    private RunStage NewTask() => new()
-    {
-        BuildEngine = _build,
-        Stage = "Train",
-        EnginePath = FakeEngine(),
-        FineTuneFolder = _folder["finetune"],
-        ProjectFile = "/reviews.finetune",
-    };
+    private RunStage NewTask() => new() { BuildEngine = _build, Stage = "Train", Settings = _project.Settings(("TorchDir", _project["torch"])) };
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
 using FineTune.Testing;
+using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Tests.Support;
 
@@ -31,6 +33,29 @@ internal sealed class StageFixture : IDisposable
     }
 
     public ProjectSpec Project { get; set; }
+
+    /// <summary>What the build tells every stage; the store is the fixture's own.</summary>
+    public TaskItem Settings(params (string Name, string Value)[] more)
+    {
+        var item = new TaskItem("stage");
+        item.SetMetadata("SpecFile", Write("obj/finetune/project.json", JsonSerializer.Serialize(Project, ContractsJson.File.ProjectSpec)));
+        item.SetMetadata("ProjectFile", Project.ProjectFile);
+        item.SetMetadata("FineTuneFolder", FineTuneFolder);
+        item.SetMetadata("ModelFolder", _folder["bin/reviews"]);
+        item.SetMetadata("EnginePath", BuildFacts.FakeEngine);
+        item.SetMetadata("SdkVersion", "0.1.0-test");
+        item.SetMetadata("CachePath", _folder["store"]);
+        item.SetMetadata("CacheSizeLimit", "none");
+        item.SetMetadata("TorchPackage", "libtorch-cpu-linux-x64");
+        item.SetMetadata("TorchVersion", "2.10.0");
+        item.SetMetadata("RuntimeIdentifier", "linux-x64");
+        foreach ((string name, string value) in more)
+        {
+            item.SetMetadata(name, value);
+        }
+
+        return item;
+    }
 
     public string FineTuneFolder => _folder["obj/finetune"];
 

@@ -44,7 +44,12 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
     private async Task<StageLock> LockAsync(CachedRepository cache, HubFile file, CancellationToken cancellation)
     {
         StageLock? held = await Task.Run(
-            () => StageLock.Take(cache.LockPath(file.Etag), () => client.Events.Info($"waiting for another process that fetches {file.Path}"), cancellation), cancellation).ConfigureAwait(false);
+            () => StageLock.Take(
+                cache.LockPath(file.Etag),
+                LockOwner.Here($"fetches {file.Path}"),
+                owner => client.Events.Info($"waiting for {owner?.ToString() ?? "another process"}, which fetches {file.Path}"),
+                cancellation),
+            cancellation).ConfigureAwait(false);
         return held ?? throw new OperationCanceledException(cancellation);
     }
 

@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace FineTune.Contracts;
+
+/// <summary>
+/// One holder at a time: of a project among builds, of a stage's folder among engines, as one may outlive its build by a moment, of a GPU among
+/// trainings. The system gives the lock back if its holder dies. Who holds it is written beside it, because a locked file cannot be read.
+/// </summary>
+public sealed class StageLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly FileStream _file;
+    private readonly string _ownerFile;
+
+    private StageLock(FileStream file, string ownerFile, bool waited)
+    {
+        _file = file;
+        _ownerFile = ownerFile;
+        Waited = waited;
+    }
+
+    /// <summary>True where another had it.</summary>
+    public bool Waited { get; }
+
+    /// <summary>The lock; null where cancellation came first.</summary>
+    /// <param name="path">The lock's file; it is created and never deleted.</param>
+    /// <param name="owner">Shown to those who wait for this holder.</param>
+    /// <param name="onWait">Told once who has it; null where nobody knows.</param>
+    public static StageLock? Take(string path, LockOwner owner, Action<LockOwner?> onWait, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string ownerFile = path + ".owner";
+        bool waited = false;
+        while (!cancellation.IsCancellationRequested)
+        {
+            if (TryOpen(path) is { } file)
+            {
+                var taken = new StageLock(file, ownerFile, waited);
+                taken.Sign(owner);
+                return taken;
+            }
+
+            if (!waited)
+            {
+                waited = true;
+                onWait(ReadOwner(ownerFile));
+            }
+
+            cancellation.WaitHandle.WaitOne(Pause);
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_ownerFile);
+        _file.Dispose();
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another holds it: there is no other way to ask.
+            return null;
+        }
+    }
+
+    private static LockOwner? ReadOwner(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Line.LockOwner);
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // It is being written, or its holder died before it was.
+            return null;
+        }
+    }
+
+    private void Sign(LockOwner owner)
+    {
+        try
+        {
+            File.WriteAllBytes(_ownerFile, JsonSerializer.SerializeToUtf8Bytes(owner, ContractsJson.Line.LockOwner));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The lock is the locked file; who holds it is a courtesy that a full disk may refuse.
+            File.Delete(_ownerFile);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using FineTune.Contracts;
+using FineTune.Tasks.Progress;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Stage = FineTune.Contracts.Stage;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>One run of the engine for one stage: starts it, passes on what it says, and tells how it ended.</summary>
+internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, Stage stage)
+{
+    /// <summary>The dotnet host; empty takes the one that runs this build.</summary>
+    public string Host { get; init; } = "";
+
+    public TimeSpan Grace { get; init; }
+
+    /// <summary>Where the live line is drawn; null for plain lines.</summary>
+    public IBuildEngine? LiveProgress { get; init; }
+
+    /// <summary>What the engine gave; null where it failed or was cancelled, which has been reported.</summary>
+    public EngineRunResult? Execute(string request, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
+        using EngineProcess engine = EngineProcess.Start(HostPath(), arguments, Grace);
+        using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
+        IStageReporter reporter = LiveProgress is null ? new ThrottledReporter(log, stage.ToString(), TimeProvider.System) : new LiveReporter(LiveProgress, stage.ToString());
+        var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile));
+        while (engine.ReadLine() is { } line)
+        {
+            conversation.Hear(line);
+        }
+
+        int exitCode = engine.WaitForExit();
+        reporter.Finish();
+        return HasSucceeded(exitCode, conversation, engine, cancellation.IsCancellationRequested)
+            ? new EngineRunResult(conversation, Stopwatch.GetElapsedTime(started))
+            : null;
+    }
+
+    private string HostPath()
+    {
+        if (Host.Length > 0)
+        {
+            return Host;
+        }
+
+        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
+        return string.IsNullOrEmpty(running) ? "dotnet" : running;
+    }
+
+    private bool HasSucceeded(int exitCode, EngineConversation conversation, EngineProcess engine, bool cancelled)
+    {
+        bool done = exitCode == (int)EngineExitCode.Done && conversation.Result is { Succeeded: true };
+        if (done)
+        {
+            return !conversation.ReportedError;
+        }
+
+        if (conversation.Refused)
+        {
+            return false;
+        }
+
+        if (cancelled || exitCode == (int)EngineExitCode.Cancelled || IsInterrupted(exitCode))
+        {
+            string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
+            conversation.Report(DiagnosticCatalog.Cancelled, stage, summary);
+        }
+        else if (exitCode == (int)EngineExitCode.BadRequest)
+        {
+            ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, LastLines(engine));
+        }
+        else if (exitCode == (int)EngineExitCode.ErrorsReported)
+        {
+            ReportUnlessReported(conversation, DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
+        }
+        else
+        {
+            conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
+        }
+
+        return false;
+    }
+
+    /// <summary>Ctrl+C reaches the whole process group, and may end the engine before MSBuild cancels the task.</summary>
+    private static bool IsInterrupted(int exitCode)
+    {
+        const int interrupted = 130;
+        const int terminated = 143;
+        const int windowsControlC = unchecked((int)0xC000013A);
+        return exitCode is interrupted or terminated or windowsControlC;
+    }
+
+    private static void ReportUnlessReported(EngineConversation conversation, DiagnosticDescriptor descriptor, params object?[] arguments)
+    {
+        if (!conversation.ReportedError)
+        {
+            conversation.Report(descriptor, arguments);
+        }
+    }
+
+    private static string CrashText(EngineProcess engine) => LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "";
+
+    private static string LastLines(EngineProcess engine) => string.Join('\n', engine.LastLines);
+}

@@ -1,0 +1,28 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Fingerprints;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Notes beside a finished stage's stamp that make the next build's explanation richer; none of them decides anything.</summary>
+internal sealed class FinishedStage(ProjectSpec project, StageFolder folder)
+{
+    public void Remember(Stage stage, StageStamp stamp)
+    {
+        new KeyHistory(folder).Add(stamp.Key);
+        if (stage == Stage.Tokenize)
+        {
+            RowDigests.Of(DatasetFiles(stamp)).Save(folder.Rows);
+        }
+    }
+
+    private IEnumerable<(string Path, string Sha256)> DatasetFiles(StageStamp stamp)
+    {
+        foreach (KeyEntry entry in stamp.Entries)
+        {
+            if (entry.Kind == EntryKind.File && entry.Name.StartsWith(StageInputs.DatasetPrefix, StringComparison.Ordinal))
+            {
+                yield return (Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!), entry.Value);
+            }
+        }
+    }
+}

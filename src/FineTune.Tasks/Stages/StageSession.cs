@@ -1,0 +1,62 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Store;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>What CheckStage and RunStage both need: the project, its keys and the store.</summary>
+internal sealed class StageSession
+{
+    private readonly StageSettings _settings;
+    private readonly FileHasher _hasher;
+
+    public StageSession(StageSettings settings)
+    {
+        _settings = settings;
+        Project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        _hasher = new FileHasher(settings.HashMemo ? Path.Combine(settings.FineTuneFolder, "hashes.json") : null, TimeProvider.System);
+        Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;
+    }
+
+    public ProjectSpec Project { get; }
+
+    /// <summary>What was wrong with the store.</summary>
+    public DiagnosticList Problems { get; } = new();
+
+    /// <summary>Null where there is none.</summary>
+    public StageStore? Store { get; }
+
+    public StageFolder Folder(Stage stage) => new(_settings.FineTuneFolder, stage);
+
+    public StageDecision Check(Stage stage)
+    {
+        StageDecision decision = new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache);
+        _hasher.Save();
+        return decision;
+    }
+
+    /// <summary>Puts back what the stages before gave in this build, where another build has replaced it. Called with the project's lock.</summary>
+    /// <exception cref="FineTuneException">FT9104: the store does not have it.</exception>
+    public void PutBack(ExpectedKeys expected)
+    {
+        while (expected.Replaced(_settings.FineTuneFolder) is { } stage)
+        {
+            string key = expected.All.First(pair => pair.Key == stage).Value;
+            if (Store?.Restore(stage, key, Folder(stage)) is null)
+            {
+                throw new FineTuneException(DiagnosticCatalog.ReplacedMeanwhile, new SourcePosition(Project.ProjectFile), stage);
+            }
+        }
+    }
+
+    /// <summary>Takes the lock that only one build of the project has; null where cancellation came first.</summary>
+    /// <param name="onWait">Told what to say.</param>
+    public StageLock? TakeLock(string purpose, Action<string> onWait, CancellationToken cancellation) =>
+        StageLock.Take(
+            Path.Combine(_settings.FineTuneFolder, "lock"),
+            LockOwner.Here($"{Project.Name}, {purpose}"),
+            owner => onWait($"{purpose}: waiting for another build of this project{(owner is null ? "" : $", {owner}")}"),
+            cancellation);
+}

@@ -1,0 +1,49 @@
+using FineTune.Tasks.Store;
+using Microsoft.Build.Framework;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>What every stage of a project is told by the build, as one item: its metadata are the names here.</summary>
+internal sealed class StageSettings(ITaskItem item)
+{
+    /// <summary>The project that ValidateProject wrote for this build.</summary>
+    public string SpecFile => item.GetMetadata(nameof(SpecFile));
+
+    public string ProjectFile => item.GetMetadata(nameof(ProjectFile));
+
+    /// <summary>The folder of all stages, <c>obj/finetune</c>.</summary>
+    public string FineTuneFolder => item.GetMetadata(nameof(FineTuneFolder));
+
+    /// <summary>The product folder; Push reads it.</summary>
+    public string ModelFolder => item.GetMetadata(nameof(ModelFolder));
+
+    public string EnginePath => item.GetMetadata(nameof(EnginePath));
+
+    public string SdkVersion => item.GetMetadata(nameof(SdkVersion));
+
+    public string Device => item.GetMetadata(nameof(Device)) is { Length: > 0 } device ? device : "auto";
+
+    public bool ShareDevice => Flag(nameof(ShareDevice));
+
+    /// <summary>True runs a stage whatever its stamp and the store say.</summary>
+    public bool NoCache => Flag(nameof(NoCache));
+
+    /// <summary>False reads every file anew.</summary>
+    public bool HashMemo => item.GetMetadata(nameof(HashMemo)) is not "false";
+
+    /// <summary>Where libtorch is looked for.</summary>
+    public TorchLocator Torch => new()
+    {
+        OwnFolder = item.GetMetadata("TorchDir"),
+        Package = item.GetMetadata("TorchPackage"),
+        Version = item.GetMetadata("TorchVersion"),
+        PackageFolders = item.GetMetadata("PackageFolders"),
+        RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
+    };
+
+    /// <summary>The store; null where there is no place for it.</summary>
+    /// <exception cref="Contracts.FineTuneException">FT9103: the size limit is no size.</exception>
+    public StoreSettings? Store() => StoreSettings.Of(ProjectFile, item.GetMetadata("CachePath"), Flag("CacheReadOnly"), item.GetMetadata("CacheSizeLimit"));
+
+    private bool Flag(string name) => item.GetMetadata(name).Equals("true", StringComparison.OrdinalIgnoreCase);
+}
