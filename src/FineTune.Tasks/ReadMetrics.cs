@@ -109,7 +109,7 @@ public sealed class ReadMetrics : Task
         ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
         string path = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
         Dictionary<string, double> values = ReadOwnResults(settings, path);
-        Metrics = Items(values);
+        Metrics = Items(project, values);
         Summary = Summarize(project, values);
         foreach (MetricSpec metric in project.Metrics)
         {
@@ -122,10 +122,16 @@ public sealed class ReadMetrics : Task
         }
     }
 
-    private static ITaskItem[] Items(Dictionary<string, double> values)
+    private static ITaskItem[] Items(ProjectSpec project, Dictionary<string, double> values)
     {
         var items = new List<ITaskItem>();
-        foreach (string name in MetricNames.All)
+        var names = new List<string>(MetricNames.All);
+        foreach (HookSpec hook in project.Hooks)
+        {
+            names.AddRange(hook.Metrics);
+        }
+
+        foreach (string name in names)
         {
             if (values.TryGetValue(name, out double value))
             {

@@ -38,6 +38,8 @@ public sealed class ValidateProject : Task
 
     public string Recipe { get; set; } = "";
 
+    public ITaskItem[] Hooks { get; set; } = [];
+
     public string FineTuneTask { get; set; } = "";
 
     public string BaseModel { get; set; } = "";
@@ -125,6 +127,7 @@ public sealed class ValidateProject : Task
             Arguments = arguments,
             ArgumentFiles = Items(ArgumentFiles),
             Recipe = Recipe,
+            Hooks = Items(Hooks),
             Datasets = Items(Datasets),
             Metrics = Items(Metrics),
         };

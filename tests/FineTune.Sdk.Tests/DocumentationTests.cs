@@ -62,6 +62,11 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
             }
         }
 
+        foreach (Match include in HookInclude().Matches(xml))
+        {
+            project.Write(include.Groups[1].Value, "nothing is loaded before training");
+        }
+
         foreach (Match include in ArgumentFileInclude().Matches(xml))
         {
             project.Write(include.Groups[1].Value, "learning_rate: 2e-5\n");
@@ -78,6 +83,9 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
 
     [GeneratedRegex("<Dataset[^>]*? Include=\"([^\"]+)\"")]
     private static partial Regex DatasetInclude();
+
+    [GeneratedRegex("<Hook Include=\"([^\"]+)\"")]
+    private static partial Regex HookInclude();
 
     [GeneratedRegex("<TrainingArguments Include=\"([^\"]+)\"")]
     private static partial Regex ArgumentFileInclude();

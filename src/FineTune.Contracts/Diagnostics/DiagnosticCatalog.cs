@@ -215,6 +215,21 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
         "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");
 
+    public static readonly DiagnosticDescriptor HookFailed = new("FT3400", Error, "A hook failed",
+        "The hook {0} failed.{1}", "Correct it and build the hook again; the last checkpoint is kept.");
+
+    public static readonly DiagnosticDescriptor HookNotUsable = new("FT3401", Error, "Hook not usable",
+        "The hook '{0}' cannot be used: {1}.", "A hook is a .NET assembly with public classes that implement interfaces of FineTune.Hooks (docs/hooks.md).");
+
+    public static readonly DiagnosticDescriptor HookMetricsDiffer = new("FT3402", Error, "Metrics of a hook differ",
+        "The hook '{0}' gives the metrics '{1}', but its Hook item says '{2}'.", "Write the names of the classes that implement IMetric into Metrics, separated by ';'.");
+
+    public static readonly DiagnosticDescriptor HookLossNotUsable = new("FT3403", Error, "Loss of a hook not usable",
+        "The losses of the hook {0} cannot be used: {1}.", "Correct ILoss.Losses; docs/hooks.md says what it is given and what it returns.");
+
+    public static readonly DiagnosticDescriptor HookTokensNotUsable = new("FT3404", Error, "Tokens of a hook not usable",
+        "The collator {0} made the token {1}, but token ids lie from 0 to below {2}.", "Correct ICollator.Collate.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 

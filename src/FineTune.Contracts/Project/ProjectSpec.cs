@@ -24,6 +24,9 @@ public sealed record ProjectSpec
 
     public required IReadOnlyList<MetricSpec> Metrics { get; init; }
 
+    /// <summary>The user's own assemblies that take part in training.</summary>
+    public IReadOnlyList<HookSpec> Hooks { get; init; } = [];
+
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
 

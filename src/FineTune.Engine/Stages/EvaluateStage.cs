@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Hooks;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -48,7 +49,7 @@ internal static class EvaluateStage
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-        ITrainingTask task = TrainingTasks.Create(request.Project, dataset);
+        ITrainingTask task = HookSet.Load(request.Project).Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
         var evaluator = new Evaluator(rows, task, metrics, request.Project.Training.PerDeviceEvalBatchSize, device);
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
         foreach ((string name, double value) in result.Metrics.Defined)

@@ -36,7 +36,10 @@ internal static class MetricSelections
         MetricSpec? other = Array.Find(metrics, metric => !fitting.Contains(metric.Name));
         return other is null
             ? new MetricSelection(
-                Measurements.Names(MetricNames.Defaults(project.Task, dataset.ProblemType).Where(fitting.Contains), metrics.Select(metric => metric.Name)),
+                [
+                    .. Measurements.Names(MetricNames.Defaults(project.Task, dataset.ProblemType).Where(fitting.Contains), metrics.Select(metric => metric.Name)),
+                    .. metrics.Select(metric => metric.Name).Except(MetricNames.All),
+                ],
                 scratchFolder)
             : throw new FineTuneException(
                 DiagnosticCatalog.MetricDoesNotFit,
@@ -55,7 +58,7 @@ internal static class MetricSelections
             (FineTuneTask.TextClassification, ProblemType.SingleLabelClassification) => dataset.LabelNames.Count == 2 ? [MetricNames.RocAucOneVersusRest] : MetricNames.OfTwoLabels,
             _ => [],
         };
-        return [.. all.Except(others)];
+        return [.. all.Except(others), .. project.Hooks.SelectMany(hook => hook.Metrics)];
     }
 
     private static string Describe(ProjectSpec project, DatasetInfo dataset) => (project.Task, dataset.ProblemType) switch

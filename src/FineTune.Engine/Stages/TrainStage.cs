@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Hooks;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -21,10 +22,11 @@ internal static class TrainStage
 
     public static Task<string> RunAsync(TrainRequest request, StageContext context)
     {
-        TrainingArguments arguments = request.Project.Training;
+        HookSet hooks = HookSet.Load(request.Project);
+        TrainingArguments arguments = hooks.Complete(request.Project.Training);
         Device device = DeviceChoice.Resolve(request.Device);
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
-        ITrainingTask task = TrainingTasks.Create(request.Project, dataset);
+        ITrainingTask task = hooks.Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
         // Before the weights are made, as Hugging Face's set_seed.
         manual_seed(arguments.Seed);
@@ -44,7 +46,7 @@ internal static class TrainStage
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device);
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
-        using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context);
+        using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Hooks;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
+using FineTune.Hooks;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
@@ -27,6 +29,7 @@ internal sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly TrainingStep _step;
     private readonly BestMetric _best;
+    private readonly TrainerCallbacks _callbacks;
 
     public Trainer(
         IModel model,
@@ -36,7 +39,8 @@ internal sealed class Trainer : IDisposable
         TrainingArguments arguments,
         CheckpointFolder checkpoints,
         Device device,
-        StageContext context)
+        StageContext context,
+        IReadOnlyList<ITrainerCallback>? callbacks = null)
     {
         _model = model;
         _rows = rows;
@@ -44,6 +48,7 @@ internal sealed class Trainer : IDisposable
         _arguments = arguments;
         _checkpoints = checkpoints;
         _context = context;
+        _callbacks = new TrainerCallbacks(callbacks ?? [], context.Events);
         _best = new BestMetric(arguments);
         Plan = new TrainingPlan(arguments, rows.Count);
         _schedule = LearningRateSchedules.Create(arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
@@ -73,6 +78,7 @@ internal sealed class Trainer : IDisposable
     public void Run()
     {
         Resume();
+        _callbacks.Begin(State, Plan);
         try
         {
             Loop();
@@ -83,6 +89,7 @@ internal sealed class Trainer : IDisposable
             throw;
         }
 
+        _callbacks.End(State, Plan);
         State.Log(Summary());
         LoadBest();
     }
@@ -134,6 +141,7 @@ internal sealed class Trainer : IDisposable
             LogLoss(result);
         }
 
+        _callbacks.AfterStep(State, Plan, result);
         EvaluateAndSaveIfDue();
     }
 
@@ -187,6 +195,7 @@ internal sealed class Trainer : IDisposable
             _context.Events.Info($"{name} is not defined for this evaluation.");
         }
 
+        _callbacks.AfterEvaluation(State, Plan, result.Metrics.Values);
         return followed && Follow(result.Metrics.Values[_best.Name]);
     }
 

@@ -42,6 +42,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByTrain);
                 AddBaseModel(WeightFiles());
                 AddTrainingSplit();
+                AddHooks();
                 break;
             case Stage.Evaluate:
                 AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByEvaluate);
@@ -49,6 +50,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddModelCard();
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
                 AddMetrics();
+                AddHooks();
                 break;
             case Stage.Push:
                 AddModel(modelFolder);
@@ -60,6 +62,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     }
 
     private void AddValue(string name, string value, string display) => _entries.Add(new KeyEntry(name, value, display));
+
+    /// <summary>Hooks take part in training and in evaluations: the assembly and the libraries beside it.</summary>
+    private void AddHooks()
+    {
+        for (int index = 0; index < project.Hooks.Count; index++)
+        {
+            HookSpec hook = project.Hooks[index];
+            string prefix = string.Create(CultureInfo.InvariantCulture, $"hook/{index}/");
+            AddValue(prefix + "metrics", string.Join(";", hook.Metrics), Display(hook.File) + ": Metrics");
+            foreach (string library in Directory.EnumerateFiles(Path.GetDirectoryName(hook.File)!, "*.dll"))
+            {
+                AddFile(prefix + Path.GetFileName(library), library, Display(library));
+            }
+        }
+    }
 
     private void AddFile(string name, string path, string display) =>
         _entries.Add(new KeyEntry(name, hasher.Hash(path) ?? "missing", display, EntryKind.File));

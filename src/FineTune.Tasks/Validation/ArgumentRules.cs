@@ -6,10 +6,11 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
 internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
+    /// <param name="metrics">Every metric there is, those of hooks included.</param>
+    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets, IReadOnlyList<string> metrics)
     {
         CheckEvaluation(training);
-        CheckMetric(training);
+        CheckMetric(training, metrics);
         CheckEffects(training);
         CheckWarmup(training);
         CheckBatch(training, datasets);
@@ -37,7 +38,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
     }
 
-    private void CheckMetric(TrainingArguments training)
+    private void CheckMetric(TrainingArguments training, IReadOnlyList<string> metrics)
     {
         if (training.MetricForBestModel is not { } metric)
         {
@@ -45,7 +46,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
 
         string bare = metric.StartsWith("eval_", StringComparison.Ordinal) ? metric["eval_".Length..] : metric;
-        foreach (string known in MetricNames.All)
+        foreach (string known in metrics)
         {
             if (known == bare)
             {
@@ -53,8 +54,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
             }
         }
 
-        string suggestion = NearestName.Suggestion(metric, MetricNames.All).TrimEnd('?');
-        diagnostics.Add(DiagnosticCatalog.UnknownMetric, PositionOf("MetricForBestModel"), metric, suggestion, string.Join(", ", MetricNames.All));
+        string suggestion = NearestName.Suggestion(metric, metrics).TrimEnd('?');
+        diagnostics.Add(DiagnosticCatalog.UnknownMetric, PositionOf("MetricForBestModel"), metric, suggestion, string.Join(", ", metrics));
     }
 
     /// <summary>An argument that another one makes meaningless is nearly always a misunderstanding.</summary>

@@ -4,7 +4,8 @@ using FineTune.Tasks.Diagnostics;
 namespace FineTune.Tasks.Validation;
 
 /// <summary>Metric items: known names, bounds that are numbers.</summary>
-internal sealed class MetricReader(ProjectXml project, DiagnosticList diagnostics)
+/// <param name="names">Every metric there is, those of hooks included.</param>
+internal sealed class MetricReader(ProjectXml project, IReadOnlyList<string> names, DiagnosticList diagnostics)
 {
     private readonly ValueParser _parser = new(diagnostics);
     private readonly ElementMatcher _matcher = new(project, KnownNames.Metric, KnownNames.MetricMetadata);
@@ -16,14 +17,14 @@ internal sealed class MetricReader(ProjectXml project, DiagnosticList diagnostic
         {
             ItemElement? element = _matcher.Find(item);
             SourcePosition position = element?.Position ?? project.FilePosition;
-            if (Contains(MetricNames.All, item.Include))
+            if (Contains(names, item.Include))
             {
                 metrics.Add(Read(item, element, position));
             }
             else
             {
-                string suggestion = NearestName.Suggestion(item.Include, MetricNames.All).TrimEnd('?');
-                diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, item.Include, suggestion, string.Join(", ", MetricNames.All));
+                string suggestion = NearestName.Suggestion(item.Include, names).TrimEnd('?');
+                diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, item.Include, suggestion, string.Join(", ", names));
             }
         }
 

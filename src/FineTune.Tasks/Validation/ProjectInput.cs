@@ -31,5 +31,7 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> Datasets { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> Hooks { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Metrics { get; init; } = [];
 }

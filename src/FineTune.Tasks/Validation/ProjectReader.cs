@@ -27,12 +27,15 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
         IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, input.EvalSplit.Trim(), diagnostics).Read(input.Datasets);
-        IReadOnlyList<MetricSpec> metrics = new MetricReader(project, diagnostics).Read(input.Metrics);
-        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets);
+        IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
+        IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
+        IReadOnlyList<string> metricNames = [.. MetricNames.All, .. hookMetrics];
+        IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricNames, diagnostics).Read(input.Metrics);
+        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricNames);
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {
-            rules.CheckFit(known, taskArguments, training, metrics);
+            rules.CheckFit(known, taskArguments, training, metrics, hookMetrics);
         }
 
         string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
@@ -47,9 +50,21 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Training = training,
             Datasets = datasets,
             Metrics = metrics,
+            Hooks = hooks,
             EvalSplit = evalSplit,
             PushTo = PushTo(),
         };
+    }
+
+    private static List<string> MetricsOf(IReadOnlyList<HookSpec> hooks)
+    {
+        var names = new List<string>();
+        foreach (HookSpec hook in hooks)
+        {
+            names.AddRange(hook.Metrics);
+        }
+
+        return names;
     }
 
     private FineTuneTask? Task(ProjectXml project)

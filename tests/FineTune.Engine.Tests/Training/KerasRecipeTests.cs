@@ -23,7 +23,7 @@ public sealed class KerasRecipeTests
     /// m = 0.9 m + 0.1 g, v = 0.999 v + 0.001 g^2, a = 3e-5 sqrt(1 - 0.999^t) / (1 - 0.9^t), w = w - a m / (sqrt(v) + 1e-7), from w = 0:
     /// t = 1, g = 1e-6: m = 1e-7, v = 1e-15, a = 9.486833e-6, w = -9.486833e-6 x 1e-7 / (3.162278e-8 + 1e-7) = -7.207592e-6;
     /// t = 2, g = 2e-6: m = 2.9e-7, v = 4.999e-15, a = 7.059502e-6, w = -7.207592e-6 - 7.059502e-6 x 2.9e-7 / (7.070361e-8 + 1e-7) = -1.920063e-5;
-    /// t = 3, g = -1e-6: m = 1.61e-7, v = 5.994001e-15, a = 6.060878e-6, w = -1.920063e-5 - 6.060878e-6 x 1.61e-7 / (7.742094e-8 + 1e-7) = -2.470057e-5.
+    /// t = 3, g = -1e-6: m = 1.61e-7, v = 5.994001e-15, a = 6.060318e-6, w = -1.920063e-5 - 6.060318e-6 x 1.61e-7 / (7.742094e-8 + 1e-7) = -2.470005e-5.
     /// With gradients this small PyTorch's Adam, which corrects v before it adds epsilon, would make -2.7e-5 in the first step.
     /// </summary>
     [Fact]
@@ -34,7 +34,7 @@ public sealed class KerasRecipeTests
         using var optimizer = new Optimizer([new ParameterGroup([KeyValuePair.Create("classifier.weight", weight)], Recipe.WeightDecay)], UpdateRules.Create(Recipe));
         ILearningRateSchedule schedule = LearningRateSchedules.Create(Recipe, warmupSteps: 0, maxSteps: 3, greaterIsBetter: false);
         float[] gradients = [1e-6f, 2e-6f, -1e-6f];
-        double[] expected = [-7.207592e-6, -1.920063e-5, -2.470057e-5];
+        double[] expected = [-7.207592e-6, -1.920063e-5, -2.470005e-5];
         for (int step = 1; step <= 3; step++)
         {
             weight.grad = tensor([gradients[step - 1]]);
@@ -42,7 +42,8 @@ public sealed class KerasRecipeTests
 
             optimizer.Step(optimizer.LearningRate(schedule.At(step - 1), step), step);
 
-            Assert.Equal(1, weight.item<float>() / expected[step - 1], 1e-5);
+            // libtorch computes 1 - 0.999^t in float32, which leaves four digits of it in the first steps.
+            Assert.Equal(1, weight.item<float>() / expected[step - 1], 1e-4);
         }
     }
 

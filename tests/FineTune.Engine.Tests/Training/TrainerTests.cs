@@ -64,7 +64,7 @@ public sealed class TrainerTests
             string key = $"stopped at {stop}";
             using var cancellation = new CancellationTokenSource();
             Assert.Throws<OperationCanceledException>(() => fixture.Train(
-                arguments, new CancellingRows(fixture.Golden, 4 * stop, cancellation), key, dropout: 0.1, cancellation.Token));
+                arguments, new CancellingRows(fixture.Golden, 4 * stop, cancellation), key, dropout: 0.1, cancellation: cancellation.Token));
             (TrainerState actual, IReadOnlyDictionary<string, float[]> actualWeights) = fixture.Train(arguments, key: key, dropout: 0.1);
 
             Assert.Equal(expectedWeights, actualWeights);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Hooks;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -24,6 +25,9 @@ internal sealed class TrainingFixture : IDisposable
     /// <summary>What the golden model is trained for.</summary>
     public static ITrainingTask Task { get; } = new SingleLabelTask(["a", "b", "c"], positive: 1);
 
+    /// <summary>Names of the metrics that evaluations measure.</summary>
+    public List<string> Metrics { get; } = ["accuracy", "f1_macro", "loss"];
+
     public RecordingSink Events { get; } = new();
 
     public string Checkpoints => _folder["checkpoints"];
@@ -43,20 +47,22 @@ internal sealed class TrainingFixture : IDisposable
 
     /// <summary>Trains and gives the state and the final weights.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) Train(
-        TrainingArguments arguments, ITokenRows? rows = null, string key = "key", double dropout = 0, CancellationToken cancellation = default)
+        TrainingArguments arguments, ITokenRows? rows = null, string key = "key", double dropout = 0, HookSet? hooks = null, CancellationToken cancellation = default)
     {
         manual_seed(arguments.Seed);
         using IModel model = Model(dropout);
-        var evaluator = new Evaluator(Golden, Task, new MetricSelection(["accuracy", "f1_macro", "loss"], _folder.Path), 8, CPU);
+        ITrainingTask task = hooks?.Around(Task, vocabularySize: 20) ?? Task;
+        var evaluator = new Evaluator(Golden, task, new MetricSelection([.. Metrics], _folder.Path), 8, CPU);
         using var trainer = new Trainer(
             model,
-            Task,
+            task,
             rows ?? Golden,
             evaluator,
             arguments,
             new CheckpointFolder(Checkpoints, Identity(arguments, key)),
             CPU,
-            new StageContext(Events, _folder.Path, cancellation));
+            new StageContext(Events, _folder.Path, cancellation),
+            hooks?.Callbacks);
         trainer.Run();
         return (trainer.State, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.data<float>().ToArray()));
     }

@@ -93,6 +93,7 @@ internal sealed class ProjectUnderTest : IDisposable
             ProjectFile = File,
             SpecFile = SpecFile,
             Recipe = properties.GetValueOrDefault("Recipe", ""),
+            Hooks = Items(root, "Hook"),
             ArgumentFiles = Items(root, "TrainingArguments"),
             Task = properties.GetValueOrDefault("FineTuneTask", ""),
             BaseModel = properties.GetValueOrDefault("BaseModel", ""),

@@ -1,0 +1,72 @@
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Native;
+using FineTune.Engine.Training;
+using FineTune.Hooks;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Hooks;
+
+/// <summary>A task's own metrics and the user's.</summary>
+internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<IMetric> metrics) : ITaskMetrics
+{
+    private const float Ignored = -100;
+
+    public IReadOnlyList<ReportTable> Tables => own.Tables;
+
+    public IReadOnlyList<WorstRow> WorstRows => own.WorstRows;
+
+    public void Add(Tensor outputs, Tensor losses, Batch batch)
+    {
+        own.Add(outputs, losses, batch);
+        int items = (int)outputs.shape[0];
+        float[] values = outputs.to(ScalarType.Float32).ToFloats();
+        float[] targets = batch.Targets.to(ScalarType.Float32).ToFloats();
+        int[] rows = RowsOf(batch, items);
+        foreach (IMetric metric in metrics)
+        {
+            HookCall.Run(metric.GetType(), () => Add(metric, rows, values, targets));
+        }
+    }
+
+    public double ValueOf(string name)
+    {
+        IMetric? metric = metrics.FirstOrDefault(metric => metric.Name == name);
+        return metric is null ? own.ValueOf(name) : HookCall.Run(metric.GetType(), () => metric.Value);
+    }
+
+    public void Dispose() => own.Dispose();
+
+    private static void Add(IMetric metric, int[] rows, float[] values, float[] targets)
+    {
+        int width = values.Length / rows.Length;
+        int targetWidth = targets.Length / rows.Length;
+        for (int item = 0; item < rows.Length; item++)
+        {
+            ReadOnlySpan<float> expected = targets.AsSpan(item * targetWidth, targetWidth);
+            if (targetWidth != 1 || expected[0] != Ignored)
+            {
+                metric.Add(new Prediction(rows[item], values.AsSpan(item * width, width), expected));
+            }
+        }
+    }
+
+    /// <summary>The row of each item: one a row, or one for each of the tokens that the model was asked about.</summary>
+    private static int[] RowsOf(Batch batch, int items)
+    {
+        if (items == batch.Rows.Count)
+        {
+            return [.. batch.Rows];
+        }
+
+        long[] starts = batch.Input.RowStarts.ToLongs();
+        long[]? predicted = batch.Input.PredictedTokens?.ToLongs();
+        int[] rows = new int[items];
+        for (int item = 0; item < items; item++)
+        {
+            int found = Array.BinarySearch(starts, predicted is null ? item : predicted[item]);
+            rows[item] = batch.Rows[found >= 0 ? found : ~found - 1];
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,45 @@
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Training;
+using FineTune.Hooks;
+
+namespace FineTune.Engine.Hooks;
+
+/// <summary>Tells the user's callbacks what happens in training.</summary>
+internal sealed class TrainerCallbacks(IReadOnlyList<ITrainerCallback> callbacks, IEventSink events)
+{
+    private StepResult? _last;
+
+    public void Begin(TrainerState state, TrainingPlan plan) => Tell(state, plan, (callback, progress, control) => callback.OnTrainBegin(progress, control));
+
+    public void AfterStep(TrainerState state, TrainingPlan plan, StepResult result)
+    {
+        _last = result;
+        Tell(state, plan, (callback, progress, control) => callback.OnStepEnd(progress, control));
+    }
+
+    public void AfterEvaluation(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics) =>
+        Tell(state, plan, (callback, progress, control) => callback.OnEvaluate(progress, metrics, control));
+
+    public void End(TrainerState state, TrainingPlan plan) => Tell(state, plan, (callback, progress, control) => callback.OnTrainEnd(progress, control));
+
+    private void Tell(TrainerState state, TrainingPlan plan, Action<ITrainerCallback, TrainingProgress, TrainingControl> call)
+    {
+        if (callbacks.Count == 0)
+        {
+            return;
+        }
+
+        var progress = new TrainingProgress(
+            state.GlobalStep, plan.MaxSteps, state.Epoch, _last?.Loss ?? double.NaN, _last?.LearningRate ?? double.NaN, _last?.GradientNorm ?? double.NaN);
+        foreach (ITrainerCallback callback in callbacks)
+        {
+            var control = new TrainingControl(events.Info);
+            HookCall.Run(callback.GetType(), () => call(callback, progress, control));
+            if (control.StopTraining && !state.Stopped)
+            {
+                state.Stopped = true;
+                events.Info(FormattableString.Invariant($"{callback.GetType().Name} stopped training at step {state.GlobalStep}"));
+            }
+        }
+    }
+}

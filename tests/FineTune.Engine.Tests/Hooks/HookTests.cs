@@ -1,0 +1,129 @@
+using System.Reflection;
+using FineTune.Contracts;
+using FineTune.Engine.Hooks;
+using FineTune.Engine.Tests.Training;
+using FineTune.Engine.Training;
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Hooks;
+
+public sealed class HookTests
+{
+    private static string SampleHooks { get; } =
+        typeof(HookTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "SampleHooks").Value!;
+
+    [Fact]
+    public void A_metric_is_given_every_prediction()
+    {
+        using var fixture = new TrainingFixture();
+        fixture.Metrics.Add("own_accuracy");
+
+        (TrainerState state, _) = fixture.Train(
+            fixture.Arguments with { MaxSteps = 6, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 3 }, hooks: HookSet.Of(typeof(OwnAccuracy)));
+
+        double[] own = Values(state, "eval_own_accuracy");
+        Assert.Equal(2, own.Length);
+        Assert.Equal(Values(state, "eval_accuracy"), own);
+    }
+
+    [Fact]
+    public void A_loss_takes_the_place_of_the_tasks()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 5 };
+        (TrainerState expected, IReadOnlyDictionary<string, float[]> weights) = fixture.Train(arguments);
+
+        (TrainerState same, IReadOnlyDictionary<string, float[]> sameWeights) = fixture.Train(arguments, key: "same", hooks: HookSet.Of(typeof(SameLoss)));
+
+        Assert.Equal(Values(expected, "loss"), Values(same, "loss"));
+        Assert.All(weights, weight => Assert.Equal(weight.Value, sameWeights[weight.Key]));
+    }
+
+    [Fact]
+    public void A_callback_is_told_and_may_stop_the_run()
+    {
+        using var fixture = new TrainingFixture();
+
+        (TrainerState state, _) = fixture.Train(fixture.Arguments with { MaxSteps = 20 }, hooks: HookSet.Of(typeof(StopAtThree)));
+
+        Assert.Equal(3, state.GlobalStep);
+        IEnumerable<string> texts = fixture.Events.Events.OfType<LogEvent>().Select(entry => entry.Text);
+        Assert.Equal(["begin at 0 of 20", "StopAtThree stopped training at step 3", "end at 3"], texts.Where(text => text.Contains("at ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_collator_changes_training_and_not_evaluation()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 2, EvalOnStart = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2 };
+        (TrainerState plain, _) = fixture.Train(arguments);
+
+        (TrainerState changed, _) = fixture.Train(arguments, key: "changed", hooks: HookSet.Of(typeof(SameTokens)));
+
+        Assert.Equal(Values(plain, "eval_loss")[0], Values(changed, "eval_loss")[0]);
+        Assert.NotEqual(Values(plain, "loss"), Values(changed, "loss"));
+    }
+
+    [Theory]
+    [InlineData(typeof(MeanLoss), "FT3403", "it gave Float32 [] where Float32 [4] is expected")]
+    [InlineData(typeof(DetachedLoss), "FT3403", "it has no gradient")]
+    [InlineData(typeof(UnknownToken), "FT3404", "made the token 1000, but token ids lie from 0 to below")]
+    [InlineData(typeof(FailingLoss), "FT3400", "my own mistake")]
+    public void A_hook_that_does_not_work_is_one_error(Type hook, string code, string expected)
+    {
+        using var fixture = new TrainingFixture();
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments, hooks: HookSet.Of(hook)));
+
+        Assert.Equal(code, failure.Descriptor.Code);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("FineTune.Engine.Hooks.HookCall", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sample_of_the_documentation_loads_and_trains()
+    {
+        using var fixture = new TrainingFixture();
+        fixture.Metrics.Add("cost");
+        HookSet hooks = HookSet.Load(Project(new HookSpec(SampleHooks, ["cost"])));
+
+        (TrainerState state, _) = fixture.Train(
+            fixture.Arguments with { MaxSteps = 4, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 4 }, hooks: hooks);
+
+        Assert.InRange(Assert.Single(Values(state, "eval_cost")), 0, 2);
+        Assert.False(hooks.Complete(new TrainingArguments { MetricForBestModel = "eval_cost" }).GreaterIsBetter);
+        Assert.Null(hooks.Complete(new TrainingArguments { MetricForBestModel = "accuracy" }).GreaterIsBetter);
+    }
+
+    [Fact]
+    public void An_assembly_that_is_no_hook_is_one_error()
+    {
+        using var folder = new TemporaryFolder();
+        Refused("FT3401", new HookSpec(folder.Write("text.dll", "no assembly"), []));
+        Refused("FT3401", new HookSpec(Path.Combine(folder.Path, "missing.dll"), []));
+        Refused("FT3401", new HookSpec(typeof(Xunit.Assert).Assembly.Location, []));
+        Refused("FT3402", new HookSpec(SampleHooks, ["price"]));
+        Assert.Equal("FT3401", Assert.Throws<FineTuneException>(() => HookSet.Of(typeof(SameLoss), typeof(MeanLoss))).Descriptor.Code);
+        Assert.Equal("FT3401", Assert.Throws<FineTuneException>(() => HookSet.Of(typeof(NoConstructor))).Descriptor.Code);
+    }
+
+    private static void Refused(string code, HookSpec hook) =>
+        Assert.Equal(code, Assert.Throws<FineTuneException>(() => HookSet.Load(Project(hook))).Descriptor.Code);
+
+    private static double[] Values(TrainerState state, string name) =>
+        [.. state.LogHistory.Select(entry => entry!.AsObject()[name]).OfType<System.Text.Json.Nodes.JsonNode>().Select(value => value.GetValue<double>())];
+
+    private static ProjectSpec Project(HookSpec hook) => new()
+    {
+        Name = "reviews",
+        ProjectFile = "/reviews/reviews.finetune",
+        Task = FineTuneTask.TextClassification,
+        BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+        TaskArguments = new TaskArguments(),
+        Tokenizer = new TokenizerArguments(),
+        Training = new TrainingArguments(),
+        Datasets = [],
+        Metrics = [],
+        Hooks = [hook],
+    };
+}

@@ -1,0 +1,48 @@
+using System.Xml;
+using System.Xml.Linq;
+using System.Xml.Schema;
+using FineTune.Testing;
+
+namespace FineTune.Tasks.Tests.Docs;
+
+public class ProjectSchemaTests
+{
+    private static readonly string SchemaFile = Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "schema", "FineTune.xsd");
+
+    /// <summary>The committed schema says what the validator knows. FINETUNE_UPDATE_DOCS=1 writes it anew.</summary>
+    [Fact]
+    public void The_schema_is_the_one_the_names_give()
+    {
+        string expected = ProjectSchema.Text();
+        if (Environment.GetEnvironmentVariable("FINETUNE_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(SchemaFile, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(SchemaFile), ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("<PropertyGroup><LearningRate>5e-5</LearningRate><EvalStrategy>epoch</EvalStrategy><EvalStrategy Condition=\"true\">$(Mine)</EvalStrategy></PropertyGroup>", null)]
+    [InlineData("<ItemGroup><Dataset Include=\"a.csv\" Split=\"train\"><TextColumn>text</TextColumn></Dataset><Metric Include=\"accuracy\" Minimum=\"0.8\" /></ItemGroup>", null)]
+    [InlineData("<ItemGroup><PackageVersion Include=\"x\" Version=\"1\" /></ItemGroup><Target Name=\"T\"><Message Text=\"x\" /></Target>", null)]
+    [InlineData("<PropertyGroup><LerningRate>5e-5</LerningRate></PropertyGroup>", "LerningRate")]
+    [InlineData("<ItemGroup><Dataset Include=\"a.csv\" Spilt=\"train\" /></ItemGroup>", "Spilt")]
+    public void An_editor_finds_a_slip_and_nothing_else(string body, string? wrong)
+    {
+        List<string> problems = Validate($"<Project Sdk=\"FineTune.Sdk/0.1.0\">{body}</Project>");
+        Assert.Equal(wrong is null ? 0 : 1, problems.Count);
+        Assert.All(problems, problem => Assert.Contains($"'{wrong}'", problem, StringComparison.Ordinal));
+    }
+
+    private static List<string> Validate(string project)
+    {
+        var schemas = new XmlSchemaSet();
+        using var reader = XmlReader.Create(SchemaFile);
+        schemas.Add(null, reader);
+        schemas.Compile();
+        var problems = new List<string>();
+        XDocument.Parse(project).Validate(schemas, (_, problem) => problems.Add(problem.Message));
+        return problems;
+    }
+}
