@@ -27,6 +27,14 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         return inputs._entries;
     }
 
+    /// <summary>What the project's hooks add to the keys of Train and Evaluate.</summary>
+    public static IReadOnlyList<KeyEntry> OfHooks(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
+    {
+        var inputs = new StageInputs(project, fineTuneFolder, hasher);
+        inputs.AddHooks();
+        return inputs._entries;
+    }
+
     private void Add(Stage stage, string modelFolder)
     {
         AddValue("schema", StageSchema.Version(stage).ToString(CultureInfo.InvariantCulture), $"the version of {stage}");

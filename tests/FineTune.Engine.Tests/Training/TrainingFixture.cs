@@ -51,7 +51,7 @@ internal sealed class TrainingFixture : IDisposable
     {
         manual_seed(arguments.Seed);
         using IModel model = Model(dropout);
-        ITrainingTask task = hooks?.Around(Task, vocabularySize: 20) ?? Task;
+        ITrainingTask task = hooks?.Around(Task, vocabularySize: 60) ?? Task;
         var evaluator = new Evaluator(Golden, task, new MetricSelection([.. Metrics], _folder.Path), 8, CPU);
         using var trainer = new Trainer(
             model,
