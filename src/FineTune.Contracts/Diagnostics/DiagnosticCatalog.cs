@@ -120,6 +120,9 @@ public static class DiagnosticCatalog
         "FineTuneLockedMode is set and the lock file has no commit for the revision '{1}' of '{0}'.",
         "Build once without FineTuneLockedMode and commit finetune.lock.json.");
 
+    public static readonly DiagnosticDescriptor RowTooLong = new("FT1212", Error, "Row longer than the model",
+        "A row has {0} tokens, but the model has positions for {1}.", "Set MaxLength to {1} or less.");
+
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "{0}.", "Correct Include, or put the file there.");
 
@@ -185,6 +188,21 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor TooManyLabels = new("FT2022", Error, "Too many labels",
         "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
+
+    public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
+        "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
+
+    public static readonly DiagnosticDescriptor UnsupportedPattern = new("FT2201", Error, "Regular expression not supported",
+        "The tokenizer splits by the expression '{0}', of which {1} is not supported.", "Use a base model with another tokenizer (docs/tokenize.md).");
+
+    public static readonly DiagnosticDescriptor NoUnknownToken = new("FT2202", Error, "Text without a token",
+        "The vocabulary has no token for '{0}', and no unknown token.", "Remove the text, or use a base model whose vocabulary has an unknown token.");
+
+    public static readonly DiagnosticDescriptor BadSentencePiece = new("FT2203", Error, "SentencePiece model not usable",
+        "The SentencePiece model cannot be used: {0}.", "Fetch the file again, or use a tokenizer.json.");
+
+    public static readonly DiagnosticDescriptor BadEncodeInput = new("FT2204", Error, "Bad input to encode",
+        "Line {0} of the input cannot be encoded: {1}.", "Write one JSON object a line, with the members text and, for pairs, pair.");
 
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",

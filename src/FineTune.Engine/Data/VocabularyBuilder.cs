@@ -1,5 +1,6 @@
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Tokenization;
+using FineTune.Engine.Tokenization.Training;
 
 namespace FineTune.Engine.Data;
 
@@ -8,9 +9,9 @@ internal static class VocabularyBuilder
 {
     public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, StageContext context)
     {
-        var definition = new TokenizerDefinition { Vocabulary = [] };
+        var normalization = new BertNormalization();
         var counts = new Dictionary<string, long>();
-        var counter = new WordCounter(new BertWordSplitter(definition.Normalization), counts);
+        var counter = new WordCounter(new BertWordSplitter(normalization), counts);
         foreach (DatasetScan scan in training)
         {
             await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
@@ -23,9 +24,7 @@ internal static class VocabularyBuilder
             }
         }
 
-        return definition with
-        {
-            Vocabulary = new WordPieceTrainer(vocabularySize, definition.SpecialTokens).Train(counts, context.Cancellation),
-        };
+        IReadOnlyList<string> tokens = new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation);
+        return TokenizerDefinition.Bert(tokens, normalization);
     }
 }

@@ -5,7 +5,7 @@ using FineTune.Engine.Stages;
 
 namespace FineTune.Engine.Hosting;
 
-/// <summary>The engine's verbs. The build starts the stages; <c>predict</c> is for people.</summary>
+/// <summary>The engine's verbs. The build starts the stages; <c>predict</c> and <c>encode</c> are for people.</summary>
 internal static class CommandLine
 {
     public const int CrashExitCode = 70;
@@ -19,6 +19,7 @@ internal static class CommandLine
             StageVerb(Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PredictVerb.Create(),
+            EncodeVerb.Create(),
         };
 
     private static Command StageVerb<TRequest>(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models;
 
@@ -36,13 +37,36 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
 
     public string Text(string field, string absent) => Read(field, absent, value => value.GetValue<string>(), "a text");
 
+    /// <exception cref="FineTuneException">FT1208: nobody knows the activation.</exception>
+    public string Activation(string field, string absent)
+    {
+        string name = Text(field, absent);
+        return Activations.Names.Contains(name)
+            ? name
+            : throw Bad($"{field} is '{name}', not one of {string.Join(", ", Activations.Names.Order(StringComparer.Ordinal))}");
+    }
+
     public bool Flag(string field, bool absent) => Read(field, absent, value => value.GetValue<bool>(), "true or false");
 
     public double Number(string field, double absent) => Read(field, absent, value => value.GetValue<double>(), "a number");
 
     public int Positive(string field, int absent) => WholeNumber(field, absent, least: 1);
 
+    /// <summary>A field that transformers also accepts under another name.</summary>
+    public int Positive(string field, string otherName, int absent) => Positive(Has(field) ? field : otherName, absent);
+
     public int NotNegative(string field, int absent) => WholeNumber(field, absent, least: 0);
+
+    /// <summary>Texts in a list, or in one text with <c>|</c> between; none where the field is absent.</summary>
+    public IReadOnlyList<string> Texts(string field) => Json[field] switch
+    {
+        null => [],
+        JsonArray array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a text"))],
+        _ => Text(field, "").Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    /// <summary>A whole number that may be anything.</summary>
+    public int Whole(string field, int absent) => WholeNumber(field, absent, int.MinValue);
 
     /// <summary><c>pad_token_id</c>, which may be null: then no row of the embeddings stands for padding.</summary>
     public int? PadToken(int? absent) => Json.ContainsKey("pad_token_id")
@@ -56,7 +80,7 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
     }
 
     /// <summary>Refuses a field whose value asks for what this engine does not compute, so that no result is ever silently another.</summary>
-    /// <param name="supported">What the field may be; absent and null are fine too.</param>
+    /// <param name="supported">What the field may be; absent and null are always fine.</param>
     /// <exception cref="FineTuneException">FT1210.</exception>
     public void RequireOneOf(string field, params ReadOnlySpan<JsonNode> supported)
     {
@@ -78,7 +102,7 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
             Path is null ? null : new SourcePosition(Path),
             field,
             node.ToJsonString(),
-            string.Join(", ", supported.ToArray().Select(value => value.ToJsonString())));
+            supported.Length == 0 ? "null" : string.Join(", ", supported.ToArray().Select(value => value.ToJsonString())));
     }
 
     public FineTuneException Bad(string reason) =>

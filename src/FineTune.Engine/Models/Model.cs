@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -9,11 +10,13 @@ internal sealed class Model : IModel
 {
     private readonly TorchScriptOps _operators = new();
     private readonly ForwardPass _forward;
+    private readonly int? _maxSequence;
 
     /// <param name="labels">Labels to predict; 0 for masked language modelling.</param>
-    public Model(ModelArchitecture architecture, ConfigFile config, WeightLoader loader, int labels)
+    public Model(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, int labels)
     {
         _forward = architecture.Create(new ModelParts(config, new WeightScope(loader), labels, _operators));
+        _maxSequence = family.MaxSequence(config);
         Config = config.Json;
         Weights = loader.Weights;
     }
@@ -22,7 +25,10 @@ internal sealed class Model : IModel
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 
-    public Tensor Forward(ModelInput input, bool training) => _forward(input, training);
+    /// <exception cref="FineTuneException">FT1212: a row is longer than the model has positions for.</exception>
+    public Tensor Forward(ModelInput input, bool training) => input.Sequence > _maxSequence
+        ? throw new FineTuneException(DiagnosticCatalog.RowTooLong, null, input.Sequence, _maxSequence)
+        : _forward(input, training);
 
     public void Dispose()
     {

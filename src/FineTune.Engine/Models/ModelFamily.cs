@@ -8,8 +8,14 @@ namespace FineTune.Engine.Models;
 /// <param name="Architectures">Its models, one a head.</param>
 internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IReadOnlyList<ModelArchitecture> Architectures)
 {
-    /// <summary>Translates a weight's name in files of this family only; what <see cref="WeightNames.Canonical"/> does for all needs no mention.</summary>
-    public Func<string, string> Rename { get; init; } = name => name;
+    /// <summary>
+    /// Translates a weight's name in files of this family only, to null for what is of no use to any model; what
+    /// <see cref="WeightNames.Canonical"/> does for all needs no mention.
+    /// </summary>
+    public Func<string, string?> Rename { get; init; } = name => name;
+
+    /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
+    public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 
     /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
     public ModelArchitecture WithHead(ModelHead head) =>

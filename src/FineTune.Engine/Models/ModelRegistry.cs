@@ -1,6 +1,13 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Models.Albert;
 using FineTune.Engine.Models.Bert;
+using FineTune.Engine.Models.DebertaV2;
+using FineTune.Engine.Models.DistilBert;
+using FineTune.Engine.Models.Electra;
+using FineTune.Engine.Models.ModernBert;
+using FineTune.Engine.Models.MPNet;
+using FineTune.Engine.Models.Roberta;
 
 namespace FineTune.Engine.Models;
 
@@ -9,12 +16,20 @@ internal static class ModelRegistry
 {
     private static readonly ModelFamily[] Families =
     [
+        AlbertFamily.Definition,
         BertFamily.Definition,
+        DebertaV2Family.Definition,
+        DistilBertFamily.Definition,
+        ElectraFamily.Definition,
+        ModernBertFamily.Definition,
+        MPNetFamily.Definition,
+        RobertaFamily.Definition,
+        RobertaFamily.XlmDefinition,
     ];
 
     private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)
     {
-        ["bert-tiny"] = () => BertConfig.Tiny,
+        ["bert-tiny"] = () => BertFamily.Tiny,
     };
 
     /// <exception cref="FineTuneException">FT1207: nobody knows the model type.</exception>

@@ -81,7 +81,7 @@ internal static class PretrainedModel
     {
         using SafetensorsFile? file = weights is null ? null : SafetensorsFile.Open(weights);
         loader = new WeightLoader(file, family, device);
-        var model = new Model(architecture, config, loader, head.Labels.Count);
+        var model = new Model(family, architecture, config, loader, head.Labels.Count);
         loader.ThrowIfMismatched();
         return model;
     }

@@ -50,9 +50,9 @@ internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, 
 
     private static Dictionary<string, string> FileNames(SafetensorsFile? source, ModelFamily family) =>
         (from fileName in source?.Entries.Keys ?? []
-         let name = WeightNames.Canonical(fileName)
+         let name = WeightNames.Canonical(fileName) is { } canonical ? family.Rename(canonical) : null
          where name is not null
-         select (family.Rename(name), fileName)).ToDictionary(StringComparer.Ordinal);
+         select (name, fileName)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The name in the file; null where it has no such weight.</summary>
     private string? FindInFile(string name)

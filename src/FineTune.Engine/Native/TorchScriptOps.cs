@@ -12,6 +12,9 @@ internal sealed class TorchScriptOps : IDisposable
         def embedding(weight: Tensor, indices: Tensor) -> Tensor:
             return torch.embedding(weight, indices)
 
+        def embedding_with_padding(weight: Tensor, indices: Tensor, padding: int) -> Tensor:
+            return torch.embedding(weight, indices, padding)
+
         """;
 
     private readonly jit.CompilationUnit _unit = jit.compile(Source);
@@ -21,6 +24,9 @@ internal sealed class TorchScriptOps : IDisposable
     /// <param name="indices">int64 of any shape</param>
     /// <returns>[..., hidden]</returns>
     public Tensor Embedding(Tensor weight, Tensor indices) => Call("embedding", weight, indices);
+
+    /// <summary>The same, but the row of padding gets no gradient.</summary>
+    public Tensor Embedding(Tensor weight, Tensor indices, long padding) => Call("embedding_with_padding", weight, indices, padding);
 
     public void Dispose() => _unit.Dispose();
 

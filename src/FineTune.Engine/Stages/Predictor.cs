@@ -18,7 +18,7 @@ internal sealed class Predictor(IModel model, IReadOnlyList<string> labels, ITex
     {
         IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
         TokenizerDefinition tokenizer = TokenizerFiles.LoadDefinition(folder);
-        return new Predictor(model, head.Labels, new BertTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
+        return new Predictor(model, head.Labels, new TextTokenizer(tokenizer), tokenizer.ModelMaxLength ?? DefaultMaxLength, device);
     }
 
     public Prediction Predict(string text)

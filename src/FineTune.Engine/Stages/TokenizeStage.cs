@@ -29,7 +29,7 @@ internal static class TokenizeStage
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, context).ConfigureAwait(false);
         definition = definition with { ModelMaxLength = baseModel.MaxPositions };
-        DatasetInfo info = await WriteAsync(project, scans, labels, new BertTokenizer(definition), maxLength, context).ConfigureAwait(false);
+        DatasetInfo info = await WriteAsync(project, scans, labels, new TextTokenizer(definition), maxLength, context).ConfigureAwait(false);
         ReportTruncation(info, context);
         info.Save(context.OutputFolder);
         TokenizerFiles.Save(definition, context.OutputFolder);
@@ -83,7 +83,7 @@ internal static class TokenizeStage
     }
 
     private static async Task<DatasetInfo> WriteAsync(
-        ProjectSpec project, List<DatasetScan> scans, LabelMap labels, BertTokenizer tokenizer, int maxLength, StageContext context)
+        ProjectSpec project, List<DatasetScan> scans, LabelMap labels, ITextTokenizer tokenizer, int maxLength, StageContext context)
     {
         // Those of the training split first: another file of another split leaves its rows, which carry the index, as they are.
         string[] files = [.. scans.OrderBy(scan => scan.Spec.Split != SplitNames.Train).SelectMany(scan => scan.Spec.Files).Distinct()];

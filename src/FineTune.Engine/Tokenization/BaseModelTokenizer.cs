@@ -38,7 +38,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
         if (Directory.EnumerateFiles(model.Location, "*.safetensors").Any())
         {
             throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
-                "the folder has weights, but neither tokenizer.json nor vocab.txt that they were trained with");
+                "the folder has weights, but no tokenizer that they were trained with");
         }
 
         return new BaseModelTokenizer(null, positions);
@@ -46,10 +46,10 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
 
     private static void CheckFits(TokenizerDefinition definition, string config, string folder)
     {
-        if (ReadNumber(config, "vocab_size") is { } size && definition.Vocabulary.Count > size)
+        if (ReadNumber(config, "vocab_size") is { } size && definition.VocabularySize > size)
         {
             throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
-                $"it has {definition.Vocabulary.Count} tokens, but the model only {size} embeddings (vocab_size in '{Path.Combine(folder, ConfigFile)}')");
+                $"it has {definition.VocabularySize} tokens, but the model only {size} embeddings (vocab_size in '{Path.Combine(folder, ConfigFile)}')");
         }
     }
 

@@ -1,8 +1,13 @@
+using System.Text.Json.Nodes;
+
 namespace FineTune.Engine.Tokenization;
 
-/// <summary>Options of Hugging Face's <c>BertNormalizer</c> (tokenizers/src/normalizers/bert.rs). Its clean_text is always on.</summary>
+/// <summary>Options of Hugging Face's <c>BertNormalizer</c> (tokenizers/src/normalizers/bert.rs).</summary>
 internal sealed record BertNormalization
 {
+    /// <summary>Drops control characters and makes every white space a space.</summary>
+    public bool CleanText { get; init; } = true;
+
     public bool Lowercase { get; init; } = true;
 
     /// <summary>Null: as <see cref="Lowercase"/> says.</summary>
@@ -12,4 +17,14 @@ internal sealed record BertNormalization
     public bool HandleChineseChars { get; init; } = true;
 
     public bool StripsAccents => StripAccents ?? Lowercase;
+
+    /// <summary>As tokenizer.json has it.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["type"] = "BertNormalizer",
+        ["clean_text"] = CleanText,
+        ["handle_chinese_chars"] = HandleChineseChars,
+        ["strip_accents"] = StripAccents,
+        ["lowercase"] = Lowercase,
+    };
 }

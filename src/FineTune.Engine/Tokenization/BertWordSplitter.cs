@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using FineTune.Engine.Tokenization.Normalization;
 
 namespace FineTune.Engine.Tokenization;
 
@@ -11,6 +12,31 @@ internal sealed class BertWordSplitter(BertNormalization options)
     private const int TrailingCount = 28;
 
     private readonly BertCharacters _characters = new(options);
+
+    /// <summary>
+    /// True where marks follow each other, which Unicode may reorder: for those the passes have to be gone through one by one.
+    /// </summary>
+    public bool IsDifficult(ReadOnlySpan<char> text)
+    {
+        if (!options.StripsAccents || text.IndexOfAnyInRange('\u0300', '\uFFFF') < 0)
+        {
+            return false;
+        }
+
+        bool afterMark = false;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isMark = NormalForms.CombiningClass(rune.Value) > 0;
+            if (isMark && afterMark)
+            {
+                return true;
+            }
+
+            afterMark = isMark;
+        }
+
+        return false;
+    }
 
     public void Split(ReadOnlySpan<char> text, WordList words)
     {

@@ -41,4 +41,25 @@ internal interface ITextTokenizer
     /// <paramref name="result"/> keeps details, <see cref="TokenizedText.WordOf"/> gives each token's index in <paramref name="words"/>.
     /// </summary>
     void EncodeWords(IReadOnlyList<string> words, int maxLength, TokenizedText result);
+
+    /// <summary>How pairs are cut; <see cref="TruncationStrategy.LongestFirst"/> unless set.</summary>
+    TruncationStrategy Truncation { get; set; }
+
+    /// <summary>True where the begin of a text is cut and not its end; as tokenizer_config.json says unless set.</summary>
+    bool TruncatesLeft { get; set; }
+
+    /// <summary>False to encode without special tokens; true unless set.</summary>
+    bool AddsSpecialTokens { get; set; }
+
+    /// <summary>Turns tokens back into text.</summary>
+    /// <param name="ids">Ids that stand for nothing are passed over.</param>
+    /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
+    /// <param name="cleanUp">Takes spaces out before English punctuation; null: as tokenizer_config.json says (clean_up_tokenization_spaces), or else not.</param>
+    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens, bool? cleanUp = null);
+
+    /// <summary>A token as it is written in the vocabulary; null for an id that stands for nothing.</summary>
+    string? TokenOf(int id);
+
+    /// <summary>The same tokenizer for use beside this one on another thread.</summary>
+    ITextTokenizer ForAnotherThread();
 }

@@ -1,23 +1,75 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Tokenization.AddedTokens;
+using FineTune.Engine.Tokenization.TokenModels;
+
 namespace FineTune.Engine.Tokenization;
 
-/// <summary>All that makes a BERT tokenizer, as it is read from and written to a model folder.</summary>
+/// <summary>All that makes a tokenizer, as it is read from and written to a model folder.</summary>
 internal sealed record TokenizerDefinition
 {
-    /// <summary>Tokens by id.</summary>
-    public required IReadOnlyList<string> Vocabulary { get; init; }
+    public required ModelDefinition Model { get; init; }
 
-    public BertNormalization Normalization { get; init; } = new();
+    /// <summary>Tokens found in the text before the model sees it, by id.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>As in tokenizer.json; null for none.</summary>
+    public JsonNode? Normalizer { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? PreTokenizer { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? PostProcessor { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? Decoder { get; init; }
+
+    /// <summary>What tokenizer_config.json and special_tokens_map.json say.</summary>
+    public TokenizerConfig Config { get; init; } = new();
 
     public SpecialTokens SpecialTokens { get; init; } = new();
 
-    /// <summary>Special tokens beyond the five, found in text as they stand; each is in the vocabulary.</summary>
-    public IReadOnlyList<string> AdditionalSpecialTokens { get; init; } = [];
-
-    public string ContinuationPrefix { get; init; } = "##";
-
-    /// <summary>Longer words become the unknown token; counted in code points.</summary>
-    public int MaxCharactersPerWord { get; init; } = 100;
+    /// <summary>The file it was read from; null for one that was made.</summary>
+    public SourcePosition? Source { get; init; }
 
     /// <summary>Longest row the model takes; null where the files do not say.</summary>
     public int? ModelMaxLength { get; init; }
+
+    /// <summary>One more than the largest id.</summary>
+    public int VocabularySize => Math.Max(Model.Vocabulary.Limit, AddedTokens.Count == 0 ? 0 : AddedTokens.Max(token => token.Id) + 1);
+
+    /// <summary>Id of a token, added ones first.</summary>
+    public int? IdOf(string token) => AddedTokens.FirstOrDefault(added => added.Content == token)?.Id ?? Model.Vocabulary.Find(token);
+
+    /// <summary>BERT's tokenizer.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition Bert(IReadOnlyList<string> tokens, BertNormalization normalization, SpecialTokens? special = null)
+    {
+        special = (special ?? SpecialTokens.Bert).Or(SpecialTokens.Bert);
+        var vocabulary = new Vocabulary(tokens);
+        var definition = new TokenizerDefinition
+        {
+            Model = new WordPieceDefinition { Vocabulary = vocabulary, UnkToken = special.Unknown! },
+            Normalizer = normalization.ToJson(),
+            PreTokenizer = new JsonObject { ["type"] = "BertPreTokenizer" },
+            Decoder = new JsonObject { ["type"] = "WordPiece", ["prefix"] = "##", ["cleanup"] = true },
+            SpecialTokens = special,
+        };
+        definition = definition.WithSpecialTokens();
+        return definition with { PostProcessor = PostProcessorJson.Bert(special, definition) };
+    }
+
+    /// <summary>The definition with an added token for each of its special tokens; one that the vocabulary lacks gets the next id.</summary>
+    public TokenizerDefinition WithSpecialTokens()
+    {
+        List<AddedToken> added = [.. AddedTokens];
+        foreach (string token in SpecialTokens.All.Where(token => !added.Exists(known => known.Content == token)))
+        {
+            int next = Math.Max(Model.Vocabulary.Limit, added.Count == 0 ? 0 : added.Max(known => known.Id) + 1);
+            added.Add(new AddedToken { Id = Model.Vocabulary.Find(token) ?? next, Content = token, Special = true });
+        }
+
+        return this with { AddedTokens = [.. added.OrderBy(token => token.Id)] };
+    }
 }

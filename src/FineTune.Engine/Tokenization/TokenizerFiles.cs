@@ -1,5 +1,6 @@
-using System.Text;
 using FineTune.Contracts;
+using FineTune.Engine.Tokenization.Json;
+using FineTune.Engine.Tokenization.SentencePiece;
 
 namespace FineTune.Engine.Tokenization;
 
@@ -10,71 +11,63 @@ internal static class TokenizerFiles
     public const string TokenizerConfig = "tokenizer_config.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
     public const string Vocabulary = "vocab.txt";
+    public const string VocabularyJson = "vocab.json";
+    public const string Merges = "merges.txt";
 
-    /// <summary>Every file <see cref="Save"/> writes.</summary>
+    /// <summary>Names that SentencePiece models have in the Hub's folders.</summary>
+    public static IReadOnlyList<string> SentencePieceModels { get; } = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"];
+
+    /// <summary>Every file <see cref="Save"/> may write.</summary>
     public static IReadOnlyList<string> All { get; } = [TokenizerJson, TokenizerConfig, SpecialTokensMap, Vocabulary];
 
-    public static bool Exist(string folder) =>
-        File.Exists(Path.Combine(folder, TokenizerJson)) || File.Exists(Path.Combine(folder, Vocabulary));
+    public static bool Exist(string folder) => FindSource(folder) is not null;
 
-    /// <summary>Opens a folder's tokenizer: its tokenizer.json, or else its vocab.txt.</summary>
-    public static BertTokenizer Load(string folder) => new(LoadDefinition(folder));
+    /// <summary>Opens a folder's tokenizer: its tokenizer.json, or else its SentencePiece model, its vocab.json and merges.txt or its vocab.txt.</summary>
+    /// <exception cref="FineTuneException">FT2012 or FT22xx.</exception>
+    public static TextTokenizer Load(string folder) => new(LoadDefinition(folder));
 
+    /// <inheritdoc cref="Load"/>
     public static TokenizerDefinition LoadDefinition(string folder)
     {
-        TokenizerConfig config = Tokenization.TokenizerConfig.Load(folder);
-        string json = Path.Combine(folder, TokenizerJson);
-        string source = File.Exists(json) ? json : Path.Combine(folder, Vocabulary);
-        TokenizerDefinition definition = source == json
-            ? TokenizerJsonReader.Read(json, config)
-            : new TokenizerDefinition { Vocabulary = ReadVocabulary(source) };
-        definition = config.ApplyTo(definition);
-        Check(definition, source);
-        return definition;
+        string source = FindSource(folder)
+            ?? throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(folder), "the folder has no tokenizer.json, no SentencePiece model, no vocab.json with merges.txt and no vocab.txt");
+        Tokenization.TokenizerConfig config = Tokenization.TokenizerConfig.Load(folder);
+        try
+        {
+            TokenizerDefinition definition = Path.GetFileName(source) switch
+            {
+                TokenizerJson => TokenizerJsonReader.Read(source),
+                Vocabulary => VocabularyFiles.ReadWordPiece(source, TokenizerFamily.Of(folder, config), config),
+                VocabularyJson => VocabularyFiles.ReadBytePairs(source, Path.Combine(folder, Merges), TokenizerFamily.Of(folder, config), config),
+                _ => SentencePieceTokenizer.Read(source, TokenizerFamily.Of(folder, config), config),
+            };
+            return ConfigRules.Apply(definition with { Source = new SourcePosition(source), Config = config });
+        }
+        catch (FormatException exception)
+        {
+            throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(source), exception, exception.Message.TrimEnd('.'));
+        }
+        catch (FineTuneException exception)
+        {
+            throw exception.At(new SourcePosition(source));
+        }
     }
 
+    /// <summary>Writes the files that Python's AutoTokenizer opens with the same result.</summary>
     public static void Save(TokenizerDefinition definition, string folder)
     {
         TokenizerJsonWriter.WriteTokenizer(definition, Path.Combine(folder, TokenizerJson));
         TokenizerJsonWriter.WriteConfig(definition, Path.Combine(folder, TokenizerConfig));
         TokenizerJsonWriter.WriteSpecialTokensMap(definition, Path.Combine(folder, SpecialTokensMap));
-        File.WriteAllText(Path.Combine(folder, Vocabulary), string.Concat(definition.Vocabulary.Select(token => token + "\n")));
+        if (definition.Model is TokenModels.WordPieceDefinition && definition.Model.Vocabulary.Count == definition.Model.Vocabulary.Limit)
+        {
+            File.WriteAllText(Path.Combine(folder, Vocabulary), string.Concat(definition.Model.Vocabulary.InOrder.Select(entry => entry.Token + "\n")));
+        }
     }
 
-    /// <summary>One token a line; its line is its id.</summary>
-    private static string[] ReadVocabulary(string path)
+    private static string? FindSource(string folder)
     {
-        try
-        {
-            string text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            return [.. text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))];
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(path), exception, "the file is not UTF-8");
-        }
+        IEnumerable<string> names = [TokenizerJson, .. SentencePieceModels, .. File.Exists(Path.Combine(folder, Merges)) ? [VocabularyJson] : (string[])[], Vocabulary];
+        return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
-
-    private static void Check(TokenizerDefinition definition, string source)
-    {
-        var ids = new Dictionary<string, int>(definition.Vocabulary.Count);
-        for (int id = 0; id < definition.Vocabulary.Count; id++)
-        {
-            if (!ids.TryAdd(definition.Vocabulary[id], id))
-            {
-                throw Bad(source, $"the token '{definition.Vocabulary[id]}' has two ids, {ids[definition.Vocabulary[id]]} and {id}");
-            }
-        }
-
-        foreach (string token in definition.SpecialTokens.All)
-        {
-            if (!ids.ContainsKey(token))
-            {
-                throw Bad(source, $"the special token '{token}' is not in the vocabulary");
-            }
-        }
-    }
-
-    private static FineTuneException Bad(string source, string reason) =>
-        new(DiagnosticCatalog.BadTokenizer, new SourcePosition(source), reason);
 }

@@ -11,7 +11,11 @@ namespace FineTune.Tasks.Fingerprints;
 /// </summary>
 internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
 {
-    private static readonly string[] TokenizerFiles = ["config.json", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
+    private static readonly string[] TokenizerFiles =
+    [
+        "config.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model", "spm.model",
+        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
+    ];
 
     private const string NotSet = "not set";
 

@@ -109,8 +109,8 @@ public sealed class TokenizeStageTests : IDisposable
         await _fixture.RunAsync();
 
         TokenizerDefinition saved = TokenizerFiles.LoadDefinition(_fixture.Output);
-        Assert.Equal(golden.Vocabulary, saved.Vocabulary);
-        Assert.False(saved.Normalization.Lowercase);
+        Assert.Equal(golden.Vocabulary, saved.Model.Vocabulary.InOrder.Select(entry => entry.Token));
+        Assert.False(saved.Normalizer!["lowercase"]!.GetValue<bool>());
         Assert.Equal(512, saved.ModelMaxLength);
     }
 

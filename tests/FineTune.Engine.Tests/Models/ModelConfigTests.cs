@@ -12,6 +12,14 @@ public sealed class ModelConfigTests
     [Theory]
     [InlineData("bert", "position_embedding_type", "\"relative_key\"")]
     [InlineData("bert", "is_decoder", "true")]
+    [InlineData("albert", "position_embedding_type", "\"relative_key_query\"")]
+    [InlineData("electra", "add_cross_attention", "true")]
+    [InlineData("roberta", "is_decoder", "true")]
+    [InlineData("xlm-roberta", "position_embedding_type", "\"relative_key\"")]
+    [InlineData("deberta-v2", "attention_head_size", "7")]
+    [InlineData("deberta-v2", "pooler_hidden_size", "7")]
+    [InlineData("modernbert", "classifier_pooling", "\"max\"")]
+    [InlineData("modernbert", "rope_scaling", "{\"rope_type\":\"yarn\"}")]
     public void A_field_that_would_give_another_model_is_refused(string modelType, string field, string value)
     {
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
@@ -19,6 +27,40 @@ public sealed class ModelConfigTests
         Assert.Equal("FT1210", failure.Descriptor.Code);
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
         Assert.Contains(value, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bert", "hidden_act", "\"gelu_of_tomorrow\"")]
+    [InlineData("bert", "hidden_size", "-1")]
+    [InlineData("bert", "hidden_size", "\"768\"")]
+    [InlineData("bert", "num_attention_heads", "5")]
+    [InlineData("bert", "tie_word_embeddings", "1")]
+    [InlineData("roberta", "pad_token_id", "null")]
+    [InlineData("distilbert", "n_heads", "7")]
+    [InlineData("albert", "num_hidden_groups", "13")]
+    [InlineData("mpnet", "relative_attention_num_buckets", "16")]
+    [InlineData("deberta-v2", "conv_kernel_size", "4")]
+    [InlineData("deberta-v2", "pos_att_type", "[1]")]
+    [InlineData("modernbert", "layer_types", "[\"full_attention\"]")]
+    [InlineData("modernbert", "num_attention_heads", "256")]
+    public void An_impossible_value_is_an_error(string modelType, string field, string value)
+    {
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
+
+        Assert.Equal("FT1208", failure.Descriptor.Code);
+        Assert.Contains(field, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_longer_than_the_model_is_an_error()
+    {
+        using ModelGolden golden = ModelGolden.Of("bert/token-classification-1");
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using ModelInput input = ModelInputs.Of([new long[29]], [new long[29]]);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => model.Forward(input, training: false));
+
+        Assert.Equal("FT1212", failure.Descriptor.Code);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models;
 using FineTune.Testing;
@@ -100,6 +101,31 @@ public sealed class ModelParityTests
             using Tensor wanted = expected.Read(weight);
             using Tensor got = actual.Read(weight);
             Assert.True(wanted.Equals(got), weight);
+        }
+    }
+
+    /// <summary>Zeros and ones are exact; what is drawn has about the same mean and spread.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void New_weights_are_drawn_as_those_of_transformers(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using ModelGolden golden = ModelGolden.Of(name);
+        ConfigFile config = ConfigFile.Load(Path.Combine(golden.Folder, ConfigFile.Name));
+        folder.Write(ConfigFile.Name, config.Json.ToJsonString());
+        manual_seed(1);
+        HeadSpec head = LabelConfig.Read(config, ModelRegistry.FamilyOf(config).Named(config).Head);
+        using IModel model = PretrainedModel.ForTraining(new BaseModelSpec("new", BaseModelKind.Folder, folder.Path), head, 10, CPU, new RecordingSink());
+
+        foreach ((string weight, Tensor value) in model.Weights)
+        {
+            float[] expected = [.. golden.Read($"initial.{weight}").data<float>()];
+            (double mean, double deviation) = (value.mean().ToDouble(), value.std(unbiased: false).ToDouble());
+            // Six standard errors of a normal distribution's two figures.
+            double error = 6 * expected[1] / Math.Sqrt(value.NumberOfElements);
+            Assert.True(Math.Abs(expected[0] - mean) <= error * Math.Sqrt(2), $"{weight}: mean {mean}, not {expected[0]}");
+            Assert.True(Math.Abs(expected[1] - deviation) <= error, $"{weight}: standard deviation {deviation}, not {expected[1]}");
         }
     }
 

@@ -15,12 +15,8 @@ internal sealed class BertGolden : IDisposable
 
     public string[] Texts => Strings("texts");
 
-    public TokenizerDefinition Definition(bool lowercase) => new()
-    {
-        Vocabulary = Vocabulary,
-        Normalization = new BertNormalization { Lowercase = lowercase },
-        ModelMaxLength = 64,
-    };
+    public TokenizerDefinition Definition(bool lowercase) =>
+        TokenizerDefinition.Bert(Vocabulary, new BertNormalization { Lowercase = lowercase }) with { ModelMaxLength = 64 };
 
     public JsonElement Encodings(bool lowercase) =>
         Root.GetProperty("encodings").EnumerateArray().Single(encodings => encodings.GetProperty("lowercase").GetBoolean() == lowercase);

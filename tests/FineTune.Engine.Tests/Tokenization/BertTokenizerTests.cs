@@ -17,7 +17,7 @@ public sealed class BertTokenizerTests : IDisposable
     [InlineData(false)]
     public void Ids_are_those_of_hugging_face(bool lowercase)
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase));
         string[] texts = _golden.Texts;
         JsonElement encodings = _golden.Encodings(lowercase);
         for (int i = 0; i < texts.Length; i++)
@@ -34,7 +34,7 @@ public sealed class BertTokenizerTests : IDisposable
     [InlineData(false)]
     public void Pairs_are_truncated_as_hugging_face_does(bool lowercase)
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase));
         foreach (JsonElement pair in _golden.Encodings(lowercase).GetProperty("pairs").EnumerateArray())
         {
             string first = pair.GetProperty("first").GetString()!;
@@ -63,7 +63,7 @@ public sealed class BertTokenizerTests : IDisposable
     [Fact]
     public void Lost_tokens_are_counted()
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase: true));
 
         tokenizer.Encode("a a a a a", 5, _result);
         Assert.Equal(2, _result.LostTokens);
@@ -79,7 +79,7 @@ public sealed class BertTokenizerTests : IDisposable
     [Fact]
     public void A_row_of_one_text_has_no_token_types()
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase: true));
         tokenizer.EncodePair("a", "b", 10, _result);
         Assert.Equal<sbyte>([0, 0, 0, 1, 1], _result.TokenTypeIds.ToArray());
         tokenizer.Encode("a", 10, _result);
@@ -89,7 +89,7 @@ public sealed class BertTokenizerTests : IDisposable
     [Fact]
     public void Each_token_knows_its_word_and_whether_it_was_added()
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase: true));
         var result = new TokenizedText(details: true);
 
         tokenizer.EncodeWords(["unhappy", "cat", "", "[MASK] dogs"], 20, result);
@@ -104,7 +104,7 @@ public sealed class BertTokenizerTests : IDisposable
     [Fact]
     public void A_lone_surrogate_is_left_out()
     {
-        var tokenizer = new BertTokenizer(_golden.Definition(lowercase: true));
+        var tokenizer = new TextTokenizer(_golden.Definition(lowercase: true));
         tokenizer.Encode("c\ud800at", 10, _result);
         int[] broken = _result.InputIds.ToArray();
         tokenizer.Encode("cat", 10, _result);

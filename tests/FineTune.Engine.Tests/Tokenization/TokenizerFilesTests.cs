@@ -26,15 +26,17 @@ public sealed class TokenizerFilesTests : IDisposable
 
         TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
-        Assert.Equal(saved.Vocabulary, loaded.Vocabulary);
-        Assert.Equal(saved.Normalization, loaded.Normalization);
-        Assert.Equal(saved.SpecialTokens, loaded.SpecialTokens);
+        Assert.Equal(saved.Model.Vocabulary.InOrder, loaded.Model.Vocabulary.InOrder);
+        Assert.Equal(saved.Normalizer!.ToJsonString(), loaded.Normalizer!.ToJsonString());
+        Assert.Equal(saved.PostProcessor!.ToJsonString(), loaded.PostProcessor!.ToJsonString());
+        Assert.Equal(saved.SpecialTokens.Named, loaded.SpecialTokens.Named);
+        Assert.Equal(saved.AddedTokens, loaded.AddedTokens);
         Assert.Equal(saved.ModelMaxLength, loaded.ModelMaxLength);
         Assert.All(TokenizerFiles.All, name => Assert.True(File.Exists(_folder[name])));
     }
 
     [Fact]
-    public void Vocab_txt_alone_is_lower_case()
+    public void Vocab_txt_alone_is_lower_case_unless_it_has_capitals()
     {
         TokenizerFiles.Save(_golden.Definition(lowercase: false), _folder.Path);
         File.Delete(_folder["tokenizer.json"]);
@@ -42,8 +44,11 @@ public sealed class TokenizerFilesTests : IDisposable
 
         TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
-        Assert.True(loaded.Normalization.Lowercase);
-        Assert.Equal(_golden.Vocabulary, loaded.Vocabulary);
+        Assert.False(loaded.Normalizer!["lowercase"]!.GetValue<bool>());
+        Assert.Equal(_golden.Vocabulary, loaded.Model.Vocabulary.InOrder.Select(entry => entry.Token));
+
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
+        Assert.True(TokenizerFiles.LoadDefinition(_folder.Path).Normalizer!["lowercase"]!.GetValue<bool>());
     }
 
     [Fact]
@@ -54,7 +59,7 @@ public sealed class TokenizerFilesTests : IDisposable
 
         TokenizerDefinition loaded = TokenizerFiles.LoadDefinition(_folder.Path);
 
-        Assert.False(loaded.Normalization.Lowercase);
+        Assert.False(loaded.Normalizer!["lowercase"]!.GetValue<bool>());
         Assert.Null(loaded.ModelMaxLength);
     }
 
@@ -63,7 +68,7 @@ public sealed class TokenizerFilesTests : IDisposable
     {
         Edit(root => root["model"]!.AsObject().Remove("type"));
 
-        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Vocabulary);
+        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Model.Vocabulary.InOrder.Select(entry => entry.Token));
     }
 
     [Fact]
@@ -71,7 +76,7 @@ public sealed class TokenizerFilesTests : IDisposable
     {
         Edit(root => root["post_processor"] = JsonNode.Parse("""{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}"""));
 
-        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Vocabulary);
+        Assert.Equal(_golden.Vocabulary, TokenizerFiles.LoadDefinition(_folder.Path).Model.Vocabulary.InOrder.Select(entry => entry.Token));
     }
 
     [Fact]
@@ -81,38 +86,59 @@ public sealed class TokenizerFilesTests : IDisposable
         Edit(root => root["added_tokens"]!.AsArray().Add(JsonNode.Parse(
             $$"""{"id": {{id}}, "content": "[URL]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}""")));
 
-        BertTokenizer tokenizer = TokenizerFiles.Load(_folder.Path);
+        TextTokenizer tokenizer = TokenizerFiles.Load(_folder.Path);
         TokenizerFiles.Save(tokenizer.Definition, _folder.Path);
-        var ids = new List<int>();
-        TokenizerFiles.Load(_folder.Path).Tokenize("a[URL]", ids);
+        var tokens = new TokenSequence();
+        TokenizerFiles.Load(_folder.Path).Tokenize("a[URL]", tokens);
 
-        Assert.Equal(id, ids[^1]);
+        Assert.Equal(id, tokens.Ids[^1]);
         Assert.Equal(id + 1, tokenizer.VocabularySize);
     }
 
     [Theory]
-    [InlineData("model.type", "\"BPE\"", "BPE")]
-    [InlineData("normalizer.type", "\"NFC\"", "NFC")]
-    [InlineData("normalizer.clean_text", "false", "clean_text")]
-    [InlineData("pre_tokenizer.type", "\"Whitespace\"", "Whitespace")]
-    [InlineData("post_processor.single", """[{"Sequence": {"id": "A", "type_id": 0}}]""", "post_processor")]
-    [InlineData("model.vocab", """{"[UNK]": 1, "a": 9}""", "'a' has 9")]
-    [InlineData("model.vocab", """{"a": 0}""", "[PAD]")]
-    [InlineData("normalizer", "null", "normalizer")]
-    public void What_is_not_berts_is_FT2012(string path, string value, string named)
+    [InlineData("model.type", "\"Markov\"", "its model Markov")]
+    [InlineData("normalizer.type", "\"NFX\"", "its normalizer NFX")]
+    [InlineData("normalizer", """{"type": "Sequence", "normalizers": [{"type": "Upper"}]}""", "its normalizer Upper")]
+    [InlineData("pre_tokenizer.type", "\"Vowels\"", "its pre-tokenizer Vowels")]
+    [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"String": "a"}, "behavior": "Doubled", "invert": false}""", "Doubled")]
+    [InlineData("post_processor.type", "\"Reverse\"", "its post-processor Reverse")]
+    [InlineData("decoder.type", "\"Rot13\"", "its decoder Rot13")]
+    [InlineData("post_processor.single", """[{"Text": {"id": "A"}}]""", "neither Sequence nor SpecialToken")]
+    public void A_component_nobody_knows_is_FT2200(string path, string value, string named) =>
+        AssertRefused(DiagnosticCatalog.UnsupportedComponent, path, value, named);
+
+    [Theory]
+    [InlineData(@"(a)\\1", "'\\\\1'")]
+    [InlineData(@"\\X", "'\\\\X'")]
+    [InlineData(@"(?x: a )", "'(?x'")]
+    [InlineData(@"\\p{Nonsense}", "Nonsense")]
+    public void An_expression_that_is_not_supported_is_FT2201(string expression, string named) =>
+        AssertRefused(DiagnosticCatalog.UnsupportedPattern, "pre_tokenizer",
+            $$"""{"type": "Split", "pattern": {"Regex": "{{expression}}"}, "behavior": "Isolated", "invert": false}""", named.Replace(@"\\", @"\", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("normalizer.clean_text", "7", "clean_text")]
+    [InlineData("post_processor.special_tokens", "{}", "'[CLS]'")]
+    [InlineData("model.vocab", """{"[UNK]": 1, "a": -1}""", "'a' has the id -1")]
+    [InlineData("model.vocab", """{"[UNK]": 1, "a": 2000000000}""", "2000000000")]
+    [InlineData("model.vocab", "null", "")]
+    [InlineData("model", "{}", "")]
+    public void A_broken_tokenizer_is_one_error(string path, string value, string named) => AssertRefused(DiagnosticCatalog.BadTokenizer, path, value, named);
+
+    [Fact]
+    public void Text_without_any_token_is_FT2202()
     {
         Edit(root =>
         {
-            string[] names = path.Split('.');
-            JsonNode parent = names.Length == 1 ? root : root[names[0]]!;
-            parent[names[^1]] = JsonNode.Parse(value);
+            root["model"]!["vocab"] = JsonNode.Parse("""{"[PAD]": 0, "[CLS]": 1, "[SEP]": 2, "[MASK]": 3, "a": 4}""");
+            root["added_tokens"] = new JsonArray();
         });
+        TextTokenizer tokenizer = TokenizerFiles.Load(_folder.Path);
 
-        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(_folder.Path));
+        FineTuneException exception = Assert.Throws<FineTuneException>(() => tokenizer.Tokenize("a word", new TokenSequence()));
 
-        Assert.Equal(DiagnosticCatalog.BadTokenizer, exception.Descriptor);
-        Assert.Contains(named, exception.Message, StringComparison.Ordinal);
-        Assert.Equal(_folder["tokenizer.json"], exception.Position!.File);
+        Assert.Equal(DiagnosticCatalog.NoUnknownToken, exception.Descriptor);
+        Assert.Contains("'word'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,5 +174,21 @@ public sealed class TokenizerFilesTests : IDisposable
         JsonNode root = JsonNode.Parse(File.ReadAllText(_folder["tokenizer.json"]))!;
         edit(root);
         _folder.Write("tokenizer.json", root.ToJsonString());
+    }
+
+    private void AssertRefused(DiagnosticDescriptor descriptor, string path, string value, string named)
+    {
+        Edit(root =>
+        {
+            string[] names = path.Split('.');
+            JsonNode parent = names.Length == 1 ? root : root[names[0]]!;
+            parent[names[^1]] = JsonNode.Parse(value);
+        });
+
+        FineTuneException exception = Assert.Throws<FineTuneException>(() => TokenizerFiles.Load(_folder.Path));
+
+        Assert.Equal(descriptor, exception.Descriptor);
+        Assert.Contains(named, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(_folder["tokenizer.json"], exception.Position!.File);
     }
 }

@@ -1,4 +1,5 @@
 using FineTune.Engine.Tokenization;
+using FineTune.Engine.Tokenization.Training;
 
 namespace FineTune.Engine.Tests.Tokenization;
 
@@ -49,5 +50,5 @@ public sealed class WordPieceTrainerTests
     }
 
     private static IReadOnlyList<string> Train(int size, params (string Word, long Count)[] words) =>
-        new WordPieceTrainer(size, new SpecialTokens()).Train(words.ToDictionary(word => word.Word, word => word.Count), CancellationToken.None);
+        new WordPieceTrainer(size, SpecialTokens.Bert).Train(words.ToDictionary(word => word.Word, word => word.Count), CancellationToken.None);
 }

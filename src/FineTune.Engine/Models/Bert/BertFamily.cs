@@ -1,12 +1,72 @@
+using System.Text.Json.Nodes;
+using FineTune.Engine.Models.Layers;
+
 namespace FineTune.Engine.Models.Bert;
 
-/// <summary>BERT (Devlin et al., 2018).</summary>
+/// <summary>BERT (Devlin et al., 2018; transformers/models/bert/modeling_bert.py).</summary>
 internal static class BertFamily
 {
     public static ModelFamily Definition { get; } = new("bert", "bert",
     [
-        new(ModelHead.SequenceClassification, "BertForSequenceClassification", parts => new BertForSequenceClassification(parts).Forward),
-        new(ModelHead.TokenClassification, "BertForTokenClassification", parts => new BertForTokenClassification(parts).Forward),
-        new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", parts => new BertForMaskedLM(parts).Forward),
+        new(ModelHead.SequenceClassification, "BertForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "BertForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM),
     ]);
+
+    /// <summary>The built-in 2-layer model of hidden size 128 (the sizes of Turc et al., 2019, BERT-Tiny), with random weights.</summary>
+    public static JsonObject Tiny => new()
+    {
+        ["model_type"] = "bert",
+        ["hidden_size"] = 128,
+        ["num_hidden_layers"] = 2,
+        ["num_attention_heads"] = 2,
+        ["intermediate_size"] = 512,
+        ["hidden_act"] = "gelu",
+        ["hidden_dropout_prob"] = 0.1,
+        ["attention_probs_dropout_prob"] = 0.1,
+        ["max_position_embeddings"] = 512,
+        ["type_vocab_size"] = 2,
+        ["initializer_range"] = 0.02,
+        ["layer_norm_eps"] = 1e-12,
+        ["pad_token_id"] = 0,
+    };
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        var pooler = new Pooler(
+            new Linear(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange), parts.Operators);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) => classifier.Forward(pooler.Forward(bert.Forward(input, training), input), training);
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) => classifier.Forward(bert.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        WeightScope scope = parts.Weights["cls.predictions"];
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(scope["transform.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
+                Activations.ByName(config.HiddenAct),
+                new LayerNorm(scope["transform.LayerNorm"], config.HiddenSize, config.LayerNormEps)),
+            Decoder.WithOuterBias(scope, bert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(bert.Forward(input, training), input);
+    }
+
+    private static (BertModel Model, EncoderConfig Config) Backbone(ModelParts parts)
+    {
+        EncoderConfig config = EncoderConfig.BidirectionalFrom(parts.Config, new EncoderConfig());
+        return (new BertModel(parts.Weights["bert"], config, parts.Operators), config);
+    }
+
+    private static Classifier Classifier(ModelParts parts, EncoderConfig config) =>
+        new(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Bert;
 
 /// <summary>BERT's encoder (Devlin et al., 2018; transformers/models/bert/modeling_bert.py, BertModel).</summary>
-internal sealed class BertModel(WeightScope scope, BertConfig config, TorchScriptOps operators)
+internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchScriptOps operators)
 {
-    private readonly BertEmbeddings _embeddings = new(scope["embeddings"], config, operators);
+    private readonly TextEmbeddings _embeddings = new(scope["embeddings"], config.Embeddings, operators);
 
     private readonly EncoderLayer[] _layers =
     [
@@ -16,7 +16,7 @@ internal sealed class BertModel(WeightScope scope, BertConfig config, TorchScrip
     ];
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor WordEmbeddings => _embeddings.Words;
+    public Tensor Words => _embeddings.Words;
 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)

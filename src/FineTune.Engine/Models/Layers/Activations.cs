@@ -1,4 +1,3 @@
-using FineTune.Contracts;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -30,13 +29,10 @@ internal static class Activations
         ["tanh"] = states => states.tanh(),
     };
 
-    public static IEnumerable<string> Names => All.Keys;
+    public static IReadOnlyCollection<string> Names => All.Keys;
 
-    /// <exception cref="FineTuneException">FT1208: the name is unknown.</exception>
-    public static Func<Tensor, Tensor> ByName(string name) => All.TryGetValue(name, out Func<Tensor, Tensor>? activation)
-        ? activation
-        : throw new FineTuneException(
-            DiagnosticCatalog.BadConfig, null, $"the activation '{name}' is not one of {string.Join(", ", All.Keys.Order(StringComparer.Ordinal))}");
+    /// <param name="name">One of <see cref="Names"/>: <see cref="ConfigFile.Activation"/> reads no other.</param>
+    public static Func<Tensor, Tensor> ByName(string name) => All[name];
 
     private static Tensor TanhGelu(Tensor states) => nn.functional.gelu(states, TorchSharp.Modules.GELU.Approximate.tanh);
 }

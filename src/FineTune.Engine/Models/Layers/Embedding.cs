@@ -3,14 +3,17 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
-/// <summary>A table of vectors. Weight [rows, hidden]; the row of padding, where there is one, starts as zeros.</summary>
-internal sealed class Embedding(WeightScope scope, long rows, long hidden, double standardDeviation, TorchScriptOps operators, long? padding = null)
+/// <summary>A table of vectors. Weight [rows, hidden].</summary>
+/// <param name="padding">Row that stands for padding, which gets no gradient; null for none.</param>
+/// <param name="zeroPadding">True starts that row as zeros.</param>
+internal sealed class Embedding(
+    WeightScope scope, long rows, long hidden, Action<Tensor> initialise, TorchScriptOps operators, long? padding = null, bool zeroPadding = true)
 {
     /// <summary>[rows, hidden], for a decoder that is tied to it.</summary>
     public Tensor Weight { get; } = scope.Weight("weight", [rows, hidden], tensor =>
     {
-        tensor.normal_(0, standardDeviation);
-        if (padding is { } row)
+        initialise(tensor);
+        if (zeroPadding && padding is { } row)
         {
             using Tensor vector = tensor[row];
             vector.zero_();
@@ -19,5 +22,6 @@ internal sealed class Embedding(WeightScope scope, long rows, long hidden, doubl
 
     /// <param name="indices">int64 [...]</param>
     /// <returns>[..., hidden]</returns>
-    public Tensor Forward(Tensor indices) => operators.Embedding(Weight, indices);
+    public Tensor Forward(Tensor indices) =>
+        padding is { } row ? operators.Embedding(Weight, indices, row) : operators.Embedding(Weight, indices);
 }

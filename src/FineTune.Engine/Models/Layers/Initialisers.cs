@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -9,5 +10,29 @@ internal static class Initialisers
 
     public static void Ones(Tensor tensor) => tensor.fill_(1);
 
+    /// <summary>Sines and cosines of positions (Vaswani et al., 2017; modeling_distilbert.py, create_sinusoidal_embeddings).</summary>
+    /// <param name="tensor">[positions, hidden]</param>
+    public static void Sinusoids(Tensor tensor)
+    {
+        (long positions, long hidden) = (tensor.shape[0], tensor.shape[1]);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor columns = arange(hidden, ScalarType.Float64);
+        Tensor frequencies = pow(10000, columns.div(2, RoundingMode.floor) * 2 / hidden);
+        Tensor angles = arange(positions, ScalarType.Float64).unsqueeze(1) / frequencies;
+        tensor.copy_(where(columns.remainder(2).eq(0), angles.sin(), angles.cos()));
+    }
+
     public static Action<Tensor> Normal(double standardDeviation) => tensor => tensor.normal_(0, standardDeviation);
+
+    /// <summary>
+    /// A normal distribution cut off at so many standard deviations on either side, by the inverse of its cumulative distribution.
+    /// TorchSharp's own is not used: in 0.107 it gives values around the standard deviation in place of the mean.
+    /// </summary>
+    public static Action<Tensor> TruncatedNormal(double standardDeviation, double cutoff) => tensor =>
+    {
+        using Tensor bound = torch.tensor(cutoff / Math.Sqrt(2), ScalarType.Float64).erf();
+        double widest = bound.ToDouble();
+        tensor.uniform_(-widest, widest).erfinv_().mul_(standardDeviation * Math.Sqrt(2))
+            .clamp_(-cutoff * standardDeviation, cutoff * standardDeviation);
+    };
 }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>Layer normalisation over the last dimension (Ba, Kiros and Hinton, 2016).</summary>
-internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon)
+internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon, bool bias = true)
 {
     private readonly long[] _shape = [hidden];
     private readonly Tensor _weight = scope.Weight("weight", [hidden], Initialisers.Ones);
-    private readonly Tensor _bias = scope.Weight("bias", [hidden], Initialisers.Zeros);
+    private readonly Tensor? _bias = bias ? scope.Weight("bias", [hidden], Initialisers.Zeros) : null;
 
     /// <param name="input">[..., hidden]</param>
     /// <returns>[..., hidden]</returns>

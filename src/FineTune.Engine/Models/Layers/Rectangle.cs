@@ -26,4 +26,19 @@ internal static class Rectangle
     public static Tensor Hide(Tensor bias, ModelInput input) => input.Padding is { } padding
         ? bias.masked_fill(padding.AttentionMask.logical_not(), double.NegativeInfinity)
         : bias;
+
+    /// <summary>The mean of each row's tokens that attention may look at.</summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[batch, hidden]</returns>
+    public static Tensor Mean(Tensor states, ModelInput input, TorchScriptOps operators)
+    {
+        if (input.Padding is not { } padding)
+        {
+            return states.view(input.Batch, input.Sequence, -1).mean([1]);
+        }
+
+        Tensor mask = padding.AttentionMask.view(input.Batch, input.Sequence, 1);
+        Tensor cells = operators.Embedding(states, padding.CellTokens).view(input.Batch, input.Sequence, -1);
+        return (cells * mask).sum(1) / mask.sum(1);
+    }
 }

@@ -10,6 +10,7 @@ golden.safetensors:
     logits, logits_with_holes           by head: [batch, labels], [tokens, labels] or [predicted, vocabulary]
     direction                           of the shape of logits; the loss is the sum of logits * direction
     gradient.NAME                       of the first run's loss
+    initial.NAME                        mean and standard deviation of each weight as Hugging Face initialises it
 
 Made with transformers 5.12.1, torch 2.14.1. All in fp32, eager attention, no dropout.
 """
@@ -20,32 +21,114 @@ import sys
 os.environ["HF_HUB_OFFLINE"] = "1"
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
-VOCABULARY = 60
-PADDING = {"bert": 0}
+VOCABULARY = 48
 ACTIVATIONS = ["gelu", "gelu_new", "relu", "silu", "gelu_fast", "quick_gelu"]
 
 
-def sizes(choose):
+def sizes(choose, positions=28):
     heads = choose.choice([2, 3])
     return {
         "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "num_hidden_layers": 2, "num_attention_heads": heads,
-        "intermediate_size": choose.choice([16, 24, 28]), "max_position_embeddings": 40, "initializer_range": 0.25,
+        "intermediate_size": choose.choice([12, 16, 20]), "max_position_embeddings": positions, "initializer_range": 0.25,
         "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0, "num_labels": choose.choice([1, 2, 3, 5]),
+        "layer_norm_eps": choose.choice([1e-12, 1e-7, 1e-5]), "tie_word_embeddings": choose.random() < 0.7,
     }
 
 
-def bert(choose, head):
+def bert(choose):
+    return {**sizes(choose), "hidden_act": choose.choice(ACTIVATIONS)}
+
+
+def roberta(choose):
+    padding = choose.choice([0, 1, 5])
+    return {**sizes(choose), "hidden_act": choose.choice(ACTIVATIONS), "pad_token_id": padding, "type_vocab_size": choose.choice([1, 2])}
+
+
+def distilbert(choose):
+    common = sizes(choose)
     return {
-        **sizes(choose), "hidden_act": choose.choice(ACTIVATIONS), "layer_norm_eps": choose.choice([1e-12, 1e-5]), "type_vocab_size": 2,
-        "tie_word_embeddings": choose.random() < 0.7,
+        "vocab_size": VOCABULARY, "dim": common["hidden_size"], "n_layers": 2, "n_heads": common["num_attention_heads"],
+        "hidden_dim": common["intermediate_size"], "max_position_embeddings": 28, "initializer_range": 0.25, "num_labels": common["num_labels"],
+        "dropout": 0.0, "attention_dropout": 0.0, "seq_classif_dropout": 0.0, "activation": choose.choice(["gelu", "relu"]),
+        "sinusoidal_pos_embds": choose.random() < 0.3, "tie_word_embeddings": common["tie_word_embeddings"],
     }
 
 
-# Family: model_type, configuration, token types, heads.
+def electra(choose):
+    common = sizes(choose)
+    return {**common, "hidden_act": choose.choice(ACTIVATIONS), "embedding_size": choose.choice([12, common["hidden_size"]])}
+
+
+def albert(choose):
+    groups = choose.choice([1, 2, 3])
+    return {
+        **sizes(choose), "embedding_size": 12, "num_hidden_groups": groups, "inner_group_num": choose.choice([1, 2]),
+        "num_hidden_layers": choose.choice([3, 4]), "classifier_dropout_prob": 0.0,
+    }
+
+
+def mpnet(choose):
+    return {**sizes(choose, 150), "hidden_act": choose.choice(ACTIVATIONS), "relative_attention_num_buckets": choose.choice([32, 40])}
+
+
+def deberta_v2(choose):
+    common = sizes(choose, 100)
+    attention = choose.random() < 0.85
+    kernel = choose.choice([0, 0, 3, 5])
+    return {
+        **common, "hidden_act": choose.choice(ACTIVATIONS), "type_vocab_size": choose.choice([0, 2]),
+        "position_biased_input": choose.random() < 0.4, "relative_attention": attention,
+        "pos_att_type": choose.choice([["p2c", "c2p"], ["c2p"], ["p2c"], "p2c|c2p"]) if attention else [],
+        "share_att_key": choose.random() < 0.5, "position_buckets": choose.choice([-1, 8, 20, 32]),
+        "max_relative_positions": choose.choice([-1, 60]), "norm_rel_ebd": choose.choice(["none", "layer_norm"]),
+        "conv_kernel_size": kernel, "conv_act": choose.choice(["gelu", "tanh"]), "conv_groups": choose.choice([1, 2]),
+        "embedding_size": common["hidden_size"] if choose.random() < 0.7 else 12, "legacy": True, "pooler_hidden_act": choose.choice(["gelu", "tanh"]),
+        "pooler_dropout": 0.0, "cls_dropout": 0.0,
+    }
+
+
+def deberta_v3(choose):
+    """The fields of microsoft/deberta-v3-base, with the head that it was pretrained with."""
+    return {
+        **sizes(choose, 100), "hidden_act": "gelu", "type_vocab_size": 0, "position_biased_input": False, "relative_attention": True,
+        "pos_att_type": "p2c|c2p", "share_att_key": True, "position_buckets": 24, "max_relative_positions": -1, "norm_rel_ebd": "layer_norm",
+        "legacy": False, "pooler_hidden_act": "gelu", "pooler_dropout": 0.0,
+    }
+
+
+def modernbert(choose):
+    common = sizes(choose, 100)
+    flag = lambda: choose.random() < 0.3
+    return {
+        "vocab_size": VOCABULARY, "hidden_size": common["hidden_size"], "num_attention_heads": common["num_attention_heads"],
+        "intermediate_size": common["intermediate_size"], "num_hidden_layers": 4, "max_position_embeddings": 100, "num_labels": common["num_labels"],
+        "hidden_activation": choose.choice(["gelu", "silu"]), "initializer_range": 0.25, "initializer_cutoff_factor": choose.choice([1.5, 2.0, 3.0]),
+        "norm_eps": 1e-5, "norm_bias": flag(), "pad_token_id": 3, "bos_token_id": 1, "cls_token_id": 1, "eos_token_id": 2, "sep_token_id": 2,
+        "attention_bias": flag(), "mlp_bias": flag(), "decoder_bias": not flag(), "classifier_bias": flag(),
+        "classifier_pooling": choose.choice(["cls", "mean"]), "classifier_activation": choose.choice(["gelu", "relu"]),
+        "local_attention": choose.choice([6, 16, 64]), "global_attn_every_n_layers": choose.choice([2, 3]),
+        "rope_parameters": {
+            "full_attention": {"rope_type": "default", "rope_theta": choose.choice([160000.0, 500.0])},
+            "sliding_attention": {"rope_type": "default", "rope_theta": choose.choice([10000.0, 100.0])},
+        },
+        "tie_word_embeddings": common["tie_word_embeddings"],
+    }
+
+
+# Family: model_type, configuration, longest row.
 FAMILIES = {
-    "bert": ("bert", bert, 2),
+    "albert": ("albert", albert, 22),
+    "bert": ("bert", bert, 22),
+    "deberta-v2": ("deberta-v2", deberta_v2, 90),
+    "deberta-v3": ("deberta-v2", deberta_v3, 90),
+    "distilbert": ("distilbert", distilbert, 22),
+    "electra": ("electra", electra, 22),
+    "modernbert": ("modernbert", modernbert, 60),
+    "mpnet": ("mpnet", mpnet, 140),
+    "roberta": ("roberta", roberta, 22),
+    "xlm-roberta": ("xlm-roberta", roberta, 22),
 }
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
@@ -74,24 +157,28 @@ def run(model, head, rows, masks, types, predicted):
 def generate(folder, family, head, seed):
     choose = random.Random(f"{family} {head} {seed}")
     torch.manual_seed(choose.randrange(1 << 30))
-    model_type, configure, type_vocabulary = FAMILIES[family]
-    config = transformers.AutoConfig.for_model(model_type, **configure(choose, head))
+    model_type, configure, longest = FAMILIES[family]
+    config = transformers.AutoConfig.for_model(model_type, **configure(choose))
     model = HEADS[head].from_config(config, attn_implementation="eager").eval()
+    # A tied weight has several names; files have it once.
+    model.save_pretrained(path := os.path.join(folder, family, f"{head}-{seed}"))
+    saved = load_file(os.path.join(path, "model.safetensors"))
+    initial = {f"initial.{name}": torch.stack([parameter.mean(), parameter.std(unbiased=False)]) for name, parameter in saved.items()}
     # Biases and normalisation weights start as zeros and ones; random ones show when a weight is mixed up.
     for name, parameter in model.named_parameters():
-        if parameter.dim() == 1 or "padding_idx" in name:
+        if parameter.dim() == 1:
             parameter.data += 0.2 * torch.randn_like(parameter)
-    path = os.path.join(folder, family, f"{head}-{seed}")
     model.save_pretrained(path)
 
-    pad = config.pad_token_id or 0
-    alphabet = [token for token in range(VOCABULARY) if token != pad]
-    rows = [choose.choices(alphabet, k=choose.randint(3, 24)) for _ in range(7)]
-    types = None if type_vocabulary == 0 else [[int(index >= len(row) // 2) for index in range(len(row))] for row in rows]
+    # Rows also hold padding tokens that are attended to, as a text gives them that spells one out.
+    rows = [choose.choices(range(VOCABULARY), k=choose.randint(3, longest)) for _ in range(7)]
+    types = None
+    if getattr(config, "type_vocab_size", 0) > 1:
+        types = [[int(index >= len(row) // 2) for index in range(len(row))] for row in rows]
     masks = [[1] * len(row) for row in rows]
     holes = [[1] + [int(choose.random() < 0.8) for _ in row[1:]] for row in rows]
     tokens = sum(len(row) for row in rows)
-    predicted = torch.tensor(sorted(choose.sample(range(tokens), tokens // 4)))
+    predicted = torch.tensor(sorted(choose.sample(range(tokens), min(20, tokens // 4))))
 
     logits = run(model, head, rows, masks, types, predicted)
     direction = torch.randn_like(logits)
@@ -99,6 +186,7 @@ def generate(folder, family, head, seed):
     with torch.no_grad():
         with_holes = run(model, head, rows, holes, types, predicted)
     golden = {
+        **initial,
         "lengths": torch.tensor([len(row) for row in rows]),
         "input_ids": torch.tensor(sum(rows, [])),
         "token_type_ids": torch.tensor(sum(types, [])) if types else torch.zeros(tokens, dtype=torch.int64),
@@ -108,8 +196,8 @@ def generate(folder, family, head, seed):
         "logits_with_holes": with_holes.contiguous(),
         "direction": direction,
     }
-    for name, parameter in model.named_parameters():
-        if parameter.grad is not None:
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        if name in saved and parameter.grad is not None:
             golden[f"gradient.{name}"] = parameter.grad.contiguous()
     save_file(golden, os.path.join(path, "golden.safetensors"))
 

@@ -1,0 +1,54 @@
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models.Albert;
+
+/// <summary>ALBERT (Lan et al., 2019; transformers/models/albert/modeling_albert.py).</summary>
+internal static class AlbertFamily
+{
+    public static ModelFamily Definition { get; } = new("albert", "albert",
+    [
+        new(ModelHead.SequenceClassification, "AlbertForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "AlbertForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM),
+    ]);
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        int hidden = config.Encoder.HiddenSize;
+        var pooler = new Pooler(new Linear(parts.Weights["albert.pooler"], hidden, hidden, config.Encoder.InitializerRange), parts.Operators);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) => classifier.Forward(pooler.Forward(albert.Forward(input, training), input), training);
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) => classifier.Forward(albert.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        EncoderConfig encoder = config.Encoder;
+        WeightScope scope = parts.Weights["predictions"];
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(scope["dense"], encoder.HiddenSize, config.EmbeddingSize, encoder.InitializerRange),
+                Activations.ByName(encoder.HiddenAct),
+                new LayerNorm(scope["LayerNorm"], config.EmbeddingSize, encoder.LayerNormEps)),
+            Decoder.WithOuterBias(scope, albert.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(albert.Forward(input, training), input);
+    }
+
+    private static (AlbertModel Model, AlbertConfig Config) Backbone(ModelParts parts)
+    {
+        AlbertConfig config = AlbertConfig.From(parts.Config);
+        return (new AlbertModel(parts.Weights["albert"], config, parts.Operators), config);
+    }
+
+    private static Classifier Classifier(ModelParts parts, AlbertConfig config) =>
+        new(parts.Weights["classifier"], config.Encoder.HiddenSize, parts.Labels, Initialisers.Normal(config.Encoder.InitializerRange), config.ClassifierDropoutProb);
+}

@@ -1,0 +1,50 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Albert;
+
+/// <summary>
+/// ALBERT's encoder: small embeddings, projected, and layers that share weights in groups
+/// (Lan et al., 2019; transformers/models/albert/modeling_albert.py, AlbertModel).
+/// </summary>
+internal sealed class AlbertModel
+{
+    private static readonly EncoderNames Names = new(
+        "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm", "ffn", "ffn_output", "full_layer_layer_norm");
+
+    private readonly TextEmbeddings _embeddings;
+    private readonly Linear _projection;
+    private readonly EncoderLayer[] _layers;
+
+    public AlbertModel(WeightScope scope, AlbertConfig config, TorchScriptOps operators)
+    {
+        EncoderConfig encoder = config.Encoder;
+        _embeddings = new TextEmbeddings(scope["embeddings"], encoder.Embeddings with { Hidden = config.EmbeddingSize }, operators);
+        _projection = new Linear(scope["encoder.embedding_hidden_mapping_in"], config.EmbeddingSize, encoder.HiddenSize, encoder.InitializerRange);
+        // In Hugging Face's code nothing is dropped after the feed-forward layers.
+        EncoderSizes sizes = encoder.Sizes with { OutputDropout = 0 };
+        EncoderLayer[][] groups =
+        [
+            .. Enumerable.Range(0, config.NumHiddenGroups).Select(group => Enumerable.Range(0, config.InnerGroupNum)
+                .Select(index => new EncoderLayer(scope["encoder.albert_layer_groups"][group]["albert_layers"][index], Names, sizes, operators))
+                .ToArray()),
+        ];
+        _layers = [.. Enumerable.Range(0, encoder.NumHiddenLayers).SelectMany(layer => groups[layer * config.NumHiddenGroups / encoder.NumHiddenLayers])];
+    }
+
+    /// <summary>[vocabulary, embedding]</summary>
+    public Tensor Words => _embeddings.Words;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor states = _projection.Forward(_embeddings.Forward(input, training));
+        foreach (EncoderLayer layer in _layers)
+        {
+            states = layer.Forward(states, input, training);
+        }
+
+        return states;
+    }
+}

@@ -1,0 +1,54 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.DebertaV2;
+
+/// <summary>Words, and positions and token types where the model has them, projected and normalised (modeling_deberta_v2.py, DebertaV2Embeddings).</summary>
+internal sealed class DebertaV2Embeddings(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+{
+    private readonly Embedding _words = new(
+        scope["word_embeddings"],
+        config.Encoder.VocabSize,
+        config.EmbeddingSize,
+        Initialisers.Normal(config.Encoder.InitializerRange),
+        operators,
+        config.Encoder.PadTokenId);
+
+    private readonly Embedding? _positions = !config.PositionBiasedInput
+        ? null
+        : new(
+            scope["position_embeddings"],
+            config.Encoder.MaxPositionEmbeddings,
+            config.EmbeddingSize,
+            Initialisers.Normal(config.Encoder.InitializerRange),
+            operators);
+
+    private readonly Embedding? _types = config.Encoder.TypeVocabSize == 0
+        ? null
+        : new(
+            scope["token_type_embeddings"],
+            config.Encoder.TypeVocabSize,
+            config.EmbeddingSize,
+            Initialisers.Normal(config.Encoder.InitializerRange),
+            operators);
+
+    private readonly Linear? _projection = config.EmbeddingSize == config.Encoder.HiddenSize
+        ? null
+        : new(scope["embed_proj"], config.EmbeddingSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange, bias: false);
+
+    private readonly LayerNorm _norm = new(scope["LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps);
+
+    /// <summary>[vocabulary, embedding]</summary>
+    public Tensor Words => _words.Weight;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor sum = _words.Forward(input.TokenIds);
+        sum = _positions is null ? sum : sum + _positions.Forward(input.Positions);
+        sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
+        sum = _projection?.Forward(sum) ?? sum;
+        return nn.functional.dropout(_norm.Forward(sum), config.Encoder.HiddenDropoutProb, training);
+    }
+}

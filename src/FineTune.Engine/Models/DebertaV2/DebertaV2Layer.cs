@@ -1,0 +1,35 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.DebertaV2;
+
+/// <summary>BERT's layer around disentangled attention (modeling_deberta_v2.py, DebertaV2Layer).</summary>
+internal sealed class DebertaV2Layer(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+{
+    private readonly DisentangledSelfAttention _attention = new(scope["attention"]["self"], config, operators);
+
+    private readonly ResidualNorm _attentionOutput = new(
+        new Linear(scope["attention.output.dense"], config.Encoder.HiddenSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange),
+        new LayerNorm(scope["attention.output.LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps),
+        config.Encoder.HiddenDropoutProb);
+
+    private readonly Linear _intermediate = new(
+        scope["intermediate.dense"], config.Encoder.HiddenSize, config.Encoder.IntermediateSize, config.Encoder.InitializerRange);
+
+    private readonly ResidualNorm _output = new(
+        new Linear(scope["output.dense"], config.Encoder.IntermediateSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange),
+        new LayerNorm(scope["output.LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps),
+        config.Encoder.HiddenDropoutProb);
+
+    private readonly Func<Tensor, Tensor> _activation = Activations.ByName(config.Encoder.HiddenAct);
+
+    /// <param name="states">[tokens, hidden]</param>
+    /// <param name="positions">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(Tensor states, (Tensor Embeddings, Tensor Rows)? positions, ModelInput input, bool training)
+    {
+        Tensor middle = _attentionOutput.Forward(_attention.Forward(states, positions, input, training), states, training);
+        return _output.Forward(_activation(_intermediate.Forward(middle)), middle, training);
+    }
+}

@@ -1,0 +1,60 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.DebertaV2;
+
+/// <summary>
+/// Embeddings of the distance of two tokens, one each for near ones, by logarithmic buckets for far ones
+/// (He et al., 2021; modeling_deberta_v2.py, DebertaV2Encoder.get_rel_embedding and make_log_bucket_position). Weight [2 x span, hidden].
+/// </summary>
+internal sealed class RelativePositions(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+{
+    private readonly Embedding _embeddings = new(
+        scope["rel_embeddings"], 2 * config.Span, config.Encoder.HiddenSize, Initialisers.Normal(config.Encoder.InitializerRange), operators);
+
+    private readonly LayerNorm? _norm = config.NormRelEbd
+        ? new(scope["LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps)
+        : null;
+
+    /// <summary>
+    /// What the layers need of them for rows of one length. Only distances that such rows have are taken, so that short rows are not projected and
+    /// multiplied for all of the span.
+    /// </summary>
+    /// <returns>
+    /// Embeddings [distances, hidden] of the distances in rising order, and int64 [sequence, sequence]: for each query and key, the row of their distance.
+    /// </returns>
+    public (Tensor Embeddings, Tensor Rows) Forward(ModelInput input)
+    {
+        Tensor places = arange(input.Sequence, device: input.TokenIds.device);
+        Tensor distances = places.unsqueeze(1) - places.unsqueeze(0);
+        Tensor rows = (Bucket(distances) + config.Span).clamp(0, (2 * config.Span) - 1);
+        (long first, long last) = Reach(input.Sequence);
+        Tensor embeddings = _embeddings.Weight.narrow(0, first, last - first + 1);
+        return (_norm?.Forward(embeddings) ?? embeddings, rows - first);
+    }
+
+    /// <summary>First and last row that two tokens of a row of <paramref name="sequence"/> tokens can be apart.</summary>
+    private (long First, long Last) Reach(int sequence)
+    {
+        // Buckets are never wider than the distances they hold, so this reaches far enough.
+        long reach = Math.Min(sequence - 1, config.Span);
+        return (config.Span - reach, Math.Min(config.Span + reach, (2 * config.Span) - 1));
+    }
+
+    private Tensor Bucket(Tensor distances)
+    {
+        if (config.PositionBuckets == 0)
+        {
+            return distances;
+        }
+
+        int middle = config.PositionBuckets / 2;
+        Tensor near = distances.abs().lt(middle);
+        Tensor absolute = where(near, full_like(distances, middle - 1), distances.abs());
+        using Tensor widest = tensor((config.MaxRelativePositions - 1) / (double)middle, ScalarType.Float32);
+        Tensor logarithm = (absolute.to(ScalarType.Float32) / middle).log() / widest.log().to(distances.device);
+        Tensor far = ((logarithm * (middle - 1)).ceil() + middle) * distances.sign();
+        return where(absolute.le(middle), distances, far.to(ScalarType.Int64));
+    }
+}

@@ -1,0 +1,53 @@
+using FineTune.Engine.Models.Layers;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.DistilBert;
+
+/// <summary>DistilBERT (Sanh et al., 2019; transformers/models/distilbert/modeling_distilbert.py).</summary>
+internal static class DistilBertFamily
+{
+    public static ModelFamily Definition { get; } = new("distilbert", "distilbert",
+    [
+        new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM),
+    ]);
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
+        var preClassifier = new Linear(parts.Weights["pre_classifier"], config.Dim, config.Dim, config.InitializerRange);
+        Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
+        return (input, training) =>
+        {
+            Tensor first = parts.Operators.Embedding(distilbert.Forward(input, training), input.RowStarts);
+            return classifier.Forward(nn.functional.relu(preClassifier.Forward(first)), training);
+        };
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
+        Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.Dropout);
+        return (input, training) => classifier.Forward(distilbert.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(parts.Weights["vocab_transform"], config.Dim, config.Dim, config.InitializerRange),
+                Activations.ByName(config.Activation),
+                new LayerNorm(parts.Weights["vocab_layer_norm"], config.Dim, DistilBertConfig.LayerNormEps)),
+            Decoder.WithOwnBias(parts.Weights["vocab_projector"], distilbert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(distilbert.Forward(input, training), input);
+    }
+
+    private static (DistilBertModel Model, DistilBertConfig Config) Backbone(ModelParts parts)
+    {
+        DistilBertConfig config = DistilBertConfig.From(parts.Config);
+        return (new DistilBertModel(parts.Weights["distilbert"], config, parts.Operators), config);
+    }
+}

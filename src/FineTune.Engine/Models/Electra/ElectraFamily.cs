@@ -1,0 +1,61 @@
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models.Electra;
+
+/// <summary>
+/// ELECTRA, discriminator and generator (Clark et al., 2020; transformers/models/electra/modeling_electra.py). The <c>summary_*</c> fields of its
+/// config.json concern a head that is not here.
+/// </summary>
+internal static class ElectraFamily
+{
+    private static readonly EncoderConfig Defaults = new() { HiddenSize = 256, NumAttentionHeads = 4, IntermediateSize = 1024 };
+
+    public static ModelFamily Definition { get; } = new("electra", "electra",
+    [
+        new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM),
+    ]);
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (ElectraModel electra, EncoderConfig config) = Backbone(parts);
+        var head = new ClassificationHead(
+            parts.Weights["classifier"],
+            config.HiddenSize,
+            parts.Labels,
+            config.InitializerRange,
+            Activations.ByName("gelu"),
+            config.HeadDropout,
+            parts.Operators);
+        return (input, training) => head.Forward(electra.Forward(input, training), input, training);
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (ElectraModel electra, EncoderConfig config) = Backbone(parts);
+        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
+        return (input, training) => classifier.Forward(electra.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (ElectraModel electra, EncoderConfig config) = Backbone(parts);
+        WeightScope scope = parts.Weights["generator_predictions"];
+        int embeddingSize = (int)electra.Words.shape[1];
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(scope["dense"], config.HiddenSize, embeddingSize, config.InitializerRange),
+                Activations.ByName("gelu"),
+                new LayerNorm(scope["LayerNorm"], embeddingSize, config.LayerNormEps)),
+            Decoder.WithOwnBias(parts.Weights["generator_lm_head"], electra.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(electra.Forward(input, training), input);
+    }
+
+    private static (ElectraModel Model, EncoderConfig Config) Backbone(ModelParts parts)
+    {
+        EncoderConfig config = EncoderConfig.BidirectionalFrom(parts.Config, Defaults);
+        return (new ElectraModel(parts.Weights["electra"], config, parts.Config.Positive("embedding_size", 128), parts.Operators), config);
+    }
+}

@@ -1,0 +1,20 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Dropout, linear, activation, dropout, linear over each row's first token (modeling_roberta.py, RobertaClassificationHead).</summary>
+internal sealed class ClassificationHead(
+    WeightScope scope, long hidden, long labels, double standardDeviation, Func<Tensor, Tensor> activation, double dropout, TorchScriptOps operators)
+{
+    private readonly Linear _dense = new(scope["dense"], hidden, hidden, standardDeviation);
+    private readonly Linear _output = new(scope["out_proj"], hidden, labels, standardDeviation);
+
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[batch, labels]</returns>
+    public Tensor Forward(Tensor states, ModelInput input, bool training)
+    {
+        Tensor first = nn.functional.dropout(operators.Embedding(states, input.RowStarts), dropout, training);
+        return _output.Forward(nn.functional.dropout(activation(_dense.Forward(first)), dropout, training));
+    }
+}

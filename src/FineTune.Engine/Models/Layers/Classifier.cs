@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Dropout and a linear layer to the labels.</summary>
+internal sealed class Classifier(WeightScope scope, long hidden, long labels, Action<Tensor> initialise, double dropout)
+{
+    private readonly Linear _linear = new(scope, hidden, labels, initialise);
+
+    /// <param name="states">[..., hidden]</param>
+    /// <returns>[..., labels]</returns>
+    public Tensor Forward(Tensor states, bool training) => _linear.Forward(nn.functional.dropout(states, dropout, training));
+}

@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>The last layer of a masked language head. Its weight is by default that of the word embeddings, one tensor with one gradient.</summary>
+/// <param name="weight">[vocabulary, hidden]</param>
+/// <param name="bias">[vocabulary], or null.</param>
+internal sealed class Decoder(Tensor weight, Tensor? bias)
+{
+    /// <summary>A decoder whose bias is its own.</summary>
+    /// <param name="scope">The decoder's names.</param>
+    /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
+    /// <param name="tied"><c>tie_word_embeddings</c></param>
+    /// <param name="initialise">Fills a new weight that is not tied.</param>
+    public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise, bool hasBias = true) => new(
+        Weight(scope, words, tied, initialise),
+        hasBias ? scope.Weight("bias", [words.shape[0]], Initialisers.Zeros) : null);
+
+    /// <summary>
+    /// A decoder <c>decoder</c> beside a bias <c>bias</c> of the same scope. Tied, the two biases are one, under the outer name; else Hugging
+    /// Face has both and uses the decoder's, so the outer one is kept as it is.
+    /// </summary>
+    /// <param name="scope">The head's names.</param>
+    /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
+    /// <param name="tied"><c>tie_word_embeddings</c></param>
+    /// <param name="initialise">Fills a new weight that is not tied.</param>
+    public static Decoder WithOuterBias(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise)
+    {
+        Tensor outer = scope.Weight("bias", [words.shape[0]], Initialisers.Zeros);
+        if (!tied)
+        {
+            outer.requires_grad_(false);
+            return WithOwnBias(scope["decoder"], words, tied, initialise);
+        }
+
+        scope["decoder"].Tied("bias");
+        return new Decoder(Weight(scope["decoder"], words, tied, initialise), outer);
+    }
+
+    /// <param name="states">[predicted, hidden]</param>
+    /// <returns>[predicted, vocabulary]</returns>
+    public Tensor Forward(Tensor states) => nn.functional.linear(states, weight, bias);
+
+    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise)
+    {
+        if (!tied)
+        {
+            return scope.Weight("weight", words.shape, initialise);
+        }
+
+        scope.Tied("weight");
+        return words;
+    }
+}

@@ -1,0 +1,52 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Word + token type + position, normalised, dropped out (modeling_bert.py, BertEmbeddings; modeling_roberta.py, RobertaEmbeddings).</summary>
+internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, TorchScriptOps operators)
+{
+    private readonly Embedding _words = new(
+        scope["word_embeddings"], sizes.Vocabulary, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, sizes.Padding);
+
+    private readonly Embedding _positions = new(
+        scope["position_embeddings"],
+        sizes.Positions,
+        sizes.Hidden,
+        sizes.InitialisePositions ?? Initialisers.Normal(sizes.InitializerRange),
+        operators,
+        sizes.PositionPadding);
+
+    private readonly Embedding? _types = sizes.Types == 0
+        ? null
+        : new(scope["token_type_embeddings"], sizes.Types, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators);
+
+    private readonly LayerNorm _norm = new(scope["LayerNorm"], sizes.Hidden, sizes.LayerNormEps);
+
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _words.Weight;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor sum = _words.Forward(input.TokenIds);
+        sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
+        Tensor positions = sizes.PositionPadding is { } padding ? PositionsAfterPadding(input, padding) : input.Positions;
+        return nn.functional.dropout(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, training);
+    }
+
+    /// <summary>
+    /// Positions from <paramref name="padding"/> + 1 on; a padding token that stands within a text has position <paramref name="padding"/> and does
+    /// not count (modeling_roberta.py, create_position_ids_from_input_ids).
+    /// </summary>
+    /// <returns>int64 [tokens]</returns>
+    private static Tensor PositionsAfterPadding(ModelInput input, int padding)
+    {
+        Tensor isPadding = input.TokenIds.eq(padding);
+        Tensor counted = isPadding.to(ScalarType.Int64).cumsum(0);
+        Tensor rowStarts = arange(input.TokenIds.shape[0], device: input.TokenIds.device) - input.Positions;
+        Tensor countedBeforeRow = (counted - isPadding.to(ScalarType.Int64)).index_select(0, rowStarts);
+        Tensor positions = input.Positions - (counted - countedBeforeRow) + (padding + 1);
+        return positions.masked_fill(isPadding, padding);
+    }
+}

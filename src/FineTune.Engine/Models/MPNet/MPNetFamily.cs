@@ -1,0 +1,63 @@
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models.MPNet;
+
+/// <summary>MPNet (Song et al., 2020; transformers/models/mpnet/modeling_mpnet.py).</summary>
+internal static class MPNetFamily
+{
+    private static readonly EncoderConfig Defaults = new() { VocabSize = 30527 };
+
+    public static ModelFamily Definition { get; } = new("mpnet", "mpnet",
+    [
+        new(ModelHead.SequenceClassification, "MPNetForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "MPNetForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM),
+    ])
+    {
+        MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - MPNetModel.Padding - 1,
+    };
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        var head = new ClassificationHead(
+            parts.Weights["classifier"],
+            config.HiddenSize,
+            parts.Labels,
+            config.InitializerRange,
+            states => states.tanh(),
+            config.HiddenDropoutProb,
+            parts.Operators);
+        return (input, training) => head.Forward(mpnet.Forward(input, training), input, training);
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
+        return (input, training) => classifier.Forward(mpnet.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        WeightScope scope = parts.Weights["lm_head"];
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(scope["dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
+                Activations.ByName("gelu"),
+                new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
+            Decoder.WithOuterBias(scope, mpnet.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(mpnet.Forward(input, training), input);
+    }
+
+    private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)
+    {
+        EncoderConfig config = EncoderConfig.From(parts.Config, Defaults);
+        int buckets = parts.Config.Positive("relative_attention_num_buckets", RelativePositionBias.Buckets);
+        return buckets >= RelativePositionBias.Buckets
+            ? (new MPNetModel(parts.Weights["mpnet"], config, buckets, parts.Operators), config)
+            : throw parts.Config.Bad($"relative_attention_num_buckets is {buckets}, less than the {RelativePositionBias.Buckets} that MPNet computes with");
+    }
+}

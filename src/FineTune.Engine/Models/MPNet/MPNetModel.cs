@@ -1,0 +1,46 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.MPNet;
+
+/// <summary>
+/// MPNet's encoder: absolute positions in the embeddings and relative ones in the attention
+/// (Song et al., 2020; transformers/models/mpnet/modeling_mpnet.py, MPNetModel).
+/// </summary>
+internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int buckets, TorchScriptOps operators)
+{
+    /// <summary>The padding token's id, fixed in Hugging Face's code whatever pad_token_id is.</summary>
+    public const int Padding = 1;
+
+    private static readonly EncoderNames Names = new(
+        "attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o", "attention.LayerNorm", "intermediate.dense", "output.dense", "output.LayerNorm");
+
+    private readonly TextEmbeddings _embeddings = new(
+        scope["embeddings"], config.Embeddings with { Types = 0, Padding = Padding, PositionPadding = Padding }, operators);
+
+    private readonly EncoderLayer[] _layers =
+    [
+        .. Enumerable.Range(0, config.NumHiddenLayers)
+            .Select(index => new EncoderLayer(scope["encoder"]["layer"][index], Names, config.Sizes, operators)),
+    ];
+
+    private readonly RelativePositionBias _bias = new(
+        scope["encoder"]["relative_attention_bias"], buckets, config.NumAttentionHeads, config.InitializerRange, operators);
+
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _embeddings.Words;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor states = _embeddings.Forward(input, training);
+        Tensor bias = _bias.Forward(input);
+        foreach (EncoderLayer layer in _layers)
+        {
+            states = layer.Forward(states, input, training, bias);
+        }
+
+        return states;
+    }
+}

@@ -1,0 +1,78 @@
+using FineTune.Engine.Models.Layers;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.ModernBert;
+
+/// <summary>ModernBERT (Warner et al., 2024; transformers/models/modernbert/modeling_modernbert.py).</summary>
+internal static class ModernBertFamily
+{
+    public static ModelFamily Definition { get; } = new("modernbert", "model",
+    [
+        new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, "ModernBertForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM),
+    ])
+    {
+        MaxSequence = _ => null,
+    };
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
+        PredictionHead head = Head(parts, config);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) =>
+        {
+            Tensor states = modernbert.Forward(input, training);
+            Tensor pooled = config.PoolsByMean
+                ? Rectangle.Mean(states, input, parts.Operators)
+                : parts.Operators.Embedding(states, input.RowStarts);
+            return classifier.Forward(head.Forward(pooled), training);
+        };
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
+        PredictionHead head = Head(parts, config);
+        Classifier classifier = Classifier(parts, config);
+        return (input, training) => classifier.Forward(head.Forward(modernbert.Forward(input, training)), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
+        PredictionHead transform = Head(parts, config);
+        Decoder decoder = Decoder.WithOwnBias(
+            parts.Weights["decoder"],
+            modernbert.Words,
+            config.TieWordEmbeddings,
+            Initialisers.TruncatedNormal(config.OutputDeviation, config.InitializerCutoffFactor),
+            config.DecoderBias);
+        var head = new MaskedLanguageHead(transform, decoder, parts.Operators);
+        return (input, training) => head.Forward(modernbert.Forward(input, training), input);
+    }
+
+    private static (ModernBertModel Model, ModernBertConfig Config) Backbone(ModelParts parts)
+    {
+        ModernBertConfig config = ModernBertConfig.From(parts.Config);
+        return (new ModernBertModel(parts.Weights["model"], config, parts.Operators), config);
+    }
+
+    private static PredictionHead Head(ModelParts parts, ModernBertConfig config) => new(
+        new Linear(
+            parts.Weights["head.dense"],
+            config.HiddenSize,
+            config.HiddenSize,
+            Initialisers.TruncatedNormal(config.OutputDeviation, config.InitializerCutoffFactor),
+            config.ClassifierBias),
+        Activations.ByName(config.ClassifierActivation),
+        new LayerNorm(parts.Weights["head.norm"], config.HiddenSize, config.NormEps, config.NormBias));
+
+    private static Classifier Classifier(ModelParts parts, ModernBertConfig config) => new(
+        parts.Weights["classifier"],
+        config.HiddenSize,
+        parts.Labels,
+        Initialisers.TruncatedNormal(Math.Pow(config.HiddenSize, -0.5), config.InitializerCutoffFactor),
+        config.ClassifierDropout);
+}

@@ -1,0 +1,65 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.ModernBert;
+
+/// <summary>
+/// ModernBERT's encoder: rotary positions, layers of global and of local attention, normalisation before each block
+/// (Warner et al., 2024; transformers/models/modernbert/modeling_modernbert.py, ModernBertModel).
+/// </summary>
+internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config, TorchScriptOps operators)
+{
+    private readonly Embedding _words = new(
+        scope["embeddings.tok_embeddings"],
+        config.VocabSize,
+        config.HiddenSize,
+        Initialisers.TruncatedNormal(config.InitializerRange, config.InitializerCutoffFactor),
+        operators,
+        config.PadTokenId,
+        zeroPadding: false);
+
+    private readonly LayerNorm _embeddingNorm = new(scope["embeddings.norm"], config.HiddenSize, config.NormEps, config.NormBias);
+
+    private readonly ModernBertLayer[] _layers =
+    [
+        .. Enumerable.Range(0, config.NumHiddenLayers).Select(index => new ModernBertLayer(scope["layers"][index], config, index == 0, operators)),
+    ];
+
+    private readonly LayerNorm _finalNorm = new(scope["final_norm"], config.HiddenSize, config.NormEps, config.NormBias);
+
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _words.Weight;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor states = nn.functional.dropout(_embeddingNorm.Forward(_words.Forward(input.TokenIds)), config.EmbeddingDropout, training);
+        RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
+        RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
+        Tensor? localMask = LocalMask(input);
+        foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
+        {
+            states = isLocal
+                ? layer.Forward(states, localRotation, localMask, input, training)
+                : layer.Forward(states, globalRotation, input.Padding?.AttentionMask, input, training);
+        }
+
+        return _finalNorm.Forward(states);
+    }
+
+    /// <returns>bool [1 or batch, 1, sequence, sequence]: true for keys near enough to the query that are no padding.</returns>
+    private Tensor? LocalMask(ModelInput input)
+    {
+        if (input.Sequence <= config.Window + 1)
+        {
+            return input.Padding?.AttentionMask;
+        }
+
+        Tensor places = arange(input.Sequence, device: input.TokenIds.device);
+        Tensor distance = (places.unsqueeze(1) - places.unsqueeze(0)).abs();
+        Tensor near = distance.le(config.Window).unsqueeze(0).unsqueeze(0);
+        // A cell of padding may be too far from all tokens of its row; it looks at itself then, since a query without any key would give NaN.
+        return input.Padding is { } padding ? near.logical_and(padding.AttentionMask).logical_or(distance.eq(0)) : near;
+    }
+}

@@ -1,0 +1,69 @@
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models.Roberta;
+
+/// <summary>
+/// RoBERTa (Liu et al., 2019; transformers/models/roberta/modeling_roberta.py) and XLM-RoBERTa (Conneau et al., 2019), which is the same under
+/// another name and with other data.
+/// </summary>
+internal static class RobertaFamily
+{
+    private static readonly EncoderConfig Defaults = new() { VocabSize = 50265, PadTokenId = 1 };
+
+    public static ModelFamily Definition { get; } = Named("roberta", "Roberta");
+
+    public static ModelFamily XlmDefinition { get; } = Named("xlm-roberta", "XLMRoberta");
+
+    private static ModelFamily Named(string modelType, string className) => new(modelType, "roberta",
+    [
+        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification),
+        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", ForTokenClassification),
+        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM),
+    ])
+    {
+        MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - (config.PadToken(Defaults.PadTokenId) ?? 0) - 1,
+    };
+
+    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        var head = new ClassificationHead(
+            parts.Weights["classifier"],
+            config.HiddenSize,
+            parts.Labels,
+            config.InitializerRange,
+            states => states.tanh(),
+            config.HeadDropout,
+            parts.Operators);
+        return (input, training) => head.Forward(roberta.Forward(input, training), input, training);
+    }
+
+    private static ForwardPass ForTokenClassification(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
+        return (input, training) => classifier.Forward(roberta.Forward(input, training), training);
+    }
+
+    private static ForwardPass ForMaskedLM(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        WeightScope scope = parts.Weights["lm_head"];
+        var head = new MaskedLanguageHead(
+            new PredictionHead(
+                new Linear(scope["dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
+                Activations.ByName("gelu"),
+                new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
+            Decoder.WithOuterBias(scope, roberta.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
+            parts.Operators);
+        return (input, training) => head.Forward(roberta.Forward(input, training), input);
+    }
+
+    private static (RobertaModel Model, EncoderConfig Config) Backbone(ModelParts parts)
+    {
+        EncoderConfig config = EncoderConfig.BidirectionalFrom(parts.Config, Defaults);
+        return config.PadTokenId is null
+            ? throw parts.Config.Bad("pad_token_id is null, but positions count from it")
+            : (new RobertaModel(parts.Weights["roberta"], config, parts.Operators), config);
+    }
+}

@@ -1,0 +1,36 @@
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Roberta;
+
+/// <summary>
+/// RoBERTa's encoder: BERT's, with positions that count from after the padding token's id
+/// (Liu et al., 2019; transformers/models/roberta/modeling_roberta.py, RobertaModel).
+/// </summary>
+internal sealed class RobertaModel(WeightScope scope, EncoderConfig config, TorchScriptOps operators)
+{
+    private readonly TextEmbeddings _embeddings = new(
+        scope["embeddings"], config.Embeddings with { PositionPadding = config.PadTokenId }, operators);
+
+    private readonly EncoderLayer[] _layers =
+    [
+        .. Enumerable.Range(0, config.NumHiddenLayers)
+            .Select(index => new EncoderLayer(scope["encoder"]["layer"][index], EncoderNames.Bert, config.Sizes, operators)),
+    ];
+
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _embeddings.Words;
+
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training)
+    {
+        Tensor states = _embeddings.Forward(input, training);
+        foreach (EncoderLayer layer in _layers)
+        {
+            states = layer.Forward(states, input, training);
+        }
+
+        return states;
+    }
+}

@@ -1,0 +1,43 @@
+using FineTune.Engine.Tokenization.Normalization;
+using FineTune.Engine.Tokenization.Patterns;
+using FineTune.Engine.Tokenization.Texts;
+
+namespace FineTune.Engine.Tokenization.PreTokenization;
+
+/// <summary>ByteLevel: GPT-2's words, each written as its bytes (tokenizers/src/pre_tokenizers/byte_level.rs).</summary>
+internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
+{
+    private readonly Gpt2Pattern _words = new();
+
+    public void PreTokenize(PreTokenizedText text)
+    {
+        if (addPrefixSpace)
+        {
+            text.Rewrite(" ", static (piece, space) =>
+            {
+                if (!piece.Span.StartsWith(space, StringComparison.Ordinal))
+                {
+                    piece.Prepend(space);
+                }
+            });
+        }
+
+        if (useRegex)
+        {
+            text.Split(_words, SplitBehavior.Isolated);
+        }
+
+        if (text.Text.IsTracked)
+        {
+            text.Rewrite(0, static (piece, _) => ByteLevelNormalizer.Map(piece));
+        }
+        else
+        {
+            text.RewriteUntracked(static (piece, target) =>
+            {
+                Span<char> room = target.AppendUntracked(piece.Length * 3);
+                target.Shorten(room.Length - ByteCharacters.Write(piece, room));
+            });
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using FineTune.Engine.Tokenization.AddedTokens;
+using FineTune.Engine.Tokenization.Decoding;
+using FineTune.Engine.Tokenization.PostProcessing;
+using FineTune.Engine.Tokenization.Texts;
+using FineTune.Engine.Tokenization.TokenModels;
+
+namespace FineTune.Engine.Tokenization;
+
+/// <summary>
+/// A tokenizer as Hugging Face's library has it: added tokens, normalizer, pre-tokenizer, model, post-processor, decoder
+/// (tokenizers/src/tokenizer/mod.rs).
+/// </summary>
+internal sealed class TextTokenizer : ITextTokenizer
+{
+    private readonly TokenizerPipeline _pipeline;
+    private readonly ITokenModel _model;
+    private readonly WordCache _cache;
+    private readonly BertWordSplitter? _bertWords;
+    private readonly WordList _words = new();
+    private readonly TokenSplitter _splitter;
+    private readonly PreTokenizedText _text = new();
+    private readonly List<Token> _tokens = [];
+    private readonly TokenSequence _first = new();
+    private readonly TokenSequence _second = new();
+
+    /// <exception cref="Contracts.FineTuneException">FT2012 or FT22xx: the definition has something that cannot be built.</exception>
+    public TextTokenizer(TokenizerDefinition definition)
+        : this(definition, TokenizerPipeline.Build(definition))
+    {
+    }
+
+    private TextTokenizer(TokenizerDefinition definition, TokenizerPipeline pipeline)
+    {
+        Definition = definition;
+        _pipeline = pipeline;
+        _model = pipeline.Model;
+        _cache = new WordCache(_model);
+        _splitter = new TokenSplitter(definition.AddedTokens, pipeline.Normalizer);
+        _bertWords = pipeline.BertWords is { } options && !_splitter.HasNormalized ? new BertWordSplitter(options) : null;
+        TruncatesLeft = definition.Config.TruncationSide == "left";
+        SpecialTokens special = definition.SpecialTokens;
+        PadTokenId = IdOf(special.Pad);
+        UnknownTokenId = IdOf(special.Unknown);
+        ClassTokenId = IdOf(special.Class);
+        SeparatorTokenId = IdOf(special.Separator);
+        MaskTokenId = IdOf(special.Mask);
+        BeginTokenId = IdOf(special.Begin);
+        EndTokenId = IdOf(special.End);
+        VocabularySize = definition.VocabularySize;
+    }
+
+    public TokenizerDefinition Definition { get; }
+
+    public int VocabularySize { get; }
+
+    public int? PadTokenId { get; }
+
+    public int? UnknownTokenId { get; }
+
+    public int? ClassTokenId { get; }
+
+    public int? SeparatorTokenId { get; }
+
+    public int? MaskTokenId { get; }
+
+    public int? BeginTokenId { get; }
+
+    public int? EndTokenId { get; }
+
+    public TruncationStrategy Truncation { get; set; }
+
+    public bool AddsSpecialTokens { get; set; } = true;
+
+    public bool TruncatesLeft { get; set; }
+
+    public int SpecialTokenCount(bool pair) => AddsSpecialTokens ? _pipeline.PostProcessor.SpecialTokenCount(pair) : 0;
+
+    public void Encode(ReadOnlySpan<char> text, int maxLength, TokenizedText result)
+    {
+        _first.Clear();
+        Tokenize(text, _first, result.HasDetails);
+        Finish(maxLength, result);
+    }
+
+    public void EncodeWords(IReadOnlyList<string> words, int maxLength, TokenizedText result)
+    {
+        _first.Clear();
+        for (int word = 0; word < words.Count; word++)
+        {
+            Tokenize(words[word], _first, result.HasDetails, word);
+        }
+
+        Finish(maxLength, result);
+    }
+
+    public void EncodePair(ReadOnlySpan<char> text, ReadOnlySpan<char> pair, int maxLength, TokenizedText result)
+    {
+        _first.Clear();
+        _second.Clear();
+        Tokenize(text, _first, result.HasDetails);
+        Tokenize(pair, _second, result.HasDetails);
+        (int first, int second) = PairTruncation.Fit(
+            Seen(_first, maxLength), Seen(_second, maxLength), Math.Max(0, maxLength - SpecialTokenCount(pair: true)), Truncation);
+        PutTogether(pair: true, first, second, result);
+    }
+
+    /// <summary>Adds the tokens of a text alone, without special tokens other than those written in it.</summary>
+    /// <param name="word">The word that the text is; null for a text of its own, whose words are counted.</param>
+    public void Tokenize(ReadOnlySpan<char> text, TokenSequence sequence, bool details = false, int? word = null)
+    {
+        if (_bertWords is not null && !details && !_bertWords.IsDifficult(text))
+        {
+            TokenizeBert(text, sequence);
+            return;
+        }
+
+        _splitter.Split(text, _text, details || _pipeline.NeedsOrigins);
+        _pipeline.PreTokenizer?.PreTokenize(_text);
+        ReadOnlySpan<Piece> pieces = _text.Pieces;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            if (details)
+            {
+                AddDetailed(pieces[i], word ?? i, sequence);
+            }
+            else if (pieces[i].IsToken)
+            {
+                sequence.Add(pieces[i].AddedToken);
+            }
+            else
+            {
+                _cache.AddIds(_text.Span(pieces[i]), sequence);
+            }
+
+            sequence.EndWord();
+        }
+    }
+
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens, bool? cleanUp = null)
+    {
+        List<string> tokens = new(ids.Length);
+        foreach (int id in ids)
+        {
+            string? token = _splitter.DecodedTokenOf(id) ?? _model.Vocabulary.TokenOf(id);
+            if (token is not null && !(skipSpecialTokens && _splitter.IsSpecial(token)))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        string text = _pipeline.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        // As transformers, which leaves the text of byte pairs alone.
+        return cleanUp ?? (Definition.Config.CleanUpTokenizationSpaces == true && Definition.Model is not BpeDefinition) ? SpaceCleaning.Apply(text) : text;
+    }
+
+    public string? TokenOf(int id) => _splitter.TokenOf(id) ?? _model.Vocabulary.TokenOf(id);
+
+    public ITextTokenizer ForAnotherThread() => new TextTokenizer(Definition, TokenizerPipeline.Build(Definition, _model))
+    {
+        Truncation = Truncation,
+        TruncatesLeft = TruncatesLeft,
+        AddsSpecialTokens = AddsSpecialTokens,
+    };
+
+    private int? IdOf(string? token) => token is null ? null : Definition.IdOf(token);
+
+    private int Seen(TokenSequence sequence, int maxLength) =>
+        Truncation == TruncationStrategy.OnlySecond && ReferenceEquals(sequence, _first) ? sequence.Count
+        : TruncatesLeft ? sequence.SeenFromEnd(maxLength) : sequence.SeenFromStart(maxLength);
+
+    private void TokenizeBert(ReadOnlySpan<char> text, TokenSequence sequence) =>
+        _splitter.SplitRaw(text, (Self: this, Sequence: sequence), static (state, part, token) =>
+        {
+            if (token is not null)
+            {
+                state.Sequence.Add(token.Id);
+                state.Sequence.EndWord();
+                return;
+            }
+
+            WordList words = state.Self._words;
+            state.Self._bertWords!.Split(part, words);
+            for (int i = 0; i < words.Count; i++)
+            {
+                state.Self._cache.AddIds(words[i], state.Sequence);
+                state.Sequence.EndWord();
+            }
+        });
+
+    private void AddDetailed(Piece piece, int word, TokenSequence sequence)
+    {
+        ReadOnlySpan<char> text = _text.Span(piece);
+        _tokens.Clear();
+        if (piece.IsToken)
+        {
+            _tokens.Add(new Token(piece.AddedToken, 0, text.Length, IsText: true));
+        }
+        else
+        {
+            _model.Tokenize(text, _tokens);
+        }
+
+        foreach (Token token in _tokens)
+        {
+            sequence.Add(token.Id);
+            int start = piece.Start + token.Start;
+            int last = piece.Start + Math.Max(token.Start, token.End - 1);
+            string written = token.IsText ? text[token.Start..token.End].ToString() : _model.Vocabulary.TokenOf(token.Id)!;
+            sequence.AddDetails((_text.Text.StartOf(start), _text.Text.EndOf(last)), word, written);
+        }
+    }
+
+    private void Finish(int maxLength, TokenizedText result)
+    {
+        int kept = Math.Min(_first.Count, Math.Max(0, maxLength - SpecialTokenCount(pair: false)));
+        PutTogether(pair: false, kept, 0, result);
+    }
+
+    private void PutTogether(bool pair, int first, int second, TokenizedText result)
+    {
+        result.Clear();
+        result.LostTokens = _first.Count - first + (pair ? _second.Count - second : 0);
+        if (result.HasDetails && _pipeline.PostProcessor.TrimsOffsets)
+        {
+            OffsetTrimming.Apply(_first, _pipeline.PostProcessor.AddsPrefixSpace);
+            OffsetTrimming.Apply(_second, _pipeline.PostProcessor.AddsPrefixSpace);
+        }
+
+        foreach (LayoutPiece piece in _pipeline.PostProcessor.Pieces(pair, AddsSpecialTokens))
+        {
+            foreach ((int id, string token) in piece.Tokens)
+            {
+                result.Add(id, token);
+            }
+
+            if (piece.Sequence is { } sequence)
+            {
+                TokenSequence tokens = sequence == 0 ? _first : _second;
+                int count = sequence == 0 ? first : second;
+                result.Add(tokens, TruncatesLeft ? (tokens.Count - count)..tokens.Count : ..count, sequence);
+            }
+
+            if (pair)
+            {
+                result.EndSegment((sbyte)piece.TypeId);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Tokenization.TokenModels;
+
+/// <summary>WordLevel: a word is a token, or unknown.</summary>
+internal sealed class WordLevelModel(Vocabulary vocabulary, string unknownToken) : ITokenModel
+{
+    private readonly int? _unknown = vocabulary.Find(unknownToken);
+
+    public Vocabulary Vocabulary => vocabulary;
+
+    public ITokenModel ForAnotherThread() => this;
+
+    public void Tokenize(ReadOnlySpan<char> word, List<Token> tokens)
+    {
+        int id = vocabulary.TryGetId(word, out int known) ? known
+            : _unknown ?? throw new FineTuneException(DiagnosticCatalog.NoUnknownToken, null, word.ToString());
+        tokens.Add(new Token(id, 0, word.Length));
+    }
+}
