@@ -1,9 +1,7 @@
-using FineTune.Engine.Tokenization;
-
 namespace FineTune.Engine.Data;
 
-/// <summary>Counts what goes into a split.</summary>
-internal sealed class SplitStatistics(int labels)
+/// <summary>Counts what goes into a split on its way to the token files.</summary>
+internal sealed class SplitStatistics(IRowSink sink, int labels) : IRowSink
 {
     private readonly int[] _labelCounts = new int[labels];
     private int _rows;
@@ -12,14 +10,28 @@ internal sealed class SplitStatistics(int labels)
     private int _truncatedRows;
     private long _lostTokens;
 
-    public void Add(TokenizedText row, int label)
+    public void Append(TokenizedRow row)
     {
         _rows++;
         _tokens += row.InputIds.Length;
         _longest = Math.Max(_longest, row.InputIds.Length);
-        _truncatedRows += row.LostTokens > 0 ? 1 : 0;
-        _lostTokens += row.LostTokens;
-        _labelCounts[label]++;
+        foreach (int label in row.Labels)
+        {
+            if (label != TokenLabels.Ignored)
+            {
+                _labelCounts[label]++;
+            }
+        }
+
+        sink.Append(row);
+    }
+
+    /// <summary>Notes that a row of the files was cut.</summary>
+    /// <param name="tokens">Tokens that were left out, 0 where it was not.</param>
+    public void Truncated(int tokens)
+    {
+        _truncatedRows += tokens > 0 ? 1 : 0;
+        _lostTokens += tokens;
     }
 
     public SplitInfo ToInfo() => new()
