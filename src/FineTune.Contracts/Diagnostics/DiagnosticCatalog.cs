@@ -260,6 +260,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor HookTokensNotUsable = new("FT3404", Error, "Tokens of a hook not usable",
         "The collator {0} made the token {1}, but token ids lie from 0 to below {2}.", "Correct ICollator.Collate.");
 
+    public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
+        "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 

@@ -17,7 +17,7 @@ internal static class TokenizeStage
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
 
         ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);
-        RowShape shape = ShapeOf(project.Task, problemType);
+        RowShape shape = RowShapes.Of(project.Task, problemType);
         List<DatasetScan> scans = await ScanAsync(project, shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
         LabelMap labels = Labels(shape, training);
@@ -40,15 +40,6 @@ internal static class TokenizeStage
         TokenizerFiles.Save(definition, context.OutputFolder);
         return Summarize(info);
     }
-
-    private static RowShape ShapeOf(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
-    {
-        (FineTuneTask.TokenClassification, _) => RowShape.LabelledTokens,
-        (FineTuneTask.FillMask, _) => RowShape.Text,
-        (_, ProblemType.MultiLabelClassification) => RowShape.MultiLabelledText,
-        (_, ProblemType.Regression) => RowShape.NumberedText,
-        _ => RowShape.LabelledText,
-    };
 
     private static LabelMap Labels(RowShape shape, DatasetScan[] training) => shape switch
     {
@@ -147,6 +138,7 @@ internal static class TokenizeStage
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             MaskTokenId = tokenizer.MaskTokenId,
+            MaskToken = tokenizer.MaskTokenId is { } mask ? tokenizer.TokenOf(mask) : null,
             // Relative, so that the same project in another folder gives the same file.
             SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
             Splits = splits,
