@@ -14,8 +14,7 @@ internal sealed class DatasetScanner
     private readonly DatasetSpec _spec;
     private readonly StageContext _context;
     private readonly HeldOutRows _heldOut;
-    private readonly RowLabels _labels = new();
-    private readonly RowLabelReader _labelReader;
+    private readonly List<int> _labels = [];
     private readonly List<LabelValue> _values = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indexes =
         new Dictionary<string, int>().GetAlternateLookup<ReadOnlySpan<char>>();
@@ -26,7 +25,6 @@ internal sealed class DatasetScanner
     private DatasetScanner(DatasetTable table, StageContext context)
     {
         _table = table;
-        _labelReader = new RowLabelReader(table);
         _spec = table.Spec;
         _heldOut = new HeldOutRows(table);
         _context = context;
@@ -50,7 +48,7 @@ internal sealed class DatasetScanner
                     LookForText(reader);
                 }
 
-                NoteTargets(reader);
+                _labels.Add(IndexOfLabel(reader));
                 _heldOut.Add(reader);
             }
 
@@ -81,7 +79,7 @@ internal sealed class DatasetScanner
 
         foreach (DatasetColumn column in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.Text, DatasetColumn.TextPair])
         {
-            if (!_table.Columns.Has(column) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
+            if ((column == DatasetColumn.TextPair && !_table.HasPairs) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
             {
                 continue;
             }
@@ -98,37 +96,20 @@ internal sealed class DatasetScanner
         }
     }
 
-    private DatasetColumn LabelColumn => _table.Columns.Has(DatasetColumn.Labels) ? DatasetColumn.Labels : DatasetColumn.Label;
-
-    private void NoteTargets(IRowReader reader)
+    private int IndexOfLabel(IRowReader reader)
     {
-        if (_table.Columns.Has(DatasetColumn.Number))
-        {
-            _ = TargetNumber.Read(reader, _table.Columns);
-        }
-
-        TextList labels = _labelReader.Read(reader);
-        for (int label = 0; label < labels.Count; label++)
-        {
-            _labels.Add(IndexOf(labels[label], reader, label));
-        }
-
-        _labels.EndRow();
-    }
-
-    private int IndexOf(ReadOnlySpan<char> text, IRowReader reader, int label)
-    {
+        ReadOnlySpan<char> text = reader.Get(DatasetColumn.Label);
         if (text.IsEmpty)
         {
-            throw _table.Columns.Wrong(LabelColumn, _labelReader.PositionOf(reader, label), "nothing");
+            throw _table.Columns.Wrong(DatasetColumn.Label, reader.PositionOf(DatasetColumn.Label), "nothing");
         }
 
         if (!_indexes.TryGetValue(text, out int index))
         {
             index = _values.Count < MaxLabels ? _values.Count : throw new FineTuneException(
-                DiagnosticCatalog.TooManyLabels, _labelReader.PositionOf(reader, label), _table.Columns[LabelColumn], MaxLabels, ShortText.Of(text));
+                DiagnosticCatalog.TooManyLabels, reader.PositionOf(DatasetColumn.Label), _table.Columns[DatasetColumn.Label], MaxLabels, ShortText.Of(text));
             _indexes[text] = index;
-            _values.Add(new LabelValue(text.ToString(), _labelReader.PositionOf(reader, label)));
+            _values.Add(new LabelValue(text.ToString(), reader.PositionOf(DatasetColumn.Label)));
         }
 
         return index;

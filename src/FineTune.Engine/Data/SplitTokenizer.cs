@@ -1,14 +1,15 @@
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Tokenization;
 
 namespace FineTune.Engine.Data;
 
 /// <summary>Writes the token files of splits.</summary>
-/// <param name="groupLength">Tokens of a row where texts are put one after the other; null where a text is a row.</param>
 /// <param name="fileIndexes">For each source file its index in dataset.json.</param>
 internal sealed class SplitTokenizer(
-    RowEncoder encoder,
+    ITextTokenizer tokenizer,
+    int maxLength,
     LabelMap labels,
-    int? groupLength,
+    TokenizedLayout layout,
     IReadOnlyDictionary<string, int> fileIndexes,
     ProgressReporter progress,
     StageContext context)
@@ -16,48 +17,58 @@ internal sealed class SplitTokenizer(
     /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
     private const string ShuffleFolder = "shuffle.tmp";
 
+    private readonly ParallelEncoder _encoder = new(tokenizer);
+    private readonly string[] _sourceFiles = [.. fileIndexes.OrderBy(file => file.Value).Select(file => file.Key)];
+
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
-        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, encoder.Layout);
-        var statistics = new SplitStatistics(writer, labels.Names.Count);
-        TextGrouper? grouper = groupLength is { } length ? new TextGrouper(statistics, length) : null;
-        IRowSink sink = grouper is null ? statistics : grouper;
+        var statistics = new SplitStatistics(labels.Names.Count);
+        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, layout);
         foreach (DatasetScan scan in scans)
         {
             if (scan.Selection.Shuffled is null)
             {
-                await TokenizeAsync(scan, sink, statistics).ConfigureAwait(false);
+                await TokenizeAsync(scan, writer, statistics).ConfigureAwait(false);
             }
             else
             {
-                await TokenizeShuffledAsync(scan, sink, statistics).ConfigureAwait(false);
+                await TokenizeShuffledAsync(scan, writer, statistics).ConfigureAwait(false);
             }
         }
 
-        grouper?.Complete();
         writer.Complete();
         return statistics.ToInfo();
     }
 
-    private async Task TokenizeAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
+    private async Task TokenizeAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
     {
-        Dictionary<string, int> ids = scan.Values.Zip(labels.IdsOf(scan)).ToDictionary(value => value.First.Text, value => value.Second);
-        var labelReader = new RowLabelReader(scan.Table);
-        await foreach ((IRowReader reader, int file, int _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
-        {
-            encoder.Encode(scan.Table, reader, labelReader, ids);
-            sink.Append(encoder.Row(fileIndexes[scan.Spec.Files[file]], reader.Line));
-            statistics.Truncated(encoder.LostTokens);
-            progress.RowDone();
-        }
+        int[] ids = labels.IdsOf(scan);
+        bool pair = scan.Table.HasPairs;
+        await using IAsyncEnumerator<(IRowReader Reader, int File, int Row)> rows =
+            DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).GetAsyncEnumerator(context.Cancellation);
+        await _encoder.RunAsync(
+            async batch =>
+            {
+                bool more = true;
+                while (!batch.IsFull && (more = await rows.MoveNextAsync().ConfigureAwait(false)))
+                {
+                    (IRowReader reader, int file, int row) = rows.Current;
+                    batch.Add(reader, pair, ids[scan.Labels[row]], fileIndexes[scan.Spec.Files[file]]);
+                }
+
+                return more;
+            },
+            (batch, own) => batch.Encode(own, maxLength, pair, _sourceFiles),
+            batch => batch.Write(writer, statistics, progress),
+            context.Cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Files can be read only in their own order, token files in any.</summary>
-    private async Task TokenizeShuffledAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
+    private async Task TokenizeShuffledAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
     {
         const string Name = "rows";
         string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
-        using (var unordered = new TokenizedSplitWriter(folder, Name, encoder.Layout))
+        using (var unordered = new TokenizedSplitWriter(folder, Name, layout))
         {
             await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
             unordered.Complete();
@@ -69,7 +80,7 @@ internal sealed class SplitTokenizer(
             foreach (int wanted in scan.Selection.Shuffled!)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                sink.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
+                writer.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
             }
         }
 

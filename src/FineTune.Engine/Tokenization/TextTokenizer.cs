@@ -79,6 +79,7 @@ internal sealed class TextTokenizer : ITextTokenizer
     {
         _first.Clear();
         Tokenize(text, _first, result.HasDetails);
+        _ = Seen(_first, maxLength);
         Finish(maxLength, result);
     }
 
@@ -114,6 +115,11 @@ internal sealed class TextTokenizer : ITextTokenizer
             return;
         }
 
+        if (details)
+        {
+            sequence.BeginText(text.ToString());
+        }
+
         _splitter.Split(text, _text, details || _pipeline.NeedsOrigins);
         _pipeline.PreTokenizer?.PreTokenize(_text);
         ReadOnlySpan<Piece> pieces = _text.Pieces;
@@ -132,7 +138,7 @@ internal sealed class TextTokenizer : ITextTokenizer
                 _cache.AddIds(_text.Span(pieces[i]), sequence);
             }
 
-            sequence.EndWord();
+            sequence.EndWord(pieces[i].IsToken);
         }
     }
 
@@ -164,9 +170,23 @@ internal sealed class TextTokenizer : ITextTokenizer
 
     private int? IdOf(string? token) => token is null ? null : Definition.IdOf(token);
 
-    private int Seen(TokenSequence sequence, int maxLength) =>
-        Truncation == TruncationStrategy.OnlySecond && ReferenceEquals(sequence, _first) ? sequence.Count
-        : TruncatesLeft ? sequence.SeenFromEnd(maxLength) : sequence.SeenFromStart(maxLength);
+    /// <summary>Tokens of a text that the library would have come to, which count for truncation.</summary>
+    private int Seen(TokenSequence sequence, int maxLength)
+    {
+        if (Truncation == TruncationStrategy.OnlySecond && ReferenceEquals(sequence, _first))
+        {
+            return sequence.Count;
+        }
+
+        if (!TruncatesLeft)
+        {
+            return sequence.SeenFromStart(maxLength);
+        }
+
+        int seen = sequence.SeenFromEnd(maxLength, out int firstWord);
+        sequence.CountWordsFrom(firstWord);
+        return seen;
+    }
 
     private void TokenizeBert(ReadOnlySpan<char> text, TokenSequence sequence) =>
         _splitter.SplitRaw(text, (Self: this, Sequence: sequence), static (state, part, token) =>
@@ -174,7 +194,7 @@ internal sealed class TextTokenizer : ITextTokenizer
             if (token is not null)
             {
                 state.Sequence.Add(token.Id);
-                state.Sequence.EndWord();
+                state.Sequence.EndWord(isToken: true);
                 return;
             }
 
@@ -183,7 +203,7 @@ internal sealed class TextTokenizer : ITextTokenizer
             for (int i = 0; i < words.Count; i++)
             {
                 state.Self._cache.AddIds(words[i], state.Sequence);
-                state.Sequence.EndWord();
+                state.Sequence.EndWord(isToken: false);
             }
         });
 
@@ -216,14 +236,21 @@ internal sealed class TextTokenizer : ITextTokenizer
         PutTogether(pair: false, kept, 0, result);
     }
 
+    private Range Kept(TokenSequence tokens, int count) => TruncatesLeft ? (tokens.Count - count)..tokens.Count : ..count;
+
     private void PutTogether(bool pair, int first, int second, TokenizedText result)
     {
         result.Clear();
         result.LostTokens = _first.Count - first + (pair ? _second.Count - second : 0);
+        if (!pair)
+        {
+            _second.Clear();
+        }
+
         if (result.HasDetails && _pipeline.PostProcessor.TrimsOffsets)
         {
-            OffsetTrimming.Apply(_first, _pipeline.PostProcessor.AddsPrefixSpace);
-            OffsetTrimming.Apply(_second, _pipeline.PostProcessor.AddsPrefixSpace);
+            OffsetTrimming.Apply(_first, Kept(_first, first), _pipeline.PostProcessor.AddsPrefixSpace);
+            OffsetTrimming.Apply(_second, Kept(_second, second), _pipeline.PostProcessor.AddsPrefixSpace);
         }
 
         foreach (LayoutPiece piece in _pipeline.PostProcessor.Pieces(pair, AddsSpecialTokens))
@@ -236,8 +263,7 @@ internal sealed class TextTokenizer : ITextTokenizer
             if (piece.Sequence is { } sequence)
             {
                 TokenSequence tokens = sequence == 0 ? _first : _second;
-                int count = sequence == 0 ? first : second;
-                result.Add(tokens, TruncatesLeft ? (tokens.Count - count)..tokens.Count : ..count, sequence);
+                result.Add(tokens, Kept(tokens, sequence == 0 ? first : second), sequence);
             }
 
             if (pair)

@@ -101,7 +101,10 @@ internal sealed class RegexClassParser(string expression)
 
         if (expression[position] == '\\' && position + 1 < expression.Length && !IsSingleEscape(expression[position + 1]))
         {
-            set.Add(ParseEscape(ref position, out _));
+            bool isWord = expression[position + 1] is 'w' or 'W';
+            bool isNegative = expression[position + 1] == 'W';
+            CodePointSet escape = ParseEscape(ref position, out _);
+            set.Add(!isWord ? escape : isNegative ? WordInClass().Complement() : WordInClass());
             return;
         }
 
@@ -127,6 +130,15 @@ internal sealed class RegexClassParser(string expression)
         }
 
         set.Add(first, last);
+    }
+
+    /// <summary>Oniguruma counts the superscripts and fractions of Latin-1 as words, but not within a set.</summary>
+    private static CodePointSet WordInClass()
+    {
+        var others = new CodePointSet([(0xB2, 0xB3), (0xB9, 0xB9), (0xBC, 0xBE)]);
+        CodePointSet result = others.Complement();
+        result.IntersectWith(CharacterClasses.OfRegex("word")!);
+        return result;
     }
 
     private static bool IsSingleEscape(char kind) => char.ToLowerInvariant(kind) is not ('s' or 'd' or 'w' or 'h' or 'p');

@@ -33,7 +33,8 @@ internal sealed class PreTokenizedText
     {
         if (start < end)
         {
-            int origin = start == 0 && end == text.Current.Length ? text.Origin : text.Current.StartOf(start);
+            // The library cuts even a whole text out of itself: what normalizers took from its begin is no part of it any more.
+            int origin = text.Current.IsTracked ? text.Current.StartOf(start) : text.Origin;
             _pieces.Add(new Piece(_text.Length, _text.Length + end - start, origin, addedToken));
             _text.Append(text.Current, start, end);
         }
@@ -122,9 +123,8 @@ internal sealed class PreTokenizedText
         {
             if (!match.IsMatch && match.Start < match.End)
             {
-                bool whole = match.Start == 0 && match.End == piece.End - piece.Start;
                 int start = piece.Start + match.Start;
-                _nextPieces.Add(new Piece(start, piece.Start + match.End, whole && !_text.IsTracked ? piece.Origin : _text.StartOf(start)));
+                _nextPieces.Add(new Piece(start, piece.Start + match.End, _text.StartOf(start)));
             }
         }
     }

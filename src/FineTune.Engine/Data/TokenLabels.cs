@@ -1,7 +1,0 @@
-namespace FineTune.Engine.Data;
-
-internal static class TokenLabels
-{
-    /// <summary>A token without a label, by the convention of PyTorch's cross entropy.</summary>
-    public const int Ignored = -100;
-}

@@ -1,0 +1,7 @@
+namespace FineTune.Engine.Training;
+
+internal static class Targets
+{
+    /// <summary>A token without a label, by the convention of PyTorch's cross entropy.</summary>
+    public const int Ignored = -100;
+}
