@@ -204,6 +204,18 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadEncodeInput = new("FT2204", Error, "Bad input to encode",
         "Line {0} of the input cannot be encoded: {1}.", "Write one JSON object a line, with the members text and, for pairs, pair.");
 
+    public static readonly DiagnosticDescriptor NotANumber = new("FT2150", Error, "Number column without a number",
+        "The column '{0}' should hold a number to predict, but here it holds {1}.", "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
+
+    public static readonly DiagnosticDescriptor AmbiguousLabels = new("FT2151", Error, "Labels that may be classes or numbers",
+        "The labels are numbers such as {0}: they may be classes, or numbers to predict.", "Set ProblemType to single_label_classification or to regression.");
+
+    public static readonly DiagnosticDescriptor LabelsAndWords = new("FT2152", Error, "Not one label a word",
+        "The column '{0}' has {1} labels for {2} words.", "Give each word of the row one label.");
+
+    public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
+        "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.", "Take a base model that was trained by masking, such as BERT.");
+
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
         "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");
@@ -247,6 +259,9 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor HookTokensNotUsable = new("FT3404", Error, "Tokens of a hook not usable",
         "The collator {0} made the token {1}, but token ids lie from 0 to below {2}.", "Correct ICollator.Collate.");
+
+    public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
+        "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
 
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");

@@ -37,6 +37,9 @@ public sealed record DatasetSpec
     /// <summary>Column with the label or the list of labels; null: found by its name.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>What stands between the labels of a row where one text holds them all; null where it does not.</summary>
+    public string? LabelDelimiter { get; init; }
+
     /// <summary>Names of the labels by id; empty: found in the training split.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];
 

@@ -10,6 +10,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     private static readonly string[] TextNames = ["text", "sentence", "content"];
     private static readonly string[] TokensNames = ["tokens", "words"];
     private static readonly string[] LabelNames = ["label", "labels", "label_ids"];
+    private static readonly string[] NumberNames = ["label", "score", "labels"];
     private static readonly string[] TokenLabelNames = ["ner_tags", "tags", "labels"];
 
     private static readonly (string Text, string Pair)[] PairNames =
@@ -23,7 +24,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context)
     {
         bool isSaid = shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null;
-        IReadOnlyList<string> columns = isSaid && spec.LabelColumn is not null && spec.Columns.Count == 0
+        IReadOnlyList<string> columns = isSaid && (spec.LabelColumn is not null || shape == RowShape.Text) && spec.Columns.Count == 0
             ? []
             : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
         var finder = new ColumnFinder(spec, columns, context.Events);
@@ -47,7 +48,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         List<(DatasetColumn Column, string Name)> wanted = shape switch
         {
             RowShape.LabelledTokens => [(DatasetColumn.Tokens, Tokens()), (DatasetColumn.Labels, Label(TokenLabelNames))],
-            RowShape.MultiLabelledText => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
+            RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
+            RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(LabelNames))],
         };

@@ -55,6 +55,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     public FineTuneException Wrong(DatasetColumn column, SourcePosition position, string held) => column switch
     {
         DatasetColumn.Label => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
+        DatasetColumn.Number => new FineTuneException(DiagnosticCatalog.NotANumber, position, this[column], held),
         DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
         _ when column.IsCondition() => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),

@@ -7,6 +7,9 @@ internal enum DatasetColumn
     TextPair,
     Label,
 
+    /// <summary>The label of a row that is a number to predict.</summary>
+    Number,
+
     /// <summary>The words of a row, a list of texts.</summary>
     Tokens,
 

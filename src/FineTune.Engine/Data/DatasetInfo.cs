@@ -35,6 +35,9 @@ internal sealed record DatasetInfo
     /// <summary>Id of the mask token; null where the tokenizer has none.</summary>
     public int? MaskTokenId { get; init; }
 
+    /// <summary>The mask token as it is written; null where the tokenizer has none.</summary>
+    public string? MaskToken { get; init; }
+
     /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes.</summary>
     public required IReadOnlyList<string> SourceFiles { get; init; }
 

@@ -4,13 +4,13 @@ namespace FineTune.Engine.Data;
 
 /// <summary>What one reading of a Dataset's files found, before anything is tokenized.</summary>
 /// <param name="Table">The Dataset and its columns.</param>
-/// <param name="Labels">For each row, the index of its label in <paramref name="Values"/>.</param>
+/// <param name="Labels">For each row, the indexes of its labels in <paramref name="Values"/>.</param>
 /// <param name="Values">The distinct labels.</param>
 /// <param name="LabelNames">Names by id, from the project or else from the files; null where neither gives any.</param>
 /// <param name="Selection">The rows that count.</param>
 internal sealed record DatasetScan(
     DatasetTable Table,
-    IReadOnlyList<int> Labels,
+    RowLabels Labels,
     IReadOnlyList<LabelValue> Values,
     IReadOnlyList<string>? LabelNames,
     RowSelection Selection)
@@ -23,7 +23,10 @@ internal sealed record DatasetScan(
         bool[] present = new bool[Values.Count];
         for (int row = 0; row < Labels.Count; row++)
         {
-            present[Labels[row]] |= Selection.Contains(row);
+            foreach (int label in Selection.Contains(row) ? Labels[row] : [])
+            {
+                present[label] = true;
+            }
         }
 
         return Values.Where((_, index) => present[index]);

@@ -14,7 +14,8 @@ internal sealed class DatasetScanner
     private readonly DatasetSpec _spec;
     private readonly StageContext _context;
     private readonly HeldOutRows _heldOut;
-    private readonly List<int> _labels = [];
+    private readonly RowLabels _labels = new();
+    private readonly RowLabelReader _labelReader;
     private readonly List<LabelValue> _values = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indexes =
         new Dictionary<string, int>().GetAlternateLookup<ReadOnlySpan<char>>();
@@ -25,6 +26,7 @@ internal sealed class DatasetScanner
     private DatasetScanner(DatasetTable table, StageContext context)
     {
         _table = table;
+        _labelReader = new RowLabelReader(table);
         _spec = table.Spec;
         _heldOut = new HeldOutRows(table);
         _context = context;
@@ -48,7 +50,7 @@ internal sealed class DatasetScanner
                     LookForText(reader);
                 }
 
-                _labels.Add(IndexOfLabel(reader));
+                NoteTargets(reader);
                 _heldOut.Add(reader);
             }
 
@@ -79,7 +81,7 @@ internal sealed class DatasetScanner
 
         foreach (DatasetColumn column in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.Text, DatasetColumn.TextPair])
         {
-            if ((column == DatasetColumn.TextPair && !_table.HasPairs) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
+            if (!_table.Columns.Has(column) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
             {
                 continue;
             }
@@ -96,20 +98,37 @@ internal sealed class DatasetScanner
         }
     }
 
-    private int IndexOfLabel(IRowReader reader)
+    private DatasetColumn LabelColumn => _table.Columns.Has(DatasetColumn.Labels) ? DatasetColumn.Labels : DatasetColumn.Label;
+
+    private void NoteTargets(IRowReader reader)
     {
-        ReadOnlySpan<char> text = reader.Get(DatasetColumn.Label);
+        if (_table.Columns.Has(DatasetColumn.Number))
+        {
+            _ = TargetNumber.Read(reader, _table.Columns);
+        }
+
+        TextList labels = _labelReader.Read(reader);
+        for (int label = 0; label < labels.Count; label++)
+        {
+            _labels.Add(IndexOf(labels[label], reader, label));
+        }
+
+        _labels.EndRow();
+    }
+
+    private int IndexOf(ReadOnlySpan<char> text, IRowReader reader, int label)
+    {
         if (text.IsEmpty)
         {
-            throw _table.Columns.Wrong(DatasetColumn.Label, reader.PositionOf(DatasetColumn.Label), "nothing");
+            throw _table.Columns.Wrong(LabelColumn, _labelReader.PositionOf(reader, label), "nothing");
         }
 
         if (!_indexes.TryGetValue(text, out int index))
         {
             index = _values.Count < MaxLabels ? _values.Count : throw new FineTuneException(
-                DiagnosticCatalog.TooManyLabels, reader.PositionOf(DatasetColumn.Label), _table.Columns[DatasetColumn.Label], MaxLabels, ShortText.Of(text));
+                DiagnosticCatalog.TooManyLabels, _labelReader.PositionOf(reader, label), _table.Columns[LabelColumn], MaxLabels, ShortText.Of(text));
             _indexes[text] = index;
-            _values.Add(new LabelValue(text.ToString(), reader.PositionOf(DatasetColumn.Label)));
+            _values.Add(new LabelValue(text.ToString(), _labelReader.PositionOf(reader, label)));
         }
 
         return index;

@@ -24,16 +24,23 @@ internal sealed class LabelMap
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Takes the names given, or else the distinct labels of the training split: integers by value, others by their characters.</summary>
-    public static LabelMap Create(IReadOnlyList<DatasetScan> training)
+    /// <param name="least">Labels there must be.</param>
+    public static LabelMap Create(IReadOnlyList<DatasetScan> training, int least = MinLabels)
     {
         IReadOnlyList<string>? given = GivenNames(training);
         LabelMap map = given is not null
             ? new LabelMap(given, declared: true)
             : new LabelMap(Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]), declared: false);
-        return map._ids.Count >= MinLabels
+        return map._ids.Count >= least
             ? map
             : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), map._ids.Count);
     }
+
+    /// <summary>Names that nothing in the data is looked up by.</summary>
+    public static LabelMap Of(params IReadOnlyList<string> names) => new(names, declared: false);
+
+    /// <summary>The label of the rest of a word whose begin has a label: I-person for B-person where there is one, else the same.</summary>
+    public int Inside(int id) => Names[id] is ['B', '-', ..] name && _ids.TryGetValue($"I-{name[2..]}", out int inside) ? inside : id;
 
     /// <summary>The id of each of a Dataset's values; every selected one must have one.</summary>
     public int[] IdsOf(DatasetScan scan)

@@ -14,12 +14,14 @@ internal static class ParquetColumn
         TypeCode.Boolean or TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16
         or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 or TypeCode.UInt64;
 
+    public static bool IsFloating(DataField field) => Type.GetTypeCode(field.ClrType) is TypeCode.Single or TypeCode.Double;
+
     /// <summary>One value a row; null where there is none.</summary>
     public static async Task<string?[]> ReadAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
     {
         if (!IsText(field))
         {
-            return await ReadIntegersAsync(rows, field, count, cancellation).ConfigureAwait(false);
+            return await ReadNumbersAsync(rows, field, count, cancellation).ConfigureAwait(false);
         }
 
         string?[] values = new string?[count];
@@ -46,7 +48,7 @@ internal static class ParquetColumn
     private static string Text<T>(T value)
         where T : IConvertible => value.ToString(CultureInfo.InvariantCulture);
 
-    private static Task<string?[]> ReadIntegersAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation) =>
+    private static Task<string?[]> ReadNumbersAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation) =>
         Type.GetTypeCode(field.ClrType) switch
         {
             TypeCode.Boolean => ReadAsync<bool>(rows, field, count, cancellation),
@@ -57,6 +59,8 @@ internal static class ParquetColumn
             TypeCode.Int32 => ReadAsync<int>(rows, field, count, cancellation),
             TypeCode.UInt32 => ReadAsync<uint>(rows, field, count, cancellation),
             TypeCode.Int64 => ReadAsync<long>(rows, field, count, cancellation),
+            TypeCode.Single => ReadAsync<float>(rows, field, count, cancellation),
+            TypeCode.Double => ReadAsync<double>(rows, field, count, cancellation),
             _ => ReadAsync<ulong>(rows, field, count, cancellation),
         };
 

@@ -123,7 +123,7 @@ internal sealed class ParquetRowReader : IRowReader
     }
 
     private static string? WrongValues(DatasetColumn column, DataField field) =>
-        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) ? null : $"{field.ClrType.Name} values";
+        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field)) ? null : $"{field.ClrType.Name} values";
 
     private async Task<int> ReadGroupAsync(CancellationToken cancellation)
     {

@@ -9,6 +9,9 @@ internal enum RowShape
     /// <summary>A text, or two, with a list of labels.</summary>
     MultiLabelledText,
 
+    /// <summary>A text, or two, with a number to predict.</summary>
+    NumberedText,
+
     /// <summary>A text, or two, and nothing else.</summary>
     Text,
 

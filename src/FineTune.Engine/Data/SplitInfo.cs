@@ -16,6 +16,6 @@ internal sealed record SplitInfo
     /// <summary>Tokens that truncation left out.</summary>
     public required long LostTokens { get; init; }
 
-    /// <summary>Rows by label id.</summary>
+    /// <summary>Rows by label id; of token classification tokens.</summary>
     public required IReadOnlyList<int> LabelCounts { get; init; }
 }

@@ -1,15 +1,14 @@
 using FineTune.Engine.Hosting;
-using FineTune.Engine.Tokenization;
 
 namespace FineTune.Engine.Data;
 
 /// <summary>Writes the token files of splits.</summary>
+/// <param name="groupLength">Tokens of a row where texts are put one after the other; null where a text is a row.</param>
 /// <param name="fileIndexes">For each source file its index in dataset.json.</param>
 internal sealed class SplitTokenizer(
-    ITextTokenizer tokenizer,
-    int maxLength,
+    RowEncoder encoder,
     LabelMap labels,
-    TokenizedLayout layout,
+    int? groupLength,
     IReadOnlyDictionary<string, int> fileIndexes,
     ProgressReporter progress,
     StageContext context)
@@ -17,58 +16,48 @@ internal sealed class SplitTokenizer(
     /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
     private const string ShuffleFolder = "shuffle.tmp";
 
-    private readonly ParallelEncoder _encoder = new(tokenizer);
-    private readonly string[] _sourceFiles = [.. fileIndexes.OrderBy(file => file.Value).Select(file => file.Key)];
-
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
-        var statistics = new SplitStatistics(labels.Names.Count);
-        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, layout);
+        using var writer = new TokenizedSplitWriter(context.OutputFolder, split, encoder.Layout);
+        var statistics = new SplitStatistics(writer, labels.Names.Count);
+        TextGrouper? grouper = groupLength is { } length ? new TextGrouper(statistics, length) : null;
+        IRowSink sink = grouper is null ? statistics : grouper;
         foreach (DatasetScan scan in scans)
         {
             if (scan.Selection.Shuffled is null)
             {
-                await TokenizeAsync(scan, writer, statistics).ConfigureAwait(false);
+                await TokenizeAsync(scan, sink, statistics).ConfigureAwait(false);
             }
             else
             {
-                await TokenizeShuffledAsync(scan, writer, statistics).ConfigureAwait(false);
+                await TokenizeShuffledAsync(scan, sink, statistics).ConfigureAwait(false);
             }
         }
 
+        grouper?.Complete();
         writer.Complete();
         return statistics.ToInfo();
     }
 
-    private async Task TokenizeAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
+    private async Task TokenizeAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
     {
-        int[] ids = labels.IdsOf(scan);
-        bool pair = scan.Table.HasPairs;
-        await using IAsyncEnumerator<(IRowReader Reader, int File, int Row)> rows =
-            DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).GetAsyncEnumerator(context.Cancellation);
-        await _encoder.RunAsync(
-            async batch =>
-            {
-                bool more = true;
-                while (!batch.IsFull && (more = await rows.MoveNextAsync().ConfigureAwait(false)))
-                {
-                    (IRowReader reader, int file, int row) = rows.Current;
-                    batch.Add(reader, pair, ids[scan.Labels[row]], fileIndexes[scan.Spec.Files[file]]);
-                }
-
-                return more;
-            },
-            (batch, own) => batch.Encode(own, maxLength, pair, _sourceFiles),
-            batch => batch.Write(writer, statistics, progress),
-            context.Cancellation).ConfigureAwait(false);
+        Dictionary<string, int> ids = scan.Values.Zip(labels.IdsOf(scan)).ToDictionary(value => value.First.Text, value => value.Second);
+        var labelReader = new RowLabelReader(scan.Table);
+        await foreach ((IRowReader reader, int file, int _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
+        {
+            encoder.Encode(scan.Table, reader, labelReader, ids);
+            sink.Append(encoder.Row(fileIndexes[scan.Spec.Files[file]], reader.Line));
+            statistics.Truncated(encoder.LostTokens);
+            progress.RowDone();
+        }
     }
 
     /// <summary>Files can be read only in their own order, token files in any.</summary>
-    private async Task TokenizeShuffledAsync(DatasetScan scan, TokenizedSplitWriter writer, SplitStatistics statistics)
+    private async Task TokenizeShuffledAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
     {
         const string Name = "rows";
         string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
-        using (var unordered = new TokenizedSplitWriter(folder, Name, layout))
+        using (var unordered = new TokenizedSplitWriter(folder, Name, encoder.Layout))
         {
             await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
             unordered.Complete();
@@ -80,7 +69,7 @@ internal sealed class SplitTokenizer(
             foreach (int wanted in scan.Selection.Shuffled!)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                writer.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
+                sink.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
             }
         }
 

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Data;
 
 /// <summary>Writes the rows of a split as a series of Arrow streams, holding one batch in memory.</summary>
 /// <param name="maxFileBytes">A file that reaches this size is the last one of its size; the next batch starts another.</param>
-internal sealed class TokenizedSplitWriter(string folder, string split, TokenizedLayout layout, long maxFileBytes = 1L << 30) : IDisposable
+internal sealed class TokenizedSplitWriter(string folder, string split, TokenizedLayout layout, long maxFileBytes = 1L << 30) : IRowSink, IDisposable
 {
     public const int MaxBatchRows = 4096;
     private const int MaxBatchTokens = 1 << 22;

@@ -16,15 +16,31 @@ internal static class VocabularyBuilder
         {
             await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
             {
-                counter.Add(reader.Get(DatasetColumn.Text));
-                if (scan.Table.HasPairs)
-                {
-                    counter.Add(reader.Get(DatasetColumn.TextPair));
-                }
+                Count(counter, reader, scan.Table);
             }
         }
 
         IReadOnlyList<string> tokens = new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation);
         return TokenizerDefinition.Bert(tokens, normalization);
+    }
+
+    private static void Count(WordCounter counter, IRowReader reader, DatasetTable table)
+    {
+        if (table.Columns.Has(DatasetColumn.Tokens))
+        {
+            TextList words = reader.GetList(DatasetColumn.Tokens);
+            for (int word = 0; word < words.Count; word++)
+            {
+                counter.Add(words[word]);
+            }
+
+            return;
+        }
+
+        counter.Add(reader.Get(DatasetColumn.Text));
+        if (table.HasPairs)
+        {
+            counter.Add(reader.Get(DatasetColumn.TextPair));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
         {
             int start = (int)starts[row];
             int end = row + 1 < starts.Length ? (int)starts[row + 1] : targets.Length;
-            int[] labelled = [.. Enumerable.Range(start, end - start).Where(token => targets[token] != Targets.Ignored)];
+            int[] labelled = [.. Enumerable.Range(start, end - start).Where(token => targets[token] != TokenLabels.Ignored)];
             Add(
                 batch.Rows[row],
                 [.. labelled.Select(token => (int)targets[token])],

@@ -26,7 +26,7 @@ internal static class ModelCard
         }
 
         card["library_name"] = "transformers";
-        card["pipeline_tag"] = "text-classification";
+        card["pipeline_tag"] = TaskTexts.Of(facts).PipelineTag;
         card["tags"] = new[] { "finetune-sdk" };
         if (facts.Evaluation is { } evaluation)
         {
@@ -45,7 +45,7 @@ internal static class ModelCard
         {
             new Dictionary<string, object>
             {
-                ["task"] = new Dictionary<string, object> { ["type"] = "text-classification", ["name"] = "Text Classification" },
+                ["task"] = new Dictionary<string, object> { ["type"] = TaskTexts.Of(facts).PipelineTag, ["name"] = TaskTexts.Of(facts).Name },
                 ["dataset"] = new Dictionary<string, object>
                 {
                     ["name"] = facts.Project.Name,
@@ -72,13 +72,22 @@ internal static class ModelCard
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {facts.Project.Name}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Text classification into {facts.Dataset.LabelNames.Count} labels ({string.Join(", ", facts.Dataset.LabelNames)}), ");
+        TaskTexts task = TaskTexts.Of(facts);
+        text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
         text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Reference}` with FineTune.Sdk.\n");
         AppendResults(text, facts);
         AppendData(text, facts);
         AppendArguments(text, facts);
-        text.Append("\n## Use\n\n```sh\ndotnet run --project \"").Append(facts.Project.Name).Append(".finetune\" -- \"some text\"\n```\n\n");
-        text.Append("```python\nfrom transformers import pipeline\n\nclassify = pipeline(\"text-classification\", model=\"path/to/this/folder\")\nclassify(\"some text\")\n```\n");
+        text.Append("\n## Use\n\n```sh\ndotnet run --project \"").Append(facts.Project.Name).Append(".finetune\" -- \"").Append(task.Example).Append("\"\n```\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"""
+            ```python
+            from transformers import pipeline
+
+            ask = pipeline("{task.PipelineTag}", model="path/to/this/folder"{task.PipelineArguments})
+            ask("{task.Example}")
+            ```
+
+            """);
         return text.ToString();
     }
 

@@ -18,15 +18,29 @@ internal static class EvaluateStage
 {
     public const string ResultsFile = "eval_results.json";
 
-    public static Task<string> RunAsync(EvaluateRequest request, StageContext context)
+    public static async Task<string> RunAsync(EvaluateRequest request, StageContext context)
     {
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
-        EvaluationResult? evaluation = request.Project.EvalSplit is { } split ? Measure(request, dataset, split, context) : null;
+        EvaluationResult? evaluation = null;
+        IReadOnlyList<ReportedRow> worstRows = [];
+        if (request.Project.EvalSplit is { } split)
+        {
+            using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
+            evaluation = Measure(request, dataset, split, rows, context);
+            worstRows = await new RowTexts(request.Project, dataset, context).FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false);
+        }
+
         if (evaluation is not null)
         {
             JsonObject results = evaluation.ToJson();
             results["eval_samples"] = evaluation.Metrics.Rows;
+            if (evaluation.Metrics.Values.TryGetValue(MetricNames.Perplexity, out double perplexity))
+            {
+                // Without a prefix, as run_mlm.py writes it.
+                results[MetricNames.Perplexity] = perplexity;
+            }
+
             results["epoch"] = all["epoch"]?.DeepClone();
             JsonFiles.Write(Path.Combine(context.OutputFolder, ResultsFile), results);
             foreach ((string name, JsonNode? value) in results)
@@ -37,18 +51,17 @@ internal static class EvaluateStage
 
         JsonFiles.Write(Path.Combine(context.OutputFolder, ResultFiles.AllResults), all);
         var facts = new ReportFacts(
-            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all, []);
+            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all, worstRows);
         ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
         HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
-        return Task.FromResult(evaluation?.Summary ?? "no evaluation split");
+        return evaluation?.Summary ?? "no evaluation split";
     }
 
-    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, StageContext context)
+    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, TokenizedSplit rows, StageContext context)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
-        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
         ITrainingTask task = HookSet.Load(request.Project).Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
         var evaluator = new Evaluator(rows, task, metrics, request.Project.Training.PerDeviceEvalBatchSize, device);
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json.Nodes;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Native;
@@ -10,18 +11,21 @@ namespace FineTune.Engine.Stages;
 /// <summary>Asks a model folder about texts: <c>dotnet run --project x.finetune -- "some text"</c>.</summary>
 internal static partial class PredictVerb
 {
+    // Only a terminal or a program reads this, never HTML: text stays readable.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true };
         var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line, with the score of every label." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
         var texts = new Argument<string[]>("text")
         {
-            Description = "Texts to classify; without any, one a line from standard input.",
+            Description = "Texts, or pairs of texts with a tab between them; without any, one a line from standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("predict", "Classify texts with a trained model.") { model, torch, device, json, texts };
+        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, texts };
         command.SetAction(result => Run(
             result.GetRequiredValue(model),
             result.GetRequiredValue(torch),
@@ -51,7 +55,7 @@ internal static partial class PredictVerb
             foreach (string text in texts)
             {
                 Prediction prediction = predictor.Predict(text);
-                Console.Out.WriteLine(json ? Json(prediction) : Line(prediction));
+                Console.Out.WriteLine(json ? prediction.ToJson().ToJsonString(Readable) : prediction.ToLines());
             }
 
             return (int)EngineExitCode.Done;
@@ -84,24 +88,5 @@ internal static partial class PredictVerb
         {
             yield return line;
         }
-    }
-
-    private static string Line(Prediction prediction) => FormattableString.Invariant($"{prediction.Label}  {prediction.Score:0.000}  {prediction.Text}");
-
-    private static string Json(Prediction prediction)
-    {
-        var scores = new JsonObject();
-        foreach ((string label, double score) in prediction.Scores)
-        {
-            scores[label] = score;
-        }
-
-        return new JsonObject
-        {
-            ["text"] = prediction.Text,
-            ["label"] = prediction.Label,
-            ["score"] = prediction.Score,
-            ["scores"] = scores,
-        }.ToJsonString();
     }
 }

@@ -16,9 +16,11 @@ internal static class TokenizeStage
         CheckDatasets(project);
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
 
-        List<DatasetScan> scans = await ScanAsync(project, context).ConfigureAwait(false);
+        ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);
+        RowShape shape = RowShapes.Of(project.Task, problemType);
+        List<DatasetScan> scans = await ScanAsync(project, shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
-        LabelMap labels = LabelMap.Create(training);
+        LabelMap labels = Labels(shape, training);
         foreach (DatasetScan scan in scans)
         {
             // A label nobody knows ends the stage before anything is tokenized.
@@ -29,12 +31,30 @@ internal static class TokenizeStage
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, context).ConfigureAwait(false);
         definition = definition with { ModelMaxLength = baseModel.MaxPositions };
-        DatasetInfo info = await WriteAsync(project, scans, labels, new TextTokenizer(definition), maxLength, context).ConfigureAwait(false);
+        var tokenizer = new TextTokenizer(definition);
+        ThrowIfNoMaskToken(project, tokenizer);
+        DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
+        MetricSelections.Check(project, info);
         ReportTruncation(info, context);
         info.Save(context.OutputFolder);
         TokenizerFiles.Save(definition, context.OutputFolder);
         return Summarize(info);
     }
+
+    private static LabelMap Labels(RowShape shape, DatasetScan[] training) => shape switch
+    {
+        RowShape.Text => LabelMap.Of(),
+        RowShape.NumberedText => LabelMap.Of(training[0].Table.Columns[DatasetColumn.Number]),
+        RowShape.MultiLabelledText => LabelMap.Create(training, least: 1),
+        _ => LabelMap.Create(training),
+    };
+
+    private static TokenizedLayout LayoutOf(RowShape shape, bool hasPairs) => new(hasPairs, HasWordIds: shape == RowShape.Text, shape switch
+    {
+        RowShape.Text => RowTargets.None,
+        RowShape.NumberedText => RowTargets.Number,
+        _ => RowTargets.Labels,
+    });
 
     private static void CheckDatasets(ProjectSpec project)
     {
@@ -44,12 +64,12 @@ internal static class TokenizeStage
         }
     }
 
-    private static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, StageContext context)
+    private static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, RowShape shape, StageContext context)
     {
         List<DatasetScan> scans = [];
         foreach (DatasetSpec spec in project.Datasets)
         {
-            DatasetTable table = await ColumnFinder.FindAsync(spec, RowShape.LabelledText, context).ConfigureAwait(false);
+            DatasetTable table = await ColumnFinder.FindAsync(spec, shape, context).ConfigureAwait(false);
             if (scans.Count > 0 && table.HasPairs != scans[0].Table.HasPairs)
             {
                 throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");
@@ -72,6 +92,14 @@ internal static class TokenizeStage
         return scans;
     }
 
+    private static void ThrowIfNoMaskToken(ProjectSpec project, ITextTokenizer tokenizer)
+    {
+        if (project.Task == FineTuneTask.FillMask && tokenizer.MaskTokenId is null)
+        {
+            throw new FineTuneException(DiagnosticCatalog.NoMaskToken, project.BaseModel.Position, project.BaseModel.Reference);
+        }
+    }
+
     private static int CapLength(int wanted, int positions, StageContext context)
     {
         if (wanted > positions)
@@ -83,14 +111,16 @@ internal static class TokenizeStage
     }
 
     private static async Task<DatasetInfo> WriteAsync(
-        ProjectSpec project, List<DatasetScan> scans, LabelMap labels, ITextTokenizer tokenizer, int maxLength, StageContext context)
+        ProjectSpec project, ProblemType? problemType, RowShape shape, List<DatasetScan> scans, LabelMap labels, ITextTokenizer tokenizer, int maxLength, StageContext context)
     {
         // Those of the training split first: another file of another split leaves its rows, which carry the index, as they are.
         string[] files = [.. scans.OrderBy(scan => scan.Spec.Split != SplitNames.Train).SelectMany(scan => scan.Spec.Files).Distinct()];
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        var layout = new TokenizedLayout(scans[0].Table.HasPairs, HasWordIds: false, RowTargets.Labels);
+        bool groups = project.Task == FineTuneTask.FillMask && project.TaskArguments.GroupTexts;
+        var encoder = new RowEncoder(
+            tokenizer, shape, LayoutOf(shape, scans[0].Table.HasPairs), groups ? int.MaxValue : maxLength, labels, project.TaskArguments.LabelAllTokens);
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
-        var splitTokenizer = new SplitTokenizer(tokenizer, maxLength, labels, layout, fileIndexes, progress, context);
+        var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
 
         var splits = new Dictionary<string, SplitInfo>();
         foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
@@ -102,12 +132,13 @@ internal static class TokenizeStage
         return new DatasetInfo
         {
             LabelNames = labels.Names,
-            ProblemType = ProblemType.SingleLabelClassification,
+            ProblemType = problemType,
             MaxLength = maxLength,
             HasPairs = scans[0].Table.HasPairs,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             MaskTokenId = tokenizer.MaskTokenId,
+            MaskToken = tokenizer.MaskTokenId is { } mask ? tokenizer.TokenOf(mask) : null,
             // Relative, so that the same project in another folder gives the same file.
             SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
             Splits = splits,
@@ -127,7 +158,9 @@ internal static class TokenizeStage
     {
         string rows = string.Join(", ", info.Splits.Select(split => string.Create(CultureInfo.InvariantCulture, $"{split.Value.Rows} {split.Key}")));
         long tokens = info.Splits.Values.Sum(split => split.Tokens);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{rows} rows, {tokens} tokens, vocabulary {info.VocabularySize}, {info.LabelNames.Count} labels");
+        string labels = info.LabelNames.Count == 0 || info.ProblemType == ProblemType.Regression
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {info.LabelNames.Count} labels");
+        return string.Create(CultureInfo.InvariantCulture, $"{rows} rows, {tokens} tokens, vocabulary {info.VocabularySize}{labels}");
     }
 }

@@ -36,6 +36,11 @@ internal static class TrainStage
             dataset.VocabularySize,
             device,
             context.Events);
+        if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
+        {
+            TaskConfig.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);
+        }
+
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
         bool evaluates = arguments.EvalStrategy != IntervalStrategy.No || arguments.EvalOnStart;

@@ -151,6 +151,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? NotSet, display + "TextPairColumn");
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? NotSet, display + "LabelColumn");
+        AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? NotSet, display + "LabelDelimiter");
         AddValue(prefix + "label_names", Joined(dataset.LabelNames), display + "LabelNames");
         AddValue(prefix + "where", Joined(dataset.Where), display + "Where");
         AddValue(prefix + "sample", Text(dataset.Sample), display + "Sample");

@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Tokenize => 3,
         Stage.Train => 2,
-        Stage.Evaluate => 1,
+        Stage.Evaluate => 2,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

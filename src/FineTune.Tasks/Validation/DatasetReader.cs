@@ -110,6 +110,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 TextPairColumn = first.Find("TextPairColumn"),
                 TokensColumn = first.Find("TokensColumn"),
                 LabelColumn = first.Find("LabelColumn"),
+                LabelDelimiter = first.Find("LabelDelimiter"),
                 LabelNames = metadata.List("LabelNames"),
                 Where = metadata.Where(),
                 Sample = metadata.Share("Sample"),

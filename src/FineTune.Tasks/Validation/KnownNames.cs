@@ -20,8 +20,8 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
-        "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelNames",
-        "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Revision",
+        "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",
+        "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Revision",
     ];
 
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];

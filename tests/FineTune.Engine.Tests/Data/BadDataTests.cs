@@ -30,7 +30,7 @@ public sealed class BadDataTests : IDisposable
     [InlineData("x.jsonl", "{\"text\": \"\\ud800\", \"label\": 0}\n", "FT2006", 1, 10)]
     [InlineData("x.jsonl", "{\"text\": \"a\", \"label\": 0}\n{\"text\": 5, \"label\": 0}\n", "FT2007", 2, 10)]
     [InlineData("x.jsonl", "{\"text\": null, \"label\": 0}\n", "FT2007", 1, 10)]
-    [InlineData("x.jsonl", "{\"text\": \"é\", \"label\": [0]}\n", "FT2014", 1, 24)]
+    [InlineData("x.jsonl", "{\"text\": \"é\", \"label\": {}}\n", "FT2014", 1, 24)]
     [InlineData("x.jsonl", "{\"text\": \"a\", \"Label\": 0}\n", "FT2002", 1, 1)]
     public async Task Bad_data_is_a_coded_error_at_its_place(string name, string content, string code, int line, int column)
     {

@@ -19,6 +19,10 @@ internal sealed class StageFixture : IDisposable
 
     public List<DatasetSpec> Datasets { get; } = [];
 
+    public FineTuneTask Kind { get; set; } = FineTuneTask.TextClassification;
+
+    public IReadOnlyList<MetricSpec> Metrics { get; set; } = [];
+
     public TaskArguments TaskArguments { get; set; } = new();
 
     public TokenizerArguments Tokenizer { get; set; } = new() { VocabSize = 100 };
@@ -67,13 +71,13 @@ internal sealed class StageFixture : IDisposable
             {
                 Name = "project",
                 ProjectFile = Folder["project.finetune"],
-                Task = FineTuneTask.TextClassification,
+                Task = Kind,
                 BaseModel = BaseModel,
                 TaskArguments = TaskArguments,
                 Tokenizer = Tokenizer,
                 Training = new TrainingArguments(),
                 Datasets = Datasets,
-                Metrics = [],
+                Metrics = Metrics,
             },
         };
         return TokenizeStage.RunAsync(request, new StageContext(Sink, Output, cancellation));

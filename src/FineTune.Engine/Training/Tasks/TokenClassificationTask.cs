@@ -11,7 +11,7 @@ internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : IT
 {
     public HeadSpec Head { get; } = new(ModelHead.TokenClassification, labels);
 
-    /// <returns>int64 [tokens], <see cref="Targets.Ignored"/> where a token has no label.</returns>
+    /// <returns>int64 [tokens], <see cref="TokenLabels.Ignored"/> where a token has no label.</returns>
     public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass)
     {
         long[] ids = new long[tokenIds.Length];
@@ -22,7 +22,7 @@ internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : IT
             foreach (int label in rows.Labels(index))
             {
                 ids[token++] = label;
-                labelled += label == Targets.Ignored ? 0 : 1;
+                labelled += label == TokenLabels.Ignored ? 0 : 1;
             }
         }
 
@@ -31,7 +31,7 @@ internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : IT
 
     /// <returns>[tokens], 0 where a token has no label.</returns>
     public Tensor Losses(Tensor outputs, Batch batch) => nn.functional.cross_entropy(
-        outputs.to(ScalarType.Float32), batch.Targets, ignore_index: Targets.Ignored, reduction: nn.Reduction.None);
+        outputs.to(ScalarType.Float32), batch.Targets, ignore_index: TokenLabels.Ignored, reduction: nn.Reduction.None);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new TokenMetrics(labels);
 }

@@ -1,6 +1,6 @@
-namespace FineTune.Engine.Training;
+namespace FineTune.Engine.Data;
 
-internal static class Targets
+internal static class TokenLabels
 {
     /// <summary>A token without a label, by the convention of PyTorch's cross entropy.</summary>
     public const int Ignored = -100;

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using FineTune.Contracts;
+using FineTune.Engine.Tokenization;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Makes tokens and targets of the row that a reader stands on.</summary>
+/// <param name="maxLength">Longest row, special tokens included.</param>
+/// <param name="labelAllTokens">True labels every token of a word, false its first alone.</param>
+internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens)
+{
+    private readonly TokenizedText _tokens = new(details: shape == RowShape.LabelledTokens || layout.HasWordIds);
+    private readonly List<int> _labels = [];
+    private readonly List<int> _wordIds = [];
+    private readonly List<string> _words = [];
+    private float _number;
+
+    public TokenizedLayout Layout => layout;
+
+    /// <summary>Tokens of the row that truncation left out.</summary>
+    public int LostTokens => _tokens.LostTokens;
+
+    /// <summary>The encoded row; valid until the next is encoded.</summary>
+    /// <param name="sourceFile">Index of <see cref="DatasetInfo.SourceFiles"/>.</param>
+    public TokenizedRow Row(int sourceFile, int sourceLine) => new()
+    {
+        InputIds = _tokens.InputIds,
+        TokenTypeIds = _tokens.TokenTypeIds,
+        WordIds = CollectionsMarshal.AsSpan(_wordIds),
+        Labels = CollectionsMarshal.AsSpan(_labels),
+        Number = _number,
+        SourceFile = sourceFile,
+        SourceLine = sourceLine,
+    };
+
+    /// <param name="ids">The id of each label of the Dataset.</param>
+    /// <param name="labelReader">Reads the Dataset's labels.</param>
+    /// <exception cref="FineTuneException">FT2152: there are not as many labels as words.</exception>
+    public void Encode(DatasetTable table, IRowReader reader, RowLabelReader labelReader, Dictionary<string, int> ids)
+    {
+        _labels.Clear();
+        EncodeText(table, reader);
+        TextList texts = labelReader.Read(reader);
+        if (shape == RowShape.LabelledTokens)
+        {
+            LabelTokens(table, reader, texts, ids);
+            return;
+        }
+
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (int label = 0; label < texts.Count; label++)
+        {
+            _labels.Add(lookup[texts[label]]);
+        }
+
+        _number = shape == RowShape.NumberedText ? TargetNumber.Read(reader, table.Columns) : float.NaN;
+        if (layout.HasWordIds)
+        {
+            NumberWords();
+        }
+    }
+
+    private void EncodeText(DatasetTable table, IRowReader reader)
+    {
+        if (shape == RowShape.LabelledTokens)
+        {
+            _words.Clear();
+            TextList words = reader.GetList(DatasetColumn.Tokens);
+            for (int word = 0; word < words.Count; word++)
+            {
+                _words.Add(words[word].ToString());
+            }
+
+            tokenizer.EncodeWords(_words, maxLength, _tokens);
+        }
+        else if (table.HasPairs)
+        {
+            tokenizer.EncodePair(reader.Get(DatasetColumn.Text), reader.Get(DatasetColumn.TextPair), maxLength, _tokens);
+        }
+        else
+        {
+            tokenizer.Encode(reader.Get(DatasetColumn.Text), maxLength, _tokens);
+        }
+    }
+
+    private void LabelTokens(DatasetTable table, IRowReader reader, TextList texts, Dictionary<string, int> ids)
+    {
+        if (texts.Count != _words.Count)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.LabelsAndWords, reader.PositionOf(DatasetColumn.Labels), table.Columns[DatasetColumn.Labels], texts.Count, _words.Count);
+        }
+
+        int before = -1;
+        for (int token = 0; token < _tokens.InputIds.Length; token++)
+        {
+            int word = _tokens.WordOf(token) ?? -1;
+            _labels.Add(word < 0 ? TokenLabels.Ignored
+                : word != before ? ids[texts[word].ToString()]
+                : labelAllTokens ? labels.Inside(ids[texts[word].ToString()])
+                : TokenLabels.Ignored);
+            before = word;
+        }
+    }
+
+    private void NumberWords()
+    {
+        _wordIds.Clear();
+        for (int token = 0; token < _tokens.InputIds.Length; token++)
+        {
+            _wordIds.Add(_tokens.WordOf(token) ?? -1);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Reports;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Looks up the texts of a few rows in the files they came from.</summary>
+internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageContext context)
+{
+    private const int MaxLength = 300;
+
+    /// <param name="rows">The evaluated rows.</param>
+    /// <param name="wanted">Those to look up, in the order of the result.</param>
+    public async Task<IReadOnlyList<ReportedRow>> FindAsync(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted)
+    {
+        var texts = new Dictionary<(int File, int Line), string>();
+        foreach (IGrouping<int, int> lines in wanted.Select(row => rows.Origin(row.Row)).GroupBy(origin => origin.File, origin => origin.Line))
+        {
+            await ReadAsync(lines.Key, [.. lines], texts).ConfigureAwait(false);
+        }
+
+        return [.. wanted.Select(row =>
+        {
+            (int file, int line) = rows.Origin(row.Row);
+            return new ReportedRow(row, dataset.SourceFiles[file], line, texts.GetValueOrDefault((file, line), ""));
+        })];
+    }
+
+    private async Task ReadAsync(int file, HashSet<int> lines, Dictionary<(int File, int Line), string> texts)
+    {
+        string path = dataset.SourcePaths(project.ProjectFile)[file];
+        DatasetSpec spec = project.Datasets.First(spec => spec.Files.Contains(path));
+        DatasetTable table = await ColumnFinder.FindAsync(spec, RowShapes.Of(project.Task, dataset.ProblemType), context).ConfigureAwait(false);
+        await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
+        int last = lines.Max();
+        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false) && reader.Line <= last)
+        {
+            if (lines.Contains(reader.Line))
+            {
+                texts[(file, reader.Line)] = Cut(Text(reader, table));
+            }
+        }
+    }
+
+    private static string Text(IRowReader reader, DatasetTable table)
+    {
+        if (!table.Columns.Has(DatasetColumn.Tokens))
+        {
+            string text = reader.Get(DatasetColumn.Text).ToString();
+            return table.HasPairs ? $"{text} / {reader.Get(DatasetColumn.TextPair)}" : text;
+        }
+
+        TextList words = reader.GetList(DatasetColumn.Tokens);
+        return string.Join(" ", Enumerable.Range(0, words.Count).Select(word => words[word].ToString()));
+    }
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : $"{text[..MaxLength]}...";
+}

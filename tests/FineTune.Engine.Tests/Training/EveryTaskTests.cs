@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using FineTune.Engine.Stages;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training;
+
+/// <summary>What must hold for every task.</summary>
+public sealed class EveryTaskTests
+{
+    public static TheoryData<string> Kinds => TaskFixture.Kinds;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task It_learns_from_its_data_and_answers(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        fixture.Project = fixture.Project with { Training = fixture.Project.Training with { NumTrainEpochs = kind == "masked" ? 20 : 10 } };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        JsonObject results = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "all_results.json")))!.AsObject();
+        foreach (string metric in MetricNames.Defaults(fixture.Project.Task, fixture.Dataset().ProblemType))
+        {
+            Assert.True(results.ContainsKey($"eval_{metric}"), metric);
+        }
+
+        (string name, double least, double most) = kind switch
+        {
+            "single" => ("eval_accuracy", 0.9, 1.0),
+            "multi" => ("eval_f1_micro", 0.7, 1.0),
+            "regression" => ("eval_pearsonr", 0.8, 1.0),
+            "tokens" => ("eval_f1", 0.9, 1.0),
+            // Before training it is that of the whole vocabulary, 60.
+            _ => ("eval_perplexity", 1.0, 11.0),
+        };
+        Assert.InRange(results[name]!.GetValue<double>(), least, most);
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU);
+        Check(kind, predictor);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Any_split_into_accumulation_steps_trains_the_same(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        await fixture.TokenizeAsync();
+        double[] expected = await LossesAsync(fixture, batch: 12, accumulation: 1);
+
+        foreach ((int batch, int accumulation) in ((int, int)[])[(4, 3), (1, 12)])
+        {
+            double[] actual = await LossesAsync(fixture, batch, accumulation);
+            Assert.Equal(expected.Length, actual.Length);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Max(1, pair.First)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Metrics_do_not_depend_on_the_evaluation_batch_size(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        await fixture.TokenizeAsync();
+        DatasetInfo dataset = fixture.Dataset();
+        ITrainingTask task = TrainingTasks.Create(fixture.Project, dataset);
+        manual_seed(3);
+        using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
+        using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
+        string[] names = [.. MetricNames.Of(fixture.Project.Task, dataset.ProblemType).Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind == "single"))];
+        IReadOnlyDictionary<string, double> Measure(int batchSize) =>
+            new Evaluator(rows, task, new MetricSelection(names, fixture.Scratch), batchSize, CPU).Run(model, _ => { }, CancellationToken.None).Values;
+
+        IReadOnlyDictionary<string, double> expected = Measure(1);
+        foreach (int batchSize in (int[])[2, 7, 1000])
+        {
+            IReadOnlyDictionary<string, double> actual = Measure(batchSize);
+            Assert.All(names, name => Assert.Equal(expected[name], actual[name], 1e-5 * Math.Max(1, Math.Abs(expected[name]))));
+        }
+    }
+
+    private static async Task<double[]> LossesAsync(TaskFixture fixture, int batch, int accumulation)
+    {
+        fixture.Project = fixture.Project with
+        {
+            Training = fixture.Project.Training with { PerDeviceTrainBatchSize = batch, GradientAccumulationSteps = accumulation, MaxSteps = 12, LearningRate = 1e-3 },
+            BaseModel = WithoutDropout(fixture),
+        };
+        await fixture.TrainAsync();
+        JsonObject state = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!.AsObject();
+        return [.. state["log_history"]!.AsArray().Where(entry => entry!["loss"] is not null).Select(entry => entry!["loss"]!.GetValue<double>())];
+    }
+
+    /// <summary>Dropout draws by batch; without it nothing but the split differs.</summary>
+    private static BaseModelSpec WithoutDropout(TaskFixture fixture)
+    {
+        string folder = Path.Combine(fixture.Scratch, "model");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "config.json"), """
+            {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 64,
+             "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}
+            """);
+        return new BaseModelSpec("model", BaseModelKind.Folder, folder);
+    }
+
+    private static void Check(string kind, Predictor predictor)
+    {
+        switch (kind)
+        {
+            case "single":
+                Assert.Equal("pet", predictor.Predict("the cat sits").ToJson()["label"]!.GetValue<string>());
+                break;
+            case "multi":
+                Assert.Equal("red", Assert.Single(predictor.Predict("red dog runs").ToJson()["labels"]!.AsArray())!.GetValue<string>());
+                break;
+            case "regression":
+                Assert.InRange(predictor.Predict("dog runs dog").ToJson()["score"]!.GetValue<double>(), 1.5, 3.5);
+                break;
+            case "tokens":
+                JsonNode entity = Assert.Single(predictor.Predict("red cat bird runs").ToJson()["entities"]!.AsArray())!;
+                Assert.Equal(("animal", "cat bird", 4, 12), (
+                    entity["entity_group"]!.GetValue<string>(), entity["word"]!.GetValue<string>(), entity["start"]!.GetValue<int>(), entity["end"]!.GetValue<int>()));
+                break;
+            default:
+                Assert.Equal(5, Assert.Single(predictor.Predict("the cat [MASK] fast").ToJson()["masks"]!.AsArray())!.AsArray().Count);
+                Assert.Equal("FT3301", Assert.Throws<FineTuneException>(() => predictor.Predict("the cat")).Descriptor.Code);
+                break;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Stages;
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Training;
+
+/// <summary>Runs the stages of a small project of any task, on data made up so that a model can learn them.</summary>
+internal sealed class TaskFixture : IDisposable
+{
+    private static readonly string[] Words = ["red", "green", "blue", "cat", "dog", "bird", "runs", "sits", "flies", "fast"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <param name="kind">Its <see cref="FineTuneTask"/> or <see cref="ProblemType"/>.</param>
+    public TaskFixture(string kind)
+    {
+        (FineTuneTask Task, string Extension, Func<Random, string> Row, string Header) data = kind switch
+        {
+            "single" => (FineTuneTask.TextClassification, "csv", SingleLabel, "text,label"),
+            "multi" => (FineTuneTask.TextClassification, "jsonl", MultiLabel, ""),
+            "regression" => (FineTuneTask.TextClassification, "csv", Number, "text,label"),
+            "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
+            "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        };
+        var random = new Random(1);
+        Project = new ProjectSpec
+        {
+            Name = "project",
+            ProjectFile = _folder["project.finetune"],
+            Task = data.Task,
+            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            TaskArguments = new TaskArguments(),
+            Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 24 },
+            Training = new TrainingArguments { LearningRate = 2e-3, NumTrainEpochs = 3, SaveStrategy = SaveStrategy.No, LoggingSteps = 1 },
+            Datasets = [Dataset("train", 120, data.Extension, data.Header, data.Row, random), Dataset("test", 37, data.Extension, data.Header, data.Row, random)],
+            Metrics = [],
+            EvalSplit = "test",
+        };
+    }
+
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked"];
+
+    public ProjectSpec Project { get; set; }
+
+    public RecordingSink Events { get; } = new();
+
+    public string TokenizeOutput => _folder["tokenize"];
+
+    public string TrainOutput => _folder["train"];
+
+    public string EvaluateOutput => _folder["evaluate"];
+
+    public string Scratch => _folder.Path;
+
+    public DatasetInfo Dataset() => DatasetInfo.Load(TokenizeOutput);
+
+    public Task TokenizeAsync() => TokenizeStage.RunAsync(
+        new TokenizeRequest { Key = "0", StageFolder = _folder.Path, Project = Project }, Context(TokenizeOutput));
+
+    public Task TrainAsync() => TrainStage.RunAsync(
+        new TrainRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, Device = "cpu" }, Context(TrainOutput));
+
+    public Task EvaluateAsync() => EvaluateStage.RunAsync(
+        new EvaluateRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, TrainOutput = TrainOutput, Device = "cpu" },
+        Context(EvaluateOutput));
+
+    public void Dispose() => _folder.Dispose();
+
+    private StageContext Context(string output)
+    {
+        if (Directory.Exists(output))
+        {
+            Directory.Delete(output, recursive: true);
+        }
+
+        Directory.CreateDirectory(output);
+        return new StageContext(Events, output, CancellationToken.None);
+    }
+
+    private DatasetSpec Dataset(string split, int rows, string extension, string header, Func<Random, string> row, Random random) => new()
+    {
+        Files = [_folder.Write($"{split}.{extension}", string.Concat(Enumerable.Range(0, rows).Select(_ => row(random)).Prepend(header).Where(line => line.Length > 0).Select(line => $"{line}\n")))],
+        Split = split,
+        Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
+    };
+
+    private static string Text(Random random) => string.Join(" ", Enumerable.Range(0, random.Next(2, 8)).Select(_ => Words[random.Next(Words.Length)]));
+
+    /// <summary>The words in their order, from any of them on: what is left out can be told.</summary>
+    private static string Sequence(Random random)
+    {
+        int first = random.Next(Words.Length);
+        return string.Join(" ", Enumerable.Range(first, 8).Select(word => Words[word % Words.Length]));
+    }
+
+    private static string SingleLabel(Random random)
+    {
+        string text = Text(random);
+        return $"{text},{(text.Contains("cat", StringComparison.Ordinal) ? "pet" : "other")}";
+    }
+
+    private static string Number(Random random)
+    {
+        string text = Text(random);
+        return string.Create(CultureInfo.InvariantCulture, $"{text},{text.Split(' ').Count(word => word == "dog") + 0.5}");
+    }
+
+    private static string MultiLabel(Random random)
+    {
+        string text = Text(random);
+        IEnumerable<string> labels = Words.Take(3).Where(word => text.Contains(word, StringComparison.Ordinal));
+        return $$"""{"text": "{{text}}", "label": [{{string.Join(", ", labels.Select(label => $"\"{label}\""))}}]}""";
+    }
+
+    private static string Tokens(Random random)
+    {
+        string[] words = Text(random).Split(' ');
+        string[] tags = [.. words.Select((word, index) => !IsAnimal(word) ? "O" : index > 0 && IsAnimal(words[index - 1]) ? "I-animal" : "B-animal")];
+        return $$"""{"tokens": [{{Quoted(words)}}], "tags": [{{Quoted(tags)}}]}""";
+    }
+
+    private static bool IsAnimal(string word) => word is "cat" or "dog" or "bird";
+
+    private static string Quoted(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
+}
