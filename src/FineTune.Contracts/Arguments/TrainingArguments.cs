@@ -57,6 +57,9 @@ public sealed record TrainingArguments
     [Argument("Names of weights that are not trained; * stands for any text, as in bert.embeddings.*.", Stage.Train, Origin = "FineTune.Sdk")]
     public NameList? FreezeParameters { get; init; }
 
+    [Argument("Start weights of the base model anew that have another shape, such as a head of another number of labels; else they are an error.", Stage.Train, Origin = "PreTrainedModel.from_pretrained")]
+    public bool IgnoreMismatchedSizes { get; init; }
+
     [Argument("Rows in a forward pass of training.", Stage.Train, Minimum = 1, Aliases = ["PerGpuTrainBatchSize"])]
     public int PerDeviceTrainBatchSize { get; init; } = 8;
 

@@ -94,7 +94,8 @@ public static class DiagnosticCatalog
         "The head of another task is normal; anything else means that the weights are of another model.");
 
     public static readonly DiagnosticDescriptor MismatchedWeights = new("FT1204", Error, "Weights do not fit",
-        "Weights of '{0}' do not fit its config.json: {1}.", "Use the config.json the weights were saved with.");
+        "Weights of '{0}' do not fit its config.json: {1}.",
+        "Use the config.json the weights were saved with; or set IgnoreMismatchedSizes to true to start weights of another shape anew, such as a head of another number of labels.");
 
     public static readonly DiagnosticDescriptor BadSafetensors = new("FT1205", Error, "Broken safetensors file",
         "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");
@@ -122,6 +123,23 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor RowTooLong = new("FT1212", Error, "Row longer than the model",
         "A row has {0} tokens, but the model has positions for {1}.", "Set MaxLength to {1} or less.");
+
+    public static readonly DiagnosticDescriptor BadTorchFile = new("FT1213", Error, "Broken PyTorch file",
+        "The weights cannot be read: {0}.", "The file is incomplete, damaged or not one that torch.save wrote; fetch it again, or take the model's safetensors.");
+
+    public static readonly DiagnosticDescriptor ForbiddenGlobal = new("FT1214", Error, "PyTorch file with more than tensors",
+        "'{0}' refers to {1}, which tensors do not need.",
+        "A pickle can run any program when it is opened, so only tensors are read. Save the model's state_dict as safetensors where you trust the file.");
+
+    public static readonly DiagnosticDescriptor BadShardIndex = new("FT1215", Error, "Broken index of weights",
+        "The index of the weights' files cannot be used: {0}.", "Fetch the index and all files it names again.");
+
+    public static readonly DiagnosticDescriptor MismatchedStartedAnew = new("FT1216", Warning, "Mismatched weights started anew",
+        "Weights of the base model '{0}' have another shape and are newly initialised: {1}.",
+        "IgnoreMismatchedSizes asked for it; without it, they are an error.");
+
+    public static readonly DiagnosticDescriptor LfsPointer = new("FT1217", Error, "Weights not fetched",
+        "'{0}' is a pointer of Git LFS, not the weights themselves.", "Run git lfs pull in the model's folder.");
 
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
         "{0}.", "Correct Include, or put the file there.");

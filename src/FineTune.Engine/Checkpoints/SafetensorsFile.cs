@@ -11,7 +11,7 @@ namespace FineTune.Engine.Checkpoints;
 /// A safetensors file, memory-mapped: 8 bytes of header length, a JSON header, the tensors' bytes
 /// (format: huggingface/safetensors, README.md). Every offset is checked before a byte is read.
 /// </summary>
-internal sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IWeightFile
 {
     private const int LengthBytes = 8;
     private const long LargestHeader = 100_000_000;
@@ -32,6 +32,8 @@ internal sealed class SafetensorsFile : IDisposable
 
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
 
+    public IReadOnlyCollection<string> Names => _entries.Keys;
+
     /// <exception cref="FineTuneException">FT1205: the file is truncated or its header is not one.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -40,6 +42,10 @@ internal sealed class SafetensorsFile : IDisposable
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         return new SafetensorsFile(path, map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), entries);
     }
+
+    public long[] ShapeOf(string name) => _entries[name].Shape;
+
+    public ScalarType TypeOf(string name) => _entries[name].Type;
 
     /// <summary>A copy of one tensor on the CPU, in the file's element type.</summary>
     public unsafe Tensor Read(string name)

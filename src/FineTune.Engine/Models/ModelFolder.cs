@@ -10,10 +10,11 @@ internal static class ModelFolder
     /// <param name="folder">Existing folder to write to.</param>
     /// <param name="model">Its configuration and weights are written.</param>
     /// <param name="tokenizerFolder">Folder whose tokenizer files are copied.</param>
-    public static void Save(string folder, IModel model, string tokenizerFolder)
+    /// <param name="maxShardSize">Bytes of weights in one file; more are written as several with an index.</param>
+    public static void Save(string folder, IModel model, string tokenizerFolder, long maxShardSize = ShardedWriter.DefaultMaxShardSize)
     {
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
-        SafetensorsFile.Write(Path.Combine(folder, PretrainedModel.WeightsFile), model.Weights);
+        ShardedWriter.Write(folder, model.Weights, maxShardSize);
         foreach (string name in TokenizerFiles.All.Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
         {
             File.Copy(Path.Combine(tokenizerFolder, name), Path.Combine(folder, name));

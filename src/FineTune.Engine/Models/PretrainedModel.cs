@@ -8,16 +8,15 @@ namespace FineTune.Engine.Models;
 /// <summary>Builds a model from a base model or from a trained model's folder, and says which weights were new or left over.</summary>
 internal static class PretrainedModel
 {
-    public const string WeightsFile = "model.safetensors";
-
     /// <summary>The base model with a head of its own or a new one.</summary>
     /// <param name="vocabulary">Tokens of the tokenizer in use.</param>
+    /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing them.</param>
     /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used.</exception>
-    public static IModel ForTraining(BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events)
+    public static IModel ForTraining(
+        BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events, bool ignoreMismatchedSizes = false)
     {
         ConfigFile config = Config(model);
-        string? weights = model.Kind == BaseModelKind.Folder ? Path.Combine(model.Location, WeightsFile) : null;
-        weights = File.Exists(weights) ? weights : null;
+        string? weights = model.Kind == BaseModelKind.Folder ? FindWeights(model) : null;
         if (weights is null)
         {
             config.Json["vocab_size"] ??= vocabulary;
@@ -27,7 +26,7 @@ internal static class PretrainedModel
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.WithHead(head.Head);
         LabelConfig.Write(config.Json, head, architecture);
-        IModel built = Build(family, architecture, config, weights, head, device, out WeightLoader loader);
+        IModel built = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes, out WeightLoader loader);
         if (weights is not null)
         {
             ReportDifferences(model, loader, events);
@@ -49,20 +48,16 @@ internal static class PretrainedModel
     public static IModel Trained(string folder, Device device, out HeadSpec head)
     {
         ConfigFile config = FolderConfig(folder, new BaseModelSpec(folder, BaseModelKind.Folder, folder));
-        string weights = Path.Combine(folder, WeightsFile);
-        if (!File.Exists(weights))
-        {
-            throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, null, folder, $"it has no {WeightsFile}");
-        }
-
+        string weights = WeightFiles.Find(folder)
+            ?? throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, null, folder, $"it has no {WeightFiles.Safetensors}");
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.Named(config);
         head = LabelConfig.Read(config, architecture.Head);
-        IModel model = Build(family, architecture, config, weights, head, device, out WeightLoader loader);
+        IModel model = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes: false, out WeightLoader loader);
         return loader.NewlyInitialised.Count == 0
             ? model
             : throw new FineTuneException(
-                DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), WeightsFile, $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
+                DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), Path.GetFileName(weights), $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
 
     private static ConfigFile Config(BaseModelSpec model) =>
@@ -76,11 +71,28 @@ internal static class PretrainedModel
             : throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"'{path}' does not exist");
     }
 
-    private static Model Build(
-        ModelFamily family, ModelArchitecture architecture, ConfigFile config, string? weights, HeadSpec head, Device device, out WeightLoader loader)
+    /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste them.</exception>
+    private static string? FindWeights(BaseModelSpec model)
     {
-        using SafetensorsFile? file = weights is null ? null : SafetensorsFile.Open(weights);
-        loader = new WeightLoader(file, family, device);
+        string? weights = WeightFiles.Find(model.Location);
+        return weights is null && WeightFiles.FindOtherFormat(model.Location) is { } other
+            ? throw new FineTuneException(
+                DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"it has {other}, but neither safetensors nor PyTorch weights")
+            : weights;
+    }
+
+    private static Model Build(
+        ModelFamily family,
+        ModelArchitecture architecture,
+        ConfigFile config,
+        string? weights,
+        HeadSpec head,
+        Device device,
+        bool ignoreMismatchedSizes,
+        out WeightLoader loader)
+    {
+        using IWeightFile? file = weights is null ? null : WeightFiles.Open(weights);
+        loader = new WeightLoader(file, family, device, ignoreMismatchedSizes);
         var model = new Model(family, architecture, config, loader, head.Labels.Count);
         loader.ThrowIfMismatched();
         return model;
@@ -100,6 +112,11 @@ internal static class PretrainedModel
         if (loader.NewlyInitialised.Count > 0)
         {
             events.Report(DiagnosticCatalog.NewlyInitialised, model.Position, model.Reference, WeightNames.Join(", ", loader.NewlyInitialised));
+        }
+
+        if (loader.Mismatched.Count > 0)
+        {
+            events.Report(DiagnosticCatalog.MismatchedStartedAnew, model.Position, model.Reference, WeightNames.Join("; ", loader.Mismatched));
         }
 
         if (loader.Unused.Count > 0)

@@ -8,15 +8,17 @@ namespace FineTune.Engine.Models;
 /// <param name="source">The weight file; null trains from scratch.</param>
 /// <param name="family">Whose names the file has; weights of a bare backbone are found without the family's prefix.</param>
 /// <param name="device">Where the weights are to live. New ones are drawn on the CPU first, so that a seed gives the same on every device.</param>
-internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, Device device)
+/// <param name="ignoreMismatchedSizes">True starts weights of another shape anew in place of refusing them.</param>
+internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Device device, bool ignoreMismatchedSizes = false)
 {
     private readonly string _prefix = family.BaseModelPrefix + ".";
-    private readonly Dictionary<string, string> _fileNames = FileNames(source, family);
+    private readonly Dictionary<string, string> _fileNames = WeightNames.ByCanonicalName(source?.Names ?? [], family);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     private readonly List<KeyValuePair<string, Tensor>> _weights = [];
     private readonly List<string> _new = [];
     private readonly List<string> _mismatched = [];
+    private readonly List<string> _otherTypes = [];
 
     /// <summary>All weights in the order the model asked for them, fp32.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => _weights;
@@ -24,12 +26,21 @@ internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, 
     /// <summary>Weights the file lacks.</summary>
     public IReadOnlyList<string> NewlyInitialised => _new;
 
+    /// <summary>Weights of another shape in the file, each with both shapes; they are new as well.</summary>
+    public IReadOnlyList<string> Mismatched => _mismatched;
+
     /// <summary>Weights of the file that the model did not ask for.</summary>
     public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_used).Order(StringComparer.Ordinal)];
 
     public Tensor Take(string name, long[] shape, Action<Tensor> initialise)
     {
-        Tensor weight = FindInFile(name) is { } found && Fits(name, found, shape) ? Read(found) : Initialise(name, shape, initialise);
+        string? fileName = FindInFile(name);
+        if (fileName is null)
+        {
+            _new.Add(name);
+        }
+
+        Tensor weight = fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : Initialise(shape, initialise);
         _weights.Add(new(name, weight));
         return weight;
     }
@@ -41,18 +52,13 @@ internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, 
     /// <exception cref="FineTuneException">FT1204.</exception>
     public void ThrowIfMismatched()
     {
-        if (_mismatched.Count > 0)
+        string[] refused = [.. _otherTypes, .. ignoreMismatchedSizes ? [] : _mismatched];
+        if (refused.Length > 0)
         {
             throw new FineTuneException(
-                DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), WeightNames.Join("; ", _mismatched));
+                DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), WeightNames.Join("; ", refused));
         }
     }
-
-    private static Dictionary<string, string> FileNames(SafetensorsFile? source, ModelFamily family) =>
-        (from fileName in source?.Entries.Keys ?? []
-         let name = WeightNames.Canonical(fileName) is { } canonical ? family.Rename(canonical) : null
-         where name is not null
-         select (name, fileName)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The name in the file; null where it has no such weight.</summary>
     private string? FindInFile(string name)
@@ -70,7 +76,14 @@ internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, 
 
     private bool Fits(string name, string fileName, long[] shape)
     {
-        long[] actual = source!.Entries[fileName].Shape;
+        ScalarType type = source!.TypeOf(fileName);
+        if (type is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
+        {
+            _otherTypes.Add($"{name} holds {type}, not floating-point numbers");
+            return false;
+        }
+
+        long[] actual = source.ShapeOf(fileName);
         if (actual.AsSpan().SequenceEqual(shape))
         {
             return true;
@@ -86,9 +99,8 @@ internal sealed class WeightLoader(SafetensorsFile? source, ModelFamily family, 
         return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
     }
 
-    private Tensor Initialise(string name, long[] shape, Action<Tensor> initialise)
+    private Tensor Initialise(long[] shape, Action<Tensor> initialise)
     {
-        _new.Add(name);
         using Tensor weight = empty(shape, ScalarType.Float32);
         initialise(weight);
         return weight.to(device, copy: true).requires_grad_();

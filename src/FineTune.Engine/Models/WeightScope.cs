@@ -28,6 +28,9 @@ internal sealed class WeightScope
     /// <param name="initialise">Fills a new tensor of that shape in place.</param>
     public Tensor Weight(string name, long[] shape, Action<Tensor> initialise) => _loader.Take(Name(name), shape, initialise);
 
+    /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
+    public void Unused(string name, long[] shape, Action<Tensor> initialise) => Weight(name, shape, initialise).requires_grad_(false);
+
     /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
     public void Tied(string name) => _loader.Skip(Name(name));
 

@@ -35,7 +35,8 @@ internal static class TrainStage
             task.Head,
             dataset.VocabularySize,
             device,
-            context.Events);
+            context.Events,
+            arguments.IgnoreMismatchedSizes);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {
             TaskConfig.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);

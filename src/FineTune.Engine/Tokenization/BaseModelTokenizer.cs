@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
 
 namespace FineTune.Engine.Tokenization;
 
@@ -35,7 +36,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
             return new BaseModelTokenizer(definition, positions);
         }
 
-        if (Directory.EnumerateFiles(model.Location, "*.safetensors").Any())
+        if (WeightFiles.Find(model.Location) is not null)
         {
             throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
                 "the folder has weights, but no tokenizer that they were trained with");

@@ -17,6 +17,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
     ];
 
+    private static readonly string[] WeightFilePatterns = ["*.safetensors", "*.safetensors.index.json", "pytorch_model*.bin", "pytorch_model.bin.index.json"];
+
     private const string NotSet = "not set";
 
     /// <summary>Entries of Dataset items begin with it.</summary>
@@ -221,12 +223,15 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private List<string> WeightFiles()
     {
-        var files = new List<string> { "config.json", "model.safetensors.index.json" };
+        var files = new List<string> { "config.json" };
         if (project.BaseModel.Kind == BaseModelKind.Folder)
         {
-            foreach (string path in Directory.EnumerateFiles(project.BaseModel.Location, "*.safetensors"))
+            foreach (string pattern in WeightFilePatterns)
             {
-                files.Add(Path.GetFileName(path));
+                foreach (string path in Directory.EnumerateFiles(project.BaseModel.Location, pattern))
+                {
+                    files.Add(Path.GetFileName(path));
+                }
             }
         }
 

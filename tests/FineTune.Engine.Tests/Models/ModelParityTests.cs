@@ -93,8 +93,8 @@ public sealed class ModelParityTests
             ModelFolder.Save(folder.Path, model, golden.Folder);
         }
 
-        using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(golden.Folder, PretrainedModel.WeightsFile));
-        using SafetensorsFile actual = SafetensorsFile.Open(folder[PretrainedModel.WeightsFile]);
+        using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(golden.Folder, WeightFiles.Safetensors));
+        using SafetensorsFile actual = SafetensorsFile.Open(folder[WeightFiles.Safetensors]);
         Assert.Equal(expected.Entries.Keys.Order(), actual.Entries.Keys.Order());
         foreach (string weight in expected.Entries.Keys)
         {

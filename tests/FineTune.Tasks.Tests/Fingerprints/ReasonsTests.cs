@@ -182,6 +182,22 @@ public sealed class ReasonsTests : IDisposable
         Assert.Equal(["model/vocab.txt changed"], _project.Reasons(Stage.Tokenize));
     }
 
+    [Theory]
+    [InlineData("model-00002-of-00002.safetensors")]
+    [InlineData("model.safetensors.index.json")]
+    [InlineData("pytorch_model.bin")]
+    [InlineData("pytorch_model-00001-of-00002.bin")]
+    [InlineData("pytorch_model.bin.index.json")]
+    public void Weights_of_every_format_count(string file)
+    {
+        _project.Write("model/config.json", "{}");
+        _project.Write($"model/{file}", "w");
+        _project.Project = _project.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, _project["model"]) };
+        _project.FinishAll();
+        _project.Write($"model/{file}", "v");
+        Assert.Equal([$"model/{file} changed"], _project.Reasons(Stage.Train));
+    }
+
     [Fact]
     public void The_key_is_the_same_in_another_folder()
     {

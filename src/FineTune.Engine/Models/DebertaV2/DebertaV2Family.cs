@@ -90,6 +90,13 @@ internal static class DebertaV2Family
             parts.Weights["deberta.embeddings.position_embeddings"].Tied("weight");
         }
 
+        if (config is { RelativeAttention: false, NormRelEbd: true })
+        {
+            WeightScope norm = parts.Weights["deberta.encoder.LayerNorm"];
+            norm.Unused("weight", [config.Encoder.HiddenSize], Initialisers.Ones);
+            norm.Unused("bias", [config.Encoder.HiddenSize], Initialisers.Zeros);
+        }
+
         return (new DebertaV2Model(parts.Weights["deberta"], config, parts.Operators), config);
     }
 }

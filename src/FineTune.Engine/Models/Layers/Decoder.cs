@@ -26,15 +26,16 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
     /// <param name="initialise">Fills a new weight that is not tied.</param>
     public static Decoder WithOuterBias(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise)
     {
-        Tensor outer = scope.Weight("bias", [words.shape[0]], Initialisers.Zeros);
+        long[] shape = [words.shape[0]];
         if (!tied)
         {
-            outer.requires_grad_(false);
+            scope.Unused("bias", shape, Initialisers.Zeros);
             return WithOwnBias(scope["decoder"], words, tied, initialise);
         }
 
+        Tensor bias = scope.Weight("bias", shape, Initialisers.Zeros);
         scope["decoder"].Tied("bias");
-        return new Decoder(Weight(scope["decoder"], words, tied, initialise), outer);
+        return new Decoder(Weight(scope["decoder"], words, tied, initialise), bias);
     }
 
     /// <param name="states">[predicted, hidden]</param>

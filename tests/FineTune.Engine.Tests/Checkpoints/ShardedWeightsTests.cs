@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
+using FineTune.Testing;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Checkpoints;
+
+public sealed class ShardedWeightsTests
+{
+    [Fact]
+    public void What_fits_is_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        ShardedWriter.Write(folder.Path, Tensors(), maxShardSize: 400);
+
+        Assert.Equal(["model.safetensors"], Files(folder));
+    }
+
+    /// <summary>The names, the order and the index are those that save_pretrained(max_shard_size=...) writes.</summary>
+    [Fact]
+    public void What_does_not_fit_is_several_files_with_an_index()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<KeyValuePair<string, Tensor>> tensors = Tensors();
+        ShardedWriter.Write(folder.Path, tensors, maxShardSize: 100);
+
+        Assert.Equal(
+            ["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors", "model.safetensors.index.json"],
+            Files(folder));
+        JsonNode index = JsonNode.Parse(File.ReadAllText(folder["model.safetensors.index.json"]))!;
+        Assert.Equal(63, index["metadata"]!["total_parameters"]!.GetValue<int>());
+        Assert.Equal(252, index["metadata"]!["total_size"]!.GetValue<int>());
+        // A tensor larger than a file has one of its own; it is closed before the one that was being filled.
+        Assert.Equal(
+            """{"a":"model-00002-of-00003.safetensors","b":"model-00001-of-00003.safetensors","c":"model-00002-of-00003.safetensors","d":"model-00003-of-00003.safetensors"}""",
+            index["weight_map"]!.ToJsonString());
+
+        using IWeightFile read = WeightFiles.Open(WeightFiles.Find(folder.Path)!);
+        Assert.Equal(["a", "b", "c", "d"], read.Names.Order());
+        foreach ((string name, Tensor expected) in tensors)
+        {
+            using Tensor actual = read.Read(name);
+            Assert.True(expected.Equals(actual), name);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"weight_map":{"a":"model-00001-of-00001.safetensors"}}""", "does not exist")]
+    [InlineData("""{"weight_map":{"a":"../model.safetensors"}}""", "not a file beside the index")]
+    [InlineData("""{"weight_map":{"a":1}}""", "'a' has no file")]
+    [InlineData("""{"weight_map":{"nobody":"shard.safetensors"}}""", "does not hold 'nobody'")]
+    [InlineData("""{"metadata":{}}""", "no weight_map")]
+    [InlineData("[]", "")]
+    [InlineData("{", "")]
+    public void A_broken_index_is_an_error(string index, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        SafetensorsFile.Write(folder["shard.safetensors"], Tensors());
+        folder.Write("model.safetensors.index.json", index);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => WeightFiles.Open(WeightFiles.Find(folder.Path)!).Dispose());
+
+        Assert.Equal("FT1215", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, Tensor>> Tensors() =>
+        [new("a", randn(10)), new("b", randn(6, 5)), new("c", randn(3, 4)), new("d", randn(11))];
+
+    private static IEnumerable<string> Files(TemporaryFolder folder) => Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)).Order();
+}
