@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Albert;
 using FineTune.Engine.Models.Bert;
-using FineTune.Engine.Models.DebertaV2;
+using FineTune.Engine.Models.Deberta;
 using FineTune.Engine.Models.DistilBert;
 using FineTune.Engine.Models.Electra;
 using FineTune.Engine.Models.ModernBert;
@@ -18,7 +18,8 @@ internal static class ModelRegistry
     [
         AlbertFamily.Definition,
         BertFamily.Definition,
-        DebertaV2Family.Definition,
+        DebertaFamily.Definition,
+        DebertaFamily.V2Definition,
         DistilBertFamily.Definition,
         ElectraFamily.Definition,
         ModernBertFamily.Definition,

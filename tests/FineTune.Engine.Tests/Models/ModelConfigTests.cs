@@ -16,6 +16,7 @@ public sealed class ModelConfigTests
     [InlineData("electra", "add_cross_attention", "true")]
     [InlineData("roberta", "is_decoder", "true")]
     [InlineData("xlm-roberta", "position_embedding_type", "\"relative_key\"")]
+    [InlineData("deberta", "talking_head", "true")]
     [InlineData("deberta-v2", "attention_head_size", "7")]
     [InlineData("deberta-v2", "pooler_hidden_size", "7")]
     [InlineData("modernbert", "classifier_pooling", "\"max\"")]

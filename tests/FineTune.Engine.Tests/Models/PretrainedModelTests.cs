@@ -17,6 +17,7 @@ public sealed class PretrainedModelTests
     [InlineData("bert", "bert.")]
     [InlineData("roberta", "roberta.")]
     [InlineData("xlm-roberta", "roberta.")]
+    [InlineData("deberta", "deberta.")]
     [InlineData("deberta-v2", "deberta.")]
     [InlineData("modernbert", "model.")]
     public void A_bare_backbone_has_no_prefix(string family, string prefix) =>

@@ -73,6 +73,17 @@ def mpnet(choose):
     return {**sizes(choose, 150), "hidden_act": choose.choice(ACTIVATIONS), "relative_attention_num_buckets": choose.choice([32, 40])}
 
 
+def deberta(choose):
+    attention = choose.random() < 0.85
+    return {
+        **sizes(choose, 100), "hidden_act": choose.choice(ACTIVATIONS), "type_vocab_size": choose.choice([0, 2]),
+        "position_biased_input": choose.random() < 0.4, "relative_attention": attention,
+        "pos_att_type": choose.choice([["p2c", "c2p"], ["c2p"], ["p2c"], "p2c|c2p"]) if attention else [],
+        "max_relative_positions": choose.choice([-1, 60, 110]), "legacy": True, "pooler_hidden_act": choose.choice(["gelu", "tanh"]),
+        "pooler_dropout": 0.0, "cls_dropout": 0.0,
+    }
+
+
 def deberta_v2(choose):
     common = sizes(choose, 100)
     attention = choose.random() < 0.85
@@ -82,7 +93,7 @@ def deberta_v2(choose):
         "position_biased_input": choose.random() < 0.4, "relative_attention": attention,
         "pos_att_type": choose.choice([["p2c", "c2p"], ["c2p"], ["p2c"], "p2c|c2p"]) if attention else [],
         "share_att_key": choose.random() < 0.5, "position_buckets": choose.choice([-1, 8, 20, 32]),
-        "max_relative_positions": choose.choice([-1, 60]), "norm_rel_ebd": choose.choice(["none", "layer_norm"]),
+        "max_relative_positions": choose.choice([-1, 60, 40]), "norm_rel_ebd": choose.choice(["none", "layer_norm"]),
         "conv_kernel_size": kernel, "conv_act": choose.choice(["gelu", "tanh"]), "conv_groups": choose.choice([1, 2]),
         "embedding_size": common["hidden_size"] if choose.random() < 0.7 else 12, "legacy": True, "pooler_hidden_act": choose.choice(["gelu", "tanh"]),
         "pooler_dropout": 0.0, "cls_dropout": 0.0,
@@ -121,6 +132,7 @@ def modernbert(choose):
 FAMILIES = {
     "albert": ("albert", albert, 22),
     "bert": ("bert", bert, 22),
+    "deberta": ("deberta", deberta, 90),
     "deberta-v2": ("deberta-v2", deberta_v2, 90),
     "deberta-v3": ("deberta-v2", deberta_v3, 90),
     "distilbert": ("distilbert", distilbert, 22),

@@ -1,16 +1,16 @@
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
 /// <summary>DeBERTa's encoder, versions 2 and 3 (transformers/models/deberta_v2/modeling_deberta_v2.py, DebertaV2Model).</summary>
-internal sealed class DebertaV2Model(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
-    private readonly DebertaV2Embeddings _embeddings = new(scope["embeddings"], config, operators);
+    private readonly DebertaEmbeddings _embeddings = new(scope["embeddings"], config, operators);
 
-    private readonly DebertaV2Layer[] _layers =
+    private readonly DebertaLayer[] _layers =
     [
-        .. Enumerable.Range(0, config.Encoder.NumHiddenLayers).Select(index => new DebertaV2Layer(scope["encoder.layer"][index], config, operators)),
+        .. Enumerable.Range(0, config.Encoder.NumHiddenLayers).Select(index => new DebertaLayer(scope["encoder.layer"][index], config, operators)),
     ];
 
     private readonly RelativePositions? _positions = config.RelativeAttention ? new(scope["encoder"], config, operators) : null;
@@ -26,7 +26,7 @@ internal sealed class DebertaV2Model(WeightScope scope, DebertaV2Config config, 
         (Tensor Embeddings, Tensor Rows)? positions = _positions?.Forward(input);
         Tensor states = _layers[0].Forward(embedded, positions, input, training);
         states = _convolution?.Forward(embedded, states, input, training) ?? states;
-        foreach (DebertaV2Layer layer in _layers.AsSpan(1))
+        foreach (DebertaLayer layer in _layers.AsSpan(1))
         {
             states = layer.Forward(states, positions, input, training);
         }

@@ -1,14 +1,15 @@
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
 /// <summary>
 /// Embeddings of the distance of two tokens, one each for near ones, by logarithmic buckets for far ones
 /// (He et al., 2021; modeling_deberta_v2.py, DebertaV2Encoder.get_rel_embedding and make_log_bucket_position). Weight [2 x span, hidden].
 /// </summary>
-internal sealed class RelativePositions(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+internal sealed class RelativePositions(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
     private readonly Embedding _embeddings = new(
         scope["rel_embeddings"], 2 * config.Span, config.Encoder.HiddenSize, Initialisers.Normal(config.Encoder.InitializerRange), operators);
@@ -37,8 +38,9 @@ internal sealed class RelativePositions(WeightScope scope, DebertaV2Config confi
     /// <summary>First and last row that two tokens of a row of <paramref name="sequence"/> tokens can be apart.</summary>
     private (long First, long Last) Reach(int sequence)
     {
-        // Buckets are never wider than the distances they hold, so this reaches far enough.
-        long reach = Math.Min(sequence - 1, config.Span);
+        // Of the farthest distance, on the CPU: a value read from another device would wait for it.
+        using DisposeScope scope = NewDisposeScope();
+        long reach = Math.Min(Bucket(tensor(sequence - 1L)).item<long>(), config.Span);
         return (config.Span - reach, Math.Min(config.Span + reach, (2 * config.Span) - 1));
     }
 
@@ -52,7 +54,7 @@ internal sealed class RelativePositions(WeightScope scope, DebertaV2Config confi
         int middle = config.PositionBuckets / 2;
         Tensor near = distances.abs().lt(middle);
         Tensor absolute = where(near, full_like(distances, middle - 1), distances.abs());
-        using Tensor widest = tensor((config.MaxRelativePositions - 1) / (double)middle, ScalarType.Float32);
+        Tensor widest = tensor((config.MaxRelativePositions - 1) / (double)middle, ScalarType.Float32);
         Tensor logarithm = (absolute.to(ScalarType.Float32) / middle).log() / widest.log().to(distances.device);
         Tensor far = ((logarithm * (middle - 1)).ceil() + middle) * distances.sign();
         return where(absolute.le(middle), distances, far.to(ScalarType.Int64));

@@ -2,12 +2,15 @@ using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
 /// <summary>BERT's layer around disentangled attention (modeling_deberta_v2.py, DebertaV2Layer).</summary>
-internal sealed class DebertaV2Layer(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
-    private readonly DisentangledSelfAttention _attention = new(scope["attention"]["self"], config, operators);
+    private readonly DisentangledSelfAttention _attention = new(
+        config.IsPacked ? new PackedProjections(scope["attention"]["self"], config) : new SeparateProjections(scope["attention"]["self"], config),
+        config,
+        operators);
 
     private readonly ResidualNorm _attentionOutput = new(
         new Linear(scope["attention.output.dense"], config.Encoder.HiddenSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange),

@@ -2,12 +2,12 @@ using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
 /// <summary>
 /// A convolution along each row beside the first layer (modeling_deberta_v2.py, ConvLayer). Weight [hidden, hidden / groups, width], bias [hidden].
 /// </summary>
-internal sealed class ConvolutionLayer(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+internal sealed class ConvolutionLayer(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
     private readonly Tensor _weight = scope["conv"].Weight(
         "weight",

@@ -1,11 +1,16 @@
 using FineTune.Contracts;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
-/// <summary>The fields of config.json that DeBERTa-v2 computes with (transformers/models/deberta_v2/configuration_deberta_v2.py).</summary>
-internal sealed record DebertaV2Config
+/// <summary>
+/// The fields of config.json that DeBERTa computes with (transformers/models/deberta/configuration_deberta.py and
+/// deberta_v2/configuration_deberta_v2.py).
+/// </summary>
+internal sealed record DebertaConfig
 {
-    private static readonly EncoderConfig Defaults = new()
+    private static readonly EncoderConfig Version1 = new() { VocabSize = 50265, TypeVocabSize = 0, LayerNormEps = 1e-7 };
+
+    private static readonly EncoderConfig Version2 = new()
     {
         VocabSize = 128100,
         HiddenSize = 1536,
@@ -15,6 +20,9 @@ internal sealed record DebertaV2Config
         TypeVocabSize = 0,
         LayerNormEps = 1e-7,
     };
+
+    /// <summary>True for version 1, whose layers have one projection for queries, keys and values.</summary>
+    public required bool IsPacked { get; init; }
 
     /// <summary>What it shares with BERT.</summary>
     public required EncoderConfig Encoder { get; init; }
@@ -64,24 +72,52 @@ internal sealed record DebertaV2Config
     public int Span => PositionBuckets > 0 ? PositionBuckets : MaxRelativePositions;
 
     /// <summary>Kinds of scores that add up, which widen the scale they are divided by.</summary>
-    public int ScaleFactor => 1 + (ContentToPosition ? 1 : 0) + (PositionToContent ? 1 : 0);
+    public required int ScaleFactor { get; init; }
 
     /// <exception cref="FineTuneException">FT1208: a field has an impossible value; FT1210: it asks for what is not supported.</exception>
-    public static DebertaV2Config From(ConfigFile config)
+    public static DebertaConfig FromVersion1(ConfigFile config)
     {
-        EncoderConfig encoder = EncoderConfig.From(config, Defaults);
-        config.RequireOneOf("attention_head_size", encoder.HiddenSize / encoder.NumAttentionHeads);
+        config.RequireOneOf("talking_head", false);
+        return From(config, Version1) with
+        {
+            IsPacked = true,
+            ScaleFactor = 1 + config.Texts("pos_att_type").Count,
+            // Fields that only version 2 looks at.
+            ShareAttKey = false,
+            PositionBuckets = 0,
+            NormRelEbd = false,
+            ConvKernelSize = 0,
+        };
+    }
+
+    /// <summary>The same of versions 2 and 3.</summary>
+    /// <exception cref="FineTuneException">FT1208: a field has an impossible value; FT1210: it asks for what is not supported.</exception>
+    public static DebertaConfig FromVersion2(ConfigFile config)
+    {
+        DebertaConfig read = From(config, Version2);
+        config.RequireOneOf("attention_head_size", read.Encoder.HiddenSize / read.Encoder.NumAttentionHeads);
+        read.Check(config);
+        return read;
+    }
+
+    private static DebertaConfig From(ConfigFile config, EncoderConfig defaults)
+    {
+        EncoderConfig encoder = EncoderConfig.From(config, defaults);
         config.RequireOneOf("pooler_hidden_size", encoder.HiddenSize);
         IReadOnlyList<string> kinds = config.Texts("pos_att_type");
+        bool contentToPosition = kinds.Contains("c2p", StringComparer.OrdinalIgnoreCase);
+        bool positionToContent = kinds.Contains("p2c", StringComparer.OrdinalIgnoreCase);
         int maxRelative = config.Whole("max_relative_positions", -1);
-        var read = new DebertaV2Config
+        return new DebertaConfig
         {
+            IsPacked = false,
             Encoder = encoder,
             EmbeddingSize = config.Positive("embedding_size", encoder.HiddenSize),
             PositionBiasedInput = config.Flag("position_biased_input", true),
             RelativeAttention = config.Flag("relative_attention", false),
-            ContentToPosition = kinds.Contains("c2p", StringComparer.OrdinalIgnoreCase),
-            PositionToContent = kinds.Contains("p2c", StringComparer.OrdinalIgnoreCase),
+            ContentToPosition = contentToPosition,
+            PositionToContent = positionToContent,
+            ScaleFactor = 1 + (contentToPosition ? 1 : 0) + (positionToContent ? 1 : 0),
             ShareAttKey = config.Flag("share_att_key", false),
             MaxRelativePositions = maxRelative < 1 ? encoder.MaxPositionEmbeddings : maxRelative,
             PositionBuckets = Math.Max(0, config.Whole("position_buckets", -1)),
@@ -94,8 +130,6 @@ internal sealed record DebertaV2Config
             ClsDropout = config.Has("cls_dropout") ? config.Probability("cls_dropout", 0) : encoder.HiddenDropoutProb,
             Legacy = config.Flag("legacy", true),
         };
-        read.Check(config);
-        return read;
     }
 
     private void Check(ConfigFile config)

@@ -2,10 +2,10 @@ using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
 /// <summary>Words, and positions and token types where the model has them, projected and normalised (modeling_deberta_v2.py, DebertaV2Embeddings).</summary>
-internal sealed class DebertaV2Embeddings(WeightScope scope, DebertaV2Config config, TorchScriptOps operators)
+internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
     private readonly Embedding _words = new(
         scope["word_embeddings"],

@@ -1,16 +1,23 @@
 using FineTune.Engine.Models.Layers;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.DebertaV2;
+namespace FineTune.Engine.Models.Deberta;
 
-/// <summary>DeBERTa, versions 2 and 3 (He et al., 2021; transformers/models/deberta_v2/modeling_deberta_v2.py).</summary>
-internal static class DebertaV2Family
+/// <summary>
+/// DeBERTa, version 1 (He et al., 2020; transformers/models/deberta/modeling_deberta.py) and versions 2 and 3, which are of one architecture
+/// (He et al., 2021; deberta_v2/modeling_deberta_v2.py).
+/// </summary>
+internal static class DebertaFamily
 {
-    public static ModelFamily Definition { get; } = new("deberta-v2", "deberta",
+    public static ModelFamily Definition { get; } = Of("deberta", "Deberta", DebertaConfig.FromVersion1);
+
+    public static ModelFamily V2Definition { get; } = Of("deberta-v2", "DebertaV2", DebertaConfig.FromVersion2);
+
+    private static ModelFamily Of(string modelType, string className, Func<ConfigFile, DebertaConfig> read) => new(modelType, "deberta",
     [
-        new(ModelHead.SequenceClassification, "DebertaV2ForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "DebertaV2ForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "DebertaV2ForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", parts => ForSequenceClassification(parts, read(parts.Config))),
+        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", parts => ForTokenClassification(parts, read(parts.Config))),
+        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", parts => ForMaskedLM(parts, read(parts.Config))),
     ])
     {
         // In the published files, and transformers passes over it without a word.
@@ -18,9 +25,9 @@ internal static class DebertaV2Family
         MaxSequence = config => config.Flag("position_biased_input", true) ? config.Positive("max_position_embeddings", 512) : null,
     };
 
-    private static ForwardPass ForSequenceClassification(ModelParts parts)
+    private static ForwardPass ForSequenceClassification(ModelParts parts, DebertaConfig config)
     {
-        (DebertaV2Model deberta, DebertaV2Config config) = Backbone(parts);
+        DebertaModel deberta = Backbone(parts, config);
         EncoderConfig encoder = config.Encoder;
         var dense = new Linear(parts.Weights["pooler.dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange);
         Func<Tensor, Tensor> activation = Activations.ByName(config.PoolerHiddenAct);
@@ -33,23 +40,23 @@ internal static class DebertaV2Family
         };
     }
 
-    private static ForwardPass ForTokenClassification(ModelParts parts)
+    private static ForwardPass ForTokenClassification(ModelParts parts, DebertaConfig config)
     {
-        (DebertaV2Model deberta, DebertaV2Config config) = Backbone(parts);
+        DebertaModel deberta = Backbone(parts, config);
         EncoderConfig encoder = config.Encoder;
         var classifier = new Classifier(
             parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), encoder.HiddenDropoutProb);
         return (input, training) => classifier.Forward(deberta.Forward(input, training), training);
     }
 
-    private static ForwardPass ForMaskedLM(ModelParts parts)
+    private static ForwardPass ForMaskedLM(ModelParts parts, DebertaConfig config)
     {
-        (DebertaV2Model deberta, DebertaV2Config config) = Backbone(parts);
+        DebertaModel deberta = Backbone(parts, config);
         MaskedLanguageHead head = config.Legacy ? LegacyHead(parts, deberta, config) : Head(parts, deberta, config);
         return (input, training) => head.Forward(deberta.Forward(input, training), input);
     }
 
-    private static MaskedLanguageHead LegacyHead(ModelParts parts, DebertaV2Model deberta, DebertaV2Config config)
+    private static MaskedLanguageHead LegacyHead(ModelParts parts, DebertaModel deberta, DebertaConfig config)
     {
         EncoderConfig encoder = config.Encoder;
         WeightScope scope = parts.Weights["cls.predictions"];
@@ -63,7 +70,7 @@ internal static class DebertaV2Family
     }
 
     /// <summary>The head that the models were pretrained with; its decoder is the word embeddings whatever tie_word_embeddings says.</summary>
-    private static MaskedLanguageHead Head(ModelParts parts, DebertaV2Model deberta, DebertaV2Config config)
+    private static MaskedLanguageHead Head(ModelParts parts, DebertaModel deberta, DebertaConfig config)
     {
         EncoderConfig encoder = config.Encoder;
         if (config.EmbeddingSize != encoder.HiddenSize)
@@ -81,9 +88,8 @@ internal static class DebertaV2Family
             parts.Operators);
     }
 
-    private static (DebertaV2Model Model, DebertaV2Config Config) Backbone(ModelParts parts)
+    private static DebertaModel Backbone(ModelParts parts, DebertaConfig config)
     {
-        DebertaV2Config config = DebertaV2Config.From(parts.Config);
         if (!config.PositionBiasedInput)
         {
             // The published files hold it all the same.
@@ -97,6 +103,6 @@ internal static class DebertaV2Family
             norm.Unused("bias", [config.Encoder.HiddenSize], Initialisers.Zeros);
         }
 
-        return (new DebertaV2Model(parts.Weights["deberta"], config, parts.Operators), config);
+        return new DebertaModel(parts.Weights["deberta"], config, parts.Operators);
     }
 }
