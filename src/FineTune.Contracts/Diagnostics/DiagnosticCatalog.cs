@@ -22,7 +22,7 @@ public static class DiagnosticCatalog
         "{0} is not set.", "{0} is needed in every .finetune project; add it to a PropertyGroup.");
 
     public static readonly DiagnosticDescriptor RenamedArgument = new("FT1006", Warning, "Renamed argument",
-        "{0} is now called {1}; its value is used.", "Rename it in the project file.");
+        "{0} is now called {1}; its value is used.", "Use the new name.");
 
     public static readonly DiagnosticDescriptor NoDataset = new("FT1007", Error, "No training data",
         "The project has no Dataset of the split 'train'.", "Add <Dataset Include=\"data/train.csv\" Split=\"train\" /> to an ItemGroup.");

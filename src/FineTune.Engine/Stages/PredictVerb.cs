@@ -16,8 +16,8 @@ internal static partial class PredictVerb
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true };
-        var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true };
+        var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true, Hidden = true };
+        var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true, Hidden = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
         var texts = new Argument<string[]>("text")

@@ -28,6 +28,7 @@ internal static class TrainStage
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
         ITrainingTask task = hooks.Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
+        var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
         // Before the weights are made, as Hugging Face's set_seed.
         manual_seed(arguments.Seed);
         using IModel model = PretrainedModel.ForTraining(
@@ -35,7 +36,7 @@ internal static class TrainStage
             task.Head,
             dataset.VocabularySize,
             device,
-            context.Events,
+            checkpoints.LastStep is null ? context.Events : new WarningsOnly(context.Events),
             arguments.IgnoreMismatchedSizes);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {
@@ -51,8 +52,8 @@ internal static class TrainStage
         Evaluator? evaluator = evaluationRows is null
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device);
-        var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
         using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks);
+        TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, context.Events);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(

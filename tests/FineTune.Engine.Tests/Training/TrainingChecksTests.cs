@@ -1,0 +1,56 @@
+using FineTune.Contracts;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Training;
+
+namespace FineTune.Engine.Tests.Training;
+
+public sealed class TrainingChecksTests
+{
+    public static TheoryData<string, TrainingArguments, int?, string[]> Cases => new()
+    {
+        { "nothing to say", new TrainingArguments(), null, [] },
+        { "a warm-up that does not end", new TrainingArguments { WarmupSteps = 15 }, null, ["FT1020"] },
+        { "the build said so", new TrainingArguments { WarmupSteps = 10, MaxSteps = 5 }, null, [] },
+        { "a step larger than the data", new TrainingArguments { GradientAccumulationSteps = 6 }, null, ["FT1021"] },
+        { "a step larger than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 40, [] },
+        { "a step larger than the data and not than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 100, ["FT1021"] },
+        { "saved at every evaluation", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 10, SaveSteps = 5 }, null, [] },
+        { "other steps", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 5, SaveSteps = 10 }, null, ["best evaluation"] },
+        { "other strategies", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Epoch }, null, ["best evaluation"] },
+    };
+
+    /// <summary>40 rows.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_the_number_of_rows_shows_is_said_before_the_first_step(string name, TrainingArguments training, int? take, string[] expected)
+    {
+        var events = new RecordingSink();
+        var project = new ProjectSpec
+        {
+            Name = name,
+            ProjectFile = "/reviews/reviews.finetune",
+            Task = FineTuneTask.TextClassification,
+            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            TaskArguments = new TaskArguments(),
+            Tokenizer = new TokenizerArguments(),
+            Training = training,
+            Datasets = [new DatasetSpec { Files = ["train.csv"], Split = "train", Format = DatasetFormat.Csv, Take = take }],
+            Metrics = [],
+        };
+
+        TrainingChecks.Report(project, new TrainingPlan(training, 40), 40, events);
+
+        Assert.Equal(expected.Length, events.Logs.Count());
+        Assert.All(expected.Zip(events.Logs), pair => Assert.Contains(pair.First, $"{pair.Second.Code} {pair.Second.Text}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_repeats_warnings_and_no_news()
+    {
+        var events = new RecordingSink();
+        var quiet = new WarningsOnly(events);
+        quiet.Info("starts from random weights");
+        quiet.Report(DiagnosticCatalog.FromScratch, null, "model");
+        Assert.Equal("FT1201", Assert.Single(events.Logs).Code);
+    }
+}
