@@ -17,6 +17,9 @@ internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, Token
 
     public TokenizedLayout Layout => layout;
 
+    /// <summary>The same encoder for use beside this one on another thread.</summary>
+    public RowEncoder ForAnotherThread() => new(tokenizer.ForAnotherThread(), shape, layout, maxLength, labels, labelAllTokens);
+
     /// <summary>Tokens of the row that truncation left out.</summary>
     public int LostTokens => _tokens.LostTokens;
 

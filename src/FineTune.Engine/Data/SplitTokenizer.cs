@@ -16,6 +16,9 @@ internal sealed class SplitTokenizer(
     /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
     private const string ShuffleFolder = "shuffle.tmp";
 
+    private readonly ParallelEncoder _encoder = new(encoder);
+    private readonly string[] _sourceFiles = [.. fileIndexes.OrderBy(file => file.Value).Select(file => file.Key)];
+
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
         using var writer = new TokenizedSplitWriter(context.OutputFolder, split, encoder.Layout);
@@ -42,14 +45,26 @@ internal sealed class SplitTokenizer(
     private async Task TokenizeAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
     {
         Dictionary<string, int> ids = scan.Values.Zip(labels.IdsOf(scan)).ToDictionary(value => value.First.Text, value => value.Second);
-        var labelReader = new RowLabelReader(scan.Table);
-        await foreach ((IRowReader reader, int file, int _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
-        {
-            encoder.Encode(scan.Table, reader, labelReader, ids);
-            sink.Append(encoder.Row(fileIndexes[scan.Spec.Files[file]], reader.Line));
-            statistics.Truncated(encoder.LostTokens);
-            progress.RowDone();
-        }
+        await using IAsyncEnumerator<(IRowReader Reader, int File, int Row)> rows =
+            DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).GetAsyncEnumerator(context.Cancellation);
+        await _encoder.RunAsync(
+            async batch =>
+            {
+                bool more = true;
+                while (!batch.IsFull && (more = await rows.MoveNextAsync().ConfigureAwait(false)))
+                {
+                    batch.Add(scan.Table, rows.Current.Reader, fileIndexes[scan.Spec.Files[rows.Current.File]]);
+                }
+
+                return more;
+            },
+            (batch, own) => batch.Encode(own, scan.Table, ids, _sourceFiles),
+            batch => batch.Write(sink, lostTokens =>
+            {
+                statistics.Truncated(lostTokens);
+                progress.RowDone();
+            }),
+            context.Cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Files can be read only in their own order, token files in any.</summary>

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Token rows in memory, one after the other.</summary>
+internal sealed class EncodedRows
+{
+    private readonly List<int> _ids = [];
+    private readonly List<sbyte> _types = [];
+    private readonly List<int> _wordIds = [];
+    private readonly List<int> _labels = [];
+    private readonly List<Row> _rows = [];
+
+    private readonly record struct Row(int IdsEnd, int TypesEnd, int WordIdsEnd, int LabelsEnd, float Number, int SourceFile, int SourceLine, int LostTokens);
+
+    public void Clear()
+    {
+        _ids.Clear();
+        _types.Clear();
+        _wordIds.Clear();
+        _labels.Clear();
+        _rows.Clear();
+    }
+
+    public void Add(TokenizedRow row, int lostTokens)
+    {
+        _ids.AddRange(row.InputIds);
+        _types.AddRange(row.TokenTypeIds);
+        _wordIds.AddRange(row.WordIds);
+        _labels.AddRange(row.Labels);
+        _rows.Add(new Row(_ids.Count, _types.Count, _wordIds.Count, _labels.Count, row.Number, row.SourceFile, row.SourceLine, lostTokens));
+    }
+
+    public void Write(IRowSink sink, Action<int> written)
+    {
+        Row before = default;
+        foreach (Row row in _rows)
+        {
+            sink.Append(new TokenizedRow
+            {
+                InputIds = CollectionsMarshal.AsSpan(_ids)[before.IdsEnd..row.IdsEnd],
+                TokenTypeIds = CollectionsMarshal.AsSpan(_types)[before.TypesEnd..row.TypesEnd],
+                WordIds = CollectionsMarshal.AsSpan(_wordIds)[before.WordIdsEnd..row.WordIdsEnd],
+                Labels = CollectionsMarshal.AsSpan(_labels)[before.LabelsEnd..row.LabelsEnd],
+                Number = row.Number,
+                SourceFile = row.SourceFile,
+                SourceLine = row.SourceLine,
+            });
+            written(row.LostTokens);
+            before = row;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>
+/// Some rows in a row: copied from a reader, encoded on any core, handed on in the order they were read. To an encoder it is itself a
+/// reader, which stands on one of its rows. Used again for later ones.
+/// </summary>
+internal sealed class RowBatch : IRowReader
+{
+    private const int MaxRows = 256;
+    private const int MaxCharacters = 1 << 18;
+
+    private static readonly DatasetColumn[] TextColumns = [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Label, DatasetColumn.Number];
+    private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
+
+    private readonly Dictionary<DatasetColumn, TextList> _texts = TextColumns.ToDictionary(column => column, _ => new TextList());
+    private readonly Dictionary<DatasetColumn, TextList> _lists = ListColumns.ToDictionary(column => column, _ => new TextList());
+    private readonly Dictionary<DatasetColumn, List<int>> _listEnds = ListColumns.ToDictionary(column => column, _ => new List<int>());
+    private readonly Dictionary<DatasetColumn, List<SourcePosition>> _positions =
+        new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [] };
+    private readonly List<(int File, int Line)> _origins = [];
+    private readonly TextList _list = new();
+    private readonly EncodedRows _encoded = new();
+    private int _characters;
+    private int _row;
+
+    public bool IsFull => _origins.Count >= MaxRows || _characters >= MaxCharacters;
+
+    public bool IsEmpty => _origins.Count == 0;
+
+    IReadOnlyList<string>? IRowReader.LabelNames => null;
+
+    IReadOnlyCollection<string> IRowReader.UnusedColumns => [];
+
+    bool IRowReader.IsUntyped => false;
+
+    public int Line => _origins[_row].Line;
+
+    public void Clear()
+    {
+        _origins.Clear();
+        _encoded.Clear();
+        _characters = 0;
+        foreach (TextList texts in _texts.Values.Concat(_lists.Values))
+        {
+            texts.Clear();
+        }
+
+        foreach (List<int> ends in _listEnds.Values)
+        {
+            ends.Clear();
+        }
+
+        foreach (List<SourcePosition> positions in _positions.Values)
+        {
+            positions.Clear();
+        }
+    }
+
+    /// <summary>Takes over the row that a reader stands on.</summary>
+    /// <param name="file">Index of the row's file in <see cref="DatasetInfo.SourceFiles"/>.</param>
+    public void Add(DatasetTable table, IRowReader reader, int file)
+    {
+        _origins.Add((file, reader.Line));
+        foreach (DatasetColumn column in TextColumns.Where(table.Columns.Has))
+        {
+            ReadOnlySpan<char> text = reader.Get(column);
+            _characters += text.Length;
+            _texts[column].Add(text);
+        }
+
+        foreach (DatasetColumn column in ListColumns.Where(table.Columns.Has))
+        {
+            AddList(column, reader.GetList(column));
+        }
+
+        // Encoders find fault with these alone.
+        foreach ((DatasetColumn column, List<SourcePosition> positions) in _positions.Where(entry => table.Columns.Has(entry.Key)))
+        {
+            positions.Add(reader.PositionOf(column));
+        }
+    }
+
+    /// <exception cref="FineTuneException">A row cannot be encoded.</exception>
+    public void Encode(RowEncoder encoder, DatasetTable table, Dictionary<string, int> ids, IReadOnlyList<string> sourceFiles)
+    {
+        var labels = new RowLabelReader(table);
+        for (_row = 0; _row < _origins.Count; _row++)
+        {
+            (int file, int line) = _origins[_row];
+            try
+            {
+                encoder.Encode(table, this, labels, ids);
+            }
+            catch (FineTuneException exception)
+            {
+                throw exception.At(new SourcePosition(sourceFiles[file], line));
+            }
+
+            _encoded.Add(encoder.Row(file, line), encoder.LostTokens);
+        }
+    }
+
+    /// <summary>Hands the encoded rows on, each with the number of tokens that it lost.</summary>
+    public void Write(IRowSink sink, Action<int> written) => _encoded.Write(sink, written);
+
+    public ReadOnlySpan<char> Get(DatasetColumn column) => _texts[column][_row];
+
+    public TextList GetList(DatasetColumn column)
+    {
+        _list.Clear();
+        List<int> ends = _listEnds[column];
+        for (int i = _row == 0 ? 0 : ends[_row - 1]; i < ends[_row]; i++)
+        {
+            _list.Add(_lists[column][i]);
+        }
+
+        return _list;
+    }
+
+    public SourcePosition PositionOf(DatasetColumn column) => _positions[column][_row];
+
+    public SourcePosition PositionOf(DatasetColumn column, int element) => _positions[column][_row];
+
+    ValueTask<bool> IRowReader.ReadAsync(CancellationToken cancellation) => throw new NotSupportedException("a batch is filled by Add");
+
+    ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
+
+    private void AddList(DatasetColumn column, TextList texts)
+    {
+        for (int i = 0; i < texts.Count; i++)
+        {
+            _characters += texts[i].Length;
+            _lists[column].Add(texts[i]);
+        }
+
+        _listEnds[column].Add(_lists[column].Count);
+    }
+}
