@@ -8,8 +8,6 @@ public static class PendingArguments
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "LabelSmoothingFactor", "NeftuneNoiseAlpha", "ClassWeights",
-        "PadTo", "PadToMultipleOf", "IncludeNumInputTokensSeen", "Bf16", "Bf16FullEval", "Tf32", "GradientCheckpointing", "FullDeterminism",
         "PushToHub", "HubModelId", "HubPrivateRepo", "HubRevision",
     ];
 

@@ -81,7 +81,6 @@ public static class PythonOnlyArguments
         Needless("do_train", "false", Verbs),
         Needless("do_eval", "false", Verbs),
         Refused("do_predict", "false", "`dotnet run -- \"some text\"` predicts"),
-        Needless("resume_from_checkpoint", "null", Automatic),
         Needless("logging_dir", "null", Reports),
         Needless("local_rank", "-1", OneProcess),
     ];

@@ -45,7 +45,7 @@ public sealed record TrainingArguments
     [Argument("Gradients are scaled down to this norm; 0 leaves them alone.", Stage.Train, Minimum = 0)]
     public double MaxGradNorm { get; init; } = 1;
 
-    [Argument("Share of the target that is spread evenly over all labels.", Stage.Train, Minimum = 0, Maximum = 1)]
+    [Argument("Share of the target that is spread evenly over all labels.", Stage.Train, Stage.Evaluate, Minimum = 0, Maximum = 1)]
     public double LabelSmoothingFactor { get; init; }
 
     [Argument("Strength of the uniform noise added to the embeddings of training rows (NEFTune); none where not set.", Stage.Train, Minimum = 0)]
@@ -146,6 +146,11 @@ public sealed record TrainingArguments
 
     [Argument("How much better MetricForBestModel must be to count as better for EarlyStoppingPatience.", Stage.Train, Minimum = 0, Origin = "EarlyStoppingCallback.early_stopping_threshold")]
     public double EarlyStoppingThreshold { get; init; }
+
+    [Argument(
+        "Go on from a checkpoint of a run with other arguments: true for the last one of this project, or a checkpoint's folder. A stopped run goes on by itself.",
+        Stage.Train)]
+    public string? ResumeFromCheckpoint { get; init; }
 
     [Argument("Seed of the data order, dropout and newly initialised weights.", Stage.Train, Minimum = 0)]
     public int Seed { get; init; } = 42;

@@ -260,6 +260,19 @@ public static class DiagnosticCatalog
         "There is not enough memory for {0} row(s) in a forward pass (step {1}).",
         "To need less, {2}set GradientCheckpointing to true, lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps.");
 
+    public static readonly DiagnosticDescriptor LibTorchLacks = new("FT3009", Error, "Missing in libtorch",
+        "The libtorch in use does not export '{0}', which Bf16 and FullDeterminism need.", "Set them to false, or use the libtorch that the SDK restores.");
+
+    public static readonly DiagnosticDescriptor BadClassWeights = new("FT3010", Error, "Class weights not usable",
+        "ClassWeights = '{0}' cannot be used: {1}.", "Write balanced, or one number above 0 for each label, as in 1;2.5.");
+
+    public static readonly DiagnosticDescriptor SlowBFloat16 = new("FT3011", Warning, "bfloat16 without hardware",
+        "This CPU does not multiply bfloat16 in hardware (AVX512-BF16 or AMX), so Bf16 makes training slower, not faster.",
+        "Set Bf16 to false, or NoWarn to FT3011 if the numbers are what you want.");
+
+    public static readonly DiagnosticDescriptor NoCheckpoint = new("FT3012", Error, "No checkpoint to go on from",
+        "ResumeFromCheckpoint = '{0}', but {1}.", "Remove ResumeFromCheckpoint to start anew.");
+
     public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
         "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");
 

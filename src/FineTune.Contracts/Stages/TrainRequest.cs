@@ -5,4 +5,7 @@ public sealed record TrainRequest : StageRequest
 {
     /// <summary>Output folder of Tokenize, full path.</summary>
     public required string TokenizeOutput { get; init; }
+
+    /// <summary>True leaves the checkpoints of an earlier run of the same key alone.</summary>
+    public bool StartAnew { get; init; }
 }

@@ -10,14 +10,16 @@ internal sealed class CheckpointFolder
 {
     private const string Prefix = "checkpoint-";
     private readonly string _folder;
-    private readonly RunIdentity _run;
 
     public CheckpointFolder(string folder, RunIdentity run)
     {
         _folder = folder;
-        _run = run;
+        Run = run;
         Directory.CreateDirectory(folder);
     }
+
+    /// <summary>The run that this process does.</summary>
+    public RunIdentity Run { get; }
 
     /// <summary>The step of this run's last checkpoint that training can go on from; null where there is none.</summary>
     public int? LastStep => Last(ofThisRun: true);
@@ -37,11 +39,14 @@ internal sealed class CheckpointFolder
         DeleteIfThere(partial);
         Directory.CreateDirectory(partial);
         write(partial);
-        _run.Save(partial);
+        Run.Save(partial);
         Delete(step);
         DurableFolder.Commit(partial, PathOf(step));
         DeleteOld(step, bestStep, limit);
     }
+
+    /// <summary>Forgets this run's checkpoints.</summary>
+    public void Clear() => Steps().Where(IsOfThisRun).ToList().ForEach(Delete);
 
     private void DeleteOld(int lastStep, int? bestStep, int limit)
     {
@@ -54,7 +59,7 @@ internal sealed class CheckpointFolder
         Steps().Where(step => Checkpoint.IsWhole(PathOf(step)) && IsOfThisRun(step) == ofThisRun).Select(step => (int?)step).Max();
 
     private bool IsOfThisRun(int step) =>
-        File.Exists(Path.Combine(PathOf(step), RunIdentity.File)) && RunIdentity.Load(PathOf(step)).Key == _run.Key;
+        File.Exists(Path.Combine(PathOf(step), RunIdentity.File)) && RunIdentity.Load(PathOf(step)).Key == Run.Key;
 
     private IEnumerable<int> Steps() =>
         from path in Directory.EnumerateDirectories(_folder, Prefix + "*")

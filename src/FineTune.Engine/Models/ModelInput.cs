@@ -35,6 +35,38 @@ internal sealed class ModelInput : IDisposable
     /// <summary>Null where all rows are equally long.</summary>
     public required Padding? Padding { get; init; }
 
+    /// <summary>Has layers computed again in the backward pass; null keeps what they compute.</summary>
+    public LayerTape? Tape { get; set; }
+
+    /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
+    public double? EmbeddingNoise { get; set; }
+
+    /// <summary>Runs one of a model's layers.</summary>
+    /// <param name="states">The layer's input.</param>
+    /// <param name="layer">The layer.</param>
+    public Tensor Through(Tensor states, Func<Tensor, Tensor> layer) => Tape?.Run(states, layer) ?? layer(states);
+
+    /// <summary>A tensor made from weights that several layers use.</summary>
+    public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;
+
+    /// <summary>
+    /// Adds uniform noise of at most alpha / sqrt(length of the row x hidden) to word embeddings in training. Hugging Face takes the padded length,
+    /// by which the noise of a row would depend on its neighbours.
+    /// </summary>
+    /// <param name="embedded">[tokens, hidden]</param>
+    public Tensor WithNoise(Tensor embedded)
+    {
+        if (EmbeddingNoise is not { } alpha)
+        {
+            return embedded;
+        }
+
+        using Tensor ends = cat([RowStarts.narrow(0, 1, Batch - 1), tensor([TokenIds.shape[0]], device: RowStarts.device)]);
+        using Tensor lengths = ends - RowStarts;
+        Tensor magnitude = alpha / (lengths * embedded.shape[1]).to(embedded.dtype).sqrt();
+        return embedded + (empty_like(embedded).uniform_(-1, 1) * magnitude.repeat_interleave(lengths).unsqueeze(-1));
+    }
+
     public void Dispose()
     {
         TokenIds.Dispose();

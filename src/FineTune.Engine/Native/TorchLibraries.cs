@@ -11,6 +11,7 @@ namespace FineTune.Engine.Native;
 internal static class TorchLibraries
 {
     private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, nint> Handles = new(StringComparer.Ordinal);
     private static string? _loadedFrom;
 
     /// <summary>Loads the libraries once for the process.</summary>
@@ -33,15 +34,17 @@ internal static class TorchLibraries
         }
     }
 
+    /// <summary>The handle of a library that <see cref="Load"/> has loaded, such as <c>torch_cpu</c>.</summary>
+    public static nint Handle(string name) => Handles[name];
+
     private static void LoadFrom(string torchDirectory)
     {
-        var handles = new Dictionary<string, nint>(StringComparer.Ordinal);
         foreach ((string name, bool required) in LibTorchParts)
         {
             string path = Path.Combine(torchDirectory, NativePlatform.FileName(name));
             if (File.Exists(path))
             {
-                handles[name] = LoadLibrary(path);
+                Handles[name] = LoadLibrary(path);
             }
             else if (required)
             {
@@ -49,9 +52,9 @@ internal static class TorchLibraries
             }
         }
 
-        LibTorchVersion.Check(handles["torch_cpu"], torchDirectory);
-        handles["LibTorchSharp"] = LoadTorchSharpLibrary();
-        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => handles.GetValueOrDefault(name);
+        LibTorchVersion.Check(Handles["torch_cpu"], torchDirectory);
+        Handles["LibTorchSharp"] = LoadTorchSharpLibrary();
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Handles.GetValueOrDefault(name);
     }
 
     /// <summary>Libraries in the order of their dependencies; the CUDA ones are there only in CUDA builds of libtorch.</summary>

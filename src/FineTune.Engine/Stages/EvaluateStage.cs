@@ -63,7 +63,15 @@ internal static class EvaluateStage
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
         ITrainingTask task = HookSet.Load(request.Project).Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
-        var evaluator = new Evaluator(rows, task, metrics, request.Project.Training.PerDeviceEvalBatchSize, device);
+        TrainingArguments training = request.Project.Training;
+        var evaluator = new Evaluator(
+            rows,
+            task,
+            metrics,
+            training.PerDeviceEvalBatchSize,
+            device,
+            Precision.ForEvaluation(training, device, trained: false),
+            BatchWidth.Of(training, dataset.MaxLength));
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
         foreach ((string name, double value) in result.Metrics.Defined)
         {

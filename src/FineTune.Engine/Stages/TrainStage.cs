@@ -23,12 +23,18 @@ internal static class TrainStage
     public static Task<string> RunAsync(TrainRequest request, StageContext context)
     {
         HookSet hooks = HookSet.Load(request.Project);
-        TrainingArguments arguments = hooks.Complete(request.Project.Training);
+        TrainingArguments arguments = hooks.Complete(Resolved(request.Project));
         Device device = DeviceChoice.Resolve(request.Device);
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
-        ITrainingTask task = hooks.Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
+        ITrainingTask plainTask = TrainingTasks.Create(request.Project, dataset);
+        ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
+        if (request.StartAnew)
+        {
+            checkpoints.Clear();
+        }
+
         // Before the weights are made, as Hugging Face's set_seed.
         manual_seed(arguments.Seed);
         using IModel model = PretrainedModel.ForTraining(
@@ -49,16 +55,25 @@ internal static class TrainStage
         using TokenizedSplit? evaluationRows = !evaluates || request.Project.EvalSplit is null
             ? null
             : TokenizedSplit.Open(request.TokenizeOutput, request.Project.EvalSplit, sources);
+        BatchWidth width = BatchWidth.Of(arguments, dataset.MaxLength);
+        Precision precision = Precision.ForEvaluation(arguments, device, trained: true);
         Evaluator? evaluator = evaluationRows is null
             ? null
-            : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device);
-        using var trainer = new Trainer(model, task, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks);
+            : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
+        ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
+        using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width);
         TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, context.Events);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(
             $"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s, loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}"));
     }
+
+    /// <summary>A checkpoint's folder is relative to the project.</summary>
+    private static TrainingArguments Resolved(ProjectSpec project) =>
+        project.Training.ResumeFromCheckpoint is { } checkpoint && !bool.TryParse(checkpoint, out _)
+            ? project.Training with { ResumeFromCheckpoint = Path.GetFullPath(checkpoint, Path.GetDirectoryName(project.ProjectFile)!) }
+            : project.Training;
 
     private static RunIdentity Identity(TrainRequest request)
     {

@@ -13,6 +13,9 @@ internal sealed record Batch(IReadOnlyList<int> Rows, ModelInput Input, Tensor T
     /// <summary>Cells of the padded rectangle, what Hugging Face counts as tokens.</summary>
     public long PaddedTokens => (long)Input.Batch * Input.Sequence;
 
+    /// <summary>Real tokens.</summary>
+    public long Tokens => Input.TokenIds.shape[0];
+
     public void Dispose()
     {
         Input.Dispose();

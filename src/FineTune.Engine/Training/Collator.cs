@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>Puts rows together into a batch, as wide as the longest of them.</summary>
-internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Device device)
+/// <summary>Puts rows together into a batch.</summary>
+/// <param name="width">How wide attention pads it; as the longest row where null.</param>
+internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Device device, BatchWidth? width = null)
 {
+    private readonly BatchWidth _width = width ?? BatchWidth.Longest;
+
     /// <param name="indices">The rows of the batch.</param>
     /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
     public Batch Collate(ReadOnlySpan<int> indices, int pass)
@@ -20,6 +23,7 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             tokens += length;
         }
 
+        sequence = _width.For(sequence);
         long[] ids = new long[tokens];
         long[] positions = new long[tokens];
         long[] types = new long[tokens];

@@ -9,9 +9,19 @@ namespace FineTune.Engine.Training;
 
 /// <summary>Measures a model on rows, longest first: batches of like length have little padding, and the largest comes first.</summary>
 /// <param name="selection">The metrics to give, <see cref="MetricNames.Loss"/> among them or not.</param>
-internal sealed class Evaluator(ITokenRows rows, ITrainingTask task, MetricSelection selection, int batchSize, Device device)
+/// <param name="precision">What the model computes in; float32 where null.</param>
+/// <param name="width">How wide attention pads a batch; as its longest row where null.</param>
+internal sealed class Evaluator(
+    ITokenRows rows,
+    ITrainingTask task,
+    MetricSelection selection,
+    int batchSize,
+    Device device,
+    Precision? precision = null,
+    BatchWidth? width = null)
 {
-    private readonly Collator _collator = new(rows, task, device);
+    private readonly Collator _collator = new(rows, task, device, width);
+    private readonly Precision _precision = precision ?? Precision.Full;
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => rows.InputIds(row).Length).ThenBy(row => row)];
 
     public int BatchSize => batchSize;
@@ -44,7 +54,7 @@ internal sealed class Evaluator(ITokenRows rows, ITrainingTask task, MetricSelec
     /// <returns>The sum of the batch's losses.</returns>
     private double Add(ITaskMetrics metrics, IModel model, Batch batch)
     {
-        Tensor outputs = model.Forward(batch.Input, training: false);
+        Tensor outputs = Outputs(model, batch);
         Tensor losses = task.Losses(outputs, batch);
         double sum = losses.sum(ScalarType.Float64).item<double>();
         if (!double.IsFinite(sum))
@@ -54,5 +64,14 @@ internal sealed class Evaluator(ITokenRows rows, ITrainingTask task, MetricSelec
 
         metrics.Add(outputs, losses, batch);
         return sum;
+    }
+
+    /// <returns>float32, of a shape by head.</returns>
+    private Tensor Outputs(IModel model, Batch batch)
+    {
+        using (_precision.Begin())
+        {
+            return model.Forward(batch.Input, training: false).to(ScalarType.Float32);
+        }
     }
 }

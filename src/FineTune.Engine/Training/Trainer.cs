@@ -31,6 +31,9 @@ internal sealed class Trainer : IDisposable
     private readonly BestMetric _best;
     private readonly TrainerCallbacks _callbacks;
 
+    /// <summary>From the start of the process to the end of its first step.</summary>
+    private TimeSpan _firstStep;
+
     public Trainer(
         IModel model,
         ITrainingTask task,
@@ -40,7 +43,8 @@ internal sealed class Trainer : IDisposable
         CheckpointFolder checkpoints,
         Device device,
         StageContext context,
-        IReadOnlyList<ITrainerCallback>? callbacks = null)
+        IReadOnlyList<ITrainerCallback>? callbacks = null,
+        BatchWidth? width = null)
     {
         _model = model;
         _rows = rows;
@@ -51,9 +55,10 @@ internal sealed class Trainer : IDisposable
         _callbacks = new TrainerCallbacks(callbacks ?? [], context.Events);
         _best = new BestMetric(arguments);
         Plan = new TrainingPlan(arguments, rows.Count);
+        ThrowIfNothingIsFollowed(arguments);
         _schedule = LearningRateSchedules.Create(arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
         _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), UpdateRules.Create(arguments));
-        _step = new TrainingStep(model, task, rows, _optimizer, arguments, device, context.Events);
+        _step = new TrainingStep(model, task, rows, _optimizer, arguments, device, context.Events, width);
     }
 
     public TrainingPlan Plan { get; }
@@ -68,6 +73,13 @@ internal sealed class Trainer : IDisposable
             JsonObject results = Summary();
             results["epoch"] = State.Epoch;
             results["train_samples"] = _rows.Count;
+            foreach ((Work work, double seconds) in _step.Clock.Seconds)
+            {
+                results[$"train_{work.ToString().ToLowerInvariant()}_runtime"] = seconds;
+            }
+
+            results["train_first_step_runtime"] = _firstStep.TotalSeconds;
+            results["train_peak_rss"] = Process.GetCurrentProcess().PeakWorkingSet64;
             return results;
         }
     }
@@ -96,6 +108,18 @@ internal sealed class Trainer : IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
+    private static void ThrowIfNothingIsFollowed(TrainingArguments arguments)
+    {
+        string? follower = arguments.LrSchedulerType == SchedulerType.ReduceLrOnPlateau ? "LrSchedulerType reduce_lr_on_plateau"
+            : arguments.EarlyStoppingPatience is not null ? nameof(arguments.EarlyStoppingPatience)
+            : arguments.SaveStrategy == SaveStrategy.Best ? "SaveStrategy best"
+            : null;
+        if (follower is not null && arguments.EvalStrategy == IntervalStrategy.No)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, $"{follower} follows evaluations, but EvalStrategy is no");
+        }
+    }
+
     private void Loop()
     {
         var clock = Stopwatch.StartNew();
@@ -118,6 +142,7 @@ internal sealed class Trainer : IDisposable
 
             StepResult result = _step.Run(order[Plan.RowsOf(step % Plan.StepsPerEpoch)], epoch, _schedule.At(step), State);
             examples += result.Rows;
+            _firstStep = _firstStep == default ? DateTime.Now - Process.GetCurrentProcess().StartTime : _firstStep;
             State.GlobalStep = step + 1;
             State.Epoch = Plan.EpochAfter(State.GlobalStep);
             State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
@@ -166,12 +191,18 @@ internal sealed class Trainer : IDisposable
 
     private void LogLoss(StepResult result)
     {
-        State.Log(new JsonObject
+        var entry = new JsonObject
         {
             ["loss"] = State.LossSinceLog / (State.GlobalStep - State.LastLogStep),
             ["grad_norm"] = result.GradientNorm,
             ["learning_rate"] = result.LearningRate,
-        });
+        };
+        if (_arguments.IncludeNumInputTokensSeen != InputTokenCount.No)
+        {
+            entry["num_input_tokens_seen"] = State.InputTokensSeen;
+        }
+
+        State.Log(entry);
         State.LossSinceLog = 0;
         State.LastLogStep = State.GlobalStep;
     }
@@ -181,6 +212,7 @@ internal sealed class Trainer : IDisposable
     private bool Evaluate(bool followed)
     {
         Evaluator evaluator = _evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
+        using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Evaluation);
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
         State.Log(result.ToJson());
         State.LastEvaluationStep = State.GlobalStep;
@@ -229,22 +261,25 @@ internal sealed class Trainer : IDisposable
 
     private void Resume()
     {
-        if (_checkpoints.LastStep is { } step)
+        if (ResumePoint.Find(_arguments, _checkpoints, _context.Events) is not { } point)
         {
-            Load(_checkpoints.PathOf(step));
-            _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {step} of {Plan.MaxSteps}"));
-            // The run may have been stopped in the middle of an evaluation.
-            EvaluateAndSaveIfDue();
+            return;
         }
-    }
 
-    private void Load(string checkpoint)
-    {
-        State = TrainerState.FromText(Checkpoint.Load(checkpoint, _model.Weights, _optimizer.State));
+        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State));
+        if (!point.OfThisRun)
+        {
+            State.ForgetTheBest();
+        }
+
         if (_schedule is PlateauSchedule plateau && State.Plateau is { } remembered)
         {
             plateau.State = remembered;
         }
+
+        _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {State.GlobalStep} of {Plan.MaxSteps}"));
+        // The run may have been stopped in the middle of an evaluation.
+        EvaluateAndSaveIfDue();
     }
 
     /// <param name="whole">False leaves out what training would go on with.</param>
@@ -252,6 +287,7 @@ internal sealed class Trainer : IDisposable
     {
         if (State.GlobalStep > 0 && _checkpoints.LastStep != State.GlobalStep)
         {
+            using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
             bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;
             _checkpoints.Save(
                 State.GlobalStep,

@@ -54,6 +54,13 @@ internal sealed class TrainerState
 
     public string ToText() => JsonSerializer.Serialize(this, TrainerStateJson.Default.TrainerState);
 
+    /// <summary>For a run with other arguments: what was the best there is not kept here, and it may measure by something else.</summary>
+    public void ForgetTheBest()
+    {
+        (BestMetric, BestStep) = (null, null);
+        (EvaluationsWithoutImprovement, Stopped) = (0, false);
+    }
+
     public void Log(JsonObject entry)
     {
         entry["epoch"] = Epoch;

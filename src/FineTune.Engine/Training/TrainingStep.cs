@@ -22,6 +22,7 @@ internal sealed class TrainingStep
     private readonly Device _device;
     private readonly IEventSink _events;
     private readonly Collator _collator;
+    private readonly Precision _precision;
     private readonly FiniteCheck _check;
     private readonly long _weightsWithoutEmbeddings;
 
@@ -32,7 +33,8 @@ internal sealed class TrainingStep
         Optimizer optimizer,
         TrainingArguments arguments,
         Device device,
-        IEventSink events)
+        IEventSink events,
+        BatchWidth? width = null)
     {
         _model = model;
         _task = task;
@@ -41,12 +43,16 @@ internal sealed class TrainingStep
         _arguments = arguments;
         _device = device;
         _events = events;
-        _collator = new Collator(rows, task, device);
+        _collator = new Collator(rows, task, device, width);
+        _precision = Precision.ForTraining(arguments, device, events);
         _check = new FiniteCheck(model, task, rows, _collator);
         _weightsWithoutEmbeddings = model.Weights
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)
             .Sum(weight => weight.Value.NumberOfElements);
     }
+
+    /// <summary>Where the time goes.</summary>
+    public WorkClock Clock { get; } = new();
 
     /// <param name="rows">The step's rows.</param>
     /// <param name="epoch">From 0.</param>
@@ -58,8 +64,9 @@ internal sealed class TrainingStep
         int step = state.GlobalStep + 1;
         double learningRate = _optimizer.LearningRate(scheduled, step);
         using DisposeScope scope = NewDisposeScope();
-        SeedDevice(step);
+        SeedDevice(step, 0, 0);
         Tensor loss = LossAndGradients(rows, epoch, state);
+        using WorkClock.Measurement measurement = Clock.Measure(Work.Optimizer);
         Tensor norm = _optimizer.TakeGradients();
         // One synchronisation with a GPU in each step: both numbers at once.
         float[] values = [.. stack([loss, norm]).cpu().data<float>()];
@@ -98,28 +105,59 @@ internal sealed class TrainingStep
 
     private Tensor LossAndGradients(int[] rows, int epoch, int size, TrainerState state)
     {
-        IEnumerable<int[]> chunks = rows.Length <= size ? [rows] : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
-        Batch[] batches = [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
+        Batch[] batches = Collate(rows, epoch, size);
         // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
         double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
         Tensor loss = zeros([], device: _device);
-        foreach (Batch batch in batches)
+        for (int index = 0; index < batches.Length; index++)
         {
-            ForwardBackward(batch, weight, loss);
+            ForwardBackward(batches[index], weight, loss, Tape(state.GlobalStep + 1, index));
         }
 
         state.TotalFlos += batches.Sum(batch => 6.0 * batch.PaddedTokens * _weightsWithoutEmbeddings);
+        state.InputTokensSeen += batches.Sum(batch => _arguments.IncludeNumInputTokensSeen == InputTokenCount.NonPadding ? batch.Tokens : batch.PaddedTokens);
         return loss;
     }
 
+    private Batch[] Collate(int[] rows, int epoch, int size)
+    {
+        using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
+        IEnumerable<int[]> chunks = rows.Length <= size ? [rows] : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
+        return [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
+    }
+
     /// <summary>One forward and backward pass; adds its share to the step's loss.</summary>
-    private void ForwardBackward(Batch batch, double weightOfStep, Tensor stepLoss)
+    private void ForwardBackward(Batch batch, double weightOfStep, Tensor stepLoss, LayerTape? tape)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
-        loss.backward();
+        batch.Input.Tape = tape;
+        batch.Input.EmbeddingNoise = _arguments.NeftuneNoiseAlpha;
+        Tensor loss;
+        using (Clock.Measure(Work.Forward))
+        using (_precision.Begin())
+        {
+            loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
+        }
+
+        using (Clock.Measure(Work.Backward))
+        {
+            loss.backward();
+            tape?.Backward();
+        }
+
         stepLoss.add_(loss.detach());
         batch.Dispose();
+    }
+
+    /// <summary>The tape that has layers computed again in the backward pass; null keeps what they compute.</summary>
+    private LayerTape? Tape(int step, int batch)
+    {
+        if (!_arguments.GradientCheckpointing)
+        {
+            return null;
+        }
+
+        return new LayerTape(_precision.Begin, _device.type == DeviceType.CUDA ? layer => SeedDevice(step, batch, layer + 1) : null);
     }
 
     /// <summary>Scales the gradients down to MaxGradNorm (torch.nn.utils.clip_grad_norm_).</summary>
@@ -134,14 +172,14 @@ internal sealed class TrainingStep
     }
 
     /// <summary>
-    /// The state of a GPU's generator cannot be read through TorchSharp 0.107. Seeded anew in each step it needs not be: a run that goes on drops
-    /// what the run it continues would have dropped.
+    /// The state of a GPU's generator cannot be read through TorchSharp 0.107. Seeded anew it needs not be: a run that goes on drops what the run it
+    /// continues would have dropped, and a layer that is computed again what it dropped before.
     /// </summary>
-    private void SeedDevice(int step)
+    private void SeedDevice(int step, int batch, int layer)
     {
         if (_device.type == DeviceType.CUDA)
         {
-            cuda.manual_seed_all(((long)_arguments.Seed << 32) + step);
+            cuda.manual_seed_all(((((((long)_arguments.Seed * 1_000_003) + step) * 8191) + batch) * 1021) + layer);
         }
     }
 }

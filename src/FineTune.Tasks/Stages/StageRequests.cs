@@ -24,6 +24,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     ShareDevice = settings.ShareDevice,
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
+                    StartAnew = settings.NoCache,
                 },
                 ContractsJson.File.TrainRequest),
             Stage.Evaluate => Json(

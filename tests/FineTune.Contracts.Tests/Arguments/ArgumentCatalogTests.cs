@@ -38,6 +38,7 @@ public sealed class ArgumentCatalogTests
                 MetricForBestModel = "accuracy",
                 GreaterIsBetter = true,
                 EarlyStoppingPatience = 3,
+                ResumeFromCheckpoint = "true",
                 DataSeed = 1,
                 HubModelId = "me/model",
                 HubPrivateRepo = true,

@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training;
 
+[Collection(RandomNumbersCollection.Name)]
 public sealed class TrainerTests
 {
     public static TheoryData<int> Seeds => BertGolden.Seeds;

@@ -23,7 +23,7 @@ internal sealed class TrainingFixture : IDisposable
     public BertGolden Golden { get; }
 
     /// <summary>What the golden model is trained for.</summary>
-    public static ITrainingTask Task { get; } = new SingleLabelTask(["a", "b", "c"], positive: 1);
+    public static ITrainingTask Task { get; } = new SingleLabelTask(["a", "b", "c"], positive: 1, new CrossEntropy(0));
 
     /// <summary>Names of the metrics that evaluations measure.</summary>
     public List<string> Metrics { get; } = ["accuracy", "f1_macro", "loss"];
@@ -47,22 +47,39 @@ internal sealed class TrainingFixture : IDisposable
 
     /// <summary>Trains and gives the state and the final weights.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) Train(
-        TrainingArguments arguments, ITokenRows? rows = null, string key = "key", double dropout = 0, HookSet? hooks = null, CancellationToken cancellation = default)
+        TrainingArguments arguments,
+        ITokenRows? rows = null,
+        string key = "key",
+        double dropout = 0,
+        HookSet? hooks = null,
+        Func<IModel, IModel>? wrap = null,
+        ITrainingTask? task = null,
+        BatchWidth? width = null,
+        CancellationToken cancellation = default)
     {
         manual_seed(arguments.Seed);
-        using IModel model = Model(dropout);
-        ITrainingTask task = hooks?.Around(Task, vocabularySize: 60) ?? Task;
-        var evaluator = new Evaluator(Golden, task, new MetricSelection([.. Metrics], _folder.Path), 8, CPU);
+        using IModel bare = task is null ? Model(dropout) : Headed(task);
+        IModel model = wrap is null ? bare : wrap(bare);
+        ITrainingTask trained = task ?? Task;
+        trained = hooks?.Around(trained, vocabularySize: 60) ?? trained;
+        var evaluator = new Evaluator(
+            Golden,
+            task is null ? trained : Task,
+            new MetricSelection([.. Metrics], _folder.Path),
+            8,
+            CPU,
+            Precision.ForEvaluation(arguments, CPU, trained: true));
         using var trainer = new Trainer(
             model,
-            task,
+            trained,
             rows ?? Golden,
             evaluator,
             arguments,
             new CheckpointFolder(Checkpoints, Identity(arguments, key)),
             CPU,
             new StageContext(Events, _folder.Path, cancellation),
-            hooks?.Callbacks);
+            hooks?.Callbacks,
+            width);
         trainer.Run();
         return (trainer.State, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.data<float>().ToArray()));
     }
@@ -71,6 +88,20 @@ internal sealed class TrainingFixture : IDisposable
 
     private static RunIdentity Identity(TrainingArguments arguments, string key) =>
         new(key, JsonSerializer.SerializeToNode(arguments, ContractsJson.File.TrainingArguments)!.AsObject(), new Lazy<string>("golden"));
+
+    /// <summary>A model of the golden configuration for a task, with the golden weights where they fit its labels.</summary>
+    public IModel Headed(ITrainingTask task)
+    {
+        string folder = Golden.Folder;
+        if (task.Head.Labels.Count is not (0 or 3))
+        {
+            folder = _folder["bare"];
+            Directory.CreateDirectory(folder);
+            File.Copy(Path.Combine(Golden.Folder, "config.json"), Path.Combine(folder, "config.json"), overwrite: true);
+        }
+
+        return PretrainedModel.ForTraining(new BaseModelSpec("golden", BaseModelKind.Folder, folder), task.Head, 60, CPU, Events);
+    }
 
     private IModel Model(double dropout)
     {

@@ -42,7 +42,7 @@ internal sealed class AlbertModel
         Tensor states = _projection.Forward(_embeddings.Forward(input, training));
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, input, training));
         }
 
         return states;

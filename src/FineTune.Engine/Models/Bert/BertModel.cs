@@ -24,7 +24,7 @@ internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchSc
         Tensor states = _embeddings.Forward(input, training);
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, input, training));
         }
 
         return states;

@@ -22,13 +22,18 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor embedded = _embeddings.Forward(input, training);
+        Tensor embedded = input.Shared(_embeddings.Forward(input, training));
         (Tensor Embeddings, Tensor Rows)? positions = _positions?.Forward(input);
-        Tensor states = _layers[0].Forward(embedded, positions, input, training);
+        if (positions is { } shared)
+        {
+            positions = (input.Shared(shared.Embeddings), shared.Rows);
+        }
+
+        Tensor states = input.Through(embedded, inner => _layers[0].Forward(inner, positions, input, training));
         states = _convolution?.Forward(embedded, states, input, training) ?? states;
         foreach (DebertaLayer layer in _layers.AsSpan(1))
         {
-            states = layer.Forward(states, positions, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, positions, input, training));
         }
 
         return states;

@@ -26,7 +26,7 @@ internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config
         Tensor states = _embeddings.Forward(input, training);
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, input, training));
         }
 
         return states;

@@ -32,7 +32,7 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
         states = _projection?.Forward(states) ?? states;
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, input, training));
         }
 
         return states;

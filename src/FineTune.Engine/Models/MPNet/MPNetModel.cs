@@ -35,10 +35,10 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     public Tensor Forward(ModelInput input, bool training)
     {
         Tensor states = _embeddings.Forward(input, training);
-        Tensor bias = _bias.Forward(input);
+        Tensor bias = input.Shared(_bias.Forward(input));
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training, bias);
+            states = input.Through(states, inner => layer.Forward(inner, input, training, bias));
         }
 
         return states;

@@ -34,15 +34,15 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor states = nn.functional.dropout(_embeddingNorm.Forward(_words.Forward(input.TokenIds)), config.EmbeddingDropout, training);
+        Tensor states = nn.functional.dropout(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
         RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
         Tensor? localMask = LocalMask(input);
         foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
         {
-            states = isLocal
-                ? layer.Forward(states, localRotation, localMask, input, training)
-                : layer.Forward(states, globalRotation, input.Padding?.AttentionMask, input, training);
+            states = input.Through(states, inner => isLocal
+                ? layer.Forward(inner, localRotation, localMask, input, training)
+                : layer.Forward(inner, globalRotation, input.Padding?.AttentionMask, input, training));
         }
 
         return _finalNorm.Forward(states);

@@ -28,7 +28,7 @@ internal sealed class RobertaModel(WeightScope scope, EncoderConfig config, Torc
         Tensor states = _embeddings.Forward(input, training);
         foreach (EncoderLayer layer in _layers)
         {
-            states = layer.Forward(states, input, training);
+            states = input.Through(states, inner => layer.Forward(inner, input, training));
         }
 
         return states;

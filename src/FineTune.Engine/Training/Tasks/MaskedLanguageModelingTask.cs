@@ -9,7 +9,9 @@ namespace FineTune.Engine.Training;
 /// Predicts tokens that were hidden (Devlin et al., 2018): of those chosen 80% become the mask token, 10% a random one, and 10% stay. What is
 /// hidden is drawn anew in each epoch, and the same in every evaluation.
 /// </summary>
-internal sealed class MaskedLanguageModelingTask(TokenMasking masking) : ITrainingTask
+/// <param name="masking">Chooses what to hide.</param>
+/// <param name="loss">The loss.</param>
+internal sealed class MaskedLanguageModelingTask(TokenMasking masking, CrossEntropy loss) : ITrainingTask
 {
     public HeadSpec Head { get; } = new(ModelHead.MaskedLanguageModeling, []);
 
@@ -37,8 +39,7 @@ internal sealed class MaskedLanguageModelingTask(TokenMasking masking) : ITraini
     }
 
     /// <returns>[predicted]</returns>
-    public Tensor Losses(Tensor outputs, Batch batch) =>
-        nn.functional.cross_entropy(outputs.to(ScalarType.Float32), batch.Targets, reduction: nn.Reduction.None);
+    public Tensor Losses(Tensor outputs, Batch batch) => loss.Of(outputs, batch.Targets);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new MaskedTokenMetrics();
 }

@@ -9,7 +9,8 @@ namespace FineTune.Engine.Training;
 /// <summary>Text classification with one label a row.</summary>
 /// <param name="labels">Names by id.</param>
 /// <param name="positive">Id of the one of two labels that precision, recall and F1 ask about.</param>
-internal sealed class SingleLabelTask(IReadOnlyList<string> labels, int positive) : ITrainingTask
+/// <param name="loss">The loss.</param>
+internal sealed class SingleLabelTask(IReadOnlyList<string> labels, int positive, CrossEntropy loss) : ITrainingTask
 {
     public HeadSpec Head { get; } = new(ModelHead.SequenceClassification, labels, ProblemType.SingleLabelClassification);
 
@@ -26,8 +27,7 @@ internal sealed class SingleLabelTask(IReadOnlyList<string> labels, int positive
     }
 
     /// <returns>[batch]</returns>
-    public Tensor Losses(Tensor outputs, Batch batch) =>
-        nn.functional.cross_entropy(outputs.to(ScalarType.Float32), batch.Targets, reduction: nn.Reduction.None);
+    public Tensor Losses(Tensor outputs, Batch batch) => loss.Of(outputs, batch.Targets);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new SingleLabelMetrics(labels, positive, selection);
 }

@@ -7,7 +7,8 @@ namespace FineTune.Engine.Training;
 
 /// <summary>A label for each word, asked of the word's first token.</summary>
 /// <param name="labels">Names by id.</param>
-internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : ITrainingTask
+/// <param name="loss">The loss.</param>
+internal sealed class TokenClassificationTask(IReadOnlyList<string> labels, CrossEntropy loss) : ITrainingTask
 {
     public HeadSpec Head { get; } = new(ModelHead.TokenClassification, labels);
 
@@ -30,8 +31,7 @@ internal sealed class TokenClassificationTask(IReadOnlyList<string> labels) : IT
     }
 
     /// <returns>[tokens], 0 where a token has no label.</returns>
-    public Tensor Losses(Tensor outputs, Batch batch) => nn.functional.cross_entropy(
-        outputs.to(ScalarType.Float32), batch.Targets, ignore_index: TokenLabels.Ignored, reduction: nn.Reduction.None);
+    public Tensor Losses(Tensor outputs, Batch batch) => loss.Of(outputs, batch.Targets);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new TokenMetrics(labels);
 }

@@ -10,13 +10,19 @@ internal static class TrainingTasks
     public static ITrainingTask Create(ProjectSpec project, DatasetInfo dataset)
     {
         TaskArguments arguments = project.TaskArguments;
+        var loss = new CrossEntropy(project.Training.LabelSmoothingFactor);
         return (project.Task, dataset.ProblemType) switch
         {
-            (FineTuneTask.TokenClassification, _) => new TokenClassificationTask(dataset.LabelNames),
-            (FineTuneTask.FillMask, _) => new MaskedLanguageModelingTask(Masking(project, dataset)),
+            (FineTuneTask.TokenClassification, _) => new TokenClassificationTask(dataset.LabelNames, loss),
+            (FineTuneTask.FillMask, _) => new MaskedLanguageModelingTask(Masking(project, dataset), loss),
+            (_, ProblemType.MultiLabelClassification or ProblemType.Regression) when project.Training.LabelSmoothingFactor != 0 =>
+                throw new FineTuneException(
+                    DiagnosticCatalog.ArgumentsDisagree,
+                    new SourcePosition(project.ProjectFile),
+                    "LabelSmoothingFactor smooths the choice of one label, which this task does not make"),
             (_, ProblemType.MultiLabelClassification) => new MultiLabelTask(dataset.LabelNames, arguments.Threshold),
             (_, ProblemType.Regression) => new RegressionTask(dataset.LabelNames[0]),
-            _ => new SingleLabelTask(dataset.LabelNames, PositiveLabel(project, dataset.LabelNames)),
+            _ => new SingleLabelTask(dataset.LabelNames, PositiveLabel(project, dataset.LabelNames), loss),
         };
     }
 

@@ -1,0 +1,54 @@
+using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Hosting;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>The checkpoint a run goes on from.</summary>
+/// <param name="Folder">Full path.</param>
+/// <param name="OfThisRun">False for one of other arguments, whose best model is not one of this run.</param>
+internal sealed record ResumePoint(string Folder, bool OfThisRun)
+{
+    private const string Last = "true";
+
+    /// <summary>This run's last checkpoint; otherwise the one ResumeFromCheckpoint asks for; otherwise null, which starts anew.</summary>
+    /// <exception cref="FineTuneException">FT3004: the checkpoint does not fit; FT3012: there is none.</exception>
+    public static ResumePoint? Find(TrainingArguments arguments, CheckpointFolder checkpoints, IEventSink events)
+    {
+        if (checkpoints.LastStep is { } step)
+        {
+            return new ResumePoint(checkpoints.PathOf(step), OfThisRun: true);
+        }
+
+        if (arguments.ResumeFromCheckpoint is not { } wanted || (bool.TryParse(wanted, out bool resumes) && !resumes))
+        {
+            SayWhatIsLeft(checkpoints, events);
+            return null;
+        }
+
+        string folder = Path.GetFullPath(bool.TryParse(wanted, out _) ? LastOfAnotherRun(checkpoints, wanted) : wanted);
+        if (!File.Exists(Path.Combine(folder, RunIdentity.File)) || !Checkpoint.IsWhole(folder))
+        {
+            throw new FineTuneException(DiagnosticCatalog.NoCheckpoint, null, wanted, $"'{folder}' is not a whole checkpoint of this engine");
+        }
+
+        CheckpointFit.ThrowIfDifferent(folder, checkpoints.Run);
+        return new ResumePoint(folder, OfThisRun: false);
+    }
+
+    private static string LastOfAnotherRun(CheckpointFolder checkpoints, string wanted) =>
+        checkpoints.LastStepOfAnotherRun is { } step
+            ? checkpoints.PathOf(step)
+            : throw new FineTuneException(DiagnosticCatalog.NoCheckpoint, null, wanted, "this project has no checkpoint");
+
+    /// <summary>A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how.</summary>
+    private static void SayWhatIsLeft(CheckpointFolder checkpoints, IEventSink events)
+    {
+        if (checkpoints.LastStepOfAnotherRun is { } step)
+        {
+            string differences = CheckpointFit.Differences(RunIdentity.Load(checkpoints.PathOf(step)), checkpoints.Run) ?? "its data or model was another";
+            events.Info(FormattableString.Invariant(
+                $"the checkpoint of step {step} is of another run ({differences}) and is not used; ResumeFromCheckpoint=true goes on from it"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>The argument ClassWeights: <c>balanced</c>, or a number for each label.</summary>
+internal static class ClassWeights
+{
+    private const string Balanced = "balanced";
+
+    /// <summary>The task with its classes weighted in the loss, where the argument says so.</summary>
+    /// <param name="rows">The training rows, which balanced weights are counted in.</param>
+    /// <exception cref="FineTuneException">FT3010: the argument does not fit the task or its labels.</exception>
+    public static ITrainingTask Apply(TrainingArguments arguments, ITrainingTask task, ITokenRows rows)
+    {
+        if (arguments.ClassWeights is not { } text)
+        {
+            return task;
+        }
+
+        if (task is not (SingleLabelTask or TokenClassificationTask))
+        {
+            throw Bad(text, "this task has no classes of which one is right");
+        }
+
+        return new ClassWeightedTask(task, text == Balanced ? FromCounts(rows, task.Head.Labels) : Parse(text, task.Head.Labels));
+    }
+
+    /// <summary>Targets / (labels x targets of the label), as scikit-learn's <c>compute_class_weight("balanced")</c>.</summary>
+    private static float[] FromCounts(ITokenRows rows, IReadOnlyList<string> labels)
+    {
+        long[] counts = new long[labels.Count];
+        for (int row = 0; row < rows.Count; row++)
+        {
+            foreach (int label in rows.Labels(row))
+            {
+                if (label != TokenLabels.Ignored)
+                {
+                    counts[label]++;
+                }
+            }
+        }
+
+        int absent = Array.IndexOf(counts, 0);
+        return absent < 0
+            ? [.. counts.Select(count => (float)((double)counts.Sum() / (labels.Count * count)))]
+            : throw Bad(Balanced, $"no training row has the label '{labels[absent]}'");
+    }
+
+    private static float[] Parse(string text, IReadOnlyList<string> labels)
+    {
+        string[] parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != labels.Count)
+        {
+            throw Bad(text, $"it has {parts.Length} number(s) for {labels.Count} labels: {string.Join(", ", labels)}");
+        }
+
+        return [.. parts.Select(part =>
+            float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) && float.IsFinite(weight) && weight > 0
+                ? weight
+                : throw Bad(text, $"'{part}' is not a number above 0"))];
+    }
+
+    private static FineTuneException Bad(string text, string reason) => new(DiagnosticCatalog.BadClassWeights, null, text, reason);
+}

@@ -1,0 +1,45 @@
+using FineTune.Contracts;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training;
+
+public sealed class ClassWeightsTests
+{
+    private static readonly SingleLabelTask Task = new(["a", "b", "c"], 1, new CrossEntropy(0));
+
+    [Theory]
+    [InlineData("1;2.5;4", new[] { 1, 2.5, 4.0 })]
+    // 6 rows, 3 labels, counts 3, 2, 1: 6 / (3 x count).
+    [InlineData("balanced", new[] { 2.0 / 3, 1, 2 })]
+    public void The_loss_is_the_weighted_mean_of_torch(string text, double[] weights)
+    {
+        RandomRows rows = Rows([0, 0, 0, 1, 1, 2]);
+        ITrainingTask task = ClassWeights.Apply(new TrainingArguments { ClassWeights = text }, Task, rows);
+        using Batch batch = new Collator(rows, task, CPU).Collate([0, 2, 3, 4, 5], pass: 0);
+        using Tensor logits = rand(5, 3);
+
+        using Tensor expected = nn.functional.cross_entropy(logits, batch.Targets, tensor(weights.Select(weight => (float)weight).ToArray()));
+
+        Assert.Equal(expected.item<float>(), task.Losses(logits, batch).sum().item<float>() / batch.TargetWeight, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("1;2", "2 number(s) for 3 labels")]
+    [InlineData("1;2;x", "'x' is not a number above 0")]
+    [InlineData("1;2;-1", "'-1' is not a number above 0")]
+    [InlineData("balanced", "no training row has the label 'c'")]
+    public void Weights_that_do_not_fit_are_refused(string text, string reason)
+    {
+        var failure = Assert.Throws<FineTuneException>(() => ClassWeights.Apply(new TrainingArguments { ClassWeights = text }, Task, Rows([0, 1, 1])));
+
+        Assert.Equal("FT3010", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static RandomRows Rows(int[] labels)
+    {
+        var left = new Queue<int>(labels);
+        return new RandomRows(1, labels.Length, (_, _) => [left.Dequeue()]);
+    }
+}

@@ -1,0 +1,39 @@
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training;
+
+public sealed class EmbeddingNoiseTests
+{
+    [Fact]
+    public void Noise_is_uniform_and_as_strong_as_the_length_of_the_row_allows()
+    {
+        (_, RandomRows rows) = RandomRows.For("one label", seed: 3, rows: 6);
+        using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1, 2, 3, 4, 5], pass: 0);
+        batch.Input.EmbeddingNoise = 5;
+
+        float[] noise = batch.Input.WithNoise(zeros(batch.Tokens, 400)).data<float>().ToArray();
+
+        int token = 0;
+        foreach (int row in batch.Rows)
+        {
+            int length = rows.InputIds(row).Length;
+            float[] ofRow = noise.AsSpan(token * 400, length * 400).ToArray();
+            double bound = 5 / Math.Sqrt(length * 400);
+            Assert.InRange(ofRow.Max(), 0.97 * bound, bound);
+            Assert.InRange(ofRow.Min(), -bound, -0.97 * bound);
+            Assert.InRange(ofRow.Average(), -0.1 * bound, 0.1 * bound);
+            token += length;
+        }
+    }
+
+    [Fact]
+    public void Without_an_alpha_nothing_is_added()
+    {
+        (_, RandomRows rows) = RandomRows.For("one label", seed: 3, rows: 2);
+        using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1], pass: 0);
+        using Tensor embedded = rand(batch.Tokens, 4);
+
+        Assert.Same(embedded, batch.Input.WithNoise(embedded));
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Models;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training;
+
+/// <summary>When training evaluates, saves, stops and goes on.</summary>
+[Collection(RandomNumbersCollection.Name)]
+public sealed class ScheduleOfWorkTests
+{
+    [Fact]
+    public void Evaluations_come_on_start_after_the_delay_and_at_the_end()
+    {
+        using var fixture = new TrainingFixture();
+
+        TrainerState state = fixture.Train(fixture.Arguments with
+        {
+            MaxSteps = 11, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 3, EvalDelay = 5, EvalOnStart = true,
+        }).State;
+
+        Assert.Equal([0, 6, 9, 11], EvaluationSteps(state));
+    }
+
+    [Fact]
+    public void Training_stops_when_patience_is_at_an_end()
+    {
+        using var fixture = new TrainingFixture();
+        // So high a rate makes things worse from the first evaluation on.
+        TrainingArguments arguments = fixture.Arguments with
+        {
+            LearningRate = 0.3, WarmupSteps = 0, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2, EarlyStoppingPatience = 3, LoadBestModelAtEnd = true,
+        };
+
+        TrainerState state = fixture.Train(arguments).State;
+
+        double[] losses = [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry["eval_loss"] is not null).Select(entry => entry["eval_loss"]!.GetValue<double>())];
+        Assert.True(state.Stopped);
+        Assert.True(state.GlobalStep < 50);
+        Assert.Equal(losses.Min(), state.BestMetric);
+        Assert.Equal(3, losses.Length - 1 - Array.IndexOf(losses, losses.Min()));
+    }
+
+    [Theory]
+    [InlineData(null, new[] { 10 })]
+    [InlineData(2, new[] { 8, 10 })]
+    [InlineData(9, new[] { 2, 4, 6, 8, 10 })]
+    public void So_many_checkpoints_are_kept(int? limit, int[] kept)
+    {
+        using var fixture = new TrainingFixture();
+
+        fixture.Train(fixture.Arguments with { MaxSteps = 10, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2, SaveTotalLimit = limit });
+
+        Assert.Equal(kept, Checkpoints(fixture));
+    }
+
+    [Fact]
+    public void The_best_checkpoint_is_kept_beside_the_last()
+    {
+        using var fixture = new TrainingFixture();
+
+        TrainerState state = fixture.Train(fixture.Arguments with
+        {
+            LearningRate = 0.05, MaxSteps = 12, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2, SaveStrategy = SaveStrategy.Best, SaveTotalLimit = 1,
+        }).State;
+
+        Assert.Equal([state.BestStep!.Value], Checkpoints(fixture));
+    }
+
+    [Fact]
+    public void Checkpoints_of_the_model_alone_are_small_and_never_gone_on_from()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2, SaveOnlyModel = true };
+        fixture.Train(arguments);
+
+        fixture.Train(arguments);
+
+        Assert.False(File.Exists(Path.Combine(fixture.Checkpoints, "checkpoint-4", "optimizer.safetensors")));
+        Assert.DoesNotContain(fixture.Events.Logs, log => log.Text.Contains("resumed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_longer_run_goes_on_from_a_shorter_one_when_asked_to()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, LrSchedulerType = SchedulerType.Constant };
+        IReadOnlyDictionary<string, float[]> expected = fixture.Train(arguments with { MaxSteps = 10 }, key: "at once", dropout: 0.1).Weights;
+        fixture.Train(arguments, key: "short", dropout: 0.1);
+
+        TrainingArguments longer = arguments with { MaxSteps = 10, ResumeFromCheckpoint = "true" };
+        IReadOnlyDictionary<string, float[]> actual = fixture.Train(longer, key: "long", dropout: 0.1).Weights;
+
+        Assert.Equal(expected, actual);
+        Assert.Equal([10], Checkpoints(fixture));
+    }
+
+    [Fact]
+    public void Without_being_asked_the_checkpoint_of_other_arguments_is_named_and_left_alone()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        fixture.Train(arguments, key: "short");
+
+        fixture.Train(arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.No }, key: "long");
+
+        Assert.Contains(fixture.Events.Logs, log => log.Text.Contains("MaxSteps was 4 and is 6", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Events.Logs, log => log.Text.Contains("resumed", StringComparison.Ordinal));
+        Assert.Equal([4], Checkpoints(fixture));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_does_not_fit_is_refused_with_every_difference()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        fixture.Train(arguments, key: "first");
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(
+            arguments with { PerDeviceTrainBatchSize = 8, Optim = OptimizerName.Sgd, ResumeFromCheckpoint = "true" }, key: "second"));
+
+        Assert.Equal("FT3004", failure.Descriptor.Code);
+        Assert.Contains("PerDeviceTrainBatchSize was 4 and is 8; Optim was \"adamw_torch_fused\" and is \"sgd\"", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asking_to_go_on_from_nothing_is_an_error()
+    {
+        using var fixture = new TrainingFixture();
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments with { ResumeFromCheckpoint = "true" }));
+
+        Assert.Equal("FT3012", failure.Descriptor.Code);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_an_error_that_names_it()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        fixture.Train(arguments);
+        File.Delete(Path.Combine(fixture.Checkpoints, "checkpoint-4", "rng_state.safetensors"));
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(arguments));
+
+        Assert.Equal("FT3005", failure.Descriptor.Code);
+        Assert.Contains("rng_state.safetensors", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_follows_evaluations_needs_some()
+    {
+        using var fixture = new TrainingFixture();
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments with { LrSchedulerType = SchedulerType.ReduceLrOnPlateau }));
+
+        Assert.Equal("FT1011", failure.Descriptor.Code);
+    }
+
+    [Fact]
+    public void The_one_row_whose_loss_is_not_a_number_is_found()
+    {
+        using var fixture = new TrainingFixture();
+        int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[6];
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(
+            fixture.Arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray())));
+
+        Assert.Equal("FT3001", failure.Descriptor.Code);
+        Assert.Contains("at step 2", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(bad + 1, failure.Position!.Line);
+    }
+
+    private static int[] EvaluationSteps(TrainerState state) =>
+        [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry["eval_loss"] is not null).Select(entry => entry["step"]!.GetValue<int>())];
+
+    private static int[] Checkpoints(TrainingFixture fixture) =>
+        [.. Directory.GetDirectories(fixture.Checkpoints).Select(folder => int.Parse(Path.GetFileName(folder)["checkpoint-".Length..], null)).Order()];
+
+    /// <summary>A model that has no answer for one row.</summary>
+    private sealed class Poisoned(IModel model, int[] row) : IModel
+    {
+        public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => model.Weights;
+
+        public JsonObject Config => model.Config;
+
+        public Tensor Forward(ModelInput input, bool training)
+        {
+            long[] ids = input.TokenIds.data<long>().ToArray();
+            long[] starts = input.RowStarts.data<long>().ToArray();
+            Tensor factor = tensor(starts.Select(start => ids.Skip((int)start).Take(row.Length).SequenceEqual(row.Select(id => (long)id)) ? float.NaN : 1f).ToArray());
+            return model.Forward(input, training) * factor.unsqueeze(-1);
+        }
+
+        public void Dispose() => model.Dispose();
+    }
+}
