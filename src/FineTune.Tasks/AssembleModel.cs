@@ -74,7 +74,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         (BuildEngine as IBuildEngine3)?.Yield();
         try
         {
-            var session = new StageSession(settings);
+            var session = new StageSession(settings, Contracts.Stage.Evaluate);
             using StageLock? held = session.TakeLock("the model folder", text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
             if (held is not null)
             {

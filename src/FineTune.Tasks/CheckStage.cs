@@ -46,8 +46,8 @@ public sealed class CheckStage : Task
 
     private void Check(Stage stage, StageSettings settings)
     {
-        var session = new StageSession(settings);
-        if (stage == Contracts.Stage.Push && session.Project.PushTo is null)
+        var session = new StageSession(settings, stage);
+        if (stage == Contracts.Stage.Push && session.Project is { PushTo: null, PushToHub: null })
         {
             throw new FineTuneException(DiagnosticCatalog.NoDestination, new SourcePosition(session.Project.ProjectFile));
         }

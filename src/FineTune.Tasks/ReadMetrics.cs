@@ -60,7 +60,7 @@ public sealed class ReadMetrics : Task
         (BuildEngine as IBuildEngine3)?.Yield();
         try
         {
-            var session = new StageSession(settings);
+            var session = new StageSession(settings, Contracts.Stage.Evaluate);
             using StageLock? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
             session.PutBack(expected);
             return ReadResults(path);

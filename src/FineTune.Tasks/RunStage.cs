@@ -76,7 +76,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
     private bool Run(Stage stage, StageSettings settings)
     {
-        var session = new StageSession(settings);
+        var session = new StageSession(settings, stage);
         using StageLock? held = session.TakeLock(Stage, text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
         if (held is null)
         {
@@ -111,7 +111,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private bool Restore(Stage stage, StageSession session, StageSettings settings)
     {
         StageFolder folder = session.Folder(stage);
-        if (settings.NoCache || stage == Contracts.Stage.Push || session.Store is not { } store || store.Find(stage, Key) is null)
+        if (settings.NoCache || IsAboutElsewhere(stage) || session.Store is not { } store || store.Find(stage, Key) is null)
         {
             return false;
         }
@@ -132,6 +132,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
         return true;
     }
+
+    /// <summary>True for stages whose work lies outside: in a cache, at a destination. The store has no copy of that.</summary>
+    private static bool IsAboutElsewhere(Stage stage) => stage is Contracts.Stage.Pull or Contracts.Stage.Push;
 
     /// <summary>The engine of a build that was killed may still be tidying up in the stage's folder.</summary>
     private StageLock? TakeFolder(StageFolder folder, ProjectSpec project) => StageLock.Take(
@@ -178,7 +181,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         stamp.Save(folder.Stamp);
         File.Delete(folder.Started);
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
-        if (stage != Contracts.Stage.Push)
+        if (!IsAboutElsewhere(stage))
         {
             session.Store?.Save(stage, stamp, folder);
         }

@@ -48,6 +48,19 @@ public sealed class ValidateProject : Task
 
     public string PushTo { get; set; } = "";
 
+    /// <summary>True where HubToken is set; its value has no business here.</summary>
+    public bool HasHubToken { get; set; }
+
+    public string HubCreatePr { get; set; } = "";
+
+    /// <summary>True where the base model or a dataset comes from the Hub.</summary>
+    [Output]
+    public bool HasHubInputs { get; set; }
+
+    /// <summary>Repository that Push writes to; empty where it writes to none.</summary>
+    [Output]
+    public string HubRepository { get; set; } = "";
+
     public string Device { get; set; } = "";
 
     public override bool Execute()
@@ -58,6 +71,9 @@ public sealed class ValidateProject : Task
             if (new ProjectReader(Input(), diagnostics).Read() is { } project)
             {
                 Write(JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec));
+                HasHubInputs = project.HasHubInputs;
+                HubRepository = project.PushToHub?.Id ?? "";
+                SayWhichModel(project.BaseModel);
             }
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, SpecFile) is { } failure)
@@ -106,6 +122,15 @@ public sealed class ValidateProject : Task
         return evaluated;
     }
 
+    /// <summary>A folder goes before a model of the Hub of the same name; nobody should have to guess which it was.</summary>
+    private void SayWhichModel(BaseModelSpec model)
+    {
+        if (model.Kind == BaseModelKind.Folder && model.Reference.Contains('/', StringComparison.Ordinal) && HubReference.TryParse(model.Reference) is not null)
+        {
+            Log.LogMessage(MessageImportance.High, "BaseModel: the folder {0}, not a model of the Hub", model.Location);
+        }
+    }
+
     private ProjectInput Input()
     {
         var arguments = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -123,6 +148,8 @@ public sealed class ValidateProject : Task
             BaseModel = BaseModel,
             EvalSplit = EvalSplit,
             PushTo = PushTo,
+            HasHubToken = HasHubToken,
+            HubCreatePr = HubCreatePr,
             Device = Device,
             Arguments = arguments,
             ArgumentFiles = Items(ArgumentFiles),

@@ -14,6 +14,7 @@ internal static class StageImitation
         Say(new HelloEvent(ProtocolVersion.Current, "fake"));
         StageRequest request = verb switch
         {
+            "pull" => JsonSerializer.Deserialize(json, ContractsJson.File.PullRequest)!,
             "tokenize" => JsonSerializer.Deserialize(json, ContractsJson.File.TokenizeRequest)!,
             "train" => JsonSerializer.Deserialize(json, ContractsJson.File.TrainRequest)!,
             "evaluate" => JsonSerializer.Deserialize(json, ContractsJson.File.EvaluateRequest)!,

@@ -8,7 +8,7 @@ public static class PendingArguments
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "PushToHub", "HubModelId", "HubPrivateRepo", "HubRevision",
+
     ];
 
     /// <summary>True for an argument without effect, or a value of one.</summary>

@@ -161,10 +161,10 @@ public sealed record TrainingArguments
     [Argument("Use deterministic algorithms only, also where a GPU has faster ones; on a CPU every run is deterministic.", Stage.Train, Stage.Evaluate)]
     public bool FullDeterminism { get; init; }
 
-    [Argument("Let -t:Push write to the repository HubModelId of the Hugging Face Hub.")]
+    [Argument("Let -t:Push write to the Hugging Face Hub; org/name in the place of true also sets HubModelId.")]
     public bool PushToHub { get; init; }
 
-    [Argument("Repository of the Hugging Face Hub that -t:Push writes to.", Stage.Push, Aliases = ["PushToHubModelId"])]
+    [Argument("Repository of the Hugging Face Hub that -t:Push writes to; the project's name where not set.", Stage.Push, Aliases = ["PushToHubModelId"])]
     public string? HubModelId { get; init; }
 
     [Argument("Whether a repository that Push creates is private; the account's default where not set.", Stage.Push)]
@@ -172,4 +172,7 @@ public sealed record TrainingArguments
 
     [Argument("Branch of the repository that Push writes to; its main branch where not set.", Stage.Push)]
     public string? HubRevision { get; init; }
+
+    [Argument("What Push writes: the model (end), with the last checkpoint (checkpoint) or all that are kept (all_checkpoints), or a commit for each of them first (every_save).", Stage.Push)]
+    public HubStrategy HubStrategy { get; init; } = HubStrategy.EverySave;
 }

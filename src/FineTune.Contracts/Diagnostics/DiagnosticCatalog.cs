@@ -101,7 +101,7 @@ public static class DiagnosticCatalog
         "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");
 
     public static readonly DiagnosticDescriptor BaseModelNotFound = new("FT1206", Error, "Base model not found",
-        "The base model '{0}' cannot be used: {1}.", "Name a folder with a config.json, or builtin:bert-tiny.");
+        "The base model '{0}' cannot be used: {1}.", "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, or builtin:bert-tiny.");
 
     public static readonly DiagnosticDescriptor UnsupportedArchitecture = new("FT1207", Error, "Unsupported architecture",
         "The model type '{0}' of '{1}' is not supported.", "Supported are: {2}.");
@@ -310,7 +310,7 @@ public static class DiagnosticCatalog
         "{0} is not defined for the split '{1}': its rows, or the predictions, are all alike.", "Evaluate on more rows, or take another metric.");
 
     public static readonly DiagnosticDescriptor NoDestination = new("FT5001", Error, "Nowhere to push to",
-        "Push has no destination.", "Set PushTo to a folder.");
+        "Push has no destination.", "Set PushTo to a folder, or PushToHub to a repository of the Hugging Face Hub.");
 
     public static readonly DiagnosticDescriptor DestinationNotUsable = new("FT5002", Error, "Destination not usable",
         "'{0}' cannot be written: {1}.", "Check that the folder may be written, or set PushTo to another.");
@@ -331,7 +331,7 @@ public static class DiagnosticCatalog
         "{2} does not accept the token from {0} where it is to {1}: {3}.", "Use a token with the role write, of an account that may write there.");
 
     public static readonly DiagnosticDescriptor HubRepositoryNotFound = new("FT5008", Error, "Repository not found",
-        "There is no {0} at {1}, or it is private and {2}.", "Check the name. For a private one run 'dotnet msbuild -t:Login', or set the variable HF_TOKEN.");
+        "There is no {0} at {1}, or it is private and {2}.", "Check the name; a folder or file of that name beside the project would come first. For a private one run 'dotnet msbuild -t:Login', or set the variable HF_TOKEN.");
 
     public static readonly DiagnosticDescriptor HubGated = new("FT5009", Error, "Gated repository",
         "The {0} is open only to those its owners have admitted; {2}.", "Ask for access at {1}, log in ('dotnet msbuild -t:Login' or the variable HF_TOKEN), and build again.");

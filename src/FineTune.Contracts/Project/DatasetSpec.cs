@@ -64,9 +64,6 @@ public sealed record DatasetSpec
     /// <summary>Weight in the mix with the other Datasets of the split; null: they follow one another.</summary>
     public double? Weight { get; init; }
 
-    /// <summary>Branch, tag or commit of a dataset of the Hub.</summary>
-    public string? Revision { get; init; }
-
     /// <summary>Where the data comes from the Hugging Face Hub; null for files of the project.</summary>
     public HubDatasetReference? Hub { get; init; }
 

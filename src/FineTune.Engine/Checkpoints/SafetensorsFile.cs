@@ -37,7 +37,7 @@ internal sealed class SafetensorsFile : IWeightFile
     /// <exception cref="FineTuneException">FT1205: the file is truncated or its header is not one.</exception>
     public static SafetensorsFile Open(string path)
     {
-        long length = new FileInfo(path).Length;
+        long length = LinkedFile.Follow(path).Length;
         Dictionary<string, SafetensorsEntry> entries = ReadHeader(path, length);
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         return new SafetensorsFile(path, map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), entries);

@@ -14,6 +14,7 @@ internal sealed record DatasetInfo
     public const string FileName = "dataset.json";
 
     private static readonly string[] ApartMembers = ["source_files", "splits"];
+    private const string HubPrefix = "hub:";
 
     /// <summary>Names of the labels by id; for regression the name of the number, for masked language modelling none.</summary>
     public required IReadOnlyList<string> LabelNames { get; init; }
@@ -46,7 +47,22 @@ internal sealed record DatasetInfo
     /// <summary>Full paths of the source files.</summary>
     /// <param name="projectFile">Full path of the project file they are relative to.</param>
     public IReadOnlyList<string> SourcePaths(string projectFile) =>
-        [.. SourceFiles.Select(file => Path.GetFullPath(file, Path.GetDirectoryName(projectFile)!))];
+        [.. SourceFiles.Select(file => file.StartsWith(HubPrefix, StringComparison.Ordinal) ? file : Path.GetFullPath(file, Path.GetDirectoryName(projectFile)!))];
+
+    /// <summary>
+    /// A file as an entry of <see cref="SourceFiles"/>: relative to the project, or by its place in a repository of the Hub, so that neither the project's
+    /// folder nor that of the cache is part of what the stage gives.
+    /// </summary>
+    public static string SourceOf(string file, ProjectSpec project)
+    {
+        if (project.Datasets.FirstOrDefault(dataset => dataset.Hub is not null && dataset.Files.Contains(file))?.Hub is not { } hub)
+        {
+            return Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, file).Replace(Path.DirectorySeparatorChar, '/');
+        }
+
+        string path = file.Replace(Path.DirectorySeparatorChar, '/');
+        return $"{HubPrefix}{hub.Id}@{hub.Revision}/{path[(path.IndexOf(hub.Revision, StringComparison.Ordinal) + hub.Revision.Length + 1)..]}";
+    }
 
     public static DatasetInfo Load(string folder)
     {

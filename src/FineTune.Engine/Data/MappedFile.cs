@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
@@ -13,7 +14,7 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
 
     public MappedFile(string path)
     {
-        _length = checked((int)new FileInfo(path).Length);
+        _length = checked((int)LinkedFile.Follow(path).Length);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);

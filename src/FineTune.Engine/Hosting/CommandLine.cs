@@ -20,6 +20,9 @@ internal static class CommandLine
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PredictVerb.Create(),
             EncodeVerb.Create(),
+            HubVerbs.Preflight(),
+            HubVerbs.Login(),
+            HubVerbs.Doctor(),
         };
 
     private static Command StageVerb<TRequest>(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
+using FineTune.Engine.Hub.Pull;
 using YamlDotNet.Serialization;
 
 namespace FineTune.Engine.Reports;
@@ -11,19 +12,18 @@ internal static class ModelCard
     /// <summary>In every card written here; a card without it is somebody's own.</summary>
     public const string Mark = "<!-- Written by FineTune.Sdk. Without this line the text below is yours, and a push changes the front matter only. -->";
 
+    private static readonly string[] Inherited = ["license", "license_name", "license_link", "language"];
+
     public static void Write(string path, ReportFacts facts)
     {
-        string frontMatter = new SerializerBuilder().DisableAliases().Build().Serialize(FrontMatter(facts));
+        string frontMatter = new SerializerBuilder().DisableAliases().Build().Serialize(Header(facts));
         File.WriteAllText(path, $"---\n{frontMatter.ReplaceLineEndings("\n")}---\n\n{Body(facts)}");
     }
 
-    private static Dictionary<string, object> FrontMatter(ReportFacts facts)
+    private static Dictionary<string, object> Header(ReportFacts facts)
     {
         var card = new Dictionary<string, object>();
-        if (facts.Project.BaseModel.Kind == BaseModelKind.Folder)
-        {
-            card["base_model"] = facts.Project.BaseModel.Reference;
-        }
+        AddOrigins(card, facts.Project);
 
         card["library_name"] = "transformers";
         card["pipeline_tag"] = TaskTexts.Of(facts).PipelineTag;
@@ -38,6 +38,34 @@ internal static class ModelCard
         return card;
     }
 
+    /// <summary>What the model was made from. The Hub knows repositories, not folders; a fine-tuned model stays under its base model's licence.</summary>
+    private static void AddOrigins(Dictionary<string, object> card, ProjectSpec project)
+    {
+        BaseModelSpec model = project.BaseModel;
+        string path = Path.Combine(model.Location, ResultFiles.ModelCard);
+        if (model.Kind == BaseModelKind.Folder && File.Exists(path) && FrontMatter.Read(File.ReadAllText(path)) is { } theirs)
+        {
+            foreach (string name in Inherited)
+            {
+                if (theirs.Text(name) is { } value)
+                {
+                    card[name] = value;
+                }
+            }
+        }
+
+        if (model.Kind == BaseModelKind.Folder)
+        {
+            card["base_model"] = model.Hub?.Id ?? model.Reference;
+        }
+
+        string[] datasets = [.. project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => dataset.Hub!.Id).Distinct()];
+        if (datasets.Length > 0)
+        {
+            card["datasets"] = datasets;
+        }
+    }
+
     private static Dictionary<string, object> ModelIndex(ReportFacts facts, IEnumerable<KeyValuePair<string, double>> metrics) => new()
     {
         ["name"] = facts.Project.Name,
@@ -46,12 +74,7 @@ internal static class ModelCard
             new Dictionary<string, object>
             {
                 ["task"] = new Dictionary<string, object> { ["type"] = TaskTexts.Of(facts).PipelineTag, ["name"] = TaskTexts.Of(facts).Name },
-                ["dataset"] = new Dictionary<string, object>
-                {
-                    ["name"] = facts.Project.Name,
-                    ["type"] = "files",
-                    ["split"] = facts.Project.EvalSplit!,
-                },
+                ["dataset"] = Dataset(facts.Project),
                 ["metrics"] = metrics.Select(metric => new Dictionary<string, object>
                 {
                     ["type"] = HubMetric(metric.Key),
@@ -62,6 +85,29 @@ internal static class ModelCard
         },
     };
 
+    /// <summary>The data that was measured on.</summary>
+    private static Dictionary<string, object> Dataset(ProjectSpec project)
+    {
+        HubDatasetReference? hub = project.Datasets.FirstOrDefault(dataset => dataset.Split == project.EvalSplit)?.Hub;
+        var dataset = new Dictionary<string, object>
+        {
+            ["name"] = hub?.Id ?? project.Name,
+            ["type"] = hub?.Id ?? "files",
+            ["split"] = project.EvalSplit!,
+        };
+        if (hub is not null)
+        {
+            dataset["revision"] = hub.Revision;
+        }
+
+        if (hub?.Config is { } config)
+        {
+            dataset["config"] = config;
+        }
+
+        return dataset;
+    }
+
     /// <summary>The Hub's metric type; how several labels are averaged stays in the name.</summary>
     private static string HubMetric(string name) =>
         name.Split('_') is [("f1" or "precision" or "recall") and var bare, _] ? bare
@@ -71,7 +117,7 @@ internal static class ModelCard
     private static string Body(ReportFacts facts)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {facts.Project.Name}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Mark}\n\n# {facts.Project.Name}\n\n");
         TaskTexts task = TaskTexts.Of(facts);
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
         text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Reference}` with FineTune.Sdk.\n");
@@ -83,7 +129,7 @@ internal static class ModelCard
             ```python
             from transformers import pipeline
 
-            ask = pipeline("{task.PipelineTag}", model="path/to/this/folder"{task.PipelineArguments})
+            ask = pipeline("{task.PipelineTag}", model="{facts.Project.PushToHub?.Id ?? "path/to/this/folder"}"{task.PipelineArguments})
             ask("{task.Example}")
             ```
 

@@ -128,7 +128,6 @@ internal static class TokenizeStage
             splits.Add(split.Key, await splitTokenizer.WriteAsync(split.Key, [.. split]).ConfigureAwait(false));
         }
 
-        string projectFolder = Path.GetDirectoryName(project.ProjectFile)!;
         return new DatasetInfo
         {
             LabelNames = labels.Names,
@@ -140,7 +139,7 @@ internal static class TokenizeStage
             MaskTokenId = tokenizer.MaskTokenId,
             MaskToken = tokenizer.MaskTokenId is { } mask ? tokenizer.TokenOf(mask) : null,
             // Relative, so that the same project in another folder gives the same file.
-            SourceFiles = [.. files.Select(file => Path.GetRelativePath(projectFolder, file).Replace(Path.DirectorySeparatorChar, '/'))],
+            SourceFiles = [.. files.Select(file => DatasetInfo.SourceOf(file, project))],
             Splits = splits,
         };
     }

@@ -29,7 +29,7 @@ internal sealed class FileHasher
     /// <summary>The digest in lower-case hex; null where there is no such file.</summary>
     public string? Hash(string path)
     {
-        var file = new FileInfo(path);
+        FileInfo file = LinkedFile.Follow(path);
         if (!file.Exists)
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FineTune.Contracts;
 
 namespace FineTune.Tasks.Fingerprints;
 
@@ -57,7 +58,7 @@ internal sealed class RowDigests
         long bytes = 0;
         foreach ((string path, string sha256) in files)
         {
-            var file = new FileInfo(path);
+            FileInfo file = LinkedFile.Follow(path);
             if (IsText(path) && file.Exists && (bytes += file.Length) <= MaxBytes && rows <= MaxRows)
             {
                 ulong[] read = Read(path);
@@ -92,7 +93,7 @@ internal sealed class RowDigests
     /// <summary>How a file differs from the one that had the digest <paramref name="before"/>: <c>2 of 5000 rows</c>; empty where that one is not known.</summary>
     public string Difference(string before, string path)
     {
-        if (!_rowsOfFile.TryGetValue(before, out ulong[]? old) || !IsText(path) || new FileInfo(path).Length > MaxBytes)
+        if (!_rowsOfFile.TryGetValue(before, out ulong[]? old) || !IsText(path) || LinkedFile.Follow(path).Length > MaxBytes)
         {
             return "";
         }

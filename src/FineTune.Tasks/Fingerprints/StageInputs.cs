@@ -48,6 +48,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddArguments(stage);
         switch (stage)
         {
+            case Stage.Pull:
+                AddHubReferences();
+                break;
             case Stage.Tokenize:
                 AddDatasets();
                 AddBaseModel(TokenizerFiles);
@@ -63,12 +66,15 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddUpstream(Stage.Train, "Train gave another model", _ => true);
                 AddModelCard();
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
+                // The model card names the base model and takes over its licence.
+                AddBaseModel([ResultFiles.ModelCard]);
                 AddMetrics();
                 AddHooks();
                 break;
             case Stage.Push:
                 AddModel(modelFolder);
                 AddValue("push_to", project.PushTo ?? "none", "PushTo");
+                AddValue("push_to_hub", project.PushToHub?.Id ?? "none", "PushToHub");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(stage), stage, null);
@@ -130,6 +136,24 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         return false;
     }
 
+    /// <summary>What is to be fetched. What its revisions stand for is not in it: that is pinned when it is fetched.</summary>
+    private void AddHubReferences()
+    {
+        AddValue("base_model", project.BaseModel.Hub?.ToString() ?? "none", "BaseModel");
+        int index = 0;
+        foreach (DatasetSpec dataset in project.Datasets)
+        {
+            if (dataset.Hub is { } hub)
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"dataset/{index++}/");
+                AddValue(name + "source", hub.ToString(), "a Dataset");
+                AddValue(name + "split", dataset.Split, $"{hub.Id}: Split");
+                AddValue(name + "format", hub.IsFormatChosen ? dataset.Format.ToString() : NotSet, $"{hub.Id}: Format");
+                AddValue(name + "label_column", dataset.LabelColumn ?? NotSet, $"{hub.Id}: LabelColumn");
+            }
+        }
+    }
+
     private void AddDatasets()
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -143,7 +167,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddDataset(DatasetSpec dataset, string prefix)
     {
-        string display = Display(dataset.Files[0]) + ": ";
+        string display = (dataset.Hub?.Id ?? Display(dataset.Files[0])) + ": ";
         AddValue(prefix + "format", JsonSerializer.SerializeToElement(dataset.Format, ContractsJson.Line.DatasetFormat).GetString()!, display + "Format");
         AddValue(prefix + "encoding", dataset.Encoding ?? NotSet, display + "Encoding");
         AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? NotSet, display + "Delimiter");
@@ -165,7 +189,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         for (int index = 0; index < dataset.Files.Count; index++)
         {
             string file = dataset.Files[index];
-            AddFile(string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}"), file, Display(file));
+            AddFile(string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}"), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : Display(file));
         }
     }
 

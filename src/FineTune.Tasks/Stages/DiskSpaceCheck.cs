@@ -44,7 +44,7 @@ internal static class DiskSpaceCheck
             {
                 foreach (string file in Directory.EnumerateFiles(model.Location, pattern))
                 {
-                    bytes += new FileInfo(file).Length;
+                    bytes += LinkedFile.Follow(file).Length;
                 }
             }
         }

@@ -37,9 +37,12 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <exception cref="FineTuneException">The engine cannot be started.</exception>
-    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace)
+    /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
+    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false)
     {
         ProcessStartInfo start = StartInfo(host, arguments);
+        start.RedirectStandardInput = start.RedirectStandardError = !interactive;
+        start.StandardErrorEncoding = interactive ? null : System.Text.Encoding.UTF8;
         var process = new Process { StartInfo = start };
         var engine = new EngineProcess(process, grace);
         process.ErrorDataReceived += (_, line) => engine.Keep(line.Data);
@@ -53,7 +56,11 @@ internal sealed class EngineProcess : IDisposable
             throw new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{host}: {failure.Message}");
         }
 
-        process.BeginErrorReadLine();
+        if (!interactive)
+        {
+            process.BeginErrorReadLine();
+        }
+
         return engine;
     }
 
@@ -134,7 +141,6 @@ internal sealed class EngineProcess : IDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
-            StandardErrorEncoding = System.Text.Encoding.UTF8,
         };
         foreach (string argument in arguments)
         {

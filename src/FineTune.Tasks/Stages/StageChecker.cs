@@ -10,7 +10,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
 {
     private const int ComparedKeys = 8;
 
-    public StageDecision Check(Stage stage, bool always)
+    public StageDecision Check(Stage stage, bool always, bool updatePins = false)
     {
         var folder = new StageFolder(fineTuneFolder, stage);
         var key = new StageKey(StageInputs.Of(stage, project, fineTuneFolder, hasher, modelFolder));
@@ -24,6 +24,10 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         {
             reasons.Add("its last run did not get to the end");
         }
+        else if (updatePins && stage == Stage.Pull)
+        {
+            reasons.Add("its revisions are pinned anew");
+        }
         else if (stamp is null)
         {
             reasons.Add(damaged ? "its stamp cannot be read" : "first run");
@@ -36,6 +40,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         {
             reasons.AddRange(OutputCheck.Damages(folder.Output, stamp.Outputs, hasher));
             AddMissingAtDestination(stage, reasons);
+            AddHubChanges(stage, reasons);
         }
 
         return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? []);
@@ -78,6 +83,21 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
     {
         string path = Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!);
         return entry.Kind == EntryKind.File && File.Exists(path) ? path : null;
+    }
+
+    /// <summary>What the Hub's cache has lost, and what the lock file says otherwise; what a repository holds only the Hub can say.</summary>
+    private void AddHubChanges(Stage stage, List<string> reasons)
+    {
+        if (stage == Stage.Pull && reasons.Count == 0 && PulledProject.Load(fineTuneFolder) is { } inputs)
+        {
+            string folder = Path.GetDirectoryName(project.ProjectFile)!;
+            reasons.AddRange(PulledProject.Damages(inputs, LockFile.Load(Path.Combine(folder, LockFile.FileName))));
+        }
+
+        if (stage == Stage.Push && project.PushToHub is { } destination)
+        {
+            reasons.Add($"asking what {destination.Id} holds");
+        }
     }
 
     /// <summary>The copy in the destination is not in the stage's folder; somebody may have removed it.</summary>

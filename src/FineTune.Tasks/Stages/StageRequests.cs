@@ -13,6 +13,19 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
         string folder = Folder(stage).FullPath;
         return stage switch
         {
+            Stage.Pull => Json(
+                new PullRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = settings.Device,
+                    LockFile = Path.Combine(Path.GetDirectoryName(project.ProjectFile)!, LockFile.FileName),
+                    LockedMode = settings.LockedMode,
+                    Offline = settings.Offline,
+                    Update = settings.UpdatePins,
+                },
+                ContractsJson.File.PullRequest),
             Stage.Tokenize => Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device }, ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
                 new TrainRequest
@@ -41,8 +54,17 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                 },
                 ContractsJson.File.EvaluateRequest),
             Stage.Push => Json(
-                new PushRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device,
-                    ShareDevice = settings.ShareDevice, ModelFolder = Path.GetFullPath(settings.ModelFolder) },
+                new PushRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = settings.Device,
+                    ShareDevice = settings.ShareDevice,
+                    ModelFolder = Path.GetFullPath(settings.ModelFolder),
+                    CheckpointsFolder = Path.Combine(Folder(Stage.Train).FullPath, StageLayout.Checkpoints),
+                    Offline = settings.Offline,
+                },
                 ContractsJson.File.PushRequest),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
         };

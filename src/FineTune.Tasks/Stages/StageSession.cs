@@ -12,10 +12,12 @@ internal sealed class StageSession
     private readonly StageSettings _settings;
     private readonly FileHasher _hasher;
 
-    public StageSession(StageSettings settings)
+    /// <param name="stage">The stage it is about: those after Pull see what it brought.</param>
+    public StageSession(StageSettings settings, Stage stage)
     {
         _settings = settings;
-        Project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec written = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        Project = stage == Stage.Pull ? written : PulledProject.Resolve(written, settings.FineTuneFolder);
         _hasher = new FileHasher(settings.HashMemo ? Path.Combine(settings.FineTuneFolder, "hashes.json") : null, TimeProvider.System);
         Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;
     }
@@ -32,7 +34,7 @@ internal sealed class StageSession
 
     public StageDecision Check(Stage stage)
     {
-        StageDecision decision = new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache);
+        StageDecision decision = new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache, _settings.UpdatePins);
         _hasher.Save();
         return decision;
     }

@@ -31,6 +31,15 @@ internal sealed class StageSettings(ITaskItem item)
     /// <summary>False reads every file anew.</summary>
     public bool HashMemo => item.GetMetadata(nameof(HashMemo)) is not "false";
 
+    /// <summary>True where nothing may be asked of the network.</summary>
+    public bool Offline => Flag(nameof(Offline));
+
+    /// <summary>True where a revision of the Hub that is not pinned is an error.</summary>
+    public bool LockedMode => Flag(nameof(LockedMode));
+
+    /// <summary>True pins the revisions of the Hub anew.</summary>
+    public bool UpdatePins => Flag(nameof(UpdatePins));
+
     /// <summary>Where libtorch is looked for.</summary>
     public TorchLocator Torch => new()
     {

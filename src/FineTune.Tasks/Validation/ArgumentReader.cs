@@ -29,6 +29,7 @@ internal sealed class ArgumentReader
         }
 
         Add(Properties(project, input.Arguments));
+        SplitPushToHub();
     }
 
     /// <summary>The argument as the project or a file of arguments sets it; null where neither does.</summary>
@@ -77,6 +78,22 @@ internal sealed class ArgumentReader
             {
                 _written[argument.Name] = written;
             }
+        }
+    }
+
+    /// <summary><c>PushToHub=org/name</c> says in one word what Hugging Face's two fields say.</summary>
+    private void SplitPushToHub()
+    {
+        const string Switch = nameof(TrainingArguments.PushToHub);
+        if (!_written.TryGetValue(Switch, out WrittenValue? written) || bool.TryParse(written.Text, out _))
+        {
+            return;
+        }
+
+        _written[Switch] = written with { Text = "true" };
+        if (!_written.TryAdd(nameof(TrainingArguments.HubModelId), written))
+        {
+            _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, written.Position, $"{Switch} and {nameof(TrainingArguments.HubModelId)} both name a repository");
         }
     }
 

@@ -41,6 +41,14 @@ internal static class DatasetFormats
         return format;
     }
 
+    /// <summary>True for the name of a file whose format can be told.</summary>
+    public static bool HasKnownExtension(string path)
+    {
+        string extension = Path.GetExtension(path);
+        bool isCompressed = Array.IndexOf(Compressed, extension.ToLowerInvariant()) >= 0;
+        return isCompressed || Named(extension.TrimStart('.')) is not null;
+    }
+
     private static DatasetFormat? Named(string format) => format.ToLowerInvariant() switch
     {
         "csv" => DatasetFormat.Csv,

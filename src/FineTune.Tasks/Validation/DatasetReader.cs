@@ -56,7 +56,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         }
 
         SourcePosition position = element?.PositionOf("Split") ?? new SourcePosition(item.DefiningFile);
-        if (written == evalSplit)
+        // A dataset of the Hub may call its splits what it likes; a slip shows when it is asked for them.
+        if (written == evalSplit || HubDatasets.Find(item) is not null)
         {
             if (!SplitName().IsMatch(written))
             {
@@ -74,8 +75,9 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
     private DatasetSpec? Read(Group group)
     {
+        HubDatasetReference? hub = HubDatasets.Find(group.Files[0]);
         var files = new List<string>();
-        foreach (EvaluatedItem file in group.Files)
+        foreach (EvaluatedItem file in hub is null ? group.Files : [])
         {
             if (Directory.Exists(file.FullPath))
             {
@@ -96,15 +98,19 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
         EvaluatedItem first = group.Files[0];
         var metadata = new DatasetMetadata(first, name => PositionOf(group, name), diagnostics);
-        return DatasetFormats.Find(first, PositionOf(group), name => PositionOf(group, name), diagnostics) is { } format
+        // A dataset of the Hub has the format that Pull finds, unless the project chooses one.
+        DatasetFormat? format = hub is { IsFormatChosen: false }
+            ? DatasetFormat.Parquet
+            : DatasetFormats.Find(first, PositionOf(group), name => PositionOf(group, name), diagnostics);
+        return format is not null
             ? new DatasetSpec
             {
                 Files = files,
                 Split = group.Split,
-                Format = format,
+                Format = format.Value,
                 Encoding = metadata.Encoding(),
-                Delimiter = metadata.Delimiter(format),
-                HasHeader = metadata.HasHeader(format),
+                Delimiter = metadata.Delimiter(format.Value),
+                HasHeader = metadata.HasHeader(format.Value),
                 Columns = metadata.Columns(),
                 TextColumn = first.Find("TextColumn"),
                 TextPairColumn = first.Find("TextPairColumn"),
@@ -119,7 +125,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 Take = metadata.WholeNumber("Take"),
                 SplitBy = metadata.SplitBy(group.Split),
                 Weight = metadata.Weight(),
-                Revision = first.Find("Revision"),
+                Hub = hub,
                 Position = PositionOf(group),
             }
             : null;

@@ -16,12 +16,13 @@ internal static class KnownNames
         "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
         "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
         "FineTuneCancelGraceSeconds", "FineTuneCachePath", "FineTuneCacheReadOnly", "FineTuneCacheSizeLimit", "FineTuneShareDevice",
+        "FineTuneCancelGraceSeconds", "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr",
     ];
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
         "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",
-        "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Revision",
+        "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];
 
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];
@@ -89,7 +90,7 @@ internal static class KnownNames
 
     private static string[] HookProperties() =>
     [
-        "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
+        "PullDependsOn", "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
         "PurgeDependsOn", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
     ];
 }

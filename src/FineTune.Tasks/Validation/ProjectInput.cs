@@ -18,6 +18,11 @@ internal sealed record ProjectInput
 
     public string PushTo { get; init; } = "";
 
+    /// <summary>True where somebody set a token as a property; the token itself is not read.</summary>
+    public bool HasHubToken { get; init; }
+
+    public string HubCreatePr { get; init; } = "";
+
     public string Device { get; init; } = "";
 
     /// <summary>Argument properties, aliases included, by name; empty values are not set.</summary>

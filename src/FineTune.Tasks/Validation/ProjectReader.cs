@@ -38,6 +38,8 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             rules.CheckFit(known, taskArguments, training, metrics, hookMetrics);
         }
 
+        var hub = new HubReader(project, input, arguments, diagnostics);
+        hub.Check(training);
         string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
         return diagnostics.HasErrors || task is null || baseModel is null ? null : new ProjectSpec
         {
@@ -53,6 +55,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Hooks = hooks,
             EvalSplit = evalSplit,
             PushTo = PushTo(),
+            PushToHub = hub.Destination(training),
         };
     }
 
@@ -113,11 +116,12 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             return new BaseModelSpec(reference, BaseModelKind.Folder, folder, position);
         }
 
-        bool looksLikeHub = !Path.IsPathRooted(reference) && !reference.StartsWith('.') && reference.Split('/').Length == 2;
-        string reason = looksLikeHub
-            ? "there is no such folder beside the project, and ids of the Hugging Face Hub are not supported yet"
-            : $"the folder {folder} does not exist";
-        diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, reason);
+        if (HubReference.TryParse(reference) is { } hub)
+        {
+            return new BaseModelSpec(reference, BaseModelKind.Hub, "", position, hub);
+        }
+
+        diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"the folder {folder} does not exist");
         return null;
     }
 

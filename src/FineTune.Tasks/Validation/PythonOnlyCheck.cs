@@ -8,7 +8,8 @@ internal static class PythonOnlyCheck
 {
     public static void Report(DiagnosticList diagnostics, PythonOnlyArgument argument, WrittenValue written)
     {
-        if (!argument.IsDefault(written.Text))
+        // A token is refused wherever it is set (FT5020), not only in the project file.
+        if (!argument.IsDefault(written.Text) && argument.Name != "HubToken")
         {
             DiagnosticDescriptor descriptor = argument.ChangesResult ? DiagnosticCatalog.NotApplicable : DiagnosticCatalog.NeedlessArgument;
             diagnostics.Add(descriptor, written.Position, written.Name, argument.Reason);

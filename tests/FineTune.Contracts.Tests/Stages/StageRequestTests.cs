@@ -71,7 +71,7 @@ public sealed class StageRequestTests
     [Fact]
     public void A_push_request_is_the_published_one_and_comes_back() =>
         RoundTrip(
-            new PushRequest { Key = "67ab", StageFolder = "/obj/finetune/push", Project = Project, ModelFolder = "/bin/Reviews" },
+            new PushRequest { Key = "67ab", StageFolder = "/obj/finetune/push", Project = Project, ModelFolder = "/bin/Reviews", CheckpointsFolder = "/obj/finetune/train/checkpoints" },
             ContractsJson.File.PushRequest,
             "PushRequest");
 

@@ -141,6 +141,7 @@ public sealed class StageHostTests : IDisposable
         Key = "key",
         StageFolder = _folder["stage"],
         ModelFolder = _folder["model"],
+        CheckpointsFolder = _folder["checkpoints"],
         Project = new ProjectSpec
         {
             Name = "test",

@@ -144,7 +144,6 @@ public class ValuesTests
         Assert.Equal(expected, FineTune.Tasks.Validation.KeywordArgumentsParser.Parse(text)!.ToString());
 
     [Theory]
-    [InlineData("google-bert/bert-base-cased", "ids of the Hugging Face Hub are not supported yet")]
     [InlineData("./missing", "does not exist")]
     [InlineData("builtin:bert-tinny", "did you mean 'bert-tiny'")]
     public void A_base_model_that_cannot_be_used_is_an_error(string reference, string expected)

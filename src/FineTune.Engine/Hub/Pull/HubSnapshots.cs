@@ -79,6 +79,6 @@ internal sealed class HubSnapshots(HubClient client)
     [
         .. from path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
            let file = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')
-           select new HubFile(file, new FileInfo(path).Length, "", null),
+           select new HubFile(file, LinkedFile.Follow(path).Length, "", null),
     ];
 }

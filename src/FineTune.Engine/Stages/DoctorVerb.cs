@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using FineTune.Contracts;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Hub;
+using FineTune.Engine.Hub.Http;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Says which token, endpoint, cache, device and libraries are in use. What does not work is said and is no error: the next line may be the one of interest.</summary>
+internal static class DoctorVerb
+{
+    public static async Task<string> RunAsync(HubSettings settings, string torchDirectory, string device, IEventSink events, CancellationToken cancellation)
+    {
+        events.Info($"engine {StageHost.EngineVersion}");
+        events.Info($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        events.Info($"libtorch: {Torch(torchDirectory, device)}");
+        events.Info($"Hub: {settings.Endpoint}{(settings.Endpoint == HubSettings.DefaultEndpoint ? "" : " (HF_ENDPOINT)")}");
+        events.Info($"token: {settings.Token?.Source ?? "none"}");
+        events.Info($"account: {await AccountAsync(settings, events, cancellation).ConfigureAwait(false)}");
+        events.Info($"cache: {settings.CacheFolder} ({Count(settings.CacheFolder, "models--*")} models, {Count(settings.CacheFolder, "datasets--*")} datasets)");
+        return "";
+    }
+
+    private static string Torch(string directory, string device)
+    {
+        if (directory.Length == 0)
+        {
+            return "none was found; run 'dotnet restore' or set FineTuneTorchDir";
+        }
+
+        try
+        {
+            TorchLibraries.Load(directory);
+            return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {get_num_threads()} threads";
+        }
+        catch (FineTuneException failure)
+        {
+            return $"{failure.Descriptor.Code}: {failure.Message}";
+        }
+    }
+
+    private static async Task<string> AccountAsync(HubSettings settings, IEventSink events, CancellationToken cancellation)
+    {
+        if (settings.Offline || settings.Token is null)
+        {
+            return settings.Offline ? "not asked for, offline is set" : "none; public repositories need none";
+        }
+
+        try
+        {
+            using var client = new HubClient(settings, events);
+            Account account = await client.WhoAmIAsync(cancellation).ConfigureAwait(false);
+            string organizations = account.Orgs is { Length: > 0 } orgs ? $", member of {string.Join(", ", orgs.Select(organization => organization.Name))}" : "";
+            return $"{account.Name} (role {account.Auth?.AccessToken?.Role ?? "unknown"}{organizations})";
+        }
+        catch (FineTuneException failure)
+        {
+            return $"{failure.Descriptor.Code}: {failure.Message}";
+        }
+    }
+
+    private static int Count(string folder, string pattern) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, pattern).Count() : 0;
+}
