@@ -73,6 +73,12 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
         ? Has("pad_token_id") ? NotNegative("pad_token_id", 0) : null
         : absent;
 
+    /// <summary>The same as a row of embeddings that there are.</summary>
+    /// <exception cref="FineTuneException">FT1208: there is no such row.</exception>
+    public int? PadToken(int? absent, int vocabulary) => PadToken(absent) is { } row && row >= vocabulary
+        ? throw Bad($"pad_token_id is {row}, but vocab_size is {vocabulary}")
+        : PadToken(absent);
+
     public double Probability(string field, double absent)
     {
         double value = Number(field, absent);

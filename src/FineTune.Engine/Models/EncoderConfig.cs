@@ -87,7 +87,7 @@ internal sealed record EncoderConfig
             TypeVocabSize = config.NotNegative("type_vocab_size", defaults.TypeVocabSize),
             InitializerRange = config.Number("initializer_range", defaults.InitializerRange),
             LayerNormEps = config.Number("layer_norm_eps", defaults.LayerNormEps),
-            PadTokenId = config.PadToken(defaults.PadTokenId),
+            PadTokenId = config.PadToken(defaults.PadTokenId, config.Positive("vocab_size", defaults.VocabSize)),
             TieWordEmbeddings = config.Flag("tie_word_embeddings", defaults.TieWordEmbeddings),
         };
         return read.HiddenSize % read.NumAttentionHeads == 0

@@ -36,6 +36,8 @@ public sealed class ModelConfigTests
     [InlineData("bert", "hidden_size", "\"768\"")]
     [InlineData("bert", "num_attention_heads", "5")]
     [InlineData("bert", "tie_word_embeddings", "1")]
+    [InlineData("bert", "pad_token_id", "30522")]
+    [InlineData("modernbert", "pad_token_id", "60000")]
     [InlineData("roberta", "pad_token_id", "null")]
     [InlineData("distilbert", "n_heads", "7")]
     [InlineData("albert", "num_hidden_groups", "13")]
@@ -93,7 +95,7 @@ public sealed class ModelConfigTests
     private static void Open(string modelType, string field, string value)
     {
         using var folder = new TemporaryFolder();
-        var config = new JsonObject { ["model_type"] = modelType, [field] = JsonNode.Parse(value) };
+        var config = new JsonObject { ["model_type"] = modelType, ["pad_token_id"] = 0, [field] = JsonNode.Parse(value) };
         folder.Write(ConfigFile.Name, config.ToJsonString());
         var head = new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]);
         PretrainedModel.ForTraining(new BaseModelSpec(folder.Path, BaseModelKind.Folder, folder.Path), head, 10, CPU, new RecordingSink()).Dispose();

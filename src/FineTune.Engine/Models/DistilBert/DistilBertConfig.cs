@@ -62,7 +62,7 @@ internal sealed record DistilBertConfig
                 InitializerRange = initializerRange,
                 LayerNormEps = LayerNormEps,
                 Dropout = dropout,
-                Padding = config.PadToken(0),
+                Padding = config.PadToken(0, vocabulary),
                 InitialisePositions = config.Flag("sinusoidal_pos_embds", false) ? Initialisers.Sinusoids : null,
             },
             Sizes = new EncoderSizes

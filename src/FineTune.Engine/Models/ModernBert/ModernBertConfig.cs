@@ -93,7 +93,7 @@ internal sealed record ModernBertConfig
             InitializerCutoffFactor = config.Json.ContainsKey("initializer_cutoff_factor") ? config.Number("initializer_cutoff_factor", 3) : 2,
             NormEps = config.Number("norm_eps", 1e-5),
             NormBias = config.Flag("norm_bias", false),
-            PadTokenId = config.PadToken(50283),
+            PadTokenId = config.PadToken(50283, config.Positive("vocab_size", 50368)),
             AttentionBias = config.Flag("attention_bias", false),
             AttentionDropout = config.Probability("attention_dropout", 0),
             EmbeddingDropout = config.Probability("embedding_dropout", 0),
