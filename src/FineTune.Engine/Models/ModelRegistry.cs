@@ -33,6 +33,8 @@ internal static class ModelRegistry
         ["bert-tiny"] = () => BertFamily.Tiny,
     };
 
+    public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);
+
     /// <exception cref="FineTuneException">FT1207: nobody knows the model type.</exception>
     public static ModelFamily FamilyOf(ConfigFile config)
     {
@@ -42,7 +44,7 @@ internal static class ModelRegistry
             config.Path is null ? null : new SourcePosition(config.Path),
             modelType,
             config.Path ?? "config.json",
-            string.Join(", ", Families.Select(family => family.ModelType)));
+            string.Join(", ", ModelTypes));
     }
 
     /// <summary>The configuration of a built-in model.</summary>
