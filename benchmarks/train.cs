@@ -1,7 +1,11 @@
 // Training time beside Hugging Face's Trainer, in turn, ratio of medians. Run it with nothing else on the machine:
 //
 //     dotnet run benchmarks/train.cs -- TRAIN.csv TEST.csv VOCAB.txt PEER [--layers 2] [--hidden 128] [--batch 32] [--epochs 3]
-//         [--learning-rate 5e-4] [--max-length 128] [--runs 3] [--seed 42]
+//         [--learning-rate 5e-4] [--max-length 128] [--runs 3] [--seed 42] [--bf16] [--tutorial] [--steps 0]
+//
+// The sizes of docs/performance.md are --layers 2 --hidden 128, --layers 4 --hidden 256 and --layers 12 --hidden 768 (with --batch 8 --steps 20).
+// --bf16 computes in bfloat16 on both sides. --tutorial pads every row to max-length on the other side, as Hugging Face's tutorial does, and keeps
+// our defaults here. --steps ends both sides after so many optimizer steps.
 //
 // TRAIN and TEST have the columns text and label. PEER starts Python with transformers and takes a script and arguments, such as python3;
 // the files and scripts named have to lie where it finds them (in a container: --peer-files FOLDER is how it sees TRAIN's folder).
@@ -32,6 +36,9 @@ string learningRate = Option("--learning-rate", "5e-4");
 string maxLength = Option("--max-length", "128");
 int seed = int.Parse(Option("--seed", "42"), CultureInfo.InvariantCulture);
 int runs = int.Parse(Option("--runs", "3"), CultureInfo.InvariantCulture);
+bool bfloat16 = args.Contains("--bf16");
+bool tutorial = args.Contains("--tutorial");
+string steps = Option("--steps", "0");
 string peerFolder = Option("--peer-files", Path.GetDirectoryName(train)!);
 
 string folder = Directory.CreateTempSubdirectory("finetune-benchmark-").FullName;
@@ -55,6 +62,7 @@ for (int run = 0; run < runs; run++)
         $"{peerFolder}/{Path.GetFileName(test)}",
         $"{peerFolder}/{Path.GetFileName(vocabulary)}",
         layers.ToString(CultureInfo.InvariantCulture), hidden.ToString(CultureInfo.InvariantCulture), batch, epochs, learningRate, maxLength, seedText,
+        steps, bfloat16 ? "bf16" : "fp32", tutorial ? "max_length" : "longest",
     ]);
     theirs.Add(JsonNode.Parse(output.Trim().Split('\n')[^1])!);
     Console.WriteLine($"seed {seedText}: ours {ours[^1]["train_runtime"]} s, accuracy {ours[^1]["eval_accuracy"]}; theirs {theirs[^1].ToJsonString()}");
@@ -63,10 +71,23 @@ for (int run = 0; run < runs; run++)
 double ratio = Median(theirs, "train_runtime") / Median(ours, "train_runtime");
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"train_runtime: ours {Median(ours, "train_runtime"):0.0} s, theirs {Median(theirs, "train_runtime"):0.0} s, ratio {ratio:0.00}"));
+Compare("seconds from the start of the process to the first step", "train_first_step_runtime", "first_step", 1);
+Compare("peak resident memory in MiB", "train_peak_rss", "peak_rss_mb", 1 << 20);
+foreach (string work in (string[])["data", "forward", "backward", "optimizer"])
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {work,-10} {Median(ours, $"train_{work}_runtime"):0.0} s"));
+}
+
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"mean accuracy: ours {Mean(ours):0.000}, theirs {Mean(theirs):0.000}"));
 Directory.Delete(folder, recursive: true);
 return 0;
+
+void Compare(string what, string ourKey, string theirKey, double unit)
+{
+    (double here, double there) = (Median(ours, ourKey) / unit, Median(theirs, theirKey));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: ours {here:0.0}, theirs {there:0.0}, ratio {here / there:0.00}"));
+}
 
 void WriteProject()
 {
@@ -95,6 +116,9 @@ void WriteProject()
             <PerDeviceEvalBatchSize>{batch}</PerDeviceEvalBatchSize>
             <LearningRate>{learningRate}</LearningRate>
             <SaveStrategy>no</SaveStrategy>
+            <MaxSteps>{(steps == "0" ? "-1" : steps)}</MaxSteps>
+            <Bf16>{(bfloat16 ? "true" : "false")}</Bf16>
+            <NoWarn>FT3011</NoWarn>
           </PropertyGroup>
           <ItemGroup>
             <Dataset Include="{train}" Split="train" />

@@ -1,6 +1,7 @@
 """The other side of benchmarks/train.cs: Hugging Face's Trainer on the same files, one JSON object on standard output.
 
-python3 text_classification.py TRAIN.csv TEST.csv VOCAB.txt LAYERS HIDDEN BATCH EPOCHS LEARNING_RATE MAX_LENGTH SEED
+python3 text_classification.py TRAIN.csv TEST.csv VOCAB.txt LAYERS HIDDEN BATCH EPOCHS LEARNING_RATE MAX_LENGTH SEED STEPS
+    fp32|bf16 longest|max_length
 """
 import csv
 import json
@@ -19,7 +20,8 @@ from transformers import (BertConfig, BertForSequenceClassification, BertTokeniz
 train_file, test_file, vocabulary = sys.argv[1:4]
 layers, hidden, batch = (int(value) for value in sys.argv[4:7])
 epochs, learning_rate = float(sys.argv[7]), float(sys.argv[8])
-max_length, seed = int(sys.argv[9]), int(sys.argv[10])
+max_length, seed, steps = int(sys.argv[9]), int(sys.argv[10]), int(sys.argv[11])
+precision, padding = sys.argv[12:14]
 
 
 def read(path):
@@ -29,7 +31,8 @@ def read(path):
 
 class Tokenized(torch.utils.data.Dataset):
     def __init__(self, rows, names):
-        self.encodings = tokenizer([row["text"] for row in rows], truncation=True, max_length=max_length)
+        self.encodings = tokenizer([row["text"] for row in rows], truncation=True, max_length=max_length,
+                                   padding="max_length" if padding == "max_length" else False)
         self.labels = [names.index(row["label"]) for row in rows]
 
     def __len__(self):
@@ -52,15 +55,16 @@ first_step = {}
 
 class Timed(Trainer):
     def training_step(self, *arguments, **keywords):
+        loss = super().training_step(*arguments, **keywords)
         first_step.setdefault("seconds", time.time() - START)
-        return super().training_step(*arguments, **keywords)
+        return loss
 
 
 trainer = Timed(
     model=model,
     args=TrainingArguments(
         output_dir=tempfile.mkdtemp(), per_device_train_batch_size=batch, per_device_eval_batch_size=batch, num_train_epochs=epochs,
-        learning_rate=learning_rate, seed=seed, save_strategy="no", report_to=[], use_cpu=True, disable_tqdm=True),
+        learning_rate=learning_rate, seed=seed, max_steps=steps or -1, bf16=precision == "bf16", save_strategy="no", report_to=[], use_cpu=True, disable_tqdm=True),
     train_dataset=train, eval_dataset=test, data_collator=DataCollatorWithPadding(tokenizer),
     compute_metrics=lambda prediction: {"accuracy": float((prediction[0].argmax(-1) == prediction[1]).mean())})
 training = trainer.train().metrics
