@@ -52,12 +52,6 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         {
             CheckFit(task, Bare(best), fitting, project.PositionOf(nameof(training.MetricForBestModel), best));
         }
-
-        if (arguments.ProblemType is { } problem && task != FineTuneTask.TextClassification)
-        {
-            SourcePosition position = project.PositionOf(nameof(arguments.ProblemType), NameOf(problem, ContractsJson.Line.ProblemType));
-            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"ProblemType is for text-classification, and FineTuneTask is {NameOf(task, ContractsJson.Line.FineTuneTask)}");
-        }
     }
 
     public void CheckMetrics(IReadOnlyList<MetricSpec> metrics)

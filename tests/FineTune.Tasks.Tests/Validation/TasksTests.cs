@@ -48,6 +48,29 @@ public class TasksTests
         Assert.Contains("ProblemType is for text-classification, and FineTuneTask is fill-mask.", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text-classification", "<WholeWordMask>true</WholeWordMask>", "WholeWordMask is for fill-mask, and FineTuneTask is text-classification.")]
+    [InlineData("fill-mask", "<LabelAllTokens>true</LabelAllTokens>", "LabelAllTokens is for token-classification, and FineTuneTask is fill-mask.")]
+    [InlineData("token-classification", "<Threshold>0.4</Threshold>", "Threshold is for text-classification, and FineTuneTask is token-classification.")]
+    public void What_belongs_to_another_task_is_an_error(string task, string property, string expected)
+    {
+        using var project = Project(task, property, "");
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT1011(4,", problem, StringComparison.Ordinal);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text-classification", "", 0)]
+    [InlineData("text-classification", "<ProblemType>multi_label_classification</ProblemType>", 0)]
+    [InlineData("text-classification", "<ProblemType>regression</ProblemType>", 1)]
+    [InlineData("token-classification", "", 1)]
+    public void A_delimiter_of_labels_is_for_rows_with_any_number_of_them(string task, string property, int problems)
+    {
+        using var project = Project(task, property, """<Dataset Include="data/more/a.csv" Split="train" LabelDelimiter="|" />""");
+        Assert.Equal(problems, project.Problems().Count);
+    }
+
     private static ProjectUnderTest Project(string task, string properties, string items) =>
         ProjectUnderTest.With($"<FineTuneTask>{task}</FineTuneTask>{properties}", items);
 }

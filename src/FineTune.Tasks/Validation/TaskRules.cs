@@ -1,0 +1,44 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>What belongs to one task would change nothing for another, so it is an error there.</summary>
+internal sealed class TaskRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
+{
+    private static readonly (string Argument, FineTuneTask Owner)[] Arguments =
+    [
+        (nameof(TaskArguments.ProblemType), FineTuneTask.TextClassification),
+        (nameof(TaskArguments.Threshold), FineTuneTask.TextClassification),
+        (nameof(TaskArguments.PositiveLabel), FineTuneTask.TextClassification),
+        (nameof(TaskArguments.LabelAllTokens), FineTuneTask.TokenClassification),
+        (nameof(TaskArguments.MlmProbability), FineTuneTask.FillMask),
+        (nameof(TaskArguments.WholeWordMask), FineTuneTask.FillMask),
+        (nameof(TaskArguments.GroupTexts), FineTuneTask.FillMask),
+    ];
+
+    public void Check(FineTuneTask task, TaskArguments arguments, IReadOnlyList<DatasetSpec> datasets)
+    {
+        foreach ((string argument, FineTuneTask owner) in Arguments)
+        {
+            if (owner != task && written.Find(argument) is { } value)
+            {
+                Disagree(value.Position, $"{argument} is for {NameOf(owner)}, and FineTuneTask is {NameOf(task)}");
+            }
+        }
+
+        bool mayHaveSeveralLabels = task == FineTuneTask.TextClassification && arguments.ProblemType is null or ProblemType.MultiLabelClassification;
+        foreach (DatasetSpec dataset in datasets)
+        {
+            if (dataset.LabelDelimiter is not null && !mayHaveSeveralLabels)
+            {
+                Disagree(dataset.Position ?? project.FilePosition, "LabelDelimiter is for rows with any number of labels, and the project says that its rows have others");
+            }
+        }
+    }
+
+    private static string NameOf(FineTuneTask task) => JsonSerializer.SerializeToElement(task, ContractsJson.Line.FineTuneTask).GetString()!;
+
+    private void Disagree(SourcePosition position, string reason) => diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, reason);
+}
