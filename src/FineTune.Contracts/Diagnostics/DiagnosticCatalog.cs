@@ -43,9 +43,6 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor UnknownMetric = new("FT1012", Error, "Unknown metric",
         "Unknown metric '{0}'{1}; the metrics are: {2}.", "Correct the name.");
 
-    public static readonly DiagnosticDescriptor PendingArgument = new("FT1013", Error, "Argument without effect",
-        "{0} = '{1}' has no effect in this version.", "Remove it; an argument that would be ignored is refused.");
-
     public static readonly DiagnosticDescriptor NotApplicable = new("FT1014", Error, "Argument not applicable",
         "{0} is not applicable: {1}.", "Remove it from the project.");
 

@@ -105,20 +105,10 @@ internal sealed class ArgumentReader
             WrittenValue? written = _written.GetValueOrDefault(argument.Name) ?? _recipe.GetValueOrDefault(argument.Name);
             if (written is not null && _parser.Argument(argument, written) is { } value)
             {
-                CheckEffect(argument, written, value, json[argument.HuggingFaceName]);
                 json[argument.HuggingFaceName] = value;
             }
         }
 
         return json.Deserialize(type)!;
-    }
-
-    private void CheckEffect(ArgumentDefinition argument, WrittenValue written, JsonNode value, JsonNode? defaultValue)
-    {
-        string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        if (PendingArguments.Contains(argument.Name, text) && !JsonNode.DeepEquals(value, defaultValue))
-        {
-            _diagnostics.Add(DiagnosticCatalog.PendingArgument, written.Position, written.Name, written.Text);
-        }
     }
 }

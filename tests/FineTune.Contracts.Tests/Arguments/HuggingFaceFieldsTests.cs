@@ -71,15 +71,6 @@ public sealed class HuggingFaceFieldsTests
         Assert.Equal(["greedy"], theirs.Except(ArgumentCatalog.Training.Single(argument => argument.Name == "LrSchedulerType").Choices));
     }
 
-    [Fact]
-    public void What_waits_for_its_effect_is_an_argument() =>
-        Assert.All(PendingArguments.All, pending =>
-        {
-            string[] parts = pending.Split('=');
-            ArgumentDefinition argument = Assert.Single(ArgumentCatalog.Training, argument => argument.Name == parts[0]);
-            Assert.True(parts.Length == 1 || argument.Choices.Contains(parts[1]), pending);
-        });
-
     [Theory]
     [InlineData("dataloader_num_workers", "0", true)]
     [InlineData("dataloader_num_workers", "4", false)]

@@ -107,12 +107,6 @@ internal static class MarkdownPages
                 - {char.ToUpperInvariant(origin[0])}{origin[1..]}
 
                 """);
-            string[] pending = [.. argument.Choices.Where(choice => PendingArguments.All.Contains($"{argument.Name}={choice}")).Select(Code)];
-            if (PendingArguments.All.Contains(argument.Name) || pending.Length > 0)
-            {
-                page.Append(CultureInfo.InvariantCulture, $"- Refused in this version (FT1013): {(pending.Length > 0 ? string.Join(", ", pending) : "any value but the default")}\n");
-            }
-
             if (former.Length > 0)
             {
                 page.Append(CultureInfo.InvariantCulture, $"- Formerly: {string.Join(", ", former)}\n");

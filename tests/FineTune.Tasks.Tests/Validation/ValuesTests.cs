@@ -113,7 +113,6 @@ public class ValuesTests
     }
 
     [Theory]
-    [InlineData("<HubRevision>main</HubRevision>", "FT1013(4,6) HubRevision = 'main' has no effect in this version.")]
     [InlineData("<LrSchedulerKwargs>num_cycles</LrSchedulerKwargs>", "FT1004(4,6) LrSchedulerKwargs = 'num_cycles' is not a list of name=value pairs")]
     [InlineData("<Fp16>true</Fp16>", "FT1014(4,6) Fp16 is not applicable: float16 needs loss scaling")]
     [InlineData("<DataloaderNumWorkers>4</DataloaderNumWorkers>", "FT1015(4,6) DataloaderNumWorkers has no effect here: rows are mapped")]
