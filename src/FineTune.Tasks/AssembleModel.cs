@@ -66,7 +66,8 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     private void AssembleStages(StageSettings settings)
     {
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);
-        if (expected.Replaced(settings.FineTuneFolder) is null && IsAssembled())
+        var manifest = new ManifestFile(settings.FineTuneFolder);
+        if (expected.Replaced(settings.FineTuneFolder) is null && manifest.IsCurrent() && IsAssembled())
         {
             return;
         }
@@ -79,6 +80,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
             if (held is not null)
             {
                 session.PutBack(expected);
+                manifest.Write(session.Project);
                 Assemble();
             }
         }

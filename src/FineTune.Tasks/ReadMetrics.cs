@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Results;
 using FineTune.Tasks.Stages;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -13,8 +14,6 @@ namespace FineTune.Tasks;
 /// <summary>Reads what Evaluate measured and holds it against the bounds of the Metric items, in every build.</summary>
 public sealed class ReadMetrics : Task
 {
-    private const string EvaluationPrefix = "eval_";
-
     /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
     public ITaskItem Settings { get; set; } = null!;
@@ -36,7 +35,7 @@ public sealed class ReadMetrics : Task
         {
             Read();
         }
-        catch (FineTuneException failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, new StageSettings(Settings).FineTuneFolder) is { } failure)
         {
             Log.Report(failure);
         }
@@ -50,7 +49,7 @@ public sealed class ReadMetrics : Task
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);
         if (expected.Replaced(settings.FineTuneFolder) is null)
         {
-            Dictionary<string, double> results = ReadResults(path);
+            Dictionary<string, double> results = EvaluationResults.Read(path);
             if (expected.Replaced(settings.FineTuneFolder) is null)
             {
                 return results;
@@ -63,39 +62,11 @@ public sealed class ReadMetrics : Task
             var session = new StageSession(settings, Contracts.Stage.Evaluate);
             using StageLock? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
             session.PutBack(expected);
-            return ReadResults(path);
+            return EvaluationResults.Read(path);
         }
         finally
         {
             (BuildEngine as IBuildEngine3)?.Reacquire();
-        }
-    }
-
-    private static Dictionary<string, double> ReadResults(string path)
-    {
-        try
-        {
-            using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (results.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new JsonException("it is not an object");
-            }
-
-            var values = new Dictionary<string, double>(StringComparer.Ordinal);
-            foreach (JsonProperty property in results.RootElement.EnumerateObject())
-            {
-                // Null is what is not defined for these rows; no bound holds for it.
-                if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.Null && property.Name.StartsWith(EvaluationPrefix, StringComparison.Ordinal))
-                {
-                    values[property.Name[EvaluationPrefix.Length..]] = property.Value.ValueKind == JsonValueKind.Null ? double.NaN : property.Value.GetDouble();
-                }
-            }
-
-            return values;
-        }
-        catch (Exception failure) when (failure is JsonException or IOException)
-        {
-            throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), failure, failure.Message.TrimEnd('.'));
         }
     }
 
@@ -115,7 +86,7 @@ public sealed class ReadMetrics : Task
         {
             if (!values.TryGetValue(metric.Name, out double value))
             {
-                throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationPrefix}{metric.Name}");
+                throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationResults.Prefix}{metric.Name}");
             }
 
             CheckBounds(metric, value);

@@ -44,6 +44,9 @@ public sealed class ValidateProject : Task
 
     public string BaseModel { get; set; } = "";
 
+    /// <summary>Model folder of the project that BaseModel names; empty where it names none.</summary>
+    public string BaseModelFolder { get; set; } = "";
+
     public string EvalSplit { get; set; } = "";
 
     public string PushTo { get; set; } = "";
@@ -146,6 +149,7 @@ public sealed class ValidateProject : Task
             SpecFile = SpecFile,
             Task = FineTuneTask,
             BaseModel = BaseModel,
+            BaseModelFolder = BaseModelFolder,
             EvalSplit = EvalSplit,
             PushTo = PushTo,
             HasHubToken = HasHubToken,

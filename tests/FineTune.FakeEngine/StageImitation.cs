@@ -54,7 +54,10 @@ internal static class StageImitation
                 break;
             case TrainRequest train:
                 string weights = File.ReadAllText(Path.Combine(train.TokenizeOutput, TokenFiles.Name(SplitNames.Train, 0))) + File.ReadAllText(Path.Combine(train.TokenizeOutput, "dataset.json"));
-                Write(output, "model.safetensors", weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
+                string baseWeights = Path.Combine(request.Project.BaseModel.Location, "model.safetensors");
+                string start = File.Exists(baseWeights) ? File.ReadAllText(baseWeights) : "";
+                string given = Path.Combine(folder ?? "", $"{request.Project.Name}.weights");
+                Write(output, "model.safetensors", File.Exists(given) ? File.ReadAllText(given) : start + weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
                 Write(output, "config.json", "{}");
                 break;
             case EvaluateRequest:

@@ -12,7 +12,7 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
 
         CommandResult first = (await project.BuildAsync()).Succeeded().Says("Train: first run").Says("reviews -> bin/reviews/ (accuracy 0.913)");
         Assert.Equal("tokenize train evaluate", project.Starts());
-        Assert.Equal(["README.md", "all_results.json", "config.json", "model.safetensors"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["README.md", "all_results.json", "config.json", "manifest.json", "model.safetensors"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("up to date (", first.Output, StringComparison.Ordinal);
 
         (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");

@@ -111,6 +111,12 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor UnsupportedHead = new("FT1211", Error, "No model for the task",
         "The model type '{0}' has no model for {1}.", "It has: {2}. Take a base model of another type.");
+    public static readonly DiagnosticDescriptor BaseProjectNotFound = new("FT1250", Error, "Base model's project not found",
+        "The project '{0}' that BaseModel names does not exist.", "Correct the path; it is seen from the project's folder.");
+
+    public static readonly DiagnosticDescriptor OwnBaseModel = new("FT1251", Error, "Project is its own base model",
+        "BaseModel = '{0}' is this project itself.", "Name another project, a folder or a built-in model.");
+
     public static readonly DiagnosticDescriptor LockFileNotReadable = new("FT1260", Error, "Lock file not readable",
         "The lock file cannot be read: {0}.", "Restore it from source control, or delete it to pin every revision anew.");
 
@@ -425,6 +431,27 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ReplacedMeanwhile = new("FT9104", Error, "Replaced by another build",
         "Another build of this project with other values has replaced what {0} gave, and the store does not have it.", "Build again when the other build has ended.");
+
+    public static readonly DiagnosticDescriptor ManifestNotReadable = new("FT9120", Error, "Manifest not readable",
+        "'{0}' cannot be read: {1}.", "Build the project; a build writes the manifest beside the model.");
+
+    public static readonly DiagnosticDescriptor NotAsRecorded = new("FT9121", Error, "Not as recorded",
+        "{0} {1}.", "Build again to make the model anew, or restore the file.");
+
+    public static readonly DiagnosticDescriptor ReplayDiffers = new("FT9122", Error, "Replay differs",
+        "Running the stages again gave other bytes: {0} (recorded with {1}, replayed with {2}).",
+        "On the same CPU and libtorch the bytes are the same; compare both versions, and report it if they are equal.");
+
+    public static readonly DiagnosticDescriptor ReplayDiffersOnDevice = new("FT9123", Warning, "Replay differs on a GPU",
+        "Running the stages again gave other bytes: {0} (recorded with {1}, replayed with {2}).",
+        "A GPU may add in another order; compare the metrics, or replay on the CPU.");
+
+    public static readonly DiagnosticDescriptor NothingToCompare = new("FT9130", Error, "Nothing to compare with",
+        "Against = '{0}' cannot be compared with: {1}.",
+        "Name a model folder, its all_results.json, or a branch, tag or commit of this repository that was built without local changes and whose results are in the store.");
+
+    public static readonly DiagnosticDescriptor Dropped = new("FT9131", Error, "Metric dropped",
+        "{0} is {1}, worse than {2} of {3} by {4}, which is more than MaxDrop {5}.", "Improve the model, or raise MaxDrop if the loss is wanted.");
 
     /// <summary>Every descriptor, by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =

@@ -6,6 +6,15 @@ public static class ResultFiles
     /// <summary>All metrics of training and evaluation, one flat JSON object (transformers' Trainer.save_metrics).</summary>
     public const string AllResults = "all_results.json";
 
+    /// <summary>What every stage was made from and gave.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>Losses and times of training.</summary>
+    public const string TrainResults = "train_results.json";
+
+    /// <summary>The log of training, with its times.</summary>
+    public const string TrainerState = "trainer_state.json";
+
     public const string Report = "report.html";
 
     public const string ModelCard = "README.md";

@@ -240,8 +240,18 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             string path = Path.Combine(model.Location, file);
             if (File.Exists(path))
             {
-                AddFile("base_model/" + file, path, $"{model.Reference.TrimEnd('/')}/{file}");
+                AddFile("base_model/" + file, path, $"{BaseModelName}/{file}");
             }
+        }
+    }
+
+    /// <summary>As the project has it; of an absolute path the last folder, as a key and what is shown of it hold none.</summary>
+    private string BaseModelName
+    {
+        get
+        {
+            string reference = project.BaseModel.Reference.TrimEnd('/');
+            return Path.IsPathRooted(reference) ? Path.GetFileName(reference) : reference;
         }
     }
 
@@ -304,7 +314,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddModelCard()
     {
         AddValue("project_name", project.Name, "the project's name");
-        AddValue("base_model_reference", project.BaseModel.Reference, "BaseModel");
+        AddValue("base_model_reference", BaseModelName, "BaseModel");
     }
 
     private void AddMetrics()

@@ -32,6 +32,20 @@ internal static class GitFolder
         return null;
     }
 
+    /// <summary>A file as seen from the folder of its repository, with forward slashes; its name outside of one.</summary>
+    public static string PathInRepository(string file)
+    {
+        for (DirectoryInfo? current = new(Path.GetDirectoryName(file)!); current is not null; current = current.Parent)
+        {
+            if (Path.Exists(Path.Combine(current.FullName, ".git")))
+            {
+                return Path.GetRelativePath(current.FullName, file).Replace('\\', '/');
+            }
+        }
+
+        return Path.GetFileName(file);
+    }
+
     /// <summary>The repository's folder and, for a second work tree, the folder of what it shares.</summary>
     private static (string Own, string Common)? Find(string folder)
     {

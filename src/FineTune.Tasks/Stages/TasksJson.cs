@@ -9,5 +9,6 @@ namespace FineTune.Tasks.Stages;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(StageStamp))]
+[JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(Dictionary<string, HashedFile>))]
 internal sealed partial class TasksJson : JsonSerializerContext;

@@ -63,6 +63,27 @@ internal sealed class StageStore(StoreSettings settings, string projectFile, Dia
         return stamp;
     }
 
+    /// <summary>Puts one file of what was given for a key somewhere else; false where the store does not have it.</summary>
+    public bool TakeFile(Stage stage, string key, string file, string destination)
+    {
+        if (Find(stage, key)?.Outputs.FirstOrDefault(output => output.Path == file) is not { } wanted)
+        {
+            return false;
+        }
+
+        try
+        {
+            FilePlacer.Delete(destination);
+            _blobs.Place(wanted.Sha256, destination);
+            return true;
+        }
+        catch (StoreDamageException damage)
+        {
+            Discard(stage, key, damage);
+            return false;
+        }
+    }
+
     /// <summary>Keeps what a stage gave: files first, so that an entry never names a file that is not there.</summary>
     public void Save(Stage stage, StageStamp stamp, StageFolder folder)
     {
@@ -91,8 +112,6 @@ internal sealed class StageStore(StoreSettings settings, string projectFile, Dia
             }
         });
     }
-
-    public void Delete(Stage stage, string key) => Try(() => _actions.Delete(stage, key));
 
     private void Discard(Stage stage, string key, StoreDamageException damage, StageStamp? stamp = null)
     {

@@ -25,7 +25,7 @@ internal static class KnownNames
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];
 
-    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum"];
+    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop"];
 
     public static IReadOnlyList<string> HookMetadata { get; } = ["Metrics"];
 

@@ -48,12 +48,18 @@ internal sealed class MetricReader(ProjectXml project, IReadOnlyList<string> nam
     {
         double? minimum = Bound(item, element, "Minimum", position);
         double? maximum = Bound(item, element, "Maximum", position);
+        double? maxDrop = Bound(item, element, "MaxDrop", position);
+        if (maxDrop < 0)
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, element?.PositionOf("MaxDrop") ?? position, "MaxDrop", item.Find("MaxDrop"), "a number of at least 0");
+        }
+
         if (minimum > maximum)
         {
             diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The Minimum of {item.Include} is above its Maximum");
         }
 
-        return new MetricSpec(item.Include, minimum, maximum, position);
+        return new MetricSpec(item.Include, minimum, maximum, maxDrop, position);
     }
 
     private double? Bound(EvaluatedItem item, ItemElement? element, string name, SourcePosition position) =>

@@ -14,6 +14,9 @@ internal sealed record ProjectInput
 
     public string BaseModel { get; init; } = "";
 
+    /// <summary>Model folder of the project that BaseModel names; empty where it names none.</summary>
+    public string BaseModelFolder { get; init; } = "";
+
     public string EvalSplit { get; init; } = "";
 
     public string PushTo { get; init; } = "";

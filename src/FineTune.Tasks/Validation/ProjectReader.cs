@@ -7,6 +7,7 @@ namespace FineTune.Tasks.Validation;
 internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnostics)
 {
     private const string BuiltinPrefix = "builtin:";
+    private const string ProjectExtension = ".finetune";
 
     private static readonly string[] BuiltinModels = ["bert-tiny"];
 
@@ -93,7 +94,9 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         }
 
         SourcePosition position = project.PositionOf("BaseModel", reference);
-        return reference.StartsWith(BuiltinPrefix, StringComparison.Ordinal) ? Builtin(reference, position) : Folder(reference, position);
+        return reference.StartsWith(BuiltinPrefix, StringComparison.Ordinal) ? Builtin(reference, position)
+            : reference.EndsWith(ProjectExtension, StringComparison.OrdinalIgnoreCase) ? OtherProject(reference, position)
+            : Folder(reference, position);
     }
 
     private BaseModelSpec? Builtin(string reference, SourcePosition position)
@@ -107,6 +110,25 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         string suggestion = NearestName.Suggestion(name, BuiltinModels).TrimEnd('?');
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"there is no built-in model '{name}'{suggestion}");
         return null;
+    }
+
+    /// <summary>The model folder of another project, which is built before the first stage; it need not be there yet.</summary>
+    private BaseModelSpec? OtherProject(string reference, SourcePosition position)
+    {
+        string path = FullPath(reference);
+        if (path == input.ProjectFile)
+        {
+            diagnostics.Add(DiagnosticCatalog.OwnBaseModel, position, reference);
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            diagnostics.Add(DiagnosticCatalog.BaseProjectNotFound, position, reference);
+            return null;
+        }
+
+        return new BaseModelSpec(reference, BaseModelKind.Folder, Path.TrimEndingDirectorySeparator(input.BaseModelFolder), position);
     }
 
     private BaseModelSpec? Folder(string reference, SourcePosition position)

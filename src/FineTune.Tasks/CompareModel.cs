@@ -1,0 +1,109 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Results;
+using FineTune.Tasks.Stages;
+using FineTune.Tasks.Store;
+using Microsoft.Build.Framework;
+using Stage = FineTune.Contracts.Stage;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>Prints the metrics of this build beside those of another model, and holds the difference against MaxDrop of the Metric items.</summary>
+public sealed class CompareModel : Task
+{
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
+    [Required]
+    public ITaskItem Settings { get; set; } = null!;
+
+    /// <summary>A model folder, its all_results.json, or a branch, tag or commit; empty prints this build's metrics alone.</summary>
+    public string Against { get; set; } = "";
+
+    /// <summary>A Markdown file the table is appended to, such as a job summary; empty for none.</summary>
+    public string SummaryFile { get; set; } = "";
+
+    public override bool Execute()
+    {
+        var settings = new StageSettings(Settings);
+        try
+        {
+            Compare(settings);
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, settings.ProjectFile) is { } failure)
+        {
+            Log.Report(failure, settings.ProjectFile);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private void Compare(StageSettings settings)
+    {
+        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        string now = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
+        IReadOnlyDictionary<string, double> before = Against.Length == 0 ? new Dictionary<string, double>() : EvaluationResults.Read(Find(settings));
+        var table = new MetricTable(project.Name, Against, EvaluationResults.Read(now), before);
+        foreach (string line in table.Lines())
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }
+
+        if (SummaryFile.Length > 0)
+        {
+            string path = Path.GetFullPath(SummaryFile, Path.GetDirectoryName(settings.ProjectFile)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.AppendAllText(path, table.Markdown());
+        }
+
+        foreach (MetricSpec metric in project.Metrics)
+        {
+            CheckDrop(metric, table);
+        }
+    }
+
+    /// <summary>The other's all_results.json.</summary>
+    private string Find(StageSettings settings)
+    {
+        string folder = Path.GetDirectoryName(settings.ProjectFile)!;
+        string path = Path.GetFullPath(Against, folder);
+        foreach (string candidate in (string[])[path, Path.Combine(path, ResultFiles.AllResults)])
+        {
+            if (File.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        return Directory.Exists(path)
+            ? throw Nothing(settings, $"the folder has no {ResultFiles.AllResults}")
+            : OfCommit(settings, GitFolder.Commit(folder, Against) ?? throw Nothing(settings, "there is no such file, folder, branch, tag or full commit"));
+    }
+
+    private string OfCommit(StageSettings settings, string commit)
+    {
+        if (settings.Store() is not { } store || new RevisionIndex(store.Root).Find(commit, GitFolder.PathInRepository(settings.ProjectFile)) is not { } key)
+        {
+            throw Nothing(settings, $"the store knows no build of the commit {commit}");
+        }
+
+        var problems = new DiagnosticList();
+        string scratch = Path.Combine(settings.FineTuneFolder, "compare", commit, ResultFiles.AllResults);
+        bool found = new StageStore(store, settings.ProjectFile, problems).TakeFile(Stage.Evaluate, key, ResultFiles.AllResults, scratch);
+        Log.Report(problems);
+        return found ? scratch : throw Nothing(settings, $"the store no longer has the results of the commit {commit}");
+    }
+
+    private FineTuneException Nothing(StageSettings settings, string reason) =>
+        new(DiagnosticCatalog.NothingToCompare, new SourcePosition(settings.ProjectFile), Against, reason);
+
+    private void CheckDrop(MetricSpec metric, MetricTable table)
+    {
+        if (metric.MaxDrop is { } allowed && table.Drop(metric.Name) is { } drop && drop > allowed)
+        {
+            string message = DiagnosticCatalog.Dropped.Message(
+                metric.Name, MetricTable.Text(table.Now(metric.Name)), MetricTable.Text(table.Before(metric.Name)), Against, MetricTable.Text(drop), allowed);
+            Log.Report(DiagnosticCatalog.Dropped, metric.Position, message);
+        }
+    }
+}

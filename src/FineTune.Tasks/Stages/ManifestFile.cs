@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>Writes the manifest from the stamps of the stages, where one of them has changed.</summary>
+internal sealed class ManifestFile(string fineTuneFolder)
+{
+    private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
+
+    private string FilePath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.Manifest);
+
+    /// <summary>What the stamps looked like when the manifest was written.</summary>
+    private string StateFile => Path.Combine(fineTuneFolder, "manifest.state");
+
+    /// <exception cref="FineTuneException">FT9120: there is none, or it cannot be read.</exception>
+    public static ModelManifest Read(string path)
+    {
+        try
+        {
+            ModelManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.ModelManifest) ?? throw new JsonException("it is null");
+            return manifest.Version == ModelManifest.CurrentVersion
+                ? manifest
+                : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of version {manifest.Version}"));
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ManifestNotReadable, new SourcePosition(path), failure, path, failure.Message.TrimEnd('.'));
+        }
+    }
+
+    public bool IsCurrent() => File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State();
+
+    public void Write(ProjectSpec project)
+    {
+        var manifest = new ModelManifest
+        {
+            Version = ModelManifest.CurrentVersion,
+            Project = project.Name,
+            Tokenize = Stamp(Stage.Tokenize),
+            Train = Stamp(Stage.Train),
+            Evaluate = Stamp(Stage.Evaluate),
+        };
+        AtomicFile.WriteIfDifferent(FilePath, [.. JsonSerializer.SerializeToUtf8Bytes(manifest, TasksJson.Default.ModelManifest), (byte)'\n']);
+        AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State()));
+    }
+
+    /// <summary>Without its warnings: they name files of this machine.</summary>
+    private StageStamp? Stamp(Stage stage) => StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null } : null;
+
+    private string State()
+    {
+        var state = new StringBuilder();
+        foreach (Stage stage in Stages)
+        {
+            var file = new FileInfo(new StageFolder(fineTuneFolder, stage).Stamp);
+            state.Append(CultureInfo.InvariantCulture, $"{stage} {(file.Exists ? file.Length : 0)} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
+        }
+
+        return state.ToString();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stages;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>Reads every file a manifest speaks of and compares its digest: the model's, and the inputs as far as they are files beside the project.</summary>
+public sealed class VerifyModel : Task
+{
+    private int _files;
+    private int _inputs;
+
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
+    [Required]
+    public ITaskItem Settings { get; set; } = null!;
+
+    /// <summary>What the model was trained on.</summary>
+    [Output]
+    public string Device { get; set; } = "auto";
+
+    public override bool Execute()
+    {
+        var settings = new StageSettings(Settings);
+        try
+        {
+            Verify(settings);
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, settings.ModelFolder) is { } failure)
+        {
+            Log.Report(failure, settings.ModelFolder);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private static IEnumerable<StageStamp> Stamps(ModelManifest manifest) => ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate]).OfType<StageStamp>();
+
+    private void Verify(StageSettings settings)
+    {
+        ModelManifest manifest = ManifestFile.Read(Path.Combine(settings.ModelFolder, ResultFiles.Manifest));
+        Device = manifest.Train?.Provenance?.Device ?? "auto";
+        // No memo: what is on disk is read.
+        var hasher = new FileHasher(null, TimeProvider.System);
+        CheckModel(settings.ModelFolder, manifest, hasher);
+        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        foreach (StageStamp stamp in Stamps(manifest))
+        {
+            CheckInputs(stamp, project, hasher);
+        }
+
+        if (!Log.HasLoggedErrors)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", string.Create(null, $"{manifest.Project}: {_files} files of the model and {_inputs} inputs are as the manifest records"));
+        }
+    }
+
+    private void CheckModel(string folder, ModelManifest manifest, FileHasher hasher)
+    {
+        var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (OutputFile output in (manifest.Train?.Outputs ?? []).Concat(manifest.Evaluate?.Outputs ?? []))
+        {
+            recorded[output.Path] = output.Sha256;
+        }
+
+        foreach ((string file, string sha256) in recorded)
+        {
+            string path = Path.Combine(folder, file);
+            Check(path, file, sha256, hasher);
+            _files++;
+        }
+
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            string file = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (file != ResultFiles.Manifest && !recorded.ContainsKey(file))
+            {
+                Fail(path, file, "is in no manifest");
+            }
+        }
+    }
+
+    private void CheckInputs(StageStamp stamp, ProjectSpec project, FileHasher hasher)
+    {
+        foreach (KeyEntry entry in stamp.Entries)
+        {
+            if (entry.Kind == EntryKind.File && entry.Name.StartsWith(StageInputs.DatasetPrefix, StringComparison.Ordinal))
+            {
+                Check(Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!), entry.Display, entry.Value, hasher);
+                _inputs++;
+            }
+            else if (entry.Kind == EntryKind.File)
+            {
+                Check(Path.Combine(project.BaseModel.Location, Path.GetFileName(entry.Display)), entry.Display, entry.Value, hasher);
+                _inputs++;
+            }
+        }
+    }
+
+    private void Check(string path, string shown, string sha256, FileHasher hasher)
+    {
+        if (hasher.Hash(path) is not { } digest)
+        {
+            Fail(path, shown, "is missing");
+        }
+        else if (digest != sha256)
+        {
+            Fail(path, shown, "has another content");
+        }
+    }
+
+    private void Fail(string path, string shown, string how) =>
+        Log.Report(DiagnosticCatalog.NotAsRecorded, new SourcePosition(path), DiagnosticCatalog.NotAsRecorded.Message(shown, how));
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using FineTune.Sdk.Tests.Support;
+
+namespace FineTune.Sdk.Tests;
+
+/// <summary>What a model was made from stands beside it and can be checked.</summary>
+[Collection(PackedSdkCollection.Name)]
+public sealed class ProvenanceTests(PackedSdk sdk)
+{
+    [Fact]
+    public async Task The_manifest_says_what_the_model_was_made_from_and_names_no_path_and_no_secret()
+    {
+        using var project = new ModelProject(sdk);
+        project.Environment["HF_TOKEN"] = "hf_secret_of_a_test";
+        await GitAsync(project, "init", "--quiet");
+        await GitAsync(project, "commit", "--allow-empty", "--quiet", "-m", "first");
+        string commit = (await GitAsync(project, "rev-parse", "HEAD")).Output.Trim();
+        (await project.BuildAsync()).Succeeded();
+        string text = await File.ReadAllTextAsync(project["bin/reviews/manifest.json"]);
+        using JsonDocument manifest = JsonDocument.Parse(text);
+        JsonElement train = manifest.RootElement.GetProperty("train");
+        Assert.Equal(64, train.GetProperty("key").GetString()!.Length);
+        JsonElement provenance = train.GetProperty("provenance");
+        Assert.Equal((sdk.Version, "fake", commit), (provenance.GetProperty("sdk").GetString(), provenance.GetProperty("engine").GetString(), provenance.GetProperty("commit").GetString()));
+        Assert.True(provenance.GetProperty("seconds").GetDouble() > 0);
+        Assert.DoesNotContain(project.Folder, text, StringComparison.Ordinal);
+        foreach (string file in Directory.GetFiles(project.Folder, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(project.Store, "*", SearchOption.AllDirectories)))
+        {
+            Assert.DoesNotContain("hf_secret_of_a_test", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_reads_every_file_and_replays()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9120");
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        (await project.BuildAsync("-t:Verify")).Succeeded().Says("reviews: 4 files of the model and 2 inputs are as the manifest records");
+        Assert.Equal("", project.Starts());
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes");
+        Assert.Equal("tokenize train", project.Starts());
+        Assert.False(Directory.Exists(project["obj/finetune/replay"]));
+
+        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "reviews.weights"), "other weights");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Failed().Says("error FT9122: Running the stages again gave other bytes: model.safetensors");
+        File.AppendAllText(project["bin/reviews/model.safetensors"], "x");
+        project.Write("bin/reviews/more.txt", "x");
+        File.Delete(project["data/test.csv"]);
+        project.Write("data/test.csv", "text,label\nchanged,1\n");
+        (await project.BuildAsync("-t:Verify")).Failed()
+            .Says("error FT9121: model.safetensors has another content.").Says("error FT9121: more.txt is in no manifest.").Says("error FT9121: data/test.csv has another content.");
+    }
+
+    [Fact]
+    public async Task Compare_prints_both_tables_and_fails_where_a_metric_dropped()
+    {
+        using var project = new ModelProject(sdk);
+        project.Edit("reviews.finetune", "Minimum=\"0.8\"", "Minimum=\"0.8\" MaxDrop=\"0.01\"");
+        project.Write(".gitignore", "bin/\nobj/\n");
+        await GitAsync(project, "init", "--quiet", "--initial-branch", "main");
+        await GitAsync(project, "add", ".");
+        await GitAsync(project, "commit", "--quiet", "-m", "first");
+        (await project.BuildAsync()).Succeeded();
+        await GitAsync(project, "switch", "--quiet", "-c", "other");
+        File.Copy(project["bin/reviews/all_results.json"], project["../before.json"]);
+
+        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9075");
+        project.Edit("reviews.finetune", "2e-5", "3e-5");
+        CommandResult result = (await project.BuildAsync("-t:Compare", "-p:Against=main", "-p:SummaryFile=summary.md")).Succeeded().Says("reviews against main");
+        Assert.Contains(result.Lines, line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) == "accuracy 0.9075 0.9125 -0.005");
+        Assert.Contains("| accuracy | 0.9075 | 0.9125 | -0.005 |", await File.ReadAllTextAsync(project["summary.md"]), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9");
+        (await project.BuildAsync("-t:Compare", "-p:Against=../before.json", "-p:FineTuneNoCache=true")).Failed()
+            .Says("reviews.finetune(9,6): error FT9131: accuracy is 0.9, worse than 0.9125 of ../before.json by 0.0125, which is more than MaxDrop 0.01.");
+        (await project.BuildAsync("-t:Compare")).Succeeded().Says("metric");
+        (await project.BuildAsync("-t:Compare", "-p:Against=nobody")).Failed().Says("error FT9130: Against = 'nobody'");
+        (await project.BuildAsync("-t:Compare", "-p:Against=other")).Succeeded();
+        (await project.BuildAsync("-t:Compare", "-p:Against=data")).Failed().Says("the folder has no all_results.json");
+    }
+
+    private static async Task<CommandResult> GitAsync(ModelProject project, params string[] arguments) =>
+        (await CommandRunner.RunAsync("git", project.Folder, ["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments])).Succeeded();
+}
