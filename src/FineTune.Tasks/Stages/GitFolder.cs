@@ -16,7 +16,7 @@ internal static class GitFolder
             return reference;
         }
 
-        if (Find(folder) is not { } git)
+        if (reference.Split('/', '\\').Contains("..") || Find(folder) is not { } git)
         {
             return null;
         }

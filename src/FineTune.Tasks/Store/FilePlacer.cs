@@ -61,7 +61,12 @@ internal static partial class FilePlacer
     /// <summary>Deletes a file, also a read-only one; one that is not there is deleted already.</summary>
     public static void Delete(string path)
     {
-        if (OperatingSystem.IsWindows() && File.Exists(path))
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
         {
             MakeWritable(path);
         }

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Tasks.Tests.Support;
+
+namespace FineTune.Tasks.Tests.Fingerprints;
+
+/// <summary>Every argument flips exactly the stages that the catalogue says it reaches.</summary>
+public sealed class ArgumentStagesTests : IDisposable
+{
+    private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
+
+    private readonly StageFixture _project = new();
+
+    public static TheoryData<string> Arguments => [.. ArgumentCatalog.All.Select(argument => argument.Name)];
+
+    public void Dispose() => _project.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Arguments))]
+    public void An_argument_flips_exactly_the_stages_it_reaches(string name)
+    {
+        ArgumentDefinition argument = ArgumentCatalog.All.Single(candidate => candidate.Name == name);
+        // An evaluation split that training looks at is another input of training, which is not what this test is about.
+        _project.Project = _project.Project with { Training = _project.Project.Training with { EvalStrategy = IntervalStrategy.Epoch } };
+        Dictionary<Stage, string> before = Keys();
+        _project.Project = Changed(_project.Project, argument);
+        Dictionary<Stage, string> after = Keys();
+        IEnumerable<Stage> flipped = Stages.Where(stage => before[stage] != after[stage]);
+        Assert.Equal(argument.Stages.Where(Stages.Contains).Order(), flipped.Order());
+    }
+
+    private Dictionary<Stage, string> Keys()
+    {
+        _project.FinishAll();
+        return Stages.ToDictionary(stage => stage, stage => _project.Check(stage).Key.Value);
+    }
+
+    /// <summary>The same project with another value of one argument.</summary>
+    private static ProjectSpec Changed(ProjectSpec project, ArgumentDefinition argument)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(project, ContractsJson.File.ProjectSpec)!.AsObject();
+        string group = ArgumentCatalog.Training.Contains(argument) ? "training" : ArgumentCatalog.Tokenizer.Contains(argument) ? "tokenizer" : "task_arguments";
+        JsonObject arguments = json[group]!.AsObject();
+        arguments[argument.HuggingFaceName] = Another(argument, arguments[argument.HuggingFaceName]);
+        return json.Deserialize(ContractsJson.File.ProjectSpec)!;
+    }
+
+    private static JsonNode Another(ArgumentDefinition argument, JsonNode? now)
+    {
+        if (argument.ValueType.IsEnum)
+        {
+            return argument.Choices.First(choice => choice != now?.GetValue<string>());
+        }
+
+        if (Type.GetTypeCode(argument.ValueType) == TypeCode.Object)
+        {
+            return argument.ValueType.IsAssignableFrom(typeof(string[])) ? new JsonArray("another") : new JsonObject { ["another"] = "1" };
+        }
+
+        return Type.GetTypeCode(argument.ValueType) switch
+        {
+            TypeCode.Boolean => !(now?.GetValue<bool>() ?? false),
+            TypeCode.Int32 => (now?.GetValue<int>() ?? 100) + 1,
+            TypeCode.Double => (now?.GetValue<double>() ?? 1) + 0.125,
+            _ => (now?.ToString() ?? "") + "another",
+        };
+    }
+}
