@@ -55,7 +55,7 @@ public sealed class ArgumentStagesTests : IDisposable
 
         if (Type.GetTypeCode(argument.ValueType) == TypeCode.Object)
         {
-            return argument.ValueType.IsAssignableFrom(typeof(string[])) ? new JsonArray("another") : new JsonObject { ["another"] = "1" };
+            return argument.ValueType == typeof(NameList) ? new JsonArray("another") : new JsonObject { ["another"] = "1" };
         }
 
         return Type.GetTypeCode(argument.ValueType) switch
