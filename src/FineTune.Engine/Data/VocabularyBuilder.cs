@@ -7,11 +7,12 @@ namespace FineTune.Engine.Data;
 /// <summary>Makes a tokenizer from the words of the training split, for base models that bring none.</summary>
 internal static class VocabularyBuilder
 {
-    public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, StageContext context)
+    /// <param name="byteLevel">True for RoBERTa's byte-level BPE, false for BERT's lower-case WordPiece.</param>
+    public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, bool byteLevel, StageContext context)
     {
         var normalization = new BertNormalization();
         var counts = new Dictionary<string, long>();
-        var counter = new WordCounter(new BertWordSplitter(normalization), counts);
+        IWordCounter counter = byteLevel ? new ByteLevelWordCounter(counts) : new WordCounter(new BertWordSplitter(normalization), counts);
         foreach (DatasetScan scan in training)
         {
             await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
@@ -20,11 +21,17 @@ internal static class VocabularyBuilder
             }
         }
 
-        IReadOnlyList<string> tokens = new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation);
-        return TokenizerDefinition.Bert(tokens, normalization);
+        if (!byteLevel)
+        {
+            return TokenizerDefinition.Bert(new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation), normalization);
+        }
+
+        var trainer = new BytePairTrainer(vocabularySize, TokenizerDefinition.RobertaSpecialTokens);
+        (IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges) = trainer.Train(counts, context.Cancellation);
+        return TokenizerDefinition.Roberta(tokens, merges);
     }
 
-    private static void Count(WordCounter counter, IRowReader reader, DatasetTable table)
+    private static void Count(IWordCounter counter, IRowReader reader, DatasetTable table)
     {
         if (table.Columns.Has(DatasetColumn.Tokens))
         {

@@ -29,7 +29,7 @@ internal static class TokenizeStage
 
         int maxLength = CapLength(project.Tokenizer.MaxLength, baseModel.MaxPositions, context);
         TokenizerDefinition definition = baseModel.Definition
-            ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, context).ConfigureAwait(false);
+            ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
         definition = definition with { ModelMaxLength = baseModel.MaxPositions };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);

@@ -6,13 +6,17 @@ namespace FineTune.Engine.Tokenization;
 
 /// <summary>What a base model says about tokens: its tokenizer, if it brings one, and how long a row it takes.</summary>
 /// <param name="Definition">Null where the vocabulary is to be trained.</param>
-/// <param name="MaxPositions">Positions the model has.</param>
-internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions)
+/// <param name="MaxPositions">Longest row that the model has positions for.</param>
+/// <param name="IsByteLevel">True where a trained vocabulary is to be RoBERTa's kind and not BERT's.</param>
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions, bool IsByteLevel = false)
 {
     /// <summary>Positions of the built-in models, and of a configuration that names none (BertConfig's default).</summary>
     private const int DefaultMaxPositions = 512;
 
     private const string ConfigFile = "config.json";
+
+    /// <summary>Families that count positions from behind the padding token's id (create_position_ids_from_input_ids of transformers).</summary>
+    private static readonly string[] PaddedPositions = ["camembert", "mpnet", "roberta", "xlm-roberta"];
 
     public static BaseModelTokenizer Find(BaseModelSpec model)
     {
@@ -28,7 +32,13 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
                 Directory.Exists(model.Location) ? "the folder has no config.json" : "there is no such folder");
         }
 
+        string? type = ReadValue(config, "model_type", value => value.ValueKind == JsonValueKind.String ? value.GetString() : null);
         int positions = ReadNumber(config, "max_position_embeddings") ?? DefaultMaxPositions;
+        if (PaddedPositions.Contains(type))
+        {
+            positions -= (ReadNumber(config, "pad_token_id") ?? 1) + 1;
+        }
+
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
@@ -42,7 +52,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, positions);
+        return new BaseModelTokenizer(null, positions, IsByteLevel: type == "roberta");
     }
 
     private static void CheckFits(TokenizerDefinition definition, string config, string folder)
@@ -54,14 +64,16 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
         }
     }
 
-    private static int? ReadNumber(string path, string name)
+    private static int? ReadNumber(string path, string name) =>
+        ReadValue<int?>(path, name, value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null);
+
+    private static T? ReadValue<T>(string path, string name, Func<JsonElement, T?> read)
     {
         try
         {
             using FileStream stream = File.OpenRead(path);
             using JsonDocument document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value)
-                && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) ? read(value) : default;
         }
         catch (JsonException exception)
         {

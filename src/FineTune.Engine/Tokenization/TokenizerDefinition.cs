@@ -60,6 +60,28 @@ internal sealed record TokenizerDefinition
         return definition with { PostProcessor = PostProcessorJson.Bert(special, definition) };
     }
 
+    /// <summary>RoBERTa's special tokens, in the order that its vocabularies begin with: the model counts on the id of the second.</summary>
+    public static IReadOnlyList<string> RobertaSpecialTokens { get; } = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
+
+    /// <summary>RoBERTa's tokenizer.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition Roberta(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        var definition = new TokenizerDefinition
+        {
+            Model = new BpeDefinition { Vocabulary = new Vocabulary(tokens), Merges = merges },
+            PreTokenizer = VocabularyFiles.ByteLevel(addPrefixSpace: false),
+            Decoder = VocabularyFiles.ByteLevel(addPrefixSpace: true),
+            SpecialTokens = SpecialTokens.Roberta,
+        };
+        definition = definition.WithSpecialTokens();
+        return definition with
+        {
+            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == SpecialTokens.Roberta.Mask ? token with { LStrip = true } : token)],
+            PostProcessor = PostProcessorJson.Roberta(SpecialTokens.Roberta, definition, addPrefixSpace: false),
+        };
+    }
+
     /// <summary>The definition with an added token for each of its special tokens; one that the vocabulary lacks gets the next id.</summary>
     public TokenizerDefinition WithSpecialTokens()
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FineTune.Engine.Tokenization.Training;
 
 /// <summary>Counts the words of texts.</summary>
-internal sealed class WordCounter
+internal sealed class WordCounter : IWordCounter
 {
     private readonly BertWordSplitter _splitter;
     private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _counts;
