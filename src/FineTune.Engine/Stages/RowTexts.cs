@@ -30,7 +30,8 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
     private async Task ReadAsync(int file, HashSet<int> lines, Dictionary<(int File, int Line), string> texts)
     {
-        string path = dataset.SourcePaths(project.ProjectFile)[file];
+        // By its entry, not by its path: a file of the Hub is listed by its place in the repository.
+        string path = project.Datasets.SelectMany(spec => spec.Files).First(candidate => DatasetInfo.SourceOf(candidate, project) == dataset.SourceFiles[file]);
         DatasetSpec spec = project.Datasets.First(spec => spec.Files.Contains(path));
         DatasetTable table = await ColumnFinder.FindAsync(spec, RowShapes.Of(project.Task, dataset.ProblemType), context).ConfigureAwait(false);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
