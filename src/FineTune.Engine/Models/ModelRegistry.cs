@@ -47,6 +47,17 @@ internal static class ModelRegistry
             string.Join(", ", ModelTypes));
     }
 
+    /// <summary>
+    /// The longest row, in tokens, of a base model whose folder is there; null where there is no limit, and where nobody knows the model type,
+    /// which is said when its weights are wanted. RoBERTa's 514 positions, for one, take rows of 512.
+    /// </summary>
+    public static int? MaxSequence(BaseModelSpec model)
+    {
+        ConfigFile config = model.Kind == BaseModelKind.Builtin ? BuiltIn(model) : ConfigFile.Load(Path.Combine(model.Location, ConfigFile.Name));
+        string modelType = config.Text("model_type", "");
+        return Array.Find(Families, family => family.ModelType == modelType)?.MaxSequence(config);
+    }
+
     /// <summary>The configuration of a built-in model.</summary>
     /// <exception cref="FineTuneException">FT1206: there is none of that name.</exception>
     public static ConfigFile BuiltIn(BaseModelSpec model) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
 
 namespace FineTune.Engine.Stages;
@@ -27,10 +28,11 @@ internal static class TokenizeStage
             _ = labels.IdsOf(scan);
         }
 
-        int maxLength = CapLength(project.Tokenizer.MaxLength, baseModel.MaxPositions, context);
+        int positions = ModelRegistry.MaxSequence(project.BaseModel) ?? baseModel.MaxPositions;
+        int maxLength = CapLength(project.Tokenizer.MaxLength, positions, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
-        definition = definition with { ModelMaxLength = baseModel.MaxPositions };
+        definition = definition with { ModelMaxLength = positions };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);

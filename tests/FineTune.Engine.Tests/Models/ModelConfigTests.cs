@@ -54,6 +54,25 @@ public sealed class ModelConfigTests
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bert", "{}", 514)]
+    [InlineData("roberta", "{}", 512)]
+    [InlineData("xlm-roberta", """{"pad_token_id":0}""", 513)]
+    [InlineData("mpnet", "{}", 512)]
+    [InlineData("deberta-v2", """{"position_biased_input":false}""", null)]
+    [InlineData("modernbert", "{}", null)]
+    [InlineData("unheard-of", "{}", null)]
+    public void The_longest_row_is_as_the_positions_are_counted(string modelType, string fields, int? expected)
+    {
+        using var folder = new TemporaryFolder();
+        JsonObject config = JsonNode.Parse(fields)!.AsObject();
+        config["model_type"] = modelType;
+        config["max_position_embeddings"] = 514;
+        folder.Write(ConfigFile.Name, config.ToJsonString());
+
+        Assert.Equal(expected, ModelRegistry.MaxSequence(new BaseModelSpec("base", BaseModelKind.Folder, folder.Path)));
+    }
+
     [Fact]
     public void A_row_longer_than_the_model_is_an_error()
     {
