@@ -18,6 +18,14 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    public string Write(string relativePath, byte[] bytes)
+    {
+        string path = this[relativePath];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(Path))

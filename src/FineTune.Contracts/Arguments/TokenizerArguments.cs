@@ -3,9 +3,15 @@ namespace FineTune.Contracts;
 /// <summary>How text becomes tokens.</summary>
 public sealed record TokenizerArguments
 {
-    [Argument("Longest row in tokens, special tokens included; longer rows are truncated and counted. Never more than the model has positions for.", Stage.Tokenize, Minimum = 3)]
+    [Argument("Longest row in tokens, special tokens included; TruncationPolicy says what becomes of longer rows. Never more than the model has positions for.", Stage.Tokenize, Minimum = 3)]
     public int MaxLength { get; init; } = 512;
 
     [Argument("Size of a vocabulary trained from the training split, for base models that bring none.", Stage.Tokenize, Minimum = 100)]
     public int VocabSize { get; init; } = 8000;
+
+    [Argument("What becomes of rows longer than MaxLength: truncate leaves out their ends, drop the rows, error ends the build, window makes several rows of one.", Stage.Tokenize)]
+    public TruncationPolicy TruncationPolicy { get; init; } = TruncationPolicy.Truncate;
+
+    [Argument("Tokens that a window shares with the one before it, with TruncationPolicy window.", Stage.Tokenize, Minimum = 0)]
+    public int Stride { get; init; }
 }

@@ -210,6 +210,31 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TooManyLabels = new("FT2022", Error, "Too many labels",
         "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
 
+    public static readonly DiagnosticDescriptor RowOverMaxLength = new("FT2023", Error, "Row over MaxLength",
+        "The row has {0} tokens, MaxLength is {1}.", "Shorten it, set MaxLength higher, or TruncationPolicy to truncate, drop or window.");
+
+    public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
+        "{0} of {1} rows of the split '{2}' have an empty text: {3}.", "Remove them, or set NoWarn to FT2100.");
+
+    public static readonly DiagnosticDescriptor RepeatedRows = new("FT2101", Warning, "Repeated rows",
+        "{0} of {1} rows of the split '{2}' repeat an earlier row: {3}.", "Remove them if they were not meant to count more, or set NoWarn to FT2101.");
+
+    public static readonly DiagnosticDescriptor ContradictingLabels = new("FT2102", Warning, "One text, two labels",
+        "{0} of {1} rows of the split '{2}' have a text that has another label before: {3}.", "Decide for one label, or set NoWarn to FT2102.");
+
+    public static readonly DiagnosticDescriptor LeakedRows = new("FT2103", Warning, "Rows of training in another split",
+        "{0} of {1} rows of the split '{2}' are in the training split too: {3}.", "Remove them from one of the two: metrics of a split that was trained on are too good.");
+
+    public static readonly DiagnosticDescriptor LongRows = new("FT2104", Warning, "Rows over MaxLength",
+        "{0} of {1} rows of the split '{2}' are longer than {3} tokens, the longest by {4}; {5} tokens are left out: {6}.",
+        "Set MaxLength higher or TruncationPolicy to another way, or set NoWarn to FT2104.");
+
+    public static readonly DiagnosticDescriptor UnevenLabels = new("FT2105", Warning, "Labels out of balance",
+        "Of {0} rows of the split '{1}', {2} have the label '{3}' and {4} have '{5}'.", "Look at f1_macro rather than accuracy, add rows, or set NoWarn to FT2105.");
+
+    public static readonly DiagnosticDescriptor UnknownTokensOnly = new("FT2106", Warning, "Rows of unknown tokens only",
+        "{0} of {1} rows of the split '{2}' are nothing but unknown tokens to the tokenizer: {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
+
     public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
         "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
 

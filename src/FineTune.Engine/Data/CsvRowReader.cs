@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
@@ -80,7 +82,9 @@ internal sealed partial class CsvRowReader : IRowReader
     public SourcePosition PositionOf(DatasetColumn column)
     {
         ReadOnlySpan<byte> record = _reader.RawRecord;
-        ReadOnlySpan<byte> before = record.Overlaps(_reader.GetRawSpan(_indexes[(int)column]), out int offset) ? record[..offset] : default;
+        // Overlaps() finds no place for an empty field.
+        long offset = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(record), ref MemoryMarshal.GetReference(_reader.GetRawSpan(_indexes[(int)column])));
+        ReadOnlySpan<byte> before = offset >= 0 && offset <= record.Length ? record[..(int)offset] : default;
         int lastBreak = before.LastIndexOf((byte)'\n');
         return new SourcePosition(_source.Path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
     }

@@ -17,6 +17,12 @@ internal sealed record DatasetScan(
 {
     public DatasetSpec Spec => Table.Spec;
 
+    /// <summary>The rows' texts as far as checks need them.</summary>
+    public RowHashes Hashes { get; init; } = new();
+
+    /// <summary>Places of the selected rows among all rows of the split, where Datasets are mixed; null where they follow one another.</summary>
+    public IReadOnlyList<int>? MixedPlaces { get; init; }
+
     /// <summary>The labels that selected rows have.</summary>
     public IEnumerable<LabelValue> SelectedValues()
     {

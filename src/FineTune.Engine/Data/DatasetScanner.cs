@@ -14,6 +14,7 @@ internal sealed class DatasetScanner
     private readonly DatasetSpec _spec;
     private readonly StageContext _context;
     private readonly HeldOutRows _heldOut;
+    private readonly RowHashes _hashes = new();
     private readonly RowLabels _labels = new();
     private readonly RowLabelReader _labelReader;
     private readonly List<LabelValue> _values = [];
@@ -52,6 +53,7 @@ internal sealed class DatasetScanner
 
                 NoteTargets(reader);
                 _heldOut.Add(reader);
+                _hashes.Add(reader, _table.Columns);
             }
 
             names ??= reader.LabelNames;
@@ -69,7 +71,7 @@ internal sealed class DatasetScanner
             _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), string.Join(", ", unused));
         }
 
-        return [.. _heldOut.Divide(new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count)))];
+        return [.. _heldOut.Divide(new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count)) { Hashes = _hashes })];
     }
 
     private void LookForText(IRowReader reader)

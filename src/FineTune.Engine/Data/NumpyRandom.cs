@@ -3,7 +3,7 @@ using System.Numerics;
 namespace FineTune.Engine.Data;
 
 /// <summary>
-/// <c>numpy.random.default_rng(seed)</c>, as far as a permutation needs it: SeedSequence (numpy/random/bit_generator.pyx), PCG64
+/// <c>numpy.random.default_rng(seed)</c>, as far as a permutation and draws need it: SeedSequence (numpy/random/bit_generator.pyx), PCG64
 /// XSL-RR (numpy/random/src/pcg64) and bounded numbers by random_interval (numpy/random/src/distributions/distributions.c).
 /// <c>datasets.Dataset.shuffle(seed)</c> takes its order from there, so that the same seed gives the same rows.
 /// </summary>
@@ -40,6 +40,9 @@ internal sealed class NumpyRandom
 
         return order;
     }
+
+    /// <summary><c>Generator.random()</c>: 53 bits, from 0 to below 1.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>A number from 0 to <paramref name="maximum"/>, both included: as many bits as it has, again while they are too large.</summary>
     private uint NextBounded(uint maximum)

@@ -7,6 +7,9 @@ namespace FineTune.Engine.Data;
 /// <summary>Rows of a Parquet file, a row group at a time. What Hugging Face's datasets wrote also tells the names of its labels.</summary>
 internal sealed class ParquetRowReader : IRowReader
 {
+    /// <summary>Metadata take milliseconds; some damaged ones keep the library busy for ever.</summary>
+    private static readonly TimeSpan MaxMetadataTime = TimeSpan.FromSeconds(30);
+
     private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly ColumnNames _names;
@@ -49,7 +52,11 @@ internal sealed class ParquetRowReader : IRowReader
     public static async ValueTask<ParquetRowReader> OpenAsync(FileStream file, ColumnNames names, CancellationToken cancellation)
     {
         ParquetReader reader = await GuardAsync(file.Name, async () =>
-            await ParquetReader.CreateAsync(file, null, leaveStreamOpen: false, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        {
+            ParquetFooter.Check(file);
+            return await Task.Run(() => ParquetReader.CreateAsync(file, null, leaveStreamOpen: false, cancellation), cancellation)
+                .WaitAsync(MaxMetadataTime, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return new ParquetRowReader(file.Name, reader, names);
     }
 

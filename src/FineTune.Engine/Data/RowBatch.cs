@@ -22,6 +22,7 @@ internal sealed class RowBatch : IRowReader
     private readonly List<(int File, int Line)> _origins = [];
     private readonly TextList _list = new();
     private readonly EncodedRows _encoded = new();
+    private readonly List<SourceRow> _sources = [];
     private int _characters;
     private int _row;
 
@@ -41,6 +42,7 @@ internal sealed class RowBatch : IRowReader
     {
         _origins.Clear();
         _encoded.Clear();
+        _sources.Clear();
         _characters = 0;
         foreach (TextList texts in _texts.Values.Concat(_lists.Values))
         {
@@ -92,18 +94,22 @@ internal sealed class RowBatch : IRowReader
             try
             {
                 encoder.Encode(table, this, labels, ids);
+                Keep(encoder, encoder.Row(file, line));
             }
             catch (FineTuneException exception)
             {
                 throw exception.At(new SourcePosition(sourceFiles[file], line));
             }
 
-            _encoded.Add(encoder.Row(file, line), encoder.LostTokens);
         }
     }
 
-    /// <summary>Hands the encoded rows on, each with the number of tokens that it lost.</summary>
-    public void Write(IRowSink sink, Action<int> written) => _encoded.Write(sink, written);
+    /// <summary>Hands the encoded rows on, and what became of each row of the files.</summary>
+    public void Write(IRowSink sink, Action<SourceRow> written)
+    {
+        _encoded.Write(sink, static _ => { });
+        _sources.ForEach(written);
+    }
 
     public ReadOnlySpan<char> Get(DatasetColumn column) => _texts[column][_row];
 
@@ -126,6 +132,17 @@ internal sealed class RowBatch : IRowReader
     ValueTask<bool> IRowReader.ReadAsync(CancellationToken cancellation) => throw new NotSupportedException("a batch is filled by Add");
 
     ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Keep(RowEncoder encoder, TokenizedRow row)
+    {
+        int count = encoder.LongRows.Count(this, row.InputIds.Length, encoder.LostTokens);
+        for (int index = 0; index < count; index++)
+        {
+            _encoded.Add(encoder.LongRows.Of(row, index), encoder.LostTokens);
+        }
+
+        _sources.Add(new SourceRow(count, row.InputIds.Length + encoder.LostTokens, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine)));
+    }
 
     private void AddList(DatasetColumn column, TextList texts)
     {

@@ -7,7 +7,7 @@ namespace FineTune.Engine.Data;
 /// <summary>Makes tokens and targets of the row that a reader stands on.</summary>
 /// <param name="maxLength">Longest row, special tokens included.</param>
 /// <param name="labelAllTokens">True labels every token of a word, false its first alone.</param>
-internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens)
+internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens, LongRows longRows)
 {
     private readonly TokenizedText _tokens = new(details: shape == RowShape.LabelledTokens || layout.HasWordIds);
     private readonly List<int> _labels = [];
@@ -18,7 +18,19 @@ internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, Token
     public TokenizedLayout Layout => layout;
 
     /// <summary>The same encoder for use beside this one on another thread.</summary>
-    public RowEncoder ForAnotherThread() => new(tokenizer.ForAnotherThread(), shape, layout, maxLength, labels, labelAllTokens);
+    public RowEncoder ForAnotherThread()
+    {
+        ITextTokenizer own = tokenizer.ForAnotherThread();
+        return new RowEncoder(own, shape, layout, maxLength, labels, labelAllTokens, longRows.With(own));
+    }
+
+    /// <summary>Longest row, special tokens included.</summary>
+    public int MaxLength => maxLength;
+
+    public ITextTokenizer Tokenizer => tokenizer;
+
+    /// <summary>What becomes of the encoded row where it is too long.</summary>
+    public LongRows LongRows => longRows;
 
     /// <summary>Tokens of the row that truncation left out.</summary>
     public int LostTokens => _tokens.LostTokens;

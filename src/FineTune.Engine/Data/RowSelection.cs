@@ -36,5 +36,15 @@ internal sealed class RowSelection
         return new RowSelection([.. isIncluded is null ? rows : rows.Where(isIncluded)], rowCount, spec.Shuffle is not null);
     }
 
+    /// <summary>These rows, in the order of the files.</summary>
+    public static RowSelection Only(int[] rows, int rowCount) => new(rows, rowCount, isShuffled: false);
+
+    /// <summary>The first rows of this, in its order.</summary>
+    public RowSelection First(int count)
+    {
+        IEnumerable<int> rows = Shuffled ?? Enumerable.Range(0, _selected.Length).Where(Contains);
+        return new RowSelection([.. rows.Take(count)], _selected.Length, Shuffled is not null);
+    }
+
     public bool Contains(int row) => _selected[row];
 }

@@ -18,4 +18,16 @@ internal sealed record SplitInfo
 
     /// <summary>Rows by label id; of token classification tokens.</summary>
     public required IReadOnlyList<int> LabelCounts { get; init; }
+
+    /// <summary>Lengths of the rows of the files, before anything was left out.</summary>
+    public TokenLengths Lengths { get; init; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Rows of the files that are longer than MaxLength, whatever became of them.</summary>
+    public RowCount LongRows { get; init; } = new(0, []);
+
+    /// <summary>Rows with nothing but unknown tokens between their special ones.</summary>
+    public RowCount UnknownRows { get; init; } = new(0, []);
+
+    /// <summary>Tokens the tokenizer does not know.</summary>
+    public long UnknownTokens { get; init; }
 }

@@ -1,14 +1,25 @@
 namespace FineTune.Engine.Data;
 
 /// <summary>Counts what goes into a split on its way to the token files.</summary>
-internal sealed class SplitStatistics(IRowSink sink, int labels) : IRowSink
+/// <param name="maxLength">Longest row, special tokens included.</param>
+/// <param name="unknownToken">Null where the tokenizer has none.</param>
+/// <param name="specialTokens">How many tokens of a row are special.</param>
+internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, int? unknownToken, int specialTokens) : IRowSink
 {
+    private const int MaxPlaces = 3;
+
     private readonly int[] _labelCounts = new int[labels];
+    private readonly LengthCounter _lengths = new();
+    private readonly List<RowPlace> _firstLong = [];
+    private readonly List<RowPlace> _firstUnknown = [];
     private int _rows;
     private long _tokens;
     private int _longest;
     private int _truncatedRows;
     private long _lostTokens;
+    private int _longRows;
+    private int _unknownRows;
+    private long _unknownTokens;
 
     public void Append(TokenizedRow row)
     {
@@ -23,7 +34,20 @@ internal sealed class SplitStatistics(IRowSink sink, int labels) : IRowSink
             }
         }
 
+        CountUnknown(row);
         sink.Append(row);
+    }
+
+    /// <summary>Counts a row of the files.</summary>
+    /// <param name="length">Its tokens before anything was left out.</param>
+    public void AddSource(int length, RowPlace place)
+    {
+        _lengths.Add(length);
+        if (length > maxLength)
+        {
+            _longRows++;
+            Note(_firstLong, place);
+        }
     }
 
     /// <summary>Notes that a row of the files was cut.</summary>
@@ -42,5 +66,28 @@ internal sealed class SplitStatistics(IRowSink sink, int labels) : IRowSink
         TruncatedRows = _truncatedRows,
         LostTokens = _lostTokens,
         LabelCounts = [.. _labelCounts],
+        Lengths = _lengths.ToLengths(),
+        LongRows = new RowCount(_longRows, _firstLong),
+        UnknownRows = new RowCount(_unknownRows, _firstUnknown),
+        UnknownTokens = _unknownTokens,
     };
+
+    private void CountUnknown(TokenizedRow row)
+    {
+        int unknown = unknownToken is { } token ? row.InputIds.Count(token) : 0;
+        _unknownTokens += unknown;
+        if (unknown > 0 && unknown >= row.InputIds.Length - specialTokens)
+        {
+            _unknownRows++;
+            Note(_firstUnknown, new RowPlace(row.SourceFile, row.SourceLine));
+        }
+    }
+
+    private static void Note(List<RowPlace> places, RowPlace place)
+    {
+        if (places.Count < MaxPlaces)
+        {
+            places.Add(place);
+        }
+    }
 }

@@ -13,27 +13,25 @@ internal sealed class SplitTokenizer(
     ProgressReporter progress,
     StageContext context)
 {
-    /// <summary>Rows of a shuffled Dataset stay here, in the order of its files, until they are put in their own order.</summary>
-    private const string ShuffleFolder = "shuffle.tmp";
-
     private readonly ParallelEncoder _encoder = new(encoder);
     private readonly string[] _sourceFiles = [.. fileIndexes.OrderBy(file => file.Value).Select(file => file.Key)];
 
     public async Task<SplitInfo> WriteAsync(string split, IReadOnlyList<DatasetScan> scans)
     {
         using var writer = new TokenizedSplitWriter(context.OutputFolder, split, encoder.Layout);
-        var statistics = new SplitStatistics(writer, labels.Names.Count);
+        int specialTokens = encoder.Tokenizer.SpecialTokenCount(encoder.Layout.HasPairs);
+        var statistics = new SplitStatistics(writer, labels.Names.Count, encoder.MaxLength, encoder.Tokenizer.UnknownTokenId, specialTokens);
         TextGrouper? grouper = groupLength is { } length ? new TextGrouper(statistics, length) : null;
         IRowSink sink = grouper is null ? statistics : grouper;
-        foreach (DatasetScan scan in scans)
+        if (scans.Any(scan => scan.MixedPlaces is not null))
         {
-            if (scan.Selection.Shuffled is null)
+            await TokenizeMixedAsync(scans, sink, statistics).ConfigureAwait(false);
+        }
+        else
+        {
+            foreach (DatasetScan scan in scans)
             {
-                await TokenizeAsync(scan, sink, statistics).ConfigureAwait(false);
-            }
-            else
-            {
-                await TokenizeShuffledAsync(scan, sink, statistics).ConfigureAwait(false);
+                await TokenizeInOrderAsync(scan, sink, statistics).ConfigureAwait(false);
             }
         }
 
@@ -42,8 +40,64 @@ internal sealed class SplitTokenizer(
         return statistics.ToInfo();
     }
 
-    private async Task TokenizeAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
+    private async Task TokenizeInOrderAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
     {
+        if (scan.Selection.Shuffled is null)
+        {
+            await TokenizeAsync(scan, sink, statistics).ConfigureAwait(false);
+            return;
+        }
+
+        using StagedRows rows = await StageAsync(scan, 0, statistics).ConfigureAwait(false);
+        for (int row = 0; row < scan.Selection.Count; row++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            rows.Append(row, sink);
+        }
+    }
+
+    private async Task TokenizeMixedAsync(IReadOnlyList<DatasetScan> scans, IRowSink sink, SplitStatistics statistics)
+    {
+        List<StagedRows> staged = [];
+        try
+        {
+            foreach (DatasetScan scan in scans)
+            {
+                staged.Add(await StageAsync(scan, staged.Count, statistics).ConfigureAwait(false));
+            }
+
+            foreach ((int dataset, int row) in SplitMix.Order(scans))
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                staged[dataset].Append(row, sink);
+            }
+        }
+        finally
+        {
+            staged.ForEach(rows => rows.Dispose());
+        }
+    }
+
+    /// <summary>Files can be read only in their own order, token files in any.</summary>
+    private async Task<StagedRows> StageAsync(DatasetScan scan, int number, SplitStatistics statistics)
+    {
+        string folder = Path.Combine(context.OutputFolder, FormattableString.Invariant($"rows-{number}.tmp"));
+        Directory.CreateDirectory(folder);
+        List<int> starts;
+        using (var writer = new TokenizedSplitWriter(folder, StagedRows.SplitName, encoder.Layout))
+        {
+            starts = await TokenizeAsync(scan, writer, statistics).ConfigureAwait(false);
+            writer.Complete();
+        }
+
+        return new StagedRows(folder, starts, scan.Selection);
+    }
+
+    /// <returns>For each row of the files that was selected, and for the end, the number of token rows before it.</returns>
+    private async Task<List<int>> TokenizeAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
+    {
+        bool needsStarts = scan.Selection.Shuffled is not null || scan.MixedPlaces is not null;
+        List<int> starts = [0];
         Dictionary<string, int> ids = scan.Values.Zip(labels.IdsOf(scan)).ToDictionary(value => value.First.Text, value => value.Second);
         await using IAsyncEnumerator<(IRowReader Reader, int File, int Row)> rows =
             DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).GetAsyncEnumerator(context.Cancellation);
@@ -59,35 +113,18 @@ internal sealed class SplitTokenizer(
                 return more;
             },
             (batch, own) => batch.Encode(own, scan.Table, ids, _sourceFiles),
-            batch => batch.Write(sink, lostTokens =>
+            batch => batch.Write(sink, row =>
             {
-                statistics.Truncated(lostTokens);
+                statistics.AddSource(row.Length, row.Place);
+                statistics.Truncated(encoder.LongRows.Truncates ? row.LostTokens : 0);
+                if (needsStarts)
+                {
+                    starts.Add(starts[^1] + row.Rows);
+                }
+
                 progress.RowDone();
             }),
             context.Cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Files can be read only in their own order, token files in any.</summary>
-    private async Task TokenizeShuffledAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
-    {
-        const string Name = "rows";
-        string folder = Directory.CreateDirectory(Path.Combine(context.OutputFolder, ShuffleFolder)).FullName;
-        using (var unordered = new TokenizedSplitWriter(folder, Name, encoder.Layout))
-        {
-            await TokenizeAsync(scan, unordered, statistics).ConfigureAwait(false);
-            unordered.Complete();
-        }
-
-        int[] inFileOrder = [.. scan.Selection.Shuffled!.Order()];
-        using (TokenizedSplit rows = TokenizedSplit.Open(folder, Name))
-        {
-            foreach (int wanted in scan.Selection.Shuffled!)
-            {
-                context.Cancellation.ThrowIfCancellationRequested();
-                sink.Append(rows.Row(Array.BinarySearch(inFileOrder, wanted)));
-            }
-        }
-
-        Directory.Delete(folder, recursive: true);
+        return starts;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
@@ -18,7 +19,11 @@ internal static class TokenizedSchema
 
     public static ListType TokenTypeIdsType { get; } = new(new Field("item", Int8Type.Default, nullable: false));
 
-    public static Schema Create(TokenizedLayout layout)
+    /// <summary>Key of the schema's metadata for the number of rows in the files before.</summary>
+    private const string FirstRowKey = "first_row";
+
+    /// <param name="firstRow">Rows in the files before.</param>
+    public static Schema Create(TokenizedLayout layout, int firstRow)
     {
         List<Field> fields = [new Field(InputIds, NumbersType, nullable: false)];
         if (layout.HasPairs)
@@ -42,6 +47,9 @@ internal static class TokenizedSchema
 
         fields.Add(new Field(SourceFile, Int32Type.Default, nullable: false));
         fields.Add(new Field(SourceLine, Int32Type.Default, nullable: false));
-        return new Schema(fields, null);
+        return new Schema(fields, new Dictionary<string, string> { [FirstRowKey] = firstRow.ToString(CultureInfo.InvariantCulture) });
     }
+
+    /// <summary>Rows in the files before the one with this schema.</summary>
+    public static int FirstRow(Schema schema) => int.Parse(schema.Metadata[FirstRowKey], CultureInfo.InvariantCulture);
 }

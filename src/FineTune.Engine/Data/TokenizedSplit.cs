@@ -5,16 +5,12 @@ using FineTune.Contracts;
 namespace FineTune.Engine.Data;
 
 /// <summary>
-/// The rows of a split over its memory-mapped token files: opening reads only the batches' headers, a row costs a binary search
-/// and no copy. Spans it gives are valid until it is disposed. Any number of threads may read.
+/// The rows of a split over its memory-mapped token files. Opening looks at the head of each file and at the batches of the last one; those of
+/// another one are looked at when one of its rows is asked for. A row costs two binary searches and no copy. Spans it gives are valid until it is disposed. Any number of threads may read.
 /// </summary>
 internal sealed class TokenizedSplit : ITokenRows, IDisposable
 {
-    private readonly List<MappedFile> _files = [];
-    private readonly List<Batch> _batches = [];
-
-    /// <summary>First row of each batch.</summary>
-    private int[] _starts = [];
+    private readonly List<Part> _parts = [];
 
     private readonly IReadOnlyList<string> _sourceFiles;
 
@@ -103,42 +99,82 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
     public void Dispose()
     {
-        foreach (MappedFile file in _files)
-        {
-            ((IDisposable)file).Dispose();
-        }
+        _parts.ForEach(part => part.Dispose());
     }
 
     private void OpenFiles(string folder, string split)
     {
-        List<int> firstRows = [];
         string path = Path.Combine(folder, TokenFiles.Name(split, 0));
         do
         {
-            var file = new MappedFile(path);
-            _files.Add(file);
-            using var reader = new ArrowStreamReader(file.Memory);
-            while (reader.ReadNextRecordBatch() is { } batch)
-            {
-                firstRows.Add(Count);
-                _batches.Add(new Batch(batch));
-                Count += batch.Length;
-            }
-
-            path = Path.Combine(folder, TokenFiles.Name(split, _files.Count));
+            _parts.Add(new Part(path));
+            path = Path.Combine(folder, TokenFiles.Name(split, _parts.Count));
         }
         while (File.Exists(path));
 
-        _starts = [.. firstRows];
+        Count = _parts[^1].End;
     }
 
     private (Batch Batch, int Index) Find(int row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
-        int found = System.Array.BinarySearch(_starts, row);
-        int batch = found >= 0 ? found : ~found - 1;
-        return (_batches[batch], row - _starts[batch]);
+        int first = 0;
+        for (int end = _parts.Count; end - first > 1;)
+        {
+            int middle = (first + end) / 2;
+            (first, end) = _parts[middle].FirstRow <= row ? (middle, end) : (first, middle);
+        }
+
+        return _parts[first].Find(row);
+    }
+
+    /// <summary>One of the token files.</summary>
+    private sealed class Part : IDisposable
+    {
+        private readonly MappedFile _file;
+
+        /// <summary>First row of each batch, and the batches.</summary>
+        private readonly Lazy<(int[] Starts, Batch[] Batches, int End)> _content;
+
+        public Part(string path)
+        {
+            _file = new MappedFile(path);
+            using var reader = new ArrowStreamReader(_file.Memory);
+            FirstRow = TokenizedSchema.FirstRow(reader.Schema);
+            _content = new Lazy<(int[] Starts, Batch[] Batches, int End)>(Read);
+        }
+
+        public int FirstRow { get; }
+
+        /// <summary>One more than the last row.</summary>
+        public int End => _content.Value.End;
+
+        public (Batch Batch, int Index) Find(int row)
+        {
+            (int[] starts, Batch[] batches, _) = _content.Value;
+            int found = System.Array.BinarySearch(starts, row);
+            int batch = found >= 0 ? found : ~found - 1;
+            return (batches[batch], row - starts[batch]);
+        }
+
+        public void Dispose() => ((IDisposable)_file).Dispose();
+
+        private (int[] Starts, Batch[] Batches, int End) Read()
+        {
+            List<int> starts = [];
+            List<Batch> batches = [];
+            int row = FirstRow;
+            using var reader = new ArrowStreamReader(_file.Memory);
+            while (reader.ReadNextRecordBatch() is { } batch)
+            {
+                starts.Add(row);
+                batches.Add(new Batch(batch));
+                row += batch.Length;
+            }
+
+            return ([.. starts], [.. batches], row);
+        }
     }
 
     private sealed class Batch

@@ -8,13 +8,15 @@ namespace FineTune.Engine.Data;
 /// <param name="maxFileBytes">A file that reaches this size is the last one of its size; the next batch starts another.</param>
 internal sealed class TokenizedSplitWriter(string folder, string split, TokenizedLayout layout, long maxFileBytes = 1L << 30) : IRowSink, IDisposable
 {
-    public const int MaxBatchRows = 4096;
+    /// <summary>Few batches in a file, so that it is opened soon; a batch is memory of the writer's, so it has its bound in tokens too.</summary>
+    public const int MaxBatchRows = 1 << 16;
     private const int MaxBatchTokens = 1 << 22;
 
-    private readonly Schema _schema = TokenizedSchema.Create(layout);
+    private Schema? _schema;
     private FileStream? _file;
     private ArrowStreamWriter? _writer;
     private int _files;
+    private int _rows;
     private Columns _columns = new();
 
     public void Append(TokenizedRow row)
@@ -49,10 +51,12 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         if (_writer is null)
         {
             _file = File.Create(Path.Combine(folder, TokenFiles.Name(split, _files++)));
+            _schema = TokenizedSchema.Create(layout, _rows);
             _writer = new ArrowStreamWriter(_file, _schema, leaveOpen: true);
         }
 
-        using (RecordBatch batch = _columns.Build(_schema, layout))
+        _rows += _columns.Rows;
+        using (RecordBatch batch = _columns.Build(_schema!, layout))
         {
             _writer.WriteRecordBatch(batch);
         }

@@ -18,6 +18,7 @@ internal static class CommandLine
             StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true),
             StageVerb(Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
+            PreviewVerb.Create(),
             PredictVerb.Create(),
             EncodeVerb.Create(),
             HubVerbs.Preflight(),

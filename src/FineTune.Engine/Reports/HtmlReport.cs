@@ -31,10 +31,7 @@ internal static class HtmlReport
             AppendWorstRows(html, facts.WorstRows);
         }
 
-        AppendTable(html, "Data", ["split", "rows", "tokens", "longest", "truncated rows", "tokens lost"], facts.Dataset.Splits.Select(split => (string[])
-        [
-            split.Key, Text(split.Value.Rows), Text(split.Value.Tokens), Text(split.Value.Longest), Text(split.Value.TruncatedRows), Text(split.Value.LostTokens),
-        ]));
+        Append(html, DataTable.Of(facts.Dataset));
         AppendTable(html, "Arguments that are not at their defaults", ["argument", "value"], facts.ChangedArguments.Select(argument => (string[])[argument.Key, argument.Value]));
         html.Append("</body></html>\n");
         File.WriteAllText(path, html.ToString());

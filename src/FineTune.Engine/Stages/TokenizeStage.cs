@@ -28,6 +28,8 @@ internal static class TokenizeStage
             _ = labels.IdsOf(scan);
         }
 
+        var lint = new DataLint(context);
+        await lint.CheckTextsAsync(scans).ConfigureAwait(false);
         int positions = ModelRegistry.MaxSequence(project.BaseModel) ?? baseModel.MaxPositions;
         int maxLength = CapLength(project.Tokenizer.MaxLength, positions, context);
         TokenizerDefinition definition = baseModel.Definition
@@ -37,7 +39,7 @@ internal static class TokenizeStage
         ThrowIfNoMaskToken(project, tokenizer);
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
         MetricSelections.Check(project, info);
-        ReportTruncation(info, context);
+        lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
         info.Save(context.OutputFolder);
         TokenizerFiles.Save(definition, context.OutputFolder);
         return Summarize(info);
@@ -91,7 +93,7 @@ internal static class TokenizeStage
             }
         }
 
-        return scans;
+        return [.. scans.GroupBy(scan => scan.Spec.Split).SelectMany(split => SplitMix.Apply([.. split]))];
     }
 
     private static void ThrowIfNoMaskToken(ProjectSpec project, ITextTokenizer tokenizer)
@@ -119,8 +121,10 @@ internal static class TokenizeStage
         string[] files = [.. scans.OrderBy(scan => scan.Spec.Split != SplitNames.Train).SelectMany(scan => scan.Spec.Files).Distinct()];
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         bool groups = project.Task == FineTuneTask.FillMask && project.TaskArguments.GroupTexts;
+        int length = groups ? int.MaxValue : maxLength;
         var encoder = new RowEncoder(
-            tokenizer, shape, LayoutOf(shape, scans[0].Table.HasPairs), groups ? int.MaxValue : maxLength, labels, project.TaskArguments.LabelAllTokens);
+            tokenizer, shape, LayoutOf(shape, scans[0].Table.HasPairs), length, labels, project.TaskArguments.LabelAllTokens,
+            LongRowsOf(project, tokenizer, shape, scans[0].Table.HasPairs, length));
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
         var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
 
@@ -146,13 +150,22 @@ internal static class TokenizeStage
         };
     }
 
-    private static void ReportTruncation(DatasetInfo info, StageContext context)
+    private static LongRows LongRowsOf(ProjectSpec project, ITextTokenizer tokenizer, RowShape shape, bool isPair, int maxLength)
     {
-        foreach ((string split, SplitInfo rows) in info.Splits.Where(split => split.Value.TruncatedRows > 0))
+        TokenizerArguments arguments = project.Tokenizer;
+        if (arguments.TruncationPolicy == TruncationPolicy.Window)
         {
-            context.Events.Info(string.Create(CultureInfo.InvariantCulture,
-                $"{rows.TruncatedRows} of {rows.Rows} {split} rows are longer than {info.MaxLength} tokens; {rows.LostTokens} tokens are left out."));
+            int room = maxLength - tokenizer.SpecialTokenCount(isPair);
+            string? reason = isPair || shape is RowShape.Text or RowShape.LabelledTokens ? "TruncationPolicy window is for single texts with a label or a number"
+                : arguments.Stride >= room ? FormattableString.Invariant($"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {room} tokens of the text")
+                : null;
+            if (reason is not null)
+            {
+                throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(project.ProjectFile), reason);
+            }
         }
+
+        return new LongRows(tokenizer, arguments.TruncationPolicy, arguments.Stride, maxLength);
     }
 
     private static string Summarize(DatasetInfo info)

@@ -62,8 +62,15 @@ internal sealed class FileHasher
 
     private static string Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 17, FileOptions.SequentialScan);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 17, FileOptions.SequentialScan);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FineTuneException(DiagnosticCatalog.FileNotReadable, new SourcePosition(path), exception, path, exception.Message.TrimEnd('.'));
+        }
     }
 
     private static Dictionary<string, HashedFile> Load(string path)

@@ -16,7 +16,7 @@ internal static class KnownNames
         "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
         "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
         "FineTuneCancelGraceSeconds", "FineTuneCachePath", "FineTuneCacheReadOnly", "FineTuneCacheSizeLimit", "FineTuneShareDevice",
-        "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr",
+        "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr", "PreviewRows",
     ];
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =

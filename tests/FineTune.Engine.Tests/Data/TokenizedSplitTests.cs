@@ -70,6 +70,44 @@ public sealed class TokenizedSplitTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => split.Labels(row).Length);
     }
 
+    /// <summary>So opening costs the same whatever the files hold.</summary>
+    [Fact]
+    public void Only_the_last_file_is_looked_into_when_a_split_is_opened()
+    {
+        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", new TokenizedLayout(HasPairs: false, HasWordIds: false, RowTargets.Labels), maxFileBytes: 1))
+        {
+            for (int row = 0; row < 3 * TokenizedSplitWriter.MaxBatchRows; row++)
+            {
+                writer.Append(new TokenizedRow { InputIds = [row], Labels = [0], SourceFile = 0, SourceLine = row });
+            }
+
+            writer.Complete();
+        }
+
+        string second = _folder["train-00001.arrow"];
+        byte[] bytes = File.ReadAllBytes(second);
+        bytes.AsSpan(4096, 4).Fill(0xFF);
+        Array.Clear(bytes, 1000, bytes.Length - 1000);
+        File.WriteAllBytes(second, bytes);
+        using TokenizedSplit split = TokenizedSplit.Open(_folder.Path, "train");
+        Assert.Equal(3 * TokenizedSplitWriter.MaxBatchRows, split.Count);
+        Assert.Equal([0], split.InputIds(0).ToArray());
+        Assert.Equal([split.Count - 1], split.InputIds(split.Count - 1).ToArray());
+        Assert.NotEqual([TokenizedSplitWriter.MaxBatchRows], Read(split, TokenizedSplitWriter.MaxBatchRows));
+    }
+
+    private static int[] Read(TokenizedSplit split, int row)
+    {
+        try
+        {
+            return split.InputIds(row).ToArray();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return [];
+        }
+    }
+
     [Fact]
     public void A_split_that_is_not_there_is_refused() =>
         Assert.Throws<FileNotFoundException>(() => TokenizedSplit.Open(_folder.Path, "train"));

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using FineTune.Sdk.Tests.Support;
 
@@ -27,13 +29,52 @@ public sealed class BadInputTests(PackedSdk sdk)
                 project.Edit("reviews.finetune", Data, "<Dataset Include=\"data/train.jsonl\" />");
                 project.Edit("reviews.finetune", "<Metric Include=\"accuracy\" />", "");
             },
-            "data/train.jsonl(2,25): error FT2006: The line is not a JSON object: "),
+            "data/train.jsonl(2,25): error FT2006: The row is not a JSON object: "),
         new("number", project => project.Write("data/train.csv", "text,label\n1.5,0\n2.5,1\n"),
             "data/train.csv(2,1): error FT2007: The column 'text' should hold text, but here it holds "),
         new("skip", project => project.Edit("reviews.finetune", Data, Data.Replace(" />", " Skip=\"1000\" />", StringComparison.Ordinal)),
             "reviews.finetune(12,6): error FT2004: The split 'test' has no rows: Skip and Take leave none of the 16 in its files."),
         new("take", project => project.Edit("reviews.finetune", Data, Data.Replace(" />", " Take=\"0\" />", StringComparison.Ordinal)),
             "reviews.finetune(12,6): error FT2004: The split 'test' has no rows: Skip and Take leave none of the 16 in its files."),
+        new("half a character", project => File.AppendAllText(project["data/train.csv"], "gut und sch\u00f6n", Encoding.Latin1),
+            "data/train.csv(66,12): error FT2009: The file is not UTF-8: the byte at offset "),
+        new("NUL bytes", project => File.AppendAllText(project["data/train.csv"], "a\0b,1\n"),
+            "data/train.csv(66,2): error FT2005: The row cannot be read: it holds a NUL byte"),
+        new("a line of 50 MB", project => project.Write("data/train.csv", new string('x', 50_000_000)),
+            "data/train.csv(1,1): error FT2002: There is no column 'text'; the columns are: xxx"),
+        new("columns twice", project => project.Edit("data/train.csv", "text,label", "text,text"),
+            "data/train.csv(1,1): error FT2005: The row cannot be read: the column 'text' is there 2 times."),
+        new("no rows", project => project.Write("data/train.csv", ""),
+            "reviews.finetune(12,6): error FT2004: The split 'train' has no rows."),
+        new("folder", project =>
+            {
+                Directory.CreateDirectory(project["data/more"]);
+                project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/more\" />");
+            },
+            "reviews.finetune(12,75): error FT2013: 'data/more' cannot be read: it is a folder;"),
+        new("wildcard", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/*.tsv\" />"),
+            "reviews.finetune(12,75): error FT2001: No file matches the wildcard 'data/*.tsv'."),
+        new("corrupt parquet", project =>
+            {
+                File.WriteAllBytes(project["data/more.parquet"], [.. "PAR1"u8, .. new byte[500], .. "PAR1"u8]);
+                project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/more.parquet\" />");
+            },
+            "data/more.parquet : error FT2008: The Parquet file cannot be read: "),
+        new("compressed and cut off", project =>
+            {
+                using (var stream = new GZipStream(File.Create(project["data/more.csv.gz"]), CompressionLevel.Fastest))
+                {
+                    stream.Write(File.ReadAllBytes(project["data/train.csv"]));
+                }
+
+                Keep(project["data/more.csv.gz"], 100);
+                project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/more.csv.gz\" />");
+            },
+            "data/more.csv.gz : error FT2018: The compressed file cannot be read: "),
+        new("split", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/train.csv\" Split=\"trian\" />"),
+            "reviews.finetune(12,107): error FT2019: There is no split 'trian', did you mean 'train'; the splits are: "),
+        new("too long", project => project.Edit("reviews.finetune", "<MaxLength>16<", "<TruncationPolicy>error</TruncationPolicy><MaxLength>4<"),
+            "data/train.csv(2): error FT2023: The row has "),
         new("comma", project => project.Edit("reviews.finetune", ">1e-3<", ">0,1<"),
             "reviews.finetune(5,6): error FT1004: LearningRate = '0,1' is not a number "),
         new("truncated weights", project => UseBase(project, folder => Keep(Path.Combine(folder, "model.safetensors"), 100_000)),

@@ -1,0 +1,32 @@
+using System.Globalization;
+using FineTune.Engine.Data;
+using FineTune.Engine.Metrics;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>The data in one table: what dataset.json has, for people.</summary>
+internal static class DataTable
+{
+    private const int MaxLabels = 10;
+
+    public static ReportTable Of(DatasetInfo dataset) => new(
+        "Data",
+        ["split", "rows", "tokens", "mean length", "median", "90 %", "95 %", "99 %", "longest", "over MaxLength", "tokens lost", "unknown tokens", "labels"],
+        [.. dataset.Splits.Select(split => Row(split.Key, split.Value, dataset.LabelNames))]);
+
+    private static string[] Row(string name, SplitInfo split, IReadOnlyList<string> labels) =>
+    [
+        name, Text(split.Rows), Text(split.Tokens), split.Lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), Text(split.Lengths.Median), Text(split.Lengths.P90),
+        Text(split.Lengths.P95), Text(split.Lengths.P99), Text(split.Lengths.Longest), Text(split.LongRows.Count), Text(split.LostTokens), Text(split.UnknownTokens),
+        Labels(split, labels),
+    ];
+
+    private static string Labels(SplitInfo split, IReadOnlyList<string> names)
+    {
+        var counts = split.LabelCounts.Index().Where(entry => entry.Index < names.Count).OrderByDescending(entry => entry.Item).ToList();
+        string list = string.Join(", ", counts.Take(MaxLabels).Select(entry => $"{ShortText.Of(names[entry.Index])} {Text(entry.Item)}"));
+        return counts.Count > MaxLabels ? $"{list} and {Text(counts.Count - MaxLabels)} more" : list;
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
