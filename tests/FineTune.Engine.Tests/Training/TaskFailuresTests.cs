@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training;
+
+public sealed class TaskFailuresTests
+{
+    [Fact]
+    public async Task A_positive_label_must_be_one_of_the_two()
+    {
+        using var fixture = new TaskFixture("single");
+        await fixture.TokenizeAsync();
+        fixture.Project = fixture.Project with { TaskArguments = new TaskArguments { PositiveLabel = "fish" } };
+
+        var failure = Assert.Throws<FineTuneException>(() => TrainingTasks.Create(fixture.Project, fixture.Dataset()));
+
+        Assert.Equal("FT3300", failure.Descriptor.Code);
+        Assert.StartsWith("PositiveLabel = 'fish', but the labels are: other, pet.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_metric_that_is_not_defined_is_null_and_a_warning()
+    {
+        using var fixture = new TaskFixture("single");
+        fixture.Project = fixture.Project with
+        {
+            Training = fixture.Project.Training with { MaxSteps = 1 },
+            Metrics = [new MetricSpec("roc_auc", Position: new SourcePosition("x.finetune", 9, 6))],
+            Datasets = [fixture.Project.Datasets[0], fixture.Project.Datasets[1] with { Where = [new RowCondition("label", true, "pet")] }],
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        LogEvent warning = Assert.Single(fixture.Events.Logs, log => log.Code == "FT4012");
+        Assert.Equal(9, warning.Position!.Line);
+        JsonObject results = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "all_results.json")))!.AsObject();
+        Assert.True(results.ContainsKey("eval_roc_auc"));
+        Assert.Null(results["eval_roc_auc"]);
+    }
+
+    [Fact]
+    public async Task A_loss_that_is_not_a_number_ends_the_evaluation_at_its_row()
+    {
+        using var fixture = new TaskFixture("regression");
+        await fixture.TokenizeAsync();
+        DatasetInfo dataset = fixture.Dataset();
+        ITrainingTask task = TrainingTasks.Create(fixture.Project, dataset);
+        using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
+        using (no_grad())
+        {
+            model.Weights[^1].Value.fill_(float.NaN);
+        }
+
+        using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test", dataset.SourcePaths(fixture.Project.ProjectFile));
+        var evaluator = new Evaluator(rows, task, new MetricSelection(["loss"], fixture.Scratch), 8, CPU);
+
+        var failure = Assert.Throws<FineTuneException>(() => evaluator.Run(model, _ => { }, CancellationToken.None));
+
+        Assert.Equal("FT4010", failure.Descriptor.Code);
+        Assert.EndsWith("test.csv", failure.Position!.File, StringComparison.Ordinal);
+        Assert.NotEqual(0, failure.Position.Line);
+    }
+}
