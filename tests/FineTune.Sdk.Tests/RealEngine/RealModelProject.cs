@@ -26,8 +26,8 @@ internal static class RealModelProject
             """);
         project.Edit("reviews.finetune", """<Dataset Include="data/*.csv" />""", """<Dataset Include="data/*.csv" LabelNames="negative;positive" />""");
         project.Edit("reviews.finetune", " Minimum=\"0.8\"", "");
-        project.Write("data/train.csv", Csv(TrainingRows));
-        project.Write("data/test.csv", Csv(16));
+        project.Write("data/train.csv", Csv(0, TrainingRows));
+        project.Write("data/test.csv", Csv(TrainingRows, 16));
         return project;
     }
 
@@ -63,14 +63,15 @@ internal static class RealModelProject
         return files;
     }
 
-    private static string Csv(int rows)
+    /// <summary>No two rows are the same, in one file or in two: the checks of the data would say so.</summary>
+    private static string Csv(int first, int rows)
     {
         var text = new StringBuilder("text,label\n");
-        for (int row = 0; row < rows; row++)
+        for (int row = first; row < first + rows; row++)
         {
             int label = row % 2;
             string[] words = label == 1 ? Good : Bad;
-            text.Append(CultureInfo.InvariantCulture, $"{Openings[row / 2 % Openings.Length]} {words[row / 8 % words.Length]},{label}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Openings[row / 2 % Openings.Length]} {words[row / 8 % words.Length]} {row},{label}\n");
         }
 
         return text.ToString();
