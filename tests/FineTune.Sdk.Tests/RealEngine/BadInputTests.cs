@@ -15,13 +15,13 @@ public sealed class BadInputTests(PackedSdk sdk)
     [
         new("column", project => project.Edit("data/train.csv", "text,label", "review,label"),
             "data/train.csv(1,1): error FT2002: There is no column 'text'; the columns are: review, label."),
-        new("label", project => project.Edit("data/test.csv", "this story is terrible,0\n", "this story is terrible,2\n"),
-            "data/test.csv(4,24): error FT2003: The label '2' is not one of the 2 labels: negative, positive."),
+        new("label", project => project.Edit("data/test.csv", "this story is terrible 66,0\n", "this story is terrible 66,2\n"),
+            "data/test.csv(4,27): error FT2003: The label '2' is not one of the 2 labels: negative, positive."),
         new("header only", project => project.Write("data/test.csv", "text,label\n"),
             "reviews.finetune(12,6): error FT2004: The split 'test' has no rows."),
         new("unclosed quote", project => File.AppendAllText(project["data/train.csv"], "\"never closed,0\nmore,1\n"),
             "data/train.csv(66,1): error FT2005: The row cannot be read: "),
-        new("extra field", project => project.Edit("data/train.csv", "this story is terrible,0", "this story is terrible, really,0"),
+        new("extra field", project => project.Edit("data/train.csv", "this story is terrible 2,0", "this story is terrible, really,0"),
             "data/train.csv(4,1): error FT2005: The row cannot be read: "),
         new("JSON", project =>
             {
@@ -51,9 +51,9 @@ public sealed class BadInputTests(PackedSdk sdk)
                 Directory.CreateDirectory(project["data/more"]);
                 project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/more\" />");
             },
-            "reviews.finetune(12,75): error FT2013: 'data/more' cannot be read: it is a folder;"),
+            "reviews.finetune(12,69): error FT2013: 'data/more' cannot be read: it is a folder;"),
         new("wildcard", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/*.tsv\" />"),
-            "reviews.finetune(12,75): error FT2001: No file matches the wildcard 'data/*.tsv'."),
+            "reviews.finetune(12,69): error FT2001: No file matches the wildcard 'data/*.tsv'."),
         new("corrupt parquet", project =>
             {
                 File.WriteAllBytes(project["data/more.parquet"], [.. "PAR1"u8, .. new byte[500], .. "PAR1"u8]);
@@ -72,9 +72,9 @@ public sealed class BadInputTests(PackedSdk sdk)
             },
             "data/more.csv.gz : error FT2018: The compressed file cannot be read: "),
         new("split", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/train.csv\" Split=\"trian\" />"),
-            "reviews.finetune(12,107): error FT2019: There is no split 'trian', did you mean 'train'; the splits are: "),
+            "reviews.finetune(12,102): error FT2019: There is no split 'trian', did you mean 'train'; the splits are: "),
         new("too long", project => project.Edit("reviews.finetune", "<MaxLength>16<", "<TruncationPolicy>error</TruncationPolicy><MaxLength>4<"),
-            "data/train.csv(2): error FT2023: The row has "),
+            "data/test.csv(2): error FT2023: The row has 8 tokens, MaxLength is 4."),
         new("comma", project => project.Edit("reviews.finetune", ">1e-3<", ">0,1<"),
             "reviews.finetune(5,6): error FT1004: LearningRate = '0,1' is not a number "),
         new("truncated weights", project => UseBase(project, folder => Keep(Path.Combine(folder, "model.safetensors"), 100_000)),
@@ -84,11 +84,11 @@ public sealed class BadInputTests(PackedSdk sdk)
         new("empty weights", project => UseBase(project, folder => Keep(Path.Combine(folder, "model.safetensors"), 0)),
             "base/model.safetensors : error FT1205: The weights cannot be read: "),
         new("hidden size", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"hidden_size\": [0-9]+", "\"hidden_size\": 64")),
-            " more. Use the config.json the weights were saved with."),
+            " more. Use the config.json the weights were saved with"),
         new("vocabulary", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": [0-9]+", "\"vocab_size\": 7")),
-            "base/config.json : error FT2012: The tokenizer of the base model cannot be used: it has 109 tokens, but the model only 7 embeddings"),
+            "base/config.json : error FT2012: The tokenizer of the base model cannot be used: it has 129 tokens, but the model only 7 embeddings"),
         new("larger vocabulary", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": [0-9]+", "\"vocab_size\": 300")),
-            "config.json: bert.embeddings.word_embeddings.weight is [109, 128] and should be [300, 128]."),
+            "config.json: bert.embeddings.word_embeddings.weight is [129, 128] and should be [300, 128]."),
         new("broken config", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": ", "\"vocab_size\" ")),
             "base/config.json(15,16): error FT1208: The model's configuration cannot be used: "),
         new("broken tokenizer", project => UseBase(project, folder => Keep(Path.Combine(folder, "tokenizer.json"), 500)),

@@ -26,7 +26,7 @@ public sealed class KilledTests(PackedSdk sdk)
         Assert.False(File.Exists(project["obj/finetune/train/stamp.json"]));
 
         await KillInMidTrainingAsync(project, (build, _) => build.Kill());
-        CommandResult resumed = (await project.BuildAsync()).Succeeded().Says("Train: first run");
+        CommandResult resumed = (await project.BuildAsync()).Succeeded().Says("Train: its last run did not get to the end");
         SortedDictionary<string, string> model = Weights();
         Assert.Contains("checkpoint", resumed.Output, StringComparison.Ordinal);
 
