@@ -10,7 +10,7 @@ namespace FineTune.Engine.Models;
 /// </summary>
 /// <param name="precision">Begins the precision that layers compute in.</param>
 /// <param name="seedDevice">Seeds the generator of a device whose state cannot be read, by the number of the layer; null on a CPU.</param>
-internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDevice) 
+internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDevice)
 {
     private readonly List<Segment> _segments = [];
     private readonly List<Cut> _shared = [];

@@ -28,7 +28,13 @@ internal sealed record SpecialTokens
     /// <summary>RoBERTa's.</summary>
     public static SpecialTokens Roberta { get; } = new()
     {
-        Begin = "<s>", Pad = "<pad>", End = "</s>", Unknown = "<unk>", Mask = "<mask>", Class = "<s>", Separator = "</s>",
+        Begin = "<s>",
+        Pad = "<pad>",
+        End = "</s>",
+        Unknown = "<unk>",
+        Mask = "<mask>",
+        Class = "<s>",
+        Separator = "</s>",
     };
 
     /// <summary>All of them under the names of tokenizer_config.json, the further ones aside.</summary>

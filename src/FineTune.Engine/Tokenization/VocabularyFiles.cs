@@ -68,7 +68,10 @@ internal static class VocabularyFiles
 
     public static JsonObject ByteLevel(bool addPrefixSpace, bool useRegex = true) => new()
     {
-        ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = useRegex,
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = addPrefixSpace,
+        ["trim_offsets"] = true,
+        ["use_regex"] = useRegex,
     };
 
     private static TokenizerDefinition WithSpecial(TokenizerDefinition definition, TokenizerConfig config, string end, bool withBegin = true)
@@ -133,7 +136,10 @@ internal static class VocabularyFiles
 
     private static JsonObject Split(string regex, string behavior, bool invert) => new()
     {
-        ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = regex }, ["behavior"] = behavior, ["invert"] = invert,
+        ["type"] = "Split",
+        ["pattern"] = new JsonObject { ["Regex"] = regex },
+        ["behavior"] = behavior,
+        ["invert"] = invert,
     };
 
     private static int ReadId(JsonProperty token) =>

@@ -86,7 +86,9 @@ public sealed class RowChoiceTests : IDisposable
     {
         _fixture.Add("x.csv", Csv(Enumerable.Range(0, 3000).Select(row => $"text {row},{row % 2}")), change: spec => spec with
         {
-            Shuffle = 3, Take = 1000, SplitBy = [new HeldOutSplit("validation", 0.1), new HeldOutSplit("test", 0.3)],
+            Shuffle = 3,
+            Take = 1000,
+            SplitBy = [new HeldOutSplit("validation", 0.1), new HeldOutSplit("test", 0.3)],
         });
         await _fixture.RunAsync();
         int[] lines = [.. new[] { "train", "validation", "test" }.SelectMany(split => _fixture.Rows(split).Select(row => row.Line))];

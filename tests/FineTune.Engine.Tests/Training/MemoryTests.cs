@@ -30,7 +30,9 @@ public sealed class MemoryTests
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Arguments with
         {
-            MaxSteps = 6, Bf16 = true, FreezeParameters = new NameList(["bert.embeddings.*", "bert.encoder.layer.0.*"]),
+            MaxSteps = 6,
+            Bf16 = true,
+            FreezeParameters = new NameList(["bert.embeddings.*", "bert.encoder.layer.0.*"]),
         };
 
         IReadOnlyDictionary<string, float[]> expected = fixture.Train(arguments, dropout: 0.1).Weights;
@@ -85,7 +87,11 @@ public sealed class MemoryTests
         List<long> live = [];
         TrainingArguments arguments = fixture.Arguments with
         {
-            MaxSteps = 500, PerDeviceTrainBatchSize = 2, GradientCheckpointing = checkpointing, Bf16 = checkpointing, LoggingSteps = 500,
+            MaxSteps = 500,
+            PerDeviceTrainBatchSize = 2,
+            GradientCheckpointing = checkpointing,
+            Bf16 = checkpointing,
+            LoggingSteps = 500,
         };
 
         fixture.Train(arguments, wrap: model => new Watched(model, _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));

@@ -56,7 +56,9 @@ public sealed class ParameterGroupsTests
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Arguments with
         {
-            MaxSteps = 3, FreezeParameters = new NameList(["bert.embeddings.*", "bert.encoder.layer.0.*"]), SaveStrategy = SaveStrategy.Steps,
+            MaxSteps = 3,
+            FreezeParameters = new NameList(["bert.embeddings.*", "bert.encoder.layer.0.*"]),
+            SaveStrategy = SaveStrategy.Steps,
         };
 
         IReadOnlyDictionary<string, float[]> before = fixture.Train(arguments with { LearningRate = 0, WarmupSteps = 0 }, key: "still").Weights;

@@ -17,7 +17,11 @@ public sealed class ScheduleOfWorkTests
 
         TrainerState state = fixture.Train(fixture.Arguments with
         {
-            MaxSteps = 11, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 3, EvalDelay = 5, EvalOnStart = true,
+            MaxSteps = 11,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 3,
+            EvalDelay = 5,
+            EvalOnStart = true,
         }).State;
 
         Assert.Equal([0, 6, 9, 11], EvaluationSteps(state));
@@ -30,7 +34,12 @@ public sealed class ScheduleOfWorkTests
         // So high a rate makes things worse from the first evaluation on.
         TrainingArguments arguments = fixture.Arguments with
         {
-            LearningRate = 0.3, WarmupSteps = 0, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2, EarlyStoppingPatience = 3, LoadBestModelAtEnd = true,
+            LearningRate = 0.3,
+            WarmupSteps = 0,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 2,
+            EarlyStoppingPatience = 3,
+            LoadBestModelAtEnd = true,
         };
 
         TrainerState state = fixture.Train(arguments).State;
@@ -62,7 +71,12 @@ public sealed class ScheduleOfWorkTests
 
         TrainerState state = fixture.Train(fixture.Arguments with
         {
-            LearningRate = 0.05, MaxSteps = 12, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2, SaveStrategy = SaveStrategy.Best, SaveTotalLimit = 1,
+            LearningRate = 0.05,
+            MaxSteps = 12,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 2,
+            SaveStrategy = SaveStrategy.Best,
+            SaveTotalLimit = 1,
         }).State;
 
         Assert.Equal([state.BestStep!.Value], Checkpoints(fixture));
