@@ -6,7 +6,8 @@ namespace FineTune.Engine.Models;
 /// <summary>
 /// Gradient checkpointing (Chen et al., 2016, "Training Deep Nets with Sublinear Memory Cost"). A layer run through the tape keeps its input only;
 /// the backward pass computes the layer again from it, with the same dropout, and goes back through what it computed. Gradients are bitwise those
-/// of a run without a tape. What it keeps lives until the dispose scope it was made in ends.
+/// of a run without a tape, but where layers share a tensor (DeBERTa's relative positions), whose gradients add up in another order.
+/// What it keeps lives until the dispose scope it was made in ends.
 /// </summary>
 /// <param name="precision">Begins the precision that layers compute in.</param>
 /// <param name="seedDevice">Seeds the generator of a device whose state cannot be read, by the number of the layer; null on a CPU.</param>
