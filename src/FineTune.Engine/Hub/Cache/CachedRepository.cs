@@ -138,7 +138,7 @@ internal sealed class CachedRepository
         }
         else
         {
-            string temporary = $"{path}.{Environment.ProcessId}.tmp";
+            string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
             File.Copy(blob, temporary, overwrite: true);
             File.Move(temporary, path, overwrite: true);
         }
@@ -171,7 +171,7 @@ internal sealed class CachedRepository
     private static void Write(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         File.Move(temporary, path, overwrite: true);
     }
