@@ -101,10 +101,10 @@ internal sealed class OptimizerOps : IDisposable
 
         """;
 
-    private readonly jit.CompilationUnit _unit = jit.compile(Source);
+    private readonly CompiledScript _script = new(Source);
 
     /// <summary>The 2-norm over all tensors together, a scalar.</summary>
-    public Tensor TotalNorm(Tensor[] gradients) => (Tensor)_unit.invoke("total_norm", [gradients])!;
+    public Tensor TotalNorm(Tensor[] gradients) => _script.Invoke("total_norm", [gradients]);
 
     /// <summary>Multiplies every tensor in place by a scalar tensor.</summary>
     public void Multiply(Tensor[] tensors, Tensor factor) => Call("multiply_", tensors, factor);
@@ -198,14 +198,14 @@ internal sealed class OptimizerOps : IDisposable
             weightDecay,
             scaleParameter);
 
-    public void Dispose() => _unit.Dispose();
+    public void Dispose() => _script.Dispose();
 
     /// <summary>Calls a function that changes its arguments in place.</summary>
     private void Call(string function, params object[] arguments)
     {
         using (no_grad())
         {
-            ((Tensor)_unit.invoke(function, arguments)!).Dispose();
+            _script.Invoke(function, arguments).Dispose();
         }
     }
 }

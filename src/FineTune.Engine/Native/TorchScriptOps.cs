@@ -17,18 +17,16 @@ internal sealed class TorchScriptOps : IDisposable
 
         """;
 
-    private readonly jit.CompilationUnit _unit = jit.compile(Source);
+    private readonly CompiledScript _script = new(Source);
 
     /// <summary>Rows of a table by index, with the dense, parallel gradient of an embedding.</summary>
     /// <param name="weight">[rows, hidden]</param>
     /// <param name="indices">int64 of any shape</param>
     /// <returns>[..., hidden]</returns>
-    public Tensor Embedding(Tensor weight, Tensor indices) => Call("embedding", weight, indices);
+    public Tensor Embedding(Tensor weight, Tensor indices) => _script.Invoke("embedding", weight, indices);
 
     /// <summary>The same, but the row of padding gets no gradient.</summary>
-    public Tensor Embedding(Tensor weight, Tensor indices, long padding) => Call("embedding_with_padding", weight, indices, padding);
+    public Tensor Embedding(Tensor weight, Tensor indices, long padding) => _script.Invoke("embedding_with_padding", weight, indices, padding);
 
-    public void Dispose() => _unit.Dispose();
-
-    private Tensor Call(string function, params object[] arguments) => (Tensor)_unit.invoke(function, arguments)!;
+    public void Dispose() => _script.Dispose();
 }

@@ -51,4 +51,38 @@ public sealed class OptimizerOpsTests
         Assert.Equal(expected, weight.item<float>(), 6);
         Assert.Equal(3, steps.item<float>());
     }
+
+    /// <summary>TorchSharp alone holds the native address of a number but not the number.</summary>
+    [Fact]
+    public void Numbers_survive_garbage_collections_during_a_call()
+    {
+        using var operators = new OptimizerOps();
+        using Tensor weight = zeros(1);
+        using Tensor gradient = ones(1);
+        using var enough = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+
+        try
+        {
+            for (int step = 0; step < 20_000; step++)
+            {
+                operators.Sgd([weight], [gradient], [], 0.5, 0, 0, 0, false, false);
+            }
+        }
+        finally
+        {
+            enough.Cancel();
+            collector.Join();
+        }
+
+        Assert.Equal(-10_000f, weight.item<float>());
+    }
 }
