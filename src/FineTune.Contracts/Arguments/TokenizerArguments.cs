@@ -3,8 +3,11 @@ namespace FineTune.Contracts;
 /// <summary>How text becomes tokens.</summary>
 public sealed record TokenizerArguments
 {
-    [Argument("Longest row in tokens, special tokens included; TruncationPolicy says what becomes of longer rows. Never more than the model has positions for.", Stage.Tokenize, Minimum = 3)]
-    public int MaxLength { get; init; } = 512;
+    /// <summary>What <see cref="MaxLength"/> is unless it is set and the tokenizer says less.</summary>
+    public const int UsualMaxLength = 512;
+
+    [Argument("Longest row in tokens, special tokens included; TruncationPolicy says what becomes of longer rows. Not set: 512, or the tokenizer's model_max_length if that is less. Never more than the model has positions for.", Stage.Tokenize, Minimum = 3)]
+    public int? MaxLength { get; init; }
 
     [Argument("Size of a vocabulary trained from the training split, for base models that bring none.", Stage.Tokenize, Minimum = 100)]
     public int VocabSize { get; init; } = 8000;

@@ -250,6 +250,10 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadEncodeInput = new("FT2204", Error, "Bad input to encode",
         "Line {0} of the input cannot be encoded: {1}.", "Write one JSON object a line, with the members text and, for pairs, pair.");
 
+    public static readonly DiagnosticDescriptor TokenTypesBeyondModel = new("FT2205", Error, "Token types beyond the model",
+        "The tokenizer gives the second text of a pair token types up to {0}, but the model has embeddings for {1} (type_vocab_size).",
+        "Use the tokenizer that the model was trained with, or leave token_type_ids out of model_input_names in its tokenizer_config.json.");
+
     public static readonly DiagnosticDescriptor NotANumber = new("FT2150", Error, "Number column without a number",
         "The column '{0}' should hold a number to predict, but here it holds {1}.", "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
 

@@ -6,6 +6,9 @@ namespace FineTune.Engine.Data;
 /// <param name="wanted">The columns, the pair's only where there are pairs, and those of conditions.</param>
 internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Name)> wanted)
 {
+    /// <summary>By the column's number: readers ask for every row.</summary>
+    private readonly bool[] _isWanted = Mark(wanted);
+
     public IReadOnlyList<(DatasetColumn Column, string Name)> Wanted => wanted;
 
     /// <summary>Above the number of every wanted column.</summary>
@@ -13,7 +16,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     public string this[DatasetColumn column] => wanted.First(entry => entry.Column == column).Name;
 
-    public bool Has(DatasetColumn column) => wanted.Any(entry => entry.Column == column);
+    public bool Has(DatasetColumn column) => (int)column < _isWanted.Length && _isWanted[(int)column];
 
     public bool Uses(string name) => wanted.Any(entry => entry.Name == name);
 
@@ -61,4 +64,15 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         _ when column.IsCondition() => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
         _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held),
     };
+
+    private static bool[] Mark(IReadOnlyList<(DatasetColumn Column, string Name)> wanted)
+    {
+        var marks = new bool[wanted.Select(entry => (int)entry.Column + 1).Append(0).Max()];
+        foreach ((DatasetColumn column, _) in wanted)
+        {
+            marks[(int)column] = true;
+        }
+
+        return marks;
+    }
 }

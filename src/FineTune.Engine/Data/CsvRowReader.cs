@@ -13,6 +13,9 @@ internal sealed partial class CsvRowReader : IRowReader
     private readonly TextSource _source;
     private readonly CsvReader _reader;
     private readonly TextBuffer[] _values;
+
+    /// <summary>For each column, whether the row's value is decoded.</summary>
+    private readonly bool[] _decoded;
     private readonly ColumnNames _names;
     private int[] _indexes = [];
     private readonly bool _hasHeader;
@@ -23,6 +26,7 @@ internal sealed partial class CsvRowReader : IRowReader
         _source = source;
         _names = names;
         _values = names.Each<TextBuffer>();
+        _decoded = new bool[names.Slots];
         _hasHeader = spec.HasHeader;
         _reader = CsvReader.Create(source.Open(), CsvReaderOptions.Default with
         {
@@ -54,6 +58,7 @@ internal sealed partial class CsvRowReader : IRowReader
                 LocateColumns(_reader.Headers);
             }
 
+            Array.Clear(_decoded);
             bool read = _reader.Read();
             if (read && !_isLocated)
             {
@@ -71,7 +76,12 @@ internal sealed partial class CsvRowReader : IRowReader
     public ReadOnlySpan<char> Get(DatasetColumn column)
     {
         TextBuffer value = _values[(int)column];
-        value.Decode(_reader.GetSpan(_indexes[(int)column]));
+        if (!_decoded[(int)column])
+        {
+            value.Decode(_reader.GetSpan(_indexes[(int)column]));
+            _decoded[(int)column] = true;
+        }
+
         return value.Text;
     }
 

@@ -65,22 +65,31 @@ internal sealed class RowBatch : IRowReader
     public void Add(DatasetTable table, IRowReader reader, int file)
     {
         _origins.Add((file, reader.Line));
-        foreach (DatasetColumn column in TextColumns.Where(table.Columns.Has))
+        foreach (DatasetColumn column in TextColumns)
         {
-            ReadOnlySpan<char> text = reader.Get(column);
-            _characters += text.Length;
-            _texts[column].Add(text);
+            if (table.Columns.Has(column))
+            {
+                ReadOnlySpan<char> text = reader.Get(column);
+                _characters += text.Length;
+                _texts[column].Add(text);
+            }
         }
 
-        foreach (DatasetColumn column in ListColumns.Where(table.Columns.Has))
+        foreach (DatasetColumn column in ListColumns)
         {
-            AddList(column, reader.GetList(column));
+            if (table.Columns.Has(column))
+            {
+                AddList(column, reader.GetList(column));
+            }
         }
 
         // Encoders find fault with these alone.
-        foreach ((DatasetColumn column, List<SourcePosition> positions) in _positions.Where(entry => table.Columns.Has(entry.Key)))
+        foreach ((DatasetColumn column, List<SourcePosition> positions) in _positions)
         {
-            positions.Add(reader.PositionOf(column));
+            if (table.Columns.Has(column))
+            {
+                positions.Add(reader.PositionOf(column));
+            }
         }
     }
 

@@ -22,14 +22,16 @@ internal sealed class EncodeInput
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
             return root.TryGetProperty("words", out JsonElement words)
-                ? new EncodeInput("", null, [.. words.EnumerateArray().Select(word => word.GetString()!)])
-                : new EncodeInput(root.GetProperty("text").GetString()!, root.TryGetProperty("pair", out JsonElement pair) ? pair.GetString() : null, null);
+                ? new EncodeInput("", null, [.. words.EnumerateArray().Select(Text)])
+                : new EncodeInput(Text(root.GetProperty("text")), root.TryGetProperty("pair", out JsonElement pair) ? pair.GetString() : null, null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new FineTuneException(DiagnosticCatalog.BadEncodeInput, null, exception, number, exception.Message.TrimEnd('.'));
         }
     }
+
+    private static string Text(JsonElement value) => value.GetString() ?? throw new InvalidOperationException("it has null where a text is wanted");
 
     public void Encode(ITextTokenizer tokenizer, int maxLength, TokenizedText row)
     {

@@ -31,12 +31,17 @@ internal static class TokenizeStage
         var lint = new DataLint(context);
         await lint.CheckTextsAsync(scans).ConfigureAwait(false);
         int positions = ModelRegistry.MaxSequence(project.BaseModel) ?? baseModel.MaxPositions;
-        int maxLength = CapLength(project.Tokenizer.MaxLength, positions, context);
+        int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
-        definition = definition with { ModelMaxLength = positions };
+        definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);
+        if (scans[0].Table.HasPairs)
+        {
+            baseModel.CheckTokenTypes(tokenizer, project.BaseModel);
+        }
+
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
@@ -104,14 +109,22 @@ internal static class TokenizeStage
         }
     }
 
-    private static int CapLength(int wanted, int positions, StageContext context)
+    /// <summary>Longest row in tokens.</summary>
+    /// <param name="wanted">What the project sets; null where it does not.</param>
+    /// <param name="said">The tokenizer's model_max_length, at which transformers cuts unless another length is asked for.</param>
+    private static int FindLength(int? wanted, int positions, int? said, StageContext context)
     {
-        if (wanted > positions)
+        int length = wanted ?? Math.Min(TokenizerArguments.UsualMaxLength, said ?? int.MaxValue);
+        string? words = length > positions ? $"MaxLength is {positions} instead of {length}: the base model has no more positions."
+            : wanted is null && length < TokenizerArguments.UsualMaxLength ? $"MaxLength is {length}, the model_max_length of the base model's tokenizer; set MaxLength for another."
+            : wanted > said ? $"MaxLength is {length}, though the base model's tokenizer says that it takes {said} tokens (model_max_length)."
+            : null;
+        if (words is not null)
         {
-            context.Events.Info(string.Create(CultureInfo.InvariantCulture, $"MaxLength is {positions} instead of {wanted}: the base model has no more positions."));
+            context.Events.Info(words);
         }
 
-        return Math.Min(wanted, positions);
+        return Math.Min(length, positions);
     }
 
     private static async Task<DatasetInfo> WriteAsync(

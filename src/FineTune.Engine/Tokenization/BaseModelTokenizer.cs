@@ -7,8 +7,9 @@ namespace FineTune.Engine.Tokenization;
 /// <summary>What a base model says about tokens: its tokenizer, if it brings one, and how long a row it takes.</summary>
 /// <param name="Definition">Null where the vocabulary is to be trained.</param>
 /// <param name="MaxPositions">Longest row that the model has positions for.</param>
+/// <param name="TokenTypes">Token types that the model has embeddings for; null or 0 where it takes none.</param>
 /// <param name="IsByteLevel">True where a trained vocabulary is to be RoBERTa's kind and not BERT's.</param>
-internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions, bool IsByteLevel = false)
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions, int? TokenTypes = null, bool IsByteLevel = false)
 {
     /// <summary>Positions of the built-in models, and of a configuration that names none (BertConfig's default).</summary>
     private const int DefaultMaxPositions = 512;
@@ -39,11 +40,12 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
             positions -= (ReadNumber(config, "pad_token_id") ?? 1) + 1;
         }
 
+        int? types = ReadNumber(config, "type_vocab_size");
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
             CheckFits(definition, config, model.Location);
-            return new BaseModelTokenizer(definition, positions);
+            return new BaseModelTokenizer(definition, positions, types);
         }
 
         if (WeightFiles.Find(model.Location) is not null)
@@ -52,7 +54,16 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, positions, IsByteLevel: type == "roberta");
+        return new BaseModelTokenizer(null, positions, types, IsByteLevel: type == "roberta");
+    }
+
+    /// <exception cref="FineTuneException">FT2205: pairs have token types that the model has no embedding for.</exception>
+    public void CheckTokenTypes(TextTokenizer tokenizer, BaseModelSpec model)
+    {
+        if (TokenTypes is > 0 and int types && tokenizer.LargestTokenType >= types)
+        {
+            throw new FineTuneException(DiagnosticCatalog.TokenTypesBeyondModel, new SourcePosition(Path.Combine(model.Location, ConfigFile)), tokenizer.LargestTokenType, types);
+        }
     }
 
     private static void CheckFits(TokenizerDefinition definition, string config, string folder)

@@ -8,6 +8,9 @@ namespace FineTune.Engine.Tokenization;
 /// </summary>
 internal static class ByteCharacters
 {
+    /// <summary>Bytes of UTF-8 that a UTF-16 unit makes at most.</summary>
+    public const int MostPerUnit = 3;
+
     private const int FirstShifted = 0x100;
     private const int Limit = FirstShifted + 68;
 
@@ -27,7 +30,7 @@ internal static class ByteCharacters
         return found >= 0;
     }
 
-    /// <summary>Writes a text's bytes; <paramref name="target"/> has room for three characters for each of the text's.</summary>
+    /// <summary>Writes a text's bytes; <paramref name="target"/> has room for <see cref="MostPerUnit"/> characters for each of the text's.</summary>
     public static int Write(ReadOnlySpan<char> text, Span<char> target)
     {
         int written = 0;

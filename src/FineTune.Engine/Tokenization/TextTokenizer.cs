@@ -1,6 +1,7 @@
 using FineTune.Engine.Tokenization.AddedTokens;
 using FineTune.Engine.Tokenization.Decoding;
 using FineTune.Engine.Tokenization.PostProcessing;
+using FineTune.Engine.Tokenization.PreTokenization;
 using FineTune.Engine.Tokenization.Texts;
 using FineTune.Engine.Tokenization.TokenModels;
 
@@ -23,20 +24,24 @@ internal sealed class TextTokenizer : ITextTokenizer
     private readonly TokenSequence _first = new();
     private readonly TokenSequence _second = new();
 
+    /// <summary>False where transformers gives the model no token types, which to the model are zeros.</summary>
+    private readonly bool _hasTokenTypes;
+
     /// <exception cref="Contracts.FineTuneException">FT2012 or FT22xx: the definition has something that cannot be built.</exception>
     public TextTokenizer(TokenizerDefinition definition)
-        : this(definition, TokenizerPipeline.Build(definition))
+        : this(definition, TokenizerPipeline.Build(definition), null)
     {
     }
 
-    private TextTokenizer(TokenizerDefinition definition, TokenizerPipeline pipeline)
+    private TextTokenizer(TokenizerDefinition definition, TokenizerPipeline pipeline, BertWordSplitter? bertWords)
     {
         Definition = definition;
         _pipeline = pipeline;
         _model = pipeline.Model;
-        _cache = new WordCache(_model);
+        _cache = new WordCache(_model, byteLevel: pipeline.WithoutBytes is not null);
         _splitter = new TokenSplitter(definition.AddedTokens, pipeline.Normalizer);
-        _bertWords = pipeline.BertWords is { } options && !_splitter.HasNormalized ? new BertWordSplitter(options) : null;
+        _bertWords = pipeline.BertWords is { } options && !_splitter.HasNormalized ? bertWords ?? new BertWordSplitter(options) : null;
+        _hasTokenTypes = definition.Config.ModelInputNames?.Contains("token_type_ids") != false;
         TruncatesLeft = definition.Config.TruncationSide == "left";
         SpecialTokens special = definition.SpecialTokens;
         PadTokenId = IdOf(special.Pad);
@@ -74,6 +79,9 @@ internal sealed class TextTokenizer : ITextTokenizer
     public bool TruncatesLeft { get; set; }
 
     public int SpecialTokenCount(bool pair) => AddsSpecialTokens ? _pipeline.PostProcessor.SpecialTokenCount(pair) : 0;
+
+    /// <summary>The largest token type in a row of a pair.</summary>
+    public int LargestTokenType => _hasTokenTypes ? _pipeline.PostProcessor.Pair.Max(piece => piece.TypeId) : 0;
 
     public void Encode(ReadOnlySpan<char> text, int maxLength, TokenizedText result)
     {
@@ -121,7 +129,8 @@ internal sealed class TextTokenizer : ITextTokenizer
         }
 
         _splitter.Split(text, _text, details || _pipeline.NeedsOrigins);
-        _pipeline.PreTokenizer?.PreTokenize(_text);
+        IPreTokenizer? preTokenizer = details ? _pipeline.PreTokenizer : _pipeline.WithoutBytes ?? _pipeline.PreTokenizer;
+        preTokenizer?.PreTokenize(_text);
         ReadOnlySpan<Piece> pieces = _text.Pieces;
         for (int i = 0; i < pieces.Length; i++)
         {
@@ -161,7 +170,7 @@ internal sealed class TextTokenizer : ITextTokenizer
 
     public string? TokenOf(int id) => _splitter.TokenOf(id) ?? _model.Vocabulary.TokenOf(id);
 
-    public ITextTokenizer ForAnotherThread() => new TextTokenizer(Definition, TokenizerPipeline.Build(Definition, _model))
+    public ITextTokenizer ForAnotherThread() => new TextTokenizer(Definition, TokenizerPipeline.Build(Definition, _model), _bertWords)
     {
         Truncation = Truncation,
         TruncatesLeft = TruncatesLeft,
@@ -268,7 +277,7 @@ internal sealed class TextTokenizer : ITextTokenizer
 
             if (pair)
             {
-                result.EndSegment((sbyte)piece.TypeId);
+                result.EndSegment((sbyte)(_hasTokenTypes ? piece.TypeId : 0));
             }
         }
     }

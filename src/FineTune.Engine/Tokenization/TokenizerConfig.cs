@@ -34,6 +34,9 @@ internal sealed record TokenizerConfig
 
     public int? ModelMaxLength { get; init; }
 
+    /// <summary>What transformers gives a model (model_input_names).</summary>
+    public IReadOnlyList<string>? ModelInputNames { get; init; }
+
     public SpecialTokens SpecialTokens { get; init; } = new();
 
     /// <summary>Added tokens with their flags (added_tokens_decoder).</summary>
@@ -71,6 +74,9 @@ internal sealed record TokenizerConfig
             // Transformers writes 1e30 for 'no limit'.
             ModelMaxLength = root.TryGetProperty("model_max_length", out JsonElement length)
                 && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) ? value : null,
+            ModelInputNames = root.TryGetProperty("model_input_names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+                ? [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)]
+                : null,
             SpecialTokens = ReadSpecialTokens(root).Or(special),
             AddedTokens = ReadAddedTokens(root, path),
         };

@@ -56,6 +56,7 @@ internal static class TokenizerFamily
         ["T5"] = "t5",
         ["XLMRoberta"] = "xlm-roberta",
         ["Albert"] = "albert",
+        ["Camembert"] = "camembert",
         ["DebertaV2"] = "deberta-v2",
         ["Llama"] = "llama",
     };

@@ -15,6 +15,9 @@ internal sealed record TokenizerPipeline
 
     public IPreTokenizer? PreTokenizer { get; private init; }
 
+    /// <summary>Set where words are written as their bytes in the end: the pre-tokenizer without that.</summary>
+    public IPreTokenizer? WithoutBytes { get; private init; }
+
     public required ITokenModel Model { get; init; }
 
     public required PostProcessor PostProcessor { get; init; }
@@ -37,6 +40,7 @@ internal sealed record TokenizerPipeline
             {
                 Normalizer = NormalizerReader.Read(definition.Normalizer),
                 PreTokenizer = PreTokenizerReader.Read(definition.PreTokenizer),
+                WithoutBytes = PreTokenizerReader.ReadWithoutBytes(definition.PreTokenizer),
                 Model = model?.ForAnotherThread() ?? definition.Model.Create(),
                 PostProcessor = PostProcessorReader.Read(definition.PostProcessor),
                 Decoder = DecoderReader.Read(definition.Decoder),

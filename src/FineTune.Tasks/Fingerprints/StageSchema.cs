@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 1,
-        Stage.Tokenize => 4,
+        Stage.Tokenize => 5,
         Stage.Train => 2,
         Stage.Evaluate => 2,
         Stage.Push => 1,

@@ -97,6 +97,40 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("MaxLength is 6 instead of 512", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(null, 5, "MaxLength is 5, the model_max_length")]
+    [InlineData(7, 7, "MaxLength is 7, though the base model's tokenizer says that it takes 5 tokens")]
+    [InlineData(4, 4, null)]
+    public async Task Model_max_length_counts_where_MaxLength_is_not_set(int? wanted, int expected, string? said)
+    {
+        UseGoldenBase("{}", """{"model_max_length": 5}""");
+        _fixture.Tokenizer = new TokenizerArguments { MaxLength = wanted };
+        _fixture.Add("train.csv", "text,label\na b c d e f g h,0\na,1\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(expected, _fixture.Info().MaxLength);
+        Assert.Equal(said is not null, _fixture.Sink.Logs.Any(log => log.Text.StartsWith(said ?? "MaxLength is", StringComparison.Ordinal)));
+        Assert.Equal(Math.Max(5, expected), TokenizerFiles.LoadDefinition(_fixture.Output).ModelMaxLength);
+    }
+
+    [Fact]
+    public async Task Token_types_that_the_model_has_no_embedding_for_are_FT2205()
+    {
+        UseGoldenBase("""{"type_vocab_size": 1}""", "{}");
+        _fixture.Add("train.csv", "sentence1,sentence2,label\na,b,0\nb,a,1\n");
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.TokenTypesBeyondModel);
+
+        Assert.Equal(_fixture.Folder["base/config.json"], exception.Position!.File);
+
+        // A tokenizer that gives its model no token types fits it.
+        _fixture.Folder.Write("base/tokenizer_config.json", """{"model_input_names": ["input_ids", "attention_mask"]}""");
+        await _fixture.RunAsync();
+        using TokenizedSplit split = TokenizedSplit.Open(_fixture.Output, "train");
+        Assert.Equal<sbyte>([0, 0, 0, 0, 0], split.TokenTypeIds(0).ToArray());
+    }
+
     [Fact]
     public async Task The_base_models_tokenizer_is_used()
     {
@@ -111,7 +145,7 @@ public sealed class TokenizeStageTests : IDisposable
         TokenizerDefinition saved = TokenizerFiles.LoadDefinition(_fixture.Output);
         Assert.Equal(golden.Vocabulary, saved.Model.Vocabulary.InOrder.Select(entry => entry.Token));
         Assert.False(saved.Normalizer!["lowercase"]!.GetValue<bool>());
-        Assert.Equal(512, saved.ModelMaxLength);
+        Assert.Equal(64, saved.ModelMaxLength);
     }
 
     [Fact]
@@ -146,5 +180,14 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Equal(new SourcePosition(path, 1), warning.Position);
         Assert.Contains("id, more", warning.Text, StringComparison.Ordinal);
+    }
+
+    private void UseGoldenBase(string config, string tokenizerConfig)
+    {
+        using var golden = new Tokenization.BertGolden();
+        string folder = Path.GetDirectoryName(_fixture.Folder.Write("base/config.json", config))!;
+        TokenizerFiles.Save(golden.Definition(lowercase: true), folder);
+        _fixture.Folder.Write("base/tokenizer_config.json", tokenizerConfig);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
     }
 }

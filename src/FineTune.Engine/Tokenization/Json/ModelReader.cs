@@ -68,7 +68,7 @@ internal static class ModelReader
 
     private static UnigramDefinition ReadUnigram(JsonElement model)
     {
-        (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(piece => (piece[0].GetString()!, piece[1].GetDouble()))];
+        (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(piece => (piece[0].GetString()!, SerdeNumber.Read(piece[1])))];
         int? unknown = model.TryGetProperty("unk_id", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
         if (unknown >= pieces.Length)
         {

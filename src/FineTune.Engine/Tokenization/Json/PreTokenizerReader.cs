@@ -10,7 +10,7 @@ internal static class PreTokenizerReader
     public static IPreTokenizer? Read(JsonNode? component) => component is null ? null : Component.TypeOf(component) switch
     {
         "BertPreTokenizer" => new BertPreTokenizer(),
-        "ByteLevel" => new ByteLevelPreTokenizer(Component.Flag(component, "add_prefix_space"), Component.Flag(component, "use_regex", absent: true)),
+        "ByteLevel" => ReadByteLevel(component, writesBytes: true),
         "CharDelimiterSplit" => new SplitPreTokenizer(new LiteralPattern(Component.Text(component, "delimiter")), SplitBehavior.Removed),
         "Metaspace" => ReadMetaspace(component),
         "Whitespace" => SplitPreTokenizer.Whitespace(),
@@ -23,6 +23,18 @@ internal static class PreTokenizerReader
         "Sequence" => new SequencePreTokenizer([.. Component.Items(component, "pretokenizers").Select(item => Read(item)!)]),
         string type => throw Component.Unsupported($"its pre-tokenizer {type}"),
         null => null,
+    };
+
+    /// <summary>
+    /// The same without its last step where that writes words as their bytes; null where it does not. What this splits a text into, written as
+    /// bytes, is what the whole splits it into.
+    /// </summary>
+    public static IPreTokenizer? ReadWithoutBytes(JsonNode? component) => Component.TypeOf(component) switch
+    {
+        "ByteLevel" => ReadByteLevel(component!, writesBytes: false),
+        "Sequence" when Component.Items(component!, "pretokenizers") is { Count: > 0 } items && ReadWithoutBytes(items[^1]) is { } last
+            => new SequencePreTokenizer([.. items.SkipLast(1).Select(item => Read(item)!), last]),
+        _ => null,
     };
 
     public static bool NeedsOrigins(JsonNode? component) => Component.TypeOf(component) switch
@@ -47,6 +59,9 @@ internal static class PreTokenizerReader
             : name is null || scheme == PrependScheme.Never ? PrependScheme.Never
             : throw new FormatException("its Metaspace has both add_prefix_space = false and another prepend_scheme");
     }
+
+    private static ByteLevelPreTokenizer ReadByteLevel(JsonNode component, bool writesBytes) =>
+        new(Component.Flag(component, "add_prefix_space"), Component.Flag(component, "use_regex", absent: true), writesBytes);
 
     private static MetaspacePreTokenizer ReadMetaspace(JsonNode component) =>
         new(Component.Text(component, "replacement"), SchemeOf(component), Component.Flag(component, "split", absent: true));

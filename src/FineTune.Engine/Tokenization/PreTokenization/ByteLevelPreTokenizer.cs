@@ -5,7 +5,8 @@ using FineTune.Engine.Tokenization.Texts;
 namespace FineTune.Engine.Tokenization.PreTokenization;
 
 /// <summary>ByteLevel: GPT-2's words, each written as its bytes (tokenizers/src/pre_tokenizers/byte_level.rs).</summary>
-internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
+/// <param name="writesBytes">False leaves the words as they are, for a <see cref="WordCache"/> that writes the bytes of those it does not know.</param>
+internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex, bool writesBytes = true) : IPreTokenizer
 {
     private readonly Gpt2Pattern _words = new();
 
@@ -27,6 +28,11 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
             text.Split(_words, SplitBehavior.Isolated);
         }
 
+        if (!writesBytes)
+        {
+            return;
+        }
+
         if (text.Text.IsTracked)
         {
             text.Rewrite(0, static (piece, _) => ByteLevelNormalizer.Map(piece));
@@ -35,7 +41,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
         {
             text.RewriteUntracked(static (piece, target) =>
             {
-                Span<char> room = target.AppendUntracked(piece.Length * 3);
+                Span<char> room = target.AppendUntracked(piece.Length * ByteCharacters.MostPerUnit);
                 target.Shorten(room.Length - ByteCharacters.Write(piece, room));
             });
         }

@@ -9,6 +9,8 @@ internal sealed record SentencePieceModel
     public const int Unigram = 1;
     public const int Bpe = 2;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Kinds of pieces.</summary>
     public enum PieceKind
     {
@@ -72,10 +74,10 @@ internal sealed record SentencePieceModel
             switch (field)
             {
                 case 1:
-                    text = Encoding.UTF8.GetString(bytes.Span);
+                    text = Text(bytes.Span);
                     break;
                 case 2:
-                    score = BinaryPrimitives.ReadSingleLittleEndian(bytes.Span);
+                    score = bytes.Length == sizeof(float) ? BinaryPrimitives.ReadSingleLittleEndian(bytes.Span) : throw new FormatException("a piece's score is no number");
                     break;
                 case 3:
                     kind = (PieceKind)number;
@@ -86,6 +88,18 @@ internal sealed record SentencePieceModel
         }
 
         return new Piece(text, score, kind);
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return Strict.GetString(utf8);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new FormatException("a piece is not UTF-8", exception);
+        }
     }
 
     private void ReadTrainer(ReadOnlyMemory<byte> message)

@@ -37,6 +37,8 @@ internal static class SentencePieceTokenizer
             "t5" => AsT5(model, config),
             "xlm-roberta" => AsXlmRoberta(model, config),
             "albert" => AsAlbert(model, config),
+            "camembert" => AsCamembert(model, config),
+            "deberta-v2" => AsDeberta(model, config),
             null or "llama" => AsItself(model, config),
             _ => throw Component.Unsupported($"a SentencePiece model for a tokenizer of the kind '{family}'"),
         };
@@ -90,6 +92,41 @@ internal static class SentencePieceTokenizer
         };
     }
 
+    /// <summary>RoBERTa's special tokens before the pieces; those that the model has itself are never chosen.</summary>
+    private static TokenizerDefinition AsCamembert(SentencePieceModel model, TokenizerConfig config)
+    {
+        SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Roberta);
+        TokenizerDefinition definition = Unigram(
+            [("<s>NOTUSED", 0.0), ("<pad>", 0.0), ("</s>NOTUSED", 0.0), ("<unk>", 0.0), ("<unk>NOTUSED", -100.0), .. model.Pieces.Skip(1).Select(Scored), ("<mask>", 0.0)], 3, model, special);
+        (string begin, string end) = (special.Class!, special.Separator!);
+        return definition with
+        {
+            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == special.Mask ? token with { LStrip = true } : token)],
+            PostProcessor = PostProcessorJson.Template(definition,
+                [(begin, 0), ("$A", 0), (end, 0)], [(begin, 0), ("$A", 0), (end, 0), (end, 0), ("$B", 0), (end, 0)]),
+        };
+    }
+
+    /// <summary>DeBERTa's second and third version. Unlike transformers 5, which leaves out the model's character map, this is the converter's tokenizer.</summary>
+    private static TokenizerDefinition AsDeberta(SentencePieceModel model, TokenizerConfig config)
+    {
+        SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Begin = "[CLS]", End = "[SEP]" });
+        TokenizerDefinition definition = Unigram([.. model.Pieces.Select(Scored)], UnknownOf(model) ?? throw NoUnknown(), model, special);
+        List<JsonNode> normalizers = config.Lowercase == true ? [Named("Lowercase")] : [];
+        normalizers.AddRange([Strip(), .. CharacterMap(model), ReplaceSpaces(" ")]);
+        string scheme = config.AddPrefixSpace == false ? "never" : "always";
+        JsonObject metaspace = Metaspace(scheme, split: true);
+        return definition with
+        {
+            Normalizer = VocabularyFiles.Sequence("normalizers", [.. normalizers]),
+            PreTokenizer = config.File?["split_by_punct"]?.GetValue<bool>() == true
+                ? VocabularyFiles.Sequence("pretokenizers", new JsonObject { ["type"] = "Punctuation", ["behavior"] = "Isolated" }, metaspace)
+                : VocabularyFiles.Sequence("pretokenizers", metaspace),
+            Decoder = Metaspace(scheme, split: true),
+            PostProcessor = PostProcessorJson.Bert(special, definition),
+        };
+    }
+
     private static TokenizerDefinition AsAlbert(SentencePieceModel model, TokenizerConfig config)
     {
         SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Pad = "<pad>", Unknown = "<unk>" });
@@ -127,21 +164,21 @@ internal static class SentencePieceTokenizer
     private static ModelDefinition CreateModel(SentencePieceModel model)
     {
         var vocabulary = new Vocabulary([.. model.Pieces.Select(piece => piece.Text)]);
-        int unknown = model.Pieces.FindIndex(piece => piece.Kind == SentencePieceModel.PieceKind.Unknown);
+        int? unknown = UnknownOf(model);
         return model.ModelType switch
         {
             SentencePieceModel.Unigram => new UnigramDefinition
             {
                 Vocabulary = vocabulary,
                 Pieces = [.. model.Pieces.Select(Scored)],
-                UnkId = unknown < 0 ? null : unknown,
+                UnkId = unknown,
                 ByteFallback = model.ByteFallback,
             },
             SentencePieceModel.Bpe => new BpeDefinition
             {
                 Vocabulary = vocabulary,
                 Merges = Merges(model, vocabulary),
-                Options = new BpeOptions { UnkToken = unknown < 0 ? null : model.Pieces[unknown].Text, FuseUnk = true, ByteFallback = model.ByteFallback },
+                Options = new BpeOptions { UnkToken = unknown is { } id ? model.Pieces[id].Text : null, FuseUnk = true, ByteFallback = model.ByteFallback },
             },
             _ => throw Component.Unsupported($"its SentencePiece model type {model.ModelType}"),
         };
@@ -165,6 +202,11 @@ internal static class SentencePieceTokenizer
         return [.. merges.OrderByDescending(merge => merge.Score).ThenByDescending(merge => merge.Left.Length).Select(merge => (merge.Left, merge.Right))];
     }
 
+    private static int? UnknownOf(SentencePieceModel model) =>
+        model.Pieces.FindIndex(piece => piece.Kind == SentencePieceModel.PieceKind.Unknown) is >= 0 and int id ? id : null;
+
+    private static FormatException NoUnknown() => new("its SentencePiece model has no unknown piece");
+
     private static (string Piece, double Score) Scored(SentencePieceModel.Piece piece) => (piece.Text, piece.Score);
 
     private static bool EndsWithDigitAndComma(string piece) => piece.Length >= 2 && piece[^1] == ',' && char.IsDigit(piece[^2]);
@@ -184,7 +226,7 @@ internal static class SentencePieceTokenizer
         List<JsonNode> steps = [.. CharacterMap(model)];
         if (model.RemovesExtraWhitespaces)
         {
-            steps.AddRange([new JsonObject { ["type"] = "Strip", ["strip_left"] = true, ["strip_right"] = true }, ReplaceSpaces(" ")]);
+            steps.AddRange([Strip(), ReplaceSpaces(" ")]);
         }
 
         if (addPrefix)
@@ -221,6 +263,8 @@ internal static class SentencePieceTokenizer
         model.CharacterMap.Length == 0 ? [] : [new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap) }];
 
     private static JsonObject Named(string type) => new() { ["type"] = type };
+
+    private static JsonObject Strip() => new() { ["type"] = "Strip", ["strip_left"] = true, ["strip_right"] = true };
 
     private static JsonObject Replace(string text, string content) =>
         new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = text }, ["content"] = content };

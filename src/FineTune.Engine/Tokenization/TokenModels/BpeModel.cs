@@ -11,7 +11,7 @@ namespace FineTune.Engine.Tokenization.TokenModels;
 internal sealed class BpeModel : ITokenModel
 {
     private readonly BpeOptions _options;
-    private readonly Dictionary<(int Left, int Right), Merge> _merges;
+    private readonly MergeTable _merges;
     private readonly BpeWord _word = new();
     private readonly int?[] _bytes = new int?[256];
     private readonly int? _unknown;
@@ -27,13 +27,13 @@ internal sealed class BpeModel : ITokenModel
             _bytes[value] = vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>"));
         }
 
-        _merges = new Dictionary<(int Left, int Right), Merge>(merges.Count);
+        _merges = new MergeTable(merges.Count);
         int prefix = options.ContinuingSubwordPrefix?.Length ?? 0;
         for (int rank = 0; rank < merges.Count; rank++)
         {
             (string left, string right) = merges[rank];
             string merged = right.Length >= prefix ? left + right[prefix..] : throw new FormatException($"its merge '{left} {right}' lacks the prefix '{options.ContinuingSubwordPrefix}'");
-            _merges[(IdOf(left), IdOf(right))] = new Merge(rank, IdOf(merged));
+            _merges.Set(IdOf(left), IdOf(right), new Merge(rank, IdOf(merged)));
         }
     }
 
@@ -138,8 +138,4 @@ internal sealed class BpeModel : ITokenModel
 
         return true;
     }
-
-    /// <param name="Rank">Smaller ones go first.</param>
-    /// <param name="Id">Of the token that comes of it.</param>
-    internal readonly record struct Merge(int Rank, int Id);
 }

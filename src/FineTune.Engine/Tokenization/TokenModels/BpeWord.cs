@@ -36,7 +36,7 @@ internal sealed class BpeWord
         _symbols.Add(new Symbol { Id = id, Start = start, End = end, Bytes = bytes, Previous = index - 1, Next = None });
     }
 
-    public void MergeAll(Dictionary<(int Left, int Right), BpeModel.Merge> merges)
+    public void MergeAll(MergeTable merges)
     {
         Span<Symbol> symbols = CollectionsMarshal.AsSpan(_symbols);
         _queue.Clear();
@@ -55,7 +55,7 @@ internal sealed class BpeWord
 
             // An entry may be out of date; the library looks at what would come of the pair, and so do we.
             ref Symbol right = ref symbols[left.Next];
-            if (!merges.TryGetValue((left.Id, right.Id), out BpeModel.Merge merge) || merge.Id != best.Id)
+            if (!merges.TryGet(left.Id, right.Id, out Merge merge) || merge.Id != best.Id)
             {
                 continue;
             }
@@ -115,9 +115,9 @@ internal sealed class BpeWord
         return (start, start);
     }
 
-    private void Enqueue(Dictionary<(int Left, int Right), BpeModel.Merge> merges, ReadOnlySpan<Symbol> symbols, int left, int right)
+    private void Enqueue(MergeTable merges, ReadOnlySpan<Symbol> symbols, int left, int right)
     {
-        if (merges.TryGetValue((symbols[left].Id, symbols[right].Id), out BpeModel.Merge merge))
+        if (merges.TryGet(symbols[left].Id, symbols[right].Id, out Merge merge))
         {
             _queue.Enqueue((left, merge.Id), ((long)merge.Rank << 32) | (uint)left);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Engine.Tokenization.Json;
 
 namespace FineTune.Engine.Tokenization.TokenModels;
 
@@ -33,7 +34,7 @@ internal sealed record UnigramDefinition : ModelDefinition
         {
             writer.WriteStartArray();
             writer.WriteStringValue(piece);
-            writer.WriteNumberValue(score);
+            writer.WriteRawValue(SerdeNumber.Write(score), skipInputValidation: true);
             writer.WriteEndArray();
         }
 
