@@ -67,7 +67,8 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     {
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);
         var manifest = new ManifestFile(settings.FineTuneFolder);
-        if (expected.Replaced(settings.FineTuneFolder) is null && manifest.IsCurrent() && IsAssembled())
+        var session = new StageSession(settings, Contracts.Stage.Evaluate);
+        if (expected.Replaced(settings.FineTuneFolder) is null && manifest.IsCurrent(session.Project) && IsAssembled())
         {
             return;
         }
@@ -75,7 +76,6 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         (BuildEngine as IBuildEngine3)?.Yield();
         try
         {
-            var session = new StageSession(settings, Contracts.Stage.Evaluate);
             using StageLock? held = session.TakeLock("the model folder", text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
             if (held is not null)
             {

@@ -17,7 +17,7 @@ public sealed class CompareModel : Task
     [Required]
     public ITaskItem Settings { get; set; } = null!;
 
-    /// <summary>A model folder, its all_results.json, or a branch, tag or commit; empty prints this build's metrics alone.</summary>
+    /// <summary>A model folder, its all_results.json, a branch, tag or commit, or a model of the Hub; empty prints this build's metrics alone.</summary>
     public string Against { get; set; } = "";
 
     /// <summary>A Markdown file the table is appended to, such as a job summary; empty for none.</summary>
@@ -42,7 +42,17 @@ public sealed class CompareModel : Task
     {
         ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
         string now = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
-        IReadOnlyDictionary<string, double> before = Against.Length == 0 ? new Dictionary<string, double>() : EvaluationResults.Read(Find(settings));
+        IReadOnlyDictionary<string, double> before = new Dictionary<string, double>();
+        if (Against.Length > 0)
+        {
+            if (Find(settings) is not { } other)
+            {
+                return;
+            }
+
+            before = EvaluationResults.Read(other);
+        }
+
         var table = new MetricTable(project.Name, Against, EvaluationResults.Read(now), before);
         foreach (string line in table.Lines())
         {
@@ -62,8 +72,8 @@ public sealed class CompareModel : Task
         }
     }
 
-    /// <summary>The other's all_results.json.</summary>
-    private string Find(StageSettings settings)
+    /// <summary>The other's all_results.json; null where the Hub does not give it, which has been reported.</summary>
+    private string? Find(StageSettings settings)
     {
         string folder = Path.GetDirectoryName(settings.ProjectFile)!;
         string path = Path.GetFullPath(Against, folder);
@@ -75,9 +85,21 @@ public sealed class CompareModel : Task
             }
         }
 
-        return Directory.Exists(path)
-            ? throw Nothing(settings, $"the folder has no {ResultFiles.AllResults}")
-            : OfCommit(settings, GitFolder.Commit(folder, Against) ?? throw Nothing(settings, "there is no such file, folder, branch, tag or full commit"));
+        return Directory.Exists(path) ? throw Nothing(settings, $"the folder has no {ResultFiles.AllResults}")
+            : GitFolder.Commit(folder, Against) is { } commit ? OfCommit(settings, commit)
+            : NamesModelOfHub(folder) ? OfHub(settings)
+            : throw Nothing(settings, "there is no such file, folder, branch, tag or full commit");
+    }
+
+    /// <summary>A branch of a remote that was not fetched is none: <c>origin/main</c> is no model.</summary>
+    private bool NamesModelOfHub(string folder) =>
+        HubReference.TryParse(Against) is { } model && model.Id.Split('/') is [var owner, _] && !GitFolder.HasRemote(folder, owner);
+
+    private string? OfHub(StageSettings settings)
+    {
+        string results = Path.Combine(settings.FineTuneFolder, "compare", "hub", ResultFiles.AllResults);
+        string[] offline = settings.Offline ? ["--offline"] : [];
+        return new HubVerb(Log, settings.EnginePath, settings.ProjectFile).Run("Results", ["--of", Against, "--output", results, .. offline]) ? results : null;
     }
 
     private string OfCommit(StageSettings settings, string commit)

@@ -1,6 +1,5 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
-using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -10,8 +9,6 @@ namespace FineTune.Tasks;
 /// <summary>Runs a verb of the engine that is about the Hub and no stage: preflight, login, doctor. What it says goes to the log.</summary>
 public sealed class RunHubVerb : Task
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     [Required]
     public string Verb { get; set; } = "";
 
@@ -31,23 +28,7 @@ public sealed class RunHubVerb : Task
     {
         try
         {
-            string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
-            string host = string.IsNullOrEmpty(running) ? "dotnet" : running;
-            using EngineProcess engine = EngineProcess.Start(host, ["exec", EnginePath, Verb.ToLowerInvariant(), .. Arguments], Grace, Interactive);
-            var conversation = new EngineConversation(Log, new ThrottledReporter(Log, Verb, TimeProvider.System), engine, new SourcePosition(ProjectFile));
-            while (engine.ReadLine() is { } line)
-            {
-                conversation.Hear(line);
-            }
-
-            if (engine.WaitForExit() != 0 && !conversation.ReportedError)
-            {
-                conversation.Report(DiagnosticCatalog.EngineCrashed, engine.WaitForExit(), string.Join(Environment.NewLine, ["", .. engine.LastLines]));
-            }
-            else if (conversation.Result is { Succeeded: true, Summary: { Length: > 0 } summary })
-            {
-                Log.LogMessage(MessageImportance.High, "{0}: {1}", Verb, summary);
-            }
+            new HubVerb(Log, EnginePath, ProjectFile) { Interactive = Interactive }.Run(Verb, Arguments);
         }
         catch (FineTuneException failure)
         {

@@ -86,7 +86,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         session.PutBack(ExpectedKeys.Parse(Expected));
         StageDecision decision = session.Check(stage);
         Key = decision.Key.Value;
-        bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || Restore(stage, session, settings);
+        bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || (!decision.Anew && Restore(stage, session));
         bool succeeded = done || RunEngine(stage, session, settings, decision);
         Log.Report(session.Problems);
         // Warnings that count as errors end the build here; the work is kept.
@@ -108,10 +108,10 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         return true;
     }
 
-    private bool Restore(Stage stage, StageSession session, StageSettings settings)
+    private bool Restore(Stage stage, StageSession session)
     {
         StageFolder folder = session.Folder(stage);
-        if (settings.NoCache || IsAboutElsewhere(stage) || session.Store is not { } store || store.Find(stage, Key) is null)
+        if (IsAboutElsewhere(stage) || session.Store is not { } store || store.Find(stage, Key) is null)
         {
             return false;
         }
@@ -163,8 +163,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate ? settings.Torch.Find(session.Project.ProjectFile) : null;
-        AtomicFile.Write(folder.Started, System.Text.Encoding.ASCII.GetBytes(Key));
-        AtomicFile.Write(folder.Request, new StageRequests(session.Project, settings).Build(stage, Key, torch));
+        StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);
+        AtomicFile.Write(folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));
         var run = new EngineRun(Log, settings, stage)
         {
             Host = DotNetHost,

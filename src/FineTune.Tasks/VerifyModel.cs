@@ -46,7 +46,9 @@ public sealed class VerifyModel : Task
         // No memo: what is on disk is read.
         var hasher = new FileHasher(null, TimeProvider.System);
         CheckModel(settings.ModelFolder, manifest, hasher);
-        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec written = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec project = PulledProject.Resolve(written, settings.FineTuneFolder);
+        CheckArguments(settings.ModelFolder, project);
         foreach (StageStamp stamp in Stamps(manifest))
         {
             CheckInputs(stamp, project, hasher);
@@ -76,27 +78,38 @@ public sealed class VerifyModel : Task
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             string file = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (file != ResultFiles.Manifest && !recorded.ContainsKey(file))
+            if (!ManifestFile.Files.Contains(file) && !recorded.ContainsKey(file))
             {
                 Fail(path, file, "is in no manifest");
             }
         }
     }
 
+    /// <summary>The arguments are the project's own, as they are written with the model and not with the stage.</summary>
+    private void CheckArguments(string folder, ProjectSpec project)
+    {
+        string path = Path.Combine(folder, ResultFiles.TrainingArguments);
+        if (!File.Exists(path))
+        {
+            Fail(path, ResultFiles.TrainingArguments, "is missing");
+        }
+        else if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(ManifestFile.Arguments(project)))
+        {
+            Fail(path, ResultFiles.TrainingArguments, "has other arguments than the project");
+        }
+    }
+
     private void CheckInputs(StageStamp stamp, ProjectSpec project, FileHasher hasher)
     {
-        foreach (KeyEntry entry in stamp.Entries)
+        IReadOnlyDictionary<string, string> hubFiles = StageInputs.HubFiles(project);
+        foreach (KeyEntry entry in stamp.Entries.Where(entry => entry.Kind == EntryKind.File))
         {
-            if (entry.Kind == EntryKind.File && entry.Name.StartsWith(StageInputs.DatasetPrefix, StringComparison.Ordinal))
-            {
-                Check(Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!), entry.Display, entry.Value, hasher);
-                _inputs++;
-            }
-            else if (entry.Kind == EntryKind.File)
-            {
-                Check(Path.Combine(project.BaseModel.Location, Path.GetFileName(entry.Display)), entry.Display, entry.Value, hasher);
-                _inputs++;
-            }
+            string path = hubFiles.GetValueOrDefault(entry.Name)
+                ?? (entry.Name.StartsWith(StageInputs.BaseModelPrefix, StringComparison.Ordinal)
+                    ? Path.Combine(project.BaseModel.Location, entry.Name[StageInputs.BaseModelPrefix.Length..])
+                    : Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!));
+            Check(path, entry.Display, entry.Value, hasher);
+            _inputs++;
         }
     }
 

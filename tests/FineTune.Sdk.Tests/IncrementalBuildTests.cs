@@ -12,7 +12,7 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
 
         CommandResult first = (await project.BuildAsync()).Succeeded().Says("Train: first run").Says("reviews -> bin/reviews/ (accuracy 0.913)");
         Assert.Equal("tokenize train evaluate", project.Starts());
-        Assert.Equal(["README.md", "all_results.json", "config.json", "manifest.json", "model.safetensors"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["README.md", "all_results.json", "config.json", "manifest.json", "model.safetensors", "training_args.json"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("up to date (", first.Output, StringComparison.Ordinal);
 
         (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
@@ -97,6 +97,36 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
         (await project.BuildAsync()).Succeeded();
         Assert.Equal("train evaluate", project.Starts());
         Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_asked_for_anew_and_failed_is_ended_by_the_next_build_and_not_by_what_there_was_before()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync()).Succeeded();
+        string script = Path.Combine(project.EngineFolder, "train.script");
+        await File.WriteAllLinesAsync(script, ["""out {"type":"hello","protocol":1,"engine":"fake"}""", "abort"]);
+        (await project.BuildAsync("-p:FineTuneNoCache=true")).Failed().Says("error FT9001");
+        project.Starts();
+        File.Delete(script);
+        CommandResult next = (await project.BuildAsync()).Succeeded().Says("Train: its last run did not get to the end");
+        Assert.DoesNotContain("restored", next.Output, StringComparison.Ordinal);
+        Assert.Equal("train", project.Starts());
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+    }
+
+    [Fact]
+    public async Task Arguments_that_change_no_result_are_the_projects_own_also_where_nothing_runs()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        project.Edit("reviews.finetune", "<LearningRate>", "<LoggingSteps>7</LoggingSteps><LearningRate>");
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        Assert.Equal("", project.Starts());
+        Assert.Contains("\"logging_steps\": 7,", await File.ReadAllTextAsync(project["bin/reviews/training_args.json"]), StringComparison.Ordinal);
+        (await project.BuildAsync("-t:Verify")).Succeeded();
+        (await project.BuildAsync("-t:Verify", "-p:LoggingSteps=8")).Failed().Says("error FT9121: training_args.json has other arguments than the project.");
     }
 
     [Fact]

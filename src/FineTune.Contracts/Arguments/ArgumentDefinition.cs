@@ -45,6 +45,9 @@ public sealed class ArgumentDefinition
 
     public IReadOnlyList<Stage> Stages => Attribute.Stages;
 
+    /// <summary>True where a stage that makes the model depends on it: model card and report tell these, and no other.</summary>
+    public bool IsOfModel => Stages.Any(stage => stage != Stage.Push);
+
     /// <summary>Every name a project may use: the argument's own, then the earlier ones.</summary>
     public IEnumerable<string> Names => [Name, .. Aliases, .. FormerSwitches.Keys];
 

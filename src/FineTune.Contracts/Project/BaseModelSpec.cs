@@ -1,8 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>The model to start from.</summary>
-/// <param name="Reference">As the project file has it; model cards show this.</param>
+/// <param name="Reference">As the project file has it.</param>
 /// <param name="Location">A folder's full path, or a built-in model's name without <c>builtin:</c>.</param>
 /// <param name="Position">Where the project file says so.</param>
 /// <param name="Hub">Where it comes from the Hugging Face Hub: its id and revision, and the commit once it is resolved.</param>
-public sealed record BaseModelSpec(string Reference, BaseModelKind Kind, string Location, SourcePosition? Position = null, HubReference? Hub = null);
+public sealed record BaseModelSpec(string Reference, BaseModelKind Kind, string Location, SourcePosition? Position = null, HubReference? Hub = null)
+{
+    /// <summary>How keys, messages and model cards call it: as the project file has it, but of an absolute path the last folder only, as it lies elsewhere on another machine.</summary>
+    [JsonIgnore]
+    public string Name => Path.IsPathRooted(Reference) ? Path.GetFileName(Reference.TrimEnd('/', '\\')) : Reference.TrimEnd('/');
+}

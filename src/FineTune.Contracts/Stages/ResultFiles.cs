@@ -9,6 +9,9 @@ public static class ResultFiles
     /// <summary>What every stage was made from and gave.</summary>
     public const string Manifest = "manifest.json";
 
+    /// <summary>The training arguments, by Hugging Face's names.</summary>
+    public const string TrainingArguments = "training_args.json";
+
     /// <summary>Losses and times of training.</summary>
     public const string TrainResults = "train_results.json";
 

@@ -22,6 +22,7 @@ internal static class CommandLine
             PredictVerb.Create(),
             EncodeVerb.Create(),
             HubVerbs.Preflight(),
+            HubVerbs.Results(),
             HubVerbs.Login(),
             HubVerbs.Doctor(),
         };

@@ -12,6 +12,9 @@ internal static class ModelCard
     /// <summary>In every card written here; a card without it is somebody's own.</summary>
     public const string Mark = "<!-- Written by FineTune.Sdk. Without this line the text below is yours, and a push changes the front matter only. -->";
 
+    /// <summary>What the example loads; a push puts the repository in its place, as a card does not depend on where it is pushed to.</summary>
+    public const string ModelFolder = "path/to/this/folder";
+
     private static readonly string[] Inherited = ["license", "license_name", "license_link", "language"];
 
     public static void Write(string path, ReportFacts facts)
@@ -56,7 +59,7 @@ internal static class ModelCard
 
         if (model.Kind == BaseModelKind.Folder)
         {
-            card["base_model"] = model.Hub?.Id ?? model.Reference;
+            card["base_model"] = model.Hub?.Id ?? model.Name;
         }
 
         string[] datasets = [.. project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => dataset.Hub!.Id).Distinct()];
@@ -120,7 +123,7 @@ internal static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"{Mark}\n\n# {facts.Project.Name}\n\n");
         TaskTexts task = TaskTexts.Of(facts);
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
-        text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Reference}` with FineTune.Sdk.\n");
+        text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Name}` with FineTune.Sdk.\n");
         AppendResults(text, facts);
         AppendData(text, facts);
         AppendArguments(text, facts);
@@ -129,7 +132,7 @@ internal static class ModelCard
             ```python
             from transformers import pipeline
 
-            ask = pipeline("{task.PipelineTag}", model="{facts.Project.PushToHub?.Id ?? "path/to/this/folder"}"{task.PipelineArguments})
+            ask = pipeline("{task.PipelineTag}", model="{ModelFolder}"{task.PipelineArguments})
             ask("{task.Example}")
             ```
 

@@ -13,7 +13,7 @@ namespace FineTune.Engine.Reports;
 internal sealed record ReportFacts(
     ProjectSpec Project, DatasetInfo Dataset, EvaluationResult? Evaluation, JsonObject TrainerState, JsonObject Results, IReadOnlyList<ReportedRow> WorstRows)
 {
-    /// <summary>Arguments that are not at their defaults, as the project file has them.</summary>
+    /// <summary>Arguments of the model that are not at their defaults, as the project file has them.</summary>
     public IEnumerable<KeyValuePair<string, string>> ChangedArguments
     {
         get
@@ -26,6 +26,7 @@ internal sealed record ReportFacts(
 
     private static IEnumerable<KeyValuePair<string, string>> Changed<T>(IEnumerable<ArgumentDefinition> definitions, T values) =>
         from definition in definitions
+        where definition.IsOfModel
         let value = typeof(T).GetProperty(definition.Name)!.GetValue(values)
         where !Equals(value, definition.Default)
         select KeyValuePair.Create(definition.Name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");

@@ -3,11 +3,12 @@ using FineTune.Contracts;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Hub;
 using FineTune.Engine.Hub.Http;
+using FineTune.Engine.Hub.Pull;
 using FineTune.Engine.Hub.Push;
 
 namespace FineTune.Engine.Stages;
 
-/// <summary>What a build asks about the Hub outside its stages: <c>preflight</c>, <c>login</c> and <c>doctor</c>. They speak the stages' protocol, without a request.</summary>
+/// <summary>What a build asks about the Hub outside its stages: <c>preflight</c>, <c>results</c>, <c>login</c> and <c>doctor</c>. They speak the stages' protocol, without a request.</summary>
 internal static class HubVerbs
 {
     public static Command Preflight()
@@ -48,6 +49,20 @@ internal static class HubVerbs
         var command = new Command("doctor", "Say what this machine would train with.") { torch, device, offline };
         command.SetAction((result, cancellation) => RunAsync(events => DoctorVerb.RunAsync(
             HubSettings.FromEnvironment(result.GetValue(offline)), result.GetValue(torch)!, result.GetValue(device)!, events, cancellation)));
+        return command;
+    }
+
+    public static Command Results()
+    {
+        var model = new Option<string>("--of") { Description = "org/name, @revision allowed.", Required = true };
+        var output = new Option<string>("--output") { Description = "File to write.", Required = true };
+        var offline = Offline();
+        var command = new Command("results", "Fetch the metrics of a model of the Hub.") { model, output, offline };
+        command.SetAction((result, cancellation) => RunAsync(async events =>
+        {
+            using var client = new HubClient(HubSettings.FromEnvironment(result.GetValue(offline)), events);
+            return await new PublishedResults(client).FetchAsync(result.GetRequiredValue(model), result.GetRequiredValue(output), cancellation).ConfigureAwait(false);
+        }));
         return command;
     }
 

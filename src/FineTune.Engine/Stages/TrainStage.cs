@@ -17,7 +17,6 @@ namespace FineTune.Engine.Stages;
 internal static class TrainStage
 {
     public const string ResultsFile = "train_results.json";
-    public const string ArgumentsFile = "training_args.json";
     public const string StateFile = "trainer_state.json";
 
     public static Task<string> RunAsync(TrainRequest request, StageContext context)
@@ -84,8 +83,6 @@ internal static class TrainStage
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {
         ModelFolder.Save(folder, model, request.TokenizeOutput);
-        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
-        JsonFiles.Write(Path.Combine(folder, ArgumentsFile), arguments);
         JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
         JsonFiles.Write(Path.Combine(folder, ResultsFile), trainer.Results);
     }

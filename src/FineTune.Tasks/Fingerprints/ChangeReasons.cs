@@ -13,7 +13,12 @@ internal static partial class ChangeReasons
         var reasons = new List<string>();
         AddValues(Select(before, EntryKind.Value, byDisplay: false), Select(now, EntryKind.Value, byDisplay: false), reasons);
         AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), rows, reasons);
-        AddUpstream(Select(before, EntryKind.Upstream, byDisplay: false), Select(now, EntryKind.Upstream, byDisplay: false), reasons);
+        AddUpstream(before, now, EntryKind.Upstream, reasons);
+        if (reasons.Count == 0)
+        {
+            AddUpstream(before, now, EntryKind.Told, reasons);
+        }
+
         if (reasons.Count == 0)
         {
             // Same files, same values, another key: only their places in the list can differ.
@@ -114,11 +119,12 @@ internal static partial class ChangeReasons
         }
     }
 
-    private static void AddUpstream(SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, List<string> reasons)
+    private static void AddUpstream(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now, EntryKind kind, List<string> reasons)
     {
-        foreach ((string name, KeyEntry entry) in now)
+        SortedDictionary<string, KeyEntry> known = Select(before, kind, byDisplay: false);
+        foreach ((string name, KeyEntry entry) in Select(now, kind, byDisplay: false))
         {
-            if (!before.TryGetValue(name, out KeyEntry? known) || known.Value != entry.Value)
+            if (!known.TryGetValue(name, out KeyEntry? old) || old.Value != entry.Value)
             {
                 reasons.Add(entry.Display);
             }

@@ -14,4 +14,7 @@ internal enum EntryKind
 
     /// <summary>The value is the digest of what an earlier stage gave; the display text says it all.</summary>
     Upstream,
+
+    /// <summary>The display text says it all, and is said only where nothing else has changed.</summary>
+    Told,
 }

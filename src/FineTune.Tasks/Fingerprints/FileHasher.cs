@@ -7,7 +7,7 @@ namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>
 /// SHA-256 of files through a memo of this machine, so that an unchanged file is not read again. A file written in the last two
-/// seconds is not remembered: it could change once more without its size or time telling.
+/// seconds, or in the future, is not remembered: it could change once more without its size or time telling.
 /// </summary>
 internal sealed class FileHasher
 {
@@ -26,30 +26,41 @@ internal sealed class FileHasher
         _memo = memoFile is null ? [] : Load(memoFile);
     }
 
-    /// <summary>The digest in lower-case hex; null where there is no such file.</summary>
-    public string? Hash(string path)
+    /// <summary>The digest of an input in lower-case hex; null where there is no such file.</summary>
+    public string? Hash(string path) => Hash(path, isOutput: false);
+
+    /// <summary>
+    /// The digest of a stage's output, which the store may hold as a hard link: a link that another clone makes moves the time of the last change, and would
+    /// have gigabytes read again for nothing.
+    /// </summary>
+    public string? HashOutput(string path) => Hash(path, isOutput: true);
+
+    private string? Hash(string path, bool isOutput)
     {
-        FileInfo file = LinkedFile.Follow(path);
-        if (!file.Exists)
+        if (FileState.Of(path) is not { } state)
         {
             return null;
         }
 
-        long ticks = file.LastWriteTimeUtc.Ticks;
-        if (_memo.TryGetValue(path, out HashedFile? known) && known.Bytes == file.Length && known.Ticks == ticks)
+        if (_memo.TryGetValue(path, out HashedFile? known) && IsSame(known, state, isOutput))
         {
             return known.Sha256;
         }
 
         string sha256 = Read(path);
-        if (_memoFile is not null && _time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > Settling)
+        // Where the system keeps a time of its own, what a program has set says nothing.
+        long written = state.Change == 0 || isOutput ? state.Ticks : state.Change;
+        if (_memoFile is not null && _time.GetUtcNow().UtcDateTime.Ticks - written > Settling.Ticks)
         {
-            _memo[path] = new HashedFile(file.Length, ticks, sha256);
+            _memo[path] = new HashedFile(state.Bytes, state.Ticks, sha256, state.Identity, state.Change);
             _changed = true;
         }
 
         return sha256;
     }
+
+    private static bool IsSame(HashedFile known, FileState state, bool isOutput) =>
+        known.Bytes == state.Bytes && known.Ticks == state.Ticks && known.Identity == state.Identity && (isOutput || known.Change == state.Change);
 
     public void Save()
     {

@@ -16,7 +16,7 @@ internal static class OutputCheck
             {
                 damages.Add($"the output {output.Path} is missing");
             }
-            else if (file.Length != output.Bytes || hasher.Hash(path) != output.Sha256)
+            else if (file.Length != output.Bytes || hasher.HashOutput(path) != output.Sha256)
             {
                 damages.Add($"the output {output.Path} is damaged");
             }

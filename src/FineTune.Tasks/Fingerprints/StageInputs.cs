@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Stages;
@@ -17,6 +18,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
     ];
 
+    /// <summary>Entries of files of the base model begin with it.</summary>
+    public const string BaseModelPrefix = "base_model/";
+
     private static readonly string[] WeightFilePatterns = ["*.safetensors", "*.safetensors.index.json", "pytorch_model*.bin", "pytorch_model.bin.index.json"];
 
     private const string NotSet = "not set";
@@ -31,6 +35,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         var inputs = new StageInputs(project, fineTuneFolder, hasher);
         inputs.Add(stage, modelFolder);
         return inputs._entries;
+    }
+
+    /// <summary>Where the files of datasets of the Hub lie, by the names of their entries: what an entry shows of them is no path.</summary>
+    public static IReadOnlyDictionary<string, string> HubFiles(ProjectSpec project)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((DatasetSpec dataset, string prefix) in Prefixed(project).Where(pair => pair.Dataset.Hub is not null))
+        {
+            for (int index = 0; index < dataset.Files.Count; index++)
+            {
+                files[FileName(prefix, index)] = dataset.Files[index];
+            }
+        }
+
+        return files;
     }
 
     /// <summary>What the project's hooks add to the keys of Train and Evaluate.</summary>
@@ -59,6 +78,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByTrain);
                 AddBaseModel(WeightFiles());
                 AddTrainingSplit();
+                AddEvaluationInterval();
                 AddHooks();
                 break;
             case Stage.Evaluate:
@@ -83,7 +103,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddValue(string name, string value, string display) => _entries.Add(new KeyEntry(name, value, display));
 
-    /// <summary>Hooks take part in training and in evaluations: the assembly and the libraries beside it.</summary>
+    /// <summary>Hooks take part in training and in evaluations: the assembly and the libraries that it uses.</summary>
     private void AddHooks()
     {
         for (int index = 0; index < project.Hooks.Count; index++)
@@ -91,7 +111,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             HookSpec hook = project.Hooks[index];
             string prefix = string.Create(CultureInfo.InvariantCulture, $"hook/{index}/");
             AddValue(prefix + "metrics", string.Join(";", hook.Metrics), Display(hook.File) + ": Metrics");
-            foreach (string library in Directory.EnumerateFiles(Path.GetDirectoryName(hook.File)!, "*.dll"))
+            foreach (string library in HookFiles.Of(hook.File))
             {
                 AddFile(prefix + Path.GetFileName(library), library, Display(library));
             }
@@ -103,13 +123,19 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddArguments(Stage stage)
     {
-        JsonElement task = JsonSerializer.SerializeToElement(project.TaskArguments, ContractsJson.Line.TaskArguments);
-        JsonElement tokenizer = JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
-        JsonElement training = JsonSerializer.SerializeToElement(project.Training, ContractsJson.Line.TrainingArguments);
-        AddArguments(stage, ArgumentCatalog.Task, task);
-        AddArguments(stage, ArgumentCatalog.Tokenizer, tokenizer);
-        AddArguments(stage, ArgumentCatalog.Training, training);
+        AddArguments(stage, ArgumentCatalog.Task, TaskValues());
+        AddArguments(stage, ArgumentCatalog.Tokenizer, TokenizerValues());
+        AddArguments(stage, ArgumentCatalog.Training, TrainingValues());
     }
+
+    private JsonElement TaskValues() => JsonSerializer.SerializeToElement(project.TaskArguments, ContractsJson.Line.TaskArguments);
+
+    private JsonElement TokenizerValues() => JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
+
+    private JsonElement TrainingValues() => JsonSerializer.SerializeToElement(project.Training, ContractsJson.Line.TrainingArguments);
+
+    private static string Value(JsonElement values, ArgumentDefinition argument) =>
+        values.TryGetProperty(argument.HuggingFaceName, out JsonElement element) ? element.GetRawText() : NotSet;
 
     private void AddArguments(Stage stage, IReadOnlyList<ArgumentDefinition> arguments, JsonElement values)
     {
@@ -117,8 +143,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             if (Contains(argument.Stages, stage))
             {
-                string value = values.TryGetProperty(argument.HuggingFaceName, out JsonElement element) ? element.GetRawText() : "not set";
-                AddValue("argument/" + argument.HuggingFaceName, value, argument.Name);
+                AddValue("argument/" + argument.HuggingFaceName, Value(values, argument), argument.Name);
             }
         }
     }
@@ -156,12 +181,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddDatasets()
     {
+        foreach ((DatasetSpec dataset, string prefix) in Prefixed(project))
+        {
+            AddDataset(dataset, prefix);
+        }
+    }
+
+    /// <summary>Every Dataset with what the names of its entries begin with: the split and its place in it.</summary>
+    private static IEnumerable<(DatasetSpec Dataset, string Prefix)> Prefixed(ProjectSpec project)
+    {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (DatasetSpec dataset in project.Datasets)
         {
             int index = counts.GetValueOrDefault(dataset.Split);
             counts[dataset.Split] = index + 1;
-            AddDataset(dataset, string.Create(CultureInfo.InvariantCulture, $"{DatasetPrefix}{dataset.Split}/{index}/"));
+            yield return (dataset, string.Create(CultureInfo.InvariantCulture, $"{DatasetPrefix}{dataset.Split}/{index}/"));
         }
     }
 
@@ -189,9 +223,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         for (int index = 0; index < dataset.Files.Count; index++)
         {
             string file = dataset.Files[index];
-            AddFile(string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}"), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : Display(file));
+            AddFile(FileName(prefix, index), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : Display(file));
         }
     }
+
+    private static string FileName(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}");
 
     private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? NotSet;
 
@@ -240,18 +276,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             string path = Path.Combine(model.Location, file);
             if (File.Exists(path))
             {
-                AddFile("base_model/" + file, path, $"{BaseModelName}/{file}");
+                AddFile(BaseModelPrefix + file, path, $"{model.Name}/{file}");
             }
-        }
-    }
-
-    /// <summary>As the project has it; of an absolute path the last folder, as a key and what is shown of it hold none.</summary>
-    private string BaseModelName
-    {
-        get
-        {
-            string reference = project.BaseModel.Reference.TrimEnd('/');
-            return Path.IsPathRooted(reference) ? Path.GetFileName(reference) : reference;
         }
     }
 
@@ -276,6 +302,13 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddTrainingSplit()
     {
         AddValue("eval_split", EvaluatesInTraining ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
+    }
+
+    /// <summary>Without EvalSteps, LoggingSteps says how often training evaluates (transformers' TrainingArguments), and with that which weights are the best.</summary>
+    private void AddEvaluationInterval()
+    {
+        bool isRead = project.Training is { EvalStrategy: IntervalStrategy.Steps, EvalSteps: null };
+        AddValue("eval_interval", isRead ? Text(project.Training.LoggingSteps) : "not used", "LoggingSteps");
     }
 
     private bool EvaluatesInTraining => project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
@@ -314,7 +347,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddModelCard()
     {
         AddValue("project_name", project.Name, "the project's name");
-        AddValue("base_model_reference", BaseModelName, "BaseModel");
+        AddValue("base_model_reference", project.BaseModel.Name, "BaseModel");
+        AddValue("card/datasets", Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]), "the datasets of the model card");
+        var told = new StringBuilder();
+        AppendTold(told, ArgumentCatalog.Task, TaskValues());
+        AppendTold(told, ArgumentCatalog.Tokenizer, TokenizerValues());
+        AppendTold(told, ArgumentCatalog.Training, TrainingValues());
+        _entries.Add(new KeyEntry("card/arguments", told.ToString(), "the model card lists other arguments", EntryKind.Told));
+    }
+
+    private static void AppendTold(StringBuilder told, IReadOnlyList<ArgumentDefinition> arguments, JsonElement values)
+    {
+        foreach (ArgumentDefinition argument in arguments.Where(argument => argument.IsOfModel))
+        {
+            told.Append(CultureInfo.InvariantCulture, $"{argument.HuggingFaceName}={Value(values, argument)};");
+        }
     }
 
     private void AddMetrics()

@@ -12,8 +12,8 @@ internal static class StageSchema
     {
         Stage.Pull => 1,
         Stage.Tokenize => 5,
-        Stage.Train => 2,
-        Stage.Evaluate => 2,
+        Stage.Train => 3,
+        Stage.Evaluate => 3,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

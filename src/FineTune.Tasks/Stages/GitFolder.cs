@@ -32,6 +32,10 @@ internal static class GitFolder
         return null;
     }
 
+    /// <summary>True where the repository of a folder has a remote of this name.</summary>
+    public static bool HasRemote(string folder, string name) =>
+        Find(folder) is { } git && Read(Path.Combine(git.Common, "config"))?.Contains($"[remote \"{name}\"]", StringComparison.Ordinal) == true;
+
     /// <summary>A file as seen from the folder of its repository, with forward slashes; its name outside of one.</summary>
     public static string PathInRepository(string file)
     {

@@ -5,10 +5,18 @@ using FineTune.Contracts;
 
 namespace FineTune.Tasks.Stages;
 
-/// <summary>Writes the manifest from the stamps of the stages, where one of them has changed.</summary>
+/// <summary>
+/// Writes what goes beside a model and is in no stage's output: the manifest, from the stamps of the stages, and the training arguments, of which some change no
+/// stage's result and may be another project's in what the store gave.
+/// </summary>
 internal sealed class ManifestFile(string fineTuneFolder)
 {
     private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
+
+    /// <summary>Names of the files.</summary>
+    public static IReadOnlyList<string> Files { get; } = [ResultFiles.Manifest, ResultFiles.TrainingArguments];
+
+    private string ArgumentsPath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.TrainingArguments);
 
     private string FilePath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.Manifest);
 
@@ -31,7 +39,12 @@ internal sealed class ManifestFile(string fineTuneFolder)
         }
     }
 
-    public bool IsCurrent() => File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State();
+    /// <summary>training_args.json of a project.</summary>
+    public static byte[] Arguments(ProjectSpec project) => [.. JsonSerializer.SerializeToUtf8Bytes(project.Training, ContractsJson.File.TrainingArguments), (byte)'\n'];
+
+    public bool IsCurrent(ProjectSpec project) =>
+        File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()
+        && File.Exists(ArgumentsPath) && File.ReadAllBytes(ArgumentsPath).AsSpan().SequenceEqual(Arguments(project));
 
     public void Write(ProjectSpec project)
     {
@@ -44,6 +57,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
             Evaluate = Stamp(Stage.Evaluate),
         };
         AtomicFile.WriteIfDifferent(FilePath, [.. JsonSerializer.SerializeToUtf8Bytes(manifest, TasksJson.Default.ModelManifest), (byte)'\n']);
+        AtomicFile.WriteIfDifferent(ArgumentsPath, Arguments(project));
         AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State()));
     }
 

@@ -15,12 +15,13 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         var folder = new StageFolder(fineTuneFolder, stage);
         var key = new StageKey(StageInputs.Of(stage, project, fineTuneFolder, hasher, modelFolder));
         StageStamp? stamp = StageStamp.Load(folder.Stamp, out bool damaged);
+        StartedRun? started = StartedRun.Load(folder) is { } run && run.Key == key.Value ? run : null;
         var reasons = new List<string>();
         if (always)
         {
             reasons.Add("FineTuneNoCache is set");
         }
-        else if (stamp?.Key != key.Value && folder.StartedKey() == key.Value)
+        else if (started is not null && (stamp?.Key != key.Value || started.AnewSince is not null))
         {
             reasons.Add("its last run did not get to the end");
         }
@@ -43,7 +44,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             AddHubChanges(stage, reasons);
         }
 
-        return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? []);
+        return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? [], always || started?.AnewSince is not null);
     }
 
     /// <summary>Names what differs from the last run, or from an older one that differs in less.</summary>

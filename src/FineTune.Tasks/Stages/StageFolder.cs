@@ -14,13 +14,11 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
 
     public string Stamp => Path.Combine(FullPath, StageLayout.Stamp);
 
-    /// <summary>The key of the run that is under way, or was when it was killed; gone when a run has ended well.</summary>
+    /// <summary>What <see cref="StartedRun"/> reads and writes.</summary>
     public string Started => Path.Combine(FullPath, "started.txt");
 
     /// <summary>Tokenize only: the digests of the rows it read.</summary>
     public string Rows => Path.Combine(FullPath, "rows.bin");
 
     public string Output => Path.Combine(FullPath, StageLayout.Output);
-
-    public string? StartedKey() => File.Exists(Started) ? File.ReadAllText(Started) : null;
 }

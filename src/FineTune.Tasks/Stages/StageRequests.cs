@@ -6,6 +6,9 @@ namespace FineTune.Tasks.Stages;
 /// <summary>Writes what the engine is asked to do.</summary>
 internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
 {
+    /// <summary>True where training leaves the checkpoints that are there alone.</summary>
+    public bool StartAnew { get; init; }
+
     /// <summary>The request as JSON.</summary>
     /// <param name="torchDirectory">Folder with libtorch; null for stages that compute nothing.</param>
     public byte[] Build(Stage stage, string key, string? torchDirectory)
@@ -37,7 +40,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     ShareDevice = settings.ShareDevice,
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
-                    StartAnew = settings.NoCache,
+                    StartAnew = StartAnew,
                 },
                 ContractsJson.File.TrainRequest),
             Stage.Evaluate => Json(

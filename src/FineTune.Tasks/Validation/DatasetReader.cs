@@ -77,7 +77,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     {
         HubDatasetReference? hub = HubDatasets.Find(group.Files[0]);
         var files = new List<string>();
-        foreach (EvaluatedItem file in hub is null ? group.Files : [])
+        foreach (EvaluatedItem file in hub is null ? group.OrderedFiles() : [])
         {
             if (Directory.Exists(file.FullPath))
             {
@@ -147,6 +147,13 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         public string Split { get; } = split;
 
         public List<EvaluatedItem> Files { get; } = [];
+
+        /// <summary>
+        /// As they are written; what wildcards find in the order of the names: MSBuild has it in that of the file system, which is another one in another clone, and
+        /// rows in another order are another training.
+        /// </summary>
+        public IEnumerable<EvaluatedItem> OrderedFiles() =>
+            Element?.Include is { } include && !new IncludePattern(include).MayFindFiles ? Files : Files.OrderBy(file => file.Include.Replace('\\', '/'), StringComparer.Ordinal);
 
         public bool Takes(EvaluatedItem item, ItemElement? itemElement, string itemSplit) =>
             itemSplit == Split && ReferenceEquals(itemElement, Element) && (Element is not null || AgreesWithFirst(item));

@@ -18,6 +18,9 @@ internal sealed class IncludePattern
     /// <summary>True where MSBuild computes the items from properties or other items, so that the text alone tells nothing.</summary>
     public bool IsComputed => _fragments.Exists(fragment => fragment.Contains("$(", StringComparison.Ordinal) || fragment.Contains("@(", StringComparison.Ordinal));
 
+    /// <summary>False where every item is written in the text itself.</summary>
+    public bool MayFindFiles => IsComputed || _fragments.Exists(IsWildcard);
+
     /// <summary>Fragments with wildcards; MSBuild makes no item of one that finds no file.</summary>
     public IEnumerable<string> Wildcards => _fragments.FindAll(IsWildcard);
 

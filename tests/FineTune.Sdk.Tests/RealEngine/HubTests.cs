@@ -33,6 +33,9 @@ public sealed class HubTests(PackedSdk sdk)
             Assert.Contains(line, card, StringComparison.Ordinal);
         }
 
+        Assert.Contains("model=\"alice/stars\"", card, StringComparison.Ordinal);
+        await Assert_it_can_be_checked_and_compared_with(hub);
+
         int commits = pushed.CommitCount;
         (await project.BuildAsync("-t:Push")).Succeeded().Says("has it already");
         Assert.Equal(commits, pushed.CommitCount);
@@ -48,6 +51,23 @@ public sealed class HubTests(PackedSdk sdk)
         {
             Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(HubProject.Token)) < 0, $"{file} holds the token.");
         }
+    }
+
+    private static async Task Assert_it_can_be_checked_and_compared_with(HubProject hub)
+    {
+        ModelProject project = hub.Project;
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says(" inputs are as the manifest records").Says("reviews: the replay gave the same bytes");
+        string blob = Directory.EnumerateFiles(project["../huggingface/hub/datasets--acme--reviews/snapshots"], "train*", SearchOption.AllDirectories).First();
+        byte[] content = await File.ReadAllBytesAsync(blob);
+        await File.WriteAllBytesAsync(blob, [.. content, 0]);
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: acme/reviews/").Says(" has another content.");
+        await File.WriteAllBytesAsync(blob, content);
+
+        CommandResult same = (await project.BuildAsync("-t:Compare", "-p:Against=alice/stars")).Succeeded().Says("reviews against alice/stars");
+        Assert.Contains(same.Lines, line => line.StartsWith("accuracy ", StringComparison.Ordinal) && line.EndsWith(" 0", StringComparison.Ordinal));
+        (await project.BuildAsync("-t:Compare", "-p:Against=alice/stars@v9")).Failed().Says("error FT9130: Against = 'alice/stars@v9' cannot be compared with: ").Says("has no branch, tag or commit 'v9'.");
+        (await project.BuildAsync("-t:Compare", "-p:Against=alice/moons")).Failed().Says("error FT9130: Against = 'alice/moons' cannot be compared with: ").Says("There is no model 'alice/moons'");
+        (await project.BuildAsync("-t:Compare", "-p:Against=acme/tiny-bert")).Failed().Says("error FT9130: ").Says("the model has no all_results.json at ");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using FineTune.Testing;
-using Microsoft.Build.Logging.StructuredLogger;
 
 namespace FineTune.Sdk.Tests.Support;
 
@@ -21,6 +20,7 @@ internal sealed class ModelProject : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _tasks = [];
 
     /// <param name="subfolder">Folder of the project, for names a path may hold.</param>
     public ModelProject(PackedSdk sdk, string subfolder = "reviews")
@@ -44,9 +44,6 @@ internal sealed class ModelProject : IDisposable
     /// <summary>The store: of this project alone, unless a test points another project to it.</summary>
     public string Store => Environment["FineTuneCachePath"];
 
-    /// <summary>Beside the project: MSBuild splits this argument at semicolons.</summary>
-    private string BinaryLogFile => _folder["log.binlog"];
-
     public string this[string relativePath] => Path.Combine(Folder, relativePath);
 
     public string Write(string relativePath, string text)
@@ -66,8 +63,22 @@ internal sealed class ModelProject : IDisposable
 
     public Task<CommandResult> RunAsync(params string[] arguments) => DotnetCommand.RunAsync(Folder, arguments, Environment);
 
-    /// <summary><c>dotnet build reviews.finetune</c>; all but the first build of a test need no restore.</summary>
-    public Task<CommandResult> BuildAsync(params string[] arguments) => RunAsync(["build", "reviews.finetune", "-bl:" + BinaryLogFile, .. Restore(), .. arguments]);
+    /// <summary><c>dotnet build reviews.finetune</c> in this process; all but the first build of a test need no restore.</summary>
+    /// <param name="arguments"><c>-t:Target</c> and <c>-p:Name=Value</c>.</param>
+    public Task<CommandResult> BuildAsync(params string[] arguments)
+    {
+        _tasks.Clear();
+        var properties = new Dictionary<string, string>();
+        foreach (string[] pair in arguments.Where(argument => argument.StartsWith("-p:", StringComparison.Ordinal)).Select(argument => argument[3..].Split('=', 2)))
+        {
+            properties.Add(pair[0], pair[1]);
+        }
+
+        string[] targets = [.. arguments.Where(argument => argument.StartsWith("-t:", StringComparison.Ordinal)).Select(argument => argument[3..])];
+        Assert.Equal(arguments.Length, properties.Count + targets.Length);
+        bool restore = !File.Exists(this["obj/project.assets.json"]);
+        return InProcessBuild.RunAsync(this["reviews.finetune"], restore, properties, targets.Length == 0 ? ["Build"] : targets, Environment, _tasks);
+    }
 
     /// <summary>The verbs the engine was started with since the last question.</summary>
     public string Starts()
@@ -83,15 +94,8 @@ internal sealed class ModelProject : IDisposable
         return verbs;
     }
 
-    /// <summary>The tasks the last build ran, by the binary log.</summary>
-    public IReadOnlyList<string> TasksOfLastBuild()
-    {
-        var names = new List<string>();
-        BinaryLog.ReadBuild(BinaryLogFile).VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => names.Add(task.Name));
-        return names;
-    }
+    /// <summary>The tasks the last build ran.</summary>
+    public IReadOnlyList<string> TasksOfLastBuild() => _tasks;
 
     public void Dispose() => _folder.Dispose();
-
-    private string[] Restore() => File.Exists(this["obj/project.assets.json"]) ? ["--no-restore"] : [];
 }

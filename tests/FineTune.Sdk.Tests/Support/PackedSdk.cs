@@ -1,5 +1,6 @@
 using System.Globalization;
 using FineTune.Testing;
+using Microsoft.Build.Locator;
 
 namespace FineTune.Sdk.Tests.Support;
 
@@ -27,6 +28,8 @@ public sealed class PackedSdk : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
+        // Before the first method that names a type of MSBuild is compiled.
+        MSBuildLocator.RegisterDefaults();
         CommandResult result = await DotnetCommand.RunAsync(
             Path.GetDirectoryName(BuildFacts.SdkProject)!,
             ["pack", BuildFacts.SdkProject, "--no-build", "-c", BuildFacts.Configuration, $"-p:Version={Version}", "-o", Feed]);

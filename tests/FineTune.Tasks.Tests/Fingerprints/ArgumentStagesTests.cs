@@ -5,7 +5,7 @@ using FineTune.Tasks.Tests.Support;
 
 namespace FineTune.Tasks.Tests.Fingerprints;
 
-/// <summary>Every argument flips exactly the stages that the catalogue says it reaches.</summary>
+/// <summary>Every argument flips exactly the stages that the catalogue says it reaches, and Evaluate where the model card tells it.</summary>
 public sealed class ArgumentStagesTests : IDisposable
 {
     private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
@@ -27,7 +27,24 @@ public sealed class ArgumentStagesTests : IDisposable
         _project.Project = Changed(_project.Project, argument);
         Dictionary<Stage, string> after = Keys();
         IEnumerable<Stage> flipped = Stages.Where(stage => before[stage] != after[stage]);
-        Assert.Equal(argument.Stages.Where(Stages.Contains).Order(), flipped.Order());
+        IEnumerable<Stage> expected = argument.IsOfModel ? argument.Stages.Append(Stage.Evaluate).Distinct() : argument.Stages.Where(Stages.Contains);
+        Assert.Equal(expected.Order(), flipped.Order());
+    }
+
+    [Fact]
+    public void Logging_steps_count_where_they_say_how_often_training_evaluates()
+    {
+        TrainingArguments training = _project.Project.Training with { EvalStrategy = IntervalStrategy.Steps };
+        Assert.True(Flips(training));
+        Assert.False(Flips(training with { EvalSteps = 100 }));
+
+        bool Flips(TrainingArguments arguments)
+        {
+            _project.Project = _project.Project with { Training = arguments };
+            string before = Keys()[Stage.Train];
+            _project.Project = _project.Project with { Training = arguments with { LoggingSteps = 7 } };
+            return before != Keys()[Stage.Train];
+        }
     }
 
     private Dictionary<Stage, string> Keys()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Testing;
 
@@ -16,21 +17,85 @@ public sealed class FileHasherTests : IDisposable
     public void A_settled_file_is_read_once()
     {
         string path = Write("aaaa", _old);
+        string first = Hash(path)!;
+        // Only the memo can give a digest that no content has.
+        File.WriteAllText(Memo, File.ReadAllText(Memo).Replace(first, "of the memo", StringComparison.Ordinal));
+        Assert.Equal("of the memo", Hash(path));
+        Assert.Equal(first, new FileHasher(null, TimeProvider.System).Hash(path));
+    }
+
+    [Fact]
+    public void Another_content_of_the_same_length_and_time_is_read_anew()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // Elsewhere length and time are all there is.
+            return;
+        }
+
+        string path = Write("aaaa", _old);
         string? first = Hash(path);
-        // Same length and time, other content: only the memo can give the first digest.
         Write("bbbb", _old);
+        Assert.NotEqual(first, Hash(path));
+    }
+
+    [Theory]
+    [InlineData("2001-01-01T00:00:00Z")]
+    [InlineData("2094-01-01T00:00:00Z")]
+    public void A_file_of_another_age_is_read_by_its_content(string time)
+    {
+        string path = Write("aaaa", _old);
+        string? first = Hash(path);
+        DateTime changed = DateTime.Parse(time, null, System.Globalization.DateTimeStyles.AdjustToUniversal);
+        Write("bbbb", changed);
+        string? second = Hash(path);
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, Hash(path));
+        Write("aaaa", _old);
         Assert.Equal(first, Hash(path));
-        Assert.NotEqual(first, new FileHasher(null, TimeProvider.System).Hash(path));
+    }
+
+    [Fact]
+    public void A_link_that_leads_to_another_file_of_the_same_length_and_time_is_read_anew()
+    {
+        Write("one/file", "aaaa", _old);
+        Write("two/file", "bbbb", _old);
+        string link = _folder["link"];
+        string folder = _folder["folder"];
+        File.CreateSymbolicLink(link, _folder["one/file"]);
+        Directory.CreateSymbolicLink(folder, _folder["one"]);
+        (string? Link, string? Below) first = (Hash(link), Hash(Path.Combine(folder, "file")));
+        Assert.Equal(first.Link, first.Below);
+        File.Delete(link);
+        Directory.Delete(folder);
+        File.CreateSymbolicLink(link, _folder["two/file"]);
+        Directory.CreateSymbolicLink(folder, _folder["two"]);
+        (string? Link, string? Below) second = (Hash(link), Hash(Path.Combine(folder, "file")));
+        Assert.Equal(second.Link, second.Below);
+        Assert.NotEqual(first, second);
+    }
+
+    [Fact]
+    public void A_link_to_an_output_does_not_have_it_read_again_and_another_file_does()
+    {
+        string path = Write("output", "aaaa", _old);
+        string first = HashOutput(path)!;
+        File.WriteAllText(Memo, File.ReadAllText(Memo).Replace(first, "of the memo", StringComparison.Ordinal));
+        Tasks.Store.FilePlacer.Place(path, _folder["store"]);
+        Assert.Equal("of the memo", HashOutput(path));
+        File.Delete(path);
+        Write("output", "aaaa", _old.AddSeconds(1));
+        Assert.Equal(first, HashOutput(path));
     }
 
     [Fact]
     public void A_file_written_just_now_is_read_again()
     {
-        DateTime now = DateTime.UtcNow;
-        string path = Write("aaaa", now);
-        string? first = Hash(path);
-        Write("bbbb", now);
-        Assert.NotEqual(first, Hash(path));
+        string path = Write("aaaa", DateTime.UtcNow);
+        var hasher = new FileHasher(Memo, TimeProvider.System);
+        hasher.Hash(path);
+        hasher.Save();
+        Assert.False(File.Exists(Memo));
     }
 
     [Fact]
@@ -40,23 +105,36 @@ public sealed class FileHasherTests : IDisposable
         string? first = Hash(path);
         File.WriteAllText(Memo, "{");
         Assert.Equal(first, Hash(path));
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(Memo)).RootElement.ValueKind);
     }
 
     [Fact]
-    public void A_missing_file_has_no_digest() => Assert.Null(Hash(_folder["none"]));
+    public void A_missing_file_and_a_folder_have_no_digest() => Assert.Equal((null, null), (Hash(_folder["none"]), Hash(_folder.Path)));
 
-    private string? Hash(string path)
+    private string? Hash(string path) => With(hasher => hasher.Hash(path));
+
+    private string? HashOutput(string path) => With(hasher => hasher.HashOutput(path));
+
+    private string? With(Func<FileHasher, string?> hash)
     {
-        var hasher = new FileHasher(Memo, TimeProvider.System);
-        string? digest = hasher.Hash(path);
+        var hasher = new FileHasher(Memo, new Later());
+        string? digest = hash(hasher);
         hasher.Save();
         return digest;
     }
 
-    private string Write(string text, DateTime time)
+    private string Write(string text, DateTime time) => Write("file", text, time);
+
+    private string Write(string file, string text, DateTime time)
     {
-        string path = _folder.Write("file", text);
+        string path = _folder.Write(file, text);
         File.SetLastWriteTimeUtc(path, time);
         return path;
+    }
+
+    /// <summary>A minute after whatever was written.</summary>
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddMinutes(1);
     }
 }

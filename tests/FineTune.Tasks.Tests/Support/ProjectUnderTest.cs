@@ -139,6 +139,7 @@ internal sealed class ProjectUnderTest : IDisposable
         string folder = Path.GetDirectoryName(fragment)!;
         return Directory.GetFiles(Path.Combine(Folder, folder), Path.GetFileName(fragment))
             .Select(path => Path.GetRelativePath(Folder, path))
-            .Order(StringComparer.Ordinal);
+            // The file system's order is any order; not that of the names.
+            .OrderDescending(StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Tests.Support;
+using FineTune.Tasks.Validation;
 
 namespace FineTune.Tasks.Tests.Validation;
 
@@ -35,20 +36,33 @@ public class HooksTests
     }
 
     [Fact]
-    public void The_content_of_a_hook_and_of_what_is_beside_it_is_in_the_key()
+    public void The_content_of_a_hook_and_of_what_it_uses_is_in_the_key_and_no_other_library()
     {
         using var project = ProjectUnderTest.With("", "<Hook Include=\"hooks/Mine.dll\" />");
-        project.Write("hooks/Mine.dll", "il");
-        project.Write("hooks/Mine.pdb", "symbols");
+        // Any assembly that refers to another one; that one refers to nothing beside it.
+        Copy(typeof(HookReader).Assembly.Location, project, "Mine.dll");
         string before = Key(project);
-
-        project.Write("hooks/Mine.pdb", "others");
+        project.Write("hooks/Mine.pdb", "symbols");
+        project.Write("hooks/Stranger.dll", "il");
         Assert.Equal(before, Key(project));
-        project.Write("hooks/Library.dll", "il");
-        string withLibrary = Key(project);
-        Assert.NotEqual(before, withLibrary);
-        project.Write("hooks/Mine.dll", "li");
-        Assert.NotEqual(withLibrary, Key(project));
+
+        Copy(typeof(HookSpec).Assembly.Location, project, "FineTune.Contracts.dll");
+        string withReference = Key(project);
+        Assert.NotEqual(before, withReference);
+        project.Write("hooks/Mine.deps.json", """{"targets":{"net10.0":{"Mine/1.0.0":{"dependencies":{"Late":"1.0.0"}},"Late/1.0.0":{"runtime":{"lib/net10.0/Late.dll":{}}}}}}""");
+        project.Write("hooks/Late.dll", "loaded by its name");
+        string withListed = Key(project);
+        Assert.NotEqual(withReference, withListed);
+        project.Write("hooks/Mine.deps.json", "{");
+        Assert.Equal(withReference, Key(project));
+        project.Write("hooks/Mine.dll", "no assembly");
+        Assert.NotEqual(before, Key(project));
+    }
+
+    private static void Copy(string assembly, ProjectUnderTest project, string name)
+    {
+        Directory.CreateDirectory(Path.Combine(project.Folder, "hooks"));
+        File.Copy(assembly, Path.Combine(project.Folder, "hooks", name));
     }
 
     /// <summary>Of the hooks alone: the other entries need what Tokenize made.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
+using FineTune.Engine.Reports;
 
 namespace FineTune.Engine.Hub.Push;
 
@@ -187,14 +188,20 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
     private async Task<TemporaryCard> CardFor(HubRepository repository, string head, List<LocalFile> wanted, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
     {
         LocalFile? ours = wanted.Find(file => file.Path == ResultFiles.ModelCard);
-        if (ours is null || remote.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is not { } theirs)
+        if (ours is null)
         {
             return TemporaryCard.None;
         }
 
-        string text = await client.ReadTextAsync(repository, head, theirs.Path, cancellation).ConfigureAwait(false);
         string mine = await File.ReadAllTextAsync(ours.Source, Encoding.UTF8, cancellation).ConfigureAwait(false);
-        return CardMerge.IsOurs(text) ? TemporaryCard.None : TemporaryCard.Create(ResultFiles.ModelCard, CardMerge.Merge(text, mine));
+        string card = mine.Replace(ModelCard.ModelFolder, repository.Id, StringComparison.Ordinal);
+        if (remote.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is { } theirs)
+        {
+            string text = await client.ReadTextAsync(repository, head, theirs.Path, cancellation).ConfigureAwait(false);
+            card = CardMerge.IsOurs(text) ? card : CardMerge.Merge(text, mine);
+        }
+
+        return card == mine ? TemporaryCard.None : TemporaryCard.Create(ResultFiles.ModelCard, card);
     }
 
     [GeneratedRegex(@"^(model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json|pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json)$", RegexOptions.CultureInvariant)]

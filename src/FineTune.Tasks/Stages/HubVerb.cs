@@ -1,0 +1,47 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Progress;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace FineTune.Tasks.Stages;
+
+/// <summary>One run of the engine for a question that is no stage: what it says is passed on, and how it ended.</summary>
+/// <param name="projectFile">Failures without a place of their own point here.</param>
+internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string projectFile)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>True lets the verb ask on the terminal.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>False where it failed, which has been reported.</summary>
+    /// <exception cref="FineTuneException">FT9002: the engine cannot be started.</exception>
+    public bool Run(string verb, IEnumerable<string> arguments)
+    {
+        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
+        string host = string.IsNullOrEmpty(running) ? "dotnet" : running;
+        using EngineProcess engine = EngineProcess.Start(host, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
+        var conversation = new EngineConversation(log, new ThrottledReporter(log, verb, TimeProvider.System), engine, new SourcePosition(projectFile));
+        while (engine.ReadLine() is { } line)
+        {
+            conversation.Hear(line);
+        }
+
+        if (engine.WaitForExit() != 0)
+        {
+            if (!conversation.ReportedError)
+            {
+                conversation.Report(DiagnosticCatalog.EngineCrashed, engine.WaitForExit(), string.Join(Environment.NewLine, ["", .. engine.LastLines]));
+            }
+
+            return false;
+        }
+
+        if (conversation.Result is { Succeeded: true, Summary: { Length: > 0 } summary })
+        {
+            log.LogMessage(MessageImportance.High, "{0}: {1}", verb, summary);
+        }
+
+        return !conversation.ReportedError;
+    }
+}
