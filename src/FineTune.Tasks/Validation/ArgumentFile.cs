@@ -99,7 +99,7 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
         }
 
         bool isFlag = argument.ValueType == typeof(bool) || argument.FormerSwitches.ContainsKey(projectName);
-        return Text(node) is { } text ? new WrittenValue(projectName, isFlag ? Flag(node, text) : text, PositionOf(node)) : null;
+        return Text(node) is { } text ? new WrittenValue(projectName, isFlag ? Flag(node, text) : text, PositionOf(node), name) : null;
     }
 
     private static IEnumerable<string> HuggingFaceNames()

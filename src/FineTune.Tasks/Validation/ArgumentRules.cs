@@ -83,7 +83,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
     {
         if (!hasEffect && written.Find(argument) is { } value)
         {
-            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.Name, reason);
+            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.ShownName, reason);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
     /// <summary>The value as JSON; null, with a diagnostic, where it is not one the argument takes.</summary>
     public JsonNode? Argument(ArgumentDefinition argument, WrittenValue written)
     {
-        (string name, string value, SourcePosition position) = written;
+        (string name, string value, SourcePosition position) = (written.ShownName, written.Text, written.Position);
         if (argument.ValueType.IsEnum)
         {
             return Choice(name, value, argument.Choices, position) is { } choice ? JsonValue.Create(choice) : null;

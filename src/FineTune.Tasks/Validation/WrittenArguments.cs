@@ -42,23 +42,23 @@ internal sealed class WrittenArguments
 
         if (!argument.FormerSwitches.TryGetValue(value.Name, out string? choice))
         {
-            _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.Name, argument.Name);
+            _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.ShownName, value.NameOf(argument));
             return value;
         }
 
-        _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.Name, $"{argument.Name} = {choice}");
+        _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.ShownName, value.FieldName is null ? $"{argument.Name} = {choice}" : $"{argument.HuggingFaceName}: {choice}");
         if (bool.TryParse(value.Text, out bool isOn))
         {
             return isOn ? value with { Name = argument.Name, Text = choice } : null;
         }
 
-        _diagnostics.Add(DiagnosticCatalog.BadValue, value.Position, value.Name, value.Text, "true or false");
+        _diagnostics.Add(DiagnosticCatalog.BadValue, value.Position, value.ShownName, value.Text, "true or false");
         return null;
     }
 
     private WrittenValue Disagree(WrittenValue first, WrittenValue second)
     {
-        _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, $"{second.Name} and {first.Name} are both set, and are the same argument");
+        _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, $"{second.ShownName} and {first.ShownName} are both set, and are the same argument");
         return first;
     }
 }
