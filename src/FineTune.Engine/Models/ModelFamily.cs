@@ -17,6 +17,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
     public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 
+    /// <summary>max_position_embeddings of a configuration that does not name them, as transformers fills it in.</summary>
+    public int DefaultMaxPositions { get; init; } = 512;
+
     /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
     public ModelArchitecture WithHead(ModelHead head) =>
         Architectures.FirstOrDefault(architecture => architecture.Head == head) ?? throw new FineTuneException(

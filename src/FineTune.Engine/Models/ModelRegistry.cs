@@ -28,6 +28,8 @@ internal static class ModelRegistry
         RobertaFamily.XlmDefinition,
     ];
 
+    private const int BertPositions = 512;
+
     private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)
     {
         ["bert-tiny"] = () => BertFamily.Tiny,
@@ -48,14 +50,15 @@ internal static class ModelRegistry
     }
 
     /// <summary>
-    /// The longest row, in tokens, of a base model whose folder is there; null where there is no limit, and where nobody knows the model type,
-    /// which is said when its weights are wanted. RoBERTa's 514 positions, for one, take rows of 512.
+    /// The longest row, in tokens, of a base model whose folder is there. RoBERTa's 514 positions, for one, take rows of 512. Of a family without a
+    /// limit, and of one nobody knows, which is said when its weights are wanted, it is what the configuration names.
     /// </summary>
-    public static int? MaxSequence(BaseModelSpec model)
+    public static int MaxSequence(BaseModelSpec model)
     {
         ConfigFile config = model.Kind == BaseModelKind.Builtin ? BuiltIn(model) : ConfigFile.Load(Path.Combine(model.Location, ConfigFile.Name));
         string modelType = config.Text("model_type", "");
-        return Array.Find(Families, family => family.ModelType == modelType)?.MaxSequence(config);
+        ModelFamily? family = Array.Find(Families, family => family.ModelType == modelType);
+        return family?.MaxSequence(config) ?? config.Positive("max_position_embeddings", family?.DefaultMaxPositions ?? BertPositions);
     }
 
     /// <summary>The configuration of a built-in model.</summary>

@@ -10,16 +10,22 @@ internal static class PretrainedModel
 {
     /// <summary>The base model with a head of its own or a new one.</summary>
     /// <param name="vocabulary">Tokens of the tokenizer in use.</param>
+    /// <param name="padTokenId">The tokenizer's padding token, for a configuration to be trained from scratch that names none.</param>
     /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing them.</param>
     /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used.</exception>
     public static IModel ForTraining(
-        BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events, bool ignoreMismatchedSizes = false)
+        BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events, bool ignoreMismatchedSizes = false, int? padTokenId = null)
     {
         ConfigFile config = Config(model);
         string? weights = model.Kind == BaseModelKind.Folder ? FindWeights(model) : null;
         if (weights is null)
         {
             config.Json["vocab_size"] ??= vocabulary;
+            // A family's own default, such as ModernBERT's 50283, is a token of the vocabulary that its authors trained.
+            if (padTokenId is not null && !config.Json.ContainsKey("pad_token_id"))
+            {
+                config.Json["pad_token_id"] = padTokenId;
+            }
         }
 
         ThrowIfTooSmall(config, vocabulary);

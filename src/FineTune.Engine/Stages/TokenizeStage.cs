@@ -30,7 +30,7 @@ internal static class TokenizeStage
 
         var lint = new DataLint(context);
         await lint.CheckTextsAsync(scans).ConfigureAwait(false);
-        int positions = ModelRegistry.MaxSequence(project.BaseModel) ?? baseModel.MaxPositions;
+        int positions = ModelRegistry.MaxSequence(project.BaseModel);
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);

@@ -4,26 +4,19 @@ using FineTune.Engine.Checkpoints;
 
 namespace FineTune.Engine.Tokenization;
 
-/// <summary>What a base model says about tokens: its tokenizer, if it brings one, and how long a row it takes.</summary>
+/// <summary>What a base model says about tokens: its tokenizer, if it brings one.</summary>
 /// <param name="Definition">Null where the vocabulary is to be trained.</param>
-/// <param name="MaxPositions">Longest row that the model has positions for.</param>
 /// <param name="TokenTypes">Token types that the model has embeddings for; null or 0 where it takes none.</param>
 /// <param name="IsByteLevel">True where a trained vocabulary is to be RoBERTa's kind and not BERT's.</param>
-internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int MaxPositions, int? TokenTypes = null, bool IsByteLevel = false)
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int? TokenTypes = null, bool IsByteLevel = false)
 {
-    /// <summary>Positions of the built-in models, and of a configuration that names none (BertConfig's default).</summary>
-    private const int DefaultMaxPositions = 512;
-
     private const string ConfigFile = "config.json";
-
-    /// <summary>Families that count positions from behind the padding token's id (create_position_ids_from_input_ids of transformers).</summary>
-    private static readonly string[] PaddedPositions = ["camembert", "mpnet", "roberta", "xlm-roberta"];
 
     public static BaseModelTokenizer Find(BaseModelSpec model)
     {
         if (model.Kind == BaseModelKind.Builtin)
         {
-            return new BaseModelTokenizer(null, DefaultMaxPositions);
+            return new BaseModelTokenizer(Definition: null);
         }
 
         string config = Path.Combine(model.Location, ConfigFile);
@@ -34,18 +27,12 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
         }
 
         string? type = ReadValue(config, "model_type", value => value.ValueKind == JsonValueKind.String ? value.GetString() : null);
-        int positions = ReadNumber(config, "max_position_embeddings") ?? DefaultMaxPositions;
-        if (PaddedPositions.Contains(type))
-        {
-            positions -= (ReadNumber(config, "pad_token_id") ?? 1) + 1;
-        }
-
         int? types = ReadNumber(config, "type_vocab_size");
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
             CheckFits(definition, config, model.Location);
-            return new BaseModelTokenizer(definition, positions, types);
+            return new BaseModelTokenizer(definition, types);
         }
 
         if (WeightFiles.Find(model.Location) is not null)
@@ -54,7 +41,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int M
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, positions, types, IsByteLevel: type == "roberta");
+        return new BaseModelTokenizer(null, types, IsByteLevel: type == "roberta");
     }
 
     /// <exception cref="FineTuneException">FT2205: pairs have token types that the model has no embedding for.</exception>

@@ -143,6 +143,19 @@ public sealed class PretrainedModelTests
         Assert.True(whole.Forward(golden.Input(), training: false).Equals(sharded.Forward(golden.Input(), training: false)));
     }
 
+    /// <summary>Its default, 50283, is a token of its authors' vocabulary; a smaller one has its own.</summary>
+    [Fact]
+    public void ModernBERT_from_scratch_takes_the_padding_token_of_its_tokenizer()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{"model_type": "modernbert", "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}""");
+
+        using IModel model = PretrainedModel.ForTraining(
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.MaskedLanguageModeling, []), 60, CPU, new RecordingSink(), padTokenId: 3);
+
+        Assert.Equal((60, 3), (model.Config["vocab_size"]!.GetValue<int>(), model.Config["pad_token_id"]!.GetValue<int>()));
+    }
+
     /// <summary>transformers 4 wrote other fields than 5 does, for the same model.</summary>
     [Fact]
     public void ModernBERT_is_the_same_by_the_fields_of_transformers_4()

@@ -14,6 +14,7 @@ internal static class ModernBertFamily
     ])
     {
         MaxSequence = _ => null,
+        DefaultMaxPositions = 8192,
     };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
