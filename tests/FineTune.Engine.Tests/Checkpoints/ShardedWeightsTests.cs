@@ -45,6 +45,31 @@ public sealed class ShardedWeightsTests
         }
     }
 
+    /// <summary>pytorch_model.bin in parts, each in another of its two formats.</summary>
+    [Fact]
+    public void Parts_that_torch_saved_are_read_by_their_index()
+    {
+        using var folder = new TemporaryFolder();
+        string golden = Path.Combine(AppContext.BaseDirectory, "Checkpoints", "golden", "seed-1");
+        string[] parts = ["pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin"];
+        File.Copy(Path.Combine(golden, "zip.bin"), folder[parts[0]]);
+        File.Copy(Path.Combine(golden, "legacy.bin"), folder[parts[1]]);
+        using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(golden, "expected.safetensors"));
+        string[] names = [.. expected.Entries.Keys.Order(StringComparer.Ordinal)];
+        var map = new JsonObject(names.Select((name, index) => KeyValuePair.Create<string, JsonNode?>(name, parts[index % 2])));
+        folder.Write("pytorch_model.bin.index.json", new JsonObject { ["metadata"] = new JsonObject(), ["weight_map"] = map }.ToJsonString());
+
+        using IWeightFile read = WeightFiles.Open(WeightFiles.Find(folder.Path)!);
+
+        Assert.Equal(names, read.Names.Order(StringComparer.Ordinal));
+        foreach (string name in names)
+        {
+            using Tensor wanted = expected.Read(name);
+            using Tensor actual = read.Read(name);
+            Assert.True(wanted.Equals(actual), name);
+        }
+    }
+
     [Theory]
     [InlineData("""{"weight_map":{"a":"model-00001-of-00001.safetensors"}}""", "does not exist")]
     [InlineData("""{"weight_map":{"a":"../model.safetensors"}}""", "not a file beside the index")]

@@ -24,6 +24,24 @@ public sealed class TaskFailuresTests
     }
 
     [Fact]
+    public async Task A_tokenizer_without_a_mask_token_cannot_hide_words()
+    {
+        using var fixture = new TaskFixture("masked");
+        string folder = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "model")).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type": "bert", "vocab_size": 12}""");
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), """
+            {"version": "1.0", "pre_tokenizer": {"type": "BertPreTokenizer"},
+             "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"[PAD]": 0, "[UNK]": 1, "red": 2}}}
+            """);
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]", "unk_token": "[UNK]"}""");
+        fixture.Project = fixture.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder, new SourcePosition("x.finetune", 4, 6)) };
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(fixture.TokenizeAsync);
+
+        Assert.Equal(("FT2153", 4), (failure.Descriptor.Code, failure.Position!.Line));
+    }
+
+    [Fact]
     public async Task A_metric_that_is_not_defined_is_null_and_a_warning()
     {
         using var fixture = new TaskFixture("single");
