@@ -40,6 +40,8 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] Hooks { get; set; } = [];
 
+    public ITaskItem[] OptimizerGroups { get; set; } = [];
+
     public string FineTuneTask { get; set; } = "";
 
     public string BaseModel { get; set; } = "";
@@ -159,6 +161,7 @@ public sealed class ValidateProject : Task
             ArgumentFiles = Items(ArgumentFiles),
             Recipe = Recipe,
             Hooks = Items(Hooks),
+            OptimizerGroups = Items(OptimizerGroups),
             Datasets = Items(Datasets),
             Metrics = Items(Metrics),
         };

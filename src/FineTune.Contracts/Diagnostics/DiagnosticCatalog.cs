@@ -305,6 +305,12 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoCheckpoint = new("FT3012", Error, "No checkpoint to go on from",
         "ResumeFromCheckpoint = '{0}', but {1}.", "Remove ResumeFromCheckpoint to start anew.");
 
+    public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
+        "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
+
+    public static readonly DiagnosticDescriptor WeightInTwoGroups = new("FT3101", Error, "Weight in two optimizer groups",
+        "The weight {0} is in the OptimizerGroups '{1}' and '{2}'.", "Narrow the Parameters of one of them: a weight is updated in one way.");
+
     public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
         "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");
 

@@ -27,6 +27,9 @@ public sealed record ProjectSpec
     /// <summary>The user's own assemblies that take part in training.</summary>
     public IReadOnlyList<HookSpec> Hooks { get; init; } = [];
 
+    /// <summary>Weights that the optimizer updates otherwise than the rest.</summary>
+    public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
+
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
 

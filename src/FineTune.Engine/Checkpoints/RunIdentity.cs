@@ -10,6 +10,9 @@ internal sealed record RunIdentity(string Key, JsonObject Arguments, Lazy<string
 {
     public const string File = "run.json";
 
+    /// <summary>Beside the arguments: the project's OptimizerGroup items.</summary>
+    public const string OptimizerGroups = "optimizer_groups";
+
     public static RunIdentity Load(string checkpoint)
     {
         JsonObject json = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(checkpoint, File)))!.AsObject();

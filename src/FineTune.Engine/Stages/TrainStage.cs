@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
@@ -42,7 +43,8 @@ internal static class TrainStage
             dataset.VocabularySize,
             device,
             checkpoints.LastStep is null ? context.Events : new WarningsOnly(context.Events),
-            arguments.IgnoreMismatchedSizes);
+            arguments.IgnoreMismatchedSizes,
+            dataset.PadTokenId);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {
             TaskConfig.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);
@@ -60,7 +62,7 @@ internal static class TrainStage
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
-        using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width);
+        using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width, request.Project.OptimizerGroups);
         TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, context.Events);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
@@ -77,8 +79,16 @@ internal static class TrainStage
     private static RunIdentity Identity(TrainRequest request)
     {
         JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
+        arguments[RunIdentity.OptimizerGroups] = OptimizerGroups(request.Project.OptimizerGroups);
         return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train)));
     }
+
+    /// <summary>As texts such as <c>head (classifier.*): x10, weight decay 0</c>; null where there are none.</summary>
+    private static JsonArray? OptimizerGroups(IReadOnlyList<OptimizerGroupSpec> groups) => groups.Count == 0 ? null :
+    [
+        .. groups.Select(group => JsonValue.Create(FormattableString.Invariant(
+            $"{group.Name} ({string.Join(';', group.Parameters)}): x{group.LearningRateFactor}, weight decay {group.WeightDecay?.ToString(CultureInfo.InvariantCulture) ?? "of the rest"}"))),
+    ];
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {

@@ -43,7 +43,8 @@ internal static class CheckpointFit
     /// <summary>Every argument that has another value, as <c>NumTrainEpochs was 3 and is 5</c>; null where there is none.</summary>
     public static string? Differences(RunIdentity other, RunIdentity run)
     {
-        string text = string.Join("; ", ArgumentCatalog.Training.Select(argument => Difference(argument.Name, other.Arguments, run.Arguments)).OfType<string>());
+        IEnumerable<string> names = ArgumentCatalog.Training.Select(argument => argument.Name).Append(nameof(RunIdentity.OptimizerGroups));
+        string text = string.Join("; ", names.Select(name => Difference(name, other.Arguments, run.Arguments)).OfType<string>());
         return text.Length > 0 ? text : null;
     }
 

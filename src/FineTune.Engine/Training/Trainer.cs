@@ -44,7 +44,8 @@ internal sealed class Trainer : IDisposable
         Device device,
         StageContext context,
         IReadOnlyList<ITrainerCallback>? callbacks = null,
-        BatchWidth? width = null)
+        BatchWidth? width = null,
+        IReadOnlyList<OptimizerGroupSpec>? groups = null)
     {
         _model = model;
         _rows = rows;
@@ -57,7 +58,7 @@ internal sealed class Trainer : IDisposable
         Plan = new TrainingPlan(arguments, rows.Count);
         ThrowIfNothingIsFollowed(arguments);
         _schedule = LearningRateSchedules.Create(arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
-        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), UpdateRules.Create(arguments));
+        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments, groups), UpdateRules.Create(arguments));
         _step = new TrainingStep(model, task, rows, _optimizer, arguments, device, context.Events, width);
     }
 

@@ -79,6 +79,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddBaseModel(WeightFiles());
                 AddTrainingSplit();
                 AddEvaluationInterval();
+                AddOptimizerGroups();
                 AddHooks();
                 break;
             case Stage.Evaluate:
@@ -115,6 +116,18 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             {
                 AddFile(prefix + Path.GetFileName(library), library, Display(library));
             }
+        }
+    }
+
+    private void AddOptimizerGroups()
+    {
+        foreach (OptimizerGroupSpec group in project.OptimizerGroups)
+        {
+            string prefix = $"optimizer_group/{group.Name}/";
+            string display = $"OptimizerGroup {group.Name}: ";
+            AddValue(prefix + "parameters", Joined(group.Parameters), display + "Parameters");
+            AddValue(prefix + "learning_rate_factor", Text(group.LearningRateFactor), display + "LearningRateFactor");
+            AddValue(prefix + "weight_decay", Text(group.WeightDecay), display + "WeightDecay");
         }
     }
 

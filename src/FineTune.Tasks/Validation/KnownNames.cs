@@ -8,6 +8,7 @@ internal static class KnownNames
     public const string Dataset = "Dataset";
     public const string Metric = "Metric";
     public const string Hook = "Hook";
+    public const string OptimizerGroup = "OptimizerGroup";
     public const string TrainingArguments = "TrainingArguments";
 
     /// <summary>The SDK's own properties; docs/project-file.md explains each.</summary>
@@ -28,6 +29,8 @@ internal static class KnownNames
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop"];
 
     public static IReadOnlyList<string> HookMetadata { get; } = ["Metrics"];
+
+    public static IReadOnlyList<string> OptimizerGroupMetadata { get; } = ["Parameters", "LearningRateFactor", "WeightDecay"];
 
     /// <summary>Items of MSBuild and NuGet that make sense beside a model.</summary>
     public static IReadOnlyList<string> OrdinaryItems { get; } =

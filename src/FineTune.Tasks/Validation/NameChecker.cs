@@ -75,13 +75,18 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             CheckMetadata(item, KnownNames.HookMetadata);
         }
+        else if (item.Is(KnownNames.OptimizerGroup))
+        {
+            CheckMetadata(item, KnownNames.OptimizerGroupMetadata);
+        }
         else if (item.Is(KnownNames.TrainingArguments))
         {
             CheckMetadata(item, []);
         }
         else if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
         {
-            IEnumerable<string> names = [KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, .. KnownNames.OrdinaryItems];
+            IEnumerable<string> names =
+                [KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, .. KnownNames.OrdinaryItems];
             diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Sentence(item.Name, names));
         }
     }

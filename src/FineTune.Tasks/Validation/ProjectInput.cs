@@ -41,5 +41,7 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> Hooks { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> OptimizerGroups { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Metrics { get; init; } = [];
 }

@@ -29,6 +29,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TrainingArguments training = arguments.Training();
         IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, input.EvalSplit.Trim(), diagnostics).Read(input.Datasets);
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
+        IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         IReadOnlyList<string> metricNames = [.. MetricNames.All, .. hookMetrics];
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricNames, diagnostics).Read(input.Metrics);
@@ -55,6 +56,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Datasets = datasets,
             Metrics = metrics,
             Hooks = hooks,
+            OptimizerGroups = groups,
             EvalSplit = evalSplit,
             PushTo = PushTo(),
             PushToHub = hub.Destination(training),

@@ -27,6 +27,7 @@ public sealed class StageRequestTests
         ],
         Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],
         Hooks = [new HookSpec("/hooks/Hooks.dll", ["cost"])],
+        OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"], LearningRateFactor: 10, WeightDecay: 0)],
         EvalSplit = "test",
         PushTo = "/models/reviews",
     };

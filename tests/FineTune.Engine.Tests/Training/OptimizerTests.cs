@@ -35,6 +35,38 @@ public sealed class OptimizerTests
         AssertEqual(expected.GetProperty("last"), weights, expected);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Groups_of_the_project_equal_those_of_torch_optim(int index)
+    {
+        JsonElement optimizers = Golden.Load("optimizers");
+        JsonElement expected = Golden.Load("groups").GetProperty("cases")[index];
+        OptimizerGroupSpec[] groups =
+        [
+            .. from entry in Golden.Load("groups").GetProperty("groups").EnumerateArray()
+               select new OptimizerGroupSpec(
+                   entry.GetProperty("parameters")[0].GetString()!,
+                   entry.GetProperty("parameters").Deserialize<string[]>()!,
+                   entry.GetProperty("factor").GetDouble(),
+                   entry.GetProperty("weight_decay").Deserialize<double?>()),
+        ];
+        using DisposeScope scope = NewDisposeScope();
+        KeyValuePair<string, Tensor>[] weights = Weights(optimizers);
+        TrainingArguments arguments = Arguments(expected);
+        using var optimizer = new Optimizer(ParameterGroups.Create(weights, arguments, groups), UpdateRules.Create(arguments));
+        double[] rates = optimizers.GetProperty("rates").Deserialize<double[]>()!;
+
+        for (int step = 1; step <= rates.Length; step++)
+        {
+            SetGradients(weights, optimizers.GetProperty("gradients")[step - 1]);
+            optimizer.TakeGradients();
+            optimizer.Step(rates[step - 1], step);
+        }
+
+        AssertEqual(expected.GetProperty("last"), weights, expected);
+    }
+
     [Fact]
     public void A_weight_without_a_gradient_stays_as_it_is()
     {

@@ -42,6 +42,41 @@ public sealed class ParameterGroupsTests
     }
 
     [Fact]
+    public void A_weight_in_two_groups_is_an_error()
+    {
+        OptimizerGroupSpec[] groups = [new("head", ["classifier.*"], 10), new("all", ["*"], 2)];
+
+        var failure = Assert.Throws<FineTuneException>(() => ParameterGroups.Create(Weights("bert.layer", "classifier.weight"), new TrainingArguments(), groups));
+
+        Assert.Equal("FT3101", failure.Descriptor.Code);
+        Assert.Contains("The weight classifier.weight is in the OptimizerGroups 'head' and 'all'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pattern_of_a_group_without_a_weight_is_an_error_where_the_group_stands()
+    {
+        OptimizerGroupSpec[] groups = [new("head", ["score.*"], 10, Position: new SourcePosition("x.finetune", 9, 6))];
+
+        var failure = Assert.Throws<FineTuneException>(() => ParameterGroups.Create(Weights("bert.layer"), new TrainingArguments(), groups));
+
+        Assert.Equal(("FT3007", 9), (failure.Descriptor.Code, failure.Position!.Line));
+        Assert.StartsWith("OptimizerGroup head: 'score.*' matches no weight", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_has_a_rate_and_a_decay_of_its_own_and_biases_stay_without_decay()
+    {
+        OptimizerGroupSpec[] groups = [new("head", ["classifier.*"], 10, WeightDecay: 0.2)];
+
+        IReadOnlyList<ParameterGroup> made = ParameterGroups.Create(
+            Weights("bert.layer.weight", "bert.layer.bias", "classifier.weight", "classifier.bias"), new TrainingArguments { WeightDecay = 0.1 }, groups);
+
+        Assert.Equal(
+            [("bert.layer.weight", 1.0, 0.1), ("bert.layer.bias", 1, 0), ("classifier.weight", 10, 0.2), ("classifier.bias", 10, 0)],
+            made.Select(group => (Assert.Single(group.Names), group.LearningRateFactor, group.WeightDecay)));
+    }
+
+    [Fact]
     public void Freezing_everything_is_an_error()
     {
         var failure = Assert.Throws<FineTuneException>(() =>

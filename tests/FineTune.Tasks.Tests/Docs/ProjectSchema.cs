@@ -70,6 +70,7 @@ internal static class ProjectSchema
         yield return Item(KnownNames.Metric, "A metric to report; with a bound, a gate that fails the build.", KnownNames.MetricMetadata);
         yield return Item(KnownNames.TrainingArguments, "A YAML file of arguments with Hugging Face's names.", []);
         yield return Item(KnownNames.Hook, "An assembly of your own that takes part in training.", KnownNames.HookMetadata);
+        yield return Item(KnownNames.OptimizerGroup, "Weights that the optimizer updates with a learning rate or a weight decay of their own.", KnownNames.OptimizerGroupMetadata);
         foreach (string name in KnownNames.OrdinaryItems)
         {
             yield return Anything(name, "Item");

@@ -94,6 +94,7 @@ internal sealed class ProjectUnderTest : IDisposable
             SpecFile = SpecFile,
             Recipe = properties.GetValueOrDefault("Recipe", ""),
             Hooks = Items(root, "Hook"),
+            OptimizerGroups = Items(root, "OptimizerGroup"),
             ArgumentFiles = Items(root, "TrainingArguments"),
             Task = properties.GetValueOrDefault("FineTuneTask", ""),
             BaseModel = properties.GetValueOrDefault("BaseModel", ""),

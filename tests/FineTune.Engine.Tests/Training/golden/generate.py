@@ -2,6 +2,7 @@
 
 schedules.json: learning rates of transformers' schedules by step, the steps after the end included, and of ReduceLROnPlateau by evaluation.
 optimizers.json: weights after each of 24 steps on random weights and gradients, with the optimizers as Trainer makes them.
+groups.json: weights after the steps of optimizers.json with torch.optim's parameter groups.
 decay.json: every parameter of each family and whether weight decay applies to it.
 lengths.json: the order of LengthGroupedSampler.
 Made with transformers 5.12.1, torch 2.14.1.
@@ -156,6 +157,29 @@ def gradients(seed):
     }
 
 
+GROUPS = [{"parameters": ["first", "bias"], "factor": 10.0, "weight_decay": 0.0}, {"parameters": ["table", "layer_norm.*"], "factor": 0.5, "weight_decay": None}]
+
+
+def groups(seed):
+    """As someone writes them for torch.optim: biases and normalisation without decay, what the groups name with their own rate and decay."""
+    cases = []
+    for name, make in (("adamw_torch_fused", lambda sets: torch.optim.AdamW(sets, lr=0.02, betas=(0.85, 0.97), eps=1e-7)), ("sgd", lambda sets: torch.optim.SGD(sets, lr=0.02))):
+        generator = torch.Generator().manual_seed(seed)
+        model = Toy(generator)
+        weights = dict(model.named_parameters())
+        decay = {"first": 0.0, "second": 0.05, "table": 0.05}
+        factor = {"first": 10.0, "bias": 10.0, "table": 0.5, "layer_norm.weight": 0.5, "layer_norm.bias": 0.5}
+        update = make([{"params": [weight], "weight_decay": decay.get(key, 0.0)} for key, weight in weights.items()])
+        for rate in RATES:
+            for key, group in zip(weights, update.param_groups):
+                group["lr"] = rate * factor.get(key, 1.0)
+            for parameter in weights.values():
+                parameter.grad = random_gradient(parameter, generator)
+            update.step()
+        cases.append({"optim": name, "optim_args": None, "weight_decay": 0.05, "last": {key: flat(value) for key, value in weights.items()}})
+    return {"groups": GROUPS, "cases": cases}
+
+
 FAMILIES = ["bert", "roberta", "xlm-roberta", "distilbert", "electra", "albert", "mpnet", "deberta-v2", "modernbert"]
 
 
@@ -194,6 +218,6 @@ def lengths():
 
 folder = sys.argv[1]
 seed = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-for name, value in {"schedules": schedules(), "optimizers": {**gradients(seed), "cases": optimizers(seed)}, "decay": decay(), "lengths": lengths()}.items():
+for name, value in {"schedules": schedules(), "optimizers": {**gradients(seed), "cases": optimizers(seed)}, "groups": groups(seed), "decay": decay(), "lengths": lengths()}.items():
     with open(os.path.join(folder, f"{name}.json"), "w") as file:
         json.dump(value, file)
