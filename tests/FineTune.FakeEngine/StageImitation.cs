@@ -20,23 +20,46 @@ internal static class StageImitation
             "evaluate" => JsonSerializer.Deserialize(json, ContractsJson.File.EvaluateRequest)!,
             _ => JsonSerializer.Deserialize(json, ContractsJson.File.PushRequest)!,
         };
-        string output = Path.Combine(request.StageFolder, StageLayout.Output);
-        if (Directory.Exists(output))
+        try
         {
-            Directory.Delete(output, recursive: true);
+            // As the real engine: one at a time in the stage's folder, and all outputs in their place or none.
+            using StageLock? held = StageLock.Take(Path.Combine(request.StageFolder, StageLayout.Lock), LockOwner.Here(verb), _ => { }, CancellationToken.None);
+            Produce(request, folder);
         }
-
-        Directory.CreateDirectory(output);
-        Imitate(request, output, folder);
-        foreach (string path in Directory.GetFiles(output))
+        catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            Say(new OutputEvent(Path.GetFileName(path), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+            Say(new LogEvent(LogLevel.Error, failure.Message, failure.Descriptor.Code, failure.Position));
+            Say(new ResultEvent(false));
+            return (int)EngineExitCode.ErrorsReported;
         }
 
         Say(new ProgressEvent(10, 10, verb));
         Say(new ResultEvent(true));
         return 0;
+    }
+
+    private static void Produce(StageRequest request, string? folder)
+    {
+        string output = Path.Combine(request.StageFolder, StageLayout.Output);
+        string partial = Path.Combine(request.StageFolder, StageLayout.Partial);
+        DeleteIfThere(partial);
+        Directory.CreateDirectory(partial);
+        Imitate(request, partial, folder);
+        DeleteIfThere(output);
+        Directory.Move(partial, output);
+        foreach (string path in Directory.GetFiles(output))
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            Say(new OutputEvent(Path.GetFileName(path), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        }
+    }
+
+    private static void DeleteIfThere(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void Imitate(StageRequest request, string output, string? folder)
@@ -46,7 +69,7 @@ internal static class StageImitation
             case TokenizeRequest:
                 foreach (IGrouping<string, DatasetSpec> split in request.Project.Datasets.GroupBy(dataset => dataset.Split))
                 {
-                    Write(output, TokenFiles.Name(split.Key, 0), string.Concat(split.SelectMany(dataset => dataset.Files).Select(File.ReadAllText)));
+                    Write(output, TokenFiles.Name(split.Key, 0), string.Concat(split.SelectMany(dataset => dataset.Files).Select(Read)));
                 }
 
                 Write(output, "dataset.json", request.Project.Tokenizer.ToString());
@@ -78,6 +101,10 @@ internal static class StageImitation
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No imitation of {request.GetType().Name}."));
         }
     }
+
+    /// <summary>The content; only its length where the data are larger than a test would read.</summary>
+    private static string Read(string path) =>
+        Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE_BRIEF") is null ? File.ReadAllText(path) : new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture);
 
     private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 

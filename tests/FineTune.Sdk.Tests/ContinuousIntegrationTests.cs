@@ -64,10 +64,10 @@ public sealed class ContinuousIntegrationTests(PackedSdk sdk)
 
     private static Task<CommandResult> RunAsync(ModelProject project, string command)
     {
-        string[] words = command.Replace("Reviews.finetune", "reviews.finetune", StringComparison.Ordinal)
+        string[] words = [.. command.Replace("Reviews.finetune", "reviews.finetune", StringComparison.Ordinal)
             .Replace("${{ github.base_ref }}", "main", StringComparison.Ordinal)
-            .Replace("\"$GITHUB_STEP_SUMMARY\"", Summary(project), StringComparison.Ordinal)
-            .Split(' ');
+            .Split(' ')
+            .Select(word => word.Replace("\"$GITHUB_STEP_SUMMARY\"", Summary(project), StringComparison.Ordinal))];
         Assert.Equal("dotnet", words[0]);
         return project.RunAsync(words[1..]);
     }
