@@ -66,6 +66,7 @@ public sealed class HubServer : IAsyncDisposable
     {
         await _hub.DisposeAsync();
         await _cdn.DisposeAsync();
+        State.Dispose();
     }
 
     private static string AddressOf(WebApplication app) =>

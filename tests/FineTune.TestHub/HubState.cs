@@ -3,18 +3,15 @@ using System.Collections.Concurrent;
 namespace FineTune.TestHub;
 
 /// <summary>All the hub knows: accounts, repositories, uploaded objects.</summary>
-public sealed class HubState
+public sealed class HubState : IDisposable
 {
     private readonly ConcurrentDictionary<(RepositoryKind Kind, string Id), Repository> _repositories = new();
     private readonly ConcurrentDictionary<(RepositoryKind Kind, string Id), string> _renamed = new();
 
     public ConcurrentDictionary<string, HubUser> Users { get; } = new();
 
-    /// <summary>Uploaded contents by SHA-256, whether or not a commit names them.</summary>
-    public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
-
-    /// <summary>Parts of uploads that are not complete.</summary>
-    public ConcurrentDictionary<(string ObjectId, int Part), byte[]> Parts { get; } = new();
+    /// <summary>Large file storage.</summary>
+    public ObjectStore Objects { get; } = new();
 
     /// <summary>Objects above this are uploaded in parts.</summary>
     public long MultipartThreshold { get; set; } = 10_000_000;
@@ -42,6 +39,8 @@ public sealed class HubState
 
     /// <summary>Makes an old name redirect to a new one.</summary>
     public void Redirect(RepositoryKind kind, string from, string to) => _renamed[(kind, from)] = to;
+
+    public void Dispose() => Objects.Dispose();
 
     public string? RedirectOf(RepositoryKind kind, string id) => _renamed.GetValueOrDefault((kind, id));
 }

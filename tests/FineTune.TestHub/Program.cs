@@ -10,7 +10,7 @@ server.AddUser("alice", "hf_alice", organizations: "acme");
 server.AddUser("bob", "hf_bob", canWrite: false);
 if (args.Length > 2)
 {
-    FolderSeed.Load(server.State, args[2]);
+    await FolderSeed.LoadAsync(server.State, args[2]);
 }
 
 Console.WriteLine($"HF_ENDPOINT={server.Endpoint}");

@@ -44,7 +44,7 @@ internal sealed class HubProject : IAsyncDisposable
     {
         HubServer server = await HubServer.StartAsync();
         server.AddUser("alice", Token);
-        FolderSeed.Load(server.State, Path.Combine(RepositoryFolder.Path, "tests", "FineTune.TestHub", "golden"));
+        await FolderSeed.LoadAsync(server.State, Path.Combine(RepositoryFolder.Path, "tests", "FineTune.TestHub", "golden"));
         ModelProject project = RealModelProject.Create(sdk);
         project.Write("reviews.finetune", Text.Replace("VERSION", sdk.Version, StringComparison.Ordinal));
         project.Environment["HF_ENDPOINT"] = server.Endpoint;

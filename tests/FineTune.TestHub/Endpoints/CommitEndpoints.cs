@@ -99,7 +99,7 @@ internal static class CommitEndpoints
                 StoredFile regular = StoredFile.Regular(Convert.FromBase64String((string)value["content"]!));
                 return files => files[path] = regular;
             case "lfsFile":
-                return state.Objects.TryGetValue((string)value["oid"]!, out byte[]? content) ? files => files[path] = StoredFile.Large(content) : null;
+                return state.Objects.Find((string)value["oid"]!) is { } large ? files => files[path] = large : null;
             case "deletedFile":
                 return files => files.Remove(path);
             case "deletedFolder":

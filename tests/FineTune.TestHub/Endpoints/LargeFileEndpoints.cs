@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace FineTune.TestHub;
@@ -19,7 +18,7 @@ internal static class LargeFileEndpoints
             string oid = (string)wanted!["oid"]!;
             long size = (long)wanted["size"]!;
             var answer = new JsonObject { ["oid"] = oid, ["size"] = size };
-            if (!state.Objects.ContainsKey(oid))
+            if (state.Objects.Find(oid) is null)
             {
                 answer["authenticated"] = true;
                 answer["actions"] = new JsonObject
@@ -40,7 +39,7 @@ internal static class LargeFileEndpoints
     public static async Task<IResult> VerifyAsync(HttpContext context, HubState state)
     {
         JsonNode body = (await JsonNode.ParseAsync(context.Request.Body))!;
-        return state.Objects.TryGetValue((string)body["oid"]!, out byte[]? content) && content.Length == (long)body["size"]!
+        return state.Objects.Find((string)body["oid"]!)?.Length == (long)body["size"]!
             ? Results.Json(new { })
             : Results.NotFound();
     }
@@ -52,8 +51,7 @@ internal static class LargeFileEndpoints
             return Results.Text("Only one auth mechanism allowed", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        byte[] content = await ReadAsync(context.Request);
-        return Keep(state, oid, content) ? Results.Ok() : Results.Text("BadDigest", statusCode: StatusCodes.Status400BadRequest);
+        return await state.Objects.PutAsync(oid, context.Request) ? Results.Ok() : Results.Text("BadDigest", statusCode: StatusCodes.Status400BadRequest);
     }
 
     public static async Task<IResult> PutPartAsync(HttpContext context, HubState state, string oid, int part)
@@ -63,29 +61,30 @@ internal static class LargeFileEndpoints
             return Results.Text("Only one auth mechanism allowed", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        byte[] content = await ReadAsync(context.Request);
-        state.Parts[(oid, part)] = content;
-#pragma warning disable CA5351 // What a storage service calls a part's tag.
-        context.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
-#pragma warning restore CA5351
+        await state.Objects.PutPartAsync(oid, part, state.PartBytes, context.Request.Body);
+        // Storage services call a part by what they like; the client gives it back.
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{oid[..8]}-{part}\"");
         return Results.Ok();
     }
 
     public static async Task<IResult> CompleteAsync(HttpContext context, HubState state, string oid)
     {
         JsonNode body = (await JsonNode.ParseAsync(context.Request.Body))!;
-        using var whole = new MemoryStream();
-        foreach (JsonNode? part in body["parts"]!.AsArray().OrderBy(part => (int)part!["partNumber"]!))
+        var parts = new List<int>();
+        foreach (JsonNode? part in body["parts"]!.AsArray())
         {
-            if (((string?)part!["etag"] ?? "").Length == 0 || !state.Parts.TryGetValue((oid, (int)part["partNumber"]!), out byte[]? content))
+            int number = (int)part!["partNumber"]!;
+            if (((string?)part["etag"] ?? "").Trim('"') != string.Create(CultureInfo.InvariantCulture, $"{oid[..8]}-{number}"))
             {
-                return HubAnswers.Error(context, StatusCodes.Status400BadRequest, null, "A part is missing");
+                return HubAnswers.Error(context, StatusCodes.Status400BadRequest, null, $"Part {number} has another tag");
             }
 
-            whole.Write(content);
+            parts.Add(number);
         }
 
-        return Keep(state, oid, whole.ToArray()) ? Results.Json(new { }) : HubAnswers.Error(context, StatusCodes.Status400BadRequest, null, "The parts do not make the object");
+        return await state.Objects.CompleteAsync(oid, parts)
+            ? Results.Json(new { })
+            : HubAnswers.Error(context, StatusCodes.Status400BadRequest, null, "The parts do not make the object");
     }
 
     private static JsonObject Parts(string oid, long size, int partBytes, string cdn)
@@ -97,23 +96,5 @@ internal static class LargeFileEndpoints
         }
 
         return header;
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpRequest request)
-    {
-        using var content = new MemoryStream(checked((int)(request.ContentLength ?? 0)));
-        await request.Body.CopyToAsync(content);
-        return content.ToArray();
-    }
-
-    private static bool Keep(HubState state, string oid, byte[] content)
-    {
-        if (Convert.ToHexStringLower(SHA256.HashData(content)) != oid)
-        {
-            return false;
-        }
-
-        state.Objects[oid] = content;
-        return true;
     }
 }

@@ -133,10 +133,10 @@ internal static class RepositoryEndpoints
 
     private static object Entry(string path, StoredFile file, Commit? commit)
     {
-        var entry = new JsonObject { ["type"] = "file", ["oid"] = file.ObjectId, ["size"] = file.Content.Length, ["path"] = path };
+        var entry = new JsonObject { ["type"] = "file", ["oid"] = file.ObjectId, ["size"] = file.Length, ["path"] = path };
         if (file.Sha256 is { } sha256)
         {
-            entry["lfs"] = new JsonObject { ["oid"] = sha256, ["size"] = file.Content.Length, ["pointerSize"] = 134 };
+            entry["lfs"] = new JsonObject { ["oid"] = sha256, ["size"] = file.Length, ["pointerSize"] = 134 };
         }
 
         if (commit is not null)

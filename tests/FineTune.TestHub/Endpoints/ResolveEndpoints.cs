@@ -33,7 +33,7 @@ internal static class ResolveEndpoints
             return HubAnswers.NoFile(context);
         }
 
-        headers["X-Linked-Size"] = file.Content.Length.ToString(CultureInfo.InvariantCulture);
+        headers["X-Linked-Size"] = file.Length.ToString(CultureInfo.InvariantCulture);
         headers["X-Linked-Etag"] = $"\"{file.Etag}\"";
         if (file.IsLarge)
         {
@@ -59,7 +59,7 @@ internal static class ResolveEndpoints
         }
 
         context.Response.Headers[HubAnswers.CommitHeader] = commitId;
-        return Bytes(file.Content, file.Etag);
+        return Contents(file);
     }
 
     /// <summary>A large file's content, on the CDN.</summary>
@@ -75,11 +75,18 @@ internal static class ResolveEndpoints
             return Results.Text("Access denied", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        byte[]? content = state.Objects.GetValueOrDefault(sha256)
+        StoredFile? large = state.Objects.Find(sha256)
             ?? state.Repositories.SelectMany(repository => repository.Branches.Values.Select(repository.Find)).SelectMany(commit => commit!.Files.Values)
-                .FirstOrDefault(file => file.Sha256 == sha256)?.Content;
-        return content is null ? Results.NotFound() : Bytes(content, sha256);
+                .FirstOrDefault(file => file.Sha256 == sha256);
+        return large is null ? Results.NotFound() : Contents(large);
     }
+
+    /// <summary>Nothing of a file on disk is held in memory.</summary>
+    private static IResult Contents(StoredFile file) => file.ContentPath is { } path
+        ? Results.Stream(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1), "application/octet-stream", enableRangeProcessing: true,
+            entityTag: new EntityTagHeaderValue($"\"{file.Etag}\""))
+        : Bytes(file.Content, file.Etag);
 
     private static IResult Bytes(byte[] content, string etag) =>
         Results.Bytes(content, "application/octet-stream", enableRangeProcessing: true, entityTag: new EntityTagHeaderValue($"\"{etag}\""));

@@ -1,0 +1,273 @@
+// Pull and push beside Python's huggingface_hub, in turn, against the test hub of this repository on loopback; ratios of medians. Run it with nothing else on
+// the machine:
+//
+//     dotnet run benchmarks/hub.cs -- PEER [--files 300] [--kilobytes 20] [--megabytes 500] [--runs 3] [--folder FOLDER] [--peer-folder FOLDER]
+//
+// PEER starts Python with huggingface_hub and takes a script and arguments, such as python3. All files lie below --folder (else in a temporary one), the
+// peer's script among them; in a container, --peer-folder is how Python sees it.
+//
+// Both sides begin with an empty cache and an empty repository, and both are timed without the start of their process: ours from the engine's first line to its
+// last, theirs around the call. CPU seconds are of the whole process with its start for ours, and without it for theirs; those of the hub are its share in ours.
+#:property PublishAot=false
+#:project ../src/FineTune.Contracts/FineTune.Contracts.csproj
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+
+const string Token = "hf_alice";
+
+if (args.Length == 0 || args[0] is "--help" or "-h")
+{
+    Console.Error.WriteLine("usage: dotnet run benchmarks/hub.cs -- PEER [options]; the head of the file lists them");
+    return 2;
+}
+
+string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+
+string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+int files = int.Parse(Option("--files", "300"), CultureInfo.InvariantCulture);
+int kilobytes = int.Parse(Option("--kilobytes", "20"), CultureInfo.InvariantCulture);
+int megabytes = int.Parse(Option("--megabytes", "500"), CultureInfo.InvariantCulture);
+int runs = int.Parse(Option("--runs", "3"), CultureInfo.InvariantCulture);
+string folder = Path.Combine(Path.GetFullPath(Option("--folder", Path.GetTempPath())), "finetune-hub-" + Guid.NewGuid().ToString("N")[..8]);
+string peerFolder = args.Contains("--peer-folder") ? Path.Combine(Option("--peer-folder", ""), Path.GetFileName(folder)) : folder;
+Directory.CreateDirectory(folder);
+File.Copy(Path.Combine(root, "benchmarks", "peer", "hub.py"), Path.Combine(folder, "hub.py"));
+
+foreach (string project in new[] { Path.Combine("src", "FineTune.Engine"), Path.Combine("tests", "FineTune.TestHub") })
+{
+    Run("dotnet", root, "build", project, "-c", "Release", "-nr:false", "-v", "q");
+}
+
+string engine = Path.Combine(root, "src", "FineTune.Engine", "bin", "Release", "net10.0", "FineTune.Engine.dll");
+string seed = Path.Combine(folder, "seed");
+var random = new Random(7);
+Transfer[] transfers =
+[
+    new($"{files} files of {kilobytes} kB", "small", ".jsonl", files, kilobytes * 1000L),
+    new($"{files} files of {kilobytes} kB, large file storage", "small-lfs", ".parquet", files, kilobytes * 1000L),
+    new($"1 file of {megabytes} MB, large file storage", "large", ".parquet", 1, megabytes * 1_000_000L),
+];
+foreach (Transfer transfer in transfers)
+{
+    Fill(Path.Combine(seed, "datasets", "acme", transfer.Name), transfer);
+}
+
+using Process hub = StartHub(out string endpoint);
+Console.WriteLine("| | ours, s | theirs, s | ratio | ours, CPU s | theirs, CPU s | hub, CPU s |");
+Console.WriteLine("|---|---|---|---|---|---|---|");
+int pushes = 0;
+foreach (Transfer transfer in transfers)
+{
+    Report($"pull: {transfer.What}", () => Pull(transfer), () => PeerPull(transfer));
+}
+
+foreach (Transfer transfer in transfers)
+{
+    string content = Path.Combine(folder, "push-" + transfer.Name);
+    Fill(content, transfer);
+    Report($"push: {transfer.What}", () => Push(transfer, content), () => PeerPush(transfer, content));
+    Directory.Delete(content, recursive: true);
+}
+
+hub.StandardInput.Close();
+hub.WaitForExit();
+Directory.Delete(folder, recursive: true);
+return 0;
+
+void Report(string what, Func<Measured> ours, Func<Measured> theirs)
+{
+    List<Measured> here = [];
+    List<Measured> there = [];
+    double hubSeconds = 0;
+    for (int run = 0; run < runs; run++)
+    {
+        hub.Refresh();
+        TimeSpan before = hub.TotalProcessorTime;
+        here.Add(ours());
+        hub.Refresh();
+        hubSeconds += (hub.TotalProcessorTime - before).TotalSeconds / runs;
+        there.Add(theirs());
+    }
+
+    (double our, double their) = (Median(here.Select(one => one.Seconds)), Median(there.Select(one => one.Seconds)));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"| {what} | {our:0.00} | {their:0.00} | {their / our:0.00} | {Median(here.Select(one => one.Cpu)):0.00} | {Median(there.Select(one => one.Cpu)):0.00} | {hubSeconds:0.00} |"));
+}
+
+Measured Pull(Transfer transfer)
+{
+    string home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
+    var dataset = new DatasetSpec { Files = [], Split = "train", Format = DatasetFormat.Parquet, Hub = new HubDatasetReference($"acme/{transfer.Name}", "main") };
+    var request = new PullRequest
+    {
+        Key = "pull",
+        StageFolder = Directory.CreateDirectory(Path.Combine(folder, "stage")).FullName,
+        LockFile = Path.Combine(folder, "stage", "finetune.lock.json"),
+        Project = Project([dataset], null),
+    };
+    Measured measured = Engine("pull", JsonSerializer.Serialize(request, ContractsJson.File.PullRequest), home);
+    if (Directory.GetFiles(Path.Combine(home, "hub", "datasets--acme--" + transfer.Name, "blobs")).Length < transfer.Files)
+    {
+        throw new InvalidOperationException("The cache does not hold what was to be pulled.");
+    }
+
+    Directory.Delete(home, recursive: true);
+    Directory.Delete(request.StageFolder, recursive: true);
+    return measured;
+}
+
+Measured Push(Transfer transfer, string content)
+{
+    Stamp(content);
+    var request = new PushRequest
+    {
+        Key = "push",
+        StageFolder = Directory.CreateDirectory(Path.Combine(folder, "stage")).FullName,
+        ModelFolder = content,
+        CheckpointsFolder = Path.Combine(folder, "none"),
+        Project = Project([], new HubDestinationSpec($"alice/{transfer.Name}-{pushes++}", null, null, HubStrategy.End)),
+    };
+    Measured measured = Engine("push", JsonSerializer.Serialize(request, ContractsJson.File.PushRequest), Path.Combine(folder, "home"));
+    Directory.Delete(request.StageFolder, recursive: true);
+    return measured;
+}
+
+Measured PeerPull(Transfer transfer)
+{
+    string home = Path.Combine(folder, "home");
+    Measured measured = Peer("pull", "dataset", $"acme/{transfer.Name}", "home");
+    Directory.Delete(home, recursive: true);
+    return measured;
+}
+
+Measured PeerPush(Transfer transfer, string content)
+{
+    Stamp(content);
+    return Peer("push", "model", $"alice/{transfer.Name}-{pushes++}", Path.GetFileName(content));
+}
+
+Measured Peer(string verb, string kind, string repository, string place)
+{
+    string[] peer = args[0].Split(' ');
+    string output = Run(peer[0], folder, [.. peer[1..], $"{peerFolder}/hub.py", verb, endpoint, Token, kind, repository, $"{peerFolder}/{place}"]);
+    JsonNode result = JsonNode.Parse(output.Trim().Split('\n')[^1])!;
+    return new Measured((double)result["seconds"]!, (double)result["cpu"]!);
+}
+
+Measured Engine(string verb, string request, string home)
+{
+    string path = Path.Combine(folder, "request.json");
+    File.WriteAllText(path, request);
+    var start = new ProcessStartInfo("dotnet", ["exec", engine, verb, "--request", path]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+    start.Environment["HF_ENDPOINT"] = endpoint;
+    start.Environment["HF_TOKEN"] = Token;
+    start.Environment["HF_HOME"] = home;
+    double before = ChildSeconds();
+    using Process process = Process.Start(start)!;
+    var lines = new List<string>();
+    Stopwatch? watch = null;
+    while (process.StandardOutput.ReadLine() is { } line)
+    {
+        watch ??= Stopwatch.StartNew();
+        lines.Add(line);
+        if (line.Contains("\"result\"", StringComparison.Ordinal))
+        {
+            watch.Stop();
+        }
+    }
+
+    process.WaitForExit();
+    return process.ExitCode == 0
+        ? new Measured(watch!.Elapsed.TotalSeconds, ChildSeconds() - before)
+        : throw new InvalidOperationException($"{verb} ended with {process.ExitCode}:\n{string.Join('\n', lines)}");
+}
+
+ProjectSpec Project(IReadOnlyList<DatasetSpec> datasets, HubDestinationSpec? destination) => new()
+{
+    Name = "benchmark",
+    ProjectFile = Path.Combine(folder, "benchmark.finetune"),
+    Task = FineTuneTask.TextClassification,
+    BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+    TaskArguments = new TaskArguments(),
+    Tokenizer = new TokenizerArguments(),
+    Training = new TrainingArguments(),
+    Datasets = datasets,
+    Metrics = [],
+    PushToHub = destination,
+};
+
+/// <summary>Files of random bytes.</summary>
+void Fill(string place, Transfer transfer)
+{
+    Directory.CreateDirectory(place);
+    byte[] buffer = new byte[1 << 20];
+    for (int file = 0; file < transfer.Files; file++)
+    {
+        using FileStream stream = File.Create(Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"train-{file:D5}{transfer.Extension}")));
+        for (long left = transfer.Bytes; left > 0; left -= buffer.Length)
+        {
+            random.NextBytes(buffer);
+            stream.Write(buffer, 0, (int)Math.Min(left, buffer.Length));
+        }
+    }
+}
+
+/// <summary>Gives every file another content, so that the hub has none of them.</summary>
+void Stamp(string place)
+{
+    foreach (string path in Directory.EnumerateFiles(place))
+    {
+        using FileStream stream = File.OpenWrite(path);
+        stream.Write(Guid.NewGuid().ToByteArray());
+    }
+}
+
+Process StartHub(out string address)
+{
+    string program = Path.Combine(root, "tests", "FineTune.TestHub", "bin", "Release", "net10.0", "FineTune.TestHub.dll");
+    Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "0", "0", seed]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    address = process.StandardOutput.ReadLine()!["HF_ENDPOINT=".Length..];
+    return process;
+}
+
+static string Run(string program, string folder, params string[] arguments)
+{
+    var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+    using Process process = Process.Start(start)!;
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+}
+
+/// <summary>CPU seconds of the processes that were started here and have ended; only Linux counts them.</summary>
+static double ChildSeconds()
+{
+    const string Counts = "/proc/self/stat";
+    if (!File.Exists(Counts))
+    {
+        return double.NaN;
+    }
+
+    // The name of the process, in brackets, may hold anything; user and system time of its children are the 14th and 15th number behind it.
+    string text = File.ReadAllText(Counts);
+    string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+    const double TicksPerSecond = 100;
+    return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
+}
+
+static double Median(IEnumerable<double> values)
+{
+    double[] sorted = [.. values.Order()];
+    return sorted[sorted.Length / 2];
+}
+
+/// <param name="What">As the table says it.</param>
+/// <param name="Name">Of the repository.</param>
+/// <param name="Extension">By it the hub decides how to store the file.</param>
+internal sealed record Transfer(string What, string Name, string Extension, int Files, long Bytes);
+
+internal sealed record Measured(double Seconds, double Cpu);
