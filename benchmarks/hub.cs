@@ -47,13 +47,13 @@ string seed = Path.Combine(folder, "seed");
 var random = new Random(7);
 Transfer[] transfers =
 [
-    new($"{files} files of {kilobytes} kB", "small", ".jsonl", files, kilobytes * 1000L),
-    new($"{files} files of {kilobytes} kB, large file storage", "small-lfs", ".parquet", files, kilobytes * 1000L),
-    new($"1 file of {megabytes} MB, large file storage", "large", ".parquet", 1, megabytes * 1_000_000L),
+    new($"{files} files of {kilobytes} kB", "small", ".jsonl", ".jsonl", files, kilobytes * 1000L),
+    new($"{files} files of {kilobytes} kB, large file storage", "small-lfs", ".parquet", ".safetensors", files, kilobytes * 1000L),
+    new($"1 file of {megabytes} MB, large file storage", "large", ".parquet", ".safetensors", 1, megabytes * 1_000_000L),
 ];
 foreach (Transfer transfer in transfers)
 {
-    Fill(Path.Combine(seed, "datasets", "acme", transfer.Name), transfer);
+    Fill(Path.Combine(seed, "datasets", "acme", transfer.Name), transfer, transfer.Extension);
 }
 
 using Process hub = StartHub(out string endpoint);
@@ -68,7 +68,7 @@ foreach (Transfer transfer in transfers)
 foreach (Transfer transfer in transfers)
 {
     string content = Path.Combine(folder, "push-" + transfer.Name);
-    Fill(content, transfer);
+    Fill(content, transfer, transfer.PushExtension);
     Report($"push: {transfer.What}", () => Push(transfer, content), () => PeerPush(transfer, content));
     Directory.Delete(content, recursive: true);
 }
@@ -200,14 +200,14 @@ ProjectSpec Project(IReadOnlyList<DatasetSpec> datasets, HubDestinationSpec? des
     PushToHub = destination,
 };
 
-/// <summary>Files of random bytes.</summary>
-void Fill(string place, Transfer transfer)
+// Files of random bytes.
+void Fill(string place, Transfer transfer, string extension)
 {
     Directory.CreateDirectory(place);
     byte[] buffer = new byte[1 << 20];
     for (int file = 0; file < transfer.Files; file++)
     {
-        using FileStream stream = File.Create(Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"train-{file:D5}{transfer.Extension}")));
+        using FileStream stream = File.Create(Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"train-{file:D5}{extension}")));
         for (long left = transfer.Bytes; left > 0; left -= buffer.Length)
         {
             random.NextBytes(buffer);
@@ -216,7 +216,7 @@ void Fill(string place, Transfer transfer)
     }
 }
 
-/// <summary>Gives every file another content, so that the hub has none of them.</summary>
+// Gives every file another content, so that the hub has none of them.
 void Stamp(string place)
 {
     foreach (string path in Directory.EnumerateFiles(place))
@@ -243,7 +243,7 @@ static string Run(string program, string folder, params string[] arguments)
     return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
 }
 
-/// <summary>CPU seconds of the processes that were started here and have ended; only Linux counts them.</summary>
+// CPU seconds of the processes that were started here and have ended; only Linux counts them.
 static double ChildSeconds()
 {
     const string Counts = "/proc/self/stat";
@@ -267,7 +267,8 @@ static double Median(IEnumerable<double> values)
 
 /// <param name="What">As the table says it.</param>
 /// <param name="Name">Of the repository.</param>
-/// <param name="Extension">By it the hub decides how to store the file.</param>
-internal sealed record Transfer(string What, string Name, string Extension, int Files, long Bytes);
+/// <param name="Extension">Of a dataset's files; by it the hub decides how to store them.</param>
+/// <param name="PushExtension">The same of a model's files.</param>
+internal sealed record Transfer(string What, string Name, string Extension, string PushExtension, int Files, long Bytes);
 
 internal sealed record Measured(double Seconds, double Cpu);

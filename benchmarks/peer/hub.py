@@ -8,7 +8,7 @@ import sys
 import time
 
 verb, endpoint, token, kind, repository, folder = sys.argv[1:]
-os.environ.update(HF_ENDPOINT=endpoint, HF_HUB_DISABLE_XET="1", HF_HUB_DISABLE_PROGRESS_BARS="1", HF_HUB_DISABLE_TELEMETRY="1", HF_TOKEN=token)
+os.environ.update(HF_ENDPOINT=endpoint, HF_HUB_DISABLE_XET="1", HF_HUB_DISABLE_PROGRESS_BARS="1", HF_HUB_DISABLE_TELEMETRY="1", HF_HUB_VERBOSITY="error", HF_TOKEN=token)
 if verb == "pull":
     os.environ["HF_HOME"] = folder
 from huggingface_hub import HfApi, snapshot_download  # noqa: E402

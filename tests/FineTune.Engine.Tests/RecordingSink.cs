@@ -8,6 +8,9 @@ internal sealed class RecordingSink : IEventSink
 {
     private readonly List<EngineEvent> _events = [];
 
+    /// <summary>Hears of each event, on the thread that writes it.</summary>
+    public event Action<EngineEvent>? Written;
+
     public IReadOnlyList<EngineEvent> Events
     {
         get
@@ -27,5 +30,7 @@ internal sealed class RecordingSink : IEventSink
         {
             _events.Add(engineEvent);
         }
+
+        Written?.Invoke(engineEvent);
     }
 }

@@ -431,6 +431,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoTokenGiven = new("FT5028", Error, "No token given",
         "Login was given no token.", "Set the variable HF_TOKEN for this command, or type the token when asked; tokens are made at https://huggingface.co/settings/tokens.");
 
+    public static readonly DiagnosticDescriptor HubDisabled = new("FT5029", Error, "Repository disabled",
+        "The Hub has closed the {0} for everybody.", "Its page says why, where it says so; take another, or a copy in a folder.");
+
     public static readonly DiagnosticDescriptor EngineCrashed = new("FT9001", Error, "The engine crashed",
         "The engine ended with exit code {0} and without a result.{1}", "This is a bug or the system killed it (out of memory?); please report the text above.");
 

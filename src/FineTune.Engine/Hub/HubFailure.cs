@@ -12,6 +12,8 @@ namespace FineTune.Engine.Hub;
 /// </summary>
 internal sealed class HubFailure(HubSettings settings)
 {
+    // It has no code of its own.
+    private const string DisabledMessage = "Access to this resource is disabled.";
     private const string CodeHeader = "X-Error-Code";
     private const string MessageHeader = "X-Error-Message";
     private const string RequestIdHeader = "X-Request-Id";
@@ -27,6 +29,7 @@ internal sealed class HubFailure(HubSettings settings)
         return (Header(response, CodeHeader), response.StatusCode) switch
         {
             ("GatedRepo", _) => Error(DiagnosticCatalog.HubGated, id, $"{settings.Endpoint}/{repository?.WebPath}", TokenState),
+            _ when message == DisabledMessage => Error(DiagnosticCatalog.HubDisabled, id),
             ("RevisionNotFound", _) => Error(DiagnosticCatalog.HubRevisionNotFound, id, what),
             ("EntryNotFound", _) => Error(DiagnosticCatalog.HubFileNotFound, id, what),
             (_, HttpStatusCode.Unauthorized) when message.Contains("Invalid credentials", StringComparison.Ordinal) => Error(DiagnosticCatalog.HubBadToken, settings.Endpoint, settings.Token?.Source),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Pull;
+using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
 namespace FineTune.Engine.Reports;
@@ -50,16 +51,16 @@ internal static class ModelCard
         {
             foreach (string name in Inherited)
             {
-                if (theirs.Text(name) is { } value)
+                if (theirs.Child(name) is { } value)
                 {
-                    card[name] = value;
+                    card[name] = Plain(value);
                 }
             }
         }
 
-        if (model.Kind == BaseModelKind.Folder)
+        if (model.Hub is { } origin)
         {
-            card["base_model"] = model.Hub?.Id ?? model.Name;
+            card["base_model"] = origin.Id;
         }
 
         string[] datasets = [.. project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => dataset.Hub!.Id).Distinct()];
@@ -68,6 +69,9 @@ internal static class ModelCard
             card["datasets"] = datasets;
         }
     }
+
+    /// <summary>A scalar, or a list of them: a model of several languages has one.</summary>
+    private static object Plain(YamlNode node) => node is YamlSequenceNode list ? list.Children.Select(Plain).ToArray() : node.ToString();
 
     private static Dictionary<string, object> ModelIndex(ReportFacts facts, IEnumerable<KeyValuePair<string, double>> metrics) => new()
     {
@@ -125,10 +129,27 @@ internal static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
         text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Name}` with FineTune.Sdk.\n");
         AppendResults(text, facts);
+        TrainingTable.Append(text, facts.TrainerState);
         AppendData(text, facts);
         AppendArguments(text, facts);
-        text.Append("\n## Use\n\n```sh\ndotnet run --project \"").Append(facts.Project.Name).Append(".finetune\" -- \"").Append(task.Example).Append("\"\n```\n\n");
         text.Append(CultureInfo.InvariantCulture, $"""
+
+            ## Use
+
+            From .NET, in the folder of the project:
+
+            ```sh
+            dotnet run --project "{facts.Project.Name}.finetune" -- "{task.Example}"
+            ```
+
+            A C# application that has `<ProjectReference Include="{facts.Project.Name}.finetune" />` finds the model's files below `models/{facts.Project.Name}` beside itself:
+
+            ```csharp
+            string model = Path.Combine(AppContext.BaseDirectory, "models", "{facts.Project.Name}");
+            ```
+
+            From Python:
+
             ```python
             from transformers import pipeline
 

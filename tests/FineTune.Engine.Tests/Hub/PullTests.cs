@@ -165,6 +165,24 @@ public sealed class PullTests : HubTests
         Assert.Contains(Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Text.Contains("Asking again in 1.0 s: the answer was 429", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"api\";r=0;t=55", "300", 56)]
+    [InlineData("\"resolvers\";r=3;t=7", null, 8)]
+    [InlineData(null, "12", 12)]
+    [InlineData(null, "Mon, 01 Jan 2024 00:00:30 GMT", 30)]
+    [InlineData(null, "Sun, 31 Dec 2023 23:59:00 GMT", null)]
+    [InlineData("nonsense", null, null)]
+    public void The_wait_is_what_the_server_says_in_any_of_its_forms(string? rateLimit, string? retryAfter, int? seconds)
+    {
+        using var response = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
+        response.Headers.TryAddWithoutValidation("RateLimit", rateLimit);
+        response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+
+        TimeSpan? wait = RateLimit.WaitOf(response, new FixedTime(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+
+        Assert.Equal(seconds is { } expected ? TimeSpan.FromSeconds(expected) : null, wait);
+    }
+
     [Fact]
     public async Task Without_links_the_snapshot_holds_files()
     {
@@ -173,6 +191,7 @@ public sealed class PullTests : HubTests
         PulledModel pulled = await Hub.PullModelAsync(Hub.Settings(links: false));
 
         Assert.Null(new FileInfo(Path.Combine(pulled.Folder, "config.json")).LinkTarget);
+        Assert.Empty(Directory.GetFiles(Path.Combine(Hub.CacheFolder, "models--google-bert--tiny", "blobs")));
         Assert.Equal("""{"model_type": "bert"}""", await File.ReadAllTextAsync(Path.Combine(pulled.Folder, "config.json")));
         Hub.Server.ForgetRequests();
         await Hub.PullModelAsync(Hub.Settings(links: false));
@@ -279,5 +298,10 @@ public sealed class PullTests : HubTests
         HubToken found = TokenStore.Find(_ => null, file)!;
         Assert.Equal("hf_new", found.Secret);
         Assert.DoesNotContain("hf_new", found.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

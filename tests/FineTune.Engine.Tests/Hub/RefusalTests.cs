@@ -33,6 +33,22 @@ public sealed class RefusalTests : HubTests
         Assert.Contains("model.safetensors of model 'google-bert/tiny' is not in the cache", file.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("model.safetensors", "weights")]
+    [InlineData("config.json", "config.json")]
+    public async Task Offline_what_another_library_left_out_is_missing_in_the_cache_and_not_in_the_repository(string file, string what)
+    {
+        Hub.AddModel();
+        PulledModel pulled = await Hub.PullModelAsync();
+        File.Delete(Path.Combine(pulled.Folder, file));
+        // huggingface_hub keeps no list of files where it fetches them one by one.
+        Directory.Delete(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(pulled.Folder))!, "trees"), recursive: true);
+
+        FineTuneException failure = await FailAsync("FT5004", () => Hub.PullModelAsync(Hub.Settings(offline: true)));
+
+        Assert.Contains($"Offline, and {what} of model 'google-bert/tiny' is not in the cache", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_repository_and_a_private_one_look_the_same()
     {
@@ -62,6 +78,15 @@ public sealed class RefusalTests : HubTests
 
         repository.Admitted["bob"] = true;
         Assert.NotEmpty((await Hub.PullModelAsync(Hub.Settings("hf_bob_secret"))).Files);
+    }
+
+    [Fact]
+    public async Task A_repository_that_was_closed_is_not_a_question_of_tokens()
+    {
+        Hub.AddModel();
+        Hub.Server.Faults.Add(new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal)) { Status = 403, Message = "Access to this resource is disabled." });
+        FineTuneException failure = await FailAsync("FT5029", () => Hub.PullModelAsync());
+        Assert.Contains("closed the model 'google-bert/tiny' for everybody", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,6 +191,25 @@ public sealed class RefusalTests : HubTests
     }
 
     [Fact]
+    public async Task A_file_system_without_room()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Every write to /dev/full fails as on a full disk.
+        Repository repository = Hub.AddModel();
+        string incomplete = Hub.Cache().IncompletePath(repository.Head.Files["model.safetensors"].Sha256!);
+        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
+        File.CreateSymbolicLink(incomplete, "/dev/full");
+
+        FineTuneException failure = await FailAsync("FT9005", () => Hub.PullModelAsync());
+
+        Assert.Contains(Hub.CacheFolder, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_certificate_nobody_trusts()
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
@@ -184,6 +228,18 @@ public sealed class RefusalTests : HubTests
         Hub.Server.Faults.AddRateLimit(_ => true, seconds: 3599, times: -1);
         FineTuneException failure = await FailAsync("FT5018", () => Hub.PullModelAsync());
         Assert.Contains("asks for a pause of 3600 seconds", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_storm_that_does_not_end_is_given_up(int status)
+    {
+        Hub.AddModel();
+        Hub.Server.Faults.Add(new Fault(FaultKind.Status, _ => true) { Status = status, Times = -1, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
+        await FailAsync(status == 429 ? "FT5018" : "FT5019", () => Hub.PullModelAsync());
+        Assert.Equal(6, Hub.Server.Requests.Count);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.BaseModel, source.Id));
         string commit = await PinAsync(cache, source.Revision, cancellation).ConfigureAwait(false);
         IReadOnlyList<HubFile> files = ModelFiles.Of(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
-        ThrowIfMissing(cache.Repository, files, "config.json", file => file == "config.json");
-        ThrowIfMissing(cache.Repository, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        ThrowIfMissing(cache, commit, files, "config.json", file => file == "config.json");
+        ThrowIfMissing(cache, commit, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
         return new PulledModel(source, commit, cache.Snapshot(commit), Pulled(files));
     }
@@ -37,9 +37,15 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
             configs = DatasetLayout.OfConversion(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
         }
 
+        if (source.Config is { } wanted && configs.All(config => config.Name != wanted))
+        {
+            _snapshots.ThrowIfUnknown(cache, commit, $"the configuration '{wanted}'");
+        }
+
         DatasetConfig config = Choose(configs, source, cache.Repository);
         if (!config.Splits.TryGetValue(dataset.Split, out IReadOnlyList<HubFile>? chosen))
         {
+            _snapshots.ThrowIfUnknown(cache, commit, $"the split '{dataset.Split}'");
             throw new FineTuneException(DiagnosticCatalog.DatasetSplitNotFound, null, cache.Repository.Display, config.Name, dataset.Split, string.Join(", ", config.Splits.Keys));
         }
 
@@ -104,11 +110,12 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
 
     private static PulledFile[] Pulled(IEnumerable<HubFile> files) => [.. files.Select(file => new PulledFile(file.Path, file.Bytes))];
 
-    private static void ThrowIfMissing(HubRepository repository, IReadOnlyList<HubFile> files, string what, Func<string, bool> isIt)
+    private void ThrowIfMissing(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, string what, Func<string, bool> isIt)
     {
         if (!files.Any(file => isIt(file.Path)))
         {
-            throw new FineTuneException(DiagnosticCatalog.HubBaseModelUnusable, null, repository.Display, what);
+            _snapshots.ThrowIfUnknown(cache, commit, what);
+            throw new FineTuneException(DiagnosticCatalog.HubBaseModelUnusable, null, cache.Repository.Display, what);
         }
     }
 }

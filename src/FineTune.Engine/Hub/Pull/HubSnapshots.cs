@@ -45,6 +45,15 @@ internal sealed class HubSnapshots(HubClient client)
         return files;
     }
 
+    /// <summary>Throws where nobody knows what files the commit has besides those in the cache, so that what is missing may be there for all we know.</summary>
+    public void ThrowIfUnknown(CachedRepository cache, string commit, string what)
+    {
+        if (client.Settings.Offline && cache.FindFiles(commit) is null)
+        {
+            throw Missing(cache, commit, what);
+        }
+    }
+
     /// <summary>Makes files of a commit lie in the cache.</summary>
     public async Task FetchAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Hub.Push;
 /// <summary>A part of a file as the body of a request. Opens the file for each sending, so that a retry sends it whole again.</summary>
 internal sealed class FileRangeContent(string path, long start, long length, TransferProgress progress) : HttpContent
 {
-    private const int BufferBytes = 1 << 18;
+    private const int BufferBytes = 1 << 20;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -20,16 +21,15 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
     {
         Dictionary<string, UploadMode> modes = await AskForModesAsync(files, opensPullRequest, cancellation).ConfigureAwait(false);
         List<LocalFile> wanted = [.. files.Where(file => !modes[file.Path].ShouldIgnore)];
-        var digests = new Dictionary<string, string>(StringComparer.Ordinal);
-        var large = new Dictionary<string, LocalFile>(StringComparer.Ordinal);
+        var digests = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var large = new ConcurrentDictionary<string, LocalFile>(StringComparer.Ordinal);
         // Storage takes no empty objects.
-        foreach (LocalFile file in wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0))
+        await Parallel.ForEachAsync(wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0), cancellation, async (file, stop) =>
         {
-            string digest = await file.Sha256Async(cancellation).ConfigureAwait(false);
+            string digest = await file.Sha256Async(stop).ConfigureAwait(false);
             digests[file.Path] = digest;
             large[digest] = file;
-        }
-
+        }).ConfigureAwait(false);
         await new LargeFileUploader(client, repository, opensPullRequest ? null : revision).UploadAsync(large, cancellation).ConfigureAwait(false);
         var header = new CommitLine("header", new CommitValue { Summary = summary, Description = "", ParentCommit = parent });
         IEnumerable<CommitLine> lines = [header, .. wanted.Select(file => Line(file, digests.GetValueOrDefault(file.Path))), .. deleted.Select(Deletion)];

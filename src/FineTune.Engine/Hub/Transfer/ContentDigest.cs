@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,6 +8,8 @@ namespace FineTune.Engine.Hub.Transfer;
 /// <summary>Computes what the Hub calls a content by: SHA-256 for large file storage, git's blob digest for regular files.</summary>
 internal sealed class ContentDigest : IDisposable
 {
+    private const int BufferBytes = 1 << 20;
+
     private readonly IncrementalHash _hash;
 
     private ContentDigest(IncrementalHash hash) => _hash = hash;
@@ -29,12 +32,14 @@ internal sealed class ContentDigest : IDisposable
     /// <summary>Appends a stream to its end.</summary>
     public async Task AppendAsync(Stream stream, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[1 << 18];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {
             Append(buffer.AsSpan(0, read));
         }
+
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <summary>Lower-case hex; the digest begins anew.</summary>

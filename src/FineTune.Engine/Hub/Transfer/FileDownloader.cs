@@ -92,6 +92,10 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
                 await ReadInOneGoAsync(reader, resolve, target, digest, target.Length, file.Bytes, cancellation).ConfigureAwait(false);
             }
         }
+        catch (IOException full) when (ExpectedFailure.From(full, cache.CacheFolder) is { } failure && failure.Descriptor == DiagnosticCatalog.DiskFull)
+        {
+            throw failure;
+        }
         catch (RangeIgnoredException)
         {
             progress.TakeBack(target.Length);
@@ -113,9 +117,14 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
             target.SetLength(0);
         }
 
+        if (target.Length == 0)
+        {
+            return;
+        }
+
         await digest.AppendAsync(target, cancellation).ConfigureAwait(false);
         progress.AddPresent(target.Length);
-        if (target.Length > 0 && target.Length < file.Bytes)
+        if (target.Length < file.Bytes)
         {
             client.Events.Detail(string.Create(null, $"{file.Path} goes on at byte {target.Length} of {file.Bytes}"));
         }
@@ -127,12 +136,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         await slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await reader.ReadAsync(() => address, start, end, whole: true, async piece =>
-            {
-                digest.Append(piece.Span);
-                await target.WriteAsync(piece, cancellation).ConfigureAwait(false);
-                progress.Add(piece.Length);
-            }, cancellation).ConfigureAwait(false);
+            await reader.ReadAsync(() => address, start, end, whole: true, new FileTarget(target, end - start, digest, progress), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -177,15 +181,8 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         try
         {
             var part = new ArraySegment<byte>(ArrayPool<byte>.Shared.Rent(PartBytes), 0, (int)(end - start));
-            int filled = 0;
             int connections = 0;
-            await reader.ReadAsync(() => connections++ == 0 ? direct : resolve, start, end, whole: false, piece =>
-            {
-                piece.Span.CopyTo(part.AsSpan(filled));
-                filled += piece.Length;
-                progress.Add(piece.Length);
-                return ValueTask.CompletedTask;
-            }, cancellation).ConfigureAwait(false);
+            await reader.ReadAsync(() => connections++ == 0 ? direct : resolve, start, end, whole: false, new PartTarget(part, progress), cancellation).ConfigureAwait(false);
             return part;
         }
         finally

@@ -9,14 +9,13 @@ namespace FineTune.Engine.Hub.Transfer;
 internal sealed class RangeReader(HubClient client, HubRepository repository, string file)
 {
     private const int MostFailuresInARow = 8;
-    private const int BufferBytes = 1 << 17;
 
     /// <summary>Reads the bytes from <paramref name="start"/> to before <paramref name="end"/>, in order.</summary>
     /// <param name="address">Asked for before each connection: a signed one may be used up.</param>
     /// <param name="whole">True where the range is all there is, so that an answer without ranges will do.</param>
-    /// <param name="take">Takes each piece.</param>
+    /// <param name="target">Takes each piece.</param>
     /// <exception cref="RangeIgnoredException">The server knows no ranges.</exception>
-    public async Task ReadAsync(Func<Uri> address, long start, long end, bool whole, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    public async Task ReadAsync(Func<Uri> address, long start, long end, bool whole, IRangeTarget target, CancellationToken cancellation)
     {
         long position = start;
         int failures = 0;
@@ -25,10 +24,10 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
             long before = position;
             try
             {
-                await foreach (ReadOnlyMemory<byte> piece in ConnectAsync(address(), position, end, whole, cancellation).ConfigureAwait(false))
+                await foreach (int read in ConnectAsync(address(), position, end, whole, target, cancellation).ConfigureAwait(false))
                 {
-                    await take(piece).ConfigureAwait(false);
-                    position += piece.Length;
+                    await target.TakeAsync(read, cancellation).ConfigureAwait(false);
+                    position += read;
                 }
 
                 if (position < end)
@@ -49,9 +48,9 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
         }
     }
 
-    /// <summary>One connection's pieces, at most to the end of the range.</summary>
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ConnectAsync(
-        Uri address, long position, long end, bool whole, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The lengths of one connection's pieces, at most to the end of the range.</summary>
+    private async IAsyncEnumerable<int> ConnectAsync(
+        Uri address, long position, long end, bool whole, IRangeTarget target, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         bool fromStart = whole && position == 0;
         using HttpResponseMessage response = await client.SendAsync(() => Request(address, position, end, fromStart), cancellation, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
@@ -68,17 +67,17 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        byte[] buffer = new byte[BufferBytes];
         while (position < end)
         {
-            int read = await ReadPieceAsync(body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, end - position)), patience, cancellation).ConfigureAwait(false);
+            Memory<byte> buffer = target.Buffer;
+            int read = await ReadPieceAsync(body, buffer[..(int)Math.Min(buffer.Length, end - position)], patience, cancellation).ConfigureAwait(false);
             if (read == 0)
             {
                 yield break;
             }
 
             position += read;
-            yield return buffer.AsMemory(0, read);
+            yield return read;
         }
     }
 
