@@ -53,10 +53,21 @@ public sealed class SerdeNumberTests
         Assert.NotEqual(0, longer);
     }
 
-    /// <summary>Some numbers come of no digits at all, to that reader.</summary>
+    /// <summary>A few numbers come of no digits at all, to that reader.</summary>
     [Fact]
-    public void A_number_that_cannot_be_read_is_written_as_it_is()
+    public void Nearly_every_score_of_a_SentencePiece_model_is_read_as_itself_and_the_others_as_their_neighbour()
     {
-        Assert.Equal("-1.9246686697006226", SerdeNumber.Write(-1.9246686697006226));
+        var random = new Random(4);
+        const int Count = 5000;
+        int lost = 0;
+        for (int round = 0; round < Count; round++)
+        {
+            double value = (float)(-random.NextDouble() * Math.Pow(10, random.Next(-4, 5)));
+            double read = SerdeNumber.Read(Encoding.ASCII.GetBytes(SerdeNumber.Write(value)));
+            Assert.InRange(read, Math.BitDecrement(value), Math.BitIncrement(value));
+            lost += read == value ? 0 : 1;
+        }
+
+        Assert.InRange(lost, 1, Count / 10);
     }
 }

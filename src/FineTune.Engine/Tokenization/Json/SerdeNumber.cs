@@ -14,13 +14,13 @@ internal static class SerdeNumber
 {
     private const int LargestPower = 308;
 
-    /// <summary>Digits that an integer of 64 bits always has room for.</summary>
-    private const int MostDigits = 18;
+    /// <summary>Digits that an integer of 64 bits has room for, or may have.</summary>
+    private const int MostDigits = 19;
 
     /// <summary>Not every double comes of every number of digits; of these, of one or another.</summary>
-    private const int DigitCounts = 4;
+    private const int DigitCounts = 5;
 
-    private const int StepsAround = 600;
+    private const int StepsAround = 3;
 
     /// <summary>An exponent that is zero or infinity, whatever stands before it.</summary>
     private const int FarAway = 1_000_000_000;
@@ -84,12 +84,14 @@ internal static class SerdeNumber
         int magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
         for (int power = MostDigits - 1 - magnitude; power > MostDigits - 1 - magnitude - DigitCounts; power--)
         {
-            long nearest = (long)Math.Round(Math.Abs(value) * Math.Pow(10, power));
-            for (int step = 0; step < StepsAround; step++)
+            // Integers that are read without being rounded, each from the next.
+            double nearest = Math.Round(Math.Abs(value) * Math.Pow(10, power));
+            double step = Math.Max(1, Math.BitIncrement(nearest) - nearest);
+            for (int steps = -StepsAround; steps <= StepsAround; steps++)
             {
-                long digits = nearest + (step % 2 == 0 ? step / 2 : -(step + 1) / 2);
-                string written = string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{digits}e{-power}");
-                if (Gives(written, value))
+                double digits = nearest + (steps * step);
+                string written = string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{digits:F0}e{-power}");
+                if (digits < ulong.MaxValue && Gives(written, value))
                 {
                     return written;
                 }

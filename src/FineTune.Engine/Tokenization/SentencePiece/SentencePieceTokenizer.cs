@@ -86,7 +86,6 @@ internal static class SentencePieceTokenizer
         (string begin, string end) = (special.Class!, special.Separator!);
         return definition with
         {
-            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == special.Mask ? token with { LStrip = true } : token)],
             PostProcessor = PostProcessorJson.Template(definition,
                 [(begin, 0), ("$A", 0), (end, 0)], [(begin, 0), ("$A", 0), (end, 0), (end, 0), ("$B", 0), (end, 0)]),
         };
@@ -101,6 +100,8 @@ internal static class SentencePieceTokenizer
         (string begin, string end) = (special.Class!, special.Separator!);
         return definition with
         {
+            Normalizer = VocabularyFiles.Sequence("normalizers", [.. CharacterMap(model), Strip(left: false), ReplaceSpaces(Space)]),
+            PreTokenizer = Metaspace("always", split: true),
             AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == special.Mask ? token with { LStrip = true } : token)],
             PostProcessor = PostProcessorJson.Template(definition,
                 [(begin, 0), ("$A", 0), (end, 0)], [(begin, 0), ("$A", 0), (end, 0), (end, 0), ("$B", 0), (end, 0)]),
@@ -264,7 +265,7 @@ internal static class SentencePieceTokenizer
 
     private static JsonObject Named(string type) => new() { ["type"] = type };
 
-    private static JsonObject Strip() => new() { ["type"] = "Strip", ["strip_left"] = true, ["strip_right"] = true };
+    private static JsonObject Strip(bool left = true) => new() { ["type"] = "Strip", ["strip_left"] = left, ["strip_right"] = true };
 
     private static JsonObject Replace(string text, string content) =>
         new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = text }, ["content"] = content };
