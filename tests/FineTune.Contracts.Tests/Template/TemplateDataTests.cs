@@ -3,20 +3,22 @@ using FineTune.Testing;
 
 namespace FineTune.Contracts.Tests.Template;
 
-/// <summary>The template's data set is ours: every byte of it comes out of eng/template-data.cs.</summary>
+/// <summary>The template's data sets are ours: every byte of them comes out of eng/template-data.cs and eng/template-entities.cs.</summary>
 public sealed class TemplateDataTests
 {
     private static readonly string DataFolder = Path.Combine(RepositoryFolder.Path, "templates", "FineTune.Templates", "content", "finetune", "data");
 
-    [Fact]
-    public async Task The_committed_files_are_what_the_generator_writes()
+    [Theory]
+    [InlineData("template-data.cs", "test.csv", "train.csv")]
+    [InlineData("template-entities.cs", "test.jsonl", "train.jsonl")]
+    public async Task The_committed_files_are_what_the_generator_writes(string generator, string test, string train)
     {
         using var folder = new TemporaryFolder();
 
-        await Generate(folder.Path);
+        await Generate(generator, folder.Path);
 
-        Assert.Equal(["test.csv", "train.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.All(["train.csv", "test.csv"], name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
+        Assert.Equal([test, train], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All([train, test], name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
     }
 
     [Fact]
@@ -41,9 +43,9 @@ public sealed class TemplateDataTests
 
     private static IEnumerable<string> Rows(string name) => File.ReadLines(Path.Combine(DataFolder, name)).Skip(1);
 
-    private static async Task Generate(string output)
+    private static async Task Generate(string generator, string output)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(RepositoryFolder.Path, "eng", "template-data.cs"), "--", "--output", output])
+        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(RepositoryFolder.Path, "eng", generator), "--", "--output", output])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
