@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -41,10 +42,19 @@ internal sealed class ModelInput : IDisposable
     /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
     public double? EmbeddingNoise { get; set; }
 
-    /// <summary>Runs one of a model's layers.</summary>
+    /// <summary>Runs one of a model's layers. Of what it computes on the way only what the backward pass needs is kept.</summary>
     /// <param name="states">The layer's input.</param>
     /// <param name="layer">The layer.</param>
-    public Tensor Through(Tensor states, Func<Tensor, Tensor> layer) => Tape?.Run(states, layer) ?? layer(states);
+    public Tensor Through(Tensor states, Func<Tensor, Tensor> layer)
+    {
+        if (Tape is not null)
+        {
+            return Tape.Run(states, layer);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return layer(states).MoveToOuterDisposeScope();
+    }
 
     /// <summary>A tensor made from weights that several layers use.</summary>
     public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;

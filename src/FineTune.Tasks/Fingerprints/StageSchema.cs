@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 1,
         Stage.Tokenize => 5,
-        Stage.Train => 3,
+        Stage.Train => 4,
         Stage.Evaluate => 3,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

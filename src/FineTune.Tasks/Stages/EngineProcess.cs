@@ -169,7 +169,7 @@ internal sealed class EngineProcess : IDisposable
         const string SpinCount = "GOMP_SPINCOUNT";
         if (!environment.ContainsKey(SpinCount) && !environment.ContainsKey("OMP_WAIT_POLICY"))
         {
-            environment[SpinCount] = "1000";
+            environment[SpinCount] = "10000";
         }
     }
 }

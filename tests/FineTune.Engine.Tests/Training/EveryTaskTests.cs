@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Training;
 
 /// <summary>What must hold for every task.</summary>
+[Collection(RandomNumbersCollection.Name)]
 public sealed class EveryTaskTests
 {
     public static TheoryData<string> Kinds => TaskFixture.Kinds;

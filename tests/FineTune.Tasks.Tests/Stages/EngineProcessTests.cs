@@ -10,7 +10,7 @@ public sealed class EngineProcessTests
     {
         ProcessStartInfo start = EngineProcess.StartInfo("dotnet", ["exec", "engine.dll"]);
 
-        Assert.Equal("1000", start.Environment["GOMP_SPINCOUNT"]);
+        Assert.Equal("10000", start.Environment["GOMP_SPINCOUNT"]);
         Assert.DoesNotContain(start.Environment.Keys, name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ConvolutionLayer(WeightScope scope, DebertaConfig config, 
             Rows(embedded, input).transpose(1, 2), _weight, _bias, padding: (config.ConvKernelSize - 1) / 2, groups: config.ConvGroups);
         Tensor flat = convolved.transpose(1, 2).reshape(input.Batch * input.Sequence, -1);
         Tensor tokens = input.Padding is { } padding ? operators.Embedding(flat, padding.TokenCells) : flat;
-        return _norm.Forward(states + _activation(nn.functional.dropout(tokens, config.Encoder.HiddenDropoutProb, training)));
+        return _norm.Forward(states + _activation(Dropout.Apply(tokens, config.Encoder.HiddenDropoutProb, training)));
     }
 
     /// <returns>[batch, sequence, hidden], zeros where there is padding: a neighbour must not see some other token there.</returns>

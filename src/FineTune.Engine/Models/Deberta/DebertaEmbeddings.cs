@@ -49,6 +49,6 @@ internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config,
         sum = _positions is null ? sum : sum + _positions.Forward(input.Positions);
         sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
         sum = _projection?.Forward(sum) ?? sum;
-        return nn.functional.dropout(_norm.Forward(sum), config.Encoder.HiddenDropoutProb, training);
+        return Dropout.Apply(_norm.Forward(sum), config.Encoder.HiddenDropoutProb, training);
     }
 }

@@ -35,7 +35,7 @@ internal static class DebertaFamily
         return (input, training) =>
         {
             Tensor first = parts.Operators.Embedding(deberta.Forward(input, training), input.RowStarts);
-            Tensor pooled = activation(dense.Forward(nn.functional.dropout(first, config.PoolerDropout, training)));
+            Tensor pooled = activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, training)));
             return classifier.Forward(pooled, training);
         };
     }

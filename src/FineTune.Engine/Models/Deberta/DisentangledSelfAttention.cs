@@ -24,7 +24,7 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
         // The kernel divides by the root of the head's size only.
         Tensor scaledQuery = query / Math.Sqrt(config.ScaleFactor);
         Tensor? bias = positions is { } relative ? Bias(query, key, relative, training) : null;
-        Tensor context = nn.functional.scaled_dot_product_attention(
+        Tensor context = Dropout.Attention(
             scaledQuery,
             key,
             value,
@@ -36,7 +36,7 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
     /// <returns>[batch, heads, sequence, sequence]; null where neither side looks at positions.</returns>
     private Tensor? Bias(Tensor query, Tensor key, (Tensor Embeddings, Tensor Rows) positions, bool training)
     {
-        Tensor embeddings = nn.functional.dropout(positions.Embeddings, config.Encoder.HiddenDropoutProb, training);
+        Tensor embeddings = Dropout.Apply(positions.Embeddings, config.Encoder.HiddenDropoutProb, training);
         double scale = Math.Sqrt(query.shape[^1] * (double)config.ScaleFactor);
         Tensor? contentToPosition = projections.PositionKey is null ? null : Scores(query, projections.PositionKey.Forward(embeddings), positions.Rows);
         // Distances are odd: the row of (key, query) is that of (query, key) transposed.

@@ -14,7 +14,7 @@ internal sealed class ClassificationHead(
     /// <returns>[batch, labels]</returns>
     public Tensor Forward(Tensor states, ModelInput input, bool training)
     {
-        Tensor first = nn.functional.dropout(operators.Embedding(states, input.RowStarts), dropout, training);
-        return _output.Forward(nn.functional.dropout(activation(_dense.Forward(first)), dropout, training));
+        Tensor first = Dropout.Apply(operators.Embedding(states, input.RowStarts), dropout, training);
+        return _output.Forward(Dropout.Apply(activation(_dense.Forward(first)), dropout, training));
     }
 }

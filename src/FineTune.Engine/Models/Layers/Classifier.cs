@@ -9,5 +9,5 @@ internal sealed class Classifier(WeightScope scope, long hidden, long labels, Ac
 
     /// <param name="states">[..., hidden]</param>
     /// <returns>[..., labels]</returns>
-    public Tensor Forward(Tensor states, bool training) => _linear.Forward(nn.functional.dropout(states, dropout, training));
+    public Tensor Forward(Tensor states, bool training) => _linear.Forward(Dropout.Apply(states, dropout, training));
 }

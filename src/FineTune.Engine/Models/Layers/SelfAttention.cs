@@ -16,7 +16,7 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
     {
-        Tensor context = nn.functional.scaled_dot_product_attention(
+        Tensor context = Dropout.Attention(
             Rectangle.SplitHeads(query.Forward(states), heads, input, operators),
             Rectangle.SplitHeads(key.Forward(states), heads, input, operators),
             Rectangle.SplitHeads(value.Forward(states), heads, input, operators),

@@ -32,7 +32,7 @@ internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, To
         Tensor sum = input.WithNoise(_words.Forward(input.TokenIds));
         sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
         Tensor positions = sizes.PositionPadding is { } padding ? PositionsAfterPadding(input, padding) : input.Positions;
-        return nn.functional.dropout(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, training);
+        return Dropout.Apply(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, training);
     }
 
     /// <summary>

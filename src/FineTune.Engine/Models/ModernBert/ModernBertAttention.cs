@@ -29,13 +29,13 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
     {
         Tensor projected = _queryKeyValue.Forward(states).view(-1, 3, config.NumAttentionHeads, config.HeadSize);
         Tensor rotated = rotation.Rotate(projected.narrow(1, 0, 2));
-        Tensor context = nn.functional.scaled_dot_product_attention(
+        Tensor context = Dropout.Attention(
             SplitHeads(rotated.select(1, 0), input),
             SplitHeads(rotated.select(1, 1), input),
             SplitHeads(projected.select(1, 2), input),
             mask,
             training ? config.AttentionDropout : 0);
-        return nn.functional.dropout(_output.Forward(Rectangle.MergeHeads(context, input, operators)), config.AttentionDropout, training);
+        return Dropout.Apply(_output.Forward(Rectangle.MergeHeads(context, input, operators)), config.AttentionDropout, training);
     }
 
     private Tensor SplitHeads(Tensor states, ModelInput input) =>

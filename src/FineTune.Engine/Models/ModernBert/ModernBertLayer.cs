@@ -43,7 +43,7 @@ internal sealed class ModernBertLayer
     {
         Tensor attended = states + _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, mask, input, training);
         Tensor[] inputAndGate = _input.Forward(_norm.Forward(attended)).chunk(2, -1);
-        Tensor gated = nn.functional.dropout(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
+        Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
         return attended + _output.Forward(gated);
     }
 }

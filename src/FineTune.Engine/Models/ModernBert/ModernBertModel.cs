@@ -34,7 +34,7 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor states = nn.functional.dropout(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
+        Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
         RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
         Tensor? localMask = LocalMask(input);

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>
+/// Dropout (Srivastava et al., 2014). On a CPU the masks are ours, each by a seed from torch's generator, so that whoever keeps that generator's
+/// state keeps the masks; on other devices they are torch's.
+/// </summary>
+internal static class Dropout
+{
+    /// <summary>Zeroes each element with a probability in training and scales the others up; else the same tensor.</summary>
+    public static Tensor Apply(Tensor states, double probability, bool training)
+    {
+        if (!training || probability == 0)
+        {
+            return states;
+        }
+
+        if (!IsOurs(states, probability))
+        {
+            return nn.functional.dropout(states, probability, training);
+        }
+
+        using Tensor mask = Mask(states, probability);
+        return states * mask;
+    }
+
+    /// <summary>Scaled dot-product attention (Vaswani et al., 2017).</summary>
+    /// <param name="query">[batch, heads, sequence, size]; key and value likewise.</param>
+    /// <param name="mask">Broadcast to [batch, heads, sequence, sequence]: bool, true where a query may look, or added to the scores. Null for everywhere.</param>
+    /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
+    /// <returns>[batch, heads, sequence, size]</returns>
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout)
+    {
+        if (dropout == 0 || !IsOurs(query, dropout))
+        {
+            return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
+        }
+
+        Tensor scores = (query / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1));
+        if (mask is not null && mask.dtype == ScalarType.Bool)
+        {
+            using Tensor hidden = mask.logical_not();
+            scores = scores.masked_fill_(hidden, double.NegativeInfinity);
+        }
+        else if (mask is not null)
+        {
+            scores = scores + mask;
+        }
+
+        return Apply(nn.functional.softmax(scores, -1), dropout, training: true).matmul(value);
+    }
+
+    private static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;
+
+    private static Tensor Mask(Tensor states, double probability)
+    {
+        using Tensor seed = randint(long.MaxValue, 1, dtype: ScalarType.Int64, device: CPU);
+        Tensor mask = empty(states.shape, dtype: ScalarType.Float32, device: CPU);
+        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), probability, (ulong)seed.item<long>());
+        return mask.dtype == states.dtype ? mask : mask.to_type(states.dtype, disposeAfter: true);
+    }
+}
