@@ -21,6 +21,7 @@ internal static class CommandLine
             PreviewVerb.Create(),
             PredictVerb.Create(),
             EncodeVerb.Create(),
+            MatmulVerb.Create(),
             HubVerbs.Preflight(),
             HubVerbs.Results(),
             HubVerbs.Login(),
