@@ -66,7 +66,7 @@ void Measure(string size, string batch, int stepCount)
     Console.WriteLine($"| {string.Join(" | ", cells)} |");
 }
 
-/// <summary>By the engine that trained, with the libtorch that it trained with.</summary>
+// By the engine that trained, with the libtorch that it trained with.
 JsonNode Products(string project, int tokens, int hidden, int layers)
 {
     string command = Run("dotnet", project, "msbuild", "size.finetune", "-t:ComputeRunArguments", "-getProperty:RunArguments").Trim();

@@ -108,14 +108,17 @@ internal sealed class TrainingStep
         Batch[] batches = Collate(rows, epoch, size);
         // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
         double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
+        // A batch is gone after its pass.
+        double padded = batches.Sum(batch => (double)batch.PaddedTokens);
+        long seen = batches.Sum(batch => _arguments.IncludeNumInputTokensSeen == InputTokenCount.NonPadding ? batch.Tokens : batch.PaddedTokens);
         Tensor loss = zeros([], device: _device);
         for (int index = 0; index < batches.Length; index++)
         {
             ForwardBackward(batches[index], weight, loss, Tape(state.GlobalStep + 1, index));
         }
 
-        state.TotalFlos += batches.Sum(batch => 6.0 * batch.PaddedTokens * _weightsWithoutEmbeddings);
-        state.InputTokensSeen += batches.Sum(batch => _arguments.IncludeNumInputTokensSeen == InputTokenCount.NonPadding ? batch.Tokens : batch.PaddedTokens);
+        state.TotalFlos += 6.0 * padded * _weightsWithoutEmbeddings;
+        state.InputTokensSeen += seen;
         return loss;
     }
 

@@ -28,6 +28,19 @@ public sealed class ScheduleOfWorkTests
     }
 
     [Fact]
+    public void Tokens_are_counted_with_padding_or_without()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 3, GradientAccumulationSteps = 2, TrainSamplingStrategy = TrainSamplingStrategy.Sequential };
+        long tokens = Enumerable.Range(0, 3 * 8).Sum(row => (long)fixture.Golden.InputIds(row % fixture.Golden.Count).Length);
+
+        Assert.Equal(tokens, Seen(InputTokenCount.NonPadding));
+        Assert.True(Seen(InputTokenCount.All) > tokens);
+
+        long Seen(InputTokenCount count) => fixture.Train(arguments with { IncludeNumInputTokensSeen = count }, key: count.ToString()).State.InputTokensSeen;
+    }
+
+    [Fact]
     public void Training_stops_when_patience_is_at_an_end()
     {
         using var fixture = new TrainingFixture();
