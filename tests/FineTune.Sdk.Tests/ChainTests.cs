@@ -28,6 +28,29 @@ public sealed class ChainTests(PackedSdk sdk)
         Assert.Equal("train evaluate train evaluate", project.Starts());
     }
 
+    [Theory]
+    [InlineData("-m:2")]
+    [InlineData("-graph")]
+    public async Task An_application_of_two_models_of_one_base_builds_each_once(string argument)
+    {
+        using ModelProject project = Create();
+        project.Write("../second/second.finetune", File.ReadAllText(project["reviews.finetune"]));
+        project.Write("../second/data/train.csv", "text,label\nother,1\nwords,0\n");
+        project.Write("../second/data/test.csv", "text,label\nmore,0\n");
+        project.Write("../app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>false</UseAppHost></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../reviews/reviews.finetune;../second/second.finetune" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("../app/Program.cs", "return 0;");
+        (await project.RunAsync("build", "../app/app.csproj", argument)).Succeeded();
+        Assert.Equal(3, project.Starts().Split(' ').Count(verb => verb == "train"));
+        Assert.All(["reviews", "second"], model => Assert.True(File.Exists(project[$"../app/bin/Debug/net10.0/models/{model}/model.safetensors"])));
+        (await project.RunAsync("build", "../app/app.csproj", "--no-restore", argument)).Succeeded();
+        Assert.Equal("", project.Starts());
+    }
+
     [Fact]
     public async Task The_same_weights_of_the_first_train_the_last_once()
     {

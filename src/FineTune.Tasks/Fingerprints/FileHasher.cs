@@ -12,10 +12,12 @@ namespace FineTune.Tasks.Fingerprints;
 internal sealed class FileHasher
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly ReadOnce<Dictionary<string, HashedFile>> Memos = new(Load);
 
     private readonly string? _memoFile;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, HashedFile> _memo;
+    private readonly IReadOnlyDictionary<string, HashedFile> _memo;
+    private readonly Dictionary<string, HashedFile> _new = new(StringComparer.Ordinal);
     private bool _changed;
 
     /// <param name="memoFile">The memo; null to read every file every time.</param>
@@ -23,7 +25,7 @@ internal sealed class FileHasher
     {
         _memoFile = memoFile;
         _time = time;
-        _memo = memoFile is null ? [] : Load(memoFile);
+        _memo = memoFile is null || !File.Exists(memoFile) ? new Dictionary<string, HashedFile>() : Memos.Of(memoFile);
     }
 
     /// <summary>The digest of an input in lower-case hex; null where there is no such file.</summary>
@@ -42,7 +44,7 @@ internal sealed class FileHasher
             return null;
         }
 
-        if (_memo.TryGetValue(path, out HashedFile? known) && IsSame(known, state, isOutput))
+        if ((_new.TryGetValue(path, out HashedFile? known) || _memo.TryGetValue(path, out known)) && IsSame(known, state, isOutput))
         {
             return known.Sha256;
         }
@@ -52,7 +54,7 @@ internal sealed class FileHasher
         long written = state.Change == 0 || isOutput ? state.Ticks : state.Change;
         if (_memoFile is not null && _time.GetUtcNow().UtcDateTime.Ticks - written > Settling.Ticks)
         {
-            _memo[path] = new HashedFile(state.Bytes, state.Ticks, sha256, state.Identity, state.Change);
+            _new[path] = new HashedFile(state.Bytes, state.Ticks, sha256, state.Identity, state.Change);
             _changed = true;
         }
 
@@ -64,11 +66,19 @@ internal sealed class FileHasher
 
     public void Save()
     {
-        if (_changed && _memoFile is not null)
+        if (!_changed || _memoFile is null)
         {
-            AtomicFile.Write(_memoFile, JsonSerializer.SerializeToUtf8Bytes(_memo, TasksJson.Default.DictionaryStringHashedFile));
-            _changed = false;
+            return;
         }
+
+        var all = new Dictionary<string, HashedFile>(_memo, StringComparer.Ordinal);
+        foreach ((string path, HashedFile file) in _new)
+        {
+            all[path] = file;
+        }
+
+        AtomicFile.Write(_memoFile, JsonSerializer.SerializeToUtf8Bytes(all, TasksJson.Default.DictionaryStringHashedFile));
+        _changed = false;
     }
 
     private static string Read(string path)
@@ -86,11 +96,6 @@ internal sealed class FileHasher
 
     private static Dictionary<string, HashedFile> Load(string path)
     {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.DictionaryStringHashedFile) ?? [];

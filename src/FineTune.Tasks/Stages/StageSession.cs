@@ -9,6 +9,8 @@ namespace FineTune.Tasks.Stages;
 /// <summary>What CheckStage and RunStage both need: the project, its keys and the store.</summary>
 internal sealed class StageSession
 {
+    private static readonly ReadOnce<ProjectSpec> Projects = new(path => JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.ProjectSpec)!);
+
     private readonly StageSettings _settings;
     private readonly FileHasher _hasher;
 
@@ -16,7 +18,7 @@ internal sealed class StageSession
     public StageSession(StageSettings settings, Stage stage)
     {
         _settings = settings;
-        ProjectSpec written = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec written = Projects.Of(settings.SpecFile);
         Project = stage == Stage.Pull ? written : PulledProject.Resolve(written, settings.FineTuneFolder);
         _hasher = new FileHasher(settings.HashMemo ? Path.Combine(settings.FineTuneFolder, "hashes.json") : null, TimeProvider.System);
         Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;

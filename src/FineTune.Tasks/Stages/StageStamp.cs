@@ -7,6 +7,9 @@ namespace FineTune.Tasks.Stages;
 /// <summary>What the last finished run of a stage was made from and what it gave.</summary>
 internal sealed record StageStamp
 {
+    private static readonly ReadOnce<StageStamp> Stamps = new(
+        path => JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.StageStamp) ?? throw new JsonException("it is null"));
+
     public required string Key { get; init; }
 
     public required IReadOnlyList<KeyEntry> Entries { get; init; }
@@ -32,9 +35,7 @@ internal sealed record StageStamp
 
         try
         {
-            StageStamp? stamp = JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.StageStamp);
-            damaged = stamp is null;
-            return stamp;
+            return Stamps.Of(path);
         }
         catch (JsonException)
         {

@@ -7,16 +7,13 @@ namespace FineTune.Tasks.Validation;
 internal sealed class ElementMatcher
 {
     private readonly List<Candidate> _candidates = [];
-    private readonly IReadOnlyList<string> _metadataNames;
-
     public ElementMatcher(ProjectXml project, string itemName, IReadOnlyList<string> metadataNames)
     {
-        _metadataNames = metadataNames;
         foreach (ItemElement element in project.Items)
         {
             if (element.Is(itemName) && element is { Include: { } include, IsDefinition: false })
             {
-                _candidates.Add(new Candidate(element, new IncludePattern(include)));
+                _candidates.Add(new Candidate(element, new IncludePattern(include), metadataNames));
             }
         }
     }
@@ -24,9 +21,9 @@ internal sealed class ElementMatcher
     /// <summary>The element; null where the item came from another file or a target.</summary>
     public ItemElement? Find(EvaluatedItem item)
     {
-        Candidate? found = _candidates.Find(candidate => candidate.CanGive(item.Include) && AgreesOnMetadata(candidate.Element, item))
+        Candidate? found = _candidates.Find(candidate => candidate.CanGive(item.Include) && candidate.AgreesOnMetadata(item))
             ?? _candidates.Find(candidate => candidate.CanGive(item.Include))
-            ?? _candidates.Find(candidate => candidate.Pattern.IsComputed && AgreesOnMetadata(candidate.Element, item));
+            ?? _candidates.Find(candidate => candidate.Pattern.IsComputed && candidate.AgreesOnMetadata(item));
         found?.Given.Add(item.Include);
         return found?.Element;
     }
@@ -52,28 +49,17 @@ internal sealed class ElementMatcher
         }
     }
 
-    private bool AgreesOnMetadata(ItemElement element, EvaluatedItem item)
+    private sealed class Candidate(ItemElement element, IncludePattern pattern, IReadOnlyList<string> metadataNames)
     {
-        foreach (string name in _metadataNames)
-        {
-            string? written = element.Find(name)?.Text.Trim();
-            bool isLiteral = written is not null && !written.Contains('(', StringComparison.Ordinal) && !written.Contains('%', StringComparison.Ordinal);
-            if (isLiteral && written != (item.Find(name) ?? ""))
-            {
-                return false;
-            }
-        }
+        private readonly List<KeyValuePair<string, string>> _literals = Literals(element, metadataNames);
 
-        return true;
-    }
-
-    private sealed class Candidate(ItemElement element, IncludePattern pattern)
-    {
         public ItemElement Element { get; } = element;
 
         public IncludePattern Pattern { get; } = pattern;
 
         public HashSet<string> Given { get; } = new(StringComparer.Ordinal);
+
+        public bool AgreesOnMetadata(EvaluatedItem item) => _literals.TrueForAll(written => written.Value == (item.Find(written.Key) ?? ""));
 
         public bool CanGive(string include) => !Given.Contains(include) && Pattern.Matches(include);
 
@@ -88,6 +74,21 @@ internal sealed class ElementMatcher
             }
 
             return false;
+        }
+
+        /// <summary>The metadata that are written as they are: once, as a wildcard may give a hundred thousand items.</summary>
+        private static List<KeyValuePair<string, string>> Literals(ItemElement element, IReadOnlyList<string> metadataNames)
+        {
+            var literals = new List<KeyValuePair<string, string>>();
+            foreach (string name in metadataNames)
+            {
+                if (element.Find(name)?.Text.Trim() is { } written && !written.Contains('(', StringComparison.Ordinal) && !written.Contains('%', StringComparison.Ordinal))
+                {
+                    literals.Add(KeyValuePair.Create(name, written));
+                }
+            }
+
+            return literals;
         }
     }
 }

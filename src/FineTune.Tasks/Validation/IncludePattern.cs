@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace FineTune.Tasks.Validation;
@@ -5,6 +6,8 @@ namespace FineTune.Tasks.Validation;
 /// <summary>An Include attribute as text: says whether an evaluated item can have come from it.</summary>
 internal sealed class IncludePattern
 {
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
+
     private readonly List<string> _fragments = [];
 
     public IncludePattern(string include)
@@ -39,14 +42,16 @@ internal sealed class IncludePattern
 
     private static bool IsWildcard(string fragment) => fragment.Contains('*', StringComparison.Ordinal) || fragment.Contains('?', StringComparison.Ordinal);
 
-    private static bool MatchesWildcard(string fragment, string path)
+    private static bool MatchesWildcard(string fragment, string path) => Patterns.GetOrAdd(fragment, Pattern).IsMatch(path);
+
+    private static Regex Pattern(string fragment)
     {
         string pattern = Regex.Escape(Uri.UnescapeDataString(fragment))
             .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
             .Replace(@"\*\*", ".*", StringComparison.Ordinal)
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
             .Replace(@"\?", "[^/]", StringComparison.Ordinal);
-        return Regex.IsMatch(path, $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        return new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 
     private static string Slashes(string path) => path.Replace('\\', '/');
