@@ -22,7 +22,7 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
             project.Write("reviews.finetune", SdkVersion().Replace(Whole(xml), $"FineTune.Sdk/{sdk.Version}"));
             WriteFiles(project, xml);
 
-            CommandResult result = await project.RunAsync("build", "reviews.finetune", "-nr:false", "-t:Tokenize");
+            CommandResult result = await project.BuildAsync("-t:Tokenize");
 
             Assert.True(result.ExitCode == 0, $"{page}:\n{xml}\n{result.Output}");
         }
