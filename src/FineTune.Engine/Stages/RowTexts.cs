@@ -30,8 +30,11 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
     private async Task ReadAsync(int file, HashSet<int> lines, Dictionary<(int File, int Line), string> texts)
     {
-        // By its entry, not by its path: a file of the Hub is listed by its place in the repository.
-        string path = project.Datasets.SelectMany(spec => spec.Files).First(candidate => DatasetInfo.SourceOf(candidate, project) == dataset.SourceFiles[file]);
+        if (PathOf(file) is not { } path)
+        {
+            return;
+        }
+
         DatasetSpec spec = project.Datasets.First(spec => spec.Files.Contains(path));
         DatasetTable table = await ColumnFinder.FindAsync(spec, RowShapes.Of(project.Task, dataset.ProblemType), context).ConfigureAwait(false);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
@@ -43,6 +46,17 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
                 texts[(file, reader.Line)] = Cut(Text(reader, table));
             }
         }
+    }
+
+    /// <summary>
+    /// By its entry, not by its path: a file of the Hub is listed by its place in the repository. Tokens that a store had from another project name the
+    /// files as they lay there; the same files are then in the same order here. Null where there are not as many.
+    /// </summary>
+    private string? PathOf(int file)
+    {
+        string[] files = [.. project.Datasets.OrderBy(spec => spec.Split != SplitNames.Train).SelectMany(spec => spec.Files).Distinct()];
+        return Array.Find(files, candidate => DatasetInfo.SourceOf(candidate, project) == dataset.SourceFiles[file])
+            ?? (files.Length == dataset.SourceFiles.Count ? files[file] : null);
     }
 
     private static string Text(IRowReader reader, DatasetTable table)
