@@ -21,7 +21,12 @@ internal readonly partial record struct FileState(long Bytes, long Ticks, string
     private const int CurrentFolder = -100;
     private const uint BasicStatus = 0x7FF;
 
+    // ENOENT and ENOTDIR of errno.h.
+    private const int NoSuchFile = 2;
+    private const int NotAFolder = 20;
+
     /// <summary>The state; null where there is no such file.</summary>
+    /// <exception cref="FineTuneException">FT2013: the system does not tell, as of links that lead in a circle.</exception>
     public static FileState? Of(string path) => OperatingSystem.IsLinux() ? OnLinux(path) : Elsewhere(path);
 
     private static FileState? Elsewhere(string path)
@@ -36,7 +41,10 @@ internal readonly partial record struct FileState(long Bytes, long Ticks, string
         Span<byte> status = stackalloc byte[StatusBytes];
         if (Statx(CurrentFolder, path, 0, BasicStatus, status) != 0)
         {
-            return null;
+            int error = Marshal.GetLastPInvokeError();
+            return error is NoSuchFile or NotAFolder
+                ? null
+                : throw new FineTuneException(DiagnosticCatalog.FileNotReadable, new SourcePosition(path), path, Marshal.GetPInvokeErrorMessage(error));
         }
 
         const int mode = 28, inode = 32, size = 40, changed = 96, written = 112, deviceMajor = 136, deviceMinor = 140;
@@ -55,7 +63,7 @@ internal readonly partial record struct FileState(long Bytes, long Ticks, string
     private static long Time(ReadOnlySpan<byte> timestamp) =>
         DateTime.UnixEpoch.Ticks + (BitConverter.ToInt64(timestamp) * TimeSpan.TicksPerSecond) + (BitConverter.ToUInt32(timestamp[sizeof(long)..]) / TimeSpan.NanosecondsPerTick);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }

@@ -30,4 +30,16 @@ public sealed class BytePairTrainerTests
         Assert.Equal(2, row.InputIds[^1]);
         Assert.Equal(1, tokenizer.PadTokenId);
     }
+
+    /// <summary>A word of a million characters: a pass over it for each merge, not for each place of a merge.</summary>
+    [Fact]
+    public void A_long_word_is_merged_in_passes()
+    {
+        var counts = new Dictionary<string, long> { [string.Concat(Enumerable.Repeat("ab", 500_000))] = 1 };
+
+        (_, IReadOnlyList<(string Left, string Right)> merges) = new BytePairTrainer(256 + 8, []).Train(counts, CancellationToken.None);
+
+        Assert.Equal([("a", "b"), ("ab", "ab"), ("abab", "abab")], merges.Take(3));
+        Assert.Equal(8, merges.Count);
+    }
 }

@@ -49,6 +49,12 @@ public sealed class WordPieceTrainerTests
         Assert.Contains("##😀", Train(100, ("a😀", 2)));
     }
 
+    [Fact]
+    public void A_word_that_is_always_unknown_teaches_its_characters_only()
+    {
+        Assert.Equal(["a", "b", "##b"], Train(100, (new string('a', 1) + new string('b', 1000), 5)).Skip(5));
+    }
+
     private static IReadOnlyList<string> Train(int size, params (string Word, long Count)[] words) =>
         new WordPieceTrainer(size, SpecialTokens.Bert).Train(words.ToDictionary(word => word.Word, word => word.Count), CancellationToken.None);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Testing;
 
@@ -22,6 +23,24 @@ public sealed class FileHasherTests : IDisposable
         File.WriteAllText(Memo, File.ReadAllText(Memo).Replace(first, "of the memo", StringComparison.Ordinal));
         Assert.Equal("of the memo", Hash(path));
         Assert.Equal(first, new FileHasher(null, TimeProvider.System).Hash(path));
+    }
+
+    [Fact]
+    public void Links_in_a_circle_are_a_file_that_cannot_be_read()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // Elsewhere making a link may take a right that tests lack.
+            return;
+        }
+
+        File.CreateSymbolicLink(_folder["first.csv"], _folder["second.csv"]);
+        File.CreateSymbolicLink(_folder["second.csv"], _folder["first.csv"]);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Hash(_folder["first.csv"]));
+
+        Assert.Equal("FT2013", failure.Descriptor.Code);
+        Assert.Null(Hash(_folder["absent.csv"]));
     }
 
     [Fact]

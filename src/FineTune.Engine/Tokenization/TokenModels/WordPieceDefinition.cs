@@ -5,12 +5,14 @@ namespace FineTune.Engine.Tokenization.TokenModels;
 /// <inheritdoc cref="WordPieceModel"/>
 internal sealed record WordPieceDefinition : ModelDefinition
 {
+    public const int DefaultMaxInputCharsPerWord = 100;
+
     public string UnkToken { get; init; } = "[UNK]";
 
     public string ContinuingSubwordPrefix { get; init; } = "##";
 
     /// <summary>Longer words become the unknown token; counted in code points.</summary>
-    public int MaxInputCharsPerWord { get; init; } = 100;
+    public int MaxInputCharsPerWord { get; init; } = DefaultMaxInputCharsPerWord;
 
     public override string? UnknownToken => UnkToken;
 

@@ -13,10 +13,7 @@ internal sealed class BytePairTrainer(int vocabularySize, IReadOnlyList<string> 
     private readonly List<string> _tokens = [];
     private readonly Dictionary<string, int> _ids = [];
     private readonly List<(string Left, string Right)> _merges = [];
-    private readonly List<(List<int> Symbols, long Count)> _words = [];
-    private readonly Dictionary<(int Left, int Right), long> _counts = [];
-    private readonly Dictionary<(int Left, int Right), HashSet<int>> _holders = [];
-    private readonly PriorityQueue<((int Left, int Right) Pair, long Count), (long NegativeCount, int Left, int Right)> _queue = new();
+    private readonly PairCounts _pairs = new();
 
     /// <summary>Gives the tokens by id, at most the size asked for but always the special tokens and the bytes, and the merges in their order.</summary>
     /// <param name="wordCounts">Words as <see cref="ByteCharacters"/> writes them.</param>
@@ -29,18 +26,15 @@ internal sealed class BytePairTrainer(int vocabularySize, IReadOnlyList<string> 
 
         foreach ((string word, long count) in wordCounts.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            AddWord([.. word.Select(character => _ids[character.ToString()])], count);
+            _pairs.AddWord([.. word.Select(character => _ids[character.ToString()])], count);
         }
 
-        foreach ((int Left, int Right) pair in _counts.Keys)
+        _pairs.Complete();
+        while (_tokens.Count < vocabularySize && _pairs.TryTakeBest(MinFrequency, out (int Left, int Right) best))
         {
-            Enqueue(pair);
-        }
-
-        while (_tokens.Count < vocabularySize && TryTakeBest(out (int Left, int Right) best))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Merge(best);
+            (string left, string right) = (_tokens[best.Left], _tokens[best.Right]);
+            _merges.Add((left, right));
+            _pairs.Merge(best, AddToken(left + right), cancellation);
         }
 
         return (_tokens, _merges);
@@ -56,94 +50,5 @@ internal sealed class BytePairTrainer(int vocabularySize, IReadOnlyList<string> 
         }
 
         return id;
-    }
-
-    private void AddWord(List<int> symbols, long count)
-    {
-        for (int i = 1; i < symbols.Count; i++)
-        {
-            Count((symbols[i - 1], symbols[i]), _words.Count, count);
-        }
-
-        _words.Add((symbols, count));
-    }
-
-    private void Count((int Left, int Right) pair, int word, long change)
-    {
-        _counts[pair] = _counts.GetValueOrDefault(pair) + change;
-        if (change > 0)
-        {
-            if (!_holders.TryGetValue(pair, out HashSet<int>? holders))
-            {
-                _holders.Add(pair, holders = []);
-            }
-
-            holders.Add(word);
-        }
-    }
-
-    private void Enqueue((int Left, int Right) pair) => _queue.Enqueue((pair, _counts[pair]), (-_counts[pair], pair.Left, pair.Right));
-
-    /// <summary>Counts fall while pairs wait in the queue: one whose count is out of date goes back with the right one.</summary>
-    private bool TryTakeBest(out (int Left, int Right) pair)
-    {
-        while (_queue.TryDequeue(out var best, out _))
-        {
-            pair = best.Pair;
-            if (_counts[pair] == best.Count)
-            {
-                return best.Count >= MinFrequency;
-            }
-
-            Enqueue(pair);
-        }
-
-        pair = default;
-        return false;
-    }
-
-    private void Merge((int Left, int Right) pair)
-    {
-        int merged = AddToken(_tokens[pair.Left] + _tokens[pair.Right]);
-        _merges.Add((_tokens[pair.Left], _tokens[pair.Right]));
-        HashSet<(int Left, int Right)> risen = [];
-        foreach (int word in _holders[pair])
-        {
-            (List<int> symbols, long count) = _words[word];
-            for (int i = 0; i + 1 < symbols.Count; i++)
-            {
-                if ((symbols[i], symbols[i + 1]) == pair)
-                {
-                    Replace(symbols, i, merged, word, count, risen);
-                }
-            }
-        }
-
-        _counts[pair] = 0;
-        _holders.Remove(pair);
-        foreach ((int Left, int Right) changed in risen)
-        {
-            Enqueue(changed);
-        }
-    }
-
-    private void Replace(List<int> symbols, int index, int merged, int word, long count, HashSet<(int Left, int Right)> risen)
-    {
-        if (index > 0)
-        {
-            Count((symbols[index - 1], symbols[index]), word, -count);
-            Count((symbols[index - 1], merged), word, count);
-            risen.Add((symbols[index - 1], merged));
-        }
-
-        if (index + 2 < symbols.Count)
-        {
-            Count((symbols[index + 1], symbols[index + 2]), word, -count);
-            Count((merged, symbols[index + 2]), word, count);
-            risen.Add((merged, symbols[index + 2]));
-        }
-
-        symbols[index] = merged;
-        symbols.RemoveAt(index + 1);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FineTune.Engine.Tokenization.TokenModels;
 
 namespace FineTune.Engine.Tokenization.Training;
 
@@ -20,10 +21,7 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
     private readonly List<string> _tokens = [];
     private readonly Dictionary<string, int> _ids = [];
-    private readonly List<(List<int> Symbols, long Count)> _words = [];
-    private readonly Dictionary<(int Left, int Right), long> _pairCounts = [];
-    private readonly Dictionary<(int Left, int Right), HashSet<int>> _pairWords = [];
-    private readonly PriorityQueue<((int Left, int Right) Pair, long Count), (long NegativeCount, int Left, int Right)> _queue = new();
+    private readonly PairCounts _pairs = new();
 
     /// <summary>Gives the tokens by id, at most the size asked for but always the special tokens and the alphabet.</summary>
     public IReadOnlyList<string> Train(IReadOnlyDictionary<string, long> wordCounts, CancellationToken cancellation)
@@ -35,11 +33,10 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
         AddAlphabet(wordCounts);
         AddWords(wordCounts);
-        CountPairs();
-        while (_tokens.Count < vocabularySize && TryTakeBestPair(out (int Left, int Right) pair))
+        _pairs.Complete();
+        while (_tokens.Count < vocabularySize && _pairs.TryTakeBest(MinFrequency, out (int Left, int Right) pair))
         {
-            cancellation.ThrowIfCancellationRequested();
-            Merge(pair);
+            _pairs.Merge(pair, AddToken(_tokens[pair.Left] + _tokens[pair.Right][Prefix.Length..]), cancellation);
         }
 
         return _tokens;
@@ -90,7 +87,9 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
 
     private void AddWords(IReadOnlyDictionary<string, long> wordCounts)
     {
-        foreach ((string word, long count) in wordCounts.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        // A longer word is the unknown token whatever is learnt from it.
+        foreach ((string word, long count) in wordCounts.Where(entry => entry.Key.Length <= 2 * WordPieceDefinition.DefaultMaxInputCharsPerWord)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             List<int> symbols = [];
             bool first = true;
@@ -104,105 +103,7 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
                 first = false;
             }
 
-            _words.Add((symbols, count));
+            _pairs.AddWord(symbols, count);
         }
-    }
-
-    private void CountPairs()
-    {
-        for (int word = 0; word < _words.Count; word++)
-        {
-            (List<int> symbols, long count) = _words[word];
-            for (int i = 1; i < symbols.Count; i++)
-            {
-                AddPair((symbols[i - 1], symbols[i]), word, count);
-            }
-        }
-
-        foreach ((int Left, int Right) pair in _pairCounts.Keys)
-        {
-            Enqueue(pair);
-        }
-    }
-
-    private void AddPair((int Left, int Right) pair, int word, long count)
-    {
-        _pairCounts[pair] = _pairCounts.GetValueOrDefault(pair) + count;
-        if (count > 0)
-        {
-            if (!_pairWords.TryGetValue(pair, out HashSet<int>? holders))
-            {
-                _pairWords.Add(pair, holders = []);
-            }
-
-            holders.Add(word);
-        }
-    }
-
-    private void Enqueue((int Left, int Right) pair) => _queue.Enqueue((pair, _pairCounts[pair]), (-_pairCounts[pair], pair.Left, pair.Right));
-
-    /// <summary>Counts fall while pairs wait in the queue: one whose count is out of date goes back with the right one.</summary>
-    private bool TryTakeBestPair(out (int Left, int Right) pair)
-    {
-        while (_queue.TryDequeue(out var best, out _))
-        {
-            pair = best.Pair;
-            if (_pairCounts[pair] != best.Count)
-            {
-                Enqueue(pair);
-            }
-            else
-            {
-                return best.Count >= MinFrequency;
-            }
-        }
-
-        pair = default;
-        return false;
-    }
-
-    private void Merge((int Left, int Right) pair)
-    {
-        int merged = AddToken(_tokens[pair.Left] + _tokens[pair.Right][Prefix.Length..]);
-        var risen = new HashSet<(int Left, int Right)>();
-        foreach (int word in _pairWords[pair])
-        {
-            (List<int> symbols, long count) = _words[word];
-            for (int i = 0; i + 1 < symbols.Count; i++)
-            {
-                if ((symbols[i], symbols[i + 1]) == pair)
-                {
-                    Replace(symbols, i, merged, word, count, risen);
-                }
-            }
-        }
-
-        _pairCounts[pair] = 0;
-        _pairWords.Remove(pair);
-        foreach ((int Left, int Right) changed in risen)
-        {
-            Enqueue(changed);
-        }
-    }
-
-    private void Replace(List<int> symbols, int index, int merged, int word, long count, HashSet<(int Left, int Right)> risen)
-    {
-        (int left, int right) = (symbols[index], symbols[index + 1]);
-        if (index > 0)
-        {
-            AddPair((symbols[index - 1], left), word, -count);
-            AddPair((symbols[index - 1], merged), word, count);
-            risen.Add((symbols[index - 1], merged));
-        }
-
-        if (index + 2 < symbols.Count)
-        {
-            AddPair((right, symbols[index + 2]), word, -count);
-            AddPair((merged, symbols[index + 2]), word, count);
-            risen.Add((merged, symbols[index + 2]));
-        }
-
-        symbols[index] = merged;
-        symbols.RemoveAt(index + 1);
     }
 }
