@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
@@ -29,5 +31,12 @@ internal sealed record ReportFacts(
         where definition.IsOfModel
         let value = typeof(T).GetProperty(definition.Name)!.GetValue(values)
         where !Equals(value, definition.Default)
-        select KeyValuePair.Create(definition.Name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        select KeyValuePair.Create(definition.Name, Text(value));
+
+    private static string Text(object? value) => value switch
+    {
+        Enum name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()),
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

@@ -31,6 +31,6 @@ internal static class LoginVerb
             events.Info("HF_TOKEN is set and goes before the stored token as long as it is");
         }
 
-        return account.Name;
+        return "";
     }
 }

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Hub.Pull;
 using FineTune.TestHub;
 
 namespace FineTune.Engine.Tests.Hub;
@@ -39,6 +40,17 @@ public sealed class DatasetPullTests : HubTests
         Assert.Equal(["en/test.csv"], (await PullAsync("test")).Files.Select(file => file.Path));
         Assert.Equal(["de/all.csv"], (await PullAsync("train", "de")).Files.Select(file => file.Path));
     }
+
+    [Theory]
+    [InlineData("data/*.csv", "data/train.csv", true)]
+    [InlineData("data/*.csv", "data/deep/train.csv", false)]
+    [InlineData("**/*.csv", "train.csv", true)]
+    [InlineData("./train-0000?.csv", "train-00001.csv", true)]
+    [InlineData("part-[0-3].csv", "part-2.csv", true)]
+    [InlineData("part-[!0-3].csv", "part-2.csv", false)]
+    [InlineData("part-[!0-3].csv", "part-7.csv", true)]
+    [InlineData("a+(b).csv", "a+(b).csv", true)]
+    public void Patterns_of_a_card(string pattern, string path, bool matches) => Assert.Equal(matches, GlobPattern.Matches(pattern, path));
 
     [Fact]
     public async Task Without_a_card_names_of_files_and_folders_say_it()

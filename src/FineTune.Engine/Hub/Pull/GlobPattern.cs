@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FineTune.Engine.Hub.Pull;
 
-/// <summary>A pattern of a dataset card: <c>*</c> within a folder, <c>**</c> through folders, <c>?</c>, <c>[...]</c>.</summary>
+/// <summary>A pattern of a dataset card: <c>*</c> within a folder, <c>**</c> through folders, <c>?</c>, <c>[...]</c>, <c>[!...]</c>.</summary>
 internal static class GlobPattern
 {
     public static bool Matches(string pattern, string path)
@@ -12,6 +12,7 @@ internal static class GlobPattern
             .Replace(@"\*\*", ".*", StringComparison.Ordinal)
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
             .Replace(@"\?", "[^/]", StringComparison.Ordinal)
+            .Replace(@"\[!", "[^", StringComparison.Ordinal)
             .Replace(@"\[", "[", StringComparison.Ordinal);
         return Regex.IsMatch(path, $"^{regex}$", RegexOptions.CultureInvariant);
     }
