@@ -13,7 +13,7 @@ internal static class StageSchema
         Stage.Pull => 1,
         Stage.Tokenize => 5,
         Stage.Train => 4,
-        Stage.Evaluate => 4,
+        Stage.Evaluate => 5,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };
