@@ -89,7 +89,7 @@ internal static class PulledProject
         foreach (PulledFile file in files)
         {
             string path = Path.Combine(folder, file.Path);
-            if (!File.Exists(path))
+            if (!LinkedFile.Follow(path).Exists)
             {
                 return $"{file.Path} of {id} is missing in the cache";
             }

@@ -28,6 +28,27 @@ public sealed class SharedCacheTests : HubTests
         Assert.Empty(Hub.Server.Requests);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_content_that_somebody_deleted_is_missing_and_fetched_again(bool hasList)
+    {
+        Hub.AddModel();
+        PulledModel first = await Hub.PullModelAsync();
+        string weights = Path.Combine(first.Folder, "model.safetensors");
+        File.Delete(File.ResolveLinkTarget(weights, returnFinalTarget: true)!.FullName);
+        if (!hasList)
+        {
+            Directory.Delete(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(first.Folder))!, "trees"), recursive: true);
+        }
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.PullModelAsync(Hub.Settings(offline: true)));
+        Assert.Equal("FT5004", failure.Descriptor.Code);
+        await Hub.PullModelAsync();
+
+        Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(weights));
+    }
+
     [Fact]
     public async Task A_lock_that_another_program_holds_is_waited_for()
     {

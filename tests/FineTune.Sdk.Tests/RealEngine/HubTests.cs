@@ -25,8 +25,9 @@ public sealed class HubTests(PackedSdk sdk)
         Assert.Empty(hub.Server.Requests);
         Assert.DoesNotContain("RunStage", project.TasksOfLastBuild());
 
-        File.Delete(Directory.GetFiles(project["../huggingface/hub/models--acme--tiny-bert/snapshots"], "config.json", SearchOption.AllDirectories).Single());
-        (await project.BuildAsync()).Succeeded().Says("Pull: config.json of acme/tiny-bert is missing in the cache").Says(", up to date)");
+        string config = Directory.GetFiles(project["../huggingface/hub/models--acme--tiny-bert/snapshots"], "config.json", SearchOption.AllDirectories).Single();
+        File.Delete(File.ResolveLinkTarget(config, returnFinalTarget: true)!.FullName);
+        (await project.BuildAsync()).Succeeded().Says("Pull: config.json of acme/tiny-bert is missing in the cache");
         Assert.NotEmpty(hub.Server.Requests);
 
         (await project.BuildAsync("-t:Push")).Succeeded().Says("reviews -> alice/stars (");

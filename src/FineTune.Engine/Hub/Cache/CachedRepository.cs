@@ -43,7 +43,8 @@ internal sealed class CachedRepository
             : throw new FineTuneException(DiagnosticCatalog.HubRefused, null, Repository.Display, $"a file called '{file}'", "a path inside the repository", "");
     }
 
-    public bool Has(string commit, string file) => File.Exists(PathOf(commit, file));
+    /// <summary>False for a link to a content that somebody has deleted, which File.Exists takes for a file.</summary>
+    public bool Has(string commit, string file) => LinkedFile.Follow(PathOf(commit, file)).Exists;
 
     public string BlobPath(string etag) => Path.Combine(_folder, "blobs", etag);
 
@@ -148,7 +149,7 @@ internal sealed class CachedRepository
     {
         try
         {
-            // Also a link to nothing, which File.Exists does not see.
+            // Also a link to nothing.
             File.Delete(path);
 
             File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, blob));

@@ -87,7 +87,9 @@ internal sealed class HubSnapshots(HubClient client)
     private static List<HubFile> FilesIn(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. from path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+           let content = LinkedFile.Follow(path)
+           where content.Exists
            let file = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')
-           select new HubFile(file, LinkedFile.Follow(path).Length, "", null),
+           select new HubFile(file, content.Length, "", null),
     ];
 }
