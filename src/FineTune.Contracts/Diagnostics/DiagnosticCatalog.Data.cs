@@ -1,0 +1,128 @@
+using static FineTune.Contracts.DiagnosticSeverity;
+
+namespace FineTune.Contracts;
+
+public static partial class DiagnosticCatalog
+{
+    public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
+        "{0}.", "Correct Include, or put the file there.");
+
+    public static readonly DiagnosticDescriptor UnknownColumn = new("FT2002", Error, "Unknown column",
+        "There is no column '{0}'{1}; the columns are: {2}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
+
+    public static readonly DiagnosticDescriptor BadLabel = new("FT2003", Error, "Label outside the range",
+        "The label '{0}' is not one of the {1} labels: {2}.", "Correct the row, or set LabelNames on the Dataset.");
+
+    public static readonly DiagnosticDescriptor EmptySplit = new("FT2004", Error, "Empty split",
+        "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
+
+    public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
+        "The row cannot be read: {0}.", "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled.");
+
+    public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON",
+        "The row is not a JSON object: {0}.", "Write one object a line, or an array of objects in a .json file.");
+
+    public static readonly DiagnosticDescriptor NotText = new("FT2007", Error, "Text column without text",
+        "The column '{0}' should hold text, but here it holds {1}.", "Set TextColumn on the Dataset to the column with the text.");
+
+    public static readonly DiagnosticDescriptor BadParquet = new("FT2008", Error, "Parquet file not readable",
+        "The Parquet file cannot be read: {0}.", "The file is damaged or uses a feature that is not supported; write it anew.");
+
+    public static readonly DiagnosticDescriptor NotUtf8 = new("FT2009", Error, "Not UTF-8",
+        "The file is not UTF-8: the byte at offset {0} begins no character.", "Save it as UTF-8, or set Encoding on the Dataset, as in Encoding=\"latin1\".");
+
+    public static readonly DiagnosticDescriptor UnusedColumns = new("FT2010", Warning, "Unused columns",
+        "Columns that no stage uses: {0}.", "Remove them, or set NoWarn to FT2010.");
+
+    public static readonly DiagnosticDescriptor TooFewLabels = new("FT2011", Error, "Too few labels",
+        "The training split has {0} label(s); a classifier needs two.", "Check LabelColumn and the data.");
+
+    public static readonly DiagnosticDescriptor BadTokenizer = new("FT2012", Error, "Tokenizer not usable",
+        "The tokenizer of the base model cannot be used: {0}.", "Fetch its files again, or use a base model whose tokenizer is supported (docs/tokenize.md).");
+
+    public static readonly DiagnosticDescriptor FileNotReadable = new("FT2013", Error, "File not readable",
+        "'{0}' cannot be read: {1}.", "Check that it is a file you may read.");
+
+    public static readonly DiagnosticDescriptor NotALabel = new("FT2014", Error, "Label column without a label",
+        "The column '{0}' should hold a label, a text or an integer, but here it holds {1}.", "Correct the row, or set LabelColumn on the Dataset.");
+
+    public static readonly DiagnosticDescriptor MalformedConll = new("FT2015", Error, "Malformed CoNLL line",
+        "The line cannot be read: {0}.", "Write one word a line with all its columns, and an empty line after a sentence.");
+
+    public static readonly DiagnosticDescriptor NotAList = new("FT2016", Error, "List column without a list",
+        "The column '{0}' should hold a list of {1}, but here it holds {2}.", "Set TokensColumn and LabelColumn on the Dataset to columns with lists.");
+
+    public static readonly DiagnosticDescriptor NotInEncoding = new("FT2017", Error, "Not in the encoding",
+        "The file is not in the encoding {0}: the bytes at offset {1} are no character.", "Set Encoding on the Dataset to the one the file was saved in.");
+
+    public static readonly DiagnosticDescriptor BadCompression = new("FT2018", Error, "Compressed file not readable",
+        "The compressed file cannot be read: {0}.", "It is incomplete or damaged; compress or fetch it again.");
+
+    public static readonly DiagnosticDescriptor UnknownSplit = new("FT2019", Error, "Unknown split",
+        "There is no split '{0}'{1}; the splits are: {2}.", "Correct Split, or set EvalSplit to it if the name is meant.");
+
+    public static readonly DiagnosticDescriptor BadCondition = new("FT2020", Error, "Where on a column without texts",
+        "The column '{0}' of Where should hold texts or integers, but here it holds {1}.", "Set Where on the Dataset to a column with texts or integers.");
+
+    public static readonly DiagnosticDescriptor MalformedText = new("FT2021", Error, "Text line not readable",
+        "The line cannot be read: {0}.", "Write one text a line.");
+
+    public static readonly DiagnosticDescriptor TooManyLabels = new("FT2022", Error, "Too many labels",
+        "The column '{0}' has more than {1} labels, such as '{2}'.", "Set LabelColumn on the Dataset to the column with the labels.");
+
+    public static readonly DiagnosticDescriptor RowOverMaxLength = new("FT2023", Error, "Row over MaxLength",
+        "The row has {0} tokens, MaxLength is {1}.", "Shorten it, set MaxLength higher, or TruncationPolicy to truncate, drop or window.");
+
+    public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
+        "{0} of {1} rows of the split '{2}' have an empty text: {3}.", "Remove them, or set NoWarn to FT2100.");
+
+    public static readonly DiagnosticDescriptor RepeatedRows = new("FT2101", Warning, "Repeated rows",
+        "{0} of {1} rows of the split '{2}' repeat an earlier row: {3}.", "Remove them if they were not meant to count more, or set NoWarn to FT2101.");
+
+    public static readonly DiagnosticDescriptor ContradictingLabels = new("FT2102", Warning, "One text, two labels",
+        "{0} of {1} rows of the split '{2}' have a text that has another label before: {3}.", "Decide for one label, or set NoWarn to FT2102.");
+
+    public static readonly DiagnosticDescriptor LeakedRows = new("FT2103", Warning, "Rows of training in another split",
+        "{0} of {1} rows of the split '{2}' are in the training split too: {3}.", "Remove them from one of the two: metrics of a split that was trained on are too good.");
+
+    public static readonly DiagnosticDescriptor LongRows = new("FT2104", Warning, "Rows over MaxLength",
+        "{0} of {1} rows of the split '{2}' are longer than {3} tokens, the longest by {4}; {5} tokens are left out: {6}.",
+        "Set MaxLength higher or TruncationPolicy to another way, or set NoWarn to FT2104.");
+
+    public static readonly DiagnosticDescriptor UnevenLabels = new("FT2105", Warning, "Labels out of balance",
+        "Of {0} rows of the split '{1}', {2} have the label '{3}' and {4} have '{5}'.", "Look at f1_macro rather than accuracy, add rows, or set NoWarn to FT2105.");
+
+    public static readonly DiagnosticDescriptor UnknownTokensOnly = new("FT2106", Warning, "Rows of unknown tokens only",
+        "{0} of {1} rows of the split '{2}' are nothing but unknown tokens to the tokenizer: {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
+
+    public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
+        "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
+
+    public static readonly DiagnosticDescriptor UnsupportedPattern = new("FT2201", Error, "Regular expression not supported",
+        "The tokenizer splits by the expression '{0}', of which {1} is not supported.", "Use a base model with another tokenizer (docs/tokenize.md).");
+
+    public static readonly DiagnosticDescriptor NoUnknownToken = new("FT2202", Error, "Text without a token",
+        "The vocabulary has no token for '{0}', and no unknown token.", "Remove the text, or use a base model whose vocabulary has an unknown token.");
+
+    public static readonly DiagnosticDescriptor BadSentencePiece = new("FT2203", Error, "SentencePiece model not usable",
+        "The SentencePiece model cannot be used: {0}.", "Fetch the file again, or use a tokenizer.json.");
+
+    public static readonly DiagnosticDescriptor BadEncodeInput = new("FT2204", Error, "Bad input to encode",
+        "Line {0} of the input cannot be encoded: {1}.", "Write one JSON object a line, with the members text and, for pairs, pair.");
+
+    public static readonly DiagnosticDescriptor TokenTypesBeyondModel = new("FT2205", Error, "Token types beyond the model",
+        "The tokenizer gives the second text of a pair token types up to {0}, but the model has embeddings for {1} (type_vocab_size).",
+        "Use the tokenizer that the model was trained with, or leave token_type_ids out of model_input_names in its tokenizer_config.json.");
+
+    public static readonly DiagnosticDescriptor NotANumber = new("FT2150", Error, "Number column without a number",
+        "The column '{0}' should hold a number to predict, but here it holds {1}.", "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
+
+    public static readonly DiagnosticDescriptor AmbiguousLabels = new("FT2151", Error, "Labels that may be classes or numbers",
+        "The labels are numbers such as {0}: they may be classes, or numbers to predict.", "Set ProblemType to single_label_classification or to regression.");
+
+    public static readonly DiagnosticDescriptor LabelsAndWords = new("FT2152", Error, "Not one label a word",
+        "The column '{0}' has {1} labels for {2} words.", "Give each word of the row one label.");
+
+    public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
+        "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.", "Take a base model that was trained by masking, such as BERT.");
+}

@@ -1,0 +1,87 @@
+using static FineTune.Contracts.DiagnosticSeverity;
+
+namespace FineTune.Contracts;
+
+public static partial class DiagnosticCatalog
+{
+    public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
+        "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
+        "Lower LearningRate or set MaxGradNorm; the last checkpoint is kept.");
+
+    public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
+        "{0} was cancelled{1}.", "Build again to go on; what is finished or saved by then is not done twice.");
+
+    public static readonly DiagnosticDescriptor BadObjectOption = new("FT3003", Error, "Option not usable",
+        "{0} = '{1}' cannot be used: {2}.", "Correct it; docs/train.md lists the options of each optimizer and schedule.");
+
+    public static readonly DiagnosticDescriptor CheckpointDiffers = new("FT3004", Error, "Checkpoint of another run",
+        "Training cannot go on from '{0}': {1}.", "Set these back, or remove ResumeFromCheckpoint to start anew.");
+
+    public static readonly DiagnosticDescriptor CheckpointNotUsable = new("FT3005", Error, "Checkpoint not usable",
+        "The checkpoint '{0}' cannot be used: {1}.", "Delete it; training then starts anew.");
+
+    public static readonly DiagnosticDescriptor NothingToTrain = new("FT3006", Error, "Nothing to train",
+        "FreezeParameters freezes every weight of the model.", "Leave out the weights that are to be trained, such as classifier.*.");
+
+    public static readonly DiagnosticDescriptor PatternMatchesNothing = new("FT3007", Error, "No such weight",
+        "{0}: '{1}' matches no weight of the model.", "Weights have names such as {2}; * stands for any text.");
+
+    public static readonly DiagnosticDescriptor OutOfMemory = new("FT3008", Error, "Out of memory",
+        "There is not enough memory for {0} row(s) in a forward pass (step {1}).",
+        "To need less, {2}set GradientCheckpointing to true, lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps.");
+
+    public static readonly DiagnosticDescriptor LibTorchLacks = new("FT3009", Error, "Missing in libtorch",
+        "The libtorch in use does not export '{0}', which Bf16 and FullDeterminism need.", "Set them to false, or use the libtorch that the SDK restores.");
+
+    public static readonly DiagnosticDescriptor BadClassWeights = new("FT3010", Error, "Class weights not usable",
+        "ClassWeights = '{0}' cannot be used: {1}.", "Write balanced, or one number above 0 for each label, as in 1;2.5.");
+
+    public static readonly DiagnosticDescriptor SlowBFloat16 = new("FT3011", Warning, "bfloat16 without hardware",
+        "This CPU does not multiply bfloat16 in hardware (AVX512-BF16 or AMX), so Bf16 makes training slower, not faster.",
+        "Set Bf16 to false, or NoWarn to FT3011 if the numbers are what you want.");
+
+    public static readonly DiagnosticDescriptor NoCheckpoint = new("FT3012", Error, "No checkpoint to go on from",
+        "ResumeFromCheckpoint = '{0}', but {1}.", "Remove ResumeFromCheckpoint to start anew.");
+
+    public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
+        "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
+
+    public static readonly DiagnosticDescriptor WeightInTwoGroups = new("FT3101", Error, "Weight in two optimizer groups",
+        "The weight {0} is in the OptimizerGroups '{1}' and '{2}'.", "Narrow the Parameters of one of them: a weight is updated in one way.");
+
+    public static readonly DiagnosticDescriptor BadPositiveLabel = new("FT3300", Error, "No such positive label",
+        "PositiveLabel = '{0}', but the labels are: {1}.", "Name one of the two labels, or leave it out where there are more: it is for two.");
+
+    public static readonly DiagnosticDescriptor HookFailed = new("FT3400", Error, "A hook failed",
+        "The hook {0} failed.{1}", "Correct it and build the hook again; the last checkpoint is kept.");
+
+    public static readonly DiagnosticDescriptor HookNotUsable = new("FT3401", Error, "Hook not usable",
+        "The hook '{0}' cannot be used: {1}.", "A hook is a .NET assembly with public classes that implement interfaces of FineTune.Hooks (docs/hooks.md).");
+
+    public static readonly DiagnosticDescriptor HookMetricsDiffer = new("FT3402", Error, "Metrics of a hook differ",
+        "The hook '{0}' gives the metrics '{1}', but its Hook item says '{2}'.", "Write the names of the classes that implement IMetric into Metrics, separated by ';'.");
+
+    public static readonly DiagnosticDescriptor HookLossNotUsable = new("FT3403", Error, "Loss of a hook not usable",
+        "The losses of the hook {0} cannot be used: {1}.", "Correct ILoss.Losses; docs/hooks.md says what it is given and what it returns.");
+
+    public static readonly DiagnosticDescriptor HookTokensNotUsable = new("FT3404", Error, "Tokens of a hook not usable",
+        "The collator {0} made the token {1}, but token ids lie from 0 to below {2}.", "Correct ICollator.Collate.");
+
+    public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
+        "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
+
+    public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
+        "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
+
+    public static readonly DiagnosticDescriptor ResultsNotReadable = new("FT4002", Error, "Results not readable",
+        "The results cannot be read: {0}.", "Build again; -p:FineTuneNoCache=true runs every stage anew.");
+
+    public static readonly DiagnosticDescriptor EvaluationNotFinite = new("FT4010", Error, "Loss of an evaluation is not a number",
+        "The loss is {0} for this row or one of the {1} evaluated with it.", "The model's weights are not finite any more: lower LearningRate or set MaxGradNorm.");
+
+    public static readonly DiagnosticDescriptor MetricDoesNotFit = new("FT4011", Error, "Metric that does not fit",
+        "The metric '{0}' does not fit {1}.", "Those that do are: {2}.");
+
+    public static readonly DiagnosticDescriptor MetricNotDefined = new("FT4012", Warning, "Metric not defined",
+        "{0} is not defined for the split '{1}': its rows, or the predictions, are all alike.", "Evaluate on more rows, or take another metric.");
+}
