@@ -20,12 +20,16 @@ public sealed class FineTuneException : Exception
     {
         Descriptor = failure.Descriptor;
         Position = position;
+        Argument = failure.Argument;
     }
 
     public DiagnosticDescriptor Descriptor { get; }
 
     /// <summary>The place to look at; null where the failure has none.</summary>
     public SourcePosition? Position { get; }
+
+    /// <summary>The argument at fault, such as OptimArgs; whoever knows the project knows where it stands. Null where it is none.</summary>
+    public string? Argument { get; init; }
 
     /// <summary>The same failure with a place to look at, where it has none of its own.</summary>
     public FineTuneException At(SourcePosition? position) => position is null || Position is not null ? this : new FineTuneException(this, position);

@@ -30,6 +30,9 @@ public sealed record ProjectSpec
     /// <summary>Weights that the optimizer updates otherwise than the rest.</summary>
     public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
 
+    /// <summary>Where the project or a file of arguments sets an argument, by the argument's name; what is not in it has its default.</summary>
+    public IReadOnlyDictionary<string, SourcePosition> ArgumentPositions { get; init; } = new Dictionary<string, SourcePosition>();
+
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
 
@@ -42,4 +45,19 @@ public sealed record ProjectSpec
 
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
     public string? PushTo { get; init; }
+
+    /// <summary>Where the first of the arguments that is set stands; the project file where none is.</summary>
+    /// <param name="arguments">Names as in TrainingArguments.</param>
+    public SourcePosition PositionOf(params ReadOnlySpan<string> arguments)
+    {
+        foreach (string argument in arguments)
+        {
+            if (ArgumentPositions.TryGetValue(argument, out SourcePosition? position))
+            {
+                return position;
+            }
+        }
+
+        return new SourcePosition(ProjectFile);
+    }
 }

@@ -7,10 +7,13 @@ namespace FineTune.Engine.Data;
 /// <param name="columns">Names in the files, or none where nothing is to be found out.</param>
 internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> columns, IEventSink events)
 {
+    /// <summary>A column whose name says numbers, though classes may be written as such.</summary>
+    public const string Score = "score";
+
     private static readonly string[] TextNames = ["text", "sentence", "content"];
     private static readonly string[] TokensNames = ["tokens", "words"];
     private static readonly string[] LabelNames = ["label", "labels", "label_ids"];
-    private static readonly string[] NumberNames = ["label", "score", "labels"];
+    private static readonly string[] NumberNames = ["label", Score, "labels"];
     private static readonly string[] TokenLabelNames = ["ner_tags", "tags", "labels"];
 
     private static readonly (string Text, string Pair)[] PairNames =
@@ -51,7 +54,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
-            _ => [.. Texts(), (DatasetColumn.Label, Label(LabelNames))],
+            _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
         return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))]), conditions);

@@ -44,7 +44,10 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
     {
         string? withFraction = null;
         string? written = null;
-        await using IRowReader reader = await OpenAsync(RowShape.LabelledText).ConfigureAwait(false);
+        DatasetTable table = await TableAsync(RowShape.LabelledText).ConfigureAwait(false);
+        // Whole numbers are classes, but not where nobody named the column a label.
+        bool isScore = spec.LabelColumn is null && table.Columns[DatasetColumn.Label] == ColumnFinder.Score;
+        await using IRowReader reader = await OpenAsync(table).ConfigureAwait(false);
         for (int row = 0; row < RowsToLookAt && await reader.ReadAsync(context.Cancellation).ConfigureAwait(false); row++)
         {
             string text = reader.Get(DatasetColumn.Label).ToString();
@@ -54,7 +57,7 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
             }
 
             withFraction ??= number == Math.Floor(number) ? null : text;
-            written ??= long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : text;
+            written ??= !isScore && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : text;
         }
 
         return withFraction is not null ? Say(ProblemType.Regression, $"the labels are numbers such as {withFraction}")
@@ -66,7 +69,7 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
     {
         try
         {
-            await using IRowReader reader = await OpenAsync(shape).ConfigureAwait(false);
+            await using IRowReader reader = await OpenAsync(await TableAsync(shape).ConfigureAwait(false)).ConfigureAwait(false);
             await reader.ReadAsync(context.Cancellation).ConfigureAwait(false);
             return true;
         }
@@ -79,11 +82,9 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
     private static bool IsOfAnotherKind(DiagnosticDescriptor failure) =>
         failure == DiagnosticCatalog.NotALabel || failure == DiagnosticCatalog.NotAList || failure == DiagnosticCatalog.NotANumber;
 
-    private async Task<IRowReader> OpenAsync(RowShape shape)
-    {
-        DatasetTable table = await ColumnFinder.FindAsync(spec, shape, context with { Events = new Silence() }).ConfigureAwait(false);
-        return await DataFile.OpenRowsAsync(table, spec.Files[0], context.Cancellation).ConfigureAwait(false);
-    }
+    private Task<DatasetTable> TableAsync(RowShape shape) => ColumnFinder.FindAsync(spec, shape, context with { Events = new Silence() });
+
+    private ValueTask<IRowReader> OpenAsync(DatasetTable table) => DataFile.OpenRowsAsync(table, spec.Files[0], context.Cancellation);
 
     private ProblemType Say(ProblemType type, string reason)
     {

@@ -48,7 +48,8 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)
         {
             output?.Discard();
-            events.Write(new LogEvent(LogLevel.Error, failure.Message, failure.Descriptor.Code, failure.Position));
+            SourcePosition? position = failure.Position ?? (failure.Argument is { } argument ? request.Project.PositionOf(argument) : null);
+            events.Write(new LogEvent(LogLevel.Error, failure.Message, failure.Descriptor.Code, position));
             events.Write(new ResultEvent(false));
             return EngineExitCode.ErrorsReported;
         }

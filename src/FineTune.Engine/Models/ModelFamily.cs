@@ -20,6 +20,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>max_position_embeddings of a configuration that does not name them, as transformers fills it in.</summary>
     public int DefaultMaxPositions { get; init; } = 512;
 
+    /// <summary>Token types that a model of this configuration has embeddings for; 0 where it takes none.</summary>
+    public Func<ConfigFile, int> TokenTypes { get; init; } = config => config.NotNegative("type_vocab_size", 2);
+
     /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
     public ModelArchitecture WithHead(ModelHead head) =>
         Architectures.FirstOrDefault(architecture => architecture.Head == head) ?? throw new FineTuneException(

@@ -55,10 +55,15 @@ internal static class ModelRegistry
     /// </summary>
     public static int MaxSequence(BaseModelSpec model)
     {
-        ConfigFile config = model.Kind == BaseModelKind.Builtin ? BuiltIn(model) : ConfigFile.Load(Path.Combine(model.Location, ConfigFile.Name));
-        string modelType = config.Text("model_type", "");
-        ModelFamily? family = Array.Find(Families, family => family.ModelType == modelType);
+        (ConfigFile config, ModelFamily? family) = Find(model);
         return family?.MaxSequence(config) ?? config.Positive("max_position_embeddings", family?.DefaultMaxPositions ?? BertPositions);
+    }
+
+    /// <summary>Token types that a base model whose folder is there has embeddings for; 0 where it takes none.</summary>
+    public static int TokenTypes(BaseModelSpec model)
+    {
+        (ConfigFile config, ModelFamily? family) = Find(model);
+        return family?.TokenTypes(config) ?? config.NotNegative("type_vocab_size", 0);
     }
 
     /// <summary>The configuration of a built-in model.</summary>
@@ -71,4 +76,11 @@ internal static class ModelRegistry
                 model.Position,
                 model.Reference,
                 $"built in are: {string.Join(", ", BuiltIns.Keys.Select(name => $"builtin:{name}"))}");
+
+    private static (ConfigFile Config, ModelFamily? Family) Find(BaseModelSpec model)
+    {
+        ConfigFile config = model.Kind == BaseModelKind.Builtin ? BuiltIn(model) : ConfigFile.Load(Path.Combine(model.Location, ConfigFile.Name));
+        string modelType = config.Text("model_type", "");
+        return (config, Array.Find(Families, family => family.ModelType == modelType));
+    }
 }

@@ -43,7 +43,7 @@ internal static class MetricSelections
                 scratchFolder)
             : throw new FineTuneException(
                 DiagnosticCatalog.MetricDoesNotFit,
-                other.Position ?? new SourcePosition(project.ProjectFile),
+                other.Position ?? project.PositionOf(nameof(TrainingArguments.MetricForBestModel)),
                 other.Name,
                 Describe(project, dataset),
                 string.Join(", ", fitting));

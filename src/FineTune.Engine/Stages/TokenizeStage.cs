@@ -37,16 +37,13 @@ internal static class TokenizeStage
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);
-        if (scans[0].Table.HasPairs)
-        {
-            baseModel.CheckTokenTypes(tokenizer, project.BaseModel);
-        }
+        bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
         info.Save(context.OutputFolder);
-        TokenizerFiles.Save(definition, context.OutputFolder);
+        TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
         return Summarize(info);
     }
 
@@ -64,6 +61,20 @@ internal static class TokenizeStage
         RowShape.NumberedText => RowTargets.Number,
         _ => RowTargets.Labels,
     });
+
+    /// <summary>Whether the model can tell the second text of a pair from the first by its token types.</summary>
+    /// <exception cref="FineTuneException">FT2205: pairs have token types that the model has no embedding for.</exception>
+    private static bool TakesTokenTypes(BaseModelSpec model, TextTokenizer tokenizer, bool hasPairs)
+    {
+        int types = ModelRegistry.TokenTypes(model);
+        if (hasPairs && types > 0 && tokenizer.LargestTokenType >= types)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.TokenTypesBeyondModel, new SourcePosition(Path.Combine(model.Location, ConfigFile.Name)), tokenizer.LargestTokenType, types);
+        }
+
+        return tokenizer.LargestTokenType > 0 && tokenizer.LargestTokenType < types;
+    }
 
     private static void CheckDatasets(ProjectSpec project)
     {
@@ -174,7 +185,7 @@ internal static class TokenizeStage
                 : null;
             if (reason is not null)
             {
-                throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(project.ProjectFile), reason);
+                throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, project.PositionOf(nameof(TokenizerArguments.TruncationPolicy)), reason);
             }
         }
 

@@ -10,6 +10,7 @@ using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
@@ -63,7 +64,8 @@ internal static class TrainStage
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
         using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width, request.Project.OptimizerGroups);
-        TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, context.Events);
+        bool hasSlowBFloat16 = device.type == DeviceType.CPU && !TorchContext.HasFastBFloat16OnCpu;
+        TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, hasSlowBFloat16, context.Events);
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(

@@ -6,9 +6,8 @@ namespace FineTune.Engine.Tokenization;
 
 /// <summary>What a base model says about tokens: its tokenizer, if it brings one.</summary>
 /// <param name="Definition">Null where the vocabulary is to be trained.</param>
-/// <param name="TokenTypes">Token types that the model has embeddings for; null or 0 where it takes none.</param>
 /// <param name="IsByteLevel">True where a trained vocabulary is to be RoBERTa's kind and not BERT's.</param>
-internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int? TokenTypes = null, bool IsByteLevel = false)
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool IsByteLevel = false)
 {
     private const string ConfigFile = "config.json";
 
@@ -27,12 +26,11 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int? 
         }
 
         string? type = ReadValue(config, "model_type", value => value.ValueKind == JsonValueKind.String ? value.GetString() : null);
-        int? types = ReadNumber(config, "type_vocab_size");
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
             CheckFits(definition, config, model.Location);
-            return new BaseModelTokenizer(definition, types);
+            return new BaseModelTokenizer(definition);
         }
 
         if (WeightFiles.Find(model.Location) is not null)
@@ -41,16 +39,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, int? 
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, types, IsByteLevel: type == "roberta");
-    }
-
-    /// <exception cref="FineTuneException">FT2205: pairs have token types that the model has no embedding for.</exception>
-    public void CheckTokenTypes(TextTokenizer tokenizer, BaseModelSpec model)
-    {
-        if (TokenTypes is > 0 and int types && tokenizer.LargestTokenType >= types)
-        {
-            throw new FineTuneException(DiagnosticCatalog.TokenTypesBeyondModel, new SourcePosition(Path.Combine(model.Location, ConfigFile)), tokenizer.LargestTokenType, types);
-        }
+        return new BaseModelTokenizer(null, IsByteLevel: type == "roberta");
     }
 
     private static void CheckFits(TokenizerDefinition definition, string config, string folder)

@@ -42,6 +42,16 @@ internal sealed record TokenizerDefinition
     /// <summary>Id of a token, added ones first.</summary>
     public int? IdOf(string token) => AddedTokens.FirstOrDefault(added => added.Content == token)?.Id ?? Model.Vocabulary.Find(token);
 
+    /// <summary>
+    /// The same, with the names of the inputs it gives a model (model_input_names) where its files do not say: transformers' classes have defaults, but
+    /// other ones in each version, and its version 5 gives ALBERT no token types.
+    /// </summary>
+    public TokenizerDefinition WithInputNames(bool tokenTypes)
+    {
+        IReadOnlyList<string> names = tokenTypes ? ["input_ids", "token_type_ids", "attention_mask"] : ["input_ids", "attention_mask"];
+        return this with { Config = Config with { ModelInputNames = Config.ModelInputNames ?? names } };
+    }
+
     /// <summary>BERT's tokenizer.</summary>
     /// <param name="tokens">By id; the special ones among them.</param>
     public static TokenizerDefinition Bert(IReadOnlyList<string> tokens, BertNormalization normalization, SpecialTokens? special = null)

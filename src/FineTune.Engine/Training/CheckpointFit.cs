@@ -36,7 +36,10 @@ internal static class CheckpointFit
 
         if (differences.Count > 0)
         {
-            throw new FineTuneException(DiagnosticCatalog.CheckpointDiffers, null, checkpoint, string.Join("; ", differences));
+            throw new FineTuneException(DiagnosticCatalog.CheckpointDiffers, null, checkpoint, string.Join("; ", differences))
+            {
+                Argument = nameof(TrainingArguments.ResumeFromCheckpoint),
+            };
         }
     }
 

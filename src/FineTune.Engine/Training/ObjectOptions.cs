@@ -60,5 +60,5 @@ internal sealed class ObjectOptions(string argument, KeywordArguments? values)
     }
 
     /// <summary>FT3003 for a value that cannot be.</summary>
-    public FineTuneException Bad(string reason) => new(DiagnosticCatalog.BadObjectOption, null, argument, _values, reason);
+    public FineTuneException Bad(string reason) => new(DiagnosticCatalog.BadObjectOption, null, argument, _values, reason) { Argument = argument };
 }

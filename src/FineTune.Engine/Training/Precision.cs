@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,15 +14,10 @@ internal sealed class Precision(bool bfloat16, Device device)
 {
     public static Precision Full { get; } = new(false, CPU);
 
-    /// <summary>Applies the arguments' precision, and says where it makes nothing faster.</summary>
-    public static Precision ForTraining(TrainingArguments arguments, Device device, IEventSink events)
+    /// <summary>Applies the arguments' precision.</summary>
+    public static Precision ForTraining(TrainingArguments arguments, Device device)
     {
         Switch(arguments);
-        if (arguments.Bf16 && device.type == DeviceType.CPU && !TorchContext.HasFastBFloat16OnCpu)
-        {
-            events.Report(DiagnosticCatalog.SlowBFloat16, null);
-        }
-
         return new Precision(arguments.Bf16, device);
     }
 

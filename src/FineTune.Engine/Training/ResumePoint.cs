@@ -29,7 +29,7 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
         string folder = Path.GetFullPath(bool.TryParse(wanted, out _) ? LastOfAnotherRun(checkpoints, wanted) : wanted);
         if (!File.Exists(Path.Combine(folder, RunIdentity.File)) || !Checkpoint.IsWhole(folder))
         {
-            throw new FineTuneException(DiagnosticCatalog.NoCheckpoint, null, wanted, $"'{folder}' is not a whole checkpoint of this engine");
+            throw NoCheckpoint(wanted, $"'{folder}' is not a whole checkpoint of this engine");
         }
 
         CheckpointFit.ThrowIfDifferent(folder, checkpoints.Run);
@@ -39,7 +39,10 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
     private static string LastOfAnotherRun(CheckpointFolder checkpoints, string wanted) =>
         checkpoints.LastStepOfAnotherRun is { } step
             ? checkpoints.PathOf(step)
-            : throw new FineTuneException(DiagnosticCatalog.NoCheckpoint, null, wanted, "this project has no checkpoint");
+            : throw NoCheckpoint(wanted, "this project has no checkpoint");
+
+    private static FineTuneException NoCheckpoint(string wanted, string reason) =>
+        new(DiagnosticCatalog.NoCheckpoint, null, wanted, reason) { Argument = nameof(TrainingArguments.ResumeFromCheckpoint) };
 
     /// <summary>A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how.</summary>
     private static void SayWhatIsLeft(CheckpointFolder checkpoints, IEventSink events)

@@ -6,20 +6,26 @@ namespace FineTune.Engine.Training;
 /// <summary>What can be said of the arguments once the number of rows is known, before the first step.</summary>
 internal static class TrainingChecks
 {
-    public static void Report(ProjectSpec project, TrainingPlan plan, int rows, IEventSink events)
+    /// <param name="hasSlowBFloat16">True where the device that trains computes bfloat16 without hardware for it.</param>
+    public static void Report(ProjectSpec project, TrainingPlan plan, int rows, bool hasSlowBFloat16, IEventSink events)
     {
         TrainingArguments training = project.Training;
-        var position = new SourcePosition(project.ProjectFile);
+        if (training.Bf16 && hasSlowBFloat16)
+        {
+            events.Report(DiagnosticCatalog.SlowBFloat16, project.PositionOf(nameof(training.Bf16)));
+        }
+
         // With MaxSteps, and with Take on all training data, the build has looked already.
         if (training.MaxSteps <= 0 && plan.WarmupSteps >= plan.MaxSteps)
         {
-            events.Report(DiagnosticCatalog.LongWarmup, position, plan.WarmupSteps, plan.MaxSteps);
+            events.Report(DiagnosticCatalog.LongWarmup, project.PositionOf(nameof(training.WarmupSteps)), plan.WarmupSteps, plan.MaxSteps);
         }
 
         long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
         bool isSaidAlready = DatasetSpec.MostRows(project.Datasets, SplitNames.Train) is { } most && rowsOfStep > most;
         if (rowsOfStep > rows && !isSaidAlready)
         {
+            SourcePosition position = project.PositionOf(nameof(training.PerDeviceTrainBatchSize), nameof(training.GradientAccumulationSteps));
             events.Report(DiagnosticCatalog.LargeBatch, position, rowsOfStep, rows);
         }
 

@@ -44,7 +44,7 @@ internal sealed class TrainingStep
         _device = device;
         _events = events;
         _collator = new Collator(rows, task, device, width);
-        _precision = Precision.ForTraining(arguments, device, events);
+        _precision = Precision.ForTraining(arguments, device);
         _check = new FiniteCheck(model, task, rows, _collator);
         _weightsWithoutEmbeddings = model.Weights
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)

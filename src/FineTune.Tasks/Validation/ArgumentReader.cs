@@ -35,6 +35,18 @@ internal sealed class ArgumentReader
     /// <summary>The argument as the project or a file of arguments sets it; null where neither does.</summary>
     public WrittenValue? Find(string argument) => _written.GetValueOrDefault(argument);
 
+    /// <summary>Where each argument that is set stands, by its name.</summary>
+    public IReadOnlyDictionary<string, SourcePosition> Positions()
+    {
+        var positions = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        foreach ((string argument, WrittenValue written) in _written)
+        {
+            positions.Add(argument, written.Position);
+        }
+
+        return positions;
+    }
+
     public TaskArguments Task() => Read(new TaskArguments(), ArgumentCatalog.Task, ContractsJson.Line.TaskArguments);
 
     public TokenizerArguments Tokenizer() => Read(new TokenizerArguments(), ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);

@@ -57,6 +57,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Metrics = metrics,
             Hooks = hooks,
             OptimizerGroups = groups,
+            ArgumentPositions = arguments.Positions(),
             EvalSplit = evalSplit,
             PushTo = PushTo(),
             PushToHub = hub.Destination(training),

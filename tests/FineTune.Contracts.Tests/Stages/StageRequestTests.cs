@@ -28,6 +28,7 @@ public sealed class StageRequestTests
         Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],
         Hooks = [new HookSpec("/hooks/Hooks.dll", ["cost"])],
         OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"], LearningRateFactor: 10, WeightDecay: 0)],
+        ArgumentPositions = new Dictionary<string, SourcePosition> { ["LearningRate"] = new("/home/a user/Reviews/Reviews.finetune", 8, 5), ["Seed"] = new("/home/a user/Reviews/args.yaml", 2, 1) },
         EvalSplit = "test",
         PushTo = "/models/reviews",
     };

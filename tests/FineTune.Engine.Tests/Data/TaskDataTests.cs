@@ -63,6 +63,31 @@ public sealed class TaskDataTests : IDisposable
     }
 
     [Theory]
+    [InlineData("train.csv", "text,score\na,1\nb,2.5\n")]
+    [InlineData("train.jsonl", "{\"text\": \"a\", \"score\": 0.5}\n{\"text\": \"b\", \"score\": 2}\n")]
+    public async Task Scores_with_fractions_are_numbers_to_predict(string name, string content)
+    {
+        _fixture.Add(name, content);
+
+        await _fixture.RunAsync();
+
+        Assert.Equal((ProblemType.Regression, "score"), (_fixture.Info().ProblemType, Assert.Single(_fixture.Info().LabelNames)));
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("ProblemType is regression: the labels are numbers ", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text == $"{name}: LabelColumn is 'score', the only column it can be.");
+    }
+
+    [Fact]
+    public async Task Whole_scores_may_be_classes_and_are_not_guessed()
+    {
+        _fixture.Add("train.csv", "text,score\na,4\nb,5\n");
+        await _fixture.FailAsync(DiagnosticCatalog.AmbiguousLabels);
+
+        _fixture.TaskArguments = new TaskArguments { ProblemType = ProblemType.SingleLabelClassification };
+        await _fixture.RunAsync();
+        Assert.Equal(["4", "5"], _fixture.Info().LabelNames);
+    }
+
+    [Theory]
     [InlineData("train.csv", "text,label\na,1.5\nb,high\n", 3, 3)]
     [InlineData("train.jsonl", "{\"text\": \"a\", \"label\": 1.5}\n{\"text\": \"b\", \"label\": \"high\"}\n", 2, 24)]
     [InlineData("train.csv", "text,label\na,1.5\nb,NaN\n", 3, 3)]

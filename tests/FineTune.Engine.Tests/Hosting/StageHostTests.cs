@@ -50,6 +50,16 @@ public sealed class StageHostTests : IDisposable
         Assert.Equal(new ResultEvent(false), _events.Events[^1]);
     }
 
+    [Theory]
+    [InlineData("OptimArgs", 8, 5)]
+    [InlineData("ClassWeights", 0, 0)]
+    public async Task A_failure_of_an_argument_points_at_where_it_is_set(string argument, int line, int column)
+    {
+        await RunAsync(_ => throw new FineTuneException(DiagnosticCatalog.BadObjectOption, null, argument, "x", "y") { Argument = argument });
+
+        Assert.Equal(new SourcePosition(_folder["test.finetune"], line, column), Assert.Single(_events.Logs).Position);
+    }
+
     [Fact]
     public async Task A_full_disk_has_its_own_code()
     {
@@ -153,6 +163,7 @@ public sealed class StageHostTests : IDisposable
             Training = new TrainingArguments(),
             Datasets = [],
             Metrics = [],
+            ArgumentPositions = new Dictionary<string, SourcePosition> { ["OptimArgs"] = new(_folder["test.finetune"], 8, 5) },
         },
     };
 

@@ -9,11 +9,12 @@ public sealed class TrainingChecksTests
     public static TheoryData<string, TrainingArguments, int?, string[]> Cases => new()
     {
         { "nothing to say", new TrainingArguments(), null, [] },
-        { "a warm-up that does not end", new TrainingArguments { WarmupSteps = 15 }, null, ["FT1020"] },
+        { "a warm-up that does not end", new TrainingArguments { WarmupSteps = 15 }, null, ["FT1020(WarmupSteps)"] },
+        { "bfloat16 without hardware", new TrainingArguments { Bf16 = true }, null, ["FT3011(Bf16)"] },
         { "the build said so", new TrainingArguments { WarmupSteps = 10, MaxSteps = 5 }, null, [] },
-        { "a step larger than the data", new TrainingArguments { GradientAccumulationSteps = 6 }, null, ["FT1021"] },
+        { "a step larger than the data", new TrainingArguments { GradientAccumulationSteps = 6 }, null, ["FT1021(GradientAccumulationSteps)"] },
         { "a step larger than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 40, [] },
-        { "a step larger than the data and not than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 100, ["FT1021"] },
+        { "a step larger than the data and not than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 100, ["FT1021(GradientAccumulationSteps)"] },
         { "saved at every evaluation", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 10, SaveSteps = 5 }, null, [] },
         { "other steps", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 5, SaveSteps = 10 }, null, ["best evaluation"] },
         { "other strategies", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Epoch }, null, ["best evaluation"] },
@@ -25,6 +26,8 @@ public sealed class TrainingChecksTests
     public void What_the_number_of_rows_shows_is_said_before_the_first_step(string name, TrainingArguments training, int? take, string[] expected)
     {
         var events = new RecordingSink();
+        string[] written = [nameof(training.WarmupSteps), nameof(training.Bf16), nameof(training.GradientAccumulationSteps)];
+        Dictionary<string, SourcePosition> positions = written.ToDictionary(argument => argument, argument => new SourcePosition(argument, 5, 6));
         var project = new ProjectSpec
         {
             Name = name,
@@ -36,12 +39,13 @@ public sealed class TrainingChecksTests
             Training = training,
             Datasets = [new DatasetSpec { Files = ["train.csv"], Split = "train", Format = DatasetFormat.Csv, Take = take }],
             Metrics = [],
+            ArgumentPositions = positions,
         };
 
-        TrainingChecks.Report(project, new TrainingPlan(training, 40), 40, events);
+        TrainingChecks.Report(project, new TrainingPlan(training, 40), 40, hasSlowBFloat16: true, events);
 
         Assert.Equal(expected.Length, events.Logs.Count());
-        Assert.All(expected.Zip(events.Logs), pair => Assert.Contains(pair.First, $"{pair.Second.Code} {pair.Second.Text}", StringComparison.Ordinal));
+        Assert.All(expected.Zip(events.Logs), pair => Assert.Contains(pair.First, $"{pair.Second.Code}({pair.Second.Position?.File}) {pair.Second.Text}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,6 +38,20 @@ public class ArgumentFileTests
     }
 
     [Fact]
+    public void The_engine_is_told_where_each_argument_stands()
+    {
+        using var project = ProjectUnderTest.With("<WarmupRatio>0.1</WarmupRatio>", Item);
+        project.Write("args.yaml", "seed: 1\nmax_grad_norm: 2\n");
+
+        ProjectSpec spec = project.Read(out _)!;
+
+        Assert.Equal(new SourcePosition(project.File, 4, 6), spec.PositionOf("Bf16", "WarmupSteps"));
+        Assert.Equal(new SourcePosition(Path.Combine(project.Folder, "args.yaml"), 2, 16), spec.PositionOf("MaxGradNorm"));
+        Assert.Equal(new SourcePosition(project.File), spec.PositionOf("Bf16"));
+        Assert.Equal(["MaxGradNorm", "Seed", "WarmupSteps"], spec.ArgumentPositions.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_JSON_file_is_YAML_too()
     {
         using var project = With("""{ "learning_rate": 0.001, "seed": 7 }""");

@@ -22,6 +22,7 @@ internal static class DebertaFamily
     {
         // In the published files, and transformers passes over it without a word.
         Rename = name => name.StartsWith("mask_predictions.", StringComparison.Ordinal) ? null : name,
+        TokenTypes = config => read(config).Encoder.TypeVocabSize,
         MaxSequence = config => config.Flag("position_biased_input", true) ? config.Positive("max_position_embeddings", 512) : null,
     };
 

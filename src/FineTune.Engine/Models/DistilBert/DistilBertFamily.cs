@@ -11,7 +11,10 @@ internal static class DistilBertFamily
         new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification),
         new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification),
         new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM),
-    ]);
+    ])
+    {
+        TokenTypes = _ => 0,
+    };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
     {

@@ -15,6 +15,7 @@ internal static class MPNetFamily
     ])
     {
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - MPNetModel.Padding - 1,
+        TokenTypes = _ => 0,
     };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)

@@ -15,6 +15,7 @@ internal static class ModernBertFamily
     {
         MaxSequence = _ => null,
         DefaultMaxPositions = 8192,
+        TokenTypes = _ => 0,
     };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)

@@ -64,6 +64,11 @@ internal static class TokenizerJsonWriter
             config["model_max_length"] = length;
         }
 
+        if (definition.Config.ModelInputNames is { } inputs)
+        {
+            config["model_input_names"] ??= new JsonArray([.. inputs.Select(name => JsonValue.Create(name))]);
+        }
+
         foreach ((string name, string token) in definition.SpecialTokens.Named)
         {
             config[name] ??= token;

@@ -44,7 +44,7 @@ internal static partial class ParameterGroups
 
         if (!weights.Any(weight => weight.Value.requires_grad))
         {
-            throw new FineTuneException(DiagnosticCatalog.NothingToTrain, null);
+            throw new FineTuneException(DiagnosticCatalog.NothingToTrain, null) { Argument = nameof(TrainingArguments.FreezeParameters) };
         }
     }
 
@@ -72,7 +72,7 @@ internal static partial class ParameterGroups
         List<KeyValuePair<string, Tensor>> matched = [.. weights.Where(weight => pattern.Matches(weight.Key))];
         return matched.Count > 0
             ? matched
-            : throw new FineTuneException(DiagnosticCatalog.PatternMatchesNothing, position, where, pattern.Text, weights[0].Key);
+            : throw new FineTuneException(DiagnosticCatalog.PatternMatchesNothing, position, where, pattern.Text, weights[0].Key) { Argument = nameof(TrainingArguments.FreezeParameters) };
     }
 
     [GeneratedRegex(@"bias|layernorm|rmsnorm|(^|\.)norm($|\.)|_norm($|\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

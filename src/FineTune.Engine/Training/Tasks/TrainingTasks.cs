@@ -18,7 +18,7 @@ internal static class TrainingTasks
             (_, ProblemType.MultiLabelClassification or ProblemType.Regression) when project.Training.LabelSmoothingFactor != 0 =>
                 throw new FineTuneException(
                     DiagnosticCatalog.ArgumentsDisagree,
-                    new SourcePosition(project.ProjectFile),
+                    project.PositionOf(nameof(TrainingArguments.LabelSmoothingFactor)),
                     "LabelSmoothingFactor smooths the choice of one label, which this task does not make"),
             (_, ProblemType.MultiLabelClassification) => new MultiLabelTask(dataset.LabelNames, arguments.Threshold),
             (_, ProblemType.Regression) => new RegressionTask(dataset.LabelNames[0]),
@@ -44,6 +44,6 @@ internal static class TrainingTasks
         return id >= 0 && labels.Count == 2
             ? id
             : throw new FineTuneException(
-                DiagnosticCatalog.BadPositiveLabel, new SourcePosition(project.ProjectFile), name, string.Join(", ", labels));
+                DiagnosticCatalog.BadPositiveLabel, project.PositionOf(nameof(TaskArguments.PositiveLabel)), name, string.Join(", ", labels));
     }
 }
