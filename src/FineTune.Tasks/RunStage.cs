@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
 using Microsoft.Build.Framework;
 using Stage = FineTune.Contracts.Stage;
@@ -86,7 +87,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         session.PutBack(ExpectedKeys.Parse(Expected));
         StageDecision decision = session.Check(stage);
         Key = decision.Key.Value;
-        bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || (!decision.Anew && Restore(stage, session));
+        bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || (!decision.Anew && Restore(stage, session, decision.Key));
         bool succeeded = done || RunEngine(stage, session, settings, decision);
         Log.Report(session.Problems);
         // Warnings that count as errors end the build here; the work is kept.
@@ -108,10 +109,10 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         return true;
     }
 
-    private bool Restore(Stage stage, StageSession session)
+    private bool Restore(Stage stage, StageSession session, StageKey key)
     {
         StageFolder folder = session.Folder(stage);
-        if (IsAboutElsewhere(stage) || session.Store is not { } store || store.Find(stage, Key) is null)
+        if (session.StoreOf(stage) is not { } store || store.Find(stage, Key) is null)
         {
             return false;
         }
@@ -125,16 +126,13 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         Summary = stamp.Summary ?? "";
         Log.LogMessage(MessageImportance.High, "{0}: restored from the store{1}", Stage, Origin(stamp.Provenance));
-        foreach (LogEvent warning in stamp.Warnings ?? [])
+        foreach (LogEvent warning in RenamedFiles.Warnings(stamp, key, session.Project.ProjectFile))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
         }
 
         return true;
     }
-
-    /// <summary>True for stages whose work lies outside: in a cache, at a destination. The store has no copy of that.</summary>
-    private static bool IsAboutElsewhere(Stage stage) => stage is Contracts.Stage.Pull or Contracts.Stage.Push;
 
     /// <summary>The engine of a build that was killed may still be tidying up in the stage's folder.</summary>
     private StageLock? TakeFolder(StageFolder folder, ProjectSpec project) => StageLock.Take(
@@ -181,11 +179,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         stamp.Save(folder.Stamp);
         File.Delete(folder.Started);
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
-        if (!IsAboutElsewhere(stage))
-        {
-            session.Store?.Save(stage, stamp, folder);
-        }
-
+        session.StoreOf(stage)?.Save(stage, stamp, folder);
         return true;
     }
 }

@@ -101,14 +101,15 @@ public sealed class VerifyModel : Task
 
     private void CheckInputs(StageStamp stamp, ProjectSpec project, FileHasher hasher)
     {
-        IReadOnlyDictionary<string, string> hubFiles = StageInputs.HubFiles(project);
+        IReadOnlyDictionary<string, string> named = StageInputs.DatasetFiles(project);
         foreach (KeyEntry entry in stamp.Entries.Where(entry => entry.Kind == EntryKind.File))
         {
-            string path = hubFiles.GetValueOrDefault(entry.Name)
-                ?? (entry.Name.StartsWith(StageInputs.BaseModelPrefix, StringComparison.Ordinal)
-                    ? Path.Combine(project.BaseModel.Location, entry.Name[StageInputs.BaseModelPrefix.Length..])
-                    : Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!));
-            Check(path, entry.Display, entry.Value, hasher);
+            string path = entry.Name.StartsWith(StageInputs.BaseModelPrefix, StringComparison.Ordinal)
+                ? Path.Combine(project.BaseModel.Location, entry.Name[StageInputs.BaseModelPrefix.Length..])
+                : Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!);
+            // A renamed file, or one of the Hub, lies where the project has it now.
+            string now = File.Exists(path) ? path : named.GetValueOrDefault(entry.Name) ?? path;
+            Check(now, entry.Display, entry.Value, hasher);
             _inputs++;
         }
     }

@@ -65,6 +65,23 @@ public sealed class ChainTests(PackedSdk sdk)
     }
 
     [Fact]
+    public async Task A_replay_of_the_last_runs_the_last_alone_and_sees_that_the_first_has_moved_on()
+    {
+        using ModelProject project = Create();
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes").Says("domain -> bin/domain/ (accuracy 0.913, up to date)");
+        Assert.Equal("tokenize train", project.Starts());
+        Assert.False(Directory.Exists(project["../domain/obj/finetune/replay"]));
+
+        project.Edit("../domain/domain.finetune", "2e-5", "3e-5");
+        (await project.RunAsync("build", "../domain/domain.finetune", "--no-restore")).Succeeded();
+        project.Starts();
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Failed().Says("error FT9121: ../domain/domain.finetune/model.safetensors has another content.");
+        Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
     public async Task A_gate_of_the_first_stops_the_last_and_a_slip_in_the_last_costs_no_training_of_the_first()
     {
         using ModelProject project = Create();

@@ -129,15 +129,6 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Verify", "-p:LoggingSteps=8")).Failed().Says("error FT9121: training_args.json has other arguments than the project.");
     }
 
-    [Fact]
-    public async Task A_design_time_build_runs_no_stage()
-    {
-        using var project = new ModelProject(sdk);
-        (await project.BuildAsync("-p:DesignTimeBuild=true")).Succeeded();
-        Assert.Equal("", project.Starts());
-        Assert.False(Directory.Exists(project["obj/finetune"]));
-    }
-
     [Theory]
     [InlineData("semi;colon 100% @home ünï")]
     public async Task A_path_may_hold_what_MSBuild_finds_special(string folder)

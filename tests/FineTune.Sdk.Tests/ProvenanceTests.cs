@@ -54,6 +54,26 @@ public sealed class ProvenanceTests(PackedSdk sdk)
     }
 
     [Fact]
+    public async Task Verify_reads_hooks_and_finds_a_file_under_its_new_name()
+    {
+        using var project = new ModelProject(sdk);
+        project.Write("hooks/Mine.dll", "a metric");
+        project.Edit("reviews.finetune", "<Metric ", "<Hook Include=\"hooks/Mine.dll\" Metrics=\"cost\" /><Metric ");
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: 4 files of the model and 4 inputs are as the manifest records").Says("reviews: the replay gave the same bytes");
+        Assert.Equal("tokenize train", project.Starts());
+
+        File.Move(project["data/train.csv"], project["data/train renamed.csv"]);
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        (await project.BuildAsync("-t:Verify")).Succeeded();
+        File.AppendAllText(project["data/train renamed.csv"], "more,1\n");
+        project.Write("hooks/Mine.dll", "another metric");
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: data/train.csv has another content.").Says("error FT9121: hooks/Mine.dll has another content.");
+        Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
     public async Task Compare_prints_both_tables_and_fails_where_a_metric_dropped()
     {
         using var project = new ModelProject(sdk);

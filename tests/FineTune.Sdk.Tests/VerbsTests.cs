@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Xml.Linq;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
@@ -78,13 +80,38 @@ public sealed class VerbsTests(PackedSdk sdk)
     }
 
     [Fact]
-    public async Task A_solution_takes_and_builds_the_project()
+    public async Task A_solution_builds_the_project_with_an_application_and_tests_that_use_its_model()
     {
         using var project = new ModelProject(sdk);
+        project.Write("app/app.csproj", Using("<OutputType>Exe</OutputType><UseAppHost>false</UseAppHost>", ""));
+        project.Write("app/Program.cs", "return 0;");
+        project.Write("check/check.csproj", Using("<IsTestProject>true</IsTestProject>", TestPackages()));
+        project.Write("check/ModelTests.cs", """
+            public sealed class ModelTests
+            {
+                [Xunit.Fact]
+                public void It_is_there() => Xunit.Assert.True(System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, "models/reviews/model.safetensors")));
+            }
+            """);
         (await project.RunAsync("new", "sln", "-n", "all", "--format", "slnx")).Succeeded();
-        (await project.RunAsync("sln", "all.slnx", "add", "reviews.finetune")).Succeeded();
-        (await project.RunAsync("build", "all.slnx")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913)");
+        (await project.RunAsync("sln", "all.slnx", "add", "reviews.finetune", "app/app.csproj", "check/check.csproj")).Succeeded();
+        (await project.RunAsync("test", "all.slnx")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913)").Says("reviews: every gate passed").Says("Passed:     1");
         Assert.Equal("tokenize train evaluate", project.Starts());
+        (await project.RunAsync("build", "all.slnx", "--no-restore", "-graph", "-m:2")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
+        Assert.Equal("", project.Starts());
+        Assert.True(File.Exists(project["app/bin/Debug/net10.0/models/reviews/model.safetensors"]));
+
+        static string TestPackages() => string.Concat(
+            from package in XDocument.Load(Path.Combine(RepositoryFolder.Path, "Directory.Packages.props")).Descendants("PackageVersion")
+            where package.Attribute("Include")!.Value is "Microsoft.NET.Test.Sdk" or "xunit" or "xunit.runner.visualstudio"
+            select new XElement("PackageReference", package.Attributes()).ToString());
+
+        static string Using(string properties, string items) => $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework>{properties}</PropertyGroup>
+              <ItemGroup><ProjectReference Include="../reviews.finetune" />{items}</ItemGroup>
+            </Project>
+            """;
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FineTune.Contracts;
 
 /// <summary>Files that are either the old or the new one, whenever the process dies.</summary>
@@ -8,7 +6,8 @@ public static class AtomicFile
     public static void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp");
+        TemporaryFile.DeleteLeftovers(path);
+        string temporary = TemporaryFile.Beside(path);
         try
         {
             File.WriteAllBytes(temporary, content);

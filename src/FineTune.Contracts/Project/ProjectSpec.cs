@@ -43,6 +43,15 @@ public sealed record ProjectSpec
     [JsonIgnore]
     public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);
 
+    /// <summary>
+    /// The training arguments as they may be told elsewhere: of a checkpoint's absolute path its place in the project, or the last folder only, as it lies elsewhere on
+    /// another machine.
+    /// </summary>
+    [JsonIgnore]
+    public TrainingArguments ToldTraining => Training.ResumeFromCheckpoint is { } checkpoint && Path.IsPathRooted(checkpoint)
+        ? Training with { ResumeFromCheckpoint = Told(checkpoint) }
+        : Training;
+
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
     public string? PushTo { get; init; }
 
@@ -59,5 +68,12 @@ public sealed record ProjectSpec
         }
 
         return new SourcePosition(ProjectFile);
+    }
+
+    private string Told(string path)
+    {
+        string relative = Path.GetRelativePath(Path.GetDirectoryName(ProjectFile)!, path).Replace(Path.DirectorySeparatorChar, '/');
+        bool isOutside = Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal);
+        return isOutside ? Path.GetFileName(path.TrimEnd('/', '\\')) : relative.TrimEnd('/');
     }
 }

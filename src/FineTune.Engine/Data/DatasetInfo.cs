@@ -39,10 +39,23 @@ internal sealed record DatasetInfo
     /// <summary>The mask token as it is written; null where the tokenizer has none.</summary>
     public string? MaskToken { get; init; }
 
-    /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes.</summary>
+    /// <summary>Files by the index that rows carry, relative to the project's folder, with forward slashes. In the order of <see cref="FilesOf"/>.</summary>
     public required IReadOnlyList<string> SourceFiles { get; init; }
 
     public required IReadOnlyDictionary<string, SplitInfo> Splits { get; init; }
+
+    /// <summary>
+    /// Full paths of a project's files in the order of <see cref="SourceFiles"/>. Those of the training split come first: another file of another split leaves its rows, which
+    /// carry the index, as they are. Then by split, as it makes no difference which is named first.
+    /// </summary>
+    public static IReadOnlyList<string> FilesOf(ProjectSpec project) =>
+    [
+        .. project.Datasets
+            .OrderBy(dataset => !dataset.Splits().Contains(SplitNames.Train))
+            .ThenBy(dataset => dataset.Split, StringComparer.Ordinal)
+            .SelectMany(dataset => dataset.Files)
+            .Distinct(),
+    ];
 
     /// <summary>Full paths of the source files.</summary>
     /// <param name="projectFile">Full path of the project file they are relative to.</param>
@@ -64,6 +77,16 @@ internal sealed record DatasetInfo
         return $"{HubPrefix}{hub.Id}@{hub.Revision}/{path[(path.IndexOf(hub.Revision, StringComparison.Ordinal) + hub.Revision.Length + 1)..]}";
     }
 
+    /// <summary>What Tokenize found out, with the files as the project names them now: a file may have been renamed since, or another project have read it.</summary>
+    public static DatasetInfo Load(string folder, ProjectSpec project)
+    {
+        DatasetInfo info = Load(folder);
+        IReadOnlyList<string> files = FilesOf(project);
+        // Fewer or more where a file that two Datasets share has become two: their content is the same all the same.
+        return files.Count == info.SourceFiles.Count ? info with { SourceFiles = [.. files.Select(file => SourceOf(file, project))] } : info;
+    }
+
+    /// <summary>What Tokenize found out, with the files as they were named then.</summary>
     public static DatasetInfo Load(string folder)
     {
         JsonObject all = Read(folder, FileName);

@@ -12,22 +12,22 @@ internal static class DeviceLock
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public static StageLock? Take(Device device, LockOwner owner, IEventSink events, CancellationToken cancellation)
     {
-        string? path = PathOf(device);
-        return path is null ? null : Take(path, Name(device), owner, events, cancellation);
+        string? path = PathOf(device.type, device.index);
+        return path is null ? null : Take(path, Name(device.type, device.index), owner, events, cancellation);
     }
 
     internal static StageLock Take(string path, string device, LockOwner owner, IEventSink events, CancellationToken cancellation) =>
         StageLock.Take(path, owner, holder => events.Info($"waiting for {device}, which {holder?.ToString() ?? "another training"} uses"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
 
-    private static string? PathOf(Device device) => device.type == DeviceType.CPU
+    /// <summary>One file a GPU of this user, whatever project uses it; null for the CPU.</summary>
+    internal static string? PathOf(DeviceType type, int index) => type == DeviceType.CPU
         ? null
         : Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
             "FineTune.Sdk",
             "locks",
-            Name(device).Replace(':', '-'));
+            Name(type, index).Replace(':', '-'));
 
-    private static string Name(Device device) =>
-        string.Create(CultureInfo.InvariantCulture, $"{device.type.ToString().ToLowerInvariant()}:{Math.Max(device.index, 0)}");
+    private static string Name(DeviceType type, int index) => string.Create(CultureInfo.InvariantCulture, $"{type.ToString().ToLowerInvariant()}:{Math.Max(index, 0)}");
 }

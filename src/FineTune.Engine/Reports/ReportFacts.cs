@@ -20,7 +20,7 @@ internal sealed record ReportFacts(
     {
         get
         {
-            TrainingArguments training = Project.Training;
+            TrainingArguments training = Project.ToldTraining;
             TokenizerArguments tokenizer = Project.Tokenizer;
             return Changed(ArgumentCatalog.Task, Project.TaskArguments).Concat(Changed(ArgumentCatalog.Tokenizer, tokenizer)).Concat(Changed(ArgumentCatalog.Training, training));
         }

@@ -20,7 +20,7 @@ internal static class EvaluateStage
 
     public static async Task<string> RunAsync(EvaluateRequest request, StageContext context)
     {
-        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
+        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
         EvaluationResult? evaluation = null;
         IReadOnlyList<ReportedRow> worstRows = [];

@@ -48,16 +48,9 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         }
     }
 
-    /// <summary>
-    /// By its entry, not by its path: a file of the Hub is listed by its place in the repository. Tokens that a store had from another project name the
-    /// files as they lay there; the same files are then in the same order here. Null where there are not as many.
-    /// </summary>
-    private string? PathOf(int file)
-    {
-        string[] files = [.. project.Datasets.OrderBy(spec => spec.Split != SplitNames.Train).SelectMany(spec => spec.Files).Distinct()];
-        return Array.Find(files, candidate => DatasetInfo.SourceOf(candidate, project) == dataset.SourceFiles[file])
-            ?? (files.Length == dataset.SourceFiles.Count ? files[file] : null);
-    }
+    /// <summary>By its entry, not by its path: a file of the Hub is listed by its place in the repository. Null where the project has it no more.</summary>
+    private string? PathOf(int file) =>
+        DatasetInfo.FilesOf(project).FirstOrDefault(candidate => DatasetInfo.SourceOf(candidate, project) == dataset.SourceFiles[file]);
 
     private static string Text(IRowReader reader, DatasetTable table)
     {

@@ -141,8 +141,7 @@ internal static class TokenizeStage
     private static async Task<DatasetInfo> WriteAsync(
         ProjectSpec project, ProblemType? problemType, RowShape shape, List<DatasetScan> scans, LabelMap labels, ITextTokenizer tokenizer, int maxLength, StageContext context)
     {
-        // Those of the training split first: another file of another split leaves its rows, which carry the index, as they are.
-        string[] files = [.. scans.OrderBy(scan => scan.Spec.Split != SplitNames.Train).SelectMany(scan => scan.Spec.Files).Distinct()];
+        IReadOnlyList<string> files = DatasetInfo.FilesOf(project);
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         bool groups = project.Task == FineTuneTask.FillMask && project.TaskArguments.GroupTexts;
         int length = groups ? int.MaxValue : maxLength;

@@ -26,7 +26,7 @@ internal static class TrainStage
         HookSet hooks = HookSet.Load(request.Project);
         TrainingArguments arguments = hooks.Complete(Resolved(request.Project));
         Device device = DeviceChoice.Resolve(request.Device);
-        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput);
+        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         ITrainingTask plainTask = TrainingTasks.Create(request.Project, dataset);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
@@ -80,7 +80,7 @@ internal static class TrainStage
 
     private static RunIdentity Identity(TrainRequest request)
     {
-        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.Training, ContractsJson.File.TrainingArguments)!;
+        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.ToldTraining, ContractsJson.File.TrainingArguments)!;
         arguments[RunIdentity.OptimizerGroups] = OptimizerGroups(request.Project.OptimizerGroups);
         return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train)));
     }

@@ -29,6 +29,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     public const string DatasetPrefix = "dataset/";
 
     private readonly List<KeyEntry> _entries = [];
+    private readonly ResumedCheckpoint _checkpoint = new(project, fineTuneFolder);
 
     public static IReadOnlyList<KeyEntry> Of(Stage stage, ProjectSpec project, string fineTuneFolder, FileHasher hasher, string modelFolder)
     {
@@ -37,11 +38,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         return inputs._entries;
     }
 
-    /// <summary>Where the files of datasets of the Hub lie, by the names of their entries: what an entry shows of them is no path.</summary>
-    public static IReadOnlyDictionary<string, string> HubFiles(ProjectSpec project)
+    /// <summary>Where the files of datasets lie, by the names of their entries: what an entry shows is no path for those of the Hub, and an old one for a file that was renamed.</summary>
+    public static IReadOnlyDictionary<string, string> DatasetFiles(ProjectSpec project)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((DatasetSpec dataset, string prefix) in Prefixed(project).Where(pair => pair.Dataset.Hub is not null))
+        foreach ((DatasetSpec dataset, string prefix) in Prefixed(project))
         {
             for (int index = 0; index < dataset.Files.Count; index++)
             {
@@ -79,6 +80,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddBaseModel(WeightFiles());
                 AddTrainingSplit();
                 AddEvaluationInterval();
+                AddCheckpoint();
                 AddOptimizerGroups();
                 AddHooks();
                 break;
@@ -138,14 +140,27 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         AddArguments(stage, ArgumentCatalog.Task, TaskValues());
         AddArguments(stage, ArgumentCatalog.Tokenizer, TokenizerValues());
-        AddArguments(stage, ArgumentCatalog.Training, TrainingValues());
+        AddArguments(stage, ArgumentCatalog.Training, TrainingKeyValues());
     }
 
     private JsonElement TaskValues() => JsonSerializer.SerializeToElement(project.TaskArguments, ContractsJson.Line.TaskArguments);
 
     private JsonElement TokenizerValues() => JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
 
-    private JsonElement TrainingValues() => JsonSerializer.SerializeToElement(project.Training, ContractsJson.Line.TrainingArguments);
+    private JsonElement TrainingValues() => JsonSerializer.SerializeToElement(project.ToldTraining, ContractsJson.Line.TrainingArguments);
+
+    /// <summary>The checkpoint of another run counts by its content, wherever it lies.</summary>
+    private JsonElement TrainingKeyValues() => _checkpoint.Folder is null
+        ? TrainingValues()
+        : JsonSerializer.SerializeToElement(project.Training with { ResumeFromCheckpoint = ResumedCheckpoint.AnyFolder }, ContractsJson.Line.TrainingArguments);
+
+    private void AddCheckpoint()
+    {
+        if (_checkpoint.Folder is not null)
+        {
+            _entries.Add(new KeyEntry(ResumedCheckpoint.EntryName, _checkpoint.Digest(hasher), _checkpoint.Display, EntryKind.Told));
+        }
+    }
 
     private static string Value(JsonElement values, ArgumentDefinition argument) =>
         values.TryGetProperty(argument.HuggingFaceName, out JsonElement element) ? element.GetRawText() : NotSet;

@@ -40,7 +40,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     }
 
     /// <summary>training_args.json of a project.</summary>
-    public static byte[] Arguments(ProjectSpec project) => [.. JsonSerializer.SerializeToUtf8Bytes(project.Training, ContractsJson.File.TrainingArguments), (byte)'\n'];
+    public static byte[] Arguments(ProjectSpec project) => [.. JsonSerializer.SerializeToUtf8Bytes(project.ToldTraining, ContractsJson.File.TrainingArguments), (byte)'\n'];
 
     public bool IsCurrent(ProjectSpec project) =>
         File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()

@@ -44,7 +44,8 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             AddHubChanges(stage, reasons);
         }
 
-        return new StageDecision(key, reasons, stamp?.Summary, stamp?.Warnings ?? [], always || started?.AnewSince is not null);
+        IReadOnlyList<LogEvent> warnings = stamp is null ? [] : RenamedFiles.Warnings(stamp, key, project.ProjectFile);
+        return new StageDecision(key, reasons, stamp?.Summary, warnings, always || started?.AnewSince is not null);
     }
 
     /// <summary>Names what differs from the last run, or from an older one that differs in less.</summary>

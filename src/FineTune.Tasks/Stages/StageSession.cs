@@ -32,6 +32,17 @@ internal sealed class StageSession
     /// <summary>Null where there is none.</summary>
     public StageStore? Store { get; }
 
+    /// <summary>
+    /// The store where it has what a stage gives; null for stages whose work lies outside, in a cache or at a destination, and for training that goes on from a
+    /// checkpoint that only this project has.
+    /// </summary>
+    public StageStore? StoreOf(Stage stage) => stage switch
+    {
+        Stage.Pull or Stage.Push => null,
+        Stage.Train when new ResumedCheckpoint(Project, _settings.FineTuneFolder).IsOwn => null,
+        _ => Store,
+    };
+
     public StageFolder Folder(Stage stage) => new(_settings.FineTuneFolder, stage);
 
     public StageDecision Check(Stage stage)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FineTune.Contracts;
 
 namespace FineTune.Tasks.Store;
 
@@ -6,6 +7,9 @@ namespace FineTune.Tasks.Store;
 internal sealed class BlobFolder(string root)
 {
     public string Folder { get; } = Path.Combine(root, "blobs");
+
+    /// <summary>Where a file is before it is whole.</summary>
+    public string Underway { get; } = Path.Combine(root, "tmp");
 
     public string PathOf(string sha256) => Path.Combine(Folder, sha256[..2], sha256);
 
@@ -19,7 +23,7 @@ internal sealed class BlobFolder(string root)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "tmp")).FullName, Guid.NewGuid().ToString("N"));
+        string temporary = TemporaryFile.Beside(Path.Combine(Directory.CreateDirectory(Underway).FullName, sha256));
         try
         {
             FilePlacer.Place(file, temporary);

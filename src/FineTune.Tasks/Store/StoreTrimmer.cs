@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Tasks.Stages;
 
 namespace FineTune.Tasks.Store;
@@ -56,7 +57,8 @@ internal sealed class StoreTrimmer(string root, TimeProvider time)
             }
         }
 
-        return new TrimResult(removed, DeleteOthers(kept, dropped), left);
+        long leftovers = TemporaryFile.DeleteAllLeftovers(_blobs.Underway) + TemporaryFile.DeleteAllLeftovers(_actions.Folder);
+        return new TrimResult(removed, DeleteOthers(kept, dropped) + leftovers, left);
     }
 
     /// <summary>All entries; those that cannot be read have no stamp and count as not used for the longest time.</summary>

@@ -63,25 +63,22 @@ internal sealed class StageFixture : IDisposable
         }
 
         Directory.CreateDirectory(Output);
-        var request = new TokenizeRequest
-        {
-            Key = "0",
-            StageFolder = Folder.Path,
-            Project = new ProjectSpec
-            {
-                Name = "project",
-                ProjectFile = Folder["project.finetune"],
-                Task = Kind,
-                BaseModel = BaseModel,
-                TaskArguments = TaskArguments,
-                Tokenizer = Tokenizer,
-                Training = new TrainingArguments(),
-                Datasets = Datasets,
-                Metrics = Metrics,
-            },
-        };
+        var request = new TokenizeRequest { Key = "0", StageFolder = Folder.Path, Project = Project() };
         return TokenizeStage.RunAsync(request, new StageContext(Sink, Output, cancellation));
     }
+
+    public ProjectSpec Project() => new()
+    {
+        Name = "project",
+        ProjectFile = Folder["project.finetune"],
+        Task = Kind,
+        BaseModel = BaseModel,
+        TaskArguments = TaskArguments,
+        Tokenizer = Tokenizer,
+        Training = new TrainingArguments(),
+        Datasets = Datasets,
+        Metrics = Metrics,
+    };
 
     public DatasetInfo Info() => DatasetInfo.Load(Output);
 

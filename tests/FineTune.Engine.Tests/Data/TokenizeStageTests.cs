@@ -59,6 +59,29 @@ public sealed class TokenizeStageTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_are_called_as_the_project_calls_them_now_and_in_whatever_order_it_names_the_splits()
+    {
+        _fixture.Add("validation.csv", "text,label\nd e,pos\n", "validation");
+        _fixture.Add("test.csv", "text,label\nb c,neg\n", "test");
+        _fixture.Add("train.csv", StageFixture.TwoRows);
+        await _fixture.RunAsync();
+        Assert.Equal(["train.csv", "test.csv", "validation.csv"], _fixture.Info().SourceFiles);
+
+        ProjectSpec renamed = _fixture.Project() with
+        {
+            Datasets = [Renamed(2, "train.csv", "rows/all.csv"), Renamed(1, "test.csv", "held out.csv"), _fixture.Datasets[0]],
+        };
+        DatasetInfo info = DatasetInfo.Load(_fixture.Output, renamed);
+        Assert.Equal(["rows/all.csv", "held out.csv", "validation.csv"], info.SourceFiles);
+        using TokenizedSplit rows = TokenizedSplit.Open(_fixture.Output, "test", info.SourcePaths(renamed.ProjectFile));
+        Assert.Equal("held out.csv", info.SourceFiles[rows.Origin(0).File]);
+        Assert.Equal(["train.csv", "test.csv", "validation.csv"], DatasetInfo.Load(_fixture.Output, renamed with { Datasets = [_fixture.Datasets[2]] }).SourceFiles);
+
+        DatasetSpec Renamed(int dataset, string before, string now) =>
+            _fixture.Datasets[dataset] with { Files = [_fixture.Datasets[dataset].Files[0].Replace(before, now, StringComparison.Ordinal)] };
+    }
+
+    [Fact]
     public async Task Shuffle_skip_and_take_follow_numpys_order_and_splits_are_joined()
     {
         string content = "text,label\n" + string.Concat(Enumerable.Range(0, 10).Select(i => $"row number {i},{(char)('a' + i)}\n"));

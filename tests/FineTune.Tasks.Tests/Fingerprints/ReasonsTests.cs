@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stages;
 using FineTune.Tasks.Tests.Support;
 
 namespace FineTune.Tasks.Tests.Fingerprints;
@@ -118,6 +119,21 @@ public sealed class ReasonsTests : IDisposable
         File.Move(_project["data/train.csv"], _project["data/renamed.csv"]);
         _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/renamed.csv"), _project.Project.Datasets[1]] };
         Assert.Empty(_project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void A_warning_points_to_a_file_as_it_is_called_now()
+    {
+        _project.FinishAll();
+        var folder = new StageFolder(_project.FineTuneFolder, Stage.Tokenize);
+        var warning = new LogEvent(LogLevel.Warning, "twice", "FT2101", new SourcePosition(_project["data/train.csv"], 3, 1));
+        (StageStamp.Load(folder.Stamp, out _)! with { Warnings = [warning, warning with { Position = null }] }).Save(folder.Stamp);
+        Assert.Equal(_project["data/train.csv"], _project.Check(Stage.Tokenize).Warnings[0].Position!.File);
+        File.Move(_project["data/train.csv"], _project["data/renamed.csv"]);
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", "data/renamed.csv"), _project.Project.Datasets[1]] };
+        IReadOnlyList<LogEvent> warnings = _project.Check(Stage.Tokenize).Warnings;
+        Assert.Equal(new SourcePosition(_project["data/renamed.csv"], 3, 1), warnings[0].Position);
+        Assert.Null(warnings[1].Position);
     }
 
     [Fact]

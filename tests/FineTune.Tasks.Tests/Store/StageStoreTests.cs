@@ -99,6 +99,16 @@ public sealed class StageStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_build_was_about_to_store_goes_with_the_next_that_stores()
+    {
+        string blob = _folder.Write("store/tmp/00ff.639000000000000000.gone.1.1.tmp", "half");
+        string entry = _folder.Write("store/actions/train/00/00ff.action.639000000000000000.gone.1.1.tmp", "half");
+        string underway = _folder.Write("store/tmp/" + Path.GetFileName(TemporaryFile.Beside("00ee")), "half");
+        new StageStore(Settings() with { SizeLimit = 1_000_000 }, _folder["reviews.finetune"], _problems).Save(Stage.Train, Finish("a", "weights"), Train);
+        Assert.Equal((false, false, true), (File.Exists(blob), File.Exists(entry), File.Exists(underway)));
+    }
+
+    [Fact]
     public void Nothing_larger_than_the_limit_is_stored()
     {
         new StageStore(new StoreSettings(_folder["store"], false, 5), _folder["reviews.finetune"], _problems).Save(Stage.Train, Finish("a", "weights"), Train);
