@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Results;
@@ -40,7 +39,7 @@ public sealed class CompareModel : Task
 
     private void Compare(StageSettings settings)
     {
-        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec project = StageSession.ProjectOf(settings.SpecFile);
         string now = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
         IReadOnlyDictionary<string, double> before = new Dictionary<string, double>();
         if (Against.Length > 0)

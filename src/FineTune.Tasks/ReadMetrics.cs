@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Results;
@@ -77,7 +76,7 @@ public sealed class ReadMetrics : Task
     private void Read()
     {
         var settings = new StageSettings(Settings);
-        ProjectSpec project = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec project = StageSession.ProjectOf(settings.SpecFile);
         string path = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
         Dictionary<string, double> values = ReadOwnResults(settings, path);
         Metrics = Items(project, values);

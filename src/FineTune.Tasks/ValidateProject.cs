@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Stages;
 using FineTune.Tasks.Validation;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -75,7 +76,9 @@ public sealed class ValidateProject : Task
         {
             if (new ProjectReader(Input(), diagnostics).Read() is { } project)
             {
-                Write(JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec));
+                byte[] json = JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec);
+                Write(json);
+                StageSession.Know(StageSpecFile, project, json);
                 HasHubInputs = project.HasHubInputs;
                 HubRepository = project.PushToHub?.Id ?? "";
                 SayWhichModel(project.BaseModel);

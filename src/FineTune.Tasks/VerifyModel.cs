@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
@@ -46,7 +45,7 @@ public sealed class VerifyModel : Task
         // No memo: what is on disk is read.
         var hasher = new FileHasher(null, TimeProvider.System);
         CheckModel(settings.ModelFolder, manifest, hasher);
-        ProjectSpec written = JsonSerializer.Deserialize(File.ReadAllBytes(settings.SpecFile), ContractsJson.File.ProjectSpec)!;
+        ProjectSpec written = StageSession.ProjectOf(settings.SpecFile);
         ProjectSpec project = PulledProject.Resolve(written, settings.FineTuneFolder);
         CheckArguments(settings.ModelFolder, project);
         foreach (StageStamp stamp in Stamps(manifest))

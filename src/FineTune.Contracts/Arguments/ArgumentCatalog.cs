@@ -18,5 +18,5 @@ public static class ArgumentCatalog
         [.. from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             let attribute = property.GetCustomAttribute<ArgumentAttribute>()
             where attribute is not null
-            select new ArgumentDefinition(property, attribute, property.GetValue(defaults))];
+            select new ArgumentDefinition(property, attribute, defaults)];
 }

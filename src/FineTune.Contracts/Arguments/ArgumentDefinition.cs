@@ -1,21 +1,25 @@
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace FineTune.Contracts;
 
 /// <summary>One argument as a user sees it: derived from the property that carries it, never written twice.</summary>
 public sealed class ArgumentDefinition
 {
-    internal ArgumentDefinition(PropertyInfo property, ArgumentAttribute attribute, object? defaultValue)
+    private readonly PropertyInfo _property;
+    private readonly object _defaults;
+
+    /// <param name="defaults">A record with nothing set.</param>
+    internal ArgumentDefinition(PropertyInfo property, ArgumentAttribute attribute, object defaults)
     {
+        _property = property;
+        _defaults = defaults;
         Name = property.Name;
         HuggingFaceName = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
         ValueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        Default = defaultValue;
         Attribute = attribute;
         FormerSwitches = attribute.FormerSwitches.Select(text => text.Split('=')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
-        Choices = ValueType.IsEnum ? [.. Enum.GetNames(ValueType).Select(ChoiceName)] : [];
+        Choices = ValueType.IsEnum ? EnumNames.All(ValueType) : [];
     }
 
     /// <summary>The MSBuild property: <c>LearningRate</c>.</summary>
@@ -28,7 +32,7 @@ public sealed class ArgumentDefinition
     public Type ValueType { get; }
 
     /// <summary>The value of an argument nobody set; null where that means 'decided by other arguments'.</summary>
-    public object? Default { get; }
+    public object? Default => _property.GetValue(_defaults);
 
     /// <summary>The accepted names of an enum argument, empty otherwise.</summary>
     public IReadOnlyList<string> Choices { get; }
@@ -72,7 +76,7 @@ public sealed class ArgumentDefinition
         && (Attribute.MinimumExclusive ? value > Attribute.Minimum : value >= Attribute.Minimum)
         && (Attribute.MaximumExclusive ? value < Attribute.Maximum : value <= Attribute.Maximum);
 
-    private string ChoiceName(string member) =>
-        ValueType.GetField(member)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
-        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
+    /// <summary>Sets the argument in a record that nobody else has seen yet.</summary>
+    /// <param name="value">Of <see cref="ValueType"/>.</param>
+    public void Set(object record, object value) => _property.SetValue(record, value);
 }

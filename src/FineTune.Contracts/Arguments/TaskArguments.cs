@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>What belongs to one task alone.</summary>
+[JsonConverter(typeof(RecordConverter<TaskArguments>))]
 public sealed record TaskArguments
 {
     [Argument("Kind of text classification: one label a row, any number of labels, or a number; found from the data where that is unambiguous.", Stage.Tokenize, Origin = "PretrainedConfig.problem_type")]

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>How text becomes tokens.</summary>
+[JsonConverter(typeof(RecordConverter<TokenizerArguments>))]
 public sealed record TokenizerArguments
 {
     /// <summary>What <see cref="MaxLength"/> is unless it is set and the tokenizer says less.</summary>

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>
 /// Hugging Face's TrainingArguments in .NET casing, with its defaults. This record is the one source of names, types, defaults,
 /// ranges and documentation: the SDK's properties, the validator, the docs and <c>training_args.json</c> derive from it.
 /// </summary>
+[JsonConverter(typeof(RecordConverter<TrainingArguments>))]
 public sealed record TrainingArguments
 {
     [Argument("Learning rate at its peak.", Stage.Train, Minimum = 0)]

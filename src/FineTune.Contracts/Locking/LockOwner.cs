@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Who holds a lock, for those who wait.</summary>
 /// <param name="ProcessId">On the machine <paramref name="Machine"/>.</param>
 /// <param name="Purpose">What it is held for: <c>reviews, Train</c>.</param>
+[JsonConverter(typeof(RecordConverter<LockOwner>))]
 public sealed record LockOwner(int ProcessId, string Machine, string Purpose, DateTimeOffset Since)
 {
     public static LockOwner Here(string purpose) => new(Environment.ProcessId, Environment.MachineName, purpose, DateTimeOffset.Now);

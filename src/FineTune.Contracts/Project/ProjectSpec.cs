@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace FineTune.Contracts;
 
 /// <summary>A validated <c>.finetune</c> project: every name known, every value parsed, every default filled in.</summary>
+[JsonConverter(typeof(RecordConverter<ProjectSpec>))]
 public sealed record ProjectSpec
 {
     public required string Name { get; init; }

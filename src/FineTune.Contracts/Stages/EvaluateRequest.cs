@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Measure the trained model on the evaluation split; write results, model card and report.</summary>
+[JsonConverter(typeof(RecordConverter<EvaluateRequest>))]
 public sealed record EvaluateRequest : StageRequest
 {
     /// <summary>Output folder of Tokenize, full path.</summary>

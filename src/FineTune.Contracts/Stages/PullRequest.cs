@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Bring what the project names of the Hugging Face Hub into the cache, pinned to commits.</summary>
+[JsonConverter(typeof(RecordConverter<PullRequest>))]
 public sealed record PullRequest : StageRequest
 {
     /// <summary>The project's <see cref="LockFile"/>, full path.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Where what a project names of the Hub lies on this machine: <c>pull.json</c> in Pull's output.</summary>
+[JsonConverter(typeof(RecordConverter<PulledInputs>))]
 public sealed record PulledInputs
 {
     public const string FileName = "pull.json";

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Publish the model folder.</summary>
+[JsonConverter(typeof(RecordConverter<PushRequest>))]
 public sealed record PushRequest : StageRequest
 {
     /// <summary>The product folder, <c>bin/&lt;name&gt;</c>, full path.</summary>

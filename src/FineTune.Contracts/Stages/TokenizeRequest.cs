@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Read the datasets, make or load the tokenizer, write token files.</summary>
+[JsonConverter(typeof(RecordConverter<TokenizeRequest>))]
 public sealed record TokenizeRequest : StageRequest;

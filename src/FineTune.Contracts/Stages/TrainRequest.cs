@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>Train the base model on the token file of the training split.</summary>
+[JsonConverter(typeof(RecordConverter<TrainRequest>))]
 public sealed record TrainRequest : StageRequest
 {
     /// <summary>Output folder of Tokenize, full path.</summary>

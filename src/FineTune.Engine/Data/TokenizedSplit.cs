@@ -133,47 +133,56 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
     private sealed class Part : IDisposable
     {
         private readonly MappedFile _file;
-
-        /// <summary>First row of each batch, and the batches.</summary>
-        private readonly Lazy<(int[] Starts, Batch[] Batches, int End)> _content;
+        private readonly ArrowStreamReader _reader;
+        private readonly Lazy<Batches> _batches;
 
         public Part(string path)
         {
             _file = new MappedFile(path);
-            using var reader = new ArrowStreamReader(_file.Memory);
-            FirstRow = TokenizedSchema.FirstRow(reader.Schema);
-            _content = new Lazy<(int[] Starts, Batch[] Batches, int End)>(Read);
+            _reader = new ArrowStreamReader(_file.Memory);
+            FirstRow = TokenizedSchema.FirstRow(_reader.Schema);
+            _batches = new Lazy<Batches>(() => new Batches(_reader, FirstRow));
         }
 
         public int FirstRow { get; }
 
         /// <summary>One more than the last row.</summary>
-        public int End => _content.Value.End;
+        public int End => _batches.Value.End;
+
+        public (Batch Batch, int Index) Find(int row) => _batches.Value.Find(row);
+
+        public void Dispose()
+        {
+            _reader.Dispose();
+            ((IDisposable)_file).Dispose();
+        }
+    }
+
+    private sealed class Batches
+    {
+        private readonly List<int> _starts = [];
+        private readonly List<Batch> _batches = [];
+
+        /// <param name="reader">Stands behind the schema.</param>
+        /// <param name="firstRow">Row of the split that the file begins with.</param>
+        public Batches(ArrowStreamReader reader, int firstRow)
+        {
+            End = firstRow;
+            while (reader.ReadNextRecordBatch() is { } batch)
+            {
+                _starts.Add(End);
+                _batches.Add(new Batch(batch));
+                End += batch.Length;
+            }
+        }
+
+        public int End { get; }
 
         public (Batch Batch, int Index) Find(int row)
         {
-            (int[] starts, Batch[] batches, _) = _content.Value;
-            int found = System.Array.BinarySearch(starts, row);
+            int found = _starts.BinarySearch(row);
             int batch = found >= 0 ? found : ~found - 1;
-            return (batches[batch], row - starts[batch]);
-        }
-
-        public void Dispose() => ((IDisposable)_file).Dispose();
-
-        private (int[] Starts, Batch[] Batches, int End) Read()
-        {
-            List<int> starts = [];
-            List<Batch> batches = [];
-            int row = FirstRow;
-            using var reader = new ArrowStreamReader(_file.Memory);
-            while (reader.ReadNextRecordBatch() is { } batch)
-            {
-                starts.Add(row);
-                batches.Add(new Batch(batch));
-                row += batch.Length;
-            }
-
-            return ([.. starts], [.. batches], row);
+            return (_batches[batch], row - _starts[batch]);
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using FineTune.Contracts;
 
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>How a change of an entry is put into words.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<EntryKind>))]
+[JsonConverter(typeof(SnakeCaseEnum<EntryKind>))]
 internal enum EntryKind
 {
     /// <summary>Old and new value are shown.</summary>

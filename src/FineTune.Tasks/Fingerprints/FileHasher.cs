@@ -71,13 +71,13 @@ internal sealed class FileHasher
             return;
         }
 
-        var all = new Dictionary<string, HashedFile>(_memo, StringComparer.Ordinal);
-        foreach ((string path, HashedFile file) in _new)
+        var all = new Dictionary<string, string>(_memo.Count + _new.Count, StringComparer.Ordinal);
+        foreach ((string path, HashedFile file) in _memo.Concat(_new))
         {
-            all[path] = file;
+            all[path] = file.ToLine();
         }
 
-        AtomicFile.Write(_memoFile, JsonSerializer.SerializeToUtf8Bytes(all, TasksJson.Default.DictionaryStringHashedFile));
+        AtomicFile.Write(_memoFile, JsonSerializer.SerializeToUtf8Bytes(all, TasksJson.Default.DictionaryStringString));
         _changed = false;
     }
 
@@ -98,7 +98,16 @@ internal sealed class FileHasher
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.DictionaryStringHashedFile) ?? [];
+            var files = new Dictionary<string, HashedFile>(StringComparer.Ordinal);
+            foreach ((string file, string line) in JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.DictionaryStringString) ?? [])
+            {
+                if (HashedFile.Parse(line) is { } known)
+                {
+                    files[file] = known;
+                }
+            }
+
+            return files;
         }
         catch (JsonException)
         {

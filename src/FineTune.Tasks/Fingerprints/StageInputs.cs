@@ -138,21 +138,26 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private void AddArguments(Stage stage)
     {
-        AddArguments(stage, ArgumentCatalog.Task, TaskValues());
-        AddArguments(stage, ArgumentCatalog.Tokenizer, TokenizerValues());
+        AddArguments(stage, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
+        AddArguments(stage, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
         AddArguments(stage, ArgumentCatalog.Training, TrainingKeyValues());
     }
 
-    private JsonElement TaskValues() => JsonSerializer.SerializeToElement(project.TaskArguments, ContractsJson.Line.TaskArguments);
+    private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) => values.GetValueOrDefault(argument.HuggingFaceName) ?? NotSet;
 
-    private JsonElement TokenizerValues() => JsonSerializer.SerializeToElement(project.Tokenizer, ContractsJson.Line.TokenizerArguments);
-
-    private JsonElement TrainingValues() => JsonSerializer.SerializeToElement(project.ToldTraining, ContractsJson.Line.TrainingArguments);
+    private IReadOnlyDictionary<string, string> TrainingValues() => WithCheckpoint(project.ToldTraining.ResumeFromCheckpoint);
 
     /// <summary>The checkpoint of another run counts by its content, wherever it lies.</summary>
-    private JsonElement TrainingKeyValues() => _checkpoint.Folder is null
-        ? TrainingValues()
-        : JsonSerializer.SerializeToElement(project.Training with { ResumeFromCheckpoint = ResumedCheckpoint.AnyFolder }, ContractsJson.Line.TrainingArguments);
+    private IReadOnlyDictionary<string, string> TrainingKeyValues() => _checkpoint.Folder is null ? TrainingValues() : WithCheckpoint(ResumedCheckpoint.AnyFolder);
+
+    /// <summary>The training arguments with another text in the place of the checkpoint's.</summary>
+    private IReadOnlyDictionary<string, string> WithCheckpoint(string? told)
+    {
+        IReadOnlyDictionary<string, string> values = ArgumentValues.Of(project).Training;
+        return told is null || told == project.Training.ResumeFromCheckpoint
+            ? values
+            : new Dictionary<string, string>(values, StringComparer.Ordinal) { ["resume_from_checkpoint"] = $"\"{JsonEncodedText.Encode(told, ContractsJson.Line.Options.Encoder)}\"" };
+    }
 
     private void AddCheckpoint()
     {
@@ -162,10 +167,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         }
     }
 
-    private static string Value(JsonElement values, ArgumentDefinition argument) =>
-        values.TryGetProperty(argument.HuggingFaceName, out JsonElement element) ? element.GetRawText() : NotSet;
-
-    private void AddArguments(Stage stage, IReadOnlyList<ArgumentDefinition> arguments, JsonElement values)
+    private void AddArguments(Stage stage, IReadOnlyList<ArgumentDefinition> arguments, IReadOnlyDictionary<string, string> values)
     {
         foreach (ArgumentDefinition argument in arguments)
         {
@@ -230,7 +232,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddDataset(DatasetSpec dataset, string prefix)
     {
         string display = (dataset.Hub?.Id ?? Display(dataset.Files[0])) + ": ";
-        AddValue(prefix + "format", JsonSerializer.SerializeToElement(dataset.Format, ContractsJson.Line.DatasetFormat).GetString()!, display + "Format");
+        AddValue(prefix + "format", EnumNames.Of(dataset.Format), display + "Format");
         AddValue(prefix + "encoding", dataset.Encoding ?? NotSet, display + "Encoding");
         AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? NotSet, display + "Delimiter");
         AddValue(prefix + "has_header", dataset.HasHeader ? "true" : "false", display + "HasHeader");
@@ -378,13 +380,13 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue("base_model_reference", project.BaseModel.Name, "BaseModel");
         AddValue("card/datasets", Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]), "the datasets of the model card");
         var told = new StringBuilder();
-        AppendTold(told, ArgumentCatalog.Task, TaskValues());
-        AppendTold(told, ArgumentCatalog.Tokenizer, TokenizerValues());
+        AppendTold(told, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
+        AppendTold(told, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
         AppendTold(told, ArgumentCatalog.Training, TrainingValues());
         _entries.Add(new KeyEntry("card/arguments", told.ToString(), "the model card lists other arguments", EntryKind.Told));
     }
 
-    private static void AppendTold(StringBuilder told, IReadOnlyList<ArgumentDefinition> arguments, JsonElement values)
+    private static void AppendTold(StringBuilder told, IReadOnlyList<ArgumentDefinition> arguments, IReadOnlyDictionary<string, string> values)
     {
         foreach (ArgumentDefinition argument in arguments.Where(argument => argument.IsOfModel))
         {

@@ -15,19 +15,28 @@ internal sealed class ReadOnce<T>(Func<string, T> read)
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, (FileState State, T Value)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <summary>What the file holds; shared, so nobody may change it.</summary>
     public T Of(string path)
     {
         // Looked at before it is read: a change in between shows the next time.
         FileState? state = FileState.Of(path);
-        if (state is { } same && _known.TryGetValue(path, out (FileState State, T Value) known) && known.State == same)
+        if (state is { } same && _known.TryGetValue(path, out Known? known) && known.State == same)
         {
             return known.Value;
         }
 
         T value = read(path);
+        Keep(path, state, value);
+        return value;
+    }
+
+    /// <summary>What the file is known to hold, from somebody who need not read it.</summary>
+    public void Know(string path, T value) => Keep(path, FileState.Of(path), value);
+
+    private void Keep(string path, FileState? state, T value)
+    {
         if (state is { } settled && DateTime.UtcNow.Ticks - Math.Max(settled.Ticks, settled.Change) > Settling.Ticks)
         {
             if (_known.Count >= Most)
@@ -35,9 +44,9 @@ internal sealed class ReadOnce<T>(Func<string, T> read)
                 _known.Clear();
             }
 
-            _known[path] = (settled, value);
+            _known[path] = new Known(settled, value);
         }
-
-        return value;
     }
+
+    private sealed record Known(FileState State, T Value);
 }

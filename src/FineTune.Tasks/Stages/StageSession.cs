@@ -18,13 +18,24 @@ internal sealed class StageSession
     public StageSession(StageSettings settings, Stage stage)
     {
         _settings = settings;
-        ProjectSpec written = Projects.Of(settings.SpecFile);
+        ProjectSpec written = ProjectOf(settings.SpecFile);
         Project = stage == Stage.Pull ? written : PulledProject.Resolve(written, settings.FineTuneFolder);
         _hasher = new FileHasher(settings.HashMemo ? Path.Combine(settings.FineTuneFolder, "hashes.json") : null, TimeProvider.System);
         Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;
     }
 
     public ProjectSpec Project { get; }
+
+    /// <summary>The project that ValidateProject has written.</summary>
+    public static ProjectSpec ProjectOf(string specFile) => Projects.Of(specFile);
+
+    /// <summary>Spares the tasks that follow from reading what a task of this process has just checked.</summary>
+    /// <param name="json">What the file holds.</param>
+    public static void Know(string specFile, ProjectSpec project, byte[] json)
+    {
+        Projects.Know(specFile, project);
+        ArgumentValues.Know(project, json);
+    }
 
     /// <summary>What was wrong with the store.</summary>
     public DiagnosticList Problems { get; } = new();

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 
 namespace FineTune.Tasks.Stages;
 
 /// <summary>What the last finished run of a stage was made from and what it gave.</summary>
+[JsonConverter(typeof(RecordConverter<StageStamp>))]
 internal sealed record StageStamp
 {
     private static readonly ReadOnce<StageStamp> Stamps = new(

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FineTune.Tasks.Fingerprints;
 
 namespace FineTune.Tasks.Stages;
 
@@ -10,5 +9,5 @@ namespace FineTune.Tasks.Stages;
     WriteIndented = true)]
 [JsonSerializable(typeof(StageStamp))]
 [JsonSerializable(typeof(ModelManifest))]
-[JsonSerializable(typeof(Dictionary<string, HashedFile>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class TasksJson : JsonSerializerContext;

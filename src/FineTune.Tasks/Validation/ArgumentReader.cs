@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
@@ -8,8 +5,7 @@ namespace FineTune.Tasks.Validation;
 
 /// <summary>
 /// Turns written arguments into the records that carry them. Properties win over files of arguments, later files over earlier ones, all over the
-/// recipe, and that over Hugging Face's defaults. What is set is laid over the JSON of a record with nothing set, so that the records' own defaults
-/// are the only ones. (Reading JSON with gaps would not do: source-generated readers give init-only properties that are missing no default.)
+/// recipe, and that over Hugging Face's defaults. What is set is laid over a record with nothing set, so that the records' own defaults are the only ones.
 /// </summary>
 internal sealed class ArgumentReader
 {
@@ -47,11 +43,11 @@ internal sealed class ArgumentReader
         return positions;
     }
 
-    public TaskArguments Task() => Read(new TaskArguments(), ArgumentCatalog.Task, ContractsJson.Line.TaskArguments);
+    public TaskArguments Task() => Read<TaskArguments>(ArgumentCatalog.Task);
 
-    public TokenizerArguments Tokenizer() => Read(new TokenizerArguments(), ArgumentCatalog.Tokenizer, ContractsJson.Line.TokenizerArguments);
+    public TokenizerArguments Tokenizer() => Read<TokenizerArguments>(ArgumentCatalog.Tokenizer);
 
-    public TrainingArguments Training() => Read(new TrainingArguments(), ArgumentCatalog.Training, ContractsJson.Line.TrainingArguments);
+    public TrainingArguments Training() => Read<TrainingArguments>(ArgumentCatalog.Training);
 
     private static IEnumerable<WrittenValue> Properties(ProjectXml project, IReadOnlyDictionary<string, string> values)
     {
@@ -109,18 +105,19 @@ internal sealed class ArgumentReader
         }
     }
 
-    private T Read<T>(T defaults, IReadOnlyList<ArgumentDefinition> arguments, JsonTypeInfo<T> type)
+    private T Read<T>(IReadOnlyList<ArgumentDefinition> arguments)
+        where T : class, new()
     {
-        JsonObject json = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+        var record = new T();
         foreach (ArgumentDefinition argument in arguments)
         {
             WrittenValue? written = _written.GetValueOrDefault(argument.Name) ?? _recipe.GetValueOrDefault(argument.Name);
             if (written is not null && _parser.Argument(argument, written) is { } value)
             {
-                json[argument.HuggingFaceName] = value;
+                argument.Set(record, value);
             }
         }
 
-        return json.Deserialize(type)!;
+        return record;
     }
 }

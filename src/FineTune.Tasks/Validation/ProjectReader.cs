@@ -80,7 +80,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         string task = input.Task.Trim();
         if (task.Length > 0)
         {
-            return _parser.Choice("FineTuneTask", task, ContractsJson.Line.FineTuneTask, project.PositionOf("FineTuneTask", task));
+            return _parser.Choice<FineTuneTask>("FineTuneTask", task, project.PositionOf("FineTuneTask", task));
         }
 
         diagnostics.Add(DiagnosticCatalog.MissingProperty, project.FilePosition, "FineTuneTask");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
@@ -105,8 +104,6 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
 
     private static string Bare(string name) => name.StartsWith("eval_", StringComparison.Ordinal) ? name["eval_".Length..] : name;
 
-    private static string NameOf<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(value, type).GetString()!;
-
     private void CheckFit(FineTuneTask task, string metric, IReadOnlyList<string> fitting, SourcePosition position)
     {
         foreach (string name in fitting)
@@ -117,7 +114,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             }
         }
 
-        diagnostics.Add(DiagnosticCatalog.MetricDoesNotFit, position, metric, NameOf(task, ContractsJson.Line.FineTuneTask), string.Join(", ", fitting));
+        diagnostics.Add(DiagnosticCatalog.MetricDoesNotFit, position, metric, EnumNames.Of(task), string.Join(", ", fitting));
     }
 
     private string? Named(string written, List<string> splits)

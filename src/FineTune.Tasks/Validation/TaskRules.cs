@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
@@ -24,7 +23,7 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
         {
             if (owner != task && written.Find(argument) is { } value)
             {
-                Disagree(value.Position, $"{argument} is for {NameOf(owner)}, and FineTuneTask is {NameOf(task)}");
+                Disagree(value.Position, $"{argument} is for {EnumNames.Of(owner)}, and FineTuneTask is {EnumNames.Of(task)}");
             }
         }
 
@@ -37,8 +36,6 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
             }
         }
     }
-
-    private static string NameOf(FineTuneTask task) => JsonSerializer.SerializeToElement(task, ContractsJson.Line.FineTuneTask).GetString()!;
 
     private void Disagree(SourcePosition position, string reason) => diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, reason);
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 
@@ -10,34 +7,31 @@ namespace FineTune.Tasks.Validation;
 /// <summary>Strict and invariant: what one machine accepts, every machine accepts, with the same meaning.</summary>
 internal sealed class ValueParser(DiagnosticList diagnostics)
 {
-    /// <summary>The value as JSON; null, with a diagnostic, where it is not one the argument takes.</summary>
-    public JsonNode? Argument(ArgumentDefinition argument, WrittenValue written)
+    /// <summary>The value, of the argument's type; null, with a diagnostic, where it is not one the argument takes.</summary>
+    public object? Argument(ArgumentDefinition argument, WrittenValue written)
     {
         (string name, string value, SourcePosition position) = (written.ShownName, written.Text, written.Position);
         if (argument.ValueType.IsEnum)
         {
-            return Choice(name, value, argument.Choices, position) is { } choice ? JsonValue.Create(choice) : null;
+            return Choice(name, value, argument.Choices, position) is { } choice ? EnumNames.Find(argument.ValueType, choice) : null;
         }
 
         if (argument.ValueType == typeof(bool))
         {
-            return bool.TryParse(value, out bool flag) ? JsonValue.Create(flag) : Bad(name, value, "true or false", position);
+            return bool.TryParse(value, out bool flag) ? flag : Bad(name, value, "true or false", position);
         }
 
         if (argument.ValueType == typeof(NameList))
         {
-            string[] items = value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return JsonSerializer.SerializeToNode(new NameList(items), ContractsJson.Line.NameList);
+            return new NameList(value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         }
 
         if (argument.ValueType == typeof(KeywordArguments))
         {
-            return KeywordArgumentsParser.Parse(value) is { } pairs
-                ? JsonSerializer.SerializeToNode(pairs, ContractsJson.Line.KeywordArguments)
-                : Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
+            return KeywordArgumentsParser.Parse(value) ?? Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
         }
 
-        return argument.ValueType == typeof(string) ? JsonValue.Create(value) : Number(argument, name, value, position);
+        return argument.ValueType == typeof(string) ? value : Number(argument, name, value, position);
     }
 
     /// <summary>One of the choices in its own casing; null, with a diagnostic, otherwise.</summary>
@@ -56,17 +50,9 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
     }
 
     /// <summary>A value of an enum by its name in our JSON.</summary>
-    public T? Choice<T>(string name, string value, JsonTypeInfo<T> type, SourcePosition position)
-        where T : struct, Enum
-    {
-        var choices = new List<string>();
-        foreach (T member in Enum.GetValues<T>())
-        {
-            choices.Add(JsonSerializer.SerializeToElement(member, type).GetString()!);
-        }
-
-        return Choice(name, value, choices, position) is { } choice ? Enum.GetValues<T>()[choices.IndexOf(choice)] : null;
-    }
+    public T? Choice<T>(string name, string value, SourcePosition position)
+        where T : struct, Enum =>
+        Choice(name, value, EnumNames.All(typeof(T)), position) is { } choice ? (T?)EnumNames.Find(typeof(T), choice) : null;
 
     public int? WholeNumber(string name, string value, int minimum, SourcePosition position)
     {
@@ -102,21 +88,21 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
         return argument.Range is { } range ? $"{kind} {range}" : kind;
     }
 
-    private JsonValue? Number(ArgumentDefinition argument, string name, string value, SourcePosition position)
+    private object? Number(ArgumentDefinition argument, string name, string value, SourcePosition position)
     {
         if (argument.ValueType == typeof(int))
         {
             return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && argument.Allows(whole)
-                ? JsonValue.Create(whole)
+                ? whole
                 : Bad(name, value, Written(Expected(argument), value), position);
         }
 
         return TryNumber(value, out double number) && argument.Allows(number)
-            ? JsonValue.Create(number)
+            ? number
             : Bad(name, value, Written(Expected(argument), value), position);
     }
 
-    private JsonValue? Bad(string name, string value, string expected, SourcePosition position)
+    private object? Bad(string name, string value, string expected, SourcePosition position)
     {
         diagnostics.Add(DiagnosticCatalog.BadValue, position, name, value, expected);
         return null;

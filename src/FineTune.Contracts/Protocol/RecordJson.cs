@@ -1,0 +1,201 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FineTune.Contracts;
+
+/// <summary>The values that records hold, as JSON and back: texts, flags, numbers, enums, times, lists, dictionaries by name and other records.</summary>
+internal static class RecordJson
+{
+    public static void Write(Utf8JsonWriter writer, object? value, Type declared, JsonSerializerOptions options)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case char character:
+                writer.WriteStringValue(character.ToString());
+                break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(time);
+                break;
+            case Enum member:
+                writer.WriteStringValue(EnumNames.Of(member));
+                break;
+            default:
+                WriteObject(writer, value, declared, options);
+                break;
+        }
+    }
+
+    /// <exception cref="JsonException">The JSON is no value of the type.</exception>
+    public static object? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return bare == type && type.IsValueType ? throw new JsonException($"A {type.Name} is expected, not null.") : null;
+        }
+
+        if (bare.IsEnum)
+        {
+            string name = reader.GetString()!;
+            return EnumNames.Find(bare, name) ?? throw new JsonException($"'{name}' is none of {string.Join(", ", EnumNames.All(bare))}.");
+        }
+
+        return Type.GetTypeCode(bare) switch
+        {
+            TypeCode.String => reader.GetString(),
+            TypeCode.Boolean => reader.GetBoolean(),
+            TypeCode.Int32 => reader.GetInt32(),
+            TypeCode.Int64 => reader.GetInt64(),
+            TypeCode.Double => reader.GetDouble(),
+            TypeCode.Char => reader.GetString() is [char character] ? character : throw new JsonException("A single character is expected."),
+            _ => bare == typeof(DateTimeOffset) ? reader.GetDateTimeOffset() : ReadObject(ref reader, bare, options),
+        };
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, object value, Type declared, JsonSerializerOptions options)
+    {
+        if (HasOwnConverter(declared))
+        {
+            JsonSerializer.Serialize(writer, value, options.GetTypeInfo(declared));
+        }
+        else if (value is IDictionary named)
+        {
+            writer.WriteStartObject();
+            foreach (DictionaryEntry entry in named)
+            {
+                writer.WritePropertyName((string)entry.Key);
+                Write(writer, entry.Value, NamedBy(declared)!, options);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (value is IEnumerable list)
+        {
+            Type element = ElementOf(declared);
+            writer.WriteStartArray();
+            foreach (object? item in list)
+            {
+                Write(writer, item, element, options);
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            WriteRecord(writer, value, declared, options);
+        }
+    }
+
+    private static void WriteRecord(Utf8JsonWriter writer, object value, Type type, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        foreach (RecordMember member in RecordShape.Of(type).Members)
+        {
+            if (member.Get(value) is { } held)
+            {
+                writer.WritePropertyName(member.Name);
+                Write(writer, held, member.Type, options);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static object? ReadObject(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        HasOwnConverter(type) ? JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type))
+        : NamedBy(type) is { } named ? ReadNamed(ref reader, named, options)
+        : type.IsInterface ? ReadList(ref reader, ElementOf(type), options)
+        : ReadRecord(ref reader, RecordShape.Of(type), options);
+
+    private static IDictionary ReadNamed(ref Utf8JsonReader reader, Type element, JsonSerializerOptions options)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        var named = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), element))!;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            named[name] = Read(ref reader, element, options) ?? throw new JsonException($"'{name}' is null.");
+        }
+
+        return named;
+    }
+
+    private static Array ReadList(ref Utf8JsonReader reader, Type element, JsonSerializerOptions options)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var items = new ArrayList();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Read(ref reader, element, options));
+        }
+
+        return items.ToArray(element);
+    }
+
+    private static object ReadRecord(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions options)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            string name = reader.GetString()!;
+            RecordMember member = shape.Find(name) ?? throw new JsonException($"{shape.Type.Name} knows no '{name}'.");
+            reader.Read();
+            values[name] = ReadMember(ref reader, member, options);
+        }
+
+        return shape.Create(values);
+    }
+
+    private static object? ReadMember(ref Utf8JsonReader reader, RecordMember member, JsonSerializerOptions options)
+    {
+        try
+        {
+            return Read(ref reader, member.Type, options);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"'{member.Name}' is no {(Nullable.GetUnderlyingType(member.Type) ?? member.Type).Name}.", failure);
+        }
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw new JsonException($"{expected} is expected, not {reader.TokenType}.");
+        }
+    }
+
+    /// <summary>What a dictionary by names holds; null for another type.</summary>
+    private static Type? NamedBy(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : null;
+
+    private static Type ElementOf(Type list) =>
+        list.IsGenericType ? list.GetGenericArguments()[0] : throw new NotSupportedException($"{list} is no list of the contracts.");
+
+    /// <summary>True for types whose converter is another one than <see cref="RecordConverter{T}"/>.</summary>
+    private static bool HasOwnConverter(Type type) =>
+        Attribute.GetCustomAttribute(type, typeof(JsonConverterAttribute), inherit: false) is JsonConverterAttribute { ConverterType: { } converter }
+        && !(converter.IsGenericType && converter.GetGenericTypeDefinition() == typeof(RecordConverter<>));
+}
