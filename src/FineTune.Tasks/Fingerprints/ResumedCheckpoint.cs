@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Stages;
 
@@ -37,6 +38,20 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
 
         string[] files = [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         return StageKey.Digest(files.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), hasher.Hash(path) ?? "missing")));
+    }
+
+    /// <summary>The training arguments as they may be told elsewhere.</summary>
+    public IReadOnlyDictionary<string, string> ToldValues() => Values(project.ToldTraining.ResumeFromCheckpoint);
+
+    /// <summary>The training arguments of Train's key: the checkpoint of another run counts by its content, wherever it lies.</summary>
+    public IReadOnlyDictionary<string, string> KeyValues() => Folder is null ? ToldValues() : Values(AnyFolder);
+
+    private IReadOnlyDictionary<string, string> Values(string? told)
+    {
+        IReadOnlyDictionary<string, string> values = ArgumentValues.Of(project).Training;
+        return told is null || told == project.Training.ResumeFromCheckpoint
+            ? values
+            : new Dictionary<string, string>(values, StringComparer.Ordinal) { ["resume_from_checkpoint"] = $"\"{JsonEncodedText.Encode(told, ContractsJson.Line.Options.Encoder)}\"" };
     }
 
     private bool IsBelow(string folder) => folder.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(fineTuneFolder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

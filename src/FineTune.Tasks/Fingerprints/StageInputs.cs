@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Stages;
 
@@ -140,24 +139,10 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         AddArguments(stage, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
         AddArguments(stage, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
-        AddArguments(stage, ArgumentCatalog.Training, TrainingKeyValues());
+        AddArguments(stage, ArgumentCatalog.Training, _checkpoint.KeyValues());
     }
 
     private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) => values.GetValueOrDefault(argument.HuggingFaceName) ?? NotSet;
-
-    private IReadOnlyDictionary<string, string> TrainingValues() => WithCheckpoint(project.ToldTraining.ResumeFromCheckpoint);
-
-    /// <summary>The checkpoint of another run counts by its content, wherever it lies.</summary>
-    private IReadOnlyDictionary<string, string> TrainingKeyValues() => _checkpoint.Folder is null ? TrainingValues() : WithCheckpoint(ResumedCheckpoint.AnyFolder);
-
-    /// <summary>The training arguments with another text in the place of the checkpoint's.</summary>
-    private IReadOnlyDictionary<string, string> WithCheckpoint(string? told)
-    {
-        IReadOnlyDictionary<string, string> values = ArgumentValues.Of(project).Training;
-        return told is null || told == project.Training.ResumeFromCheckpoint
-            ? values
-            : new Dictionary<string, string>(values, StringComparer.Ordinal) { ["resume_from_checkpoint"] = $"\"{JsonEncodedText.Encode(told, ContractsJson.Line.Options.Encoder)}\"" };
-    }
 
     private void AddCheckpoint()
     {
@@ -382,7 +367,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         var told = new StringBuilder();
         AppendTold(told, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
         AppendTold(told, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
-        AppendTold(told, ArgumentCatalog.Training, TrainingValues());
+        AppendTold(told, ArgumentCatalog.Training, _checkpoint.ToldValues());
         _entries.Add(new KeyEntry("card/arguments", told.ToString(), "the model card lists other arguments", EntryKind.Told));
     }
 
