@@ -95,6 +95,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor UnknownTokensOnly = new("FT2106", Warning, "Rows of unknown tokens only",
         "{0} of {1} rows of the split '{2}' are nothing but unknown tokens to the tokenizer: {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
 
+    public static readonly DiagnosticDescriptor UnknownTokenizerFamily = new("FT2107", Warning, "SentencePiece model of no known family",
+        "No file says which tokenizer the SentencePiece model is for: its texts are taken apart as SentencePiece itself does it, without special tokens around them.",
+        "Set tokenizer_class in tokenizer_config.json beside it, as in \"XLMRobertaTokenizer\", or use a tokenizer.json.");
+
     public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
         "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
 

@@ -4,7 +4,7 @@ using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.Reports;
 
-/// <summary>The data in one table: what dataset.json has, for people.</summary>
+/// <summary>The data in one table: what splits.json has, for people.</summary>
 internal static class DataTable
 {
     private const int MaxLabels = 10;

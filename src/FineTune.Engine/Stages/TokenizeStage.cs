@@ -30,6 +30,7 @@ internal static class TokenizeStage
 
         var lint = new DataLint(context);
         await lint.CheckTextsAsync(scans).ConfigureAwait(false);
+        ReportUnknownFamily(baseModel, context);
         int positions = ModelRegistry.MaxSequence(project.BaseModel);
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
@@ -37,6 +38,7 @@ internal static class TokenizeStage
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);
+        ThrowIfNoRoom(project, tokenizer, maxLength, scans[0].Table.HasPairs);
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
@@ -110,6 +112,24 @@ internal static class TokenizeStage
         }
 
         return [.. scans.GroupBy(scan => scan.Spec.Split).SelectMany(split => SplitMix.Apply([.. split]))];
+    }
+
+    private static void ReportUnknownFamily(BaseModelTokenizer baseModel, StageContext context)
+    {
+        if (baseModel.Definition is { IsOfUnknownFamily: true } definition)
+        {
+            context.Events.Report(DiagnosticCatalog.UnknownTokenizerFamily, definition.Source);
+        }
+    }
+
+    private static void ThrowIfNoRoom(ProjectSpec project, ITextTokenizer tokenizer, int maxLength, bool isPair)
+    {
+        int special = tokenizer.SpecialTokenCount(isPair);
+        if (maxLength <= special)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(project.ProjectFile),
+                string.Create(CultureInfo.InvariantCulture, $"MaxLength is {maxLength}, and the tokenizer gives each row {special} special tokens, which leaves no room for a text"));
+        }
     }
 
     private static void ThrowIfNoMaskToken(ProjectSpec project, ITextTokenizer tokenizer)

@@ -33,6 +33,9 @@ internal sealed record TokenizerDefinition
     /// <summary>The file it was read from; null for one that was made.</summary>
     public SourcePosition? Source { get; init; }
 
+    /// <summary>True where no file says which of transformers' tokenizers a SentencePiece model is for.</summary>
+    public bool IsOfUnknownFamily { get; init; }
+
     /// <summary>Longest row the model takes; null where the files do not say.</summary>
     public int? ModelMaxLength { get; init; }
 

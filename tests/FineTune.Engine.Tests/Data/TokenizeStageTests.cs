@@ -194,6 +194,54 @@ public sealed class TokenizeStageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sentencepiece_model_of_no_family_is_FT2107()
+    {
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        _fixture.Folder.Write("base/config.json", "{}");
+        _fixture.Folder.Write("base/tokenizer.model", Tokenization.SentencePieceFilesTests.Model());
+        _fixture.Add("train.csv", "text,label\na b,1\na,0\n");
+
+        await _fixture.RunAsync();
+
+        LogEvent warning = Assert.Single(_fixture.Sink.Logs, log => log.Code == "FT2107");
+        Assert.Equal(_fixture.Folder["base/tokenizer.model"], warning.Position!.File);
+        _fixture.Folder.Write("base/tokenizer_config.json", """{"tokenizer_class": "LlamaTokenizer"}""");
+        await _fixture.RunAsync();
+        Assert.Single(_fixture.Sink.Logs, log => log.Code == "FT2107");
+    }
+
+    [Fact]
+    public async Task A_length_that_special_tokens_fill_is_FT1011()
+    {
+        _fixture.Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 3 };
+        _fixture.Add("train.csv", "sentence1,sentence2,label\na,b,0\nb,a,1\n");
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
+
+        Assert.Contains("MaxLength is 3, and the tokenizer gives each row 3 special tokens", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A vocabulary depends on which words there are how often, not on where they are.</summary>
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    public async Task The_order_of_the_rows_leaves_a_trained_vocabulary_as_it_is(string type)
+    {
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        _fixture.Folder.Write("base/config.json", $$"""{"model_type": "{{type}}"}""");
+        _fixture.Tokenizer = new TokenizerArguments { VocabSize = 400 };
+        string[] rows = [.. Enumerable.Range(0, 200).Select(row => $"{(row * 7919 % 10007) + (row * 31)} banana bandana {row % 5} cabana,{row % 2}\n")];
+        string path = _fixture.Add("train.csv", "text,label\n" + string.Concat(rows));
+        await _fixture.RunAsync();
+        byte[] first = await File.ReadAllBytesAsync(Path.Combine(_fixture.Output, TokenizerFiles.TokenizerJson));
+
+        await File.WriteAllTextAsync(path, "text,label\n" + string.Concat(rows.Reverse()));
+        await _fixture.RunAsync();
+
+        Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(_fixture.Output, TokenizerFiles.TokenizerJson)));
+    }
+
+    [Fact]
     public async Task The_same_data_gives_the_same_bytes()
     {
         _fixture.Add("train.csv", StageFixture.TwoRows, change: spec => spec with { Shuffle = 1 });

@@ -31,6 +31,14 @@ public sealed class BytePairTrainerTests
         Assert.Equal(1, tokenizer.PadTokenId);
     }
 
+    [Fact]
+    public void The_order_of_the_words_does_not_matter()
+    {
+        (string Word, long Count)[] words = [("banana", 3), ("bandana", 3), ("cabana", 3), ("nab", 3), ("aaaa", 7), ("aaa", 2)];
+
+        Assert.Equal(Merges(words), Merges([.. words.Reverse()]));
+    }
+
     /// <summary>A word of a million characters: a pass over it for each merge, not for each place of a merge.</summary>
     [Fact]
     public void A_long_word_is_merged_in_passes()
@@ -42,4 +50,7 @@ public sealed class BytePairTrainerTests
         Assert.Equal([("a", "b"), ("ab", "ab"), ("abab", "abab")], merges.Take(3));
         Assert.Equal(8, merges.Count);
     }
+
+    private static IReadOnlyList<(string Left, string Right)> Merges((string Word, long Count)[] words) =>
+        new BytePairTrainer(256 + 12, []).Train(words.ToDictionary(word => word.Word, word => word.Count), CancellationToken.None).Item2;
 }

@@ -27,6 +27,24 @@ public sealed class SentencePieceFilesTests : IDisposable
         Assert.Equal([1, 2, 1], row.InputIds.ToArray());
     }
 
+    /// <summary>As SentencePiece 0.2.2 has it: spaces at the ends and repeated ones go, also those that are written as pieces have them; a line end stays.</summary>
+    [Theory]
+    [InlineData("  a  ", 1)]
+    [InlineData("a\n", 1, 0)]
+    [InlineData("\n", 0)]
+    [InlineData("a \u2581\u2581", 1)]
+    [InlineData("\u2581", new int[0])]
+    [InlineData("b   a", 0, 2, 1)]
+    public void Of_white_space_only_superfluous_spaces_go(string text, params int[] expected)
+    {
+        Write(Model());
+
+        var row = new TokenizedText();
+        TokenizerFiles.Load(_folder.Path).Encode(text, 10, row);
+
+        Assert.Equal(expected, row.InputIds.ToArray());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("FF")]
@@ -81,7 +99,7 @@ public sealed class SentencePieceFilesTests : IDisposable
     private void Write(byte[] model) => File.WriteAllBytes(_folder["tokenizer.model"], model);
 
     /// <summary>The unknown piece and two others.</summary>
-    private static byte[] Model() => [.. Piece("<unk>", 0, 2), .. Piece("\u2581a", -1, 1), .. Piece("b", -2, 1)];
+    internal static byte[] Model() => [.. Piece("<unk>", 0, 2), .. Piece("\u2581a", -1, 1), .. Piece("b", -2, 1)];
 
     private static byte[] Piece(string text, float score, byte kind)
     {

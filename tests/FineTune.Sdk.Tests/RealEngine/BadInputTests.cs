@@ -52,6 +52,20 @@ public sealed class BadInputTests(PackedSdk sdk)
                 project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/more\" />");
             },
             "reviews.finetune(12,69): error FT2013: 'data/more' cannot be read: it is a folder;"),
+        new("unreadable", project =>
+            {
+                // A link to itself is beyond root too, whom no permission stops.
+                Directory.CreateDirectory(project["more"]);
+                File.CreateSymbolicLink(project["more/looped.csv"], "looped.csv");
+                project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"more/looped.csv\" />");
+            },
+            "reviews.finetune(12,69): error FT2013: 'more/looped.csv' cannot be read: "),
+        new("a row of 50 MB", project =>
+            {
+                File.AppendAllText(project["data/train.csv"], string.Concat(Enumerable.Repeat("word soup ", 5_000_000)) + ",0\n");
+                project.Edit("reviews.finetune", "<MaxLength>16<", "<TruncationPolicy>error</TruncationPolicy><MaxLength>16<");
+            },
+            "data/train.csv(66): error FT2023: The row has "),
         new("wildcard", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/*.tsv\" />"),
             "reviews.finetune(12,69): error FT2001: No file matches the wildcard 'data/*.tsv'."),
         new("corrupt parquet", project =>

@@ -39,7 +39,8 @@ internal static class SentencePieceTokenizer
             "albert" => AsAlbert(model, config),
             "camembert" => AsCamembert(model, config),
             "deberta-v2" => AsDeberta(model, config),
-            null or "llama" => AsItself(model, config),
+            "llama" => AsItself(model, config),
+            null => AsItself(model, config) with { IsOfUnknownFamily = true },
             _ => throw Component.Unsupported($"a SentencePiece model for a tokenizer of the kind '{family}'"),
         };
     }
@@ -222,12 +223,13 @@ internal static class SentencePieceTokenizer
             .Select(entry => new AddedToken { Id = entry.Index, Content = entry.Item.Text, Special = entry.Item.Kind == SentencePieceModel.PieceKind.Control }),
     ];
 
+    /// <summary>Spaces at the ends and repeated ones go, other white space stays (Normalizer::Normalize of SentencePiece's normalizer.cc).</summary>
     private static JsonNode? Normalizer(SentencePieceModel model, bool addPrefix)
     {
         List<JsonNode> steps = [.. CharacterMap(model)];
         if (model.RemovesExtraWhitespaces)
         {
-            steps.AddRange([Strip(), ReplaceSpaces(" ")]);
+            steps.AddRange([ReplaceMatches(@"\A +", ""), ReplaceSpaces(" ")]);
         }
 
         if (addPrefix)
@@ -238,6 +240,12 @@ internal static class SentencePieceTokenizer
         if (model.EscapesWhitespaces)
         {
             steps.Add(Replace(" ", Space));
+        }
+
+        if (model.RemovesExtraWhitespaces)
+        {
+            // After the spaces are written as the model has them: one that the text itself writes so goes as well.
+            steps.Add(ReplaceMatches($@"{(model.EscapesWhitespaces ? Space : " ")}+\z", ""));
         }
 
         return steps.Count == 0 ? null : VocabularyFiles.Sequence("normalizers", [.. steps]);
@@ -270,8 +278,10 @@ internal static class SentencePieceTokenizer
     private static JsonObject Replace(string text, string content) =>
         new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = text }, ["content"] = content };
 
-    private static JsonObject ReplaceSpaces(string content) =>
-        new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["Regex"] = " {2,}" }, ["content"] = content };
+    private static JsonObject ReplaceSpaces(string content) => ReplaceMatches(" {2,}", content);
+
+    private static JsonObject ReplaceMatches(string regex, string content) =>
+        new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["Regex"] = regex }, ["content"] = content };
 
     private static JsonObject Metaspace(string scheme, bool split) =>
         new() { ["type"] = "Metaspace", ["replacement"] = Space, ["prepend_scheme"] = scheme, ["split"] = split };
