@@ -56,14 +56,23 @@ internal sealed class LongRows(ITextTokenizer tokenizer, TruncationPolicy policy
         int after = special.Length - special.LastIndexOf(false) - 1;
         ReadOnlySpan<int> body = ids[before..^after];
         int length = maxLength - before - after;
-        for (int start = 0; ; start += length - stride)
+        foreach ((int start, int end) in Windows(body.Length, length))
         {
-            int end = Math.Min(start + length, body.Length);
             _windows.Add([.. ids[..before], .. body[start..end], .. ids[^after..]]);
-            if (end == body.Length)
-            {
-                return;
-            }
         }
+    }
+
+    /// <summary>From the side that truncation keeps (tokenizers/src/tokenizer/encoding.rs, truncate).</summary>
+    private IEnumerable<(int Start, int End)> Windows(int tokens, int length)
+    {
+        (int start, int end) = tokenizer.TruncatesLeft ? (tokens - length, tokens) : (0, length);
+        int step = tokenizer.TruncatesLeft ? stride - length : length - stride;
+        while (tokenizer.TruncatesLeft ? start > 0 : end < tokens)
+        {
+            yield return (start, end);
+            (start, end) = (start + step, end + step);
+        }
+
+        yield return (Math.Max(start, 0), Math.Min(end, tokens));
     }
 }

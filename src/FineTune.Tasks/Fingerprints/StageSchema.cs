@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 1,
-        Stage.Tokenize => 6,
+        Stage.Tokenize => 7,
         Stage.Train => 4,
         Stage.Evaluate => 5,
         Stage.Push => 1,

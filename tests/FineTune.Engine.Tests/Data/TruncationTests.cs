@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Tokenization;
 
 namespace FineTune.Engine.Tests.Data;
 
@@ -24,6 +25,25 @@ public sealed class TruncationTests : IDisposable
         SplitInfo info = _fixture.Info().Splits["train"];
         Assert.Equal((1, 11), (info.LongRows.Count, info.Lengths.Longest));
         Assert.Equal(policy == TruncationPolicy.Truncate ? 5 : 0, info.LostTokens);
+    }
+
+    [Theory]
+    [InlineData(0, "2:e 3:fghi 3:bcde 3:a")]
+    [InlineData(2, "2:e 3:fghi 3:defg 3:bcde 3:abc")]
+    [InlineData(3, "2:e 3:fghi 3:efgh 3:defg 3:cdef 3:bcde 3:abcd")]
+    public async Task Windows_go_from_the_end_where_the_tokenizer_truncates_on_the_left(int stride, string expected)
+    {
+        Add(TruncationPolicy.Window, stride);
+        await _fixture.RunAsync();
+        string folder = Directory.CreateDirectory(_fixture.Folder["base"]).FullName;
+        File.Copy(Path.Combine(_fixture.Output, TokenizerFiles.TokenizerJson), Path.Combine(folder, TokenizerFiles.TokenizerJson));
+        _fixture.Folder.Write("base/config.json", "{}");
+        _fixture.Folder.Write("base/tokenizer_config.json", """{"truncation_side": "left"}""");
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(expected, Rows());
     }
 
     [Fact]
