@@ -49,6 +49,8 @@ public sealed class KilledAnywhereTests(PackedSdk sdk)
                 string weights = await File.ReadAllTextAsync(project["bin/reviews/model.safetensors"]);
                 Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"LearningRate = {double.Parse(rate, CultureInfo.InvariantCulture)},"), weights, StringComparison.Ordinal);
                 Assert.False(Directory.Exists(project["obj/finetune/train/output.partial"]), context);
+                string[] left = [.. Directory.GetFiles(Path.GetDirectoryName(project.Folder)!, "*", SearchOption.AllDirectories).Where(file => file.EndsWith("tmp", StringComparison.Ordinal))];
+                Assert.True(left.Length == 0, $"{context} leaves {string.Join(", ", left)}");
             }
         }
     }

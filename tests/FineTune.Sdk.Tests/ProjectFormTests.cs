@@ -41,6 +41,15 @@ public sealed class ProjectFormTests(PackedSdk sdk)
             (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
             Assert.DoesNotContain("RunStage", project.TasksOfLastBuild());
         }
+
+        project.Edit("reviews.finetune", "<LearningRate>0.00002</LearningRate>", "");
+        project.Edit("reviews.finetune", "<ItemGroup>", "<ItemGroup><TrainingArguments Include=\"more.yaml\" />");
+        foreach (string yaml in (string[])["learning_rate: 2.0e-5\nseed: 42\n", "# The same.\n{ seed: 42, learning_rate: 0.00002 }"])
+        {
+            project.Write("more.yaml", yaml);
+            (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
+            Assert.DoesNotContain("RunStage", project.TasksOfLastBuild());
+        }
     }
 
     [Theory]
