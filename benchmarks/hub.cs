@@ -14,6 +14,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
@@ -38,12 +39,12 @@ string peerFolder = args.Contains("--peer-folder") ? Path.Combine(Option("--peer
 Directory.CreateDirectory(folder);
 File.Copy(Path.Combine(root, "benchmarks", "peer", "hub.py"), Path.Combine(folder, "hub.py"));
 
-foreach (string project in new[] { Path.Combine("src", "FineTune.Engine"), Path.Combine("tests", "FineTune.TestHub") })
-{
-    Run("dotnet", root, "build", project, "-c", "Release", "-nr:false", "-v", "q");
-}
-
-string engine = Path.Combine(root, "src", "FineTune.Engine", "bin", "Release", "net10.0", "FineTune.Engine.dll");
+// The engine as the package has it, compiled ahead of time for this platform.
+string engine = Path.Combine(folder, "engine", "FineTune.Engine.dll");
+Run(
+    "dotnet", root, "publish", Path.Combine("src", "FineTune.Engine"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+    "-p:PublishReadyToRun=true", "-o", Path.GetDirectoryName(engine)!, "-nr:false", "-v", "q");
+Run("dotnet", root, "build", Path.Combine("tests", "FineTune.TestHub"), "-c", "Release", "-nr:false", "-v", "q");
 string seed = Path.Combine(folder, "seed");
 var random = new Random(7);
 Transfer[] transfers =

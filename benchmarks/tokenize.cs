@@ -13,6 +13,7 @@
 //   memory  the most memory of that, at --rows and at --more times as many
 //   stage   the engine's whole process from CSV on disk to token files on disk, beside load_dataset, map(batched=True) and save_to_disk
 //   open    opening the token files of both sizes up to the first row
+// Both run the engine's assemblies as the package has them, compiled ahead of time for this platform.
 #:property PublishAot=false
 #:property AssemblyName=FineTune.Benchmarks
 #:property ConcurrentGarbageCollection=false
@@ -59,6 +60,7 @@ bool single = args.Contains("--single");
 string here = Path.GetFullPath(Path.Combine(Option("--peer-folder", Path.GetTempPath()), "finetune-benchmark-" + Guid.NewGuid().ToString("N")[..8]));
 string there = Array.IndexOf(args, "--peer-folder") is >= 0 and int at ? $"{args[at + 2]}/{Path.GetFileName(here)}" : here;
 string[] peer = places[^1].Split(' ');
+string own = "";
 
 Directory.CreateDirectory(here);
 try
@@ -91,7 +93,9 @@ async Task MeasureAsync(string tokenizer, string version)
     string name = Path.GetFileName(tokenizer);
     string project = Path.Combine(here, name);
     string request = await WriteProjectAsync(project, tokenizer, version);
-    string engine = Directory.EnumerateFiles(Path.Combine(PackagesFolder(), "finetune.sdk", version), "FineTune.Engine.dll", SearchOption.AllDirectories).First();
+    string engine = Directory.EnumerateFiles(Path.Combine(PackagesFolder(), "finetune.sdk", version), "FineTune.Engine.dll", SearchOption.AllDirectories)
+        .MaxBy(path => path.Length)!; // That of tools/PLATFORM/engine, where the package has one.
+    own = OwnProgram(Path.GetDirectoryName(engine)!);
     string output = Path.Combine(project, "obj", "finetune", "tokenize", "output");
     File.Copy(Path.Combine(output, "tokenizer.json"), Path.Combine(here, $"{name}.json"));
 
@@ -277,7 +281,19 @@ static int Open(string folder)
 
 async Task<Finished> PeerAsync(params string[] arguments) => await RunAsync(here, peer[0], [.. peer[1..], $"{there}/tokenize_csv.py", .. arguments]);
 
-async Task<Finished> OwnAsync(params string[] arguments) => await RunAsync(here, "dotnet", ["exec", typeof(Finished).Assembly.Location, .. arguments]);
+async Task<Finished> OwnAsync(params string[] arguments) => await RunAsync(here, "dotnet", ["exec", own, .. arguments]);
+
+// This program with the engine as the package has it, compiled ahead of time.
+string OwnProgram(string engineFolder)
+{
+    string program = Path.Combine(here, "program");
+    foreach (string file in Directory.GetFiles(AppContext.BaseDirectory).Concat(Directory.GetFiles(engineFolder, "*.dll")))
+    {
+        File.Copy(file, Path.Combine(Directory.CreateDirectory(program).FullName, Path.GetFileName(file)), overwrite: true);
+    }
+
+    return Path.Combine(program, Path.GetFileName(typeof(Finished).Assembly.Location));
+}
 
 async Task<Finished> RunAsync(string folder, string program, params string[] arguments)
 {
