@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,6 +8,9 @@ namespace FineTune.Contracts;
 /// <summary>The values that records hold, as JSON and back: texts, flags, numbers, enums, times, lists, dictionaries by name and other records.</summary>
 internal static class RecordJson
 {
+    // Of objects, as .NET compiles a dictionary of flags anew in every process.
+    private static readonly ConcurrentDictionary<Type, object> OwnConverters = new();
+
     public static void Write(Utf8JsonWriter writer, object? value, Type declared, JsonSerializerOptions options)
     {
         switch (value)
@@ -71,6 +75,35 @@ internal static class RecordJson
         };
     }
 
+    /// <summary>The properties that are not null, without the braces around them.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, object record, Type type, JsonSerializerOptions options)
+    {
+        foreach (RecordMember member in RecordShape.Of(type).Members)
+        {
+            if (member.Get(record) is { } held)
+            {
+                writer.WritePropertyName(member.Name);
+                Write(writer, held, member.Type, options);
+            }
+        }
+    }
+
+    /// <summary>A record from the properties that follow in an object, up to its end.</summary>
+    /// <exception cref="JsonException">One of them is not known, or of another kind.</exception>
+    public static object ReadMembers(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions options)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            string name = reader.GetString()!;
+            RecordMember member = shape.Find(name) ?? throw new JsonException($"{shape.Type.Name} knows no '{name}'.");
+            reader.Read();
+            values[name] = ReadMember(ref reader, member, options);
+        }
+
+        return shape.Create(values);
+    }
+
     private static void WriteObject(Utf8JsonWriter writer, object value, Type declared, JsonSerializerOptions options)
     {
         if (HasOwnConverter(declared))
@@ -101,23 +134,10 @@ internal static class RecordJson
         }
         else
         {
-            WriteRecord(writer, value, declared, options);
+            writer.WriteStartObject();
+            WriteMembers(writer, value, declared, options);
+            writer.WriteEndObject();
         }
-    }
-
-    private static void WriteRecord(Utf8JsonWriter writer, object value, Type type, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        foreach (RecordMember member in RecordShape.Of(type).Members)
-        {
-            if (member.Get(value) is { } held)
-            {
-                writer.WritePropertyName(member.Name);
-                Write(writer, held, member.Type, options);
-            }
-        }
-
-        writer.WriteEndObject();
     }
 
     private static object? ReadObject(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
@@ -155,16 +175,7 @@ internal static class RecordJson
     private static object ReadRecord(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions options)
     {
         Expect(ref reader, JsonTokenType.StartObject);
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            string name = reader.GetString()!;
-            RecordMember member = shape.Find(name) ?? throw new JsonException($"{shape.Type.Name} knows no '{name}'.");
-            reader.Read();
-            values[name] = ReadMember(ref reader, member, options);
-        }
-
-        return shape.Create(values);
+        return ReadMembers(ref reader, shape, options);
     }
 
     private static object? ReadMember(ref Utf8JsonReader reader, RecordMember member, JsonSerializerOptions options)
@@ -194,8 +205,10 @@ internal static class RecordJson
     private static Type ElementOf(Type list) =>
         list.IsGenericType ? list.GetGenericArguments()[0] : throw new NotSupportedException($"{list} is no list of the contracts.");
 
+    private static bool HasOwnConverter(Type type) => OwnConverters.GetOrAdd(type, static type => IsConvertedElsewhere(type)) is true;
+
     /// <summary>True for types whose converter is another one than <see cref="RecordConverter{T}"/>.</summary>
-    private static bool HasOwnConverter(Type type) =>
+    private static object IsConvertedElsewhere(Type type) =>
         Attribute.GetCustomAttribute(type, typeof(JsonConverterAttribute), inherit: false) is JsonConverterAttribute { ConverterType: { } converter }
         && !(converter.IsGenericType && converter.GetGenericTypeDefinition() == typeof(RecordConverter<>));
 }

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -101,8 +102,8 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
 
     private Tensor Initialise(long[] shape, Action<Tensor> initialise)
     {
-        using Tensor weight = empty(shape, ScalarType.Float32);
+        Tensor weight = empty(shape, ScalarType.Float32);
         initialise(weight);
-        return weight.to(device, copy: true).requires_grad_();
+        return (device.type == DeviceType.CPU ? weight : weight.to(device, disposeAfter: true)).requires_grad_();
     }
 }
