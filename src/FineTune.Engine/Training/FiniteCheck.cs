@@ -23,21 +23,29 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
         }
 
         bool ofLoss = !double.IsFinite(result.Loss);
-        int? offender = ofLoss ? FirstNotFinite(indices, epoch) : null;
+        int[] offenders = ofLoss ? NotFinite(indices, epoch) : [];
         throw new FineTuneException(
             DiagnosticCatalog.NotFinite,
-            rows.Source(offender ?? indices[0]),
+            rows.Source(offenders.FirstOrDefault(indices[0])),
             ofLoss ? "loss" : "gradient norm",
             ofLoss ? result.Loss : result.GradientNorm,
             step,
             result.LearningRate,
             result.GradientNorm,
-            offender is null ? $"the rows of the step are {Places(indices)}" : "this row alone has such a loss");
+            Cause(indices, offenders));
     }
 
-    /// <summary>The first row whose own loss is not finite, computed without dropout; null where every row alone is fine.</summary>
-    private int? FirstNotFinite(int[] indices, int epoch)
+    /// <summary>Which rows to look at: where all of a step are alike, none of them is to blame.</summary>
+    private string Cause(int[] indices, int[] offenders) =>
+        offenders.Length == 0 ? $"the rows of the step are {Places(indices)}"
+        : offenders.Length == indices.Length && indices.Length > 1 ? $"so it is for each row of the step ({Places(indices)}), as with weights that are too large"
+        : offenders.Length == 1 ? "this row alone has such a loss"
+        : $"these rows of the step have such a loss: {Places(offenders)}";
+
+    /// <summary>The rows whose own loss is not finite, computed without dropout.</summary>
+    private int[] NotFinite(int[] indices, int epoch)
     {
+        var found = new List<int>();
         using (no_grad())
         {
             foreach (int index in indices)
@@ -47,12 +55,12 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
                 Tensor loss = task.Losses(model.Forward(batch.Input, training: false), batch).sum();
                 if (!double.IsFinite(loss.item<float>()))
                 {
-                    return index;
+                    found.Add(index);
                 }
             }
         }
 
-        return null;
+        return [.. found];
     }
 
     private string Places(int[] indices)

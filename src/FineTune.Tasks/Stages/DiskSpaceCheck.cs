@@ -19,11 +19,12 @@ internal static class DiskSpaceCheck
     public static void Run(ProjectSpec project, string folder, long freeBytes)
     {
         int checkpoints = Checkpoints(project.Training);
-        long needed = WeightBytes(project.BaseModel) * ((checkpoints * CheckpointTimesWeights) + Models);
+        int timesWeights = project.Training.SaveOnlyModel ? 1 : CheckpointTimesWeights;
+        long needed = WeightBytes(project.BaseModel) * ((checkpoints * timesWeights) + Models);
         if (needed > freeBytes)
         {
             throw new FineTuneException(
-                DiagnosticCatalog.LittleDiskSpace, new SourcePosition(project.ProjectFile), needed / Megabyte, folder, checkpoints, freeBytes / Megabyte);
+                DiagnosticCatalog.LittleDiskSpace, project.PositionOf("SaveTotalLimit", "SaveStrategy"), needed / Megabyte, folder, checkpoints, freeBytes / Megabyte);
         }
     }
 
@@ -34,19 +35,18 @@ internal static class DiskSpaceCheck
         return training.SaveStrategy == SaveStrategy.No && !training.LoadBestModelAtEnd ? 0 : kept + 1;
     }
 
-    /// <summary>0 where the model has no folder on this machine, as the built-in one.</summary>
-    private static long WeightBytes(BaseModelSpec model)
+    /// <summary>0 where the model has no folder on this machine, as the built-in one. Many folders have the weights twice; only one is read.</summary>
+    private static long WeightBytes(BaseModelSpec model) =>
+        !Directory.Exists(model.Location) ? 0
+        : Bytes(model.Location, "*.safetensors") is > 0 and long bytes ? bytes
+        : Bytes(model.Location, "pytorch_model*.bin");
+
+    private static long Bytes(string folder, string pattern)
     {
         long bytes = 0;
-        if (Directory.Exists(model.Location))
+        foreach (string file in Directory.EnumerateFiles(folder, pattern))
         {
-            foreach (string pattern in new[] { "*.safetensors", "pytorch_model*.bin" })
-            {
-                foreach (string file in Directory.EnumerateFiles(model.Location, pattern))
-                {
-                    bytes += LinkedFile.Follow(file).Length;
-                }
-            }
+            bytes += LinkedFile.Follow(file).Length;
         }
 
         return bytes;

@@ -196,7 +196,38 @@ public sealed class ScheduleOfWorkTests
 
         Assert.Equal("FT3001", failure.Descriptor.Code);
         Assert.Contains("at step 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(": this row alone has such a loss.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(bad + 1, failure.Position!.Line);
+    }
+
+    [Fact]
+    public void A_run_that_met_a_loss_that_is_not_a_number_goes_on_from_its_last_checkpoint()
+    {
+        using var fixture = new TrainingFixture();
+        int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[14];
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2 };
+        (_, IReadOnlyDictionary<string, float[]> whole) = fixture.Train(arguments, key: "whole");
+
+        Assert.Throws<FineTuneException>(() => fixture.Train(arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray())));
+
+        Assert.Equal([2], Checkpoints(fixture));
+        (_, IReadOnlyDictionary<string, float[]> resumed) = fixture.Train(arguments);
+        Assert.Contains(fixture.Events.Logs, log => log.Text == "resumed from the checkpoint of step 2 of 6");
+        Assert.All(whole, weight => Assert.Equal(weight.Value, resumed[weight.Key]));
+    }
+
+    [Fact]
+    public void A_lower_learning_rate_goes_on_from_the_last_checkpoint_where_asked()
+    {
+        using var fixture = new TrainingFixture();
+        int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[14];
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2 };
+        Assert.Throws<FineTuneException>(() => fixture.Train(arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray())));
+
+        (TrainerState state, _) = fixture.Train(arguments with { LearningRate = 1e-4, ResumeFromCheckpoint = "true" }, key: "slower");
+
+        Assert.Contains(fixture.Events.Logs, log => log.Text == "resumed from the checkpoint of step 2 of 6");
+        Assert.Equal(6, state.GlobalStep);
     }
 
     private static int[] EvaluationSteps(TrainerState state) =>

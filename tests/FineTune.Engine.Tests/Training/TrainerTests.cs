@@ -125,6 +125,7 @@ public sealed class TrainerTests
 
         Assert.Equal("FT3001", failure.Descriptor.Code);
         Assert.Contains("at step 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("so it is for each row of the step (golden.json(", failure.Message, StringComparison.Ordinal);
         Assert.Equal("golden.json", failure.Position!.File);
         Assert.NotEqual(0, failure.Position.Line);
     }

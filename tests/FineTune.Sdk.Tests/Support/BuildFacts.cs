@@ -7,6 +7,9 @@ internal static class BuildFacts
 {
     public static string FakeEngine => Path.GetFullPath(Fact("FakeEngine"));
 
+    /// <summary>The assembly of samples/Hooks.</summary>
+    public static string SampleHooks => Path.GetFullPath(Fact("SampleHooks"));
+
     public static string SdkProject => Path.GetFullPath(Fact("SdkProject"));
 
     public static string PackageFolder => Fact("PackageFolder");

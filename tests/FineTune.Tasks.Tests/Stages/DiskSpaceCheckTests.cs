@@ -8,18 +8,21 @@ namespace FineTune.Tasks.Tests.Stages;
 public class DiskSpaceCheckTests
 {
     [Theory]
-    [InlineData(SaveStrategy.Steps, false, 8)]
-    [InlineData(SaveStrategy.Steps, true, 11)]
-    [InlineData(SaveStrategy.No, false, 2)]
-    public void Room_for_checkpoints_and_models_is_asked_for(SaveStrategy strategy, bool best, int megabytes)
+    [InlineData(SaveStrategy.Steps, false, false, 8)]
+    [InlineData(SaveStrategy.Steps, true, false, 11)]
+    [InlineData(SaveStrategy.Steps, false, true, 4)]
+    [InlineData(SaveStrategy.No, false, false, 2)]
+    public void Room_for_checkpoints_and_models_is_asked_for(SaveStrategy strategy, bool best, bool onlyModel, int megabytes)
     {
         using var folder = new TemporaryFolder();
         folder.Write("model.safetensors", new string('x', 1 << 20));
+        // The same weights once more, which nobody reads.
+        folder.Write("pytorch_model.bin", new string('x', 1 << 20));
         using var under = ProjectUnderTest.With("");
         ProjectSpec project = under.Read() with
         {
             BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder.Path),
-            Training = new TrainingArguments { SaveStrategy = strategy, LoadBestModelAtEnd = best },
+            Training = new TrainingArguments { SaveStrategy = strategy, LoadBestModelAtEnd = best, SaveOnlyModel = onlyModel },
         };
 
         DiskSpaceCheck.Run(project, folder.Path, (long)megabytes << 20);
