@@ -21,7 +21,9 @@ internal sealed class ProgressReporter(IEventSink events, string activity, long 
         {
             _reported = elapsed;
             double perSecond = _done / elapsed.TotalSeconds;
-            events.Write(new ProgressEvent(_done, total, activity, ExamplesPerSecond: perSecond, EtaSeconds: (total - _done) / perSecond));
+            // The first rows wait for what is made once; how long the rest takes cannot be told from them.
+            double? left = _done * 100 >= total ? (total - _done) / perSecond : null;
+            events.Write(new ProgressEvent(_done, total, activity, ExamplesPerSecond: perSecond, EtaSeconds: left));
         }
     }
 }

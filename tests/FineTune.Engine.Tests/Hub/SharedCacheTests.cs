@@ -49,6 +49,28 @@ public sealed class SharedCacheTests : HubTests
         Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(weights));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_killed_pull_had_begun_goes_once_another_library_has_the_file(bool pointed)
+    {
+        Repository repository = Hub.AddModel();
+        PulledModel first = await Hub.PullModelAsync();
+        string begun = Hub.Cache().IncompletePath(repository.Head.Files["model.safetensors"].Sha256!);
+        await File.WriteAllBytesAsync(begun, HubFixture.Bytes(100));
+        if (!pointed)
+        {
+            File.Delete(Path.Combine(first.Folder, "model.safetensors"));
+        }
+
+        Hub.Server.ForgetRequests();
+        await Hub.PullModelAsync();
+
+        Assert.False(File.Exists(begun));
+        Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(Path.Combine(first.Folder, "model.safetensors")));
+        Assert.DoesNotContain(Hub.Server.Requests, request => request.Path.Contains("model.safetensors", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_lock_that_another_program_holds_is_waited_for()
     {

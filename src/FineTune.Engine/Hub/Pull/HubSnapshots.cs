@@ -58,23 +58,25 @@ internal sealed class HubSnapshots(HubClient client)
     public async Task FetchAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
         List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file.Path))];
-        if (missing.Count == 0)
-        {
-            return;
-        }
-
-        if (client.Settings.Offline)
+        if (client.Settings.Offline && missing.Count > 0)
         {
             throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? string.Create(null, $" and {missing.Count - 3} more files") : ""));
         }
 
+        // Another library may have fetched what a killed build had begun: nobody would come back for the rest.
+        List<HubFile> wanted = client.Settings.Offline ? [] : [.. missing, .. files.Except(missing).Where(file => File.Exists(cache.IncompletePath(file.Etag)))];
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
         cache.Prepare(commit);
-        var progress = new TransferProgress(client.Events, missing.Sum(file => file.Bytes));
+        var progress = new TransferProgress(client.Events, wanted.Sum(file => file.Bytes));
         using var slots = new SemaphoreSlim(FilesAtATime);
         var downloader = new FileDownloader(client, progress, slots);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtATime, CancellationToken = cancellation };
         // The largest first: they take longest.
-        await Parallel.ForEachAsync(missing.OrderByDescending(file => file.Bytes), parallel,
+        await Parallel.ForEachAsync(wanted.OrderByDescending(file => file.Bytes), parallel,
             async (file, stop) => await downloader.FetchAsync(cache, commit, file, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 

@@ -23,7 +23,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         using StageLock held = await LockAsync(cache, file, cancellation).ConfigureAwait(false);
         if (cache.Has(commit, file.Path))
         {
-            progress.AddPresent(file.Bytes);
+            Present(cache, file);
             return;
         }
 
@@ -35,10 +35,16 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         }
         else
         {
-            progress.AddPresent(file.Bytes);
+            Present(cache, file);
         }
 
         cache.Point(commit, file.Path, file.Etag, isNew);
+    }
+
+    private void Present(CachedRepository cache, HubFile file)
+    {
+        File.Delete(cache.IncompletePath(file.Etag));
+        progress.AddPresent(file.Bytes);
     }
 
     private async Task<StageLock> LockAsync(CachedRepository cache, HubFile file, CancellationToken cancellation)

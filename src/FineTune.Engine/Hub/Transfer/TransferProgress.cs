@@ -38,6 +38,8 @@ internal sealed class TransferProgress(IEventSink events, long totalBytes)
 
         long done = Math.Clamp(moved + Interlocked.Read(ref _present), 0, totalBytes);
         double rate = moved / Stopwatch.GetElapsedTime(_startedAt, now).TotalSeconds;
-        events.Write(new ProgressEvent((long)(done / Megabyte), (long)Math.Ceiling(totalBytes / Megabyte), Activity, EtaSeconds: (totalBytes - done) / rate));
+        // A few bytes of small files tell nothing of a large one, least of all while another process fetches it.
+        double? left = moved * 100 >= totalBytes ? (totalBytes - done) / rate : null;
+        events.Write(new ProgressEvent((long)(done / Megabyte), (long)Math.Ceiling(totalBytes / Megabyte), Activity, EtaSeconds: left));
     }
 }
