@@ -37,6 +37,17 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return result;
     }
 
+    /// <summary>
+    /// Loads what opening needs beside whatever else a process does at its start: the first opening is .NET loading the Arrow library, and the size of the
+    /// files has nothing to do with it. Does not wait; what fails fails again where the files are opened, and is told there.
+    /// </summary>
+    public static void Prepare(string folder) => _ = Task.Run(() =>
+    {
+        string path = Directory.EnumerateFiles(folder).First(path => TokenFiles.SplitOf(Path.GetFileName(path)) is not null);
+        using var part = new Part(path);
+        _ = part.Find(part.FirstRow).Batch.InputIds.Values.Length;
+    });
+
     public ReadOnlySpan<int> InputIds(int row)
     {
         (Batch batch, int index) = Find(row);

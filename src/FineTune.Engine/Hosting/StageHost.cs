@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -30,6 +31,11 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         StageOutput? output = null;
         try
         {
+            if (TokenFilesOf(request) is { } tokens)
+            {
+                TokenizedSplit.Prepare(tokens);
+            }
+
             Device? device = SayHello(request, computes);
             using StageLock held = TakeLock(request);
             using StageLock? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
@@ -60,6 +66,13 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         StageLock.Take(
             Path.Combine(request.StageFolder, StageLayout.Lock), Owner(request), _ => events.Info("waiting for the engine of an earlier build to end"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
+
+    private static string? TokenFilesOf(StageRequest request) => request switch
+    {
+        TrainRequest train => train.TokenizeOutput,
+        EvaluateRequest evaluate => evaluate.TokenizeOutput,
+        _ => null,
+    };
 
     private static LockOwner Owner(StageRequest request) => LockOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");
 

@@ -15,9 +15,16 @@ internal static class NativePlatform
         }
     }
 
-    /// <summary>TorchSharp's own library, as its package lays it out beside the application.</summary>
-    public static string TorchSharpLibrary =>
-        Path.Combine(AppContext.BaseDirectory, "runtimes", Identifier, "native", FileName("LibTorchSharp"));
+    /// <summary>TorchSharp's own library: of an application for one platform beside it, of one for all as the package lays it out.</summary>
+    public static string TorchSharpLibrary
+    {
+        get
+        {
+            string name = FileName("LibTorchSharp");
+            string beside = Path.Combine(AppContext.BaseDirectory, name);
+            return File.Exists(beside) ? beside : Path.Combine(AppContext.BaseDirectory, "runtimes", Identifier, "native", name);
+        }
+    }
 
     /// <summary>The file of a library: <c>c10</c> is <c>libc10.so</c>, <c>c10.dll</c> or <c>libc10.dylib</c>.</summary>
     public static string FileName(string library) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -52,7 +53,9 @@ internal static class TrainStage
         }
 
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
+        long before = Stopwatch.GetTimestamp();
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
+        context.Events.Detail(FormattableString.Invariant($"{rows.Count} rows opened in {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0.0} ms"));
         bool evaluates = arguments.EvalStrategy != IntervalStrategy.No || arguments.EvalOnStart;
         using TokenizedSplit? evaluationRows = !evaluates || request.Project.EvalSplit is null
             ? null
