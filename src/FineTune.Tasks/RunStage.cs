@@ -84,7 +84,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        TemporaryFile.DeleteAllLeftovers(settings.FineTuneFolder);
+        session.TidyUp();
         session.PutBack(ExpectedKeys.Parse(Expected));
         StageDecision decision = session.Check(stage);
         Key = decision.Key.Value;

@@ -23,8 +23,9 @@ public static class TemporaryFile
     /// <summary>Deletes what killed writers of one file have left.</summary>
     public static void DeleteLeftovers(string path) => DeleteLeftovers(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + Extension, SearchOption.TopDirectoryOnly);
 
-    /// <summary>Deletes what killed writers of any file in or below a folder have left; bytes that are free now.</summary>
-    public static long DeleteAllLeftovers(string folder) => DeleteLeftovers(folder, "*" + Extension, SearchOption.AllDirectories);
+    /// <summary>Deletes what killed writers of any file in a folder have left; bytes that are free now.</summary>
+    /// <param name="depth">Whether folders below it are meant as well: none of them may be deleted meanwhile.</param>
+    public static long DeleteAllLeftovers(string folder, SearchOption depth) => DeleteLeftovers(folder, "*" + Extension, depth);
 
     private static string Machine => Environment.MachineName.Replace('.', '-');
 

@@ -56,6 +56,15 @@ internal sealed class StageSession
 
     public StageFolder Folder(Stage stage) => new(_settings.FineTuneFolder, stage);
 
+    /// <summary>Deletes what killed builds were writing here. Not what lies deeper: an engine that outlived its build may be tidying up there.</summary>
+    public void TidyUp()
+    {
+        foreach (string folder in Directory.GetDirectories(_settings.FineTuneFolder).Append(_settings.FineTuneFolder))
+        {
+            TemporaryFile.DeleteAllLeftovers(folder, SearchOption.TopDirectoryOnly);
+        }
+    }
+
     public StageDecision Check(Stage stage)
     {
         StageDecision decision = new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache, _settings.UpdatePins);

@@ -57,7 +57,7 @@ internal sealed class StoreTrimmer(string root, TimeProvider time)
             }
         }
 
-        long leftovers = TemporaryFile.DeleteAllLeftovers(_blobs.Underway) + TemporaryFile.DeleteAllLeftovers(_actions.Folder);
+        long leftovers = TemporaryFile.DeleteAllLeftovers(_blobs.Underway, SearchOption.AllDirectories) + TemporaryFile.DeleteAllLeftovers(_actions.Folder, SearchOption.AllDirectories);
         return new TrimResult(removed, DeleteOthers(kept, dropped) + leftovers, left);
     }
 

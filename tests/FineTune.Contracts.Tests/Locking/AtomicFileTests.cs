@@ -41,10 +41,10 @@ public sealed class AtomicFileTests : IDisposable
         string[] names = [.. Enumerable.Range(0, 100).AsParallel().Select(_ => TemporaryFile.Beside(_folder["sub/stamp.json"]))];
         Assert.Equal(names.Length, names.Distinct().Count());
         _folder.Write("sub/" + Path.GetFileName(names[0]), "abc");
-        Assert.Equal(0, TemporaryFile.DeleteAllLeftovers(_folder.Path));
+        Assert.Equal(0, TemporaryFile.DeleteAllLeftovers(_folder.Path, SearchOption.AllDirectories));
         _folder.Write("sub/" + Path.GetFileName(names[1]).Replace($".{Environment.ProcessId}.", $".{Dead}.", StringComparison.Ordinal), "abc");
-        Assert.Equal(3, TemporaryFile.DeleteAllLeftovers(_folder.Path));
-        Assert.Equal(0, TemporaryFile.DeleteAllLeftovers(_folder["none"]));
+        Assert.Equal(3, TemporaryFile.DeleteAllLeftovers(_folder.Path, SearchOption.AllDirectories));
+        Assert.Equal(0, TemporaryFile.DeleteAllLeftovers(_folder["none"], SearchOption.TopDirectoryOnly));
     }
 
     private string Underway(string file, DateTime since, string machine, int process) =>

@@ -51,6 +51,15 @@ public sealed class RunStageTests : IDisposable
     }
 
     [Fact]
+    public void What_killed_builds_were_writing_goes()
+    {
+        string[] left = [.. ((string[])["hashes.json", "train/started.txt", "manifest/manifest.json"]).Select(file => _project.Write($"obj/finetune/{file}.639000000000000000.gone.1.1.tmp", "half"))];
+        Script(Hello, Done);
+        Assert.True(Run());
+        Assert.All(left, file => Assert.False(File.Exists(file)));
+    }
+
+    [Fact]
     public void Events_become_messages_warnings_and_errors_with_their_places()
     {
         Script(
