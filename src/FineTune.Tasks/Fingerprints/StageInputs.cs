@@ -22,8 +22,6 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private static readonly string[] WeightFilePatterns = ["*.safetensors", "*.safetensors.index.json", "pytorch_model*.bin", "pytorch_model.bin.index.json"];
 
-    private const string NotSet = "not set";
-
     /// <summary>Entries of Dataset items begin with it.</summary>
     public const string DatasetPrefix = "dataset/";
 
@@ -126,9 +124,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             string prefix = $"optimizer_group/{group.Name}/";
             string display = $"OptimizerGroup {group.Name}: ";
-            AddValue(prefix + "parameters", Joined(group.Parameters), display + "Parameters");
-            AddValue(prefix + "learning_rate_factor", Text(group.LearningRateFactor), display + "LearningRateFactor");
-            AddValue(prefix + "weight_decay", Text(group.WeightDecay), display + "WeightDecay");
+            AddValue(prefix + "parameters", KeyText.Joined(group.Parameters), display + "Parameters");
+            AddValue(prefix + "learning_rate_factor", KeyText.Number(group.LearningRateFactor), display + "LearningRateFactor");
+            AddValue(prefix + "weight_decay", KeyText.Number(group.WeightDecay), display + "WeightDecay");
         }
     }
 
@@ -142,7 +140,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddArguments(stage, ArgumentCatalog.Training, _checkpoint.KeyValues());
     }
 
-    private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) => values.GetValueOrDefault(argument.HuggingFaceName) ?? NotSet;
+    private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) => values.GetValueOrDefault(argument.HuggingFaceName) ?? KeyText.NotSet;
 
     private void AddCheckpoint()
     {
@@ -188,8 +186,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 string name = string.Create(CultureInfo.InvariantCulture, $"dataset/{index++}/");
                 AddValue(name + "source", hub.ToString(), "a Dataset");
                 AddValue(name + "split", dataset.Split, $"{hub.Id}: Split");
-                AddValue(name + "format", hub.IsFormatChosen ? dataset.Format.ToString() : NotSet, $"{hub.Id}: Format");
-                AddValue(name + "label_column", dataset.LabelColumn ?? NotSet, $"{hub.Id}: LabelColumn");
+                AddValue(name + "format", hub.IsFormatChosen ? dataset.Format.ToString() : KeyText.NotSet, $"{hub.Id}: Format");
+                AddValue(name + "label_column", dataset.LabelColumn ?? KeyText.NotSet, $"{hub.Id}: LabelColumn");
             }
         }
     }
@@ -218,23 +216,23 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         string display = (dataset.Hub?.Id ?? Display(dataset.Files[0])) + ": ";
         AddValue(prefix + "format", EnumNames.Of(dataset.Format), display + "Format");
-        AddValue(prefix + "encoding", dataset.Encoding ?? NotSet, display + "Encoding");
-        AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? NotSet, display + "Delimiter");
+        AddValue(prefix + "encoding", dataset.Encoding ?? KeyText.NotSet, display + "Encoding");
+        AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? KeyText.NotSet, display + "Delimiter");
         AddValue(prefix + "has_header", dataset.HasHeader ? "true" : "false", display + "HasHeader");
-        AddValue(prefix + "columns", Columns(dataset.Columns), display + "Columns");
-        AddValue(prefix + "text_column", dataset.TextColumn ?? NotSet, display + "TextColumn");
-        AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? NotSet, display + "TextPairColumn");
-        AddValue(prefix + "tokens_column", dataset.TokensColumn ?? NotSet, display + "TokensColumn");
-        AddValue(prefix + "label_column", dataset.LabelColumn ?? NotSet, display + "LabelColumn");
-        AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? NotSet, display + "LabelDelimiter");
-        AddValue(prefix + "label_names", Joined(dataset.LabelNames), display + "LabelNames");
-        AddValue(prefix + "where", Joined(dataset.Where), display + "Where");
-        AddValue(prefix + "sample", Text(dataset.Sample), display + "Sample");
-        AddValue(prefix + "shuffle", Text(dataset.Shuffle), display + "Shuffle");
-        AddValue(prefix + "skip", Text(dataset.Skip), display + "Skip");
-        AddValue(prefix + "take", Text(dataset.Take), display + "Take");
-        AddValue(prefix + "split_by", SplitBy(dataset.SplitBy), display + "SplitBy");
-        AddValue(prefix + "weight", Text(dataset.Weight), display + "Weight");
+        AddValue(prefix + "columns", KeyText.Names(dataset.Columns), display + "Columns");
+        AddValue(prefix + "text_column", dataset.TextColumn ?? KeyText.NotSet, display + "TextColumn");
+        AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? KeyText.NotSet, display + "TextPairColumn");
+        AddValue(prefix + "tokens_column", dataset.TokensColumn ?? KeyText.NotSet, display + "TokensColumn");
+        AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
+        AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? KeyText.NotSet, display + "LabelDelimiter");
+        AddValue(prefix + "label_names", KeyText.Joined(dataset.LabelNames), display + "LabelNames");
+        AddValue(prefix + "where", KeyText.Joined(dataset.Where), display + "Where");
+        AddValue(prefix + "sample", KeyText.Number(dataset.Sample), display + "Sample");
+        AddValue(prefix + "shuffle", KeyText.Number(dataset.Shuffle), display + "Shuffle");
+        AddValue(prefix + "skip", KeyText.Number(dataset.Skip), display + "Skip");
+        AddValue(prefix + "take", KeyText.Number(dataset.Take), display + "Take");
+        AddValue(prefix + "split_by", KeyText.Shares(dataset.SplitBy), display + "SplitBy");
+        AddValue(prefix + "weight", KeyText.Number(dataset.Weight), display + "Weight");
         for (int index = 0; index < dataset.Files.Count; index++)
         {
             string file = dataset.Files[index];
@@ -243,35 +241,6 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     }
 
     private static string FileName(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}");
-
-    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? NotSet;
-
-    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? NotSet;
-
-    private static string Joined<T>(IReadOnlyList<T> values) => values.Count == 0 ? NotSet : string.Join(";", values);
-
-    private static string Columns(IReadOnlyDictionary<string, string> columns)
-    {
-        var renamed = new List<string>();
-        foreach ((string inFile, string name) in columns)
-        {
-            renamed.Add($"{inFile}={name}");
-        }
-
-        renamed.Sort(StringComparer.Ordinal);
-        return Joined(renamed);
-    }
-
-    private static string SplitBy(IReadOnlyList<HeldOutSplit> splits)
-    {
-        var shares = new List<string>();
-        foreach (HeldOutSplit split in splits)
-        {
-            shares.Add($"{split.Split}={Text(split.Share)}");
-        }
-
-        return Joined(shares);
-    }
 
     private string Display(string path) =>
         Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');
@@ -323,7 +292,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     private void AddEvaluationInterval()
     {
         bool isRead = project.Training is { EvalStrategy: IntervalStrategy.Steps, EvalSteps: null };
-        AddValue("eval_interval", isRead ? Text(project.Training.LoggingSteps) : "not used", "LoggingSteps");
+        AddValue("eval_interval", isRead ? KeyText.Number(project.Training.LoggingSteps) : "not used", "LoggingSteps");
     }
 
     private bool EvaluatesInTraining => project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
@@ -363,7 +332,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         AddValue("project_name", project.Name, "the project's name");
         AddValue("base_model_reference", project.BaseModel.Name, "BaseModel");
-        AddValue("card/datasets", Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]), "the datasets of the model card");
+        AddValue("card/datasets", KeyText.Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]), "the datasets of the model card");
         var told = new StringBuilder();
         AppendTold(told, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
         AppendTold(told, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
