@@ -9,7 +9,7 @@ namespace FineTune.Sdk.Tests;
 public sealed class DesignTimeTests(PackedSdk sdk)
 {
     /// <summary>Reading it would take minutes, sparse as it is.</summary>
-    private const long HugeFile = 200L << 30;
+    private const long HugeFile = 20L << 30;
 
     [Fact]
     public async Task A_design_time_build_runs_no_stage_reads_no_data_and_asks_nobody()
