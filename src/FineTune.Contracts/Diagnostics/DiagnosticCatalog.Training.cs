@@ -6,7 +6,7 @@ public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
-        "Correct the rows where they are to blame, or else lower LearningRate or set MaxGradNorm; the last checkpoint is kept, and ResumeFromCheckpoint=true goes on from it.");
+        "Correct the rows where they are to blame, which starts training anew; or else lower LearningRate or set MaxGradNorm: the last checkpoint is kept, and ResumeFromCheckpoint=true goes on from it.");
 
     public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
         "{0} was cancelled{1}.", "Build again to go on; what is finished or saved by then is not done twice.");
