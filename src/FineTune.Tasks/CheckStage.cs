@@ -34,7 +34,7 @@ public sealed class CheckStage : Task
         var settings = new StageSettings(Settings);
         try
         {
-            Check(Enum.Parse<Stage>(Stage), settings);
+            Check(StageFolder.StageOf(Stage), settings);
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
         {

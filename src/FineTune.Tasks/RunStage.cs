@@ -58,7 +58,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         Yield();
         try
         {
-            return Run(Enum.Parse<Stage>(Stage), settings);
+            return Run(StageFolder.StageOf(Stage), settings);
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
         {

@@ -48,10 +48,16 @@ internal readonly partial record struct FileState(long Bytes, long Ticks, string
         }
 
         const int mode = 28, inode = 32, size = 40, changed = 96, written = 112, deviceMajor = 136, deviceMinor = 140;
-        const ushort typeMask = 0xF000, folder = 0x4000;
-        if ((BitConverter.ToUInt16(status[mode..]) & typeMask) == folder)
+        const ushort typeMask = 0xF000, folder = 0x4000, ordinaryFile = 0x8000;
+        switch (BitConverter.ToUInt16(status[mode..]) & typeMask)
         {
-            return null;
+            case folder:
+                return null;
+            case ordinaryFile:
+                break;
+            default:
+                // Reading a pipe waits for a writer, a device may have no end.
+                throw new FineTuneException(DiagnosticCatalog.FileNotReadable, new SourcePosition(path), path, "it is a pipe or a device");
         }
 
         string identity = string.Create(

@@ -37,7 +37,7 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
         }
 
         string[] files = [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return StageKey.Digest(files.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), hasher.Hash(path) ?? "missing")));
+        return StageKey.Digest(files.Select(path => new KeyEntry(Path.GetRelativePath(Folder, path).Replace('\\', '/'), hasher.Hash(path) ?? "missing", Display)));
     }
 
     /// <summary>The training arguments as they may be told elsewhere.</summary>

@@ -314,12 +314,12 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private static string Digest(IReadOnlyList<OutputFile> outputs, Predicate<string> isRead)
     {
-        var files = new List<(string Name, string Value)>();
+        var files = new List<KeyEntry>();
         foreach (OutputFile output in outputs)
         {
             if (isRead(output.Path))
             {
-                files.Add((output.Path, output.Sha256));
+                files.Add(new KeyEntry(output.Path, output.Sha256, output.Path));
             }
         }
 

@@ -11,7 +11,7 @@ internal sealed class StageKey
         var sorted = new List<KeyEntry>(entries);
         sorted.Sort((first, second) => string.CompareOrdinal(first.Name, second.Name));
         Entries = sorted;
-        Value = Digest(sorted.ConvertAll(entry => (entry.Name, entry.Value)));
+        Value = Digest(sorted);
     }
 
     public IReadOnlyList<KeyEntry> Entries { get; }
@@ -20,12 +20,12 @@ internal sealed class StageKey
     public string Value { get; }
 
     /// <summary>A digest of names and values; lengths stand before both, so that no two lists read the same.</summary>
-    public static string Digest(IEnumerable<(string Name, string Value)> entries)
+    public static string Digest(IEnumerable<KeyEntry> entries)
     {
         var text = new StringBuilder();
-        foreach ((string name, string value) in entries)
+        foreach (KeyEntry entry in entries)
         {
-            text.Append(name.Length).Append(':').Append(name).Append('=').Append(value.Length).Append(':').Append(value).Append('\n');
+            text.Append(entry.Name.Length).Append(':').Append(entry.Name).Append('=').Append(entry.Value.Length).Append(':').Append(entry.Value).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

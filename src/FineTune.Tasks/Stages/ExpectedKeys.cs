@@ -8,9 +8,7 @@ namespace FineTune.Tasks.Stages;
 /// </summary>
 internal sealed class ExpectedKeys
 {
-    private readonly Dictionary<Stage, string> _keys = [];
-
-    public IEnumerable<KeyValuePair<Stage, string>> All => _keys;
+    private readonly List<ExpectedKey> _keys = [];
 
     /// <param name="written"><c>Tokenize=abc;Train=def</c>; a stage without a key is left out.</param>
     public static ExpectedKeys Parse(string written)
@@ -21,24 +19,29 @@ internal sealed class ExpectedKeys
             string[] pair = part.Split('=');
             if (pair[1].Length > 0)
             {
-                expected._keys[Enum.Parse<Stage>(pair[0])] = pair[1];
+                expected._keys.Add(new ExpectedKey(StageFolder.StageOf(pair[0]), pair[1]));
             }
         }
 
         return expected;
     }
 
+    /// <summary>The key that a stage before must have.</summary>
+    public string Of(Stage stage) => _keys.First(expected => expected.Stage == stage).Key;
+
     /// <summary>The first stage whose outputs are of another key; null where all are as expected.</summary>
     public Stage? Replaced(string fineTuneFolder)
     {
-        foreach ((Stage stage, string key) in _keys)
+        foreach (ExpectedKey expected in _keys)
         {
-            if (StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _)?.Key != key)
+            if (StageStamp.Load(new StageFolder(fineTuneFolder, expected.Stage).Stamp, out _)?.Key != expected.Key)
             {
-                return stage;
+                return expected.Stage;
             }
         }
 
         return null;
     }
+
+    private sealed record ExpectedKey(Stage Stage, string Key);
 }

@@ -8,6 +8,9 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
     /// <summary>A stage's verb and folder: its name in lower case.</summary>
     public static string Verb(Stage stage) => stage.ToString().ToLowerInvariant();
 
+    /// <summary>The stage of that name, in whatever casing.</summary>
+    public static Stage StageOf(string name) => (Stage)(EnumNames.Find(typeof(Stage), name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, null));
+
     public string FullPath { get; } = Path.GetFullPath(Path.Combine(fineTuneFolder, Verb(stage)));
 
     public string Request => Path.Combine(FullPath, StageLayout.Request);

@@ -78,7 +78,7 @@ internal sealed class StageSession
     {
         while (expected.Replaced(_settings.FineTuneFolder) is { } stage)
         {
-            string key = expected.All.First(pair => pair.Key == stage).Value;
+            string key = expected.Of(stage);
             if (Store?.Restore(stage, key, Folder(stage)) is null)
             {
                 throw new FineTuneException(DiagnosticCatalog.ReplacedMeanwhile, new SourcePosition(Project.ProjectFile), stage);

@@ -156,4 +156,19 @@ public sealed class FileHasherTests : IDisposable
     {
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddMinutes(1);
     }
+
+    /// <summary>Reading one waits for a writer for ever, or has no end.</summary>
+    [Fact]
+    public void A_device_is_an_error_and_not_read()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => new FileHasher(null, TimeProvider.System).Hash("/dev/null"));
+
+        Assert.Equal(DiagnosticCatalog.FileNotReadable, failure.Descriptor);
+        Assert.Equal("/dev/null", failure.Position!.File);
+    }
 }

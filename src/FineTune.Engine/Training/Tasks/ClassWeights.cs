@@ -62,6 +62,6 @@ internal static class ClassWeights
                 : throw Bad(text, $"'{part}' is not a number above 0"))];
     }
 
-    private static FineTuneException Bad(string text, string reason) => 
+    private static FineTuneException Bad(string text, string reason) =>
         new(DiagnosticCatalog.BadClassWeights, null, text, reason) { Argument = nameof(TrainingArguments.ClassWeights) };
 }
