@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FineTune.Contracts.Tests.Protocol;
 
@@ -26,6 +27,20 @@ public sealed class EnumNamesTests
         Assert.Equal(["no", "steps", "epoch", "best"], Names<SaveStrategy>());
         Assert.Equal(["no", "all", "non_padding"], Names<InputTokenCount>());
         Assert.Equal(["longest", "max_length"], Names<PaddingStrategy>());
+    }
+
+    /// <summary>Records write enums by <see cref="EnumNames"/>, everything else by their converter.</summary>
+    [Fact]
+    public void Both_ways_of_writing_an_enum_give_the_same_names()
+    {
+        Type[] enums = [.. typeof(Stage).Assembly.GetTypes().Where(type => type.IsEnum && type.IsDefined(typeof(JsonConverterAttribute), inherit: false))];
+        Assert.True(enums.Length > 10);
+        foreach (object value in enums.SelectMany(type => Enum.GetValues(type).Cast<object>()))
+        {
+            string name = JsonSerializer.Serialize(value, value.GetType()).Trim('"');
+            Assert.Equal(name, EnumNames.Of((Enum)value));
+            Assert.Equal(value, EnumNames.Find(value.GetType(), name));
+        }
     }
 
     [Fact]
