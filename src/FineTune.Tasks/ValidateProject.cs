@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Stages;
@@ -76,7 +75,7 @@ public sealed class ValidateProject : Task
         {
             if (new ProjectReader(Input(), diagnostics).Read() is { } project)
             {
-                byte[] json = JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec);
+                byte[] json = RecordFile.Write(project);
                 Write(json);
                 StageSession.Know(StageSpecFile, project, json);
                 HasHubInputs = project.HasHubInputs;

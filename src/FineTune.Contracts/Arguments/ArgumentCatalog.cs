@@ -1,22 +1,16 @@
-using System.Reflection;
-
 namespace FineTune.Contracts;
 
-/// <summary>Every argument a project may set, read off the records that carry them.</summary>
+/// <summary>
+/// Every argument a project may set, as the records say that carry them. What every build asks of all of them is in a table that is generated from those records
+/// (ArgumentTable.cs), as reading seventy attributes takes longer than checking a project; the rest is read off the record where somebody asks.
+/// </summary>
 public static class ArgumentCatalog
 {
-    public static IReadOnlyList<ArgumentDefinition> Task { get; } = Read(new TaskArguments());
+    public static IReadOnlyList<ArgumentDefinition> Task { get; } = ArgumentTable.Task();
 
-    public static IReadOnlyList<ArgumentDefinition> Tokenizer { get; } = Read(new TokenizerArguments());
+    public static IReadOnlyList<ArgumentDefinition> Tokenizer { get; } = ArgumentTable.Tokenizer();
 
-    public static IReadOnlyList<ArgumentDefinition> Training { get; } = Read(new TrainingArguments());
+    public static IReadOnlyList<ArgumentDefinition> Training { get; } = ArgumentTable.Training();
 
     public static IReadOnlyList<ArgumentDefinition> All { get; } = [.. Task, .. Tokenizer, .. Training];
-
-    private static List<ArgumentDefinition> Read<T>(T defaults)
-        where T : notnull =>
-        [.. from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            let attribute = property.GetCustomAttribute<ArgumentAttribute>()
-            where attribute is not null
-            select new ArgumentDefinition(property, attribute, defaults)];
 }

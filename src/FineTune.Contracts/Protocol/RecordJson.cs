@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace FineTune.Contracts;
 
@@ -11,7 +12,7 @@ internal static class RecordJson
     // Of objects, as .NET compiles a dictionary of flags anew in every process.
     private static readonly ConcurrentDictionary<Type, object> OwnConverters = new();
 
-    public static void Write(Utf8JsonWriter writer, object? value, Type declared, JsonSerializerOptions options)
+    public static void Write(Utf8JsonWriter writer, object? value, Type declared, JsonSerializerOptions? options)
     {
         switch (value)
         {
@@ -49,7 +50,7 @@ internal static class RecordJson
     }
 
     /// <exception cref="JsonException">The JSON is no value of the type.</exception>
-    public static object? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    public static object? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions? options)
     {
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
         if (reader.TokenType == JsonTokenType.Null)
@@ -76,7 +77,7 @@ internal static class RecordJson
     }
 
     /// <summary>The properties that are not null, without the braces around them.</summary>
-    public static void WriteMembers(Utf8JsonWriter writer, object record, Type type, JsonSerializerOptions options)
+    public static void WriteMembers(Utf8JsonWriter writer, object record, Type type, JsonSerializerOptions? options)
     {
         foreach (RecordMember member in RecordShape.Of(type).Members)
         {
@@ -90,7 +91,7 @@ internal static class RecordJson
 
     /// <summary>A record from the properties that follow in an object, up to its end.</summary>
     /// <exception cref="JsonException">One of them is not known, or of another kind.</exception>
-    public static object ReadMembers(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions options)
+    public static object ReadMembers(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions? options)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -104,11 +105,11 @@ internal static class RecordJson
         return shape.Create(values);
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, object value, Type declared, JsonSerializerOptions options)
+    private static void WriteObject(Utf8JsonWriter writer, object value, Type declared, JsonSerializerOptions? options)
     {
         if (HasOwnConverter(declared))
         {
-            JsonSerializer.Serialize(writer, value, options.GetTypeInfo(declared));
+            JsonSerializer.Serialize(writer, value, TypeInfo(declared, options));
         }
         else if (value is IDictionary named)
         {
@@ -140,13 +141,13 @@ internal static class RecordJson
         }
     }
 
-    private static object? ReadObject(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        HasOwnConverter(type) ? JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type))
+    private static object? ReadObject(ref Utf8JsonReader reader, Type type, JsonSerializerOptions? options) =>
+        HasOwnConverter(type) ? JsonSerializer.Deserialize(ref reader, TypeInfo(type, options))
         : NamedBy(type) is { } named ? ReadNamed(ref reader, named, options)
         : type.IsInterface ? ReadList(ref reader, ElementOf(type), options)
         : ReadRecord(ref reader, RecordShape.Of(type), options);
 
-    private static IDictionary ReadNamed(ref Utf8JsonReader reader, Type element, JsonSerializerOptions options)
+    private static IDictionary ReadNamed(ref Utf8JsonReader reader, Type element, JsonSerializerOptions? options)
     {
         Expect(ref reader, JsonTokenType.StartObject);
         var named = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), element))!;
@@ -160,7 +161,7 @@ internal static class RecordJson
         return named;
     }
 
-    private static Array ReadList(ref Utf8JsonReader reader, Type element, JsonSerializerOptions options)
+    private static Array ReadList(ref Utf8JsonReader reader, Type element, JsonSerializerOptions? options)
     {
         Expect(ref reader, JsonTokenType.StartArray);
         var items = new ArrayList();
@@ -172,13 +173,13 @@ internal static class RecordJson
         return items.ToArray(element);
     }
 
-    private static object ReadRecord(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions options)
+    private static object ReadRecord(ref Utf8JsonReader reader, RecordShape shape, JsonSerializerOptions? options)
     {
         Expect(ref reader, JsonTokenType.StartObject);
         return ReadMembers(ref reader, shape, options);
     }
 
-    private static object? ReadMember(ref Utf8JsonReader reader, RecordMember member, JsonSerializerOptions options)
+    private static object? ReadMember(ref Utf8JsonReader reader, RecordMember member, JsonSerializerOptions? options)
     {
         try
         {
@@ -204,6 +205,9 @@ internal static class RecordJson
 
     private static Type ElementOf(Type list) =>
         list.IsGenericType ? list.GetGenericArguments()[0] : throw new NotSupportedException($"{list} is no list of the contracts.");
+
+    /// <summary>Those of the contracts where nobody has others: made only when a value needs them, as that takes longer than writing a project.</summary>
+    private static JsonTypeInfo TypeInfo(Type type, JsonSerializerOptions? options) => (options ?? ContractsJson.Line.Options).GetTypeInfo(type);
 
     private static bool HasOwnConverter(Type type) => OwnConverters.GetOrAdd(type, static type => IsConvertedElsewhere(type)) is true;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,6 +13,7 @@ internal sealed class RecordShape
 
     private readonly ConstructorInfo _constructor;
     private readonly ParameterInfo[] _parameters;
+    private readonly bool _isPositional;
 
     private RecordShape(Type type)
     {
@@ -29,6 +31,7 @@ internal sealed class RecordShape
         }
 
         Members = members;
+        _isPositional = members.Count == _parameters.Length && Array.TrueForAll(_parameters, parameter => members[parameter.Position].IsOf(parameter));
     }
 
     public Type Type { get; }
@@ -61,7 +64,7 @@ internal sealed class RecordShape
             arguments[index] = ArgumentOf(_parameters[index], values);
         }
 
-        object record = _constructor.Invoke(arguments);
+        object record = New(arguments);
         foreach (RecordMember member in Members)
         {
             if (values.TryGetValue(member.Name, out object? value))
@@ -72,6 +75,28 @@ internal sealed class RecordShape
             {
                 throw Missing(member.Name);
             }
+        }
+
+        return record;
+    }
+
+    /// <summary>Not by calling the constructor where that does nothing but set properties: .NET compiles a stub for each that reflection calls.</summary>
+    private object New(object?[] arguments)
+    {
+        if (arguments.Length == 0)
+        {
+            return Activator.CreateInstance(Type)!;
+        }
+
+        if (!_isPositional)
+        {
+            return _constructor.Invoke(arguments);
+        }
+
+        object record = RuntimeHelpers.GetUninitializedObject(Type);
+        for (int index = 0; index < arguments.Length; index++)
+        {
+            Members[index].Set(record, arguments[index]);
         }
 
         return record;

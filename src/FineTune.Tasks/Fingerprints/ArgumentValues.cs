@@ -15,37 +15,59 @@ internal sealed class ArgumentValues
     // By the record of training arguments: a project whose Hub files have been found has the same one.
     private static readonly ConditionalWeakTable<TrainingArguments, ArgumentValues> Known = [];
 
-    private ArgumentValues(JsonElement project)
+    private ArgumentValues(ReadOnlySpan<byte> project)
     {
-        Task = Values(project.GetProperty("task_arguments"));
-        Tokenizer = Values(project.GetProperty("tokenizer"));
-        Training = Values(project.GetProperty("training"));
+        var reader = new Utf8JsonReader(project);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string part = reader.GetString()!;
+            reader.Read();
+            switch (part)
+            {
+                case "task_arguments":
+                    Task = Values(ref reader, project);
+                    break;
+                case "tokenizer":
+                    Tokenizer = Values(ref reader, project);
+                    break;
+                case "training":
+                    Training = Values(ref reader, project);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
     }
 
-    public IReadOnlyDictionary<string, string> Task { get; }
+    public IReadOnlyDictionary<string, string> Task { get; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, string> Tokenizer { get; }
+    public IReadOnlyDictionary<string, string> Tokenizer { get; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, string> Training { get; }
+    public IReadOnlyDictionary<string, string> Training { get; } = new Dictionary<string, string>();
 
     public static ArgumentValues Of(ProjectSpec project) =>
-        Known.TryGetValue(project.Training, out ArgumentValues? values) ? values : Know(project, JsonSerializer.SerializeToUtf8Bytes(project, ContractsJson.File.ProjectSpec));
+        Known.TryGetValue(project.Training, out ArgumentValues? values) ? values : Know(project, RecordFile.Write(project));
 
     /// <param name="json">The project's JSON.</param>
     public static ArgumentValues Know(ProjectSpec project, byte[] json)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        var values = new ArgumentValues(document.RootElement);
+        var values = new ArgumentValues(json);
         Known.AddOrUpdate(project.Training, values);
         return values;
     }
 
-    private static Dictionary<string, string> Values(JsonElement arguments)
+    private static Dictionary<string, string> Values(ref Utf8JsonReader reader, ReadOnlySpan<byte> project)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (JsonProperty value in arguments.EnumerateObject())
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            values[value.Name] = value.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? OneLine(value.Value) : value.Value.GetRawText();
+            string name = reader.GetString()!;
+            reader.Read();
+            values[name] = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject
+                ? OneLine(JsonElement.ParseValue(ref reader))
+                : Encoding.UTF8.GetString(project[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]);
         }
 
         return values;

@@ -99,9 +99,13 @@ internal sealed class FileHasher
         try
         {
             var files = new Dictionary<string, HashedFile>(StringComparer.Ordinal);
-            foreach ((string file, string line) in JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.DictionaryStringString) ?? [])
+            var reader = new Utf8JsonReader(File.ReadAllBytes(path));
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (HashedFile.Parse(line) is { } known)
+                string file = reader.GetString()!;
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && HashedFile.Parse(reader.GetString()!) is { } known)
                 {
                     files[file] = known;
                 }

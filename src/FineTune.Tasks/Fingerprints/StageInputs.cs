@@ -154,24 +154,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         foreach (ArgumentDefinition argument in arguments)
         {
-            if (Contains(argument.Stages, stage))
+            if (argument.Reaches(stage))
             {
                 AddValue("argument/" + argument.HuggingFaceName, Value(values, argument), argument.Name);
             }
         }
-    }
-
-    private static bool Contains(IReadOnlyList<Stage> stages, Stage stage)
-    {
-        foreach (Stage known in stages)
-        {
-            if (known == stage)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>What is to be fetched. What its revisions stand for is not in it: that is pinned when it is fetched.</summary>
@@ -206,9 +193,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (DatasetSpec dataset in project.Datasets)
         {
-            int index = counts.GetValueOrDefault(dataset.Split);
+            _ = counts.TryGetValue(dataset.Split, out int index);
             counts[dataset.Split] = index + 1;
-            yield return (dataset, string.Create(CultureInfo.InvariantCulture, $"{DatasetPrefix}{dataset.Split}/{index}/"));
+            yield return (dataset, $"{DatasetPrefix}{dataset.Split}/{KeyText.Number(index)}/");
         }
     }
 
@@ -240,7 +227,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         }
     }
 
-    private static string FileName(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}file/{index:D6}");
+    private static string FileName(string prefix, int index) => $"{prefix}file/{index.ToString("D6", CultureInfo.InvariantCulture)}";
 
     private string Display(string path) =>
         Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');
@@ -342,9 +329,12 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private static void AppendTold(StringBuilder told, IReadOnlyList<ArgumentDefinition> arguments, IReadOnlyDictionary<string, string> values)
     {
-        foreach (ArgumentDefinition argument in arguments.Where(argument => argument.IsOfModel))
+        foreach (ArgumentDefinition argument in arguments)
         {
-            told.Append(CultureInfo.InvariantCulture, $"{argument.HuggingFaceName}={Value(values, argument)};");
+            if (argument.IsOfModel)
+            {
+                told.Append(argument.HuggingFaceName).Append('=').Append(Value(values, argument)).Append(';');
+            }
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     }
 
     /// <summary>training_args.json of a project.</summary>
-    public static byte[] Arguments(ProjectSpec project) => [.. JsonSerializer.SerializeToUtf8Bytes(project.ToldTraining, ContractsJson.File.TrainingArguments), (byte)'\n'];
+    public static byte[] Arguments(ProjectSpec project) => [.. RecordFile.Write(project.ToldTraining), (byte)'\n'];
 
     public bool IsCurrent(ProjectSpec project) =>
         File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()
@@ -70,7 +70,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
         foreach (Stage stage in Stages)
         {
             var file = new FileInfo(new StageFolder(fineTuneFolder, stage).Stamp);
-            state.Append(CultureInfo.InvariantCulture, $"{stage} {(file.Exists ? file.Length : 0)} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
+            state.Append(stage.ToString()).Append(' ').Append(file.Exists ? file.Length : 0).Append(' ').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0).Append('\n');
         }
 
         return state.ToString();

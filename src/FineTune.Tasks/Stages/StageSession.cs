@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
@@ -9,7 +8,7 @@ namespace FineTune.Tasks.Stages;
 /// <summary>What CheckStage and RunStage both need: the project, its keys and the store.</summary>
 internal sealed class StageSession
 {
-    private static readonly ReadOnce<ProjectSpec> Projects = new(path => JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.ProjectSpec)!);
+    private static readonly ReadOnce<ProjectSpec> Projects = new(path => RecordFile.Read<ProjectSpec>(File.ReadAllBytes(path)));
 
     private readonly StageSettings _settings;
     private readonly FileHasher _hasher;

@@ -9,8 +9,7 @@ namespace FineTune.Tasks.Stages;
 [JsonConverter(typeof(RecordConverter<StageStamp>))]
 internal sealed record StageStamp
 {
-    private static readonly ReadOnce<StageStamp> Stamps = new(
-        path => JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.StageStamp) ?? throw new JsonException("it is null"));
+    private static readonly ReadOnce<StageStamp> Stamps = new(path => RecordFile.Read<StageStamp>(File.ReadAllBytes(path)));
 
     public required string Key { get; init; }
 

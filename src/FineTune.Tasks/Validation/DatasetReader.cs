@@ -77,7 +77,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     {
         HubDatasetReference? hub = HubDatasets.Find(group.Files[0]);
         var files = new List<string>();
-        foreach (EvaluatedItem file in hub is null ? group.OrderedFiles() : [])
+        foreach (EvaluatedItem file in hub is null ? group.OrderedFiles() : new List<EvaluatedItem>())
         {
             if (Directory.Exists(file.FullPath))
             {
@@ -152,8 +152,15 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         /// As they are written; what wildcards find in the order of the names: MSBuild has it in that of the file system, which is another one in another clone, and
         /// rows in another order are another training.
         /// </summary>
-        public IEnumerable<EvaluatedItem> OrderedFiles() =>
-            Element?.Include is { } include && !new IncludePattern(include).MayFindFiles ? Files : Files.OrderBy(file => file.Include.Replace('\\', '/'), StringComparer.Ordinal);
+        public List<EvaluatedItem> OrderedFiles()
+        {
+            if (Element?.Include is not { } include || new IncludePattern(include).MayFindFiles)
+            {
+                Files.Sort((first, second) => string.CompareOrdinal(first.Include.Replace('\\', '/'), second.Include.Replace('\\', '/')));
+            }
+
+            return Files;
+        }
 
         public bool Takes(EvaluatedItem item, ItemElement? itemElement, string itemSplit) =>
             itemSplit == Split && ReferenceEquals(itemElement, Element) && (Element is not null || AgreesWithFirst(item));

@@ -51,7 +51,7 @@ internal sealed class ElementMatcher
 
     private sealed class Candidate(ItemElement element, IncludePattern pattern, IReadOnlyList<string> metadataNames)
     {
-        private readonly List<KeyValuePair<string, string>> _literals = Literals(element, metadataNames);
+        private readonly List<MetadataElement> _literals = Literals(element, metadataNames);
 
         public ItemElement Element { get; } = element;
 
@@ -59,7 +59,18 @@ internal sealed class ElementMatcher
 
         public HashSet<string> Given { get; } = new(StringComparer.Ordinal);
 
-        public bool AgreesOnMetadata(EvaluatedItem item) => _literals.TrueForAll(written => written.Value == (item.Find(written.Key) ?? ""));
+        public bool AgreesOnMetadata(EvaluatedItem item)
+        {
+            foreach (MetadataElement written in _literals)
+            {
+                if (written.Text.Trim() != (item.Find(written.Name) ?? ""))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public bool CanGive(string include) => !Given.Contains(include) && Pattern.Matches(include);
 
@@ -77,14 +88,14 @@ internal sealed class ElementMatcher
         }
 
         /// <summary>The metadata that are written as they are: once, as a wildcard may give a hundred thousand items.</summary>
-        private static List<KeyValuePair<string, string>> Literals(ItemElement element, IReadOnlyList<string> metadataNames)
+        private static List<MetadataElement> Literals(ItemElement element, IReadOnlyList<string> metadataNames)
         {
-            var literals = new List<KeyValuePair<string, string>>();
+            var literals = new List<MetadataElement>();
             foreach (string name in metadataNames)
             {
-                if (element.Find(name)?.Text.Trim() is { } written && !written.Contains('(', StringComparison.Ordinal) && !written.Contains('%', StringComparison.Ordinal))
+                if (element.Find(name) is { } written && !written.Text.Contains('(', StringComparison.Ordinal) && !written.Text.Contains('%', StringComparison.Ordinal))
                 {
-                    literals.Add(KeyValuePair.Create(name, written));
+                    literals.Add(written);
                 }
             }
 

@@ -1,13 +1,8 @@
-using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
-
 namespace FineTune.Tasks.Validation;
 
 /// <summary>An Include attribute as text: says whether an evaluated item can have come from it.</summary>
 internal sealed class IncludePattern
 {
-    private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
-
     private readonly List<string> _fragments = [];
 
     public IncludePattern(string include)
@@ -37,22 +32,10 @@ internal sealed class IncludePattern
     public static bool Matches(string fragment, string itemSpec)
     {
         string path = Slashes(itemSpec);
-        return IsWildcard(fragment) ? MatchesWildcard(fragment, path) : Uri.UnescapeDataString(fragment) == path;
+        return IsWildcard(fragment) ? Wildcard.Matches(Uri.UnescapeDataString(fragment), path) : Uri.UnescapeDataString(fragment) == path;
     }
 
     private static bool IsWildcard(string fragment) => fragment.Contains('*', StringComparison.Ordinal) || fragment.Contains('?', StringComparison.Ordinal);
-
-    private static bool MatchesWildcard(string fragment, string path) => Patterns.GetOrAdd(fragment, Pattern).IsMatch(path);
-
-    private static Regex Pattern(string fragment)
-    {
-        string pattern = Regex.Escape(Uri.UnescapeDataString(fragment))
-            .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
-            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
-            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
-            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
-        return new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-    }
 
     private static string Slashes(string path) => path.Replace('\\', '/');
 }

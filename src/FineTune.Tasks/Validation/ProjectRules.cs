@@ -27,8 +27,14 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(specFile));
-            string? writer = json.RootElement.TryGetProperty("project_file", out JsonElement file) ? file.GetString() : null;
+            var json = new Utf8JsonReader(File.ReadAllBytes(specFile));
+            string? name = null;
+            while (name != "project_file" && json.Read())
+            {
+                name = json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } ? json.GetString() : null;
+            }
+
+            string? writer = json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
             return writer == project.Path ? null : writer;
         }
         catch (JsonException)
