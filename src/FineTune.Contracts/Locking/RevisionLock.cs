@@ -11,7 +11,7 @@ public sealed class RevisionLock(string path, bool locked)
     /// <summary>The commit a revision stands for: itself where it is a commit, the pinned one, or else what <paramref name="resolve"/> gives, which is then pinned.</summary>
     /// <param name="resolve">Asks the Hub; gives a full commit.</param>
     /// <exception cref="FineTuneException">FT1260: the file cannot be read. FT1261: it would have to change in locked mode.</exception>
-    public async Task<string> CommitAsync(RevisionKind kind, string id, string revision, Func<Task<string>> resolve)
+    public string Commit(RevisionKind kind, string id, string revision, Func<string> resolve)
     {
         if (LockedRevision.IsCommit(revision))
         {
@@ -28,7 +28,7 @@ public sealed class RevisionLock(string path, bool locked)
             throw new FineTuneException(DiagnosticCatalog.RevisionNotLocked, new SourcePosition(path), id, revision);
         }
 
-        string commit = await resolve().ConfigureAwait(false);
+        string commit = resolve();
         // Read once more: another project of this folder may have added its own meanwhile.
         LockFile.Load(path).With(new LockedRevision(kind, id, revision, commit)).Save(path);
         return commit;

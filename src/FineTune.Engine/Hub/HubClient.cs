@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Hosting;
@@ -36,40 +35,37 @@ internal sealed partial class HubClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>The account of the token.</summary>
-    public Task<Account> WhoAmIAsync(CancellationToken cancellation) =>
-        GetAsync("api/whoami-v2", HubJson.Default.Account, null, "ask for the account", cancellation);
+    public Account WhoAmI(CancellationToken cancellation) => Get("api/whoami-v2", Account.Read, null, "ask for the account", cancellation);
 
     /// <summary>The commit that a branch, tag or commit stands for.</summary>
-    public async Task<string> CommitOfAsync(HubRepository repository, string revision, CancellationToken cancellation)
+    public string CommitOf(HubRepository repository, string revision, CancellationToken cancellation)
     {
         string path = $"{repository.ApiPath}/revision/{Uri.EscapeDataString(revision)}";
-        RepositoryInfo info = await GetAsync(path, HubJson.Default.RepositoryInfo, repository, revision, cancellation).ConfigureAwait(false);
-        return info.Sha ?? throw NotAHub(path);
+        return Get(path, RepositoryInfo.Read, repository, revision, cancellation).Sha ?? throw NotAHub(path);
     }
 
     /// <summary>True where there is such a repository and the token may see it.</summary>
-    public async Task<bool> ExistsAsync(HubRepository repository, CancellationToken cancellation)
+    public bool Exists(HubRepository repository, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, repository.ApiPath), cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Get, repository.ApiPath, null, cancellation);
         if (response.IsSuccessStatusCode)
         {
             return true;
         }
 
-        FineTuneException failure = await _failure.OfAsync(response, repository, "read").ConfigureAwait(false);
+        FineTuneException failure = _failure.Of(response, repository, "read");
         return failure.Descriptor == DiagnosticCatalog.HubRepositoryNotFound ? false : throw failure;
     }
 
     /// <summary>Every file of a commit.</summary>
-    public async Task<IReadOnlyList<HubFile>> ListFilesAsync(HubRepository repository, string revision, CancellationToken cancellation)
+    public IReadOnlyList<HubFile> ListFiles(HubRepository repository, string revision, CancellationToken cancellation)
     {
         var files = new List<HubFile>();
         string? address = $"{repository.ApiPath}/tree/{Uri.EscapeDataString(revision)}?recursive=true&expand=false";
         while (address is not null)
         {
-            string page = address;
-            using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, page), cancellation).ConfigureAwait(false);
-            TreeEntry[] entries = await ReadAsync(response, HubJson.Default.TreeEntryArray, repository, revision, cancellation).ConfigureAwait(false);
+            using HttpResponseMessage response = Send(HttpMethod.Get, address, null, cancellation);
+            TreeEntry[] entries = Read(response, TreeEntry.ReadAll, repository, revision);
             files.AddRange(entries.Where(entry => entry.IsFile).Select(entry => entry.ToFile()));
             address = NextPage(response);
         }
@@ -80,78 +76,86 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>Creates a repository.</summary>
     /// <param name="isPrivate">Null leaves it to the account's default.</param>
     /// <returns>False where there is one of this name already.</returns>
-    public async Task<bool> CreateRepositoryAsync(HubRepository repository, bool? isPrivate, CancellationToken cancellation)
+    public bool CreateRepository(HubRepository repository, bool? isPrivate, CancellationToken cancellation)
     {
-        string[] parts = repository.Id.Split('/');
-        var request = new CreateRepositoryRequest(parts[^1], parts.Length > 1 ? parts[0] : null, repository.Type, isPrivate is { } hidden ? hidden ? "private" : "public" : null);
-        using HttpResponseMessage response = await PostAsync("api/repos/create", request, HubJson.Default.CreateRepositoryRequest, cancellation).ConfigureAwait(false);
+        string? visibility = isPrivate is { } hidden ? hidden ? "private" : "public" : null;
+        using HttpResponseMessage response = Send(HttpMethod.Post, "api/repos/create", RepositoryQuestion.Of(repository, visibility), cancellation);
         if (response.StatusCode == HttpStatusCode.Conflict)
         {
             return false;
         }
 
-        await ThrowIfRefusedAsync(response, repository, "create").ConfigureAwait(false);
+        ThrowIfRefused(response, repository, "create");
         return true;
     }
 
-    public async Task DeleteRepositoryAsync(HubRepository repository, CancellationToken cancellation)
+    public void DeleteRepository(HubRepository repository, CancellationToken cancellation)
     {
-        string[] parts = repository.Id.Split('/');
-        var request = new CreateRepositoryRequest(parts[^1], parts.Length > 1 ? parts[0] : null, repository.Type, null);
-        using HttpResponseMessage response = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Delete, "api/repos/delete") { Content = JsonContent.Create(request, HubJson.Default.CreateRepositoryRequest) }, cancellation).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, repository, "delete").ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Delete, "api/repos/delete", RepositoryQuestion.Of(repository), cancellation);
+        ThrowIfRefused(response, repository, "delete");
     }
 
     /// <summary>Creates a branch from main; one that is there already is left as it is.</summary>
-    public async Task CreateBranchAsync(HubRepository repository, string branch, CancellationToken cancellation)
+    public void CreateBranch(HubRepository repository, string branch, CancellationToken cancellation)
     {
-        string path = $"{repository.ApiPath}/branch/{Uri.EscapeDataString(branch)}";
-        using HttpResponseMessage response = await PostAsync(path, new CreateBranchRequest(null), HubJson.Default.CreateBranchRequest, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Post, BranchPath(repository, branch), new BranchQuestion(), cancellation);
         if (response.StatusCode != HttpStatusCode.Conflict)
         {
-            await ThrowIfRefusedAsync(response, repository, $"create the branch '{branch}'").ConfigureAwait(false);
+            ThrowIfRefused(response, repository, $"create the branch '{branch}'");
         }
     }
 
-    public async Task DeleteBranchAsync(HubRepository repository, string branch, CancellationToken cancellation)
+    public void DeleteBranch(HubRepository repository, string branch, CancellationToken cancellation)
     {
-        string path = $"{repository.ApiPath}/branch/{Uri.EscapeDataString(branch)}";
-        using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, repository, branch).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Delete, BranchPath(repository, branch), null, cancellation);
+        ThrowIfRefused(response, repository, branch);
     }
 
     /// <summary>Throws where the token may not write to the repository.</summary>
-    public async Task CheckWriteAsync(HubRepository repository, CancellationToken cancellation)
+    public void CheckWrite(HubRepository repository, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Get, $"{repository.ApiPath}/auth-check/write"), cancellation).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, repository, "write").ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Get, $"{repository.ApiPath}/auth-check/write", null, cancellation);
+        ThrowIfRefused(response, repository, "write");
     }
 
     /// <summary>Lets the Hub check a card's front matter before anything is uploaded.</summary>
-    public async Task CheckCardAsync(HubRepository repository, string card, CancellationToken cancellation)
+    public void CheckCard(HubRepository repository, string card, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await PostAsync("api/validate-yaml", new CardRequest(card, repository.Type), HubJson.Default.CardRequest, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Post, "api/validate-yaml", new CardQuestion(card, repository.Type), cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
-            CardAnswer? answer = await response.Content.ReadFromJsonAsync(HubJson.Default.CardAnswer, cancellation).ConfigureAwait(false);
-            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, string.Join("; ", (answer?.Errors ?? []).Select(error => error.Message?.TrimEnd('.'))));
+            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, string.Join("; ", Parse(response, CardAnswer.Read).Errors));
         }
 
-        await ThrowIfRefusedAsync(response, repository, "check the card of").ConfigureAwait(false);
+        ThrowIfRefused(response, repository, "check the card of");
     }
 
     /// <summary>A small file's text.</summary>
-    public async Task<string> ReadTextAsync(HubRepository repository, string revision, string file, CancellationToken cancellation)
+    public string ReadText(HubRepository repository, string revision, string file, CancellationToken cancellation)
     {
         string path = $"{repository.WebPath}/resolve/{Uri.EscapeDataString(revision)}/{Uri.EscapeDataString(file)}";
-        using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation).ConfigureAwait(false);
-        await ThrowIfRefusedAsync(response, repository, file).ConfigureAwait(false);
-        return await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Get, path, null, cancellation);
+        ThrowIfRefused(response, repository, file);
+        using var text = new StreamReader(response.Content.ReadAsStream(cancellation), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
-    /// <summary>Sends a request; the whole answer is read unless <paramref name="completion"/> says otherwise.</summary>
+    /// <summary>Asks and takes the answer apart.</summary>
+    /// <param name="repository">What it is about; null where it is about no repository.</param>
+    /// <param name="what">What a refusal says was asked for or was to be done.</param>
+    public T Ask<T>(Func<HttpRequestMessage> create, HubReader<T> read, HubRepository? repository, string what, CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = Send(create, cancellation);
+        return Read(response, read, repository, what);
+    }
+
+    public T Post<T>(string path, IHubJson question, HubReader<T> read, HubRepository repository, string what, CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = Send(HttpMethod.Post, path, question, cancellation);
+        return Read(response, read, repository, what);
+    }
+
+    /// <summary>Sends a request; the whole answer is read unless <paramref name="completion"/> says otherwise. For what happens side by side.</summary>
     /// <param name="create">Makes the request; its content has to bear being sent again.</param>
     public async Task<HttpResponseMessage> SendAsync(
         Func<HttpRequestMessage> create, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
@@ -160,7 +164,7 @@ internal sealed partial class HubClient : IDisposable
         {
             using HttpRequestMessage request = create();
             request.Options.Set(BodyHandler.IsStream, completion == HttpCompletionOption.ResponseHeadersRead);
-            return await _http.SendAsync(request, completion, cancellation).ConfigureAwait(false);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (_failure.Of(exception) is { } failure)
         {
@@ -169,23 +173,52 @@ internal sealed partial class HubClient : IDisposable
     }
 
     /// <summary>Throws what a refusal means.</summary>
-    public async Task ThrowIfRefusedAsync(HttpResponseMessage response, HubRepository? repository, string what)
+    public void ThrowIfRefused(HttpResponseMessage response, HubRepository? repository, string what)
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw await _failure.OfAsync(response, repository, what).ConfigureAwait(false);
+            throw _failure.Of(response, repository, what);
         }
     }
 
-    public async Task<HttpResponseMessage> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) }, cancellation).ConfigureAwait(false);
-
-    public async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, HubRepository? repository, string what, CancellationToken cancellation)
+    private T Get<T>(string path, HubReader<T> read, HubRepository? repository, string what, CancellationToken cancellation)
     {
-        await ThrowIfRefusedAsync(response, repository, what).ConfigureAwait(false);
+        using HttpResponseMessage response = Send(HttpMethod.Get, path, null, cancellation);
+        return Read(response, read, repository, what);
+    }
+
+    private HttpResponseMessage Send(HttpMethod method, string path, IHubJson? question, CancellationToken cancellation) =>
+        Send(() => new HttpRequestMessage(method, path) { Content = question is null ? null : HubJson.Content(question) }, cancellation);
+
+    /// <summary>
+    /// Sends a request, waits and reads the whole answer. One question follows the other here, and of an asynchronous method .NET compiles a dozen methods in every
+    /// process (docs/adr/0009-compiled-ahead-of-time.md).
+    /// </summary>
+    private HttpResponseMessage Send(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    {
         try
         {
-            return await response.Content.ReadFromJsonAsync(type, cancellation).ConfigureAwait(false) ?? throw new JsonException("it is null");
+            using HttpRequestMessage request = create();
+            return _http.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception exception) when (_failure.Of(exception) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private T Read<T>(HttpResponseMessage response, HubReader<T> read, HubRepository? repository, string what)
+    {
+        ThrowIfRefused(response, repository, what);
+        return Parse(response, read);
+    }
+
+    private T Parse<T>(HttpResponseMessage response, HubReader<T> read)
+    {
+        try
+        {
+            using Stream text = response.Content.ReadAsStream();
+            return HubJson.Read(text, read);
         }
         catch (JsonException)
         {
@@ -193,11 +226,7 @@ internal sealed partial class HubClient : IDisposable
         }
     }
 
-    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, HubRepository? repository, string what, CancellationToken cancellation)
-    {
-        using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation).ConfigureAwait(false);
-        return await ReadAsync(response, type, repository, what, cancellation).ConfigureAwait(false);
-    }
+    private static string BranchPath(HubRepository repository, string branch) => $"{repository.ApiPath}/branch/{Uri.EscapeDataString(branch)}";
 
     private FineTuneException NotAHub(string path) =>
         new(DiagnosticCatalog.HubRefused, null, Settings.Endpoint, "something that is not of a Hub", path, "");

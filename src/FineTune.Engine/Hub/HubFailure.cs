@@ -21,9 +21,9 @@ internal sealed class HubFailure(HubSettings settings)
     /// <summary>The refusal as a diagnostic.</summary>
     /// <param name="repository">What the request was about; null where it was about no repository.</param>
     /// <param name="what">The revision or the file that was asked for, or what was to be done.</param>
-    public async Task<FineTuneException> OfAsync(HttpResponseMessage response, HubRepository? repository, string what)
+    public FineTuneException Of(HttpResponseMessage response, HubRepository? repository, string what)
     {
-        string message = Header(response, MessageHeader) ?? await ErrorTextAsync(response).ConfigureAwait(false);
+        string message = Header(response, MessageHeader) ?? ErrorText(response);
         FineTuneException Error(DiagnosticDescriptor descriptor, params object?[] arguments) => new(descriptor, null, arguments);
         string id = repository?.Display ?? settings.Endpoint;
         return (Header(response, CodeHeader), response.StatusCode) switch
@@ -49,7 +49,7 @@ internal sealed class HubFailure(HubSettings settings)
         FineTuneException known => known,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: AuthenticationException } =>
             new FineTuneException(DiagnosticCatalog.HubCertificate, null, exception, settings.Endpoint, Reason(exception)),
-        HttpRequestException or Polly.Timeout.TimeoutRejectedException or TimeoutException =>
+        HttpRequestException or TimeoutException =>
             new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, settings.Endpoint, Reason(exception)),
         _ => null,
     };
@@ -80,17 +80,18 @@ internal sealed class HubFailure(HubSettings settings)
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     /// <summary>The text of <c>{"error": "..."}</c>, or else the reason phrase.</summary>
-    private static async Task<string> ErrorTextAsync(HttpResponseMessage response)
+    private static string ErrorText(HttpResponseMessage response)
     {
         try
         {
-            using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsStringAsync().ConfigureAwait(false));
+            using Stream text = response.Content.ReadAsStream();
+            using JsonDocument body = JsonDocument.Parse(text);
             if (body.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out JsonElement error))
             {
                 return error.ToString();
             }
         }
-        catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException)
+        catch (JsonException)
         {
             // A page of a proxy, or nothing: the reason phrase has to do.
         }

@@ -11,14 +11,14 @@ namespace FineTune.Engine.Stages;
 /// <summary>Says which token, endpoint, cache, device and libraries are in use. What does not work is said and is no error: the next line may be the one of interest.</summary>
 internal static class DoctorVerb
 {
-    public static async Task<string> RunAsync(HubSettings settings, string torchDirectory, string device, IEventSink events, CancellationToken cancellation)
+    public static string Run(HubSettings settings, string torchDirectory, string device, IEventSink events, CancellationToken cancellation)
     {
         events.Info($"engine {StageHost.EngineVersion}");
         events.Info($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
         events.Info($"libtorch: {Torch(torchDirectory, device)}");
         events.Info($"Hub: {settings.Endpoint}{(settings.Endpoint == HubSettings.DefaultEndpoint ? "" : " (HF_ENDPOINT)")}");
         events.Info($"token: {settings.Token?.Source ?? "none"}");
-        events.Info($"account: {await AccountAsync(settings, events, cancellation).ConfigureAwait(false)}");
+        events.Info($"account: {AccountOf(settings, events, cancellation)}");
         events.Info($"cache: {settings.CacheFolder} ({Count(settings.CacheFolder, "models--*")} models, {Count(settings.CacheFolder, "datasets--*")} datasets)");
         return "";
     }
@@ -41,7 +41,7 @@ internal static class DoctorVerb
         }
     }
 
-    private static async Task<string> AccountAsync(HubSettings settings, IEventSink events, CancellationToken cancellation)
+    private static string AccountOf(HubSettings settings, IEventSink events, CancellationToken cancellation)
     {
         if (settings.Offline || settings.Token is null)
         {
@@ -51,9 +51,9 @@ internal static class DoctorVerb
         try
         {
             using var client = new HubClient(settings, events);
-            Account account = await client.WhoAmIAsync(cancellation).ConfigureAwait(false);
+            Account account = client.WhoAmI(cancellation);
             string organizations = account.Orgs is { Length: > 0 } orgs ? $", member of {string.Join(", ", orgs.Select(organization => organization.Name))}" : "";
-            return $"{account.Name} (role {account.Auth?.AccessToken?.Role ?? "unknown"}{organizations})";
+            return $"{account.Name} (role {account.AccessToken?.Role ?? "unknown"}{organizations})";
         }
         catch (FineTuneException failure)
         {

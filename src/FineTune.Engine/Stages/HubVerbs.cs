@@ -17,27 +17,15 @@ internal static class HubVerbs
         var proposal = new Option<bool>("--pull-request") { Description = "The push will propose its change." };
         var offline = Offline();
         var command = new Command("preflight", "Check, before hours of training, that a push can succeed.") { repository, proposal, offline };
-        command.SetAction((result, cancellation) => RunAsync(async events =>
-        {
-            HubSettings settings = HubSettings.FromEnvironment(result.GetValue(offline));
-            string id = result.GetRequiredValue(repository);
-            if (settings.Offline)
-            {
-                return $"offline; whether {id} can be pushed to will show then";
-            }
-
-            using var client = new HubClient(settings, events);
-            var spec = new HubDestinationSpec(id, null, null, HubStrategy.End, result.GetValue(proposal));
-            await new HubDestination(client, spec, "").CheckAsync(cancellation).ConfigureAwait(false);
-            return $"{id} can be pushed to";
-        }));
+        command.SetAction((result, cancellation) => RunAsync(events => Task.FromResult(Check(
+            new HubDestinationSpec(result.GetRequiredValue(repository), null, null, HubStrategy.End, result.GetValue(proposal)), result.GetValue(offline), events, cancellation))));
         return command;
     }
 
     public static Command Login()
     {
         var command = new Command("login", "Check a token and store it as `hf auth login` does. The token comes from HF_TOKEN or from standard input.");
-        command.SetAction((_, cancellation) => RunAsync(events => LoginVerb.RunAsync(HubSettings.FromEnvironment(offline: false), events, TokenPrompt.Read, cancellation)));
+        command.SetAction((_, cancellation) => RunAsync(events => Task.FromResult(LoginVerb.Run(HubSettings.FromEnvironment(offline: false), events, TokenPrompt.Read, cancellation))));
         return command;
     }
 
@@ -47,8 +35,8 @@ internal static class HubVerbs
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
         var offline = Offline();
         var command = new Command("doctor", "Say what this machine would train with.") { torch, device, offline };
-        command.SetAction((result, cancellation) => RunAsync(events => DoctorVerb.RunAsync(
-            HubSettings.FromEnvironment(result.GetValue(offline)), result.GetValue(torch)!, result.GetValue(device)!, events, cancellation)));
+        command.SetAction((result, cancellation) => RunAsync(events => Task.FromResult(DoctorVerb.Run(
+            HubSettings.FromEnvironment(result.GetValue(offline)), result.GetValue(torch)!, result.GetValue(device)!, events, cancellation))));
         return command;
     }
 
@@ -64,6 +52,19 @@ internal static class HubVerbs
             return await new PublishedResults(client).FetchAsync(result.GetRequiredValue(model), result.GetRequiredValue(output), cancellation).ConfigureAwait(false);
         }));
         return command;
+    }
+
+    private static string Check(HubDestinationSpec destination, bool offline, IEventSink events, CancellationToken cancellation)
+    {
+        HubSettings settings = HubSettings.FromEnvironment(offline);
+        if (settings.Offline)
+        {
+            return $"offline; whether {destination.Id} can be pushed to will show then";
+        }
+
+        using var client = new HubClient(settings, events);
+        new HubDestination(client, destination, "").Check(cancellation);
+        return $"{destination.Id} can be pushed to";
     }
 
     private static Option<bool> Offline() => new("--offline") { Description = "Ask nothing of the network." };

@@ -10,7 +10,7 @@ internal static class LoginVerb
 {
     /// <param name="settings">With the token of HF_TOKEN, where that is set.</param>
     /// <param name="ask">Gives a typed or piped token.</param>
-    public static async Task<string> RunAsync(HubSettings settings, IEventSink events, Func<string?> ask, CancellationToken cancellation)
+    public static string Run(HubSettings settings, IEventSink events, Func<string?> ask, CancellationToken cancellation)
     {
         if (settings.Offline)
         {
@@ -22,8 +22,8 @@ internal static class LoginVerb
             ? settings.Token!
             : new HubToken(TokenStore.Clean(ask()) ?? throw new FineTuneException(DiagnosticCatalog.NoTokenGiven, null), "the input");
         using var client = new HubClient(settings with { Token = token }, events);
-        Account account = await client.WhoAmIAsync(cancellation).ConfigureAwait(false);
-        AccessToken? access = account.Auth?.AccessToken;
+        Account account = client.WhoAmI(cancellation);
+        AccessToken? access = account.AccessToken;
         TokenStore.Save(settings.TokenFile, access?.DisplayName ?? $"oauth-{account.Name}", token.Secret);
         events.Info($"logged in at {settings.Endpoint} as {account.Name}{(access?.Role is { } role ? $" (role {role})" : "")}; the token is in {settings.TokenFile}");
         if (isFromVariable)

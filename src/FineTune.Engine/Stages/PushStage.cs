@@ -35,7 +35,7 @@ internal static class PushStage
             throw new FineTuneException(DiagnosticCatalog.NoDestination, new SourcePosition(project.ProjectFile));
         }
 
-        await File.WriteAllLinesAsync(Path.Combine(context.OutputFolder, "destination.txt"), said, context.Cancellation).ConfigureAwait(false);
+        File.WriteAllLines(Path.Combine(context.OutputFolder, "destination.txt"), said);
         return string.Join(", ", said);
     }
 

@@ -16,9 +16,9 @@ public sealed class LockFileTests : IDisposable
     [Fact]
     public async Task A_revision_is_asked_for_once_and_pinned()
     {
-        Assert.Equal(First, await Commit("main", First));
-        Assert.Equal(First, await Commit("main", Second));
-        Assert.Equal(Second, await Commit("v2", Second));
+        Assert.Equal(First, Commit("main", First));
+        Assert.Equal(First, Commit("main", Second));
+        Assert.Equal(Second, Commit("v2", Second));
         Assert.Equal(
             """
             {
@@ -44,18 +44,18 @@ public sealed class LockFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_commit_needs_no_pin()
+    public void A_commit_needs_no_pin()
     {
-        Assert.Equal(First, await Commit(First, Second, locked: true));
+        Assert.Equal(First, Commit(First, Second, locked: true));
         Assert.False(System.IO.File.Exists(File));
     }
 
     [Fact]
-    public async Task Locked_mode_takes_what_is_pinned_and_pins_nothing()
+    public void Locked_mode_takes_what_is_pinned_and_pins_nothing()
     {
-        await Commit("main", First);
-        Assert.Equal(First, await Commit("main", Second, locked: true));
-        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Commit("v2", Second, locked: true));
+        Commit("main", First);
+        Assert.Equal(First, Commit("main", Second, locked: true));
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Commit("v2", Second, locked: true));
         Assert.Equal("FT1261", failure.Descriptor.Code);
         Assert.StartsWith("FineTuneLockedMode is set and the lock file has no commit for the revision 'v2' of 'yelp_review_full'.", failure.Message, StringComparison.Ordinal);
     }
@@ -90,6 +90,6 @@ public sealed class LockFileTests : IDisposable
         }
     }
 
-    private Task<string> Commit(string revision, string current, bool locked = false) =>
-        new RevisionLock(File, locked).CommitAsync(RevisionKind.Dataset, "yelp_review_full", revision, () => Task.FromResult(current));
+    private string Commit(string revision, string current, bool locked = false) =>
+        new RevisionLock(File, locked).Commit(RevisionKind.Dataset, "yelp_review_full", revision, () => current);
 }

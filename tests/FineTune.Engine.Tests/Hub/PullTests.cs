@@ -260,7 +260,7 @@ public sealed class PullTests : HubTests
         Hub.AddModel(weightBytes: 3_000_000);
         Hub.Server.ForgetRequests();
 
-        await Task.WhenAll(Hub.PullModelAsync(), Hub.PullModelAsync(Hub.Settings()));
+        await Task.WhenAll(Task.Run(() => Hub.PullModelAsync()), Task.Run(() => Hub.PullModelAsync(Hub.Settings())));
 
         Assert.Equal(1, Hub.Server.Requests.Count(request => request.Origin == "cdn"));
     }

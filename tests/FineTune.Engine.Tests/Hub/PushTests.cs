@@ -185,12 +185,12 @@ public sealed class PushTests : HubTests
     }
 
     [Fact]
-    public async Task The_check_before_training_needs_no_repository_and_changes_nothing()
+    public void The_check_before_training_needs_no_repository_and_changes_nothing()
     {
-        await Hub.Destination().CheckAsync(CancellationToken.None);
+        Hub.Destination().Check(CancellationToken.None);
         Assert.Null(Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews"));
         Hub.AddModel("alice/reviews");
-        await Hub.Destination().CheckAsync(CancellationToken.None);
+        Hub.Destination().Check(CancellationToken.None);
     }
 
     [Fact]
@@ -199,9 +199,9 @@ public sealed class PushTests : HubTests
         await Hub.Destination(change: spec => spec with { Revision = "experiment" }).PublishAsync(Hub.WriteModel(), CancellationToken.None);
         var repository = new Engine.Hub.HubRepository(RevisionKind.BaseModel, "alice/reviews");
 
-        await Hub.Client().DeleteBranchAsync(repository, "experiment", CancellationToken.None);
+        Hub.Client().DeleteBranch(repository, "experiment", CancellationToken.None);
         Assert.DoesNotContain("experiment", Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!.Branches.Keys);
-        await Hub.Client().DeleteRepositoryAsync(repository, CancellationToken.None);
+        Hub.Client().DeleteRepository(repository, CancellationToken.None);
         Assert.Null(Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews"));
     }
 }

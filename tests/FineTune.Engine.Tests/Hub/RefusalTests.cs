@@ -120,19 +120,19 @@ public sealed class RefusalTests : HubTests
 
     [Fact]
     public async Task Pushing_without_a_token() =>
-        await FailAsync("FT5005", () => Hub.Destination(settings: Hub.Settings(token: null)).CheckAsync(CancellationToken.None));
+        await FailAsync("FT5005", () => Task.Run(() => Hub.Destination(settings: Hub.Settings(token: null)).Check(CancellationToken.None)));
 
     [Fact]
     public async Task Pushing_with_a_token_that_can_only_read()
     {
-        FineTuneException failure = await FailAsync("FT5007", () => Hub.Destination("bob/it", Hub.Settings("hf_bob_secret")).CheckAsync(CancellationToken.None));
+        FineTuneException failure = await FailAsync("FT5007", () => Task.Run(() => Hub.Destination("bob/it", Hub.Settings("hf_bob_secret")).Check(CancellationToken.None)));
         Assert.Contains("it can only read", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Pushing_to_somebody_elses_name()
     {
-        FineTuneException failure = await FailAsync("FT5007", () => Hub.Destination("google-bert/mine").CheckAsync(CancellationToken.None));
+        FineTuneException failure = await FailAsync("FT5007", () => Task.Run(() => Hub.Destination("google-bert/mine").Check(CancellationToken.None)));
         Assert.Contains("'alice' is not a member of 'google-bert'", failure.Message, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ namespace FineTune.Engine.Hub.Cache;
 /// </summary>
 internal sealed class CachedRepository
 {
-    private const string CacheTag = "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag (https://bford.info/cachedir/).\n";
+    private static ReadOnlySpan<byte> CacheTag => "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag (https://bford.info/cachedir/).\n"u8;
 
     private readonly string _folder;
     private readonly bool _links;
@@ -70,7 +70,7 @@ internal sealed class CachedRepository
     {
         if (revision != commit)
         {
-            Write(Path.Combine(_folder, "refs", revision), commit);
+            Write(Path.Combine(_folder, "refs", revision), Encoding.ASCII.GetBytes(commit));
         }
     }
 
@@ -86,10 +86,7 @@ internal sealed class CachedRepository
         try
         {
             using FileStream stream = File.OpenRead(path);
-            TreeCacheFile? tree = JsonSerializer.Deserialize(stream, HubJson.Default.TreeCacheFile);
-            return tree is { FormatVersion: TreeCacheFile.CurrentVersion, Files: { } files }
-                ? [.. files.Select(file => new HubFile(file.Key, file.Value.LfsSize ?? file.Value.Size, file.Value.BlobId, file.Value.LfsSha256))]
-                : null;
+            return HubJson.Read(stream, TreeCacheFile.Read)?.Files;
         }
         catch (JsonException)
         {
@@ -100,13 +97,7 @@ internal sealed class CachedRepository
 
     public void SaveFiles(string commit, IReadOnlyList<HubFile> files)
     {
-        var entries = new SortedDictionary<string, TreeCacheEntry>(StringComparer.Ordinal);
-        foreach (HubFile file in files)
-        {
-            entries[file.Path] = new TreeCacheEntry(file.Bytes, file.ObjectId, file.Sha256, file.Sha256 is null ? null : file.Bytes);
-        }
-
-        Write(TreePath(commit), JsonSerializer.Serialize(new TreeCacheFile(TreeCacheFile.CurrentVersion, entries), HubJson.Default.TreeCacheFile));
+        Write(TreePath(commit), HubJson.Write(new TreeCacheFile(files)));
     }
 
     /// <summary>Makes the folders a download needs.</summary>
@@ -117,7 +108,7 @@ internal sealed class CachedRepository
         string tag = Path.Combine(CacheFolder, "CACHEDIR.TAG");
         if (!File.Exists(tag))
         {
-            Write(tag, CacheTag);
+            Write(tag, CacheTag.ToArray());
         }
     }
 
@@ -169,11 +160,11 @@ internal sealed class CachedRepository
 
     private string TreePath(string commit) => Path.Combine(_folder, "trees", commit + ".json");
 
-    private static void Write(string path, string text)
+    private static void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        File.WriteAllText(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllBytes(temporary, content);
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -10,36 +10,59 @@ internal sealed class RedirectHandler(Uri endpoint, HubToken? token, HttpMessage
 {
     private const int MostRedirects = 10;
 
-    /// <summary>The last answer with a redirect of the Hub itself: it has the file's digest and commit, which the CDN does not know.</summary>
-    public static readonly HttpRequestOptionsKey<HttpResponseMessage> HubAnswer = new("hub answer");
-
     private static readonly HttpRequestOptionsKey<Uri> FirstAddress = new("first address");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // A retry comes with the address of the last redirect, whose signature may be used up.
-        Uri first = request.Options.TryGetValue(FirstAddress, out Uri? known) ? known : request.RequestUri!;
-        request.Options.Set(FirstAddress, first);
-        request.RequestUri = first;
+        Begin(request);
         for (int redirects = 0; ; redirects++)
         {
-            bool isHub = IsHub(request.RequestUri!);
-            request.Headers.Authorization = isHub && token is not null ? new("Bearer", token.Secret) : null;
+            Authorize(request);
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(response) || redirects == MostRedirects)
+            if (redirects == MostRedirects || !IsFollowed(request, response))
             {
                 return response;
             }
-
-            if (isHub)
-            {
-                request.Options.Set(HubAnswer, response);
-            }
-
-            request.RequestUri = new Uri(request.RequestUri!, response.Headers.Location!);
-            // Its headers are kept, its connection goes back.
-            response.Content.Dispose();
         }
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Begin(request);
+        for (int redirects = 0; ; redirects++)
+        {
+            Authorize(request);
+            HttpResponseMessage response = base.Send(request, cancellationToken);
+            if (redirects == MostRedirects || !IsFollowed(request, response))
+            {
+                return response;
+            }
+        }
+    }
+
+    /// <summary>A retry comes with the address of the last redirect, whose signature may be used up.</summary>
+    private static void Begin(HttpRequestMessage request)
+    {
+        Uri first = request.Options.TryGetValue(FirstAddress, out Uri? known) ? known : request.RequestUri!;
+        request.Options.Set(FirstAddress, first);
+        request.RequestUri = first;
+    }
+
+    private void Authorize(HttpRequestMessage request) =>
+        request.Headers.Authorization = IsHub(request.RequestUri!) && token is not null ? new("Bearer", token.Secret) : null;
+
+    /// <summary>Turns the request to where the answer says; false where the answer is the last one.</summary>
+    private static bool IsFollowed(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        if (!IsRedirect(response))
+        {
+            return false;
+        }
+
+        request.RequestUri = new Uri(request.RequestUri!, response.Headers.Location!);
+        // Its connection goes back.
+        response.Dispose();
+        return true;
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>

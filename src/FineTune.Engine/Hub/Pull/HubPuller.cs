@@ -13,8 +13,8 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
     {
         HubReference source = model.Hub!;
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.BaseModel, source.Id));
-        string commit = await PinAsync(cache, source.Revision, cancellation).ConfigureAwait(false);
-        IReadOnlyList<HubFile> files = ModelFiles.Of(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
+        string commit = Pin(cache, source.Revision, cancellation);
+        IReadOnlyList<HubFile> files = ModelFiles.Of(_snapshots.List(cache, commit, cancellation));
         ThrowIfMissing(cache, commit, files, "config.json", file => file == "config.json");
         ThrowIfMissing(cache, commit, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
@@ -25,16 +25,16 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
     {
         HubDatasetReference source = dataset.Hub!;
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.Dataset, source.Id));
-        string commit = await PinAsync(cache, source.Revision, cancellation).ConfigureAwait(false);
-        IReadOnlyList<HubFile> files = await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false);
+        string commit = Pin(cache, source.Revision, cancellation);
+        IReadOnlyList<HubFile> files = _snapshots.List(cache, commit, cancellation);
         string? card = await ReadCardAsync(cache, commit, files, cancellation).ConfigureAwait(false);
         IReadOnlyList<DatasetConfig> configs = DatasetLayout.Of(files, card);
         string revision = source.Revision;
         if (configs.Count == 0)
         {
             revision = DatasetLayout.ConversionRevision;
-            commit = await PinConversionAsync(cache, cancellation).ConfigureAwait(false);
-            configs = DatasetLayout.OfConversion(await _snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false));
+            commit = PinConversion(cache, cancellation);
+            configs = DatasetLayout.OfConversion(_snapshots.List(cache, commit, cancellation));
         }
 
         if (source.Config is { } wanted && configs.All(config => config.Name != wanted))
@@ -55,14 +55,14 @@ internal sealed class HubPuller(HubClient client, RevisionLock pins)
         return new PulledDataset(source, dataset.Split, revision, commit, format, cache.Snapshot(commit), Pulled(chosen), labels);
     }
 
-    private Task<string> PinAsync(CachedRepository cache, string revision, CancellationToken cancellation) =>
-        pins.CommitAsync(cache.Repository.Kind, cache.Repository.Id, revision, () => _snapshots.CommitOfAsync(cache, revision, cancellation));
+    private string Pin(CachedRepository cache, string revision, CancellationToken cancellation) =>
+        pins.Commit(cache.Repository.Kind, cache.Repository.Id, revision, () => _snapshots.CommitOf(cache, revision, cancellation));
 
-    private async Task<string> PinConversionAsync(CachedRepository cache, CancellationToken cancellation)
+    private string PinConversion(CachedRepository cache, CancellationToken cancellation)
     {
         try
         {
-            return await PinAsync(cache, DatasetLayout.ConversionRevision, cancellation).ConfigureAwait(false);
+            return Pin(cache, DatasetLayout.ConversionRevision, cancellation);
         }
         catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubRevisionNotFound)
         {

@@ -13,20 +13,20 @@ internal sealed class HubSnapshots(HubClient client)
         new(client.Settings.CacheFolder, repository, links: !client.Settings.DisableSymlinks);
 
     /// <summary>The commit a revision stands for now; offline, when it was last looked at.</summary>
-    public async Task<string> CommitOfAsync(CachedRepository cache, string revision, CancellationToken cancellation)
+    public string CommitOf(CachedRepository cache, string revision, CancellationToken cancellation)
     {
         if (client.Settings.Offline)
         {
             return cache.FindRef(revision) ?? throw Missing(cache, revision, $"the revision '{revision}'");
         }
 
-        string commit = await client.CommitOfAsync(cache.Repository, revision, cancellation).ConfigureAwait(false);
+        string commit = client.CommitOf(cache.Repository, revision, cancellation);
         cache.SaveRef(revision, commit);
         return commit;
     }
 
     /// <summary>The files of a commit: from the cache, or else from the Hub.</summary>
-    public async Task<IReadOnlyList<HubFile>> ListAsync(CachedRepository cache, string commit, CancellationToken cancellation)
+    public IReadOnlyList<HubFile> List(CachedRepository cache, string commit, CancellationToken cancellation)
     {
         if (cache.FindFiles(commit) is { } known)
         {
@@ -40,7 +40,7 @@ internal sealed class HubSnapshots(HubClient client)
             return present.Count > 0 ? present : throw Missing(cache, commit, $"the commit {commit}");
         }
 
-        IReadOnlyList<HubFile> files = await client.ListFilesAsync(cache.Repository, commit, cancellation).ConfigureAwait(false);
+        IReadOnlyList<HubFile> files = client.ListFiles(cache.Repository, commit, cancellation);
         cache.SaveFiles(commit, files);
         return files;
     }

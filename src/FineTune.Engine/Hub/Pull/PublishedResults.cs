@@ -16,8 +16,8 @@ internal sealed class PublishedResults(HubClient client)
         CachedRepository cache = snapshots.Cache(new HubRepository(RevisionKind.BaseModel, model.Id));
         try
         {
-            string commit = await snapshots.CommitOfAsync(cache, model.Revision, cancellation).ConfigureAwait(false);
-            IReadOnlyList<HubFile> files = await snapshots.ListAsync(cache, commit, cancellation).ConfigureAwait(false);
+            string commit = snapshots.CommitOf(cache, model.Revision, cancellation);
+            IReadOnlyList<HubFile> files = snapshots.List(cache, commit, cancellation);
             HubFile results = files.FirstOrDefault(file => file.Path == ResultFiles.AllResults)
                 ?? throw Nothing(reference, $"the model has no {ResultFiles.AllResults} at {commit}");
             await snapshots.FetchAsync(cache, commit, [results], cancellation).ConfigureAwait(false);

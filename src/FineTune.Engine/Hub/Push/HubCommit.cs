@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using FineTune.Contracts;
 
 namespace FineTune.Engine.Hub.Push;
@@ -10,7 +7,6 @@ namespace FineTune.Engine.Hub.Push;
 internal sealed class HubCommit(HubClient client, HubRepository repository, string revision)
 {
     private const int FilesInAQuestion = 256;
-    private const string Media = "application/x-ndjson";
 
     /// <summary>Uploads what is large, then changes the branch by one request: readers see the old state or the new one.</summary>
     /// <param name="parent">The branch's head as it was looked at; the commit is refused where it has moved.</param>
@@ -19,33 +15,23 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
     public async Task<CommitAnswer> MakeAsync(
         string summary, string parent, IReadOnlyList<LocalFile> files, IReadOnlyList<string> deleted, bool opensPullRequest, CancellationToken cancellation)
     {
-        Dictionary<string, UploadMode> modes = await AskForModesAsync(files, opensPullRequest, cancellation).ConfigureAwait(false);
+        Dictionary<string, UploadMode> modes = AskForModes(files, opensPullRequest, cancellation);
         List<LocalFile> wanted = [.. files.Where(file => !modes[file.Path].ShouldIgnore)];
-        var digests = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var large = new ConcurrentDictionary<string, LocalFile>(StringComparer.Ordinal);
         // Storage takes no empty objects.
-        await Parallel.ForEachAsync(wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0), cancellation, async (file, stop) =>
-        {
-            string digest = await file.Sha256Async(stop).ConfigureAwait(false);
-            digests[file.Path] = digest;
-            large[digest] = file;
-        }).ConfigureAwait(false);
-        await new LargeFileUploader(client, repository, opensPullRequest ? null : revision).UploadAsync(large, cancellation).ConfigureAwait(false);
-        var header = new CommitLine("header", new CommitValue { Summary = summary, Description = "", ParentCommit = parent });
-        IEnumerable<CommitLine> lines = [header, .. wanted.Select(file => Line(file, digests.GetValueOrDefault(file.Path))), .. deleted.Select(Deletion)];
-        return await SendAsync(lines, opensPullRequest, cancellation).ConfigureAwait(false);
+        List<LocalFile> large = [.. wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0)];
+        IReadOnlyDictionary<string, string> digests = await UploadAsync(large, opensPullRequest, cancellation).ConfigureAwait(false);
+        CommitBody body = CommitBody.Of(summary, parent, wanted, digests, deleted);
+        string path = $"{repository.ApiPath}/commit/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
+        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = body.ToContent() }, CommitAnswer.Read, repository, "write", cancellation);
     }
 
-    private async Task<Dictionary<string, UploadMode>> AskForModesAsync(IReadOnlyList<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)
+    private Dictionary<string, UploadMode> AskForModes(IReadOnlyList<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)
     {
+        string path = $"{repository.ApiPath}/preupload/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
         var modes = new Dictionary<string, UploadMode>(StringComparer.Ordinal);
         foreach (LocalFile[] chunk in files.Chunk(FilesInAQuestion))
         {
-            var question = new PreuploadRequest([.. chunk.Select(file => new PreuploadFile(file.Path, file.Sample(), file.Bytes))]);
-            using HttpResponseMessage response = await client.PostAsync(
-                $"{repository.ApiPath}/preupload/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}", question, HubJson.Default.PreuploadRequest, cancellation).ConfigureAwait(false);
-            PreuploadAnswer answer = await client.ReadAsync(response, HubJson.Default.PreuploadAnswer, repository, "write", cancellation).ConfigureAwait(false);
-            foreach (UploadMode mode in answer.Files)
+            foreach (UploadMode mode in client.Post(path, new PreuploadQuestion(chunk), UploadMode.ReadAll, repository, "write", cancellation))
             {
                 modes[mode.Path] = mode;
             }
@@ -54,26 +40,26 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         return modes;
     }
 
-    private async Task<CommitAnswer> SendAsync(IEnumerable<CommitLine> lines, bool opensPullRequest, CancellationToken cancellation)
+    /// <summary>Brings contents into large file storage.</summary>
+    /// <returns>Their digests by the files' paths.</returns>
+    private async Task<IReadOnlyDictionary<string, string>> UploadAsync(List<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)
     {
-        byte[] body = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => JsonSerializer.Serialize(line, HubJson.Default.CommitLine) + "\n")));
-        string path = $"{repository.ApiPath}/commit/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
-        using HttpResponseMessage response = await client.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = Body(body) }, cancellation).ConfigureAwait(false);
-        return await client.ReadAsync(response, HubJson.Default.CommitAnswer, repository, "write", cancellation).ConfigureAwait(false);
-    }
+        var digests = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        if (files.Count == 0)
+        {
+            return digests;
+        }
 
-    private static ByteArrayContent Body(byte[] body)
-    {
-        var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(Media);
-        return content;
+        var contents = new ConcurrentDictionary<string, LocalFile>(StringComparer.Ordinal);
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, file =>
+        {
+            string digest = file.Sha256(cancellation);
+            digests[file.Path] = digest;
+            contents[digest] = file;
+        });
+        await new LargeFileUploader(client, repository, opensPullRequest ? null : revision).UploadAsync(contents, cancellation).ConfigureAwait(false);
+        return digests;
     }
 
     private static string Query(bool opensPullRequest) => opensPullRequest ? "?create_pr=1" : "";
-
-    private static CommitLine Line(LocalFile file, string? digest) => digest is null
-        ? new CommitLine("file", new CommitValue { Path = file.Path, Content = Convert.ToBase64String(File.ReadAllBytes(file.Source)), Encoding = "base64" })
-        : new CommitLine("lfsFile", new CommitValue { Path = file.Path, Algo = "sha256", Oid = digest, Size = file.Bytes });
-
-    private static CommitLine Deletion(string path) => new("deletedFile", new CommitValue { Path = path });
 }

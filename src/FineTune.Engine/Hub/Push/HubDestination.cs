@@ -18,12 +18,12 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
     public string Name => _url ?? spec.Id;
 
     /// <summary>Checks what can be checked before hours of training: the network, the token, the name, the right to write.</summary>
-    public async Task CheckAsync(CancellationToken cancellation)
+    public void Check(CancellationToken cancellation)
     {
-        HubRepository repository = await FindRepositoryAsync(cancellation).ConfigureAwait(false);
-        if (await client.ExistsAsync(repository, cancellation).ConfigureAwait(false))
+        HubRepository repository = FindRepository(cancellation);
+        if (client.Exists(repository, cancellation))
         {
-            await client.CheckWriteAsync(repository, cancellation).ConfigureAwait(false);
+            client.CheckWrite(repository, cancellation);
         }
     }
 
@@ -41,13 +41,13 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
 
     private async Task<int> PublishCoreAsync(string modelFolder, CancellationToken cancellation)
     {
-        HubRepository repository = await FindRepositoryAsync(cancellation).ConfigureAwait(false);
+        HubRepository repository = FindRepository(cancellation);
         _url = $"{client.Settings.Endpoint}/{repository.WebPath}";
-        await CreateWhereMissingAsync(repository, cancellation).ConfigureAwait(false);
+        CreateWhereMissing(repository, cancellation);
         string revision = spec.Revision ?? HubReference.MainBranch;
         if (spec.Revision is not null)
         {
-            await client.CreateBranchAsync(repository, revision, cancellation).ConfigureAwait(false);
+            client.CreateBranch(repository, revision, cancellation);
         }
 
         int files = 0;
@@ -60,14 +60,14 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
     }
 
     /// <summary>A name alone is one of the account's own.</summary>
-    private async Task<HubRepository> FindRepositoryAsync(CancellationToken cancellation)
+    private HubRepository FindRepository(CancellationToken cancellation)
     {
-        Account account = await client.WhoAmIAsync(cancellation).ConfigureAwait(false);
+        Account account = client.WhoAmI(cancellation);
         string id = spec.Id.Contains('/', StringComparison.Ordinal) ? spec.Id : $"{account.Name}/{spec.Id}";
         string owner = id[..id.IndexOf('/', StringComparison.Ordinal)];
         var repository = new HubRepository(RevisionKind.BaseModel, id);
-        bool isOwn = owner == account.Name || (account.Orgs ?? []).Any(organization => organization.Name == owner);
-        if (account.Auth?.AccessToken?.Role == "read" || !(isOwn || spec.OpensPullRequest))
+        bool isOwn = owner == account.Name || account.Orgs.Any(organization => organization.Name == owner);
+        if (account.AccessToken?.Role == "read" || !(isOwn || spec.OpensPullRequest))
         {
             string reason = isOwn ? "it can only read" : $"the account '{account.Name}' is not a member of '{owner}'";
             throw new FineTuneException(DiagnosticCatalog.HubForbidden, null, client.Settings.Token?.Source, "write", repository.Display, reason);
@@ -76,16 +76,16 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
         return repository;
     }
 
-    private async Task CreateWhereMissingAsync(HubRepository repository, CancellationToken cancellation)
+    private void CreateWhereMissing(HubRepository repository, CancellationToken cancellation)
     {
-        if (await client.ExistsAsync(repository, cancellation).ConfigureAwait(false))
+        if (client.Exists(repository, cancellation))
         {
             return;
         }
 
-        bool created = await client.CreateRepositoryAsync(repository, spec.IsPrivate, cancellation).ConfigureAwait(false);
+        bool created = client.CreateRepository(repository, spec.IsPrivate, cancellation);
         // Another process may have made it; a name that is taken and still not to be seen is somebody else's.
-        if (!created && !await client.ExistsAsync(repository, cancellation).ConfigureAwait(false))
+        if (!created && !client.Exists(repository, cancellation))
         {
             throw new FineTuneException(DiagnosticCatalog.HubNameTaken, null, repository.Id, client.Settings.Endpoint);
         }
@@ -129,11 +129,11 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
     /// <summary>Files changed; 0 where the branch holds them all.</summary>
     private async Task<int> CommitAsync(HubRepository repository, string revision, string summary, List<LocalFile> wanted, CancellationToken cancellation)
     {
-        string head = await client.CommitOfAsync(repository, revision, cancellation).ConfigureAwait(false);
-        IReadOnlyList<HubFile> remote = await client.ListFilesAsync(repository, head, cancellation).ConfigureAwait(false);
-        using TemporaryCard card = await CardFor(repository, head, wanted, remote, cancellation).ConfigureAwait(false);
+        string head = client.CommitOf(repository, revision, cancellation);
+        IReadOnlyList<HubFile> remote = client.ListFiles(repository, head, cancellation);
+        using TemporaryCard card = CardFor(repository, head, wanted, remote, cancellation);
         List<LocalFile> files = card.ReplaceIn(wanted);
-        (List<LocalFile> changed, List<string> stale) = await DifferenceAsync(files, remote, cancellation).ConfigureAwait(false);
+        (List<LocalFile> changed, List<string> stale) = Difference(files, remote, cancellation);
         if (changed.Count + stale.Count == 0)
         {
             return 0;
@@ -141,7 +141,7 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
 
         if (changed.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is { } newCard)
         {
-            await client.CheckCardAsync(repository, await File.ReadAllTextAsync(newCard.Source, Encoding.UTF8, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            client.CheckCard(repository, File.ReadAllText(newCard.Source, Encoding.UTF8), cancellation);
         }
 
         try
@@ -151,7 +151,7 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
         }
         catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubConflict || failure.Descriptor == DiagnosticCatalog.HubUnreachable)
         {
-            if (spec.OpensPullRequest || !await HasArrivedAsync(repository, revision, files, cancellation).ConfigureAwait(false))
+            if (spec.OpensPullRequest || !HasArrived(repository, revision, files, cancellation))
             {
                 throw;
             }
@@ -161,20 +161,20 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
     }
 
     /// <summary>An answer that was lost leaves open whether the commit was made; the branch tells.</summary>
-    private async Task<bool> HasArrivedAsync(HubRepository repository, string revision, List<LocalFile> files, CancellationToken cancellation)
+    private bool HasArrived(HubRepository repository, string revision, List<LocalFile> files, CancellationToken cancellation)
     {
-        IReadOnlyList<HubFile> remote = await client.ListFilesAsync(repository, revision, cancellation).ConfigureAwait(false);
-        (List<LocalFile> changed, List<string> stale) = await DifferenceAsync(files, remote, cancellation).ConfigureAwait(false);
+        IReadOnlyList<HubFile> remote = client.ListFiles(repository, revision, cancellation);
+        (List<LocalFile> changed, List<string> stale) = Difference(files, remote, cancellation);
         return changed.Count + stale.Count == 0;
     }
 
-    private static async Task<(List<LocalFile> Changed, List<string> Stale)> DifferenceAsync(List<LocalFile> files, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
+    private static (List<LocalFile> Changed, List<string> Stale) Difference(List<LocalFile> files, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
     {
         Dictionary<string, HubFile> known = remote.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var changed = new List<LocalFile>();
         foreach (LocalFile file in files)
         {
-            if (!known.TryGetValue(file.Path, out HubFile? same) || !await file.IsSameAsync(same, cancellation).ConfigureAwait(false))
+            if (!known.TryGetValue(file.Path, out HubFile? same) || !file.IsSame(same, cancellation))
             {
                 changed.Add(file);
             }
@@ -185,7 +185,7 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
         return (changed, [.. known.Keys.Where(path => Weights().IsMatch(path) && !wanted.Contains(path))]);
     }
 
-    private async Task<TemporaryCard> CardFor(HubRepository repository, string head, List<LocalFile> wanted, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
+    private TemporaryCard CardFor(HubRepository repository, string head, List<LocalFile> wanted, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
     {
         LocalFile? ours = wanted.Find(file => file.Path == ResultFiles.ModelCard);
         if (ours is null)
@@ -193,11 +193,11 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
             return TemporaryCard.None;
         }
 
-        string mine = await File.ReadAllTextAsync(ours.Source, Encoding.UTF8, cancellation).ConfigureAwait(false);
+        string mine = File.ReadAllText(ours.Source, Encoding.UTF8);
         string card = mine.Replace(ModelCard.ModelFolder, repository.Id, StringComparison.Ordinal);
         if (remote.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is { } theirs)
         {
-            string text = await client.ReadTextAsync(repository, head, theirs.Path, cancellation).ConfigureAwait(false);
+            string text = client.ReadText(repository, head, theirs.Path, cancellation);
             card = CardMerge.IsOurs(text) ? card : CardMerge.Merge(text, mine);
         }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Transfer;
 
@@ -23,86 +21,72 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
     {
         foreach (string[] digests in files.Keys.Chunk(ObjectsInABatch))
         {
-            LfsBatchObject[] wanted = [.. (await AskAsync(digests, files, cancellation).ConfigureAwait(false)).Where(entry => entry.Actions?.Upload is not null)];
-            var progress = new TransferProgress(client.Events, wanted.Sum(entry => entry.Size));
+            LfsBatchObject[] wanted = [.. Ask(digests, files, cancellation).Where(entry => entry.Upload is not null)];
+            var progress = new TransferProgress(client.Events, wanted.Sum(entry => files[entry.Oid].Bytes));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = UploadsAtATime, CancellationToken = cancellation };
             await Parallel.ForEachAsync(wanted, parallel, async (entry, stop) => await UploadAsync(entry, files[entry.Oid], progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
-    private async Task<LfsBatchObject[]> AskAsync(string[] digests, IReadOnlyDictionary<string, LocalFile> files, CancellationToken cancellation)
+    private LfsBatchObject[] Ask(string[] digests, IReadOnlyDictionary<string, LocalFile> files, CancellationToken cancellation)
     {
-        var question = new LfsBatchRequest(
-            "upload", ["basic", "multipart"], [.. digests.Select(digest => new LfsObject(digest, files[digest].Bytes))], "sha256", branch is null ? null : new LfsReference(branch));
-        using HttpResponseMessage response = await client.SendAsync(
-            () => Post($"{repository.WebPath}.git/info/lfs/objects/batch", JsonContent.Create(question, HubJson.Default.LfsBatchRequest)), cancellation).ConfigureAwait(false);
-        LfsBatchAnswer answer = await client.ReadAsync(response, HubJson.Default.LfsBatchAnswer, repository, "upload files", cancellation).ConfigureAwait(false);
-        LfsError? error = answer.Objects.FirstOrDefault(entry => entry.Error is not null)?.Error;
-        return error is null
-            ? answer.Objects
-            : throw new FineTuneException(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, string.Create(null, $"{error.Code} {error.Message}"), "upload files", "");
+        var question = new LfsBatchQuestion([.. digests.Select(digest => new LfsObject(digest, files[digest].Bytes))], branch);
+        LfsBatchObject[] objects = client.Ask(
+            () => Post($"{repository.WebPath}.git/info/lfs/objects/batch", question), LfsBatchObject.ReadAll, repository, "upload files", cancellation);
+        return objects.FirstOrDefault(entry => entry.Error is not null) is { Error: { } error } ? throw Refused(error, "upload files") : objects;
     }
 
     private async Task UploadAsync(LfsBatchObject entry, LocalFile file, TransferProgress progress, CancellationToken cancellation)
     {
-        LfsAction upload = entry.Actions!.Upload!;
-        if (upload.Header?["chunk_size"]?.ToString() is { } partBytes)
+        LfsAction upload = entry.Upload!;
+        if (upload.PartBytes is { } partBytes)
         {
-            await UploadPartsAsync(upload, long.Parse(partBytes, CultureInfo.InvariantCulture), entry.Oid, file, progress, cancellation).ConfigureAwait(false);
+            await UploadPartsAsync(upload, partBytes, entry.Oid, file, progress, cancellation).ConfigureAwait(false);
         }
         else
         {
             (await PutAsync(upload.Href, file, 0, file.Bytes, progress, cancellation).ConfigureAwait(false)).Dispose();
         }
 
-        if (entry.Actions.Verify is { } verify)
+        if (entry.Verify is { } verify)
         {
-            using HttpResponseMessage response = await client.SendAsync(
-                () => Post(verify.Href, JsonContent.Create(new LfsObject(entry.Oid, file.Bytes), HubJson.Default.LfsObject)), cancellation).ConfigureAwait(false);
-            await client.ThrowIfRefusedAsync(response, repository, $"check the upload of {file.Path}").ConfigureAwait(false);
+            using HttpResponseMessage response = await client.SendAsync(() => Post(verify.Href, new LfsObject(entry.Oid, file.Bytes)), cancellation).ConfigureAwait(false);
+            client.ThrowIfRefused(response, repository, $"check the upload of {file.Path}");
         }
     }
 
     private async Task UploadPartsAsync(LfsAction upload, long partBytes, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
     {
-        var addresses = new SortedDictionary<int, string>();
-        foreach ((string name, System.Text.Json.Nodes.JsonNode? address) in upload.Header!)
+        if (upload.Parts.Length != (file.Bytes + partBytes - 1) / partBytes)
         {
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-            {
-                addresses[number] = address!.ToString();
-            }
+            throw Refused(string.Create(null, $"{upload.Parts.Length} addresses for the parts"), $"upload {file.Path}");
         }
 
-        if (addresses.Count != (file.Bytes + partBytes - 1) / partBytes)
-        {
-            throw new FineTuneException(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, string.Create(null, $"{addresses.Count} addresses for the parts"), $"upload {file.Path}", "");
-        }
-
-        var parts = new LfsPart[addresses.Count];
+        string[] etags = new string[upload.Parts.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(addresses, parallel, async (part, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, etags.Length), parallel, async (part, stop) =>
         {
-            long start = (part.Key - 1) * partBytes;
-            using HttpResponseMessage response = await PutAsync(part.Value, file, start, Math.Min(partBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
-            string etag = response.Headers.ETag?.ToString() ?? "";
-            parts[part.Key - 1] = new LfsPart(part.Key, etag);
+            long start = part * partBytes;
+            using HttpResponseMessage response = await PutAsync(upload.Parts[part], file, start, Math.Min(partBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
+            etags[part] = response.Headers.ETag?.ToString() ?? "";
         }).ConfigureAwait(false);
-        using HttpResponseMessage completed = await client.SendAsync(
-            () => Post(upload.Href, JsonContent.Create(new LfsCompletion(digest, parts), HubJson.Default.LfsCompletion)), cancellation).ConfigureAwait(false);
-        await client.ThrowIfRefusedAsync(completed, repository, $"upload {file.Path}").ConfigureAwait(false);
+        using HttpResponseMessage completed = await client.SendAsync(() => Post(upload.Href, new LfsCompletion(digest, etags)), cancellation).ConfigureAwait(false);
+        client.ThrowIfRefused(completed, repository, $"upload {file.Path}");
     }
 
     private async Task<HttpResponseMessage> PutAsync(string address, LocalFile file, long start, long length, TransferProgress progress, CancellationToken cancellation)
     {
         HttpResponseMessage response = await client.SendAsync(
             () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new FileRangeContent(file.Source, start, length, progress) }, cancellation).ConfigureAwait(false);
-        await client.ThrowIfRefusedAsync(response, repository, $"upload {file.Path}").ConfigureAwait(false);
+        client.ThrowIfRefused(response, repository, $"upload {file.Path}");
         return response;
     }
 
-    private static HttpRequestMessage Post(string address, HttpContent content)
+    private FineTuneException Refused(string answer, string what) => new(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, answer, what, "");
+
+    private static HttpRequestMessage Post(string address, IHubJson question)
     {
+        HttpContent content = HubJson.Content(question);
         content.Headers.ContentType = new MediaTypeHeaderValue(Media);
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Media));

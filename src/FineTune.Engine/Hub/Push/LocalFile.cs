@@ -1,4 +1,5 @@
 using FineTune.Engine.Hub.Transfer;
+using Microsoft.Win32.SafeHandles;
 
 namespace FineTune.Engine.Hub.Push;
 
@@ -6,7 +7,8 @@ namespace FineTune.Engine.Hub.Push;
 /// <param name="Path">In the repository, with forward slashes.</param>
 /// <param name="Source">On this machine, full path.</param>
 /// <param name="Bytes">Its length.</param>
-internal sealed record LocalFile(string Path, string Source, long Bytes)
+/// <param name="Sample">The first bytes, by which the Hub decides how to store the file.</param>
+internal sealed record LocalFile(string Path, string Source, long Bytes, byte[] Sample)
 {
     private const int SampleBytes = 512;
 
@@ -14,16 +16,26 @@ internal sealed record LocalFile(string Path, string Source, long Bytes)
     public static IEnumerable<LocalFile> Below(string folder, string prefix = "") =>
         from path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         let file = prefix + System.IO.Path.GetRelativePath(folder, path).Replace(System.IO.Path.DirectorySeparatorChar, '/')
-        select new LocalFile(file, path, new FileInfo(path).Length);
+        select Open(file, path);
 
-    public async Task<string> Sha256Async(CancellationToken cancellation)
+    /// <param name="path">In the repository.</param>
+    /// <param name="source">On this machine.</param>
+    public static LocalFile Open(string path, string source)
+    {
+        using SafeFileHandle file = File.OpenHandle(source);
+        long bytes = RandomAccess.GetLength(file);
+        byte[] sample = new byte[Math.Min(SampleBytes, bytes)];
+        return new LocalFile(path, source, bytes, sample[..RandomAccess.Read(file, sample, 0)]);
+    }
+
+    public string Sha256(CancellationToken cancellation)
     {
         using ContentDigest digest = ContentDigest.Sha256();
-        return await DigestAsync(digest, cancellation).ConfigureAwait(false);
+        return Digest(digest, cancellation);
     }
 
     /// <summary>True where the repository's file has the same content, whichever way it is stored there.</summary>
-    public async Task<bool> IsSameAsync(HubFile remote, CancellationToken cancellation)
+    public bool IsSame(HubFile remote, CancellationToken cancellation)
     {
         if (remote.Bytes != Bytes)
         {
@@ -31,21 +43,13 @@ internal sealed record LocalFile(string Path, string Source, long Bytes)
         }
 
         using ContentDigest digest = ContentDigest.Of(remote);
-        return await DigestAsync(digest, cancellation).ConfigureAwait(false) == remote.Etag;
+        return Digest(digest, cancellation) == remote.Etag;
     }
 
-    /// <summary>The first bytes in base 64, by which the Hub decides how to store the file.</summary>
-    public string Sample()
+    private string Digest(ContentDigest digest, CancellationToken cancellation)
     {
-        Span<byte> sample = stackalloc byte[SampleBytes];
-        using FileStream stream = File.OpenRead(Source);
-        return Convert.ToBase64String(sample[..stream.ReadAtLeast(sample, SampleBytes, throwOnEndOfStream: false)]);
-    }
-
-    private async Task<string> DigestAsync(ContentDigest digest, CancellationToken cancellation)
-    {
-        using var stream = new FileStream(Source, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
-        await digest.AppendAsync(stream, cancellation).ConfigureAwait(false);
+        using var stream = new FileStream(Source, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        digest.Append(stream, cancellation);
         return digest.Finish();
     }
 }

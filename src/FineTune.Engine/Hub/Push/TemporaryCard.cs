@@ -11,7 +11,7 @@ internal sealed class TemporaryCard(LocalFile? file) : IDisposable
     {
         string source = Path.GetTempFileName();
         File.WriteAllText(source, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return new TemporaryCard(new LocalFile(path, source, new FileInfo(source).Length));
+        return new TemporaryCard(LocalFile.Open(path, source));
     }
 
     /// <summary>The files with this one in its place.</summary>

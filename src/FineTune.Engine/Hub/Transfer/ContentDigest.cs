@@ -30,12 +30,13 @@ internal sealed class ContentDigest : IDisposable
     public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     /// <summary>Appends a stream to its end.</summary>
-    public async Task AppendAsync(Stream stream, CancellationToken cancellation)
+    public void Append(Stream stream, CancellationToken cancellation)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         int read;
-        while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        while ((read = stream.Read(buffer)) > 0)
         {
+            cancellation.ThrowIfCancellationRequested();
             Append(buffer.AsSpan(0, read));
         }
 

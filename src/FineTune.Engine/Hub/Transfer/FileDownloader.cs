@@ -84,7 +84,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
     {
         using var target = new FileStream(incomplete, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1, FileOptions.Asynchronous);
         using ContentDigest digest = ContentDigest.Of(file);
-        await ContinueAsync(target, digest, file, cancellation).ConfigureAwait(false);
+        Continue(target, digest, file, cancellation);
         var resolve = new Uri($"{client.Settings.Endpoint}/{cache.Repository.WebPath}/resolve/{commit}/{EscapePath(file.Path)}");
         var reader = new RangeReader(client, cache.Repository, file.Path);
         try
@@ -116,7 +116,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
     }
 
     /// <summary>Takes up what an earlier run has left.</summary>
-    private async Task ContinueAsync(FileStream target, ContentDigest digest, HubFile file, CancellationToken cancellation)
+    private void Continue(FileStream target, ContentDigest digest, HubFile file, CancellationToken cancellation)
     {
         if (target.Length > file.Bytes)
         {
@@ -128,7 +128,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
             return;
         }
 
-        await digest.AppendAsync(target, cancellation).ConfigureAwait(false);
+        digest.Append(target, cancellation);
         progress.AddPresent(target.Length);
         if (target.Length < file.Bytes)
         {

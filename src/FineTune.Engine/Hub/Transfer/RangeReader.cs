@@ -43,7 +43,7 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
                     throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
                 }
 
-                await Task.Delay(HubHttp.Pause(client.RetryPause, failures), cancellation).ConfigureAwait(false);
+                await Task.Delay(Transience.Pause(client.RetryPause, failures), cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -59,7 +59,7 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
             throw new HttpIOException(HttpRequestError.Unknown, "the signature of the address is used up");
         }
 
-        await client.ThrowIfRefusedAsync(response, repository, file).ConfigureAwait(false);
+        client.ThrowIfRefused(response, repository, file);
         if (!fromStart && (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != position))
         {
             throw new RangeIgnoredException();
