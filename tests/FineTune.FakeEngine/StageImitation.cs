@@ -38,6 +38,14 @@ internal static class StageImitation
         return 0;
     }
 
+    /// <summary>One that only some tasks have.</summary>
+    private static string MetricOf(FineTuneTask task) => task switch
+    {
+        FineTuneTask.TokenClassification => "\"eval_f1\": 0.9",
+        FineTuneTask.FillMask => "\"eval_perplexity\": 1.5",
+        _ => "\"eval_f1_macro\": 0.9",
+    };
+
     private static void Produce(StageRequest request, string? folder)
     {
         string output = Path.Combine(request.StageFolder, StageLayout.Output);
@@ -86,7 +94,7 @@ internal static class StageImitation
             case EvaluateRequest:
                 string accuracyFile = Path.Combine(folder ?? "", "accuracy.txt");
                 string accuracy = File.Exists(accuracyFile) ? File.ReadAllText(accuracyFile).Trim() : "0.9125";
-                Write(output, ResultFiles.AllResults, $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, "eval_f1_macro": 0.9, "train_runtime": 1.5}""");
+                Write(output, ResultFiles.AllResults, $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5}""");
                 Write(output, ResultFiles.ModelCard, "card");
                 break;
             case PushRequest push:

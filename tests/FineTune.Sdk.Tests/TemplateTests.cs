@@ -8,9 +8,11 @@ namespace FineTune.Sdk.Tests;
 public sealed class TemplateTests(PackedSdk sdk)
 {
     /// <summary>Names a project may have; not all of them are names of a C# namespace.</summary>
-    private static readonly (string Task, string Name, string Data)[] Projects =
+    private static readonly (string Task, string Name, string Data, string Result)[] Projects =
     [
-        ("text-classification", "Reviews", "csv"), ("token-classification", "entities-1", "jsonl"), ("fill-mask", "My Words", "csv"),
+        ("text-classification", "Reviews", "csv", "accuracy 0.913"),
+        ("token-classification", "entities-1", "jsonl", "f1 0.9"),
+        ("fill-mask", "My Words", "csv", "perplexity 1.5"),
     ];
 
     [Fact]
@@ -21,17 +23,13 @@ public sealed class TemplateTests(PackedSdk sdk)
         string template = Path.Combine(RepositoryFolder.Path, "templates", "FineTune.Templates");
         (await RunAsync(template, "pack", "-c", BuildFacts.Configuration, $"-p:Version={sdk.Version}", "-o", folder["feed"])).Succeeded();
         (await RunAsync(folder.Path, "new", "install", folder[$"feed/FineTune.Templates.{sdk.Version}.nupkg"], "--debug:custom-hive", folder["hive"])).Succeeded();
-        foreach ((string task, string name, string data) in Projects)
+        Dictionary<string, string> fake = new() { ["FINETUNE_FAKE_ENGINE"] = Directory.CreateDirectory(folder["engine"]).FullName, ["FineTuneEnginePath"] = BuildFacts.FakeEngine, ["FineTuneCachePath"] = folder["store"] };
+        foreach ((string task, string name, string data, string result) in Projects)
         {
             (await RunAsync(folder.Path, "new", "finetune", "-n", name, "--task", task, "--debug:custom-hive", folder["hive"])).Succeeded();
             Assert.Equal([$"test.{data}", $"train.{data}"], Directory.GetFiles(folder[$"{name}/data"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-            var environment = new Dictionary<string, string> { ["FineTuneCachePath"] = folder["store"] };
-            // Checked by the real validator; what is trained on it is the engine's part. A gate would ask the fake engine for a metric it does not give.
-            (await DotnetCommand.RunAsync(folder[name], ["msbuild", $"{name}.finetune", "-restore", "-t:_ValidateProject"], environment)).Succeeded();
+            (await DotnetCommand.RunAsync(folder[name], ["build"], fake)).Succeeded().Says($"{name} -> bin/{name}/ ({result})");
         }
-
-        Dictionary<string, string> fake = new() { ["FINETUNE_FAKE_ENGINE"] = Directory.CreateDirectory(folder["engine"]).FullName, ["FineTuneEnginePath"] = BuildFacts.FakeEngine, ["FineTuneCachePath"] = folder["store"] };
-        (await DotnetCommand.RunAsync(folder["Reviews"], ["build"], fake)).Succeeded().Says("Reviews -> bin/Reviews/ (accuracy ");
     }
 
     private static Task<CommandResult> RunAsync(string folder, params string[] arguments) => DotnetCommand.RunAsync(folder, arguments);

@@ -18,7 +18,7 @@ internal static class ArgumentTable
 
     public static ArgumentDefinition[] Tokenizer() =>
     [
-        new(typeof(TokenizerArguments), "max_length", [Stage.Tokenize], "MaxLength"),
+        new(typeof(TokenizerArguments), "max_length", [Stage.Tokenize], "MaxLength", "MaxSeqLength"),
         new(typeof(TokenizerArguments), "vocab_size", [Stage.Tokenize], "VocabSize"),
         new(typeof(TokenizerArguments), "truncation_policy", [Stage.Tokenize], "TruncationPolicy"),
         new(typeof(TokenizerArguments), "stride", [Stage.Tokenize], "Stride"),

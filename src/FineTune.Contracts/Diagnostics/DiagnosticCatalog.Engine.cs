@@ -5,7 +5,7 @@ namespace FineTune.Contracts;
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor EngineCrashed = new("FT9001", Error, "The engine crashed",
-        "The engine ended with exit code {0} and without a result.{1}", "This is a bug or the system killed it (out of memory?); please report the text above.");
+        "The engine ended with exit code {0} and without a result.{1}", "This is a bug; please report the text above.");
 
     public static readonly DiagnosticDescriptor EngineNotStarted = new("FT9002", Error, "The engine did not start",
         "The engine could not be started: {0}.", "Check that the .NET runtime of global.json is installed.");

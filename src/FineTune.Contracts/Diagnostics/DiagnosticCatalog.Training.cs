@@ -43,6 +43,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoCheckpoint = new("FT3012", Error, "No checkpoint to go on from",
         "ResumeFromCheckpoint = '{0}', but {1}.", "Remove ResumeFromCheckpoint to start anew.");
 
+    public static readonly DiagnosticDescriptor EngineOutOfMemory = new("FT3013", Error, "Killed or out of memory",
+        "{0} {1}.{2}",
+        "Where memory is short, set AutoFindBatchSize or GradientCheckpointing to true, or lower MaxLength or PerDeviceTrainBatchSize; build again, and training goes on from its last checkpoint.");
+
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
         "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
 

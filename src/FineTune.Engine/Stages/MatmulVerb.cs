@@ -71,9 +71,9 @@ internal static class MatmulVerb
         /// <summary>The output, the gradient of the input and that of the weight.</summary>
         public void Multiply()
         {
-            using Tensor output = _input.matmul(_weight.t());
-            using Tensor ofInput = _gradient.matmul(_weight);
-            using Tensor ofWeight = _gradient.t().matmul(_input);
+            using Tensor output = _input.mm(_weight.t());
+            using Tensor ofInput = _gradient.mm(_weight);
+            using Tensor ofWeight = _gradient.t().mm(_input);
         }
     }
 }

@@ -69,6 +69,11 @@ internal static class TrainStage
         using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width, request.Project.OptimizerGroups);
         bool hasSlowBFloat16 = device.type == DeviceType.CPU && !TorchContext.HasFastBFloat16OnCpu;
         TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, hasSlowBFloat16, context.Events);
+        if (arguments.AutoFindBatchSize && device.type == DeviceType.CPU)
+        {
+            MemoryLimit.LimitToAvailable();
+        }
+
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         return Task.FromResult(FormattableString.Invariant(

@@ -27,6 +27,11 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
         }
 
         string folder = Path.GetFullPath(bool.TryParse(wanted, out _) ? LastOfAnotherRun(checkpoints, wanted) : wanted);
+        if (!Directory.Exists(folder))
+        {
+            throw NoCheckpoint(wanted, "there is no such folder");
+        }
+
         if (!File.Exists(Path.Combine(folder, RunIdentity.File)) || !Checkpoint.IsWhole(folder))
         {
             throw NoCheckpoint(wanted, $"'{folder}' is not a whole checkpoint of this engine");

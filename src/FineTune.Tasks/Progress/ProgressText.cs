@@ -24,7 +24,7 @@ internal static class ProgressText
 
         Append(text, progress.Epoch, "epoch ", "0.00", "");
         Append(text, progress.Loss, "loss ", "0.0000", "");
-        Append(text, progress.LearningRate, "learning rate ", "0.##E+0", "");
+        Append(text, progress.LearningRate, "learning rate ", "0.##E+0;-0.##E+0;0", "");
         Append(text, progress.ExamplesPerSecond, "", "0", " rows/s");
         if (progress.EtaSeconds is { } seconds && seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds)
         {

@@ -76,12 +76,33 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         {
             ReportUnlessReported(conversation, DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
         }
+        else if (LackOfMemory(exitCode, engine) is { } reason)
+        {
+            conversation.Report(DiagnosticCatalog.EngineOutOfMemory, stage, reason, CrashText(engine));
+        }
         else
         {
             conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
         }
 
         return false;
+    }
+
+    /// <summary>How an end without a result came from too little memory; null where it did not.</summary>
+    private static string? LackOfMemory(int exitCode, EngineProcess engine)
+    {
+        const int killed = 137;
+        if (exitCode == killed)
+        {
+            return "was killed (SIGKILL), which is what Linux does to a process when memory runs out";
+        }
+
+        // In these places TorchSharp lets what libtorch and oneDNN throw end the process.
+        string lines = LastLines(engine);
+        bool isShort = lines.Contains("can't allocate memory", StringComparison.Ordinal)
+            || lines.Contains("std::bad_alloc", StringComparison.Ordinal)
+            || lines.Contains("dnnl::error", StringComparison.Ordinal);
+        return isShort ? "ended because there was no memory left" : null;
     }
 
     /// <summary>Ctrl+C reaches the whole process group, and may end the engine before MSBuild cancels the task.</summary>

@@ -86,7 +86,7 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
 
     private WrittenValue? Value(string name, YamlNode key, YamlNode node)
     {
-        if (PythonOnlyArguments.Find(name) is { } pythonOnly)
+        if ((PythonOnlyArguments.Find(name) ?? ScriptArguments.Find(name)) is { } pythonOnly)
         {
             PythonOnlyCheck.Report(diagnostics, pythonOnly, new WrittenValue(name, Text(node) ?? "null", PositionOf(key)));
             return null;

@@ -34,6 +34,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<string> metricNames = [.. MetricNames.All, .. hookMetrics];
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricNames, diagnostics).Read(input.Metrics);
         new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricNames);
+        new KeywordRules(project, arguments, diagnostics).Check(training);
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {

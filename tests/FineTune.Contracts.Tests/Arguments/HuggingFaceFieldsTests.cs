@@ -50,7 +50,12 @@ public sealed class HuggingFaceFieldsTests
     [Fact]
     public void A_name_means_one_thing()
     {
-        string[] names = [.. ArgumentCatalog.All.SelectMany(argument => argument.Names), .. PythonOnlyArguments.All.Select(argument => argument.Name)];
+        string[] names =
+        [
+            .. ArgumentCatalog.All.SelectMany(argument => argument.Names),
+            .. PythonOnlyArguments.All.Select(argument => argument.Name),
+            .. ScriptArguments.All.Select(argument => argument.Name),
+        ];
         Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 

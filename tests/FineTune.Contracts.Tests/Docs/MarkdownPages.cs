@@ -127,7 +127,21 @@ internal static class MarkdownPages
             |---|---|---|
 
             """);
-        foreach (PythonOnlyArgument argument in PythonOnlyArguments.All)
+        PythonOnly(page, PythonOnlyArguments.All);
+        page.Append("""
+
+            A file may also come from one of transformers' example scripts, whose own arguments stand beside these:
+
+            | argument | severity | because |
+            |---|---|---|
+
+            """);
+        PythonOnly(page, ScriptArguments.All);
+    }
+
+    private static void PythonOnly(StringBuilder page, IEnumerable<PythonOnlyArgument> arguments)
+    {
+        foreach (PythonOnlyArgument argument in arguments)
         {
             string severity = argument.ChangesResult ? "error" : "warning";
             page.Append(CultureInfo.InvariantCulture, $"| {Code(argument.HuggingFaceName)} | {severity} | {argument.Reason.Replace("<", "\\<", StringComparison.Ordinal)} |\n");

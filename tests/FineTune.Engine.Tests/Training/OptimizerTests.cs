@@ -103,6 +103,24 @@ public sealed class OptimizerTests
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The build looks at the names before the engine starts.</summary>
+    [Theory]
+    [InlineData(OptimizerName.AdamwTorchFused)]
+    [InlineData(OptimizerName.AdamKeras)]
+    [InlineData(OptimizerName.Sgd)]
+    [InlineData(OptimizerName.Adagrad)]
+    [InlineData(OptimizerName.Rmsprop)]
+    [InlineData(OptimizerName.Adafactor)]
+    public void The_options_are_those_that_the_build_knows(OptimizerName name)
+    {
+        var arguments = new TrainingArguments { Optim = name, OptimArgs = new KeywordArguments([KeyValuePair.Create("unknown", "1")]) };
+
+        var failure = Assert.Throws<FineTuneException>(() => UpdateRules.Create(arguments));
+
+        string known = string.Join(", ", KeywordOptions.Of(name).Select(option => option.Name));
+        Assert.Contains(known.Length == 0 ? "has no options" : $"are {known}.", failure.Message, StringComparison.Ordinal);
+    }
+
     private static Optimizer Create(KeyValuePair<string, Tensor>[] weights, TrainingArguments arguments) =>
         new(ParameterGroups.Create(weights, arguments), UpdateRules.Create(arguments));
 

@@ -75,6 +75,31 @@ public sealed class ScheduleTests
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The build looks at the names before the engine starts.</summary>
+    [Theory]
+    [InlineData(SchedulerType.Linear)]
+    [InlineData(SchedulerType.Cosine)]
+    [InlineData(SchedulerType.CosineWithRestarts)]
+    [InlineData(SchedulerType.Polynomial)]
+    [InlineData(SchedulerType.Constant)]
+    [InlineData(SchedulerType.ConstantWithWarmup)]
+    [InlineData(SchedulerType.InverseSqrt)]
+    [InlineData(SchedulerType.ReduceLrOnPlateau)]
+    [InlineData(SchedulerType.CosineWithMinLr)]
+    [InlineData(SchedulerType.CosineWarmupWithMinLr)]
+    [InlineData(SchedulerType.WarmupStableDecay)]
+    public void The_options_are_those_that_the_build_knows(SchedulerType type)
+    {
+        KeywordArguments options = Options([("unknown", "1"), .. KeywordOptions.OneNeededBy(type).Take(1).Select(needed => (needed, "3"))]);
+
+        var failure = Assert.Throws<FineTuneException>(() =>
+            LearningRateSchedules.Create(new TrainingArguments { LrSchedulerType = type, LrSchedulerKwargs = options }, 0, 10, greaterIsBetter: false));
+
+        string[] known = [.. KeywordOptions.Of(type).Select(option => option.Name)];
+        string told = failure.Message.Split(" are ") is [_, var names] ? names.Split('.')[0] : "";
+        Assert.Equal(known.Order(StringComparer.Ordinal), told.Split(", ", StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
     private static KeywordArguments Options(params (string Name, string Value)[] options) =>
         new(options.Select(option => KeyValuePair.Create(option.Name, option.Value)));
 

@@ -21,7 +21,7 @@ public sealed class KilledTests(PackedSdk sdk)
 
         (int exitCode, string output) = await KillInMidTrainingAsync(project, (build, engine) => Process.GetProcessById(engine).Kill());
         Assert.True(exitCode == 1, output);
-        Assert.Contains("error FT9001: The engine ended with exit code 137", output, StringComparison.Ordinal);
+        Assert.Contains("error FT3013: Train was killed (SIGKILL)", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(project["bin/reviews"]));
         Assert.False(File.Exists(project["obj/finetune/train/stamp.json"]));
 

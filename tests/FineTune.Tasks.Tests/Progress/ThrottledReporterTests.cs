@@ -32,6 +32,16 @@ public sealed class ThrottledReporterTests
     }
 
     [Fact]
+    public void A_learning_rate_of_nothing_is_0()
+    {
+        ThrottledReporter reporter = Reporter();
+        _clock.Seconds = 6;
+        reporter.Progress(new ProgressEvent(1, 2, "train", LearningRate: 0));
+
+        Assert.Equal("Train: 1/2 (50%), learning rate 0", Assert.Single(_build.HighMessages));
+    }
+
+    [Fact]
     public void The_end_of_another_activity_is_not_worth_a_line()
     {
         ThrottledReporter reporter = Reporter();

@@ -119,7 +119,7 @@ public sealed class RunStageTests : IDisposable
     [InlineData("exit 7", "exit code 7")]
     [InlineData("exit 0", "exit code 0")]
     [InlineData("exit 1", "exit code 1")]
-    [InlineData("abort", "without a result")]
+    [InlineData("exit 134", "without a result")]
     public void An_end_without_a_result_is_a_crash_with_its_last_lines(string end, string expected)
     {
         Script([Hello, .. Enumerable.Range(1, 50).Select(line => $"err line {line} of stderr"), end]);
@@ -131,6 +131,21 @@ public sealed class RunStageTests : IDisposable
         Assert.Contains("line 11 of stderr", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("line 10 of stderr", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Theory]
+    [InlineData("abort", "some words", "Train was killed (SIGKILL)")]
+    [InlineData("exit 134", "DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.", "Train ended because there was no memory left")]
+    [InlineData("exit 134", "terminate called after throwing an instance of 'dnnl::error'", "Train ended because there was no memory left")]
+    [InlineData("exit 134", "what():  std::bad_alloc", "Train ended because there was no memory left")]
+    public void An_end_for_lack_of_memory_is_said_with_what_needs_less(string end, string last, string expected)
+    {
+        Script(Hello, $"err {last}", "err a stack", end);
+        Assert.False(Run());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT3013", error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains(last, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,6 +58,6 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
     private Tensor Scores(Tensor content, Tensor positions, Tensor rows)
     {
         Tensor byHead = positions.view(positions.shape[0], Heads, -1).permute(1, 2, 0);
-        return content.matmul(byHead).gather(-1, rows.expand(content.shape[0], Heads, -1, -1));
+        return content.Product(byHead).gather(-1, rows.expand(content.shape[0], Heads, -1, -1));
     }
 }

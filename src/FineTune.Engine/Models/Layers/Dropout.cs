@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ internal static class Dropout
             return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
         }
 
-        Tensor scores = (query / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1));
+        Tensor scores = (query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1));
         if (mask is not null && mask.dtype == ScalarType.Bool)
         {
             using Tensor hidden = mask.logical_not();
@@ -50,7 +51,7 @@ internal static class Dropout
             scores = scores + mask;
         }
 
-        return Apply(nn.functional.softmax(scores, -1), dropout, training: true).matmul(value);
+        return Apply(nn.functional.softmax(scores, -1), dropout, training: true).Product(value);
     }
 
     private static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;

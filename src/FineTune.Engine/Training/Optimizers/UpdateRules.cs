@@ -26,7 +26,7 @@ internal static class UpdateRules
             OptimizerName.Adafactor => new Adafactor(options),
             _ => throw new ArgumentOutOfRangeException(nameof(arguments), arguments.Optim, null),
         };
-        options.ThrowIfUnknown($"the optimizer {arguments.Optim}");
+        options.ThrowIfUnknown($"the optimizer {EnumNames.Of(arguments.Optim)}");
         return rule;
     }
 }

@@ -16,7 +16,7 @@ internal static class LearningRateSchedules
         ILearningRateSchedule schedule = arguments.LrSchedulerType == SchedulerType.ReduceLrOnPlateau
             ? new PlateauSchedule(arguments.LearningRate, options, greaterIsBetter)
             : new StepSchedule(arguments.LearningRate, Curve(arguments, new WarmedUp(warmupSteps, maxSteps), options));
-        options.ThrowIfUnknown($"the schedule {arguments.LrSchedulerType}");
+        options.ThrowIfUnknown($"the schedule {EnumNames.Of(arguments.LrSchedulerType)}");
         return schedule;
     }
 
