@@ -10,8 +10,6 @@ namespace FineTune.Tasks;
 /// <summary>Compares what a replay of Tokenize and Train gave with what the manifest records, byte by byte; times aside.</summary>
 public sealed class CompareReplay : Task
 {
-    private static readonly string[] FilesWithTimes = [ResultFiles.TrainResults, ResultFiles.TrainerState];
-
     /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
     public ITaskItem Settings { get; set; } = null!;
@@ -38,8 +36,15 @@ public sealed class CompareReplay : Task
 
     private static IEnumerable<string> Differences(StageStamp recorded, StageStamp replayed)
     {
-        Dictionary<string, string> digests = replayed.Outputs.ToDictionary(output => output.Path, output => output.Sha256);
-        return recorded.Outputs.Where(output => !FilesWithTimes.Contains(output.Path) && digests.GetValueOrDefault(output.Path) != output.Sha256).Select(output => output.Path);
+        Dictionary<string, OutputFile> given = replayed.Outputs.ToDictionary(output => output.Path);
+        return recorded.Outputs.Where(output => !(given.TryGetValue(output.Path, out OutputFile? again) && IsSame(output, again))).Select(output => output.Path);
+    }
+
+    private static bool IsSame(OutputFile recorded, OutputFile replayed)
+    {
+        // A manifest of an earlier version has no digest without the times, and nothing to compare them by.
+        bool hasUnknownTimes = replayed.Sha256WithoutTimes is not null && recorded.Sha256WithoutTimes is null;
+        return hasUnknownTimes || recorded.Lasting == replayed.Lasting;
     }
 
     private static string Versions(RunProvenance? provenance) => provenance is null ? "an unknown version" : $"engine {provenance.Engine}, libtorch {provenance.Torch}, {provenance.Device}";

@@ -127,7 +127,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         Summary = stamp.Summary ?? "";
         Log.LogMessage(MessageImportance.High, "{0}: restored from the store{1}", Stage, Origin(stamp.Provenance));
-        foreach (LogEvent warning in RenamedFiles.Warnings(stamp, key, session.Project.ProjectFile))
+        foreach (LogEvent warning in RepeatedWarnings.Of(stamp, key, session.Project))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
         }
@@ -175,7 +175,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        StageStamp stamp = result.Stamp(decision.Key, session.Project, settings.SdkVersion);
+        StageStamp stamp = result.Stamp(decision.Key, session.Project, settings.SdkVersion, folder.Output);
         Summary = stamp.Summary ?? "";
         stamp.Save(folder.Stamp);
         File.Delete(folder.Started);

@@ -90,6 +90,11 @@ internal static class StageImitation
                 string given = Path.Combine(folder ?? "", $"{request.Project.Name}.weights");
                 Write(output, "model.safetensors", File.Exists(given) ? File.ReadAllText(given) : start + weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
                 Write(output, "config.json", "{}");
+                if (File.Exists(Path.Combine(folder ?? "", "train.times")))
+                {
+                    Write(output, ResultFiles.TrainResults, string.Create(CultureInfo.InvariantCulture, $$"""{"train_loss": 0.5, "train_runtime": {{Environment.TickCount64}}}"""));
+                }
+
                 break;
             case EvaluateRequest:
                 string accuracyFile = Path.Combine(folder ?? "", "accuracy.txt");

@@ -40,6 +40,36 @@ public sealed class ConcurrentBuildTests(PackedSdk sdk)
     }
 
     [Fact]
+    public async Task What_another_build_has_replaced_in_between_is_put_back()
+    {
+        using var project = new ModelProject(sdk);
+        string door = project["door"];
+        if (OperatingSystem.IsWindows() || (await CommandRunner.RunAsync("mkfifo", project.Folder, [door])).ExitCode != 0)
+        {
+            // No pipe to wait at.
+            return;
+        }
+
+        project.Edit("reviews.finetune", "</Project>", """
+              <Target Name="Wait" AfterTargets="Train" Condition="'$(WaitAt)' != ''">
+                <Message Importance="high" Text="waits between the stages" />
+                <Exec Command="cat '$(WaitAt)'" />
+              </Target>
+            </Project>
+            """);
+        (await project.RunAsync("restore", "reviews.finetune")).Succeeded();
+        RunningBuild first = RunningBuild.Start(project, "-p:LearningRate=1e-3", "-o", project["first/"], "-p:WaitAt=" + door);
+        await first.SaysAsync("waits between the stages");
+        (await project.RunAsync("build", "reviews.finetune", "--no-restore", "-p:LearningRate=1e-4", "-o", project["second/"])).Succeeded();
+        await File.WriteAllTextAsync(door, "go on\n");
+        (await first.EndAsync()).Succeeded();
+        Assert.Contains("LearningRate = 0.001,", await File.ReadAllTextAsync(project["first/reviews/model.safetensors"]), StringComparison.Ordinal);
+        Assert.Contains("LearningRate = 0.0001,", await File.ReadAllTextAsync(project["second/reviews/model.safetensors"]), StringComparison.Ordinal);
+        (await project.RunAsync("build", "reviews.finetune", "--no-restore", "-t:Verify", "-p:LearningRate=1e-3", "-o", project["first/"])).Succeeded();
+        Assert.Equal("tokenize train train evaluate evaluate", project.Starts());
+    }
+
+    [Fact]
     public async Task A_lock_whose_owner_was_killed_is_taken_over()
     {
         using var project = new ModelProject(sdk);

@@ -53,6 +53,22 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
     }
 
     [Fact]
+    public async Task A_training_that_gives_the_same_again_is_not_evaluated_again()
+    {
+        using var project = new ModelProject(sdk);
+        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "train.times"), "");
+        (await project.BuildAsync()).Succeeded();
+        string results = await File.ReadAllTextAsync(project["obj/finetune/train/output/train_results.json"]);
+        project.Starts();
+        Directory.Delete(project.Store, recursive: true);
+        File.Delete(project["obj/finetune/train/stamp.json"]);
+        (await project.BuildAsync()).Succeeded().Says("Train: first run");
+        Assert.NotEqual(results, await File.ReadAllTextAsync(project["obj/finetune/train/output/train_results.json"]));
+        Assert.Equal("train", project.Starts());
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("the replay gave the same bytes");
+    }
+
+    [Fact]
     public async Task A_gate_fails_every_build_until_its_bound_is_met_and_never_runs_a_stage()
     {
         using var project = new ModelProject(sdk);

@@ -14,9 +14,9 @@ internal static class TokenPreview
 
     /// <param name="folder">Output folder of Tokenize.</param>
     /// <param name="rows">Rows of each split.</param>
-    public static void Write(string folder, int rows, TextWriter output)
+    /// <param name="info">What Tokenize found out, with the names that the files have now.</param>
+    public static void Write(string folder, DatasetInfo info, int rows, TextWriter output)
     {
-        DatasetInfo info = DatasetInfo.Load(folder);
         TokenNames names = TokenNames.Load(folder);
         foreach ((string split, SplitInfo counts) in info.Splits.Where(split => split.Value.Rows > 0))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Reports;
 
 namespace FineTune.Engine.Stages;
@@ -20,14 +21,16 @@ internal static class PreviewVerb
                 result.AddError(FormattableString.Invariant($"PreviewRows is not a whole number from 1 to {MaxRows}."));
             }
         });
-        var command = new Command("preview", "Show rows as the model will see them.") { tokens, rows };
-        command.SetAction(result => Run(result.GetRequiredValue(tokens), result.GetValue(rows)));
+        var project = new Option<string>("--project") { Description = "The checked project, which names the files as they are called now." };
+        var command = new Command("preview", "Show rows as the model will see them.") { tokens, rows, project };
+        command.SetAction(result => Run(result.GetRequiredValue(tokens), result.GetValue(rows), result.GetValue(project)));
         return command;
     }
 
-    private static int Run(string folder, int rows)
+    private static int Run(string folder, int rows, string? project)
     {
-        TokenPreview.Write(folder, rows, Console.Out);
+        DatasetInfo info = project is null ? DatasetInfo.Load(folder) : DatasetInfo.Load(folder, RecordFile.Read<ProjectSpec>(File.ReadAllBytes(project)));
+        TokenPreview.Write(folder, info, rows, Console.Out);
         return (int)EngineExitCode.Done;
     }
 }

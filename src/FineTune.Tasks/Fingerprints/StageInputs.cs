@@ -306,7 +306,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             if (isRead(output.Path))
             {
-                files.Add(new KeyEntry(output.Path, output.Sha256, output.Path));
+                files.Add(new KeyEntry(output.Path, output.Lasting, output.Path));
             }
         }
 

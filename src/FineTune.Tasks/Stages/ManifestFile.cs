@@ -62,7 +62,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     }
 
     /// <summary>Without its warnings: they name files of this machine.</summary>
-    private StageStamp? Stamp(Stage stage) => StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null } : null;
+    private StageStamp? Stamp(Stage stage) => StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null, Places = null } : null;
 
     private string State()
     {

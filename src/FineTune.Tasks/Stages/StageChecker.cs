@@ -44,7 +44,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             AddHubChanges(stage, reasons);
         }
 
-        IReadOnlyList<LogEvent> warnings = stamp is null ? [] : RenamedFiles.Warnings(stamp, key, project.ProjectFile);
+        IReadOnlyList<LogEvent> warnings = stamp is null ? [] : RepeatedWarnings.Of(stamp, key, project);
         return new StageDecision(key, reasons, stamp?.Summary, warnings, always || started?.AnewSince is not null);
     }
 

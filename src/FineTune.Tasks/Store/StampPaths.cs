@@ -28,6 +28,10 @@ internal static class StampPaths
             warnings.Add(warning.Position is { } position ? warning with { Position = position with { File = path(position.File) } } : warning);
         }
 
-        return stamp with { Warnings = warnings };
+        return stamp with
+        {
+            Warnings = warnings,
+            Places = stamp.Places?.ToDictionary(place => place.Key, place => place.Value with { File = path(place.Value.File) }, StringComparer.Ordinal),
+        };
     }
 }

@@ -6,8 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
 internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    /// <param name="metrics">Every metric there is, those of hooks included.</param>
-    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets, IReadOnlyList<string> metrics)
+    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets, MetricChoice metrics)
     {
         CheckEvaluation(training);
         CheckMetric(training, metrics);
@@ -38,7 +37,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
     }
 
-    private void CheckMetric(TrainingArguments training, IReadOnlyList<string> metrics)
+    private void CheckMetric(TrainingArguments training, MetricChoice metrics)
     {
         if (training.MetricForBestModel is not { } metric)
         {
@@ -46,16 +45,10 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
 
         string bare = metric.StartsWith("eval_", StringComparison.Ordinal) ? metric["eval_".Length..] : metric;
-        foreach (string known in metrics)
+        if (!metrics.IsKnown(bare))
         {
-            if (known == bare)
-            {
-                return;
-            }
+            metrics.ReportUnknown(metric, PositionOf("MetricForBestModel"));
         }
-
-        string suggestion = NearestName.Suggestion(metric, metrics).TrimEnd('?');
-        diagnostics.Add(DiagnosticCatalog.UnknownMetric, PositionOf("MetricForBestModel"), metric, suggestion, string.Join(", ", metrics));
     }
 
     /// <summary>An argument that another one makes meaningless is nearly always a misunderstanding.</summary>

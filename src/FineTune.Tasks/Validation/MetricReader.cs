@@ -4,8 +4,7 @@ using FineTune.Tasks.Diagnostics;
 namespace FineTune.Tasks.Validation;
 
 /// <summary>Metric items: known names, bounds that are numbers.</summary>
-/// <param name="names">Every metric there is, those of hooks included.</param>
-internal sealed class MetricReader(ProjectXml project, IReadOnlyList<string> names, DiagnosticList diagnostics)
+internal sealed class MetricReader(ProjectXml project, MetricChoice choice, DiagnosticList diagnostics)
 {
     private readonly ValueParser _parser = new(diagnostics);
     private readonly ElementMatcher _matcher = new(project, KnownNames.Metric, KnownNames.MetricMetadata);
@@ -17,31 +16,17 @@ internal sealed class MetricReader(ProjectXml project, IReadOnlyList<string> nam
         {
             ItemElement? element = _matcher.Find(item);
             SourcePosition position = element?.Position ?? project.FilePosition;
-            if (Contains(names, item.Include))
+            if (choice.IsKnown(item.Include))
             {
                 metrics.Add(Read(item, element, position));
             }
             else
             {
-                string suggestion = NearestName.Suggestion(item.Include, names).TrimEnd('?');
-                diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, item.Include, suggestion, string.Join(", ", names));
+                choice.ReportUnknown(item.Include, position);
             }
         }
 
         return metrics;
-    }
-
-    private static bool Contains(IReadOnlyList<string> names, string name)
-    {
-        foreach (string known in names)
-        {
-            if (known == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private MetricSpec Read(EvaluatedItem item, ItemElement? element, SourcePosition position)

@@ -31,9 +31,9 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
-        IReadOnlyList<string> metricNames = [.. MetricNames.All, .. hookMetrics];
-        IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricNames, diagnostics).Read(input.Metrics);
-        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricNames);
+        var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
+        IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
+        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
         new KeywordRules(project, arguments, diagnostics).Check(training);
         rules.CheckMetrics(metrics);
         if (task is { } known)

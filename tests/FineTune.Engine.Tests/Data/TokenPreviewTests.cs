@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Reports;
 
 namespace FineTune.Engine.Tests.Data;
@@ -16,7 +17,7 @@ public sealed class TokenPreviewTests : IDisposable
         await _fixture.RunAsync();
         using var output = new StringWriter { NewLine = "\n" };
 
-        TokenPreview.Write(_fixture.Output, 1, output);
+        TokenPreview.Write(_fixture.Output, DatasetInfo.Load(_fixture.Output), 1, output);
 
         Assert.Equal("""
             train, row 1 of 2: train.csv(2), 6 tokens, label 1 'yes'
@@ -33,6 +34,21 @@ public sealed class TokenPreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_called_as_the_project_calls_it_now()
+    {
+        _fixture.Add("train.csv", "text,label\na,yes\nd,no\n");
+        await _fixture.RunAsync();
+        ProjectSpec project = _fixture.Project();
+        string renamed = Path.Combine(Path.GetDirectoryName(project.ProjectFile)!, "renamed.csv");
+        project = project with { Datasets = [project.Datasets[0] with { Files = [renamed] }] };
+        using var output = new StringWriter();
+
+        TokenPreview.Write(_fixture.Output, DatasetInfo.Load(_fixture.Output, project), 1, output);
+
+        Assert.StartsWith("train, row 1 of 2: renamed.csv(2), ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_row_is_shown_by_its_beginning_and_its_end()
     {
         _fixture.Tokenizer = new TokenizerArguments { VocabSize = 100 };
@@ -40,7 +56,7 @@ public sealed class TokenPreviewTests : IDisposable
         await _fixture.RunAsync();
         using var output = new StringWriter();
 
-        TokenPreview.Write(_fixture.Output, 5, output);
+        TokenPreview.Write(_fixture.Output, DatasetInfo.Load(_fixture.Output), 5, output);
 
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(2 + 41 + 2 + 3, lines.Length);

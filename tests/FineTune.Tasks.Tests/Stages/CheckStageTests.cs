@@ -60,6 +60,22 @@ public sealed class CheckStageTests : IDisposable
         Assert.Equal(("FT2010", "train.csv", 1, warning.Text), (said.Code, said.File, said.LineNumber, said.Message));
     }
 
+    [Theory]
+    [InlineData("Bf16", 9)]
+    [InlineData("Tf32", 0)]
+    public void A_warning_that_is_said_again_points_to_where_the_element_stands_now(string stillSet, int expectedLine)
+    {
+        var then = new SourcePosition(_project.Project.ProjectFile, 5, 6);
+        _project.FinishAll();
+        string path = _project["obj/finetune/train/stamp.json"];
+        var places = new Dictionary<string, SourcePosition> { ["argument/Bf16"] = then };
+        (StageStamp.Load(path, out _)! with { Warnings = [new LogEvent(LogLevel.Warning, "slow", "FT3011", then)], Places = places }).Save(path);
+        _project.Project = _project.Project with { ArgumentPositions = new Dictionary<string, SourcePosition> { [stillSet] = then with { Line = 9 } } };
+        Assert.True(Check("Train").Execute());
+        BuildWarningEventArgs said = Assert.Single(_build.Warnings);
+        Assert.Equal((_project.Project.ProjectFile, expectedLine), (said.File, said.LineNumber));
+    }
+
     [Fact]
     public void A_push_without_a_destination_is_an_error()
     {

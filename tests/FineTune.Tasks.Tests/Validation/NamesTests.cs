@@ -20,11 +20,21 @@ public class NamesTests
     [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum'. Did you mean 'TextColumn'?")]
     [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun'. Did you mean 'Minimum'?")]
     [InlineData("<Metric Include=\"accuracy\" Min=\"0.8\" />", "FT1003(7,32) Metric has no metadata 'Min'. Did you mean 'Minimum'?")]
-    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1, f1_micro")]
+    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1, precision")]
     public void An_unknown_item_metadata_or_metric_is_an_error_where_it_stands(string item, string expected)
     {
         using var project = ProjectUnderTest.With("", item);
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_metric_is_told_the_metrics_of_the_task_alone()
+    {
+        using var project = ProjectUnderTest.With("<EvalStrategy>epoch</EvalStrategy><MetricForBestModel>perplexty</MetricForBestModel>", "<Metric Include=\"perplexty\" />");
+        string[] problems = [.. project.Problems()];
+        Assert.Equal(2, problems.Length);
+        Assert.All(problems, problem => Assert.Contains("Unknown metric 'perplexty'; the metrics are: accuracy, f1,", problem, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.DoesNotContain("perplexity", problem, StringComparison.Ordinal));
     }
 
     [Theory]
