@@ -251,14 +251,23 @@ internal sealed class Trainer : IDisposable
         return _best.Accept(State, metric);
     }
 
-    private JsonObject Summary() => new()
+    private JsonObject Summary()
     {
-        ["train_runtime"] = State.Seconds,
-        ["train_samples_per_second"] = Plan.MaxSteps / (double)Plan.StepsPerEpoch * _rows.Count / State.Seconds,
-        ["train_steps_per_second"] = Plan.MaxSteps / State.Seconds,
-        ["total_flos"] = State.TotalFlos,
-        ["train_loss"] = State.LossSum / State.GlobalStep,
-    };
+        var summary = new JsonObject
+        {
+            ["train_runtime"] = State.Seconds,
+            ["train_samples_per_second"] = Plan.MaxSteps / (double)Plan.StepsPerEpoch * _rows.Count / State.Seconds,
+            ["train_steps_per_second"] = Plan.MaxSteps / State.Seconds,
+            ["total_flos"] = State.TotalFlos,
+            ["train_loss"] = State.LossSum / State.GlobalStep,
+        };
+        if (_arguments.IncludeNumInputTokensSeen != InputTokenCount.No)
+        {
+            summary["train_tokens_per_second"] = State.InputTokensSeen / State.Seconds;
+        }
+
+        return summary;
+    }
 
     private void Resume()
     {

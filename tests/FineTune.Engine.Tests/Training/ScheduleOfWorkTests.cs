@@ -37,7 +37,12 @@ public sealed class ScheduleOfWorkTests
         Assert.Equal(tokens, Seen(InputTokenCount.NonPadding));
         Assert.True(Seen(InputTokenCount.All) > tokens);
 
-        long Seen(InputTokenCount count) => fixture.Train(arguments with { IncludeNumInputTokensSeen = count }, key: count.ToString()).State.InputTokensSeen;
+        long Seen(InputTokenCount count)
+        {
+            TrainerState state = fixture.Train(arguments with { IncludeNumInputTokensSeen = count }, key: count.ToString()).State;
+            Assert.Equal(state.InputTokensSeen, state.LogHistory[^1]!["train_tokens_per_second"]!.GetValue<double>() * state.Seconds, 1e-6);
+            return state.InputTokensSeen;
+        }
     }
 
     [Fact]
