@@ -6,9 +6,10 @@
 // PEER starts Python with huggingface_hub and takes a script and arguments, such as python3. All files lie below --folder (else in a temporary one), the
 // peer's script among them; in a container, --peer-folder is how Python sees it.
 //
-// Both sides begin with an empty cache and an empty repository. They are timed without the start of their process (ours from the engine's first line to its last,
-// with what the just-in-time compiler takes; theirs around the call, with the modules loaded) and with it. CPU seconds are of the whole process; those of the hub
-// are its share in ours.
+// Both sides begin with an empty cache and an empty repository. They are timed three ways: the whole command from the start of its process; without that start (ours
+// from the engine's first line to its last, so with the loading and compiling of our HTTP client; theirs around the call, with all modules loaded, their HTTP client
+// among them); and on the wire, from the first request's arrival at the hub to the end of its last answer, which is the same for both. CPU seconds are of the whole
+// process; those of the hub are its share in ours.
 #:property PublishAot=false
 #:project ../src/FineTune.Contracts/FineTune.Contracts.csproj
 
@@ -59,8 +60,8 @@ foreach (Transfer transfer in transfers)
 }
 
 using Process hub = StartHub(out string endpoint);
-Console.WriteLine("| | ours, s | theirs, s | ratio | with start: ours, s | theirs, s | ratio | ours, CPU s | theirs, CPU s | hub, CPU s |");
-Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+Console.WriteLine("| | whole: ours, s | theirs, s | ratio | without start: ours, s | theirs, s | ratio | on the wire: ours, s | theirs, s | ratio | ours, CPU s | theirs, CPU s | hub, CPU s |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
 int pushes = 0;
 foreach (Transfer transfer in transfers)
 {
@@ -89,16 +90,33 @@ void Report(string what, Func<Measured> ours, Func<Measured> theirs)
     {
         hub.Refresh();
         TimeSpan before = hub.TotalProcessorTime;
-        here.Add(ours());
+        here.Add(OnTheWire(ours));
         hub.Refresh();
         hubSeconds += (hub.TotalProcessorTime - before).TotalSeconds / runs;
-        there.Add(theirs());
+        there.Add(OnTheWire(theirs));
     }
 
-    (double our, double their) = (Median(here.Select(one => one.Seconds)), Median(there.Select(one => one.Seconds)));
-    (double ourWhole, double theirWhole) = (Median(here.Select(one => one.WithStart)), Median(there.Select(one => one.WithStart)));
+    string Compare(Func<Measured, double> seconds)
+    {
+        (double our, double their) = (Median(here.Select(seconds)), Median(there.Select(seconds)));
+        return string.Create(CultureInfo.InvariantCulture, $"{our:0.00} | {their:0.00} | {their / our:0.00}");
+    }
+
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {what} | {our:0.00} | {their:0.00} | {their / our:0.00} | {ourWhole:0.00} | {theirWhole:0.00} | {theirWhole / ourWhole:0.00} | {Median(here.Select(one => one.Cpu)):0.00} | {Median(there.Select(one => one.Cpu)):0.00} | {hubSeconds:0.00} |"));
+        $"| {what} | {Compare(one => one.WithStart)} | {Compare(one => one.Seconds)} | {Compare(one => one.Wire)} | {Median(here.Select(one => one.Cpu)):0.00} | {Median(there.Select(one => one.Cpu)):0.00} | {hubSeconds:0.00} |"));
+}
+
+Measured OnTheWire(Func<Measured> transfer)
+{
+    HubSeconds();
+    return transfer() with { Wire = HubSeconds() };
+}
+
+// The hub says how long its last requests took, and forgets them.
+double HubSeconds()
+{
+    hub.StandardInput.WriteLine();
+    return double.Parse(hub.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
 }
 
 Measured Pull(Transfer transfer)
@@ -237,6 +255,7 @@ Process StartHub(out string address)
     string program = Path.Combine(root, "tests", "FineTune.TestHub", "bin", "Release", "net10.0", "FineTune.TestHub.dll");
     Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "0", "0", seed]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     address = process.StandardOutput.ReadLine()!["HF_ENDPOINT=".Length..];
+    process.StandardOutput.ReadLine();
     return process;
 }
 
@@ -277,4 +296,4 @@ static double Median(IEnumerable<double> values)
 /// <param name="PushExtension">The same of a model's files.</param>
 internal sealed record Transfer(string What, string Name, string Extension, string PushExtension, int Files, long Bytes);
 
-internal sealed record Measured(double Seconds, double WithStart, double Cpu);
+internal sealed record Measured(double Seconds, double WithStart, double Cpu, double Wire = 0);

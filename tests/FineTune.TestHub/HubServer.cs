@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,6 +15,8 @@ public sealed class HubServer : IAsyncDisposable
     private readonly WebApplication _hub;
     private readonly WebApplication _cdn;
     private readonly ConcurrentQueue<RequestRecord> _requests = new();
+    private long _firstRequest;
+    private long _lastAnswer;
 
     private HubServer(int hubPort, int cdnPort)
     {
@@ -52,7 +55,14 @@ public sealed class HubServer : IAsyncDisposable
         return server;
     }
 
-    public void ForgetRequests() => _requests.Clear();
+    /// <summary>From the arrival of the first request to the end of the last answer.</summary>
+    public TimeSpan Span => Stopwatch.GetElapsedTime(Volatile.Read(ref _firstRequest), Volatile.Read(ref _lastAnswer));
+
+    public void ForgetRequests()
+    {
+        _requests.Clear();
+        Volatile.Write(ref _firstRequest, 0);
+    }
 
     /// <summary>Adds an account with a token that may write.</summary>
     public HubUser AddUser(string name, string token, bool canWrite = true, params string[] organizations)
@@ -87,10 +97,12 @@ public sealed class HubServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         WebApplication app = builder.Build();
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
+            Interlocked.CompareExchange(ref _firstRequest, Stopwatch.GetTimestamp(), 0);
             Record(context.Request, origin);
-            return next();
+            await next();
+            Volatile.Write(ref _lastAnswer, Stopwatch.GetTimestamp());
         });
         app.UseMiddleware<FaultMiddleware>(faults);
         return app;

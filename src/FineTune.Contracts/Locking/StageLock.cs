@@ -30,7 +30,7 @@ public sealed class StageLock : IDisposable
     public static StageLock? Take(string path, LockOwner owner, Action<LockOwner?> onWait, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string ownerFile = path + ".owner";
+        string ownerFile = OwnerFile(path);
         bool waited = false;
         while (!cancellation.IsCancellationRequested)
         {
@@ -52,6 +52,10 @@ public sealed class StageLock : IDisposable
 
         return null;
     }
+
+    /// <summary>Where the holder's name is. It stays behind where the holder was killed, until the lock is taken again.</summary>
+    /// <param name="path">The lock's file.</param>
+    public static string OwnerFile(string path) => path + ".owner";
 
     public void Dispose()
     {

@@ -16,6 +16,8 @@ internal sealed class StageOutput
         _retired = $"{_final}.old";
         DeleteIfThere(Partial);
         Directory.CreateDirectory(Partial);
+        // The library behind the digests takes ten milliseconds to load; the stage has other things to do meanwhile.
+        _ = Task.Run(static () => SHA256.HashData([]));
     }
 
     /// <summary>The folder to write to.</summary>

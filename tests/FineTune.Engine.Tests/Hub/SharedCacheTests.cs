@@ -49,6 +49,21 @@ public sealed class SharedCacheTests : HubTests
         Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(weights));
     }
 
+    [Fact]
+    public async Task The_name_of_a_killed_puller_goes_with_the_next_pull()
+    {
+        Repository repository = Hub.AddModel();
+        await Hub.PullModelAsync();
+        string lockFile = Hub.Cache().LockPath(repository.Head.Files["model.safetensors"].Sha256!);
+        await File.WriteAllTextAsync(lockFile + ".owner", """{"process_id": 1}""");
+        Hub.Server.ForgetRequests();
+
+        await Hub.PullModelAsync();
+
+        Assert.Empty(Directory.GetFiles(Hub.CacheFolder, "*.owner", SearchOption.AllDirectories));
+        Assert.DoesNotContain(Hub.Server.Requests, request => request.Path.Contains("model.safetensors", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -54,6 +54,9 @@ internal sealed class CachedRepository
     /// <summary>Held while a content is fetched, by every library that shares the cache.</summary>
     public string LockPath(string etag) => Path.Combine(CacheFolder, ".locks", Repository.CacheName, etag + ".lock");
 
+    /// <summary>True where a fetch of this content was killed, or is under way.</summary>
+    public bool IsBegun(string etag) => File.Exists(IncompletePath(etag)) || File.Exists(StageLock.OwnerFile(LockPath(etag)));
+
     /// <summary>The commit a revision was when it was last looked at; null where nobody has looked.</summary>
     public string? FindRef(string revision)
     {

@@ -19,6 +19,8 @@ internal static class HubHttp
     {
         var sockets = new SocketsHttpHandler
         {
+            // Nobody traces these requests, and what would makes each slower to begin.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = ConnectTimeout,

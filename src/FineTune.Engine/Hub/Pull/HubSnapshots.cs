@@ -63,8 +63,8 @@ internal sealed class HubSnapshots(HubClient client)
             throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? string.Create(null, $" and {missing.Count - 3} more files") : ""));
         }
 
-        // Another library may have fetched what a killed build had begun: nobody would come back for the rest.
-        List<HubFile> wanted = client.Settings.Offline ? [] : [.. missing, .. files.Except(missing).Where(file => File.Exists(cache.IncompletePath(file.Etag)))];
+        // Another library may have fetched what a killed build had begun: nobody would come back for what that left behind.
+        List<HubFile> wanted = client.Settings.Offline ? [] : [.. missing, .. files.Except(missing).Where(file => cache.IsBegun(file.Etag))];
         if (wanted.Count == 0)
         {
             return;

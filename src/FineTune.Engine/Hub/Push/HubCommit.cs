@@ -20,9 +20,9 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         // Storage takes no empty objects.
         List<LocalFile> large = [.. wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0)];
         IReadOnlyDictionary<string, string> digests = await UploadAsync(large, opensPullRequest, cancellation).ConfigureAwait(false);
-        CommitBody body = CommitBody.Of(summary, parent, wanted, digests, deleted);
+        ReadOnlyMemory<byte>[] lines = [CommitLine.Header(summary, parent), .. wanted.Select(file => Line(file, digests)), .. deleted.Select(CommitLine.Deletion)];
         string path = $"{repository.ApiPath}/commit/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
-        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = body.ToContent() }, CommitAnswer.Read, repository, "write", cancellation);
+        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new CommitContent(lines) }, CommitAnswer.Read, repository, "write", cancellation);
     }
 
     private Dictionary<string, UploadMode> AskForModes(IReadOnlyList<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)
@@ -60,6 +60,9 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         await new LargeFileUploader(client, repository, opensPullRequest ? null : revision).UploadAsync(contents, cancellation).ConfigureAwait(false);
         return digests;
     }
+
+    private static ReadOnlyMemory<byte> Line(LocalFile file, IReadOnlyDictionary<string, string> digests) =>
+        digests.TryGetValue(file.Path, out string? digest) ? CommitLine.Large(file, digest) : file.RegularLine();
 
     private static string Query(bool opensPullRequest) => opensPullRequest ? "?create_pr=1" : "";
 }

@@ -41,6 +41,8 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
 
     private async Task<int> PublishCoreAsync(string modelFolder, CancellationToken cancellation)
     {
+        // Reading the files and asking the Hub do not wait for each other.
+        Task<(string Summary, List<LocalFile> Files)[]> steps = Task.Run(() => Steps(modelFolder).ToArray(), cancellation);
         HubRepository repository = FindRepository(cancellation);
         _url = $"{client.Settings.Endpoint}/{repository.WebPath}";
         CreateWhereMissing(repository, cancellation);
@@ -51,7 +53,7 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
         }
 
         int files = 0;
-        foreach ((string summary, List<LocalFile> wanted) in Steps(modelFolder))
+        foreach ((string summary, List<LocalFile> wanted) in await steps.ConfigureAwait(false))
         {
             files += await CommitAsync(repository, revision, summary, wanted, cancellation).ConfigureAwait(false);
         }

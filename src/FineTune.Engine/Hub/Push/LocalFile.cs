@@ -8,8 +8,11 @@ namespace FineTune.Engine.Hub.Push;
 /// <param name="Source">On this machine, full path.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sample">The first bytes, by which the Hub decides how to store the file.</param>
-internal sealed record LocalFile(string Path, string Source, long Bytes, byte[] Sample)
+/// <param name="Line">Its line in a commit, where it is small and so likely to be stored there; empty otherwise.</param>
+internal sealed record LocalFile(string Path, string Source, long Bytes, byte[] Sample, ReadOnlyMemory<byte> Line)
 {
+    private const int SmallBytes = 64 * 1024;
+
     private const int SampleBytes = 512;
 
     /// <summary>Every file below a folder.</summary>
@@ -24,9 +27,15 @@ internal sealed record LocalFile(string Path, string Source, long Bytes, byte[] 
     {
         using SafeFileHandle file = File.OpenHandle(source);
         long bytes = RandomAccess.GetLength(file);
-        byte[] sample = new byte[Math.Min(SampleBytes, bytes)];
-        return new LocalFile(path, source, bytes, sample[..RandomAccess.Read(file, sample, 0)]);
+        bool isSmall = bytes <= SmallBytes;
+        byte[] beginning = new byte[isSmall ? bytes : SampleBytes];
+        int read = RandomAccess.Read(file, beginning, 0);
+        byte[] sample = beginning[..Math.Min(read, SampleBytes)];
+        return new LocalFile(path, source, bytes, sample, isSmall && read == bytes ? CommitLine.Regular(path, beginning) : default);
     }
+
+    /// <summary>Its line in a commit, as a regular file.</summary>
+    public ReadOnlyMemory<byte> RegularLine() => Line.Length > 0 ? Line : CommitLine.Regular(Path, File.ReadAllBytes(Source));
 
     public string Sha256(CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using FineTune.Testing;
 
 namespace FineTune.Engine.Tests.Hub;
 
-public sealed class CommitBodyTests : IDisposable
+public sealed class CommitLineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -19,9 +19,12 @@ public sealed class CommitBodyTests : IDisposable
         _folder.Write("empty.txt", "");
         LocalFile[] files = [.. LocalFile.Below(_folder.Path)];
 
-        CommitBody body = CommitBody.Of("A \"summary\"", "abc", files, new Dictionary<string, string> { ["large.bin"] = "5994" }, ["old.bin"]);
+        using var content = new CommitContent(
+            [CommitLine.Header("A \"summary\"", "abc"), files[0].RegularLine(), CommitLine.Large(files[1], "5994"), files[2].RegularLine(), CommitLine.Deletion("old.bin")]);
 
-        string[] lines = (await body.ToContent().ReadAsStringAsync()).Split('\n');
+        string text = await content.ReadAsStringAsync();
+        Assert.Equal(text.Length, content.Headers.ContentLength);
+        string[] lines = text.Split('\n');
         Assert.Equal(
             [
                 """{"key":"header","value":{"summary":"A \u0022summary\u0022","description":"","parentCommit":"abc"}}""",
@@ -32,6 +35,22 @@ public sealed class CommitBodyTests : IDisposable
                 "",
             ],
             lines);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65_536)]
+    [InlineData(65_537)]
+    [InlineData(300_000)]
+    public void A_regular_file_of_any_length_is_in_its_line(int bytes)
+    {
+        byte[] content = HubFixture.Bytes(bytes);
+        LocalFile file = LocalFile.Open("ä.bin", _folder.Write("ä.bin", content));
+
+        using var line = System.Text.Json.JsonDocument.Parse(file.RegularLine());
+
+        Assert.Equal("ä.bin", line.RootElement.GetProperty("value").GetProperty("path").GetString());
+        Assert.Equal(content, line.RootElement.GetProperty("value").GetProperty("content").GetBytesFromBase64());
     }
 
     [Fact]
