@@ -80,8 +80,9 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
             if (held is not null)
             {
                 session.PutBack(expected);
+                bool everything = !manifest.IsKnown;
                 manifest.Write(session.Project);
-                Assemble();
+                Assemble(everything);
             }
         }
         finally
@@ -99,11 +100,12 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     private List<string> Changed(Dictionary<string, string> wanted) => [.. wanted.Keys.Where(file => !IsSame(wanted[file], Path.Combine(Destination, file)))];
 
     /// <summary>Copies all before it replaces any: a full disk leaves the old model whole.</summary>
-    private void Assemble()
+    /// <param name="everything">True also where length and time say that a file is there already.</param>
+    private void Assemble(bool everything = false)
     {
         Dictionary<string, string> wanted = Wanted();
         Directory.CreateDirectory(Destination);
-        List<string> changed = Changed(wanted);
+        List<string> changed = everything ? [.. wanted.Keys] : Changed(wanted);
         try
         {
             foreach (string file in changed)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Stages;
@@ -11,7 +12,7 @@ namespace FineTune.Tasks;
 
 /// <summary>
 /// Notes in the store which results belong to the commit that is checked out, for Compare. Only for a clean work tree, and git alone knows whether it is: it is asked
-/// here, after a build that computed or restored something, and nowhere else.
+/// after a build that computed or restored something, and once when another commit is checked out, as results are often committed after they were built.
 /// </summary>
 public sealed class RecordRevision : Task
 {
@@ -25,13 +26,16 @@ public sealed class RecordRevision : Task
     [Required]
     public string Key { get; set; } = "";
 
+    /// <summary>True where a stage of this build computed or restored something.</summary>
+    public bool HasRun { get; set; }
+
     public override bool Execute()
     {
         var settings = new StageSettings(Settings);
         string folder = Path.GetDirectoryName(settings.ProjectFile)!;
         try
         {
-            if (settings.Store() is { ReadOnly: false } store && GitFolder.Head(folder) is { } commit && IsClean(folder))
+            if (settings.Store() is { ReadOnly: false } store && GitFolder.Head(folder) is { } commit && IsNews(settings, commit) && IsClean(folder))
             {
                 new RevisionIndex(store.Root).Record(commit, GitFolder.PathInRepository(settings.ProjectFile), Key);
             }
@@ -42,6 +46,20 @@ public sealed class RecordRevision : Task
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    /// <summary>True where git has not been asked yet, and remembers that it is asked now.</summary>
+    private bool IsNews(StageSettings settings, string commit)
+    {
+        string asked = Path.Combine(settings.FineTuneFolder, "revision.txt");
+        string now = $"{commit} {Key}\n";
+        if (!HasRun && File.Exists(asked) && File.ReadAllText(asked) == now)
+        {
+            return false;
+        }
+
+        AtomicFile.Write(asked, Encoding.ASCII.GetBytes(now));
+        return true;
     }
 
     private bool IsClean(string folder)

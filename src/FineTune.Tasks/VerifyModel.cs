@@ -53,10 +53,21 @@ public sealed class VerifyModel : Task
             CheckInputs(stamp, project, hasher);
         }
 
-        if (!Log.HasLoggedErrors)
+        if (Log.HasLoggedErrors)
+        {
+            Distrust(settings.FineTuneFolder);
+        }
+        else
         {
             Log.LogMessage(MessageImportance.High, "{0}", string.Create(null, $"{manifest.Project}: {_files} files of the model and {_inputs} inputs are as the manifest records"));
         }
+    }
+
+    /// <summary>A file may have changed without its size or time telling. The next build is to read all files and to put all of the model in its place, or it would find nothing to do.</summary>
+    private static void Distrust(string fineTuneFolder)
+    {
+        File.Delete(FileHasher.MemoOf(fineTuneFolder));
+        new ManifestFile(fineTuneFolder).Forget();
     }
 
     private void CheckModel(string folder, ModelManifest manifest, FileHasher hasher)

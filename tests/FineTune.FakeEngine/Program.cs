@@ -13,4 +13,4 @@ if (folder is not null)
     }
 }
 
-return verb == "predict" ? Predictor.Run(args) : StageImitation.Run(verb, args[2], folder);
+return verb is "predict" or "preview" ? Predictor.Run(args) : StageImitation.Run(verb, args[2], folder);

@@ -121,7 +121,7 @@ public sealed class ProjectFormTests(PackedSdk sdk)
 
     /// <summary>FINETUNE_TEST_FILES=100000 for the long run.</summary>
     [Fact]
-    public async Task Many_files_of_one_wildcard_are_read_once()
+    public async Task Many_files_of_one_wildcard_run_once_and_the_one_that_changed_is_named()
     {
         int files = int.Parse(Environment.GetEnvironmentVariable("FINETUNE_TEST_FILES") ?? "2000", CultureInfo.InvariantCulture);
         using var project = new ModelProject(sdk);

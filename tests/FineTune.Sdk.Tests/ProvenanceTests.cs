@@ -101,6 +101,55 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Compare", "-p:Against=data")).Failed().Says("the folder has no all_results.json");
     }
 
+    [Fact]
+    public async Task Results_that_were_committed_after_they_were_built_are_found()
+    {
+        using var project = new ModelProject(sdk);
+        project.Write(".gitignore", "bin/\nobj/\n");
+        await GitAsync(project, "init", "--quiet", "--initial-branch", "main");
+        await GitAsync(project, "add", ".");
+        await GitAsync(project, "commit", "--quiet", "-m", "first");
+        project.Edit("reviews.finetune", "2e-5", "3e-5");
+        (await project.BuildAsync()).Succeeded();
+        (await project.BuildAsync("-t:Compare", "-p:Against=main")).Failed().Says("error FT9130: Against = 'main'");
+        await GitAsync(project, "commit", "--quiet", "-a", "-m", "second");
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        (await project.BuildAsync("-t:Compare", "-p:Against=main")).Succeeded().Says("reviews against main");
+        Assert.Equal("tokenize train evaluate", project.Starts());
+    }
+
+    [Fact]
+    public async Task What_Verify_finds_damaged_the_next_build_makes_anew()
+    {
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync()).Succeeded();
+        string given = project["obj/finetune/train/output/model.safetensors"];
+        File.SetLastWriteTimeUtc(given, DateTime.UtcNow.AddHours(-1));
+        (await project.BuildAsync()).Succeeded();
+        byte[] weights = await File.ReadAllBytesAsync(given);
+        Array.ForEach([given, project["bin/reviews/model.safetensors"], project["bin/reviews/config.json"]], FlipBit);
+        (await project.BuildAsync()).Succeeded().Says("up to date)");
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: model.safetensors has another content.").Says("error FT9121: config.json has another content.");
+        CommandResult next = (await project.BuildAsync()).Says("Train: the output model.safetensors is damaged");
+        Assert.Equal(0, next.ExitCode);
+        (await project.BuildAsync("-t:Verify")).Succeeded();
+        Assert.Equal(weights, await File.ReadAllBytesAsync(project["bin/reviews/model.safetensors"]));
+    }
+
+    /// <summary>As a failing disk does it: nothing else of the file changes.</summary>
+    private static void FlipBit(string path)
+    {
+        DateTime time = File.GetLastWriteTimeUtc(path);
+        byte[] content = File.ReadAllBytes(path);
+        content[0] ^= 1;
+        using (FileStream file = new(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Write(content);
+        }
+
+        File.SetLastWriteTimeUtc(path, time);
+    }
+
     private static async Task<CommandResult> GitAsync(ModelProject project, params string[] arguments) =>
         (await CommandRunner.RunAsync("git", project.Folder, ["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments])).Succeeded();
 }

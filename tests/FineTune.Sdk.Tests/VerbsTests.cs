@@ -37,6 +37,17 @@ public sealed class VerbsTests(PackedSdk sdk)
     }
 
     [Fact]
+    public async Task Preview_starts_no_shell_and_says_what_is_no_number()
+    {
+        using var project = new ModelProject(sdk, "it's $(touch made) & \"so\"");
+        (await project.BuildAsync("-t:Preview", "-p:PreviewRows=2")).Succeeded().Says("[preview]").Says($"[{project["obj/finetune/tokenize/output"]}]").Says("[--rows]").Says("[2]");
+        Assert.False(File.Exists(project["made"]));
+        Assert.Equal("tokenize preview", project.Starts());
+        (await project.BuildAsync("-t:Preview", "-p:PreviewRows=0")).Failed().Says("error FT1004: PreviewRows = '0' is not a whole number from 1 to 1000.");
+        Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
     public async Task Clean_keeps_the_stages_and_Purge_does_not()
     {
         using var project = new ModelProject(sdk);

@@ -28,6 +28,9 @@ internal sealed class FileHasher
         _memo = memoFile is null || !File.Exists(memoFile) ? new Dictionary<string, HashedFile>() : Memos.Of(memoFile);
     }
 
+    /// <summary>The memo of a project.</summary>
+    public static string MemoOf(string fineTuneFolder) => Path.Combine(fineTuneFolder, "hashes.json");
+
     /// <summary>The digest of an input in lower-case hex; null where there is no such file.</summary>
     public string? Hash(string path) => Hash(path, isOutput: false);
 

@@ -36,6 +36,9 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
+    /// <summary>The dotnet host that runs this build.</summary>
+    public static string RunningHost => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } running ? running : "dotnet";
+
     /// <exception cref="FineTuneException">The engine cannot be started.</exception>
     /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
     public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false)

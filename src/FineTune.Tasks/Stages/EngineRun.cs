@@ -23,7 +23,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
     {
         long started = Stopwatch.GetTimestamp();
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
-        using EngineProcess engine = EngineProcess.Start(HostPath(), arguments, Grace);
+        using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
         IStageReporter reporter = LiveProgress is null ? new ThrottledReporter(log, stage.ToString(), TimeProvider.System) : new LiveReporter(LiveProgress, stage.ToString());
         var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile));
@@ -37,17 +37,6 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         return HasSucceeded(exitCode, conversation, engine, cancellation.IsCancellationRequested)
             ? new EngineRunResult(conversation, Stopwatch.GetElapsedTime(started))
             : null;
-    }
-
-    private string HostPath()
-    {
-        if (Host.Length > 0)
-        {
-            return Host;
-        }
-
-        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
-        return string.IsNullOrEmpty(running) ? "dotnet" : running;
     }
 
     private bool HasSucceeded(int exitCode, EngineConversation conversation, EngineProcess engine, bool cancelled)

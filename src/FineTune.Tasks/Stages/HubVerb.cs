@@ -18,9 +18,7 @@ internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string p
     /// <exception cref="FineTuneException">FT9002: the engine cannot be started.</exception>
     public bool Run(string verb, IEnumerable<string> arguments)
     {
-        string? running = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
-        string host = string.IsNullOrEmpty(running) ? "dotnet" : running;
-        using EngineProcess engine = EngineProcess.Start(host, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
+        using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
         var conversation = new EngineConversation(log, new ThrottledReporter(log, verb, TimeProvider.System), engine, new SourcePosition(projectFile));
         while (engine.ReadLine() is { } line)
         {

@@ -46,6 +46,12 @@ internal sealed class ManifestFile(string fineTuneFolder)
         File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()
         && File.Exists(ArgumentsPath) && File.ReadAllBytes(ArgumentsPath).AsSpan().SequenceEqual(Arguments(project));
 
+    /// <summary>False where nothing is known of what lies beside the model, as after <see cref="Forget"/>.</summary>
+    public bool IsKnown => File.Exists(StateFile);
+
+    /// <summary>Has the next build write everything anew.</summary>
+    public void Forget() => File.Delete(StateFile);
+
     public void Write(ProjectSpec project)
     {
         var manifest = new ModelManifest

@@ -19,7 +19,7 @@ internal sealed class StageSession
         _settings = settings;
         ProjectSpec written = ProjectOf(settings.SpecFile);
         Project = stage == Stage.Pull ? written : PulledProject.Resolve(written, settings.FineTuneFolder);
-        _hasher = new FileHasher(settings.HashMemo ? Path.Combine(settings.FineTuneFolder, "hashes.json") : null, TimeProvider.System);
+        _hasher = new FileHasher(settings.HashMemo ? FileHasher.MemoOf(settings.FineTuneFolder) : null, TimeProvider.System);
         Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;
     }
 
