@@ -28,7 +28,7 @@ internal static class CheckpointFit
     public static void ThrowIfDifferent(string checkpoint, RunIdentity run)
     {
         RunIdentity other = RunIdentity.Load(checkpoint);
-        List<string> differences = [.. Shaping.Select(argument => Difference(argument, other.Arguments, run.Arguments)).OfType<string>()];
+        List<string> differences = [.. ShapingDifferences(other, run)];
         if (other.Data.Value != run.Data.Value)
         {
             differences.Add("the training rows are others");
@@ -43,6 +43,9 @@ internal static class CheckpointFit
         }
     }
 
+    /// <summary>True where the run could go on from a checkpoint of the other.</summary>
+    public static bool Fits(RunIdentity other, RunIdentity run) => !ShapingDifferences(other, run).Any() && other.Data.Value == run.Data.Value;
+
     /// <summary>Every argument that has another value, as <c>NumTrainEpochs was 3 and is 5</c>; null where there is none.</summary>
     public static string? Differences(RunIdentity other, RunIdentity run)
     {
@@ -50,6 +53,9 @@ internal static class CheckpointFit
         string text = string.Join("; ", names.Select(name => Difference(name, other.Arguments, run.Arguments)).OfType<string>());
         return text.Length > 0 ? text : null;
     }
+
+    private static IEnumerable<string> ShapingDifferences(RunIdentity other, RunIdentity run) =>
+        Shaping.Select(argument => Difference(argument, other.Arguments, run.Arguments)).OfType<string>();
 
     private static string? Difference(string argument, JsonObject before, JsonObject now)
     {

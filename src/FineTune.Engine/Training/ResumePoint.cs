@@ -54,9 +54,10 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
     {
         if (checkpoints.LastStepOfAnotherRun is { } step)
         {
-            string differences = CheckpointFit.Differences(RunIdentity.Load(checkpoints.PathOf(step)), checkpoints.Run) ?? "its data or model was another";
-            events.Info(FormattableString.Invariant(
-                $"the checkpoint of step {step} is of another run ({differences}) and is not used; ResumeFromCheckpoint=true goes on from it"));
+            RunIdentity other = RunIdentity.Load(checkpoints.PathOf(step));
+            string differences = CheckpointFit.Differences(other, checkpoints.Run) ?? "its data or model was another";
+            string hint = CheckpointFit.Fits(other, checkpoints.Run) ? "; ResumeFromCheckpoint=true goes on from it" : "";
+            events.Info(FormattableString.Invariant($"the checkpoint of step {step} is of another run ({differences}) and is not used{hint}"));
         }
     }
 }

@@ -156,14 +156,31 @@ public sealed class ScheduleOfWorkTests
         Assert.Contains("PerDeviceTrainBatchSize was 4 and is 8; Optim was \"adamw_torch_fused\" and is \"sgd\"", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Asking_to_go_on_from_nothing_is_an_error()
+    [Theory]
+    [InlineData(7, 4, "(MaxSteps was 4 and is 7) and is not used; ResumeFromCheckpoint=true goes on from it")]
+    [InlineData(4, 8, "(PerDeviceTrainBatchSize was 4 and is 8) and is not used")]
+    public void ResumeFromCheckpoint_is_recommended_only_where_it_would_be_accepted(int steps, int batch, string expected)
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, PerDeviceTrainBatchSize = 4, SaveStrategy = SaveStrategy.Steps };
+        fixture.Train(arguments, key: "first");
+
+        fixture.Train(arguments with { MaxSteps = steps, PerDeviceTrainBatchSize = batch }, key: "second");
+
+        Assert.Contains(fixture.Events.Logs, log => log.Text == $"the checkpoint of step 4 is of another run {expected}");
+    }
+
+    [Theory]
+    [InlineData("true", "this project has no checkpoint")]
+    [InlineData("no-such-folder", "there is no such folder")]
+    public void Asking_to_go_on_from_nothing_is_an_error(string from, string reason)
     {
         using var fixture = new TrainingFixture();
 
-        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments with { ResumeFromCheckpoint = "true" }));
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments with { ResumeFromCheckpoint = from }));
 
         Assert.Equal("FT3012", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
