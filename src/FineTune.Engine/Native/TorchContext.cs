@@ -36,6 +36,11 @@ internal static unsafe class TorchContext
             "?set_autocast_enabled@autocast@at@@YAXW4DeviceType@c10@@_N@Z"))((sbyte)device, enabled ? (byte)1 : (byte)0);
     }
 
+    /// <summary>Whether autocast is on in this thread.</summary>
+    public static bool IsAutocastEnabled(DeviceType device) =>
+        ((delegate* unmanaged<sbyte, byte>)Export(
+            "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE", "?is_autocast_enabled@autocast@at@@YA_NW4DeviceType@c10@@@Z"))((sbyte)device) != 0;
+
     /// <summary>Whether this CPU multiplies bfloat16 in hardware; true on other processors than x64, which libtorch does not ask.</summary>
     public static bool HasFastBFloat16OnCpu =>
         RuntimeInformation.ProcessArchitecture != Architecture.X64

@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Models;
+using FineTune.Engine.Native;
 using FineTune.Engine.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -144,8 +145,11 @@ internal sealed class TrainingStep
 
         using (Clock.Measure(Work.Backward))
         {
-            loss.backward();
-            tape?.Backward();
+            CustomFunction.Backward(() =>
+            {
+                loss.backward();
+                tape?.Backward();
+            });
         }
 
         stepLoss.add_(loss.detach());

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,9 +23,20 @@ internal static class Dropout
             return nn.functional.dropout(states, probability, training);
         }
 
-        using Tensor mask = Mask(states, probability);
+        if (states.dtype == ScalarType.Float32)
+        {
+            return CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: false), states);
+        }
+
+        using Tensor mask = DropoutMask.Create(states.shape, probability, Seed()).to_type(states.dtype, disposeAfter: true);
         return states * mask;
     }
+
+    /// <summary>The same, and then the sum with a tensor of that shape.</summary>
+    public static Tensor ApplyAndAdd(Tensor states, Tensor added, double probability, bool training) =>
+        training && probability != 0 && IsOurs(states, probability) && (states.dtype, added.dtype) == (ScalarType.Float32, ScalarType.Float32)
+            ? CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: true), states, added)
+            : Apply(states, probability, training) + added;
 
     /// <summary>Scaled dot-product attention (Vaswani et al., 2017).</summary>
     /// <param name="query">[batch, heads, sequence, size]; key and value likewise.</param>
@@ -38,6 +48,12 @@ internal static class Dropout
         if (dropout == 0 || !IsOurs(query, dropout))
         {
             return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
+        }
+
+        if (query.dtype == ScalarType.Float32 && !TorchContext.IsAutocastEnabled(DeviceType.CPU))
+        {
+            var function = new AttentionFunction(dropout, Seed());
+            return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);
         }
 
         Tensor scores = (query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1));
@@ -56,11 +72,10 @@ internal static class Dropout
 
     private static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;
 
-    private static Tensor Mask(Tensor states, double probability)
+    /// <summary>Of the next mask.</summary>
+    private static ulong Seed()
     {
         using Tensor seed = randint(long.MaxValue, 1, dtype: ScalarType.Int64, device: CPU);
-        Tensor mask = empty(states.shape, dtype: ScalarType.Float32, device: CPU);
-        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), probability, (ulong)seed.item<long>());
-        return mask.dtype == states.dtype ? mask : mask.to_type(states.dtype, disposeAfter: true);
+        return (ulong)seed.item<long>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
@@ -10,6 +11,15 @@ namespace FineTune.Engine.Models.Layers;
 /// </summary>
 internal static class DropoutMask
 {
+    /// <summary>A float32 mask on the CPU.</summary>
+    /// <param name="probability">As for <see cref="Fill"/>.</param>
+    public static Tensor Create(long[] shape, double probability, ulong seed)
+    {
+        Tensor mask = empty(shape, dtype: ScalarType.Float32, device: CPU);
+        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), probability, seed);
+        return mask;
+    }
+
     /// <summary>Writes 0 with a probability, and else what keeps the expectation: 1 / (1 - probability).</summary>
     /// <param name="probability">Of a 0, from 0 to below 1; met to 2^-32.</param>
     public static void Fill(Span<float> mask, double probability, ulong seed)

@@ -9,5 +9,5 @@ internal sealed class ResidualNorm(Linear dense, LayerNorm norm, double dropout)
     /// <param name="residual">[tokens, hidden]</param>
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(Tensor states, Tensor residual, bool training) =>
-        norm.Forward(Dropout.Apply(dense.Forward(states), dropout, training) + residual);
+        norm.Forward(Dropout.ApplyAndAdd(dense.Forward(states), residual, dropout, training));
 }

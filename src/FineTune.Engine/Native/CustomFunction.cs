@@ -1,0 +1,102 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Native;
+
+/// <summary>
+/// Puts an <see cref="ICustomFunction"/> into torch's graph (torch.autograd.Function). TorchSharp 0.107 calls it back from within libtorch, which leaves
+/// three things to do here: an exception must not reach libtorch, whose frames cannot be unwound by .NET; the gradients returned are read only
+/// after the call, so that the next one frees them; and kept tensors would otherwise live as long as the graph does.
+/// </summary>
+internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunction>
+{
+    private const string Function = "function";
+
+    [ThreadStatic]
+    private static Tensor?[]? t_returned;
+
+    [ThreadStatic]
+    private static ExceptionDispatchInfo? t_failure;
+
+    public override string Name => nameof(CustomFunction);
+
+    /// <summary>The function of these inputs.</summary>
+    public static Tensor Apply(ICustomFunction function, params Tensor[] inputs) =>
+        is_grad_enabled() && inputs.Any(input => input.requires_grad) ? apply([function, .. inputs]) : function.Forward(inputs);
+
+    /// <summary>Runs backward passes, on a thread that runs no other.</summary>
+    /// <exception cref="Exception">What a function threw in them. The gradients are worth nothing then.</exception>
+    public static void Backward(Action passes)
+    {
+        try
+        {
+            passes();
+            t_failure?.Throw();
+        }
+        finally
+        {
+            t_failure = null;
+            FreeReturned();
+        }
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var function = (ICustomFunction)vars[0];
+        Tensor[] inputs = [.. vars.Skip(1).Cast<Tensor>()];
+        ctx.save_data(Function, function);
+        ctx.set_materialize_grads(false);
+        if (function.KeepsInputs)
+        {
+            ctx.save_for_backward([.. inputs]);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return function.Forward(inputs).MoveToOuterDisposeScope();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        FreeReturned();
+        Tensor?[] gradients = [];
+        if (t_failure is null && !grad_output.IsInvalid)
+        {
+            try
+            {
+                gradients = t_returned = Gradients(ctx, grad_output);
+            }
+            catch (Exception exception)
+            {
+                t_failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        grad_output.Dispose();
+        ctx.Dispose();
+        return [null!, .. gradients.Select(gradient => gradient!)];
+    }
+
+    private static Tensor?[] Gradients(autograd.AutogradContext ctx, Tensor gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var function = (ICustomFunction)ctx.get_data(Function);
+        Tensor?[] gradients = function.Backward(gradient, [.. ctx.get_saved_variables()]);
+        foreach (Tensor? one in gradients)
+        {
+            one?.DetachFromDisposeScope();
+        }
+
+        return gradients;
+    }
+
+    private static void FreeReturned()
+    {
+        foreach (Tensor? gradient in t_returned ?? [])
+        {
+            gradient?.Dispose();
+        }
+
+        t_returned = null;
+    }
+}
