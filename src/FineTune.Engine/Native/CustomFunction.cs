@@ -7,7 +7,8 @@ namespace FineTune.Engine.Native;
 /// <summary>
 /// Puts an <see cref="ICustomFunction"/> into torch's graph (torch.autograd.Function). TorchSharp 0.107 calls it back from within libtorch, which leaves
 /// three things to do here: an exception must not reach libtorch, whose frames cannot be unwound by .NET; the gradients returned are read only
-/// after the call, so that the next one frees them; and kept tensors would otherwise live as long as the graph does.
+/// after the call, so that the next one frees them; and kept tensors would otherwise live as long as the graph does. It is also the one place in the
+/// middle of a backward pass from which freed memory can be given back.
 /// </summary>
 internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunction>
 {
@@ -20,6 +21,13 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     private static ExceptionDispatchInfo? t_failure;
 
     public override string Name => nameof(CustomFunction);
+
+    /// <summary>
+    /// Whether functions are for a tensor: float32 on a CPU. A GPU has kernels of its own, and autocast would not compute the same in the backward pass,
+    /// in which it is off.
+    /// </summary>
+    public static bool IsFor(Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && !TorchContext.IsAutocastEnabled(DeviceType.CPU);
 
     /// <summary>The function of these inputs.</summary>
     public static Tensor Apply(ICustomFunction function, params Tensor[] inputs) =>
@@ -74,6 +82,7 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
 
         grad_output.Dispose();
         ctx.Dispose();
+        FreedMemory.Release();
         return [null!, .. gradients.Select(gradient => gradient!)];
     }
 

@@ -150,29 +150,7 @@ internal sealed class EngineProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // MSBuild's own variables say where its SDK lies and would mislead another .NET process.
-        foreach (string name in new List<string>(start.Environment.Keys))
-        {
-            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
-            {
-                start.Environment.Remove(name);
-            }
-        }
-
-        LimitSpinning(start.Environment);
+        EngineEnvironment.Prepare(start.Environment);
         return start;
-    }
-
-    /// <summary>
-    /// libtorch's OpenMP threads spin while they wait. On a machine that does something else as well they then take turns with it, and everything
-    /// becomes ten times slower (docs/performance.md). A short spin costs nothing on an idle machine. What the user has set stays.
-    /// </summary>
-    private static void LimitSpinning(IDictionary<string, string?> environment)
-    {
-        const string SpinCount = "GOMP_SPINCOUNT";
-        if (!environment.ContainsKey(SpinCount) && !environment.ContainsKey("OMP_WAIT_POLICY"))
-        {
-            environment[SpinCount] = "10000";
-        }
     }
 }

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
 using FineTune.Engine.Tests.Training;
 using static TorchSharp.torch;
 
@@ -116,8 +117,90 @@ public sealed class DropoutTests
         }
     }
 
+    /// <summary>Values and gradients are those of the same operations with torch's own gradients, whatever shape the mask is broadcast from.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(new long[] { 2, 3, 5, 5 })]
+    [InlineData(new long[] { 1, 3, 5, 5 })]
+    [InlineData(new long[] { 2, 1, 1, 5 })]
+    public void Attention_with_dropout_has_the_gradients_of_its_operations(long[]? mask)
+    {
+        Tensor[] inputs = [randn(2, 3, 5, 4), randn(2, 3, 5, 4), randn(2, 3, 5, 4), .. mask is null ? [] : new[] { randn(mask) }];
+
+        AssertSame(
+            inputs,
+            leaves => Dropout.Attention(leaves[0], leaves[1], leaves[2], leaves.ElementAtOrDefault(3), 0.4),
+            leaves =>
+            {
+                Tensor scores = (leaves[0] / 2).matmul(leaves[1].transpose(-2, -1));
+                Tensor probabilities = (leaves.Length > 3 ? scores + leaves[3] : scores).softmax(-1);
+                return (probabilities * DrawnMask(probabilities, 0.4)).matmul(leaves[2]);
+            });
+    }
+
+    [Fact]
+    public void Hidden_keys_get_no_gradient_under_dropout()
+    {
+        Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn([1, 1, 4, 2], requires_grad: true))];
+        using Tensor visible = tensor(new[] { true, true, false, true }).view(1, 1, 1, 4);
+        using Tensor context = Dropout.Attention(inputs[0], inputs[1], inputs[2], visible, 0.3);
+
+        CustomFunction.Backward(() => context.square().sum().backward());
+
+        Assert.All(inputs, input => Assert.All(Values(input.grad!), value => Assert.True(float.IsFinite(value))));
+        Assert.All(inputs[1..], input => Assert.Equal([0, 0], Values(input.grad![0, 0, 2])));
+    }
+
+    [Fact]
+    public void Dropout_and_residual_have_the_gradients_of_their_operations() =>
+        AssertSame(
+            [randn(7, 33), randn(7, 33)],
+            leaves => Dropout.ApplyAndAdd(leaves[0], leaves[1], 0.3, training: true),
+            leaves => (leaves[0] * DrawnMask(leaves[0], 0.3)) + leaves[1]);
+
+    [Theory]
+    [InlineData("gelu")]
+    [InlineData("gelu_new")]
+    [InlineData("relu")]
+    [InlineData("mish")]
+    public void Activation_before_a_linear_layer_has_the_gradients_of_its_operations(string name)
+    {
+        Func<Tensor, Tensor> activation = Activations.ByName(name);
+
+        AssertSame(
+            [randn(7, 6), randn(5, 6), randn(5)],
+            leaves => CustomFunction.Apply(new ActivatedLinearFunction(activation), leaves),
+            leaves => nn.functional.linear(activation(leaves[0]), leaves[1], leaves[2]));
+    }
+
+    /// <summary>Runs both with the same random numbers and compares their results and the gradients of all leaves.</summary>
+    private static void AssertSame(Tensor[] inputs, Func<Tensor[], Tensor> actual, Func<Tensor[], Tensor> expected)
+    {
+        (float[] Result, float[][] Gradients) ours = Run(actual);
+        (float[] Result, float[][] Gradients) theirs = Run(expected);
+
+        AssertClose(theirs.Result, ours.Result);
+        Assert.All(theirs.Gradients.Zip(ours.Gradients), pair => AssertClose(pair.First, pair.Second));
+
+        (float[] Result, float[][] Gradients) Run(Func<Tensor[], Tensor> function)
+        {
+            manual_seed(8);
+            Tensor[] leaves = [.. inputs.Select(input => input.clone().requires_grad_())];
+            using Tensor result = function(leaves);
+            CustomFunction.Backward(() => (result * arange(result.numel()).view(result.shape)).sum().backward());
+            return (Values(result), [.. leaves.Select(leaf => Values(leaf.grad!))]);
+        }
+    }
+
+    /// <summary>The mask that dropout draws next.</summary>
+    private static Tensor DrawnMask(Tensor like, double probability)
+    {
+        using Tensor seed = randint(long.MaxValue, 1, dtype: ScalarType.Int64);
+        return DropoutMask.Create(like.shape, probability, (ulong)seed.item<long>());
+    }
+
     private static void AssertClose(float[] expected, float[] actual) =>
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, expected.Max(Math.Abs))));
 
     private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
 }

@@ -6,11 +6,23 @@ namespace FineTune.Tasks.Tests.Stages;
 public sealed class EngineProcessTests
 {
     [Fact]
-    public void Waiting_threads_of_the_engine_spin_only_shortly()
+    public void The_engine_spins_only_shortly_and_its_freed_memory_grows_together()
     {
         ProcessStartInfo start = EngineProcess.StartInfo("dotnet", ["exec", "engine.dll"]);
 
         Assert.Equal("10000", start.Environment["GOMP_SPINCOUNT"]);
+        Assert.Equal("glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0", start.Environment["GLIBC_TUNABLES"]);
         Assert.DoesNotContain(start.Environment.Keys, name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void What_the_user_has_set_stays()
+    {
+        var environment = new Dictionary<string, string?> { ["OMP_WAIT_POLICY"] = "active", ["GLIBC_TUNABLES"] = "glibc.malloc.arena_max=1", ["MSBuildSDKsPath"] = "x" };
+
+        EngineEnvironment.Prepare(environment);
+
+        Assert.Equal(["GLIBC_TUNABLES", "OMP_WAIT_POLICY"], environment.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("glibc.malloc.arena_max=1", environment["GLIBC_TUNABLES"]);
     }
 }

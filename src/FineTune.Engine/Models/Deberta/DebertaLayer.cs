@@ -23,9 +23,8 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
     private readonly ResidualNorm _output = new(
         new Linear(scope["output.dense"], config.Encoder.IntermediateSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange),
         new LayerNorm(scope["output.LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps),
-        config.Encoder.HiddenDropoutProb);
-
-    private readonly Func<Tensor, Tensor> _activation = Activations.ByName(config.Encoder.HiddenAct);
+        config.Encoder.HiddenDropoutProb,
+        Activations.ByName(config.Encoder.HiddenAct));
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="positions">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
@@ -33,6 +32,6 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
     public Tensor Forward(Tensor states, (Tensor Embeddings, Tensor Rows)? positions, ModelInput input, bool training)
     {
         Tensor middle = _attentionOutput.Forward(_attention.Forward(states, positions, input, training), states, training);
-        return _output.Forward(_activation(_intermediate.Forward(middle)), middle, training);
+        return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

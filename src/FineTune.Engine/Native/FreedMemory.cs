@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace FineTune.Engine.Native;
+
+/// <summary>
+/// Memory that libtorch has freed and glibc keeps. In a backward pass gradients of weights take the place of what was computed on the way, but seldom
+/// fit into its holes, so that the holes of a large model grow to a fifth of the process. Other C libraries give memory back of their own accord.
+/// </summary>
+internal static unsafe class FreedMemory
+{
+    /// <summary>Less is not worth the page faults of taking it again.</summary>
+    private const long Worthwhile = 96 << 20;
+
+    private static readonly delegate* unmanaged<Statistics> Mallinfo2 = (delegate* unmanaged<Statistics>)Export("mallinfo2");
+    private static readonly delegate* unmanaged<nint, int> MallocTrim = (delegate* unmanaged<nint, int>)Export("malloc_trim");
+
+    /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
+    private static long s_released;
+
+    /// <summary>Gives it back to the system where there is much of it.</summary>
+    public static void Release()
+    {
+        if (Mallinfo2 == null || MallocTrim == null)
+        {
+            return;
+        }
+
+        long free = (long)Mallinfo2().Free;
+        s_released = Math.Min(s_released, free);
+        if (free - s_released > Worthwhile)
+        {
+            MallocTrim(0);
+            s_released = free;
+        }
+    }
+
+    private static nint Export(string name) =>
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0;
+
+    /// <summary>glibc's struct mallinfo2, ten sizes in bytes or counts.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 80)]
+    private readonly struct Statistics
+    {
+        /// <summary>fordblks: free bytes of all arenas.</summary>
+        [FieldOffset(64)]
+        public readonly ulong Free;
+    }
+}

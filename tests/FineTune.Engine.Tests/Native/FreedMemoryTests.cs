@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using FineTune.Engine.Native;
+using FineTune.Engine.Tests.Training;
+
+namespace FineTune.Engine.Tests.Native;
+
+[Collection(RandomNumbersCollection.Name)]
+public sealed class FreedMemoryTests
+{
+    private const int Block = 100_000;
+
+    /// <summary>Every second of many blocks is freed, so that none of it lies at an end from which glibc gives back by itself.</summary>
+    [Fact]
+    public void Holes_go_back_to_the_system()
+    {
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out _))
+        {
+            return;
+        }
+
+        nint[] blocks = [.. Enumerable.Range(0, 4000).Select(_ => Marshal.AllocHGlobal(Block))];
+        byte[] touched = new byte[Block];
+        foreach (nint block in blocks)
+        {
+            Marshal.Copy(touched, 0, block, Block);
+        }
+
+        foreach (nint block in blocks.Where((_, index) => index % 2 == 0))
+        {
+            Marshal.FreeHGlobal(block);
+        }
+
+        long before = Resident();
+        FreedMemory.Release();
+        long after = Resident();
+        foreach (nint block in blocks.Where((_, index) => index % 2 == 1))
+        {
+            Marshal.FreeHGlobal(block);
+        }
+
+        Assert.InRange(before - after, 100 << 20, long.MaxValue);
+    }
+
+    private static long Resident()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}
