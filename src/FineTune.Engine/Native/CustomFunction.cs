@@ -13,6 +13,7 @@ namespace FineTune.Engine.Native;
 internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunction>
 {
     private const string Function = "function";
+    private const string Inputs = "inputs";
 
     [ThreadStatic]
     private static Tensor?[]? t_returned;
@@ -21,13 +22,6 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     private static ExceptionDispatchInfo? t_failure;
 
     public override string Name => nameof(CustomFunction);
-
-    /// <summary>
-    /// Whether functions are for a tensor: float32 on a CPU. A GPU has kernels of its own, and autocast would not compute the same in the backward pass,
-    /// in which it is off.
-    /// </summary>
-    public static bool IsFor(Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && !TorchContext.IsAutocastEnabled(DeviceType.CPU);
 
     /// <summary>The function of these inputs.</summary>
     public static Tensor Apply(ICustomFunction function, params Tensor[] inputs) =>
@@ -54,6 +48,7 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
         var function = (ICustomFunction)vars[0];
         Tensor[] inputs = [.. vars.Skip(1).Cast<Tensor>()];
         ctx.save_data(Function, function);
+        ctx.save_data(Inputs, inputs.Length);
         ctx.set_materialize_grads(false);
         if (function.KeepsInputs)
         {
@@ -67,7 +62,7 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         FreeReturned();
-        Tensor?[] gradients = [];
+        var gradients = new Tensor?[(int)ctx.get_data(Inputs)];
         if (t_failure is null && !grad_output.IsInvalid)
         {
             try

@@ -9,7 +9,10 @@ namespace FineTune.Engine.Native;
 internal static unsafe class FreedMemory
 {
     /// <summary>Less is not worth the page faults of taking it again.</summary>
-    private const long Worthwhile = 96 << 20;
+    private const long Worthwhile = 32 << 20;
+
+    /// <summary>A process that uses less is small anyway.</summary>
+    private const long Large = 1 << 30;
 
     private static readonly delegate* unmanaged<Statistics> Mallinfo2 = (delegate* unmanaged<Statistics>)Export("mallinfo2");
     private static readonly delegate* unmanaged<nint, int> MallocTrim = (delegate* unmanaged<nint, int>)Export("malloc_trim");
@@ -17,7 +20,7 @@ internal static unsafe class FreedMemory
     /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
     private static long s_released;
 
-    /// <summary>Gives it back to the system where there is much of it.</summary>
+    /// <summary>Gives it back to the system where there is much of it and the process is large.</summary>
     public static void Release()
     {
         if (Mallinfo2 == null || MallocTrim == null)
@@ -25,12 +28,12 @@ internal static unsafe class FreedMemory
             return;
         }
 
-        long free = (long)Mallinfo2().Free;
-        s_released = Math.Min(s_released, free);
-        if (free - s_released > Worthwhile)
+        Statistics now = Mallinfo2();
+        s_released = Math.Min(s_released, now.Free);
+        if (now.Mapped + now.Used > Large && now.Free - s_released > Worthwhile)
         {
             MallocTrim(0);
-            s_released = free;
+            s_released = now.Free;
         }
     }
 
@@ -41,8 +44,16 @@ internal static unsafe class FreedMemory
     [StructLayout(LayoutKind.Explicit, Size = 80)]
     private readonly struct Statistics
     {
+        /// <summary>hblkhd: bytes of blocks with a mapping of their own.</summary>
+        [FieldOffset(32)]
+        public readonly long Mapped;
+
+        /// <summary>uordblks: bytes in use in all arenas.</summary>
+        [FieldOffset(56)]
+        public readonly long Used;
+
         /// <summary>fordblks: free bytes of all arenas.</summary>
         [FieldOffset(64)]
-        public readonly ulong Free;
+        public readonly long Free;
     }
 }

@@ -8,6 +8,8 @@ namespace FineTune.Engine.Tests.Models;
 [Collection(RandomNumbersCollection.Name)]
 public sealed class DropoutTests
 {
+    private const ulong Seed = 8;
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.5)]
@@ -51,10 +53,12 @@ public sealed class DropoutTests
         }
     }
 
-    [Fact]
-    public void The_generator_of_torch_decides()
+    [Theory]
+    [InlineData(33)]
+    [InlineData(Recomputation.MinimumHidden)]
+    public void The_generator_of_torch_decides(long hidden)
     {
-        using Tensor states = ones(7, 33);
+        using Tensor states = ones(7, hidden);
         manual_seed(3);
         float[] first = Values(Dropout.Apply(states, 0.3, training: true));
         float[] second = Values(Dropout.Apply(states, 0.3, training: true));
@@ -67,10 +71,12 @@ public sealed class DropoutTests
         Assert.All(Values(Dropout.Apply(states, 1, training: true)), value => Assert.Equal(0, value));
     }
 
-    [Fact]
-    public void Gradient_goes_where_the_mask_let_through()
+    [Theory]
+    [InlineData(33)]
+    [InlineData(Recomputation.MinimumHidden)]
+    public void Gradient_goes_where_the_mask_let_through(long hidden)
     {
-        using Tensor states = ones([7, 33], requires_grad: true);
+        using Tensor states = ones([7, hidden], requires_grad: true);
         using Tensor dropped = Dropout.Apply(states, 0.3, training: true);
 
         dropped.sum().backward();
@@ -80,19 +86,22 @@ public sealed class DropoutTests
 
     /// <summary>With a probability at which nothing is dropped our attention is torch's, values and gradients.</summary>
     [Theory]
-    [InlineData("none")]
-    [InlineData("hidden")]
-    [InlineData("bias")]
-    public void Attention_equals_torchs(string kind)
+    [InlineData("none", 4)]
+    [InlineData("hidden", 4)]
+    [InlineData("bias", 4)]
+    [InlineData("none", 256)]
+    [InlineData("hidden", 256)]
+    [InlineData("bias", 256)]
+    public void Attention_equals_torchs(string kind, int size)
     {
-        Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn([2, 3, 5, 4], requires_grad: true))];
+        Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn([2, 3, 5, size], requires_grad: true))];
         Tensor? mask = kind switch
         {
             "hidden" => tensor(new[] { true, true, true, true, true, true, true, true, false, false }).view(2, 1, 1, 5),
             "bias" => randn(2, 3, 5, 5),
             _ => null,
         };
-        using Tensor weights = randn(2, 3, 5, 4);
+        using Tensor weights = randn(2, 3, 5, size);
 
         (float[] ours, float[][] ourGradients) = Run(dropout: 1e-15);
         (float[] theirs, float[][] theirGradients) = Run(dropout: 0);
@@ -129,12 +138,12 @@ public sealed class DropoutTests
 
         AssertSame(
             inputs,
-            leaves => Dropout.Attention(leaves[0], leaves[1], leaves[2], leaves.ElementAtOrDefault(3), 0.4),
+            leaves => CustomFunction.Apply(new AttentionFunction(0.4, Seed), leaves),
             leaves =>
             {
                 Tensor scores = (leaves[0] / 2).matmul(leaves[1].transpose(-2, -1));
                 Tensor probabilities = (leaves.Length > 3 ? scores + leaves[3] : scores).softmax(-1);
-                return (probabilities * DrawnMask(probabilities, 0.4)).matmul(leaves[2]);
+                return (probabilities * DropoutMask.Create(probabilities.shape, 0.4, Seed)).matmul(leaves[2]);
             });
     }
 
@@ -143,7 +152,7 @@ public sealed class DropoutTests
     {
         Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn([1, 1, 4, 2], requires_grad: true))];
         using Tensor visible = tensor(new[] { true, true, false, true }).view(1, 1, 1, 4);
-        using Tensor context = Dropout.Attention(inputs[0], inputs[1], inputs[2], visible, 0.3);
+        using Tensor context = CustomFunction.Apply(new AttentionFunction(0.3, Seed), [.. inputs, visible]);
 
         CustomFunction.Backward(() => context.square().sum().backward());
 
@@ -155,8 +164,8 @@ public sealed class DropoutTests
     public void Dropout_and_residual_have_the_gradients_of_their_operations() =>
         AssertSame(
             [randn(7, 33), randn(7, 33)],
-            leaves => Dropout.ApplyAndAdd(leaves[0], leaves[1], 0.3, training: true),
-            leaves => (leaves[0] * DrawnMask(leaves[0], 0.3)) + leaves[1]);
+            leaves => CustomFunction.Apply(new DropoutFunction(0.3, Seed, adds: true), leaves),
+            leaves => (leaves[0] * DropoutMask.Create([7, 33], 0.3, Seed)) + leaves[1]);
 
     [Theory]
     [InlineData("gelu")]
@@ -173,7 +182,7 @@ public sealed class DropoutTests
             leaves => nn.functional.linear(activation(leaves[0]), leaves[1], leaves[2]));
     }
 
-    /// <summary>Runs both with the same random numbers and compares their results and the gradients of all leaves.</summary>
+    /// <summary>Both give the same result and leave the same gradients.</summary>
     private static void AssertSame(Tensor[] inputs, Func<Tensor[], Tensor> actual, Func<Tensor[], Tensor> expected)
     {
         (float[] Result, float[][] Gradients) ours = Run(actual);
@@ -184,19 +193,11 @@ public sealed class DropoutTests
 
         (float[] Result, float[][] Gradients) Run(Func<Tensor[], Tensor> function)
         {
-            manual_seed(8);
             Tensor[] leaves = [.. inputs.Select(input => input.clone().requires_grad_())];
             using Tensor result = function(leaves);
             CustomFunction.Backward(() => (result * arange(result.numel()).view(result.shape)).sum().backward());
             return (Values(result), [.. leaves.Select(leaf => Values(leaf.grad!))]);
         }
-    }
-
-    /// <summary>The mask that dropout draws next.</summary>
-    private static Tensor DrawnMask(Tensor like, double probability)
-    {
-        using Tensor seed = randint(long.MaxValue, 1, dtype: ScalarType.Int64);
-        return DropoutMask.Create(like.shape, probability, (ulong)seed.item<long>());
     }
 
     private static void AssertClose(float[] expected, float[] actual) =>

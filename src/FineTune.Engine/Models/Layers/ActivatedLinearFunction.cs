@@ -27,9 +27,9 @@ internal sealed class ActivatedLinearFunction(Func<Tensor, Tensor> activation) :
             activated = activation(input);
         }
 
-        Tensor? ofWeight = weight.requires_grad ? gradient.t().matmul(activated.detach()) : null;
+        Tensor? ofWeight = weight.requires_grad ? gradient.t().mm(activated.detach()) : null;
         Tensor? ofBias = bias.requires_grad ? gradient.sum([0]) : null;
-        activated.backward([gradient.matmul(weight)]);
+        activated.backward([gradient.mm(weight)]);
         return [input.grad, ofWeight, ofBias];
     }
 }

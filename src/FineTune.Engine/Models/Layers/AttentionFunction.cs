@@ -16,7 +16,7 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
     {
         using Tensor probabilities = Probabilities(inputs);
         using Tensor mask = DropoutMask.Create(probabilities.shape, dropout, seed);
-        return mask.mul_(probabilities).matmul(inputs[2]);
+        return mask.mul_(probabilities).Product(inputs[2]);
     }
 
     public Tensor?[] Backward(Tensor gradient, Tensor[] inputs)
@@ -25,13 +25,13 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
         double scale = Scale(query);
         Tensor probabilities = Probabilities(inputs);
         Tensor mask = DropoutMask.Create(probabilities.shape, dropout, seed);
-        Tensor ofProbabilities = gradient.matmul(value.transpose(-2, -1)).mul_(mask);
-        Tensor ofValue = mask.mul_(probabilities).transpose(-2, -1).matmul(gradient);
+        Tensor ofProbabilities = gradient.Product(value.transpose(-2, -1)).mul_(mask);
+        Tensor ofValue = mask.mul_(probabilities).transpose(-2, -1).Product(gradient);
         // Softmax: p (g - sum(p g)).
         Tensor ofScores = ofProbabilities.mul_(probabilities);
         ofScores = ofScores.addcmul_(probabilities, ofScores.sum(-1, keepdim: true), -1);
-        Tensor ofQuery = ofScores.matmul(key).div_(scale);
-        Tensor ofKey = ofScores.transpose(-2, -1).matmul(query).div_(scale);
+        Tensor ofQuery = ofScores.Product(key).div_(scale);
+        Tensor ofKey = ofScores.transpose(-2, -1).Product(query).div_(scale);
         return inputs.Length == 3 ? [ofQuery, ofKey, ofValue] : [ofQuery, ofKey, ofValue, OfMask(inputs[3], ofScores)];
     }
 
@@ -39,7 +39,7 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
     private static Tensor Probabilities(Tensor[] inputs)
     {
         using Tensor query = inputs[0] / Scale(inputs[0]);
-        using Tensor scores = query.matmul(inputs[1].transpose(-2, -1));
+        using Tensor scores = query.Product(inputs[1].transpose(-2, -1));
         if (inputs.Length > 3)
         {
             AddMask(scores, inputs[3]);

@@ -23,18 +23,19 @@ internal static class Dropout
             return nn.functional.dropout(states, probability, training);
         }
 
-        if (states.dtype == ScalarType.Float32)
+        if (Recomputation.IsFor(states, states.shape[^1]))
         {
             return CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: false), states);
         }
 
-        using Tensor mask = DropoutMask.Create(states.shape, probability, Seed()).to_type(states.dtype, disposeAfter: true);
-        return states * mask;
+        using Tensor mask = DropoutMask.Create(states.shape, probability, Seed());
+        using Tensor ofItsType = mask.to_type(states.dtype);
+        return states * ofItsType;
     }
 
     /// <summary>The same, and then the sum with a tensor of that shape.</summary>
     public static Tensor ApplyAndAdd(Tensor states, Tensor added, double probability, bool training) =>
-        training && probability != 0 && IsOurs(states, probability) && (states.dtype, added.dtype) == (ScalarType.Float32, ScalarType.Float32)
+        training && probability is > 0 and < 1 && Recomputation.IsFor(states, states.shape[^1]) && added.dtype == ScalarType.Float32
             ? CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: true), states, added)
             : Apply(states, probability, training) + added;
 
@@ -50,7 +51,7 @@ internal static class Dropout
             return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
         }
 
-        if (query.dtype == ScalarType.Float32 && !TorchContext.IsAutocastEnabled(DeviceType.CPU))
+        if (Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
         {
             var function = new AttentionFunction(dropout, Seed());
             return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);

@@ -26,9 +26,8 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
     private readonly ResidualNorm _output = new(
         new Linear(scope[names.Output], sizes.Intermediate, sizes.Hidden, sizes.InitializerRange),
         new LayerNorm(scope[names.OutputNorm], sizes.Hidden, sizes.LayerNormEps),
-        sizes.OutputDropout);
-
-    private readonly Func<Tensor, Tensor> _activation = Activations.ByName(sizes.Activation);
+        sizes.OutputDropout,
+        Activations.ByName(sizes.Activation));
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="bias">For the attention's scores: see <see cref="SelfAttention"/>.</param>
@@ -36,6 +35,6 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
     public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
     {
         Tensor middle = _attentionOutput.Forward(_attention.Forward(states, input, training, bias), states, training);
-        return _output.Forward(_activation(_intermediate.Forward(middle)), middle, training);
+        return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

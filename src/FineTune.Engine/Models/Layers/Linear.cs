@@ -1,3 +1,4 @@
+using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -17,4 +18,13 @@ internal sealed class Linear(WeightScope scope, long input, long output, Action<
     /// <param name="input">[..., input]</param>
     /// <returns>[..., output]</returns>
     public Tensor Forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+
+    /// <summary>The layer of what an activation gives.</summary>
+    /// <param name="input">[tokens, input]</param>
+    /// <param name="activation">Draws no random numbers.</param>
+    /// <returns>[tokens, output]</returns>
+    public Tensor Forward(Tensor input, Func<Tensor, Tensor> activation) =>
+        _bias is not null && Recomputation.IsFor(input, output)
+            ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, _weight, _bias)
+            : Forward(activation(input));
 }
