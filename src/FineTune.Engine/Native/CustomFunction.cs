@@ -16,10 +16,10 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     private const string Inputs = "inputs";
 
     [ThreadStatic]
-    private static Tensor?[]? t_returned;
+    private static Tensor?[]? _returned;
 
     [ThreadStatic]
-    private static ExceptionDispatchInfo? t_failure;
+    private static ExceptionDispatchInfo? _failure;
 
     public override string Name => nameof(CustomFunction);
 
@@ -34,11 +34,11 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
         try
         {
             passes();
-            t_failure?.Throw();
+            _failure?.Throw();
         }
         finally
         {
-            t_failure = null;
+            _failure = null;
             FreeReturned();
         }
     }
@@ -63,15 +63,15 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     {
         FreeReturned();
         var gradients = new Tensor?[(int)ctx.get_data(Inputs)];
-        if (t_failure is null && !grad_output.IsInvalid)
+        if (_failure is null && !grad_output.IsInvalid)
         {
             try
             {
-                gradients = t_returned = Gradients(ctx, grad_output);
+                gradients = _returned = Gradients(ctx, grad_output);
             }
             catch (Exception exception)
             {
-                t_failure = ExceptionDispatchInfo.Capture(exception);
+                _failure = ExceptionDispatchInfo.Capture(exception);
             }
         }
 
@@ -96,11 +96,11 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
 
     private static void FreeReturned()
     {
-        foreach (Tensor? gradient in t_returned ?? [])
+        foreach (Tensor? gradient in _returned ?? [])
         {
             gradient?.Dispose();
         }
 
-        t_returned = null;
+        _returned = null;
     }
 }

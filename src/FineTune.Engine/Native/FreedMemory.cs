@@ -18,7 +18,7 @@ internal static unsafe class FreedMemory
     private static readonly delegate* unmanaged<nint, int> MallocTrim = (delegate* unmanaged<nint, int>)Export("malloc_trim");
 
     /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
-    private static long s_released;
+    private static long _released;
 
     /// <summary>Gives it back to the system where there is much of it and the process is large.</summary>
     public static void Release()
@@ -29,11 +29,11 @@ internal static unsafe class FreedMemory
         }
 
         Statistics now = Mallinfo2();
-        s_released = Math.Min(s_released, now.Free);
-        if (now.Mapped + now.Used > Large && now.Free - s_released > Worthwhile)
+        _released = Math.Min(_released, now.Free);
+        if (now.Mapped + now.Used > Large && now.Free - _released > Worthwhile)
         {
             MallocTrim(0);
-            s_released = now.Free;
+            _released = now.Free;
         }
     }
 
