@@ -30,10 +30,12 @@ public sealed class ManageStore : Task
 
     public override bool Execute()
     {
+        string place = ProjectFile;
         try
         {
             if (StoreSettings.Of(ProjectFile, CachePath, CacheReadOnly, CacheSizeLimit) is { } settings)
             {
+                place = settings.Root;
                 Manage(settings);
             }
             else
@@ -41,7 +43,7 @@ public sealed class ManageStore : Task
                 Say("the store: none, because this user has no home folder; set FineTuneCachePath");
             }
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, ProjectFile) is { } failure)
+        catch (Exception exception) when (ExpectedFailure.From(exception, place) is { } failure)
         {
             Log.Report(failure, ProjectFile);
         }

@@ -32,7 +32,7 @@ public static partial class DiagnosticCatalog
         "The store's entry of this {0} cannot be used: {1}.", "Nothing to do: it is removed where the store may be written, and the stage runs.");
 
     public static readonly DiagnosticDescriptor StoreNotWritable = new("FT9102", Warning, "Store not writable",
-        "The store '{0}' could not be written: {1}.", "The build is not affected; free some space, or set FineTuneCachePath to a folder you may write.");
+        "The store '{0}' could not be written: {1}.", "The build is not affected; free some space, set FineTuneCacheReadOnly for a store that is only to be read, or FineTuneCachePath to a folder you may write.");
 
     public static readonly DiagnosticDescriptor BadCacheSize = new("FT9103", Error, "Bad cache size",
         "FineTuneCacheSizeLimit = '{0}' is not a size.", "Write a number with a unit, such as 20GB or 500MB, or none.");
