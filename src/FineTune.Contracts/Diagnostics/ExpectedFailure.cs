@@ -11,9 +11,9 @@ public static class ExpectedFailure
     {
         FineTuneException expected => expected,
         IOException full when DiskFullResults.Contains(full.HResult) =>
-            new FineTuneException(DiagnosticCatalog.DiskFull, null, full, folder, full.Message),
+            new FineTuneException(DiagnosticCatalog.DiskFull, null, full, folder, full.Message.TrimEnd('.')),
         IOException or UnauthorizedAccessException =>
-            new FineTuneException(DiagnosticCatalog.InputOutput, null, exception, folder, exception.Message),
+            new FineTuneException(DiagnosticCatalog.InputOutput, null, exception, folder, exception.Message.TrimEnd('.')),
         _ => null,
     };
 }
