@@ -46,7 +46,7 @@ public sealed class FullDiskTests(PackedSdk sdk)
         await CommandRunner.RunAsync("cp", "/", ["-a", project.Folder, template]);
         int[] pages = Environment.GetEnvironmentVariable("FINETUNE_TEST_PAGES") is { } most
             ? [.. Enumerable.Range(0, int.Parse(most, CultureInfo.InvariantCulture) + 1)]
-            : [3, 14];
+            : [1, 6, 14];
         CommandResult script = await DotnetCommand.RunAsync("unshare", "/", ["-rm", "bash", "-c", Script, "bash", project.Folder, template, string.Join(' ', pages), results], project.Environment);
         Assert.True(script.ExitCode == 0, script.Output);
         Assert.All(pages, page => Check(page, results, before));
