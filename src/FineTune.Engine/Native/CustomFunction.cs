@@ -24,8 +24,24 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
     public override string Name => nameof(CustomFunction);
 
     /// <summary>The function of these inputs.</summary>
-    public static Tensor Apply(ICustomFunction function, params Tensor[] inputs) =>
-        is_grad_enabled() && inputs.Any(input => input.requires_grad) ? apply([function, .. inputs]) : function.Forward(inputs);
+    public static Tensor Apply(ICustomFunction function, params Tensor[] inputs)
+    {
+        if (!is_grad_enabled() || !inputs.Any(input => input.requires_grad))
+        {
+            return function.Forward(inputs);
+        }
+
+        Tensor output = apply([function, .. inputs]);
+        if (_failure is not { } failure)
+        {
+            return output;
+        }
+
+        _failure = null;
+        output.Dispose();
+        failure.Throw();
+        return output;
+    }
 
     /// <summary>Runs backward passes, on a thread that runs no other.</summary>
     /// <exception cref="Exception">What a function threw in them. The gradients are worth nothing then.</exception>
@@ -56,7 +72,16 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
         }
 
         using DisposeScope scope = NewDisposeScope();
-        return function.Forward(inputs).MoveToOuterDisposeScope();
+        try
+        {
+            return function.Forward(inputs).MoveToOuterDisposeScope();
+        }
+        catch (Exception exception)
+        {
+            // TorchSharp would keep a node that was not finished, and with it the graph that leads to it, for ever.
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            return empty(0).MoveToOuterDisposeScope();
+        }
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
