@@ -23,6 +23,27 @@ public sealed class CustomFunctionTests
     }
 
     [Fact]
+    public void A_failure_in_the_forward_pass_leaves_no_graph_behind()
+    {
+        using Tensor leaf = ones([3], requires_grad: true);
+        Fail();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Fail();
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        using Tensor scaled = CustomFunction.Apply(new Scaled(() => 3), leaf);
+        CustomFunction.Backward(() => scaled.sum().backward());
+        Assert.Equal([3, 3, 3], leaf.grad!.data<float>());
+
+        void Fail()
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Assert.Throws<InvalidOperationException>(() => CustomFunction.Apply(new Failing(), leaf * 2));
+        }
+    }
+
+    [Fact]
     public void Without_a_gradient_it_is_the_operation_alone()
     {
         using Tensor leaf = ones([3], requires_grad: true);
@@ -69,5 +90,14 @@ public sealed class CustomFunctionTests
         public Tensor Forward(Tensor[] inputs) => inputs[0] * 2;
 
         public Tensor?[] Backward(Tensor gradient, Tensor[] inputs) => [gradient * factor()];
+    }
+
+    private sealed class Failing : ICustomFunction
+    {
+        public bool KeepsInputs => true;
+
+        public Tensor Forward(Tensor[] inputs) => throw new InvalidOperationException("not enough memory");
+
+        public Tensor?[] Backward(Tensor gradient, Tensor[] inputs) => [null];
     }
 }
