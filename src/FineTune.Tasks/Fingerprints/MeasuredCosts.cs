@@ -5,17 +5,17 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>
-/// Results of training tell how long it took, which is another number in every run. What reads them is not to run again for that, so such a file has a second digest
-/// that leaves the times out.
+/// Results of training tell how long it took and how much memory, which are other numbers in every run. What reads them is not to run again for that, so such a file
+/// has a second digest that leaves them out.
 /// </summary>
-internal static class MeasuredTimes
+internal static class MeasuredCosts
 {
     private static readonly string[] Files = [ResultFiles.TrainResults, ResultFiles.TrainerState];
 
-    // Hugging Face's names: train_runtime, eval_samples_per_second, train_steps_per_second.
-    private static readonly string[] Endings = ["_runtime", "_per_second"];
+    // Hugging Face's names: train_runtime, eval_samples_per_second, train_steps_per_second; and our train_peak_rss.
+    private static readonly string[] Endings = ["_runtime", "_per_second", "_peak_rss"];
 
-    /// <summary>SHA-256, in lower-case hex, of a stage's output without its times; null for a file that has none.</summary>
+    /// <summary>SHA-256, in lower-case hex, of a stage's output without its costs; null for a file that has none.</summary>
     /// <param name="path">Full path.</param>
     public static string? DigestWithout(string path)
     {
