@@ -84,6 +84,7 @@ string TrainHere(string set, string seed)
             <LoggingSteps>1</LoggingSteps>
             <EvalStrategy>epoch</EvalStrategy>
             <SaveStrategy>no</SaveStrategy>
+            <FineTuneNoCache>true</FineTuneNoCache>
           </PropertyGroup>
           <ItemGroup>
             <Dataset Include="../{set}-train.{extension}" Split="train" />

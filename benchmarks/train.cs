@@ -119,6 +119,7 @@ void WriteProject()
             <MaxSteps>{(steps == "0" ? "-1" : steps)}</MaxSteps>
             <Bf16>{(bfloat16 ? "true" : "false")}</Bf16>
             <NoWarn>FT3011</NoWarn>
+            <FineTuneNoCache>true</FineTuneNoCache>
           </PropertyGroup>
           <ItemGroup>
             <Dataset Include="{train}" Split="train" />
