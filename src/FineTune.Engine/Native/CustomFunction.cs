@@ -52,6 +52,11 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
             passes();
             _failure?.Throw();
         }
+        catch (Exception) when (_failure is { } first)
+        {
+            // Whatever comes after the first failure comes of it.
+            first.Throw();
+        }
         finally
         {
             _failure = null;

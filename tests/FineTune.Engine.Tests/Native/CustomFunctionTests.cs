@@ -23,6 +23,21 @@ public sealed class CustomFunctionTests
     }
 
     [Fact]
+    public void The_first_failure_arrives_and_not_what_comes_of_it()
+    {
+        using Tensor leaf = ones([3], requires_grad: true);
+        using Tensor failing = CustomFunction.Apply(new Scaled(() => throw new InvalidOperationException("not enough memory")), leaf);
+
+        var failure = Assert.Throws<InvalidOperationException>(() => CustomFunction.Backward(() =>
+        {
+            failing.sum().backward();
+            throw new NotSupportedException("no gradient");
+        }));
+
+        Assert.Equal("not enough memory", failure.Message);
+    }
+
+    [Fact]
     public void A_failure_in_the_forward_pass_leaves_no_graph_behind()
     {
         using Tensor leaf = ones([3], requires_grad: true);
