@@ -68,6 +68,9 @@ public sealed class ValidateProject : Task
 
     public string Device { get; set; } = "";
 
+    /// <summary>Path of the Directory.Build.props that counts here.</summary>
+    public string DirectoryBuildProps { get; set; } = "";
+
     public override bool Execute()
     {
         var diagnostics = new DiagnosticList();
@@ -159,6 +162,8 @@ public sealed class ValidateProject : Task
             HasHubToken = HasHubToken,
             HubCreatePr = HubCreatePr,
             Device = Device,
+            GlobalProperties = BuildEngine6.GetGlobalProperties(),
+            DirectoryBuildProps = DirectoryBuildProps,
             Arguments = arguments,
             ArgumentFiles = Items(ArgumentFiles),
             Recipe = Recipe,

@@ -94,13 +94,16 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
 
         if (Find(name, out string projectName) is not { } argument)
         {
-            diagnostics.Add(DiagnosticCatalog.UnknownArgument, PositionOf(key), name, NearestName.Sentence(name, HuggingFaceNames()));
+            diagnostics.Add(DiagnosticCatalog.UnknownArgument, PositionOf(key), name, Suggestion(name));
             return null;
         }
 
         bool isFlag = argument.ValueType == typeof(bool) || argument.FormerSwitches.ContainsKey(projectName);
         return Text(node) is { } text ? new WrittenValue(projectName, isFlag ? Flag(node, text) : text, PositionOf(node), name) : null;
     }
+
+    private static string Suggestion(string name) =>
+        NamesElsewhere.Find(name) is { } argument ? NearestName.Sentence(Find(argument, out _)?.HuggingFaceName) : NearestName.Sentence(name, HuggingFaceNames());
 
     private static IEnumerable<string> HuggingFaceNames()
     {

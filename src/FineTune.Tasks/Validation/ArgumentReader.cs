@@ -28,6 +28,9 @@ internal sealed class ArgumentReader
         SplitPushToHub();
     }
 
+    /// <summary>False after a value that is not one its argument takes: what is set together with it then tells nothing.</summary>
+    public bool AllAreRead { get; private set; } = true;
+
     /// <summary>The argument as the project or a file of arguments sets it; null where neither does.</summary>
     public WrittenValue? Find(string argument) => _written.GetValueOrDefault(argument);
 
@@ -112,9 +115,18 @@ internal sealed class ArgumentReader
         foreach (ArgumentDefinition argument in arguments)
         {
             WrittenValue? written = _written.GetValueOrDefault(argument.Name) ?? _recipe.GetValueOrDefault(argument.Name);
-            if (written is not null && _parser.Argument(argument, written) is { } value)
+            if (written is null)
+            {
+                continue;
+            }
+
+            if (_parser.Argument(argument, written) is { } value)
             {
                 argument.Set(record, value);
+            }
+            else
+            {
+                AllAreRead = false;
             }
         }
 

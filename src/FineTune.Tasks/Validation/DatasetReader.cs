@@ -66,7 +66,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         }
         else if (_unknownSplits.Add((written, position)))
         {
-            string suggestion = NearestName.Suggestion(written, SplitNames.Known).TrimEnd('?');
+            string suggestion = NearestName.Suggestion(written, SplitNames.Known);
             diagnostics.Add(DiagnosticCatalog.UnknownSplit, position, written, suggestion, string.Join(", ", SplitNames.Known));
         }
 

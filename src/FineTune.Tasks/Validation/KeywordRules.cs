@@ -49,7 +49,7 @@ internal sealed class KeywordRules(ProjectXml project, ArgumentReader written, D
 
         return name == "weight_decay" ? "weight_decay is the argument WeightDecay"
             : names.Count == 0 ? $"{owner} has no options"
-            : $"{owner} has no {name}{NearestName.Suggestion(name, names).TrimEnd('?')}; its options are {string.Join(", ", names)}";
+            : $"{owner} has no {name}{NearestName.Suggestion(name, names)}; its options are {string.Join(", ", names)}";
     }
 
     private void CheckNeed(TrainingArguments training)

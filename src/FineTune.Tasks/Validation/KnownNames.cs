@@ -20,6 +20,9 @@ internal static class KnownNames
         "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr", "PreviewRows",
     ];
 
+    /// <summary>What a target of its own takes from the command line.</summary>
+    public static IReadOnlyList<string> VerbProperties { get; } = ["Against", "Replay", "SummaryFile"];
+
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
         "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",

@@ -18,7 +18,7 @@ internal sealed class MetricChoice(FineTuneTask? task, ProblemType? problemType,
     public void ReportUnknown(string written, SourcePosition position)
     {
         IReadOnlyList<string> fitting = [.. task is { } known ? MetricNames.Of(known, problemType) : MetricNames.All, .. hookMetrics];
-        diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, written, NearestName.Suggestion(written, fitting).TrimEnd('?'), string.Join(", ", fitting));
+        diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, written, NearestName.Suggestion(written, fitting), string.Join(", ", fitting));
     }
 
     private static bool Contains(IReadOnlyList<string> names, string name)

@@ -23,7 +23,8 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         }
     }
 
-    private static HashSet<string> PropertyNames()
+    /// <summary>Every name a project file may set, earlier ones included.</summary>
+    public static HashSet<string> PropertyNames()
     {
         var names = new HashSet<string>(KnownNames.Properties(), StringComparer.OrdinalIgnoreCase);
         foreach (ArgumentDefinition argument in ArgumentCatalog.All)
@@ -57,9 +58,12 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         }
         else
         {
-            diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, NearestName.Sentence(property.Name, KnownNames.Properties()));
+            diagnostics.Add(DiagnosticCatalog.UnknownProperty, property.Position, property.Name, Suggestion(property.Name));
         }
     }
+
+    private static string Suggestion(string property) =>
+        NamesElsewhere.Find(property) is { } argument ? NearestName.Sentence(argument) : NearestName.Sentence(property, KnownNames.Properties());
 
     private void CheckItem(ItemElement item)
     {

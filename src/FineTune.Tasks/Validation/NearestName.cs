@@ -3,18 +3,30 @@ namespace FineTune.Tasks.Validation;
 /// <summary>Finds the name a user most likely meant.</summary>
 internal static class NearestName
 {
-    /// <summary>Text to append to a message: <c>, did you mean 'X'?</c>, or nothing where no name is near.</summary>
+    /// <summary>Text to put behind a name within a sentence: <c> (did you mean 'X'?)</c>, or nothing where no name is near.</summary>
     public static string Suggestion(string written, IEnumerable<string> names) =>
-        Find(written, names) is { } nearest ? $", did you mean '{nearest}'?" : "";
+        Find(written, names) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
 
     /// <summary>The same as a sentence of its own: <c> Did you mean 'X'?</c></summary>
     public static string Sentence(string written, IEnumerable<string> names) =>
-        Find(written, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        Sentence(Find(written, names));
+
+    /// <summary>The same for a name that is already found.</summary>
+    public static string Sentence(string? name) => name is null ? "" : $" Did you mean '{name}'?";
+
+    /// <summary>The name that was meant almost surely: one letter in five may be wrong. Null where there is none.</summary>
+    public static string? Slip(string written, IEnumerable<string> names) =>
+        Nearest(written, names, Math.Max(1, written.Length / 5));
 
     private static string? Find(string written, IEnumerable<string> names)
     {
         // A third of the letters wrong is still a slip; more is another word.
-        int smallest = Math.Max(1, written.Length / 3) + 1;
+        return Nearest(written, names, Math.Max(1, written.Length / 3)) ?? Longer(written, names);
+    }
+
+    private static string? Nearest(string written, IEnumerable<string> names, int largest)
+    {
+        int smallest = largest + 1;
         string? nearest = null;
         foreach (string name in names)
         {
@@ -25,7 +37,7 @@ internal static class NearestName
             }
         }
 
-        return nearest ?? Longer(written, names);
+        return nearest;
     }
 
     /// <summary>The one name that begins as the written one does, as with Min for Minimum.</summary>

@@ -31,6 +31,12 @@ internal sealed record ProjectInput
     /// <summary>Argument properties, aliases included, by name; empty values are not set.</summary>
     public required IReadOnlyDictionary<string, string> Arguments { get; init; }
 
+    /// <summary>Properties of the command line, and those that MSBuild gives every project of a solution.</summary>
+    public IReadOnlyDictionary<string, string> GlobalProperties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Path of the Directory.Build.props that counts here; empty where there is none.</summary>
+    public string DirectoryBuildProps { get; init; } = "";
+
     /// <summary>Files of arguments, lower than the properties, the later above the earlier.</summary>
     public IReadOnlyList<EvaluatedItem> ArgumentFiles { get; init; } = [];
 

@@ -19,6 +19,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         ProjectXml project = ProjectXml.Load(input.ProjectFile);
         var rules = new ProjectRules(project, diagnostics);
         new NameChecker(project, diagnostics).Check();
+        new OutsideNames(project, diagnostics).Check(input.GlobalProperties, input.DirectoryBuildProps);
         rules.CheckFolder(input.SpecFile);
         var arguments = new ArgumentReader(project, input, diagnostics);
         FineTuneTask? task = Task(project);
@@ -33,8 +34,12 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
-        new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
-        new KeywordRules(project, arguments, diagnostics).Check(training);
+        if (arguments.AllAreRead)
+        {
+            new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
+            new KeywordRules(project, arguments, diagnostics).Check(training);
+        }
+
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {
@@ -111,7 +116,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             return new BaseModelSpec(reference, BaseModelKind.Builtin, name, position);
         }
 
-        string suggestion = NearestName.Suggestion(name, BuiltinModels).TrimEnd('?');
+        string suggestion = NearestName.Suggestion(name, BuiltinModels);
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"there is no built-in model '{name}'{suggestion}");
         return null;
     }

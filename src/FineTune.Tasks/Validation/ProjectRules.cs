@@ -130,7 +130,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             return written;
         }
 
-        string expected = $"one of the project's splits {Splits(splits)}{NearestName.Suggestion(written, splits).TrimEnd('?')}";
+        string expected = $"one of the project's splits {Splits(splits)}{NearestName.Suggestion(written, splits)}";
         diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf("EvalSplit", written), "EvalSplit", written, expected);
         return null;
     }

@@ -45,7 +45,7 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             }
         }
 
-        Bad(name, value, $"one of {string.Join(", ", choices)}{NearestName.Suggestion(value, choices).TrimEnd('?')}", position);
+        Bad(name, value, $"one of {string.Join(", ", choices)}{NearestName.Suggestion(value, choices)}", position);
         return null;
     }
 

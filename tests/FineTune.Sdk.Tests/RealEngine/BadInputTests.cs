@@ -86,7 +86,7 @@ public sealed class BadInputTests(PackedSdk sdk)
             },
             "data/more.csv.gz : error FT2018: The compressed file cannot be read: "),
         new("split", project => project.Edit("reviews.finetune", Data, Data + "<Dataset Include=\"data/train.csv\" Split=\"trian\" />"),
-            "reviews.finetune(12,102): error FT2019: There is no split 'trian', did you mean 'train'; the splits are: "),
+            "reviews.finetune(12,102): error FT2019: There is no split 'trian' (did you mean 'train'?); the splits are: "),
         new("too long", project => project.Edit("reviews.finetune", "<MaxLength>16<", "<TruncationPolicy>error</TruncationPolicy><MaxLength>4<"),
             "data/test.csv(2): error FT2023: The row has 8 tokens, MaxLength is 4."),
         new("comma", project => project.Edit("reviews.finetune", ">1e-3<", ">0,1<"),

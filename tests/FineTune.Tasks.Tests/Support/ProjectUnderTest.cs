@@ -92,6 +92,8 @@ internal sealed class ProjectUnderTest : IDisposable
             Name = "reviews",
             ProjectFile = File,
             SpecFile = SpecFile,
+            GlobalProperties = GlobalProperties,
+            DirectoryBuildProps = Path.Combine(Folder, "Directory.Build.props"),
             Recipe = properties.GetValueOrDefault("Recipe", ""),
             Hooks = Items(root, "Hook"),
             OptimizerGroups = Items(root, "OptimizerGroup"),

@@ -72,6 +72,7 @@ public class ArgumentFileTests
     }
 
     [Theory]
+    [InlineData("seed: 1\nbatch_size: 8", "FT1017(2,1) Unknown argument 'batch_size'. Did you mean 'per_device_train_batch_size'?")]
     [InlineData("seed: 1\nlerning_rate: 2e-5", "FT1017(2,1) Unknown argument 'lerning_rate'. Did you mean 'learning_rate'?")]
     [InlineData("seed: 1\nlearning_rate:   much", "FT1004(2,18) learning_rate = 'much' is not a number at least 0.")]
     [InlineData("seed: 1.5", "FT1004(1,7) seed = '1.5' is not a whole number at least 0.")]
@@ -139,7 +140,7 @@ public class ArgumentFileTests
     }
 
     [Theory]
-    [InlineData("<Recipe>kera</Recipe>", "FT1004(4,6) Recipe = 'kera' is not one of keras, did you mean 'keras'.")]
+    [InlineData("<Recipe>kera</Recipe>", "FT1004(4,6) Recipe = 'kera' is not one of keras (did you mean 'keras'?).")]
     public void A_recipe_must_be_known(string property, string expected)
     {
         using var project = ProjectUnderTest.With(property);

@@ -39,10 +39,10 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/none.csv\" />", "FT2001(7,6) The dataset file 'data/none.csv' does not exist.")]
     [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/*.parquet'.")]
     [InlineData("<Dataset Include=\"plain/train.doc\" />", "FT1009(7,6) The format of 'plain/train.doc' cannot be told")]
-    [InlineData("<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll, did you mean 'csv'.")]
+    [InlineData("<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll (did you mean 'csv'?).")]
     [InlineData("<Dataset Include=\"data/more\" />", "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files.")]
     [InlineData("<Dataset Include=\"plain/train.parquet.gz\" />", "FT2013(7,6) 'plain/train.parquet.gz' cannot be read: Parquet files are compressed inside")]
-    [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />", "FT2019(7,40) There is no split 'trian', did you mean 'train'; the splits are: train, test, validation, valid, val, dev, eval, unlabeled, unsupervised.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />", "FT2019(7,40) There is no split 'trian' (did you mean 'train'?); the splits are: train, test, validation, valid, val, dev, eval, unlabeled, unsupervised.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"gold\" />", "FT2019(7,40) There is no split 'gold'; the splits are: ")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Encoding=\"utf9\" />", "FT1004(7,40) Encoding = 'utf9' is not an encoding's name")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Delimiter=\";;\" />", "FT1004(7,40) Delimiter = ';;' is not one character")]
@@ -119,7 +119,7 @@ public class DatasetsTests
     [Theory]
     [InlineData("<Metric Include=\"accuracy\" />", "", "FT1008(4,6)")]
     [InlineData("", "<EvalStrategy>epoch</EvalStrategy>", "FT1008(2,114)")]
-    [InlineData("", "<EvalSplit>trian</EvalSplit>", "FT1004(2,114) EvalSplit = 'trian' is not one of the project's splits train, did you mean 'train'.")]
+    [InlineData("", "<EvalSplit>trian</EvalSplit>", "FT1004(2,114) EvalSplit = 'trian' is not one of the project's splits train (did you mean 'train'?).")]
     public void Evaluation_without_a_split_is_an_error(string item, string property, string expected)
     {
         using var project = new ProjectUnderTest($"""

@@ -28,7 +28,7 @@ public class HooksTests
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"accuracy\" />", "FT1004(7,36) Metrics = 'accuracy' is not a name of lower-case letters")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"My Cost\" />", "FT1004(7,36) Metrics = 'My Cost' is not a name of lower-case letters")]
     [InlineData("<Hook Include=\"data/train.csv\" Metric=\"cost\" />", "FT1003(7,36) Hook has no metadata 'Metric'. Did you mean 'Metrics'?")]
-    [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Metric Include=\"csot\" />", "FT1012(7,54) Unknown metric 'csot', did you mean 'cost'")]
+    [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Metric Include=\"csot\" />", "FT1012(7,54) Unknown metric 'csot' (did you mean 'cost'?)")]
     public void A_bad_hook_is_an_error_where_it_stands(string item, string expected)
     {
         using var project = ProjectUnderTest.With("", item);

@@ -7,7 +7,7 @@ public class KeywordsTests
 {
     [Theory]
     [InlineData("<OptimArgs>momentum=0.9</OptimArgs>", "FT3003(4,6) OptimArgs = 'momentum=0.9' cannot be used: the optimizer adamw_torch_fused has no options.")]
-    [InlineData("<Optim>sgd</Optim><OptimArgs>momentm=0.9</OptimArgs>", "FT3003(4,24) OptimArgs = 'momentm=0.9' cannot be used: the optimizer sgd has no momentm, did you mean 'momentum'; its options are momentum, dampening, nesterov.")]
+    [InlineData("<Optim>sgd</Optim><OptimArgs>momentm=0.9</OptimArgs>", "FT3003(4,24) OptimArgs = 'momentm=0.9' cannot be used: the optimizer sgd has no momentm (did you mean 'momentum'?); its options are momentum, dampening, nesterov.")]
     [InlineData("<Optim>sgd</Optim><OptimArgs>nesterov=1</OptimArgs>", "FT3003(4,24) OptimArgs = 'nesterov=1' cannot be used: nesterov is not true or false.")]
     [InlineData("<Optim>sgd</Optim><OptimArgs>momentum=much</OptimArgs>", "FT3003(4,24) OptimArgs = 'momentum=\"much\"' cannot be used: momentum is not a number.")]
     [InlineData("<Optim>adafactor</Optim><OptimArgs>weight_decay=0.1</OptimArgs>", "FT3003(4,30) OptimArgs = 'weight_decay=0.1' cannot be used: weight_decay is the argument WeightDecay.")]

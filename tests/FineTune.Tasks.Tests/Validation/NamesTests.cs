@@ -20,7 +20,7 @@ public class NamesTests
     [InlineData("<Dataset Include=\"data/more/*.csv\" TextColum=\"t\" />", "FT1003(7,40) Dataset has no metadata 'TextColum'. Did you mean 'TextColumn'?")]
     [InlineData("<Metric Include=\"accuracy\"><Minimun>0</Minimun></Metric>", "FT1003(7,33) Metric has no metadata 'Minimun'. Did you mean 'Minimum'?")]
     [InlineData("<Metric Include=\"accuracy\" Min=\"0.8\" />", "FT1003(7,32) Metric has no metadata 'Min'. Did you mean 'Minimum'?")]
-    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy', did you mean 'accuracy'; the metrics are: accuracy, f1, precision")]
+    [InlineData("<Metric Include=\"acuracy\" />", "FT1012(7,6) Unknown metric 'acuracy' (did you mean 'accuracy'?); the metrics are: accuracy, f1, precision")]
     public void An_unknown_item_metadata_or_metric_is_an_error_where_it_stands(string item, string expected)
     {
         using var project = ProjectUnderTest.With("", item);
@@ -46,6 +46,71 @@ public class NamesTests
     {
         using var project = ProjectUnderTest.With(property);
         Assert.Empty(project.Problems());
+    }
+
+    [Theory]
+    [InlineData("<Epochs>3</Epochs>", "FT1001(4,6) Unknown property 'Epochs'. Did you mean 'NumTrainEpochs'?")]
+    [InlineData("<BatchSize>3</BatchSize>", "FT1001(4,6) Unknown property 'BatchSize'. Did you mean 'PerDeviceTrainBatchSize'?")]
+    [InlineData("<lr>3</lr>", "FT1001(4,6) Unknown property 'lr'. Did you mean 'LearningRate'?")]
+    public void An_argument_is_found_by_its_name_in_other_libraries(string property, string expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LearninRate", "FT1025(0,0) The property 'LearninRate', set on the command line, has no effect here. Did you mean 'LearningRate'?")]
+    [InlineData("FineTuneNoCahce", "FT1025(0,0) The property 'FineTuneNoCahce', set on the command line, has no effect here. Did you mean 'FineTuneNoCache'?")]
+    [InlineData("Repaly", "FT1025(0,0) The property 'Repaly', set on the command line, has no effect here. Did you mean 'Replay'?")]
+    [InlineData("Epochs", "FT1025(0,0) The property 'Epochs', set on the command line, has no effect here. Did you mean 'NumTrainEpochs'?")]
+    [InlineData("Fp16", "FT1014(0,0) Fp16 is not applicable: float16 needs loss scaling")]
+    public void A_slip_on_the_command_line_is_told(string name, string expected)
+    {
+        using var project = ProjectUnderTest.With("");
+        project.GlobalProperties[name] = "true";
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slip_in_Directory_Build_props_is_told_where_it_stands()
+    {
+        using var project = ProjectUnderTest.With("");
+        project.Write("Directory.Build.props", "<Project>\n  <PropertyGroup>\n    <Optimise>true</Optimise><NumTrainEpoch>1</NumTrainEpoch></PropertyGroup></Project>");
+        Assert.StartsWith("FT1025(3,31) The property 'NumTrainEpoch', set outside the project, has no effect here. Did you mean 'NumTrainEpochs'?",
+            Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Optimize")]
+    [InlineData("SolutionDir")]
+    [InlineData("MSBuildRestoreSessionId")]
+    [InlineData("RuntimeIdentifier")]
+    [InlineData("DebugType")]
+    [InlineData("PublishProfile")]
+    [InlineData("EvaluationStrategy")]
+    [InlineData("Against")]
+    [InlineData("Project")]
+    [InlineData("_Sead")]
+    public void Properties_of_other_projects_are_nobodys_business(string name)
+    {
+        using var project = ProjectUnderTest.With("");
+        project.GlobalProperties[name] = "";
+        Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void A_property_of_the_command_line_that_the_project_reads_is_its_own()
+    {
+        using var project = ProjectUnderTest.With("<Description>$(LearninRate)</Description>");
+        project.GlobalProperties["LearninRate"] = "1";
+        Assert.Empty(project.Problems());
+    }
+
+    [Fact]
+    public void A_value_that_cannot_be_read_is_not_measured_against_others()
+    {
+        using var project = ProjectUnderTest.With("<EvalStrategy>epochs</EvalStrategy><LoadBestModelAtEnd>true</LoadBestModelAtEnd><LrSchedulerType>cosin</LrSchedulerType><LrSchedulerKwargs>num_cycles=2</LrSchedulerKwargs>");
+        Assert.Equal(["FT1004", "FT1004"], project.Problems().Select(problem => problem[..6]));
     }
 
     [Fact]

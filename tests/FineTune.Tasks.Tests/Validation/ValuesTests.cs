@@ -13,7 +13,7 @@ public class ValuesTests
     [InlineData("<Seed>1.5</Seed>", "FT1004(4,6) Seed = '1.5' is not a whole number at least 0.")]
     [InlineData("<MaxLength>2</MaxLength>", "FT1004(4,6) MaxLength = '2' is not a whole number at least 3.")]
     [InlineData("<LoggingFirstStep>yes</LoggingFirstStep>", "FT1004(4,6) LoggingFirstStep = 'yes' is not true or false.")]
-    [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch, did you mean 'epoch'.")]
+    [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch (did you mean 'epoch'?).")]
     [InlineData("<FineTuneDevice>gpu</FineTuneDevice>", "FT1004(4,6) FineTuneDevice = 'gpu' is not one of auto, cpu, cuda, cuda:N, mps.")]
     public void A_bad_value_is_an_error_at_its_element(string property, string expected)
     {
