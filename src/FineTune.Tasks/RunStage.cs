@@ -153,6 +153,17 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var time => FormattableString.Invariant($"{time.TotalHours:0.0} h"),
     };
 
+    private static string HookFiles(ProjectSpec project)
+    {
+        var files = new List<string>();
+        foreach (HookSpec hook in project.Hooks)
+        {
+            files.Add(Path.GetFileName(hook.File));
+        }
+
+        return string.Join(", ", files);
+    }
+
     private bool RunEngine(Stage stage, StageSession session, StageSettings settings, StageDecision decision)
     {
         StageFolder folder = session.Folder(stage);
@@ -167,6 +178,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var run = new EngineRun(Log, settings, stage)
         {
             Host = DotNetHost,
+            Hooks = torch is null ? "" : HookFiles(session.Project),
             Grace = TimeSpan.FromSeconds(CancelGraceSeconds),
             LiveProgress = LiveProgress ? BuildEngine : null,
         };

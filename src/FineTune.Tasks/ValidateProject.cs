@@ -71,6 +71,16 @@ public sealed class ValidateProject : Task
     /// <summary>Path of the Directory.Build.props that counts here.</summary>
     public string DirectoryBuildProps { get; set; } = "";
 
+    public string TorchDir { get; set; } = "";
+
+    public string TorchPackage { get; set; } = "";
+
+    public string TorchVersion { get; set; } = "";
+
+    public string PackageFolders { get; set; } = "";
+
+    public string RuntimeIdentifier { get; set; } = "";
+
     public override bool Execute()
     {
         var diagnostics = new DiagnosticList();
@@ -94,6 +104,15 @@ public sealed class ValidateProject : Task
         Log.Report(diagnostics);
         return !Log.HasLoggedErrors;
     }
+
+    private TorchLocator Torch => new()
+    {
+        OwnFolder = TorchDir,
+        Package = TorchPackage,
+        Version = TorchVersion,
+        PackageFolders = PackageFolders,
+        RuntimeIdentifier = RuntimeIdentifier,
+    };
 
     private void Write(byte[] json)
     {
@@ -164,6 +183,7 @@ public sealed class ValidateProject : Task
             Device = Device,
             GlobalProperties = BuildEngine6.GetGlobalProperties(),
             DirectoryBuildProps = DirectoryBuildProps,
+            TorchFolder = Torch.TryFind(ProjectFile),
             Arguments = arguments,
             ArgumentFiles = Items(ArgumentFiles),
             Recipe = Recipe,

@@ -71,6 +71,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor HookTokensNotUsable = new("FT3404", Error, "Tokens of a hook not usable",
         "The collator {0} made the token {1}, but token ids lie from 0 to below {2}.", "Correct ICollator.Collate.");
 
+    public static readonly DiagnosticDescriptor HookedEngineCrashed = new("FT3405", Error, "The engine crashed with hooks in it",
+        "The engine ended with exit code {0} and without a result, with the code of {1} in it.{2}",
+        "Look at the hooks first: what ends a process (Environment.Exit, endless recursion, an exception on a thread of its own, a failure in TorchSharp that is no exception) ends the engine. Where it crashes without them too, it is a bug; please report the text above.");
+
     public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
         "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
 

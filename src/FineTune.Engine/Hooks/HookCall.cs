@@ -5,8 +5,9 @@ namespace FineTune.Engine.Hooks;
 /// <summary>Calls the user's code; what it throws becomes one error with the user's own stack.</summary>
 internal static class HookCall
 {
+    /// <param name="position">The Hook element in the project file.</param>
     /// <exception cref="FineTuneException">FT3400: the hook threw.</exception>
-    public static T Run<T>(Type hook, Func<T> call)
+    public static T Run<T>(Type hook, SourcePosition? position, Func<T> call)
     {
         try
         {
@@ -14,15 +15,9 @@ internal static class HookCall
         }
         catch (Exception exception) when (exception is not FineTuneException)
         {
-            throw new FineTuneException(DiagnosticCatalog.HookFailed, null, exception, hook.FullName, Describe(exception));
+            throw new FineTuneException(DiagnosticCatalog.HookFailed, position, exception, hook.FullName, Describe(exception));
         }
     }
-
-    public static void Run(Type hook, Action call) => Run(hook, () =>
-    {
-        call();
-        return true;
-    });
 
     /// <summary>The exception without the engine's own frames, which are nothing to the user.</summary>
     private static string Describe(Exception exception)

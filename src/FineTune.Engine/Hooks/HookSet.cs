@@ -9,12 +9,12 @@ namespace FineTune.Engine.Hooks;
 internal sealed class HookSet
 {
     private static readonly Type[] Interfaces = [typeof(IMetric), typeof(ILoss), typeof(ITrainerCallback), typeof(ICollator)];
-    private readonly List<Type> _metrics = [];
-    private readonly List<ITrainerCallback> _callbacks = [];
-    private readonly List<ICollator> _collators = [];
-    private ILoss? _loss;
+    private readonly List<(Type Type, SourcePosition? Position)> _metrics = [];
+    private readonly List<Hook<ITrainerCallback>> _callbacks = [];
+    private readonly List<Hook<ICollator>> _collators = [];
+    private Hook<ILoss>? _loss;
 
-    public IReadOnlyList<ITrainerCallback> Callbacks => _callbacks;
+    public IReadOnlyList<Hook<ITrainerCallback>> Callbacks => _callbacks;
 
     /// <exception cref="FineTuneException">FT34xx: an assembly cannot be used as a hook, or its code failed.</exception>
     public static HookSet Load(ProjectSpec project)
@@ -29,10 +29,14 @@ internal sealed class HookSet
     }
 
     /// <summary>Classes that are loaded already, for tests.</summary>
-    public static HookSet Of(params Type[] types)
+    public static HookSet Of(params Type[] types) => Of(null, types);
+
+    /// <param name="position">Where the project names their assembly.</param>
+    /// <inheritdoc cref="Of(Type[])"/>
+    public static HookSet Of(SourcePosition? position, params Type[] types)
     {
         var hooks = new HookSet();
-        var spec = new HookSpec(typeof(HookSet).Assembly.Location, []);
+        var spec = new HookSpec(typeof(HookSet).Assembly.Location, [], position);
         foreach (Type type in types)
         {
             hooks.Add(spec, type);
@@ -50,11 +54,12 @@ internal sealed class HookSet
     public TrainingArguments Complete(TrainingArguments arguments)
     {
         string best = new BestMetric(arguments).Name;
-        IMetric? metric = NewMetrics().FirstOrDefault(metric => metric.Name == best);
-        return metric is null || arguments.GreaterIsBetter is not null ? arguments : arguments with { GreaterIsBetter = metric.GreaterIsBetter };
+        Hook<IMetric>? metric = NewMetrics().FirstOrDefault(metric => metric.Run(code => code.Name) == best);
+        return metric is null || arguments.GreaterIsBetter is not null ? arguments : arguments with { GreaterIsBetter = metric.Run(code => code.GreaterIsBetter) };
     }
 
-    private static T Create<T>(Type type) => HookCall.Run(type, () => (T)Activator.CreateInstance(type)!);
+    private static Hook<T> Create<T>(Type type, SourcePosition? position)
+        where T : class => new(HookCall.Run(type, position, () => (T)Activator.CreateInstance(type)!), position);
 
     private static Type[] HookTypes(HookSpec spec)
     {
@@ -83,7 +88,7 @@ internal sealed class HookSet
             Add(spec, type);
         }
 
-        string[] found = [.. types.Where(typeof(IMetric).IsAssignableFrom).Select(type => Create<IMetric>(type).Name)];
+        string[] found = [.. types.Where(typeof(IMetric).IsAssignableFrom).Select(type => Create<IMetric>(type, spec.Position).Run(metric => metric.Name))];
         if (!found.Order(StringComparer.Ordinal).SequenceEqual(spec.Metrics.Order(StringComparer.Ordinal)))
         {
             throw new FineTuneException(
@@ -101,27 +106,27 @@ internal sealed class HookSet
 
         if (typeof(IMetric).IsAssignableFrom(type))
         {
-            _metrics.Add(type);
+            _metrics.Add((type, spec.Position));
         }
 
         if (typeof(ILoss).IsAssignableFrom(type))
         {
             _loss = _loss is null
-                ? Create<ILoss>(type)
+                ? Create<ILoss>(type, spec.Position)
                 : throw new FineTuneException(
-                    DiagnosticCatalog.HookNotUsable, spec.Position, Path.GetFileName(spec.File), $"{type.FullName} is a second loss beside {_loss.GetType().FullName}");
+                    DiagnosticCatalog.HookNotUsable, spec.Position, Path.GetFileName(spec.File), $"{type.FullName} is a second loss beside {_loss.Type.FullName}");
         }
 
         if (typeof(ITrainerCallback).IsAssignableFrom(type))
         {
-            _callbacks.Add(Create<ITrainerCallback>(type));
+            _callbacks.Add(Create<ITrainerCallback>(type, spec.Position));
         }
 
         if (typeof(ICollator).IsAssignableFrom(type))
         {
-            _collators.Add(Create<ICollator>(type));
+            _collators.Add(Create<ICollator>(type, spec.Position));
         }
     }
 
-    private IMetric[] NewMetrics() => [.. _metrics.Select(Create<IMetric>)];
+    private Hook<IMetric>[] NewMetrics() => [.. _metrics.Select(metric => Create<IMetric>(metric.Type, metric.Position))];
 }

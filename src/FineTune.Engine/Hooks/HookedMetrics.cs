@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Hooks;
 
 /// <summary>A task's own metrics and the user's.</summary>
-internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<IMetric> metrics) : ITaskMetrics
+internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric>> metrics) : ITaskMetrics
 {
     private const float Ignored = -100;
 
@@ -22,16 +22,16 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<IMetric> met
         float[] values = outputs.to(ScalarType.Float32).ToFloats();
         float[] targets = batch.Targets.to(ScalarType.Float32).ToFloats();
         int[] rows = RowsOf(batch, items);
-        foreach (IMetric metric in metrics)
+        foreach (Hook<IMetric> metric in metrics)
         {
-            HookCall.Run(metric.GetType(), () => Add(metric, rows, values, targets));
+            metric.Run(code => Add(code, rows, values, targets));
         }
     }
 
     public double ValueOf(string name)
     {
-        IMetric? metric = metrics.FirstOrDefault(metric => metric.Name == name);
-        return metric is null ? own.ValueOf(name) : HookCall.Run(metric.GetType(), () => metric.Value);
+        Hook<IMetric>? metric = metrics.FirstOrDefault(metric => metric.Run(code => code.Name) == name);
+        return metric is null ? own.ValueOf(name) : metric.Run(code => code.Value);
     }
 
     public void Dispose() => own.Dispose();

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Hooks;
 
 /// <summary>A task in which the user's code computes the loss, measures besides, or changes tokens.</summary>
-internal sealed class HookedTask(ITrainingTask task, ILoss? loss, HookedTokens tokens, Func<IReadOnlyList<IMetric>> newMetrics) : ITrainingTask
+internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTokens tokens, Func<IReadOnlyList<Hook<IMetric>>> newMetrics) : ITrainingTask
 {
     private bool _isShapeKnown;
 
@@ -33,14 +33,14 @@ internal sealed class HookedTask(ITrainingTask task, ILoss? loss, HookedTokens t
         }
 
         Tensor floats = outputs.to(ScalarType.Float32);
-        Tensor losses = HookCall.Run(loss.GetType(), () => loss.Losses(floats, batch.Targets));
+        Tensor losses = loss.Run(code => code.Losses(floats, batch.Targets));
         CheckShape(losses, outputs, batch);
         return outputs.requires_grad && !losses.requires_grad ? throw Bad("it has no gradient; compute it from the outputs by tensor operations") : losses;
     }
 
     public ITaskMetrics CreateMetrics(MetricSelection selection)
     {
-        IMetric[] wanted = [.. newMetrics().Where(metric => selection.Wants(metric.Name))];
+        Hook<IMetric>[] wanted = [.. newMetrics().Where(metric => selection.Wants(metric.Run(code => code.Name)))];
         ITaskMetrics own = task.CreateMetrics(selection);
         return wanted.Length == 0 ? own : new HookedMetrics(own, wanted);
     }
@@ -64,5 +64,5 @@ internal sealed class HookedTask(ITrainingTask task, ILoss? loss, HookedTokens t
         _isShapeKnown = true;
     }
 
-    private FineTuneException Bad(string reason) => new(DiagnosticCatalog.HookLossNotUsable, null, loss!.GetType().FullName, reason);
+    private FineTuneException Bad(string reason) => new(DiagnosticCatalog.HookLossNotUsable, loss!.Position, loss.Type.FullName, reason);
 }

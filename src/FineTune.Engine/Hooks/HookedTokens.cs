@@ -5,7 +5,7 @@ using FineTune.Hooks;
 namespace FineTune.Engine.Hooks;
 
 /// <summary>Lets the user's collators change the tokens of a training batch.</summary>
-internal sealed class HookedTokens(IReadOnlyList<ICollator> collators, int vocabularySize)
+internal sealed class HookedTokens(IReadOnlyList<Hook<ICollator>> collators, int vocabularySize)
 {
     /// <exception cref="FineTuneException">FT3404: a collator made a token that there is not.</exception>
     public void Change(ITokenRows rows, int[] indices, Span<long> tokenIds, int epoch)
@@ -17,13 +17,13 @@ internal sealed class HookedTokens(IReadOnlyList<ICollator> collators, int vocab
 
         int[] lengths = [.. indices.Select(row => rows.InputIds(row).Length)];
         long[] ids = tokenIds.ToArray();
-        foreach (ICollator collator in collators)
+        foreach (Hook<ICollator> collator in collators)
         {
-            HookCall.Run(collator.GetType(), () => collator.Collate(new TokenBatch(epoch, indices, lengths, ids)));
+            collator.Run(code => code.Collate(new TokenBatch(epoch, indices, lengths, ids)));
             // An embedding that is not there would end the engine deep inside libtorch.
             if (ids.AsSpan().IndexOfAnyExceptInRange(0, vocabularySize - 1) is >= 0 and int place)
             {
-                throw new FineTuneException(DiagnosticCatalog.HookTokensNotUsable, null, collator.GetType().FullName, ids[place], vocabularySize);
+                throw new FineTuneException(DiagnosticCatalog.HookTokensNotUsable, collator.Position, collator.Type.FullName, ids[place], vocabularySize);
             }
         }
 

@@ -5,7 +5,7 @@ using FineTune.Hooks;
 namespace FineTune.Engine.Hooks;
 
 /// <summary>Tells the user's callbacks what happens in training.</summary>
-internal sealed class TrainerCallbacks(IReadOnlyList<ITrainerCallback> callbacks, IEventSink events)
+internal sealed class TrainerCallbacks(IReadOnlyList<Hook<ITrainerCallback>> callbacks, IEventSink events)
 {
     private StepResult? _last;
 
@@ -31,14 +31,14 @@ internal sealed class TrainerCallbacks(IReadOnlyList<ITrainerCallback> callbacks
 
         var progress = new TrainingProgress(
             state.GlobalStep, plan.MaxSteps, state.Epoch, _last?.Loss ?? double.NaN, _last?.LearningRate ?? double.NaN, _last?.GradientNorm ?? double.NaN);
-        foreach (ITrainerCallback callback in callbacks)
+        foreach (Hook<ITrainerCallback> callback in callbacks)
         {
             var control = new TrainingControl(events.Info);
-            HookCall.Run(callback.GetType(), () => call(callback, progress, control));
+            callback.Run(code => call(code, progress, control));
             if (control.StopTraining && !state.Stopped)
             {
                 state.Stopped = true;
-                events.Info(FormattableString.Invariant($"{callback.GetType().Name} stopped training at step {state.GlobalStep}"));
+                events.Info(FormattableString.Invariant($"{callback.Type.Name} stopped training at step {state.GlobalStep}"));
             }
         }
     }

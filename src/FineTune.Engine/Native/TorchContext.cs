@@ -41,12 +41,6 @@ internal static unsafe class TorchContext
         ((delegate* unmanaged<sbyte, byte>)Export(
             "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE", "?is_autocast_enabled@autocast@at@@YA_NW4DeviceType@c10@@@Z"))((sbyte)device) != 0;
 
-    /// <summary>Whether this CPU multiplies bfloat16 in hardware; true on other processors than x64, which libtorch does not ask.</summary>
-    public static bool HasFastBFloat16OnCpu =>
-        RuntimeInformation.ProcessArchitecture != Architecture.X64
-        || ((delegate* unmanaged<byte>)Export(
-            "_ZN2at3cpu24is_avx512_bf16_supportedEv", "?is_avx512_bf16_supported@cpu@at@@YA_NXZ"))() != 0;
-
     /// <summary>Makes an operation without a deterministic algorithm fail, and those with one use it (torch.use_deterministic_algorithms).</summary>
     /// <exception cref="FineTuneException">FT3009: this libtorch has no such switch.</exception>
     public static void UseDeterministicAlgorithms(bool enabled)

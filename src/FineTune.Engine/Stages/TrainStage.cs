@@ -67,7 +67,8 @@ internal static class TrainStage
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
         using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width, request.Project.OptimizerGroups);
-        bool hasSlowBFloat16 = device.type == DeviceType.CPU && !TorchContext.HasFastBFloat16OnCpu;
+        bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
+        bool hasSlowBFloat16 = device.type == DeviceType.CPU && !ComputeDevice.HasBFloat16OnCpu && !isSaidByTheBuild;
         TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, hasSlowBFloat16, context.Events);
         if (arguments.AutoFindBatchSize && device.type == DeviceType.CPU)
         {
@@ -76,8 +77,8 @@ internal static class TrainStage
 
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
-        return Task.FromResult(FormattableString.Invariant(
-            $"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s, loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}"));
+        string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
+        return Task.FromResult(FormattableString.Invariant($"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s{loss}"));
     }
 
     /// <summary>A checkpoint's folder is relative to the project.</summary>

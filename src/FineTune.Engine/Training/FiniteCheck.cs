@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
@@ -30,7 +31,7 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
             ofLoss ? "loss" : "gradient norm",
             ofLoss ? result.Loss : result.GradientNorm,
             step,
-            result.LearningRate,
+            result.LearningRate.ToString("G6", CultureInfo.InvariantCulture),
             result.GradientNorm,
             Cause(indices, offenders));
     }

@@ -55,7 +55,7 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
         if (checkpoints.LastStepOfAnotherRun is { } step)
         {
             RunIdentity other = RunIdentity.Load(checkpoints.PathOf(step));
-            string differences = CheckpointFit.Differences(other, checkpoints.Run) ?? "its data or model was another";
+            string differences = CheckpointFit.Differences(other, checkpoints.Run) ?? (other.Data.Value == checkpoints.Run.Data.Value ? "its base model, a hook or the SDK was another" : "the training rows are others");
             string hint = CheckpointFit.Fits(other, checkpoints.Run) ? "; ResumeFromCheckpoint=true goes on from it" : "";
             events.Info(FormattableString.Invariant($"the checkpoint of step {step} is of another run ({differences}) and is not used{hint}"));
         }

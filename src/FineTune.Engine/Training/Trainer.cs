@@ -43,7 +43,7 @@ internal sealed class Trainer : IDisposable
         CheckpointFolder checkpoints,
         Device device,
         StageContext context,
-        IReadOnlyList<ITrainerCallback>? callbacks = null,
+        IReadOnlyList<Hook<ITrainerCallback>>? callbacks = null,
         BatchWidth? width = null,
         IReadOnlyList<OptimizerGroupSpec>? groups = null)
     {
@@ -259,8 +259,13 @@ internal sealed class Trainer : IDisposable
             ["train_samples_per_second"] = Plan.MaxSteps / (double)Plan.StepsPerEpoch * _rows.Count / State.Seconds,
             ["train_steps_per_second"] = Plan.MaxSteps / State.Seconds,
             ["total_flos"] = State.TotalFlos,
-            ["train_loss"] = State.LossSum / State.GlobalStep,
         };
+        if (State.GlobalStep > 0)
+        {
+            // A callback may stop a run before its first step.
+            summary["train_loss"] = State.LossSum / State.GlobalStep;
+        }
+
         if (_arguments.IncludeNumInputTokensSeen != InputTokenCount.No)
         {
             summary["train_tokens_per_second"] = State.InputTokensSeen / State.Seconds;

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Training;
 /// <summary>What can be said of the arguments once the number of rows is known, before the first step.</summary>
 internal static class TrainingChecks
 {
-    /// <param name="hasSlowBFloat16">True where the device that trains computes bfloat16 without hardware for it.</param>
+    /// <param name="hasSlowBFloat16">True where the device that trains computes bfloat16 without hardware for it, and the build could not know.</param>
     public static void Report(ProjectSpec project, TrainingPlan plan, int rows, bool hasSlowBFloat16, IEventSink events)
     {
         TrainingArguments training = project.Training;

@@ -15,6 +15,9 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
 
     public TimeSpan Grace { get; init; }
 
+    /// <summary>File names of the user's assemblies that the engine loads, separated by commas; empty where it loads none.</summary>
+    public string Hooks { get; init; } = "";
+
     /// <summary>Where the live line is drawn; null for plain lines.</summary>
     public IBuildEngine? LiveProgress { get; init; }
 
@@ -61,9 +64,9 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         {
             ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, LastLines(engine));
         }
-        else if (exitCode == (int)EngineExitCode.ErrorsReported)
+        else if (exitCode == (int)EngineExitCode.ErrorsReported && conversation.ReportedError)
         {
-            ReportUnlessReported(conversation, DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
+            return false;
         }
         else if (LackOfMemory(exitCode, engine) is { } reason)
         {
@@ -71,7 +74,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         }
         else
         {
-            conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
+            ReportCrash(conversation, exitCode, engine);
         }
 
         return false;
@@ -108,6 +111,19 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         if (!conversation.ReportedError)
         {
             conversation.Report(descriptor, arguments);
+        }
+    }
+
+    /// <summary>Code of the user's in the engine is likelier to have ended it than the engine's own.</summary>
+    private void ReportCrash(EngineConversation conversation, int exitCode, EngineProcess engine)
+    {
+        if (Hooks.Length > 0)
+        {
+            conversation.Report(DiagnosticCatalog.HookedEngineCrashed, exitCode, Hooks, CrashText(engine));
+        }
+        else
+        {
+            conversation.Report(DiagnosticCatalog.EngineCrashed, exitCode, CrashText(engine));
         }
     }
 

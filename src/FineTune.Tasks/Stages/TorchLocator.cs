@@ -21,14 +21,20 @@ internal sealed record TorchLocator
     /// <exception cref="FineTuneException">There is none.</exception>
     public string Find(string projectFile)
     {
-        string projectFolder = Path.GetDirectoryName(projectFile)!;
         var position = new SourcePosition(projectFile);
+        return TryFind(projectFile) ?? throw (OwnFolder.Length > 0
+            ? new FineTuneException(
+                DiagnosticCatalog.NativeNotLoaded, position, "libtorch", $"the folder '{Own(projectFile)}' named by FineTuneTorchDir does not exist")
+            : new FineTuneException(DiagnosticCatalog.TorchNotRestored, position, Package, Version));
+    }
+
+    /// <summary>The folder, full path; null where there is none.</summary>
+    public string? TryFind(string projectFile)
+    {
         if (OwnFolder.Length > 0)
         {
-            string own = Path.GetFullPath(OwnFolder, projectFolder);
-            return Directory.Exists(own)
-                ? own
-                : throw new FineTuneException(DiagnosticCatalog.NativeNotLoaded, position, "libtorch", $"the folder '{own}' named by FineTuneTorchDir does not exist");
+            string own = Own(projectFile);
+            return Directory.Exists(own) ? own : null;
         }
 
         foreach (string folder in PackageFolders.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -40,6 +46,8 @@ internal sealed record TorchLocator
             }
         }
 
-        throw new FineTuneException(DiagnosticCatalog.TorchNotRestored, position, Package, Version);
+        return null;
     }
+
+    private string Own(string projectFile) => Path.GetFullPath(OwnFolder, Path.GetDirectoryName(projectFile)!);
 }

@@ -8,6 +8,7 @@ namespace FineTune.Tasks.Validation;
 internal sealed partial class HookReader(ProjectXml project, DiagnosticList diagnostics)
 {
     private readonly ElementMatcher _matcher = new(project, KnownNames.Hook, KnownNames.HookMetadata);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public IReadOnlyList<HookSpec> Read(IEnumerable<EvaluatedItem> items)
     {
@@ -35,6 +36,11 @@ internal sealed partial class HookReader(ProjectXml project, DiagnosticList diag
 
     private void CheckName(string metric, SourcePosition position)
     {
+        if (!_names.Add(metric))
+        {
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The metric {metric} of a hook is there twice");
+        }
+
         if (!Name().IsMatch(metric) || Array.IndexOf([.. MetricNames.All], metric) >= 0)
         {
             diagnostics.Add(DiagnosticCatalog.BadValue, position, "Metrics", metric, "a name of lower-case letters, digits and '_' that no metric of the SDK has");

@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+
 namespace FineTune.Tasks.Validation;
 
 /// <summary>A project as MSBuild evaluated it, before anything is checked.</summary>
@@ -27,6 +29,12 @@ internal sealed record ProjectInput
     public string HubCreatePr { get; init; } = "";
 
     public string Device { get; init; } = "";
+
+    /// <summary>Where libtorch is; null where it is not found, which the stages report.</summary>
+    public string? TorchFolder { get; init; }
+
+    /// <summary>Whether this machine's CPU multiplies bfloat16 in hardware.</summary>
+    public bool HasBFloat16OnCpu { get; init; } = ComputeDevice.HasBFloat16OnCpu;
 
     /// <summary>Argument properties, aliases included, by name; empty values are not set.</summary>
     public required IReadOnlyDictionary<string, string> Arguments { get; init; }

@@ -24,7 +24,6 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         var arguments = new ArgumentReader(project, input, diagnostics);
         FineTuneTask? task = Task(project);
         BaseModelSpec? baseModel = BaseModel(project);
-        CheckDevice(project);
         TaskArguments taskArguments = arguments.Task();
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
@@ -39,7 +38,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
             new KeywordRules(project, arguments, diagnostics).Check(training);
         }
-
+        new DeviceRules(project, input, arguments, diagnostics).Check(training);
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {
@@ -155,17 +154,6 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
 
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"the folder {folder} does not exist");
         return null;
-    }
-
-    private void CheckDevice(ProjectXml project)
-    {
-        string device = input.Device.Trim();
-        bool known = device is "" or "auto" or "cpu" or "cuda" or "mps"
-            || (device.StartsWith("cuda:", StringComparison.Ordinal) && device[5..].Length > 0 && !device[5..].AsSpan().ContainsAnyExceptInRange('0', '9'));
-        if (!known)
-        {
-            diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf("FineTuneDevice", device), "FineTuneDevice", device, "one of auto, cpu, cuda, cuda:N, mps");
-        }
     }
 
     private string? PushTo() => input.PushTo.Trim() is { Length: > 0 } folder ? FullPath(folder) : null;

@@ -52,6 +52,17 @@ public sealed class HookTests
     }
 
     [Fact]
+    public void A_callback_may_stop_the_run_before_its_first_step()
+    {
+        using var fixture = new TrainingFixture();
+
+        (TrainerState state, _) = fixture.Train(fixture.Arguments with { MaxSteps = 20 }, hooks: HookSet.Of(typeof(StopAtOnce)));
+
+        Assert.Equal(0, state.GlobalStep);
+        Assert.DoesNotContain("train_loss", state.LogHistory.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_collator_changes_training_and_not_evaluation()
     {
         using var fixture = new TrainingFixture();
@@ -73,11 +84,25 @@ public sealed class HookTests
     {
         using var fixture = new TrainingFixture();
 
-        FineTuneException failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments, hooks: HookSet.Of(hook)));
+        var position = new SourcePosition("reviews.finetune", 12, 6);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => fixture.Train(fixture.Arguments, hooks: HookSet.Of(position, hook)));
 
         Assert.Equal(code, failure.Descriptor.Code);
+        Assert.Equal(position, failure.Position);
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("FineTune.Engine.Hooks.HookCall", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_that_fails_to_say_its_name_is_an_error_of_the_hook()
+    {
+        HookSet hooks = HookSet.Of(typeof(NamelessMetric));
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => hooks.Complete(new TrainingArguments { MetricForBestModel = "price" }));
+
+        Assert.Equal("FT3400", failure.Descriptor.Code);
+        Assert.Contains("no name yet", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,6 +72,25 @@ public sealed class UnknownToken : ICollator
     public void Collate(TokenBatch batch) => batch.TokenIds[^1] = 1000;
 }
 
+/// <summary>Stops before the first step.</summary>
+public sealed class StopAtOnce : ITrainerCallback
+{
+    public void OnTrainBegin(TrainingProgress progress, TrainingControl control) => control.StopTraining = true;
+}
+
+public sealed class NamelessMetric : IMetric
+{
+    public string Name => throw new InvalidOperationException("no name yet");
+
+    public bool GreaterIsBetter => true;
+
+    public double Value => 0;
+
+    public void Add(Prediction prediction)
+    {
+    }
+}
+
 public sealed class NoConstructor(int number) : ICollator
 {
     public void Collate(TokenBatch batch) => batch.TokenIds[0] = number;

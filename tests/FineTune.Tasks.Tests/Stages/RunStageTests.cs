@@ -133,6 +133,17 @@ public sealed class RunStageTests : IDisposable
         Assert.False(File.Exists(Folder.Stamp));
     }
 
+    [Fact]
+    public void A_crash_with_hooks_in_the_engine_names_them()
+    {
+        _project.Project = _project.Project with { Hooks = [new HookSpec(_project.Write("hooks/Mine.dll", "il"), [])] };
+        Script(Hello, "err Stack overflow.", "exit 134");
+        Assert.False(Run());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT3405", error.Code);
+        Assert.Contains("with the code of Mine.dll in it. Its last lines:\nStack overflow.", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("abort", "some words", "Train was killed (SIGKILL)")]
     [InlineData("exit 134", "DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.", "Train ended because there was no memory left")]

@@ -34,6 +34,12 @@ internal sealed class ProjectUnderTest : IDisposable
     /// <summary>Where another project may have written itself down.</summary>
     public string SpecFile { get; set; } = "";
 
+    /// <summary>Where libtorch is.</summary>
+    public string? TorchFolder { get; set; }
+
+    /// <summary>What the test takes the machine's CPU for.</summary>
+    public bool HasBFloat16OnCpu { get; set; } = true;
+
     /// <summary>A project with the usual two files and the properties and items of the test, which begin at lines 4 and 7.</summary>
     public static ProjectUnderTest With(string properties, string items = "") => new($"""
         <Project>
@@ -103,6 +109,8 @@ internal sealed class ProjectUnderTest : IDisposable
             EvalSplit = properties.GetValueOrDefault("EvalSplit", ""),
             PushTo = properties.GetValueOrDefault("PushTo", ""),
             Device = properties.GetValueOrDefault("FineTuneDevice", ""),
+            TorchFolder = TorchFolder,
+            HasBFloat16OnCpu = HasBFloat16OnCpu,
             Arguments = properties,
             Datasets = Items(root, "Dataset"),
             Metrics = Items(root, "Metric"),

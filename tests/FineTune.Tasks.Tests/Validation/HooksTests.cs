@@ -26,6 +26,7 @@ public class HooksTests
     [Theory]
     [InlineData("<Hook Include=\"hooks/None.dll\" />", "FT3401(7,6) The hook 'hooks/None.dll' cannot be used: the file does not exist; build it first.")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"accuracy\" />", "FT1004(7,36) Metrics = 'accuracy' is not a name of lower-case letters")]
+    [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Hook Include=\"data/test.csv\" Metrics=\"cost\" />", "FT1011(7,83) The metric cost of a hook is there twice.")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"My Cost\" />", "FT1004(7,36) Metrics = 'My Cost' is not a name of lower-case letters")]
     [InlineData("<Hook Include=\"data/train.csv\" Metric=\"cost\" />", "FT1003(7,36) Hook has no metadata 'Metric'. Did you mean 'Metrics'?")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Metric Include=\"csot\" />", "FT1012(7,54) Unknown metric 'csot' (did you mean 'cost'?)")]
