@@ -11,41 +11,53 @@ internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner) : Delegatin
     /// <exception cref="TimeoutException">The time is over.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource patience = Start(request, cancellationToken);
+        using var patience = new Patience(request, cancellationToken);
         try
         {
             return await base.SendAsync(request, patience.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsOver)
         {
-            throw TooLong(request);
+            throw patience.TooLong();
         }
     }
 
     /// <exception cref="TimeoutException">The time is over.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource patience = Start(request, cancellationToken);
+        using var patience = new Patience(request, cancellationToken);
         try
         {
             return base.Send(request, patience.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsOver)
         {
-            throw TooLong(request);
+            throw patience.TooLong();
         }
     }
 
-    private static CancellationTokenSource Start(HttpRequestMessage request, CancellationToken cancellation)
+    /// <summary>The time of one attempt.</summary>
+    private sealed class Patience : IDisposable
     {
-        var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(TimeFor(request));
-        return patience;
+        private readonly CancellationToken _caller;
+        private readonly CancellationTokenSource _source;
+        private readonly TimeSpan _time;
+
+        public Patience(HttpRequestMessage request, CancellationToken caller)
+        {
+            _caller = caller;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
+            _time = AnswerTimeout + TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
+            _source.CancelAfter(_time);
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        /// <summary>Of a cancelled attempt: whether it was for its time, not for the caller.</summary>
+        public bool IsOver => !_caller.IsCancellationRequested;
+
+        public TimeoutException TooLong() => new(string.Create(null, $"No answer came within {_time.TotalSeconds:0} seconds"));
+
+        public void Dispose() => _source.Dispose();
     }
-
-    private static TimeSpan TimeFor(HttpRequestMessage request) =>
-        AnswerTimeout + TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
-
-    private static TimeoutException TooLong(HttpRequestMessage request) =>
-        new(string.Create(null, $"No answer came within {TimeFor(request).TotalSeconds:0} seconds"));
 }

@@ -22,21 +22,14 @@ internal sealed class RetryHandler : DelegatingHandler
         FirstAttempt first;
         try
         {
-            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!Transience.IsTransient(answer))
-            {
-                return answer;
-            }
-
-            first = new FirstAttempt(answer, null);
+            first = new FirstAttempt(await base.SendAsync(request, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception exception) when (Transience.IsTransient(exception, attempt: 0))
         {
             first = new FirstAttempt(null, exception);
         }
 
-        request.Options.Set(FirstAttempt.Key, first);
-        return await _retries.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return first.IsLast ? first.Repeat() : await RetriesAfter(first, request).SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -44,27 +37,29 @@ internal sealed class RetryHandler : DelegatingHandler
         FirstAttempt first;
         try
         {
-            HttpResponseMessage answer = base.Send(request, cancellationToken);
-            if (!Transience.IsTransient(answer))
-            {
-                return answer;
-            }
-
-            first = new FirstAttempt(answer, null);
+            first = new FirstAttempt(base.Send(request, cancellationToken), null);
         }
         catch (Exception exception) when (Transience.IsTransient(exception, attempt: 0))
         {
             first = new FirstAttempt(null, exception);
         }
 
+        return first.IsLast ? first.Repeat() : RetriesAfter(first, request).Send(request, cancellationToken);
+    }
+
+    private HttpMessageInvoker RetriesAfter(FirstAttempt first, HttpRequestMessage request)
+    {
         request.Options.Set(FirstAttempt.Key, first);
-        return _retries.Value.Send(request, cancellationToken);
+        return _retries.Value;
     }
 
     /// <summary>How the first attempt went, for the pipeline to see.</summary>
     private sealed class FirstAttempt(HttpResponseMessage? answer, Exception? failure)
     {
         public static readonly HttpRequestOptionsKey<FirstAttempt?> Key = new("first attempt");
+
+        /// <summary>True where there is nothing to repeat.</summary>
+        public bool IsLast => answer is not null && !Transience.IsTransient(answer);
 
         /// <summary>Taken out of the request; null where it has been seen.</summary>
         public static FirstAttempt? Take(HttpRequestMessage request)
