@@ -1,5 +1,6 @@
 using System.Globalization;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
@@ -27,16 +28,10 @@ public sealed class FullDiskTests(PackedSdk sdk)
         done
         """;
 
-    [Fact]
+    [LinuxFact("no other system lets a user mount a file system", "unshare", "-rm", "true")]
     public async Task A_write_that_finds_no_room_is_one_error_and_leaves_nothing_half()
     {
         using var project = new ModelProject(sdk);
-        if (!OperatingSystem.IsLinux() || (await CommandRunner.RunAsync("unshare", "/", ["-rm", "true"])).ExitCode != 0)
-        {
-            // No other system lets a user mount one.
-            return;
-        }
-
         project.Environment["FineTuneCachePath"] = project["store"];
         (await project.BuildAsync()).Succeeded();
         SortedDictionary<string, string> before = RealEngine.RealModelProject.Snapshot(project["bin/reviews"]);

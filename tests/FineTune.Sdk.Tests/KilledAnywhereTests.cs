@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
@@ -21,15 +22,9 @@ public sealed class KilledAnywhereTests(PackedSdk sdk)
         Tree,
     }
 
-    [Fact]
+    [LinuxFact("the engine is found by /proc")]
     public async Task After_a_kill_at_any_instant_the_next_build_is_right()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // The engine is found by /proc.
-            return;
-        }
-
         int kills = int.Parse(Environment.GetEnvironmentVariable("FINETUNE_TEST_KILLS") ?? "2", CultureInfo.InvariantCulture);
         var random = new Random(int.Parse(Environment.GetEnvironmentVariable("FINETUNE_TEST_SEED") ?? "1", CultureInfo.InvariantCulture));
         using var project = new ModelProject(sdk);

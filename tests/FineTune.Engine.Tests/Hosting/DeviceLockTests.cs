@@ -41,15 +41,9 @@ public sealed class DeviceLockTests : IDisposable
         await Assert.ThrowsAsync<OperationCanceledException>(() => second);
     }
 
-    [Fact]
+    [LinuxFact("flock(1) stands for the other process, and takes the lock as .NET does there")]
     public async Task The_device_of_a_killed_training_is_taken_over()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // flock(1) stands for the other process: it takes the lock as .NET does there.
-            return;
-        }
-
         Take(new RecordingSink(), "first").Dispose();
         using Process other = Process.Start(new ProcessStartInfo("flock", [_folder["locks/cuda-0"], "sh", "-c", "echo has it; exec sleep 600"]) { RedirectStandardOutput = true })!;
         Assert.Equal("has it", await other.StandardOutput.ReadLineAsync());

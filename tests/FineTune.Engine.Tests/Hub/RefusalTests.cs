@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Http;
 using FineTune.TestHub;
+using FineTune.Testing;
 
 namespace FineTune.Engine.Tests.Hub;
 
@@ -190,15 +191,9 @@ public sealed class RefusalTests : HubTests
         Assert.All(Directory.GetFiles(Hub.CacheFolder, $"{etag}*", SearchOption.AllDirectories), file => Assert.EndsWith(".lock", file, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [LinuxFact("a write to /dev/full fails as on a full disk")]
     public async Task A_file_system_without_room()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        // Every write to /dev/full fails as on a full disk.
         Repository repository = Hub.AddModel();
         string incomplete = Hub.Cache().IncompletePath(repository.Head.Files["model.safetensors"].Sha256!);
         Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);

@@ -12,13 +12,8 @@ public sealed class FreedMemoryTests
 
     /// <summary>Every second of many blocks is freed, so that none of it lies at an end from which glibc gives back by itself.</summary>
     [Fact]
-    public void Holes_go_back_to_the_system()
+    public void Holes_of_glibc_go_back_to_the_system_and_others_are_left_alone()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out _))
-        {
-            return;
-        }
-
         // Reserved, not used: it makes the process one that is worth the trouble.
         nint large = Marshal.AllocHGlobal(int.MaxValue);
         nint[] blocks = [.. Enumerable.Range(0, 4000).Select(_ => Marshal.AllocHGlobal(Block))];
@@ -42,7 +37,8 @@ public sealed class FreedMemoryTests
             Marshal.FreeHGlobal(block);
         }
 
-        Assert.InRange(before - after, 100 << 20, long.MaxValue);
+        (long least, long most) = NativeLibrary.TryLoad("libc.so.6", out _) ? (100 << 20, long.MaxValue) : (-Block, Block);
+        Assert.InRange(before - after, least, most);
     }
 
     private static long Resident()

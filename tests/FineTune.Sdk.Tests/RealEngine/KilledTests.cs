@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests.RealEngine;
 
@@ -7,15 +8,9 @@ namespace FineTune.Sdk.Tests.RealEngine;
 [Collection(PackedSdkCollection.Name)]
 public sealed class KilledTests(PackedSdk sdk)
 {
-    [Fact]
+    [LinuxFact("processes are found by /proc")]
     public async Task After_a_kill_of_the_engine_and_of_the_build_the_next_build_gives_the_same_model()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // Processes are found by /proc.
-            return;
-        }
-
         using ModelProject project = RealModelProject.Create(sdk);
         project.Edit("reviews.finetune", "<NumTrainEpochs>1<", "<SaveStrategy>epoch</SaveStrategy><NumTrainEpochs>40<");
 

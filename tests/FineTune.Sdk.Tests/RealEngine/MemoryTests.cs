@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests.RealEngine;
 
@@ -13,15 +14,9 @@ public sealed partial class MemoryTests(PackedSdk sdk)
     /// <summary>Room for MSBuild and for the engine, but not for the attention of 64 rows of 512 tokens.</summary>
     private const int KilobytesOfData = 600_000;
 
-    [Fact]
+    [LinuxFact("elsewhere no limit can be set from outside")]
     public async Task AutoFindBatchSize_splits_the_step_and_gives_the_model_of_the_smaller_batch()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // Elsewhere no limit can be set from outside.
-            return;
-        }
-
         using ModelProject project = RealModelProject.Create(sdk);
         project.Edit("reviews.finetune", "<MaxLength>16</MaxLength>", "<MaxLength>512</MaxLength><PadTo>max_length</PadTo><MaxSteps>1</MaxSteps>");
         string build = $"ulimit -d {KilobytesOfData}; dotnet build reviews.finetune -m:1 -p:PerDeviceTrainBatchSize={Rows} -p:AutoFindBatchSize=true";

@@ -25,15 +25,9 @@ public sealed class FileHasherTests : IDisposable
         Assert.Equal(first, new FileHasher(null, TimeProvider.System).Hash(path));
     }
 
-    [Fact]
+    [LinuxFact("elsewhere making a link may take a right that tests lack")]
     public void Links_in_a_circle_are_a_file_that_cannot_be_read()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // Elsewhere making a link may take a right that tests lack.
-            return;
-        }
-
         File.CreateSymbolicLink(_folder["first.csv"], _folder["second.csv"]);
         File.CreateSymbolicLink(_folder["second.csv"], _folder["first.csv"]);
 
@@ -43,15 +37,9 @@ public sealed class FileHasherTests : IDisposable
         Assert.Null(Hash(_folder["absent.csv"]));
     }
 
-    [Fact]
+    [LinuxFact("elsewhere length and time are all there is")]
     public void Another_content_of_the_same_length_and_time_is_read_anew()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            // Elsewhere length and time are all there is.
-            return;
-        }
-
         string path = Write("aaaa", _old);
         string? first = Hash(path);
         Write("bbbb", _old);
@@ -158,14 +146,9 @@ public sealed class FileHasherTests : IDisposable
     }
 
     /// <summary>Reading one waits for a writer for ever, or has no end.</summary>
-    [Fact]
+    [LinuxFact("a device is read")]
     public void A_device_is_an_error_and_not_read()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         FineTuneException failure = Assert.Throws<FineTuneException>(() => new FileHasher(null, TimeProvider.System).Hash("/dev/null"));
 
         Assert.Equal(DiagnosticCatalog.FileNotReadable, failure.Descriptor);

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using FineTune.Contracts;
+using FineTune.Engine.Models;
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Tests.Training;
+using FineTune.Testing;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Models;
+
+/// <summary>What lies in memory between the forward and the backward pass, as docs/adr/0010-memory-of-a-step.md has it.</summary>
+[Collection(RandomNumbersCollection.Name)]
+public sealed class RecomputationTests
+{
+    private const int Layers = 2;
+    private const int Heads = 8;
+    private const int Rows = 4;
+    private const int Sequence = 128;
+    private const int Vocabulary = 60;
+
+    /// <summary>Half of 24 times the hidden states. One more is for embeddings and classifier.</summary>
+    [LinuxFact("glibc counts the bytes in use")]
+    public void A_wide_model_keeps_half_for_the_backward_pass()
+    {
+        double narrow = KeptByALayer(Recomputation.MinimumHidden - Heads);
+        double wide = KeptByALayer(Recomputation.MinimumHidden);
+
+        Assert.InRange(narrow, 24, 27);
+        Assert.InRange(wide, 12, 15);
+    }
+
+    /// <summary>Of a forward pass in training: numbers for each token and each element of its hidden state.</summary>
+    private static double KeptByALayer(long hidden)
+    {
+        using IModel model = Create(hidden);
+        using ModelInput input = Input();
+        // What the first pass sets up stays.
+        model.Forward(input, training: true).Dispose();
+        Collect();
+        long before = BytesInUse();
+        using Tensor output = model.Forward(input, training: true);
+        Collect();
+        return (BytesInUse() - before) / (double)(sizeof(float) * Rows * Sequence * hidden * Layers);
+    }
+
+    private static IModel Create(long hidden)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(ConfigFile.Name, $$"""
+            {
+              "model_type": "bert", "hidden_size": {{hidden}}, "num_hidden_layers": {{Layers}}, "num_attention_heads": {{Heads}},
+              "intermediate_size": {{4 * hidden}}, "vocab_size": {{Vocabulary}}
+            }
+            """);
+        return PretrainedModel.ForTraining(
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), TrainingFixture.Task.Head, Vocabulary, CPU, new RecordingSink());
+    }
+
+    private static ModelInput Input()
+    {
+        long[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => new long[Sequence])];
+        return ModelInputs.Of(rows, rows);
+    }
+
+    /// <summary>Frees the tensors that nobody has any more.</summary>
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    private static long BytesInUse()
+    {
+        Statistics statistics = ReadStatistics();
+        return statistics.Mapped + statistics.Used;
+    }
+
+    [DllImport("libc.so.6", EntryPoint = "mallinfo2")]
+    private static extern Statistics ReadStatistics();
+
+    /// <summary>glibc's struct mallinfo2: bytes of blocks with a mapping of their own, and of those in the arenas.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 80)]
+    private readonly struct Statistics
+    {
+        [FieldOffset(32)]
+        public readonly long Mapped;
+
+        [FieldOffset(56)]
+        public readonly long Used;
+    }
+}
