@@ -11,7 +11,8 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
     [Fact]
     public async Task Every_project_file_of_the_documentation_is_accepted()
     {
-        string[] pages = [Path.Combine(RepositoryFolder.Path, "README.md"), .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Order(StringComparer.Ordinal)];
+        string[] readmes = ["README.md", "src/FineTune.Sdk/README.md", "src/FineTune.Hooks/README.md"];
+        string[] pages = [.. readmes.Select(page => Path.Combine(RepositoryFolder.Path, page)), .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Order(StringComparer.Ordinal)];
         (string Page, string Xml)[] snippets = [.. pages.SelectMany(page => Snippets(page).Select(xml => (Path.GetFileName(page), xml)))];
         Assert.Contains(snippets, snippet => snippet.Page == "README.md");
         Assert.Contains(snippets, snippet => snippet.Page == "datasets.md");
