@@ -42,7 +42,8 @@ public sealed class RecordRevision : Task
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Log.Report(DiagnosticCatalog.StoreNotWritable, new SourcePosition(settings.ProjectFile), DiagnosticCatalog.StoreNotWritable.Message(settings.Store()!.Root, failure.Message.TrimEnd('.')));
+            string message = DiagnosticCatalog.StoreNotWritable.Message(settings.Store()!.Root, failure.Message.TrimEnd('.'));
+            Log.ReportOnce(BuildEngine, new ReportedDiagnostic(DiagnosticCatalog.StoreNotWritable, new SourcePosition(settings.ProjectFile), message));
         }
 
         return !Log.HasLoggedErrors;

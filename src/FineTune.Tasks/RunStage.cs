@@ -90,7 +90,11 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         Key = decision.Key.Value;
         bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || (!decision.Anew && Restore(stage, session, decision.Key));
         bool succeeded = done || RunEngine(stage, session, settings, decision);
-        Log.Report(session.Problems);
+        foreach (ReportedDiagnostic problem in session.Problems.Reported)
+        {
+            Log.ReportOnce(BuildEngine, problem);
+        }
+
         // Warnings that count as errors end the build here; the work is kept.
         return succeeded && !Log.HasLoggedErrors;
     }

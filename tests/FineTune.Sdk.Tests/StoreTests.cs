@@ -1,4 +1,5 @@
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
@@ -126,7 +127,32 @@ public sealed class StoreTests(PackedSdk sdk)
         CommandResult result = (await project.BuildAsync("-p:FineTuneCachePath=store")).Says("warning FT9102: The store '" + project["store"]);
         Assert.Equal((0, Everything), (result.ExitCode, project.Starts()));
         Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+        Assert.Single(result.Lines, IsNotWritable);
     }
+
+    [LinuxFact("no other system lets a user mount a file system", "unshare", "-rm", "true")]
+    public async Task A_store_on_a_file_system_that_is_only_read_gives_and_warns_once_and_nothing_is_removed_from_it()
+    {
+        const string Script = """
+            mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99
+            dotnet build reviews.finetune --no-restore; echo "built $?"
+            dotnet build reviews.finetune --no-restore -t:Purge; echo "purged $?"
+            """;
+        using var project = new ModelProject(sdk);
+        (await project.BuildAsync()).Succeeded();
+        project.Starts();
+        Directory.Delete(project["obj/finetune"], recursive: true);
+
+        CommandResult result = await DotnetCommand.RunAsync("unshare", project.Folder, ["-rm", "bash", "-c", Script, "bash", project.Store], project.Environment);
+
+        result.Says("Train: restored from the store").Says("built 0").Says($"error FT9008: '{project.Store}'").Says("purged 1");
+        Assert.Equal("", project.Starts());
+        Assert.Single(result.Lines.Distinct(), IsNotWritable);
+        (await project.BuildAsync("-t:Purge", "-p:FineTuneCacheReadOnly=true")).Succeeded().Says($"the store {project.Store} is left as it is: FineTuneCacheReadOnly is set");
+        Assert.Equal(3, Entries(project).Length);
+    }
+
+    private static bool IsNotWritable(string line) => line.Contains("warning FT9102", StringComparison.Ordinal);
 
     private static string[] Entries(ModelProject project) =>
         Directory.Exists(Path.Combine(project.Store, "actions")) ? Directory.GetFiles(Path.Combine(project.Store, "actions"), "*.action", SearchOption.AllDirectories) : [];

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Diagnostics;
@@ -12,6 +13,23 @@ internal static class LoggingExtensions
         {
             log.Report(reported.Descriptor, reported.Position, reported.Message);
         }
+    }
+
+    /// <summary>Reports what every stage of a project may find, once a build: of each code the first at a place.</summary>
+    public static void ReportOnce(this TaskLoggingHelper log, IBuildEngine engine, ReportedDiagnostic reported)
+    {
+        (string, string?) key = (reported.Descriptor.Code, reported.Position?.File);
+        if (engine is IBuildEngine4 build)
+        {
+            if (build.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is not null)
+            {
+                return;
+            }
+
+            build.RegisterTaskObject(key, key, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        }
+
+        log.Report(reported.Descriptor, reported.Position, reported.Message);
     }
 
     public static void Report(this TaskLoggingHelper log, FineTuneException failure) =>
