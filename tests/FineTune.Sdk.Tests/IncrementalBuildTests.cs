@@ -40,9 +40,17 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
         Assert.DoesNotContain("Train:", testRow.Output, StringComparison.Ordinal);
         Assert.Equal("tokenize evaluate", project.Starts());
 
-        project.Write("data/train2.csv", "text,label\nmore,1\n");
+        File.SetLastWriteTimeUtc(project.Write("data/train2.csv", "text,label\nmore,1\n"), new DateTime(1990, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train2.csv added");
         Assert.Equal("tokenize train evaluate", project.Starts());
+
+        File.Delete(project["data/train2.csv"]);
+        (await project.BuildAsync()).Succeeded().Says("Tokenize: data/train2.csv removed").Says("Train: restored from the store");
+        Assert.Equal("", project.Starts());
+
+        project.Write("obj/finetune/train/stamp.json", "{ \"key\": ");
+        (await project.BuildAsync()).Succeeded().Says("Train: its stamp cannot be read").Says("Train: restored from the store");
+        Assert.Equal("", project.Starts());
 
         File.Delete(project["obj/finetune/train/output/model.safetensors"]);
         (await project.BuildAsync()).Succeeded().Says("Train: the output model.safetensors is missing").Says("Train: restored from the store");
