@@ -26,6 +26,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     /// <summary>The keys of the stages before, <c>Tokenize=abc;Train=def</c>.</summary>
     public string Expected { get; set; } = "";
 
+    /// <summary>True for Tokenize in a build that is going to train.</summary>
+    public bool TrainFollows { get; set; }
+
     /// <summary>The dotnet host; empty takes the one that runs this build.</summary>
     public string DotNetHost { get; set; } = "";
 
@@ -157,6 +160,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var time => FormattableString.Invariant($"{time.TotalHours:0.0} h"),
     };
 
+    /// <summary>Nobody should wait for the tokens only to hear that the model has no room. A project that has a model may find that it need not train.</summary>
+    private bool IsBeforeFirstTraining(StageSession session) => TrainFollows && !File.Exists(session.Folder(Contracts.Stage.Train).Stamp);
+
     private static string HookFiles(ProjectSpec project)
     {
         var files = new List<string>();
@@ -171,7 +177,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private bool RunEngine(Stage stage, StageSession session, StageSettings settings, StageDecision decision)
     {
         StageFolder folder = session.Folder(stage);
-        if (stage == Contracts.Stage.Train)
+        if (stage == Contracts.Stage.Train || IsBeforeFirstTraining(session))
         {
             DiskSpaceCheck.Run(session.Project, settings.FineTuneFolder);
         }

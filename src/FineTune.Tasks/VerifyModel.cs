@@ -17,6 +17,9 @@ public sealed class VerifyModel : Task
     [Required]
     public ITaskItem Settings { get; set; } = null!;
 
+    /// <summary>True where a replay follows.</summary>
+    public bool IsReplayed { get; set; }
+
     /// <summary>What the model was trained on.</summary>
     [Output]
     public string Device { get; set; } = "auto";
@@ -48,6 +51,7 @@ public sealed class VerifyModel : Task
         ProjectSpec written = StageSession.ProjectOf(settings.SpecFile);
         ProjectSpec project = PulledProject.Resolve(written, settings.FineTuneFolder);
         CheckArguments(settings.ModelFolder, project);
+        CheckReplay(project);
         foreach (StageStamp stamp in Stamps(manifest))
         {
             CheckInputs(stamp, project, hasher);
@@ -106,6 +110,14 @@ public sealed class VerifyModel : Task
         else if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(ManifestFile.Arguments(project)))
         {
             Fail(path, ResultFiles.TrainingArguments, "has other arguments than the project");
+        }
+    }
+
+    private void CheckReplay(ProjectSpec project)
+    {
+        if (IsReplayed && bool.TryParse(project.Training.ResumeFromCheckpoint, out bool resumes) && resumes)
+        {
+            throw new FineTuneException(DiagnosticCatalog.NoReplayOfLastCheckpoint, project.PositionOf(nameof(project.Training.ResumeFromCheckpoint)));
         }
     }
 

@@ -42,6 +42,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes");
         Assert.Equal("tokenize train", project.Starts());
         Assert.False(Directory.Exists(project["obj/finetune/replay"]));
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true", "-p:ResumeFromCheckpoint=true")).Failed().Says("error FT9124: A run with ResumeFromCheckpoint=true cannot be replayed");
+        Assert.Equal("", project.Starts());
 
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "reviews.weights"), "other weights");
         (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Failed().Says("error FT9122: Running the stages again gave other bytes: model.safetensors");

@@ -54,6 +54,10 @@ public static partial class DiagnosticCatalog
         "Running the stages again gave other bytes: {0} (recorded with {1}, replayed with {2}).",
         "A GPU may add in another order; compare the metrics, or replay on the CPU.");
 
+    public static readonly DiagnosticDescriptor NoReplayOfLastCheckpoint = new("FT9124", Error, "No replay from the last checkpoint",
+        "A run with ResumeFromCheckpoint=true cannot be replayed: it went on from a checkpoint of another run, which is not kept.",
+        "Before such a run copy the checkpoint out of obj/finetune/train/checkpoints, and set ResumeFromCheckpoint to its folder.");
+
     public static readonly DiagnosticDescriptor NothingToCompare = new("FT9130", Error, "Nothing to compare with",
         "Against = '{0}' cannot be compared with: {1}.",
         "Name a model folder, its all_results.json, a branch, tag or commit of this repository that was built without local changes and whose results are in the store, or a model of the Hub.");

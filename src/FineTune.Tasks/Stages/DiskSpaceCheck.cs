@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTune.Contracts;
 
 namespace FineTune.Tasks.Stages;
@@ -35,11 +36,37 @@ internal static class DiskSpaceCheck
         return training.SaveStrategy == SaveStrategy.No && !training.LoadBestModelAtEnd ? 0 : kept + 1;
     }
 
-    /// <summary>0 where the model has no folder on this machine, as the built-in one. Many folders have the weights twice; only one is read.</summary>
+    /// <summary>Of the weights in float32, as they are trained and saved. 0 where the model has no folder on this machine, as the built-in one. Many folders have the weights twice; only one is read.</summary>
     private static long WeightBytes(BaseModelSpec model) =>
         !Directory.Exists(model.Location) ? 0
-        : Bytes(model.Location, "*.safetensors") is > 0 and long bytes ? bytes
-        : Bytes(model.Location, "pytorch_model*.bin");
+        : (long)((Bytes(model.Location, "*.safetensors") is > 0 and long bytes ? bytes : Bytes(model.Location, "pytorch_model*.bin")) * Growth(model.Location));
+
+    /// <summary>How much larger the weights are in float32 than in the files, by what the config says of them.</summary>
+    private static double Growth(string folder)
+    {
+        string path = Path.Combine(folder, "config.json");
+        if (!File.Exists(path))
+        {
+            return 1;
+        }
+
+        try
+        {
+            using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(path));
+            bool isNamed = config.RootElement.TryGetProperty("dtype", out JsonElement type) || config.RootElement.TryGetProperty("torch_dtype", out type);
+            return !isNamed ? 1 : type.ToString() switch
+            {
+                "float16" or "bfloat16" => 2,
+                "float64" => 0.5,
+                _ => 1,
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The engine says what is wrong with it.
+            return 1;
+        }
+    }
 
     private static long Bytes(string folder, string pattern)
     {

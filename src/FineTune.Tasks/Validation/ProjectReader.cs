@@ -38,6 +38,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
             new KeywordRules(project, arguments, diagnostics).Check(training);
         }
+
         new DeviceRules(project, input, arguments, diagnostics).Check(training);
         rules.CheckMetrics(metrics);
         if (task is { } known)

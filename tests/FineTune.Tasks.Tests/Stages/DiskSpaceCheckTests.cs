@@ -32,6 +32,26 @@ public class DiskSpaceCheckTests
         Assert.StartsWith($"Training needs about {megabytes} MB in '{folder.Path}'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"dtype":"bfloat16"}""", 16)]
+    [InlineData("""{"torch_dtype":"float16"}""", 16)]
+    [InlineData("""{"dtype":"float64"}""", 4)]
+    [InlineData("""{"dtype":"float32"}""", 8)]
+    [InlineData("{}", 8)]
+    [InlineData("[]", 8)]
+    [InlineData("{", 8)]
+    public void Room_is_asked_for_in_the_precision_of_training(string config, int megabytes)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors", new string('x', 1 << 20));
+        folder.Write("config.json", config);
+        using var under = ProjectUnderTest.With("");
+        ProjectSpec project = under.Read() with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder.Path) };
+
+        DiskSpaceCheck.Run(project, folder.Path, (long)megabytes << 20);
+        Assert.Throws<FineTuneException>(() => DiskSpaceCheck.Run(project, folder.Path, ((long)megabytes << 20) - 1));
+    }
+
     [Fact]
     public void This_machine_has_room_for_a_model_of_no_size()
     {

@@ -133,6 +133,35 @@ public sealed class RunStageTests : IDisposable
         Assert.False(File.Exists(Folder.Stamp));
     }
 
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void Room_for_a_first_training_is_asked_for_before_the_tokens_are_made(bool trainFollows, bool hasTrained, bool isRefused)
+    {
+        const long moreThanAnyDisk = 1L << 43;
+        string weights = _project.Write("model/model.safetensors", "");
+        // A file of no blocks.
+        using (FileStream sparse = File.OpenWrite(weights))
+        {
+            sparse.SetLength(moreThanAnyDisk);
+        }
+
+        _project.Write("model/config.json", "{}");
+        _project.Project = _project.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, _project["model"]) };
+        if (hasTrained)
+        {
+            _project.Write("obj/finetune/train/stamp.json", "{}");
+        }
+
+        File.WriteAllLines(_folder["tokenize.script"], [Hello, Done]);
+        bool succeeded = Run(task => (task.Stage, task.TrainFollows) = ("Tokenize", trainFollows));
+
+        Assert.Equal(!isRefused, succeeded);
+        Assert.Equal(isRefused ? ["FT1022"] : [], _build.Errors.Select(error => error.Code));
+        Assert.Equal(isRefused, !File.Exists(_folder["starts.txt"]));
+    }
+
     [Fact]
     public void A_crash_with_hooks_in_the_engine_names_them()
     {
