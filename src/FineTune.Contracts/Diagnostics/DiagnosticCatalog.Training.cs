@@ -47,6 +47,9 @@ public static partial class DiagnosticCatalog
         "{0} {1}.{2}",
         "Where memory is short, set AutoFindBatchSize or GradientCheckpointing to true, or lower MaxLength or PerDeviceTrainBatchSize; build again, and training goes on from its last checkpoint.");
 
+    public static readonly DiagnosticDescriptor NoBestModel = new("FT3014", Warning, "No best model",
+        "LoadBestModelAtEnd gives the last model: no evaluation was the best by {0}.", "Evaluate earlier (EvalDelay) or on more rows, or take another MetricForBestModel: a metric that is not defined is never the best.");
+
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
         "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
 

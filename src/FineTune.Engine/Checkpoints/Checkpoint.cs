@@ -6,10 +6,12 @@ namespace FineTune.Engine.Checkpoints;
 /// <summary>Everything a run needs to go on as if it had never stopped: weights, optimizer, random numbers, state.</summary>
 internal static class Checkpoint
 {
+    /// <summary>The file with the state of the trainer.</summary>
+    public const string State = "state.json";
+
     private const string Weights = "model.safetensors";
     private const string Optimizer = "optimizer.safetensors";
     private const string Random = "rng_state.safetensors";
-    private const string State = "state.json";
 
     /// <summary>False where only the model was saved, from which training cannot go on.</summary>
     public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, Optimizer));
@@ -46,11 +48,16 @@ internal static class Checkpoint
             set_rng_state(random);
         }
 
-        return File.ReadAllText(Path.Combine(folder, State));
+        string state = Path.Combine(folder, State);
+        return File.Exists(state) ? File.ReadAllText(state) : throw NotUsable(folder, $"it has no {State}");
     }
 
     /// <exception cref="FineTuneException">FT3005: the file or a tensor is missing or of another shape.</exception>
     public static void LoadWeights(string folder, IEnumerable<KeyValuePair<string, Tensor>> weights) => Copy(folder, Weights, weights);
+
+    /// <summary>FT3005.</summary>
+    public static FineTuneException NotUsable(string folder, string reason, Exception? cause = null) =>
+        new(DiagnosticCatalog.CheckpointNotUsable, null, cause, folder, reason);
 
     private static KeyValuePair<string, Tensor>[] RandomStates(Tensor cpu) => [new("cpu", cpu)];
 
@@ -77,6 +84,4 @@ internal static class Checkpoint
         string path = Path.Combine(folder, name);
         return File.Exists(path) ? SafetensorsFile.Open(path) : throw NotUsable(folder, $"it has no {name}");
     }
-
-    private static FineTuneException NotUsable(string folder, string reason) => new(DiagnosticCatalog.CheckpointNotUsable, null, folder, reason);
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Checkpoints;
 
@@ -13,11 +15,20 @@ internal sealed record RunIdentity(string Key, JsonObject Arguments, Lazy<string
     /// <summary>Beside the arguments: the project's OptimizerGroup items.</summary>
     public const string OptimizerGroups = "optimizer_groups";
 
+    /// <exception cref="FineTuneException">FT3005: the file is damaged.</exception>
     public static RunIdentity Load(string checkpoint)
     {
-        JsonObject json = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(checkpoint, File)))!.AsObject();
-        var data = json["data"]!.GetValue<string>();
-        return new RunIdentity(json["key"]!.GetValue<string>(), json["arguments"]!.AsObject(), new Lazy<string>(data));
+        try
+        {
+            JsonNode? json = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(checkpoint, File)));
+            return json is JsonObject whole && whole["key"] is { } key && whole["arguments"] is JsonObject arguments && whole["data"] is { } data
+                ? new RunIdentity(key.GetValue<string>(), arguments, new Lazy<string>(data.GetValue<string>()))
+                : throw Checkpoint.NotUsable(checkpoint, $"its {File} is not whole");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw Checkpoint.NotUsable(checkpoint, $"its {File} is damaged", exception);
+        }
     }
 
     public void Save(string checkpoint) => JsonFiles.Write(

@@ -281,7 +281,7 @@ internal sealed class Trainer : IDisposable
             return;
         }
 
-        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State));
+        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State), point.Folder);
         if (!point.OfThisRun)
         {
             State.ForgetTheBest();
@@ -314,7 +314,11 @@ internal sealed class Trainer : IDisposable
 
     private void LoadBest()
     {
-        if (_arguments.LoadBestModelAtEnd && State.BestStep is { } step && step != State.GlobalStep)
+        if (_arguments.LoadBestModelAtEnd && State.BestStep is null)
+        {
+            _context.Events.Report(DiagnosticCatalog.NoBestModel, null, _best.Name);
+        }
+        else if (_arguments.LoadBestModelAtEnd && State.BestStep is { } step && step != State.GlobalStep)
         {
             Checkpoint.LoadWeights(_checkpoints.PathOf(step), _model.Weights);
             _context.Events.Info(FormattableString.Invariant($"took the model of step {step}, the best by {_best.Name} ({State.BestMetric:0.####})"));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Training.Schedules;
 
 namespace FineTune.Engine.Training;
@@ -49,8 +50,21 @@ internal sealed class TrainerState
 
     public JsonArray LogHistory { get; init; } = [];
 
-    /// <summary>The state as a checkpoint keeps it.</summary>
-    public static TrainerState FromText(string text) => JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState)!;
+    /// <summary>The state that a checkpoint keeps.</summary>
+    /// <param name="text">As <see cref="ToText"/> gave it.</param>
+    /// <param name="checkpoint">The folder it was read from.</param>
+    /// <exception cref="FineTuneException">FT3005: the text is damaged.</exception>
+    public static TrainerState FromText(string text, string checkpoint)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState) ?? throw new JsonException("null is no state");
+        }
+        catch (JsonException exception)
+        {
+            throw Checkpoint.NotUsable(checkpoint, $"its {Checkpoint.State} is damaged", exception);
+        }
+    }
 
     public string ToText() => JsonSerializer.Serialize(this, TrainerStateJson.Default.TrainerState);
 

@@ -11,6 +11,10 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckEvaluation(training);
         CheckMetric(training, metrics);
         CheckEffects(training);
+        CheckSteps("WarmupSteps", training.WarmupSteps);
+        CheckSteps("LoggingSteps", training.LoggingSteps);
+        CheckSteps("EvalSteps", training.EvalSteps ?? 1);
+        CheckSteps("SaveSteps", training.SaveSteps);
         CheckWarmup(training);
         CheckBatch(training, datasets);
     }
@@ -77,6 +81,15 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         if (!hasEffect && written.Find(argument) is { } value)
         {
             diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.ShownName, reason);
+        }
+    }
+
+    /// <summary>Below 1 it is a ratio; half a step there is not.</summary>
+    private void CheckSteps(string argument, double steps)
+    {
+        if (steps > 1 && steps != Math.Floor(steps) && written.Find(argument) is { } value)
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, value.Position, value.ShownName, value.Text, "a whole number of steps, or a ratio of all steps below 1");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         rules.CheckMetrics(metrics);
         if (task is { } known)
         {
-            new TaskRules(project, arguments, diagnostics).Check(known, taskArguments, datasets);
+            new TaskRules(project, arguments, diagnostics).Check(known, taskArguments, training, datasets);
             rules.CheckFit(known, taskArguments, training, metrics, hookMetrics);
         }
 

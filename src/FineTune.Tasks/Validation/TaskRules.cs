@@ -17,8 +17,9 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
         (nameof(TaskArguments.GroupTexts), FineTuneTask.FillMask),
     ];
 
-    public void Check(FineTuneTask task, TaskArguments arguments, IReadOnlyList<DatasetSpec> datasets)
+    public void Check(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
     {
+        CheckChoice(task, arguments, training);
         foreach ((string argument, FineTuneTask owner) in Arguments)
         {
             if (owner != task && written.Find(argument) is { } value)
@@ -34,6 +35,22 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
             {
                 Disagree(dataset.Position ?? project.FilePosition, "LabelDelimiter is for rows with any number of labels, and the project says that its rows have others");
             }
+        }
+    }
+
+    /// <summary>What is about the choice of one label; where only the data tell whether there is one, the engine looks.</summary>
+    private void CheckChoice(FineTuneTask task, TaskArguments arguments, TrainingArguments training)
+    {
+        bool isText = task == FineTuneTask.TextClassification;
+        bool hasOther = isText && arguments.ProblemType is ProblemType.MultiLabelClassification or ProblemType.Regression;
+        if ((hasOther || task == FineTuneTask.FillMask) && training.ClassWeights is not null && written.Find(nameof(training.ClassWeights)) is { } weights)
+        {
+            Disagree(weights.Position, "ClassWeights weighs the choice of one label, which this task does not make");
+        }
+
+        if (hasOther && training.LabelSmoothingFactor != 0 && written.Find(nameof(training.LabelSmoothingFactor)) is { } smoothing)
+        {
+            Disagree(smoothing.Position, "LabelSmoothingFactor smooths the choice of one label, which this task does not make");
         }
     }
 

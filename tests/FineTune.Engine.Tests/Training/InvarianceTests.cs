@@ -11,7 +11,7 @@ namespace FineTune.Engine.Tests.Training;
 [Collection(RandomNumbersCollection.Name)]
 public sealed class InvarianceTests
 {
-    private static readonly string[] Problems = ["one label", "weighted labels", "any labels", "a number", "tokens", "hidden tokens"];
+    private static readonly string[] Problems = ["one label", "weighted labels", "any labels", "a number", "tokens", "hidden tokens", "hidden words"];
 
     public static TheoryData<string, int> Cases
     {
@@ -34,7 +34,14 @@ public sealed class InvarianceTests
     {
         using var fixture = new TrainingFixture();
         (ITrainingTask task, RandomRows rows) = RandomRows.For(problem, seed, rows: 29);
-        TrainingArguments whole = fixture.Arguments with { PerDeviceTrainBatchSize = 12, MaxSteps = 7, LearningRate = 1e-3, WarmupSteps = 0 };
+        TrainingArguments whole = fixture.Arguments with
+        {
+            PerDeviceTrainBatchSize = 12,
+            MaxSteps = 7,
+            LearningRate = 1e-3,
+            WarmupSteps = 0,
+            TrainSamplingStrategy = seed == 11 ? TrainSamplingStrategy.Random : TrainSamplingStrategy.GroupByLength,
+        };
         (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) expected = fixture.Train(whole, rows, task: task);
 
         foreach ((int batch, int accumulation) in (ReadOnlySpan<(int, int)>)[(6, 2), (4, 3), (3, 4), (1, 12)])

@@ -38,10 +38,10 @@ internal sealed class RandomRows : ITokenRows
             new RandomRows(seed, rows, (random, _) => [.. Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0)])),
         "a number" => (new RegressionTask("score"), new RandomRows(seed, rows, (_, _) => [])),
         "tokens" => (
-            new TokenClassificationTask(["O", "B-X", "I-X"], new CrossEntropy(0)),
+            new ClassWeightedTask(new TokenClassificationTask(["O", "B-X", "I-X"], new CrossEntropy(0.1)), [0.5f, 1, 3]),
             new RandomRows(seed, rows, (random, length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? TokenLabels.Ignored : random.Next(3))])),
         _ => (
-            new MaskedLanguageModelingTask(new TokenMasking(0.15, wholeWords: false, maskToken: 4, vocabulary: 60, seed), new CrossEntropy(0)),
+            new MaskedLanguageModelingTask(new TokenMasking(0.15, wholeWords: problem == "hidden words", maskToken: 4, vocabulary: 60, seed), new CrossEntropy(0.1)),
             new RandomRows(seed, rows, (_, _) => [])),
     };
 

@@ -183,18 +183,47 @@ public sealed class ScheduleOfWorkTests
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_damaged_checkpoint_is_an_error_that_names_it()
+    [Theory]
+    [InlineData("rng_state.safetensors", null)]
+    [InlineData("run.json", "{\"key\": ")]
+    [InlineData("run.json", "{\"key\": 3}")]
+    [InlineData("state.json", "")]
+    [InlineData("state.json", null)]
+    public void A_damaged_checkpoint_is_an_error_that_names_it(string file, string? content)
     {
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
         fixture.Train(arguments);
-        File.Delete(Path.Combine(fixture.Checkpoints, "checkpoint-4", "rng_state.safetensors"));
+        string path = Path.Combine(fixture.Checkpoints, "checkpoint-4", file);
+        File.Delete(path);
+        if (content is not null)
+        {
+            File.WriteAllText(path, content);
+        }
 
         var failure = Assert.Throws<FineTuneException>(() => fixture.Train(arguments));
 
         Assert.Equal("FT3005", failure.Descriptor.Code);
-        Assert.Contains("rng_state.safetensors", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint-4", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(file, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_no_evaluation_is_the_best_the_last_model_is_given_and_that_is_told()
+    {
+        using var fixture = new TrainingFixture();
+
+        (TrainerState state, _) = fixture.Train(fixture.Arguments with
+        {
+            MaxSteps = 3,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 1,
+            EvalDelay = 100,
+            LoadBestModelAtEnd = true,
+        });
+
+        Assert.Null(state.BestStep);
+        Assert.Contains(fixture.Events.Logs, log => log.Code == "FT3014" && log.Text.Contains("by loss", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -155,30 +155,6 @@ public sealed class TrainerTests
     private static double[] Series(TrainerState state, string key) =>
         [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry[key] is not null).Select(entry => entry[key]!.GetValue<double>())];
 
-    /// <summary>Cancels when a number of rows have been read for their labels.</summary>
-    private sealed class CancellingRows(ITokenRows rows, int after, CancellationTokenSource source) : ITokenRows
-    {
-        private int _read;
-
-        public int Count => rows.Count;
-
-        public ReadOnlySpan<int> InputIds(int row) => rows.InputIds(row);
-
-        public ReadOnlySpan<sbyte> TokenTypeIds(int row) => rows.TokenTypeIds(row);
-
-        public SourcePosition Source(int row) => rows.Source(row);
-
-        public ReadOnlySpan<int> Labels(int row)
-        {
-            if (++_read == after)
-            {
-                source.Cancel();
-            }
-
-            return rows.Labels(row);
-        }
-    }
-
     /// <summary>Notes the number of live tensors each time a row is read for its label.</summary>
     private sealed class CountingRows(ITokenRows rows) : ITokenRows
     {

@@ -41,6 +41,28 @@ public class TasksTests
         Assert.Contains("The metric 'pearsonr' does not fit token-classification.", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fill-mask", "<ClassWeights>balanced</ClassWeights>", "ClassWeights weighs the choice of one label, which this task does not make.")]
+    [InlineData("text-classification", "<ClassWeights>1;2</ClassWeights><ProblemType>regression</ProblemType>", "ClassWeights weighs the choice of one label, which this task does not make.")]
+    [InlineData("text-classification", "<LabelSmoothingFactor>0.1</LabelSmoothingFactor><ProblemType>multi_label_classification</ProblemType>", "LabelSmoothingFactor smooths the choice of one label, which this task does not make.")]
+    public void What_is_about_the_choice_of_one_label_is_an_error_where_there_is_none(string task, string property, string expected)
+    {
+        using var project = Project(task, property, "");
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT1011(4,", problem, StringComparison.Ordinal);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token-classification", "<ClassWeights>balanced</ClassWeights><LabelSmoothingFactor>0.1</LabelSmoothingFactor>")]
+    [InlineData("text-classification", "<ClassWeights>balanced</ClassWeights><LabelSmoothingFactor>0.1</LabelSmoothingFactor>")]
+    [InlineData("fill-mask", "<LabelSmoothingFactor>0.1</LabelSmoothingFactor>")]
+    public void And_fine_where_there_is_one(string task, string property)
+    {
+        using var project = Project(task, property, "");
+        Assert.Empty(project.Problems());
+    }
+
     [Fact]
     public void A_kind_of_text_classification_is_for_no_other_task()
     {

@@ -13,6 +13,10 @@ public class ValuesTests
     [InlineData("<Seed>1.5</Seed>", "FT1004(4,6) Seed = '1.5' is not a whole number at least 0.")]
     [InlineData("<MaxLength>2</MaxLength>", "FT1004(4,6) MaxLength = '2' is not a whole number at least 3.")]
     [InlineData("<LoggingFirstStep>yes</LoggingFirstStep>", "FT1004(4,6) LoggingFirstStep = 'yes' is not true or false.")]
+    [InlineData("<EvalStrategy>steps</EvalStrategy><EvalSteps>2.5</EvalSteps>", "FT1004(4,40) EvalSteps = '2.5' is not a whole number of steps, or a ratio of all steps below 1.")]
+    [InlineData("<SaveSteps>100.5</SaveSteps>", "FT1004(4,6) SaveSteps = '100.5' is not a whole number of steps, or a ratio of all steps below 1.")]
+    [InlineData("<LoggingSteps>1.5</LoggingSteps>", "FT1004(4,6) LoggingSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
+    [InlineData("<WarmupSteps>1.5</WarmupSteps>", "FT1004(4,6) WarmupSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch (did you mean 'epoch'?).")]
     [InlineData("<FineTuneDevice>gpu</FineTuneDevice>", "FT1004(4,6) FineTuneDevice = 'gpu' is not one of auto, cpu, cuda, cuda:N, mps.")]
     public void A_bad_value_is_an_error_at_its_element(string property, string expected)

@@ -11,7 +11,7 @@ internal static class ClassWeights
 
     /// <summary>The task with its classes weighted in the loss, where the argument says so.</summary>
     /// <param name="rows">The training rows, which balanced weights are counted in.</param>
-    /// <exception cref="FineTuneException">FT3010: the argument does not fit the task or its labels.</exception>
+    /// <exception cref="FineTuneException">FT1011: the task does not choose one label; FT3010: the argument does not fit the labels.</exception>
     public static ITrainingTask Apply(TrainingArguments arguments, ITrainingTask task, ITokenRows rows)
     {
         if (arguments.ClassWeights is not { } text)
@@ -21,7 +21,10 @@ internal static class ClassWeights
 
         if (task is not (SingleLabelTask or TokenClassificationTask))
         {
-            throw Bad(text, "this task has no classes of which one is right");
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, "ClassWeights weighs the choice of one label, which this task does not make")
+            {
+                Argument = nameof(TrainingArguments.ClassWeights),
+            };
         }
 
         return new ClassWeightedTask(task, text == Balanced ? FromCounts(rows, task.Head.Labels) : Parse(text, task.Head.Labels));
@@ -51,6 +54,11 @@ internal static class ClassWeights
     private static float[] Parse(string text, IReadOnlyList<string> labels)
     {
         string[] parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts is [var word] && word.All(char.IsLetter))
+        {
+            throw Bad(text, $"'{word}' is not balanced, nor a number");
+        }
+
         if (parts.Length != labels.Count)
         {
             throw Bad(text, $"it has {parts.Length} number(s) for {labels.Count} labels: {string.Join(", ", labels)}");
