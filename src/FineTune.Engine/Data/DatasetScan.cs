@@ -23,7 +23,7 @@ internal sealed record DatasetScan(
     /// <summary>Places of the selected rows among all rows of the split, where Datasets are mixed; null where they follow one another.</summary>
     public IReadOnlyList<int>? MixedPlaces { get; init; }
 
-    /// <summary>The labels that selected rows have.</summary>
+    /// <summary>The labels that selected rows have; a word may have none.</summary>
     public IEnumerable<LabelValue> SelectedValues()
     {
         bool[] present = new bool[Values.Count];
@@ -35,6 +35,9 @@ internal sealed record DatasetScan(
             }
         }
 
-        return Values.Where((_, index) => present[index]);
+        return Values.Where((value, index) => present[index] && !IsOfNoLabel(value));
     }
+
+    /// <summary>True for the value that a word without a label has.</summary>
+    private bool IsOfNoLabel(LabelValue value) => value.Text == TokenLabels.IgnoredText && Table.Columns.Has(DatasetColumn.Tokens);
 }

@@ -40,9 +40,10 @@ internal sealed class LabelMap
     public static LabelMap Of(params IReadOnlyList<string> names) => new(names, declared: false);
 
     /// <summary>The label of the rest of a word whose begin has a label: I-person for B-person where there is one, else the same.</summary>
-    public int Inside(int id) => Names[id] is ['B', '-', ..] name && _ids.TryGetValue($"I-{name[2..]}", out int inside) ? inside : id;
+    /// <param name="id">Of the begin's label; below 0 where it has none, and then the rest has none.</param>
+    public int Inside(int id) => id >= 0 && Names[id] is ['B', '-', ..] name && _ids.TryGetValue($"I-{name[2..]}", out int inside) ? inside : id;
 
-    /// <summary>The id of each of a Dataset's values; every selected one must have one.</summary>
+    /// <summary>The id of each of a Dataset's values, below 0 where it has none; every selected one must have one.</summary>
     public int[] IdsOf(DatasetScan scan)
     {
         LabelMap? own = scan.LabelNames is null ? null : new LabelMap(scan.LabelNames, declared: true);

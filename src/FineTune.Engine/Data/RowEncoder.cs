@@ -111,12 +111,14 @@ internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, Token
         {
             int word = _tokens.WordOf(token) ?? -1;
             _labels.Add(word < 0 ? TokenLabels.Ignored
-                : word != before ? ids[texts[word].ToString()]
-                : labelAllTokens ? labels.Inside(ids[texts[word].ToString()])
+                : word != before ? LabelOf(texts[word], ids)
+                : labelAllTokens ? labels.Inside(LabelOf(texts[word], ids))
                 : TokenLabels.Ignored);
             before = word;
         }
     }
+
+    private static int LabelOf(ReadOnlySpan<char> text, Dictionary<string, int> ids) => ids[text.ToString()] is >= 0 and var id ? id : TokenLabels.Ignored;
 
     private void NumberWords()
     {

@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 1,
-        Stage.Tokenize => 7,
+        Stage.Tokenize => 8,
         Stage.Train => 4,
         Stage.Evaluate => 5,
         Stage.Push => 1,

@@ -125,6 +125,28 @@ public sealed class TaskDataTests : IDisposable
         Assert.Equal([-100, -100], rows.Labels(1).ToArray());
     }
 
+    [Theory]
+    [InlineData(false, "[3, -100, 0]", "")]
+    [InlineData(true, "[3, -100, 0]", "")]
+    [InlineData(false, "[1, -100, 0]", "x;y")]
+    [InlineData(false, "[\"y\", \"-100\", \"x\"]", "")]
+    public async Task A_word_may_have_no_label(bool all, string tags, string names)
+    {
+        _fixture.Kind = FineTuneTask.TokenClassification;
+        _fixture.TaskArguments = new TaskArguments { LabelAllTokens = all };
+        _fixture.Add("train.jsonl", $"{{\"tokens\": [\"a\", \"Xqz\", \"b\"], \"tags\": {tags}}}\n", change: spec => spec with
+        {
+            LabelNames = names.Split(';', StringSplitOptions.RemoveEmptyEntries),
+        });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(2, _fixture.Info().LabelNames.Count);
+        int[] labels = Labels()[0];
+        Assert.Equal([1, 0], labels.Where(label => label != -100));
+        Assert.Equal((1, 0), (labels[1], labels[^2]));
+    }
+
     [Fact]
     public async Task As_many_labels_as_words_there_must_be()
     {
