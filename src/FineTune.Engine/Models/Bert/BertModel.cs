@@ -9,24 +9,11 @@ internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchSc
 {
     private readonly TextEmbeddings _embeddings = new(scope["embeddings"], config.Embeddings, operators);
 
-    private readonly EncoderLayer[] _layers =
-    [
-        .. Enumerable.Range(0, config.NumHiddenLayers)
-            .Select(index => new EncoderLayer(scope["encoder"]["layer"][index], EncoderNames.Bert, config.Sizes, operators)),
-    ];
+    private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, EncoderNames.Bert, config.Sizes, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
-    {
-        Tensor states = _embeddings.Forward(input, training);
-        foreach (EncoderLayer layer in _layers)
-        {
-            states = input.Through(states, inner => layer.Forward(inner, input, training));
-        }
-
-        return states;
-    }
+    public Tensor Forward(ModelInput input, bool training) => _encoder.Forward(_embeddings.Forward(input, training), input, training);
 }

@@ -12,23 +12,11 @@ internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config
 
     private readonly TextEmbeddings _embeddings = new(scope["embeddings"], config.Embeddings, operators);
 
-    private readonly EncoderLayer[] _layers =
-    [
-        .. Enumerable.Range(0, config.NLayers).Select(index => new EncoderLayer(scope["transformer.layer"][index], Names, config.Sizes, operators)),
-    ];
+    private readonly EncoderStack _encoder = new(scope["transformer.layer"], config.NLayers, Names, config.Sizes, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
-    {
-        Tensor states = _embeddings.Forward(input, training);
-        foreach (EncoderLayer layer in _layers)
-        {
-            states = input.Through(states, inner => layer.Forward(inner, input, training));
-        }
-
-        return states;
-    }
+    public Tensor Forward(ModelInput input, bool training) => _encoder.Forward(_embeddings.Forward(input, training), input, training);
 }

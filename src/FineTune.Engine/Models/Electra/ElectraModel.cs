@@ -16,11 +16,7 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
         ? null
         : new(scope["embeddings_project"], embeddingSize, config.HiddenSize, config.InitializerRange);
 
-    private readonly EncoderLayer[] _layers =
-    [
-        .. Enumerable.Range(0, config.NumHiddenLayers)
-            .Select(index => new EncoderLayer(scope["encoder"]["layer"][index], EncoderNames.Bert, config.Sizes, operators)),
-    ];
+    private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, EncoderNames.Bert, config.Sizes, operators);
 
     /// <summary>[vocabulary, embedding]</summary>
     public Tensor Words => _embeddings.Words;
@@ -29,12 +25,6 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
     public Tensor Forward(ModelInput input, bool training)
     {
         Tensor states = _embeddings.Forward(input, training);
-        states = _projection?.Forward(states) ?? states;
-        foreach (EncoderLayer layer in _layers)
-        {
-            states = input.Through(states, inner => layer.Forward(inner, input, training));
-        }
-
-        return states;
+        return _encoder.Forward(_projection?.Forward(states) ?? states, input, training);
     }
 }

@@ -19,11 +19,7 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     private readonly TextEmbeddings _embeddings = new(
         scope["embeddings"], config.Embeddings with { Types = 0, Padding = Padding, PositionPadding = Padding }, operators);
 
-    private readonly EncoderLayer[] _layers =
-    [
-        .. Enumerable.Range(0, config.NumHiddenLayers)
-            .Select(index => new EncoderLayer(scope["encoder"]["layer"][index], Names, config.Sizes, operators)),
-    ];
+    private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, Names, config.Sizes, operators);
 
     private readonly RelativePositionBias _bias = new(
         scope["encoder"]["relative_attention_bias"], buckets, config.NumAttentionHeads, config.InitializerRange, operators);
@@ -36,11 +32,6 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     {
         Tensor states = _embeddings.Forward(input, training);
         Tensor bias = input.Shared(_bias.Forward(input));
-        foreach (EncoderLayer layer in _layers)
-        {
-            states = input.Through(states, inner => layer.Forward(inner, input, training, bias));
-        }
-
-        return states;
+        return _encoder.Forward(states, input, training, bias);
     }
 }

@@ -1,0 +1,23 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Encoder layers one after the other, named by their numbers.</summary>
+internal sealed class EncoderStack(WeightScope scope, int layers, EncoderNames names, EncoderSizes sizes, TorchScriptOps operators)
+{
+    private readonly EncoderLayer[] _layers = [.. Enumerable.Range(0, layers).Select(index => new EncoderLayer(scope[index], names, sizes, operators))];
+
+    /// <param name="states">[tokens, hidden]</param>
+    /// <param name="bias">For the attention's scores of every layer: see <see cref="SelfAttention"/>.</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
+    {
+        foreach (EncoderLayer layer in _layers)
+        {
+            states = input.Through(states, inner => layer.Forward(inner, input, training, bias));
+        }
+
+        return states;
+    }
+}
