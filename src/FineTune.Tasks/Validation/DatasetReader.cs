@@ -29,7 +29,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
         foreach ((ItemElement element, string wildcard) in _matcher.WildcardsWithoutFiles())
         {
-            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, $"No file matches the wildcard '{wildcard}'");
+            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, $"No file matches the wildcard '{wildcard}'{HintAtEscapes(wildcard)}");
         }
 
         var datasets = new List<DatasetSpec>();
@@ -42,6 +42,15 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         }
 
         return datasets;
+    }
+
+    /// <summary>MSBuild unescapes the name of the folder it searches, whatever the folder is called.</summary>
+    private string HintAtEscapes(string wildcard)
+    {
+        string searched = Path.Combine(Path.GetDirectoryName(project.Path)!, Uri.UnescapeDataString(wildcard));
+        return EscapedCharacter().Match(searched) is { Success: true } escaped
+            ? $" (MSBuild's wildcards find no name with a '{escaped.Value}' in it: name the files one by one)"
+            : "";
     }
 
     /// <summary>A name that nothing knows is a slip, and would be a split nobody reads.</summary>
@@ -137,6 +146,9 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
     [GeneratedRegex(@"^[\w][\w.-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex SplitName();
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex EscapedCharacter();
 
     private string DefiningFile(Group group) => group.Files[0].DefiningFile is { Length: > 0 } file ? file : project.Path;
 

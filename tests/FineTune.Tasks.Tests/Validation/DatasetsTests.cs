@@ -38,6 +38,8 @@ public class DatasetsTests
     [Theory]
     [InlineData("<Dataset Include=\"data/none.csv\" />", "FT2001(7,6) The dataset file 'data/none.csv' does not exist.")]
     [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/*.parquet'.")]
+    [InlineData("<Dataset Include=\"data/a%20*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/a%20*.parquet'.")]
+    [InlineData("<Dataset Include=\"data/a%2520*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/a%2520*.parquet' (MSBuild's wildcards find no name with a '%20' in it: name the files one by one).")]
     [InlineData("<Dataset Include=\"plain/train.doc\" />", "FT1009(7,6) The format of 'plain/train.doc' cannot be told")]
     [InlineData("<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll (did you mean 'csv'?).")]
     [InlineData("<Dataset Include=\"data/more\" />", "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files.")]
