@@ -20,64 +20,12 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import (BertConfig, BertForMaskedLM, BertForSequenceClassification, BertForTokenClassification, PreTrainedTokenizerFast, Trainer,
                           TrainingArguments)
 
+from rows import Rows, collate, mask
+
 FOLDER, DATA = sys.argv[1], sys.argv[2]
 SEED, BATCH, STEPS, LENGTH = 7, 8, 20, 48
 tokenizer = PreTrainedTokenizerFast(tokenizer_object=BertWordPieceTokenizer(os.path.join(DATA, "tokenizers/bert-base-cased/vocab.txt"), lowercase=False)._tokenizer, pad_token="[PAD]", unk_token="[UNK]",
                                     cls_token="[CLS]", sep_token="[SEP]", mask_token="[MASK]", model_input_names=["input_ids", "token_type_ids", "attention_mask"])
-PAD = tokenizer.pad_token_id
-
-
-def mix(v):
-    m = (1 << 64) - 1
-    v = (v + 0x9E3779B97F4A7C15) & m
-    v = ((v ^ (v >> 30)) * 0xBF58476D1CE4E5B9) & m
-    v = ((v ^ (v >> 27)) * 0x94D049BB133111EB) & m
-    return v ^ (v >> 31)
-
-
-def uniform(purpose, epoch, row, token):
-    s = mix(SEED)
-    s = mix(s ^ (epoch & 0xFFFFFFFF))
-    s = mix(s ^ row)
-    s = mix(s ^ ((purpose << 32) | token))
-    return (s >> 11) / (1 << 53)
-
-
-def mask(ids, special, epoch, row):
-    ids, labels = list(ids), [-100] * len(ids)
-    for t in range(len(ids)):
-        if uniform(0, epoch, row, t) < 0.15 and not special[t]:
-            labels[t] = ids[t]
-            kind = uniform(1, epoch, row, t)
-            if kind < 0.8:
-                ids[t] = tokenizer.mask_token_id
-            elif kind < 0.9:
-                ids[t] = int(uniform(2, epoch, row, t) * len(tokenizer))
-    return ids, labels
-
-
-class Rows(torch.utils.data.Dataset):
-    def __init__(self, rows):
-        self.rows = rows
-
-    def __len__(self):
-        return len(self.rows)
-
-    def __getitem__(self, index):
-        return self.rows[index]
-
-
-def collate(features):
-    width = max(len(f["input_ids"]) for f in features)
-    batch = {"input_ids": torch.tensor([f["input_ids"] + [PAD] * (width - len(f["input_ids"])) for f in features]),
-             "attention_mask": torch.tensor([[1] * len(f["input_ids"]) + [0] * (width - len(f["input_ids"])) for f in features])}
-    if "token_type_ids" in features[0]:
-        batch["token_type_ids"] = torch.tensor([f["token_type_ids"] + [0] * (width - len(f["input_ids"])) for f in features])
-    if features[0].get("per_token"):
-        batch["labels"] = torch.tensor([f["labels"] + [-100] * (width - len(f["labels"])) for f in features])
-    else:
-        batch["labels"] = torch.tensor([f["labels"] for f in features])
-    return batch
 
 
 def config(**kwargs):
@@ -92,7 +40,7 @@ def run(name, model, train, test):
     args = TrainingArguments(output_dir=tempfile.mkdtemp(), per_device_train_batch_size=BATCH, max_steps=STEPS, learning_rate=1e-3, warmup_steps=4, weight_decay=0.01,
                              logging_steps=1, save_strategy="no", report_to=[], seed=SEED, use_cpu=True, disable_tqdm=True, remove_unused_columns=False,
                              per_device_eval_batch_size=len(test))
-    trainer = Trainer(model=model, args=args, train_dataset=Rows(train), data_collator=collate)
+    trainer = Trainer(model=model, args=args, train_dataset=Rows(train), data_collator=collate(tokenizer))
     trainer.train()
     output = trainer.predict(Rows(test))
     log = [e for e in trainer.state.log_history if "loss" in e]
@@ -182,7 +130,7 @@ def enc_tokens(r):
     for w in words:
         labels.append(-100 if w is None or w == before else tags.index(r["tags"][w]) if r["tags"][w] in tags else -100)
         before = w
-    return dict(e) | {"labels": labels, "per_token": True}
+    return dict(e) | {"labels": labels}
 torch.manual_seed(4)
 test_rows = [enc_tokens(r) for r in ner["test"]]
 results["ner"], p = run("ner", BertForTokenClassification(config(num_labels=len(tags))), [enc_tokens(r) for r in ner["train"]], test_rows)
@@ -197,8 +145,8 @@ for s in mlm:
     write(f"mlm-{s}.jsonl", [{"text": t} for t in mlm[s]])
 def enc_text(t, epoch, row):
     e = tokenizer(t, truncation=True, max_length=LENGTH, return_special_tokens_mask=True)
-    ids, labels = mask(e["input_ids"], e["special_tokens_mask"], epoch, row)
-    return {"input_ids": ids, "labels": labels, "per_token": True}
+    ids, labels = mask(tokenizer, SEED, e["input_ids"], e["special_tokens_mask"], epoch, row)
+    return {"input_ids": ids, "attention_mask": e["attention_mask"], "labels": labels}
 torch.manual_seed(5)
 results["mlm"], _ = run("mlm", BertForMaskedLM(config()), [enc_text(t, 0, i) for i, t in enumerate(mlm["train"])], [enc_text(t, -1, i) for i, t in enumerate(mlm["test"])])
 results["mlm"]["perplexity"] = float(np.exp(results["mlm"]["eval_loss"]))
