@@ -2,6 +2,7 @@ using System.Reflection;
 using FineTune.Contracts;
 using FineTune.Engine.Training;
 using FineTune.Hooks;
+using TorchSharp;
 
 namespace FineTune.Engine.Hooks;
 
@@ -66,11 +67,29 @@ internal sealed class HookSet
         try
         {
             Assembly assembly = new HookLoadContext(spec.File).LoadHook();
+            ThrowIfNewer(spec, assembly);
             return [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && Interfaces.Any(one => one.IsAssignableFrom(type)))];
         }
         catch (Exception exception) when (exception is BadImageFormatException or IOException or ReflectionTypeLoadException or TypeLoadException)
         {
-            throw new FineTuneException(DiagnosticCatalog.HookNotUsable, spec.Position, exception, Path.GetFileName(spec.File), exception.Message.TrimEnd('.'));
+            throw new FineTuneException(DiagnosticCatalog.HookNotUsable, spec.Position, exception, Path.GetFileName(spec.File), exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
+        }
+    }
+
+    /// <summary>A hook that was built for a later version of what the engine brings would fail at its first use of it.</summary>
+    private static void ThrowIfNewer(HookSpec spec, Assembly assembly)
+    {
+        AssemblyName[] brought = [typeof(IMetric).Assembly.GetName(), typeof(torch).Assembly.GetName(), Assembly.Load("System.Runtime").GetName()];
+        foreach (AssemblyName wanted in assembly.GetReferencedAssemblies())
+        {
+            if (brought.FirstOrDefault(name => name.Name == wanted.Name) is { } own && wanted.Version > own.Version)
+            {
+                throw new FineTuneException(
+                    DiagnosticCatalog.HookNotUsable,
+                    spec.Position,
+                    Path.GetFileName(spec.File),
+                    $"it was built for {wanted.Name} {wanted.Version}, and the engine has {own.Version}; build it for that");
+            }
         }
     }
 

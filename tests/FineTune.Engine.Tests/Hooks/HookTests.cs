@@ -1,4 +1,7 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using FineTune.Contracts;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Tests.Training;
@@ -130,6 +133,35 @@ public sealed class HookTests
         Refused("FT3402", new HookSpec(SampleHooks, ["price"]));
         Assert.Equal("FT3401", Assert.Throws<FineTuneException>(() => HookSet.Of(typeof(SameLoss), typeof(MeanLoss))).Descriptor.Code);
         Assert.Equal("FT3401", Assert.Throws<FineTuneException>(() => HookSet.Of(typeof(NoConstructor))).Descriptor.Code);
+    }
+
+    [Theory]
+    [InlineData("FineTune.Hooks", "9.0.0.0")]
+    [InlineData("TorchSharp", "9.0.0.0")]
+    [InlineData("System.Runtime", "99.0.0.0")]
+    public void A_hook_that_was_built_for_later_versions_is_told_which(string reference, string version)
+    {
+        using var folder = new TemporaryFolder();
+        var hook = new HookSpec(folder["later.dll"], [], new SourcePosition("reviews.finetune", 12, 6));
+        WriteAssembly(hook.File, new AssemblyName(reference) { Version = Version.Parse(version) });
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => HookSet.Load(Project(hook)));
+
+        Assert.Equal(("FT3401", hook.Position), (failure.Descriptor.Code, failure.Position));
+        Assert.Contains($"it was built for {reference} {version}, and the engine has ", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>An assembly of nothing but a reference.</summary>
+    private static void WriteAssembly(string path, AssemblyName reference)
+    {
+        var metadata = new MetadataBuilder();
+        metadata.AddAssembly(metadata.GetOrAddString("later"), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
+        metadata.AddModule(0, metadata.GetOrAddString("later.dll"), metadata.GetOrAddGuid(new Guid("5b0f7d4e-3ac3-4a0c-9a55-1f54c1f3c3a1")), default, default);
+        metadata.AddTypeDefinition(default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        metadata.AddAssemblyReference(metadata.GetOrAddString(reference.Name!), reference.Version!, default, default, default, default);
+        var image = new BlobBuilder();
+        new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), new BlobBuilder()).Serialize(image);
+        File.WriteAllBytes(path, image.ToArray());
     }
 
     private static void Refused(string code, HookSpec hook) =>
