@@ -50,7 +50,8 @@ internal static class Demo
     public static async Task<int> Run(string folder)
     {
         string hive = Directory.CreateTempSubdirectory("finetune-hive-").FullName;
-        var steps = new Steps();
+        // A store of its own: that of the user may have the model already, and nothing would be trained.
+        var steps = new Steps(Path.Combine(folder, "store"));
         try
         {
             string project = await MakeProject(steps, folder, hive);
@@ -110,7 +111,8 @@ internal static class Demo
 
     private static async Task BuildTwice(Steps steps, string project)
     {
-        await steps.Run("dotnet build", project, "build", "-nr:false");
+        string first = await steps.Run("dotnet build", project, "build", "-nr:false");
+        Require(first.Contains("Train: first run", StringComparison.Ordinal) && !first.Contains("restored from the store", StringComparison.Ordinal), "the first build did not train.");
         Dictionary<string, DateTime> before = Stamps(project);
         Require(before.Count >= 3, "the build left no stamps of its stages in obj/finetune.");
 
@@ -168,7 +170,8 @@ internal static class Demo
 }
 
 /// <summary>Runs `dotnet`, shows what it says, keeps the time.</summary>
-internal sealed class Steps
+/// <param name="store">Where builds keep what they made.</param>
+internal sealed class Steps(string store)
 {
     /// <summary>Set by the `dotnet run` we are in; a child must find its own SDK.</summary>
     private static readonly string[] ParentVariables = ["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly"];
@@ -190,6 +193,7 @@ internal sealed class Steps
             start.Environment.Remove(variable);
         }
 
+        start.Environment["FineTuneCachePath"] = store;
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
 
