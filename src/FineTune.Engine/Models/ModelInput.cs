@@ -5,7 +5,7 @@ namespace FineTune.Engine.Models;
 
 /// <summary>
 /// A batch of token rows as models take it. Only real tokens are there, one after the other, so that everything but attention computes
-/// nothing for padding; attention pads and unpads by the two index tensors.
+/// nothing for padding; attention pads and unpads.
 /// </summary>
 internal sealed class ModelInput : IDisposable
 {
@@ -30,11 +30,11 @@ internal sealed class ModelInput : IDisposable
     /// <summary>Rows.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Tokens of the longest row.</summary>
+    /// <summary>Cells a row of the widest rectangle: tokens of the longest row, or more where wider padding is asked for.</summary>
     public required int Sequence { get; init; }
 
-    /// <summary>Null where all rows are equally long.</summary>
-    public required Padding? Padding { get; init; }
+    /// <summary>How attention pads them.</summary>
+    public required Rectangles Rectangles { get; init; }
 
     /// <summary>Has layers computed again in the backward pass; null keeps what they compute.</summary>
     public LayerTape? Tape { get; set; }
@@ -84,6 +84,6 @@ internal sealed class ModelInput : IDisposable
         TokenTypeIds.Dispose();
         RowStarts.Dispose();
         PredictedTokens?.Dispose();
-        Padding?.Dispose();
+        Rectangles.Dispose();
     }
 }

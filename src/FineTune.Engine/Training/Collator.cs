@@ -14,16 +14,13 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
     /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
     public Batch Collate(ReadOnlySpan<int> indices, int pass)
     {
-        int sequence = 0;
-        int tokens = 0;
-        foreach (int index in indices)
+        int[] lengths = new int[indices.Length];
+        for (int row = 0; row < lengths.Length; row++)
         {
-            int length = rows.InputIds(index).Length;
-            sequence = Math.Max(sequence, length);
-            tokens += length;
+            lengths[row] = rows.InputIds(indices[row]).Length;
         }
 
-        sequence = _width.For(sequence);
+        int tokens = lengths.Sum();
         long[] ids = new long[tokens];
         long[] positions = new long[tokens];
         long[] types = new long[tokens];
@@ -50,37 +47,11 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             TokenTypeIds = OnDevice(types),
             RowStarts = OnDevice(starts),
             Batch = indices.Length,
-            Sequence = sequence,
+            Sequence = _width.For(lengths.Max()),
             PredictedTokens = targets.PredictedTokens?.to(device),
-            Padding = tokens == indices.Length * sequence ? null : Pad(starts, tokens, sequence),
+            Rectangles = RectangleBuilder.Build(lengths, RowGroups.Of(lengths, _width, device), _width, device),
         };
         return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight);
-    }
-
-    private Padding Pad(long[] starts, int tokens, int sequence)
-    {
-        long[] tokenCells = new long[tokens];
-        long[] cellTokens = new long[starts.Length * sequence];
-        bool[] mask = new bool[starts.Length * sequence];
-        for (int row = 0; row < starts.Length; row++)
-        {
-            int start = (int)starts[row];
-            int end = row + 1 < starts.Length ? (int)starts[row + 1] : tokens;
-            for (int token = start; token < end; token++)
-            {
-                int cell = (row * sequence) + token - start;
-                tokenCells[token] = cell;
-                cellTokens[cell] = token;
-                mask[cell] = true;
-            }
-        }
-
-        return new Padding
-        {
-            TokenCells = OnDevice(tokenCells),
-            CellTokens = OnDevice(cellTokens),
-            AttentionMask = tensor(mask, [starts.Length, 1, 1, sequence], device: device),
-        };
     }
 
     private Tensor OnDevice(long[] values) => tensor(values, device: device);

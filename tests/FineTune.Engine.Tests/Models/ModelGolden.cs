@@ -39,7 +39,9 @@ internal sealed class ModelGolden : IDisposable
     public Tensor Read(string name) => _file.Read(name);
 
     /// <summary>All rows in one batch.</summary>
-    public ModelInput Input(bool holes = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"));
+    /// <param name="holes">True hides some of their tokens from attention.</param>
+    /// <param name="apart">True lays the last row in a rectangle of its own.</param>
+    public ModelInput Input(bool holes = false, bool apart = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart);
 
     /// <summary>One row alone, so nothing padded.</summary>
     public ModelInput Input(int row) => ModelInputs.Of([_rows[row]], [_types[row]]);

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models;
+using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;
@@ -6,9 +7,14 @@ namespace FineTune.Engine.Tests.Models;
 /// <summary>Makes model inputs from rows, with holes in attention if asked: real tokens that nobody attends to.</summary>
 internal static class ModelInputs
 {
-    public static ModelInput Of(IReadOnlyList<long[]> rows, IReadOnlyList<long[]> types, IReadOnlyList<bool[]>? attended = null, Tensor? predicted = null)
+    /// <param name="apart">True lays the last row in a rectangle of its own, before the one of the others.</param>
+    public static ModelInput Of(
+        IReadOnlyList<long[]> rows, IReadOnlyList<long[]> types, IReadOnlyList<bool[]>? attended = null, Tensor? predicted = null, bool apart = false)
     {
-        int sequence = rows.Max(row => row.Length);
+        int[] lengths = [.. rows.Select(row => row.Length)];
+        int[] all = [.. Enumerable.Range(0, rows.Count)];
+        int[][] groups = apart ? [[all[^1]], all[..^1]] : [all];
+        Rectangles rectangles = RectangleBuilder.Build(lengths, groups, BatchWidth.Longest, CPU);
         return new ModelInput
         {
             TokenIds = tensor(rows.SelectMany(row => row).ToArray()),
@@ -17,8 +23,8 @@ internal static class ModelInputs
             RowStarts = tensor(Starts(rows)),
             PredictedTokens = predicted,
             Batch = rows.Count,
-            Sequence = sequence,
-            Padding = attended is null && rows.All(row => row.Length == sequence) ? null : Pad(rows, attended, sequence),
+            Sequence = lengths.Max(),
+            Rectangles = attended is null ? rectangles : WithHoles(rectangles, groups, attended),
         };
     }
 
@@ -33,27 +39,18 @@ internal static class ModelInputs
         return starts;
     }
 
-    private static Padding Pad(IReadOnlyList<long[]> rows, IReadOnlyList<bool[]>? attended, int sequence)
+    private static Rectangles WithHoles(Rectangles rectangles, int[][] groups, IReadOnlyList<bool[]> attended) => new()
     {
-        List<long> tokenCells = [];
-        long[] cellTokens = new long[rows.Count * sequence];
-        bool[] mask = new bool[rows.Count * sequence];
-        for (int row = 0; row < rows.Count; row++)
+        All = [.. rectangles.All.Zip(groups, (rectangle, group) => new Rectangle
         {
-            for (int place = 0; place < rows[row].Length; place++)
-            {
-                int cell = (row * sequence) + place;
-                cellTokens[cell] = tokenCells.Count;
-                tokenCells.Add(cell);
-                mask[cell] = attended is null || attended[row][place];
-            }
-        }
-
-        return new Padding
-        {
-            TokenCells = tensor(tokenCells.ToArray()),
-            CellTokens = tensor(cellTokens),
-            AttentionMask = tensor(mask, [rows.Count, 1, 1, sequence]),
-        };
-    }
+            Rows = rectangle.Rows,
+            Sequence = rectangle.Sequence,
+            AttentionMask = tensor(
+                group.SelectMany(row => Enumerable.Range(0, rectangle.Sequence).Select(place => place < attended[row].Length && attended[row][place])).ToArray(),
+                [rectangle.Rows, 1, 1, rectangle.Sequence]),
+        })],
+        CellTokens = rectangles.CellTokens,
+        TokenCells = rectangles.TokenCells,
+        RowPlaces = rectangles.RowPlaces,
+    };
 }

@@ -23,22 +23,17 @@ internal sealed class ConvolutionLayer(WeightScope scope, DebertaConfig config, 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(Tensor embedded, Tensor states, ModelInput input, bool training)
     {
-        Tensor convolved = nn.functional.conv1d(
-            Rows(embedded, input).transpose(1, 2), _weight, _bias, padding: (config.ConvKernelSize - 1) / 2, groups: config.ConvGroups);
-        Tensor flat = convolved.transpose(1, 2).reshape(input.Batch * input.Sequence, -1);
-        Tensor tokens = input.Padding is { } padding ? operators.Embedding(flat, padding.TokenCells) : flat;
+        Tensor tokens = input.Rectangles.Join([.. input.Rectangles.Split(embedded, operators).Zip(input.Rectangles.All, Convolve)], operators);
         return _norm.Forward(states + _activation(Dropout.Apply(tokens, config.Encoder.HiddenDropoutProb, training)));
     }
 
-    /// <returns>[batch, sequence, hidden], zeros where there is padding: a neighbour must not see some other token there.</returns>
-    private Tensor Rows(Tensor tokens, ModelInput input)
+    /// <param name="cells">[rows, sequence, hidden]. What is in padding is taken for zeros: a neighbour must not see some other token there.</param>
+    /// <returns>The same shape.</returns>
+    private Tensor Convolve(Tensor cells, Rectangle rectangle)
     {
-        if (input.Padding is not { } padding)
-        {
-            return tokens.view(input.Batch, input.Sequence, -1);
-        }
-
-        Tensor cells = operators.Embedding(tokens, padding.CellTokens) * padding.AttentionMask.view(-1, 1);
-        return cells.view(input.Batch, input.Sequence, -1);
+        Tensor seen = rectangle.AttentionMask is { } mask ? cells * mask.view(rectangle.Rows, rectangle.Sequence, 1) : cells;
+        return nn.functional
+            .conv1d(seen.transpose(1, 2), _weight, _bias, padding: (config.ConvKernelSize - 1) / 2, groups: config.ConvGroups)
+            .transpose(1, 2);
     }
 }

@@ -27,11 +27,11 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
         Activations.ByName(config.Encoder.HiddenAct));
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="positions">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
+    /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, (Tensor Embeddings, Tensor Rows)? positions, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training)
     {
-        Tensor middle = _attentionOutput.Forward(_attention.Forward(states, positions, input, training), states, training);
+        Tensor middle = _attentionOutput.Forward(_attention.Forward(states, distances, input, training), states, training);
         return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

@@ -23,17 +23,14 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
     public Tensor Forward(ModelInput input, bool training)
     {
         Tensor embedded = input.Shared(_embeddings.Forward(input, training));
-        (Tensor Embeddings, Tensor Rows)? positions = _positions?.Forward(input);
-        if (positions is { } shared)
-        {
-            positions = (input.Shared(shared.Embeddings), shared.Rows);
-        }
+        RelativeDistances? distances = _positions?.Forward(input);
+        distances = distances is null ? null : distances with { Embeddings = input.Shared(distances.Embeddings) };
 
-        Tensor states = input.Through(embedded, inner => _layers[0].Forward(inner, positions, input, training));
+        Tensor states = input.Through(embedded, inner => _layers[0].Forward(inner, distances, input, training));
         states = _convolution?.Forward(embedded, states, input, training) ?? states;
         foreach (DebertaLayer layer in _layers.AsSpan(1))
         {
-            states = input.Through(states, inner => layer.Forward(inner, positions, input, training));
+            states = input.Through(states, inner => layer.Forward(inner, distances, input, training));
         }
 
         return states;

@@ -13,34 +13,35 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
     private int Heads => config.Encoder.NumAttentionHeads;
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="positions">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
+    /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, (Tensor Embeddings, Tensor Rows)? positions, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training)
     {
         (Tensor queries, Tensor keys, Tensor values) = projections.Content(states);
-        Tensor query = Rectangle.SplitHeads(queries, Heads, input, operators);
-        Tensor key = Rectangle.SplitHeads(keys, Heads, input, operators);
-        Tensor value = Rectangle.SplitHeads(values, Heads, input, operators);
-        // The kernel divides by the root of the head's size only.
-        Tensor scaledQuery = query / Math.Sqrt(config.ScaleFactor);
-        Tensor? bias = positions is { } relative ? Bias(query, key, relative, training) : null;
-        Tensor context = Dropout.Attention(
-            scaledQuery,
-            key,
-            value,
-            bias is null ? input.Padding?.AttentionMask : Rectangle.Hide(bias, input),
-            training ? config.Encoder.AttentionProbsDropoutProb : 0);
-        return Rectangle.MergeHeads(context, input, operators);
+        Tensor? embeddings = distances is null ? null : Dropout.Apply(distances.Embeddings, config.Encoder.HiddenDropoutProb, training);
+        Tensor? positionKey = embeddings is null ? null : projections.PositionKey?.Forward(embeddings);
+        Tensor? positionQuery = embeddings is null ? null : projections.PositionQuery?.Forward(embeddings);
+        return input.Rectangles.Attend(queries, keys, values, Heads, operators, (index, query, key, value) =>
+        {
+            Rectangle rectangle = input.Rectangles.All[index];
+            Tensor? bias = distances is null ? null : Bias(query, key, positionKey, positionQuery, distances.Ranges[index]);
+            return Dropout.Attention(
+                // The kernel divides by the root of the head's size only.
+                query / Math.Sqrt(config.ScaleFactor),
+                key,
+                value,
+                bias is null ? rectangle.AttentionMask : rectangle.Hide(bias),
+                training ? config.Encoder.AttentionProbsDropoutProb : 0);
+        });
     }
 
-    /// <returns>[batch, heads, sequence, sequence]; null where neither side looks at positions.</returns>
-    private Tensor? Bias(Tensor query, Tensor key, (Tensor Embeddings, Tensor Rows) positions, bool training)
+    /// <returns>[rows, heads, sequence, sequence]; null where neither side looks at positions.</returns>
+    private Tensor? Bias(Tensor query, Tensor key, Tensor? positionKey, Tensor? positionQuery, DistanceRange range)
     {
-        Tensor embeddings = Dropout.Apply(positions.Embeddings, config.Encoder.HiddenDropoutProb, training);
         double scale = Math.Sqrt(query.shape[^1] * (double)config.ScaleFactor);
-        Tensor? contentToPosition = projections.PositionKey is null ? null : Scores(query, projections.PositionKey.Forward(embeddings), positions.Rows);
-        // Distances are odd: the row of (key, query) is that of (query, key) transposed.
-        Tensor? positionToContent = projections.PositionQuery is null ? null : Scores(key, projections.PositionQuery.Forward(embeddings), positions.Rows.t()).transpose(-1, -2);
+        Tensor? contentToPosition = positionKey is null ? null : Scores(query, positionKey, range, range.Rows);
+        // Distances are odd: that of (key, query) is that of (query, key) transposed.
+        Tensor? positionToContent = positionQuery is null ? null : Scores(key, positionQuery, range, range.Rows.t()).transpose(-1, -2);
         return (contentToPosition, positionToContent) switch
         {
             (null, null) => null,
@@ -51,13 +52,14 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
     }
 
     /// <summary>Products of each token with the embedding of its distance to each other token.</summary>
-    /// <param name="content">[batch, heads, sequence, size]</param>
+    /// <param name="content">[rows, heads, sequence, size]</param>
     /// <param name="positions">[distances, hidden]</param>
+    /// <param name="range">Those of the distances that rows of this length have.</param>
     /// <param name="rows">int64 [sequence, sequence]</param>
-    /// <returns>[batch, heads, sequence, sequence]</returns>
-    private Tensor Scores(Tensor content, Tensor positions, Tensor rows)
+    /// <returns>[rows, heads, sequence, sequence]</returns>
+    private Tensor Scores(Tensor content, Tensor positions, DistanceRange range, Tensor rows)
     {
-        Tensor byHead = positions.view(positions.shape[0], Heads, -1).permute(1, 2, 0);
+        Tensor byHead = positions.narrow(0, range.First, range.Count).view(range.Count, Heads, -1).permute(1, 2, 0);
         return content.Product(byHead).gather(-1, rows.expand(content.shape[0], Heads, -1, -1));
     }
 }

@@ -18,21 +18,21 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
         ? new(scope["LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps)
         : null;
 
-    /// <summary>
-    /// What the layers need of them for rows of one length. Only distances that such rows have are taken, so that short rows are not projected and
-    /// multiplied for all of the span.
-    /// </summary>
-    /// <returns>
-    /// Embeddings [distances, hidden] of the distances in rising order, and int64 [sequence, sequence]: for each query and key, the row of their distance.
-    /// </returns>
-    public (Tensor Embeddings, Tensor Rows) Forward(ModelInput input)
+    /// <summary>Only distances that the batch's rows have are taken, so that short rows are not projected and multiplied for all of the span.</summary>
+    public RelativeDistances Forward(ModelInput input)
     {
         Tensor places = arange(input.Sequence, device: input.TokenIds.device);
         Tensor distances = places.unsqueeze(1) - places.unsqueeze(0);
         Tensor rows = (Bucket(distances) + config.Span).clamp(0, (2 * config.Span) - 1);
         (long first, long last) = Reach(input.Sequence);
         Tensor embeddings = _embeddings.Weight.narrow(0, first, last - first + 1);
-        return (_norm?.Forward(embeddings) ?? embeddings, rows - first);
+        return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. input.Rectangles.All.Select(rectangle => Range(rows, first, rectangle.Sequence))]);
+    }
+
+    private DistanceRange Range(Tensor rows, long first, int sequence)
+    {
+        (long ownFirst, long ownLast) = Reach(sequence);
+        return new DistanceRange(ownFirst - first, ownLast - ownFirst + 1, rows.narrow(0, 0, sequence).narrow(1, 0, sequence) - ownFirst);
     }
 
     /// <summary>First and last row that two tokens of a row of <paramref name="sequence"/> tokens can be apart.</summary>

@@ -12,16 +12,15 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="input">The batch the tokens belong to.</param>
     /// <param name="training">True drops attention probabilities.</param>
-    /// <param name="bias">Added to the scores before the softmax, with the padding's mask in it: see <see cref="Rectangle.Hide"/>. Null for none.</param>
+    /// <param name="bias">[1, heads, sequence, sequence] for the widest rectangle, added to the scores before the softmax. Null for none.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
-    {
-        Tensor context = Dropout.Attention(
-            Rectangle.SplitHeads(query.Forward(states), heads, input, operators),
-            Rectangle.SplitHeads(key.Forward(states), heads, input, operators),
-            Rectangle.SplitHeads(value.Forward(states), heads, input, operators),
-            bias ?? input.Padding?.AttentionMask,
-            training ? dropout : 0);
-        return Rectangle.MergeHeads(context, input, operators);
-    }
+    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null) => input.Rectangles.Attend(
+        query.Forward(states),
+        key.Forward(states),
+        value.Forward(states),
+        heads,
+        operators,
+        (index, queries, keys, values) => Dropout.Attention(queries, keys, values, Mask(input.Rectangles.All[index], bias), training ? dropout : 0));
+
+    private static Tensor? Mask(Rectangle rectangle, Tensor? bias) => bias is null ? rectangle.AttentionMask : rectangle.Hide(bias);
 }

@@ -17,12 +17,12 @@ internal sealed class RelativePositionBias(WeightScope scope, int buckets, int h
 
     private readonly Embedding _scores = new(scope, buckets, heads, Initialisers.Normal(standardDeviation), operators);
 
-    /// <returns>[1, heads, sequence, sequence], or [batch, heads, sequence, sequence] with padding hidden.</returns>
+    /// <returns>[1, heads, sequence, sequence]</returns>
     public Tensor Forward(ModelInput input)
     {
         Tensor places = arange(input.Sequence, device: input.TokenIds.device);
         Tensor scores = _scores.Forward(Bucket(places.unsqueeze(0) - places.unsqueeze(1)));
-        return Rectangle.Hide(scores.permute(2, 0, 1).unsqueeze(0), input);
+        return scores.permute(2, 0, 1).unsqueeze(0);
     }
 
     /// <param name="distances">int64 [query, key], positive where the key comes after.</param>

@@ -23,21 +23,21 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="rotation">Of the tokens' positions.</param>
-    /// <param name="mask">bool, broadcast to [batch, heads, sequence, sequence]: true where a query may look at a key. Null for everywhere.</param>
+    /// <param name="masks">
+    /// Of each rectangle: bool, broadcast to [rows, heads, sequence, sequence], true where a query may look at a key. Null for everywhere.
+    /// </param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, Tensor? mask, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training)
     {
         Tensor projected = _queryKeyValue.Forward(states).view(-1, 3, config.NumAttentionHeads, config.HeadSize);
         Tensor rotated = rotation.Rotate(projected.narrow(1, 0, 2));
-        Tensor context = Dropout.Attention(
-            SplitHeads(rotated.select(1, 0), input),
-            SplitHeads(rotated.select(1, 1), input),
-            SplitHeads(projected.select(1, 2), input),
-            mask,
-            training ? config.AttentionDropout : 0);
-        return Dropout.Apply(_output.Forward(Rectangle.MergeHeads(context, input, operators)), config.AttentionDropout, training);
+        Tensor context = input.Rectangles.Attend(
+            rotated.select(1, 0).reshape(-1, config.HiddenSize),
+            rotated.select(1, 1).reshape(-1, config.HiddenSize),
+            projected.select(1, 2).reshape(-1, config.HiddenSize),
+            config.NumAttentionHeads,
+            operators,
+            (index, queries, keys, values) => Dropout.Attention(queries, keys, values, masks[index], training ? config.AttentionDropout : 0));
+        return Dropout.Apply(_output.Forward(context), config.AttentionDropout, training);
     }
-
-    private Tensor SplitHeads(Tensor states, ModelInput input) =>
-        Rectangle.SplitHeads(states.reshape(-1, config.HiddenSize), config.NumAttentionHeads, input, operators);
 }

@@ -27,7 +27,7 @@ internal static class ModernBertFamily
         {
             Tensor states = modernbert.Forward(input, training);
             Tensor pooled = config.PoolsByMean
-                ? Rectangle.Mean(states, input, parts.Operators)
+                ? input.Rectangles.Mean(states, parts.Operators)
                 : parts.Operators.Embedding(states, input.RowStarts);
             return classifier.Forward(head.Forward(pooled), training);
         };

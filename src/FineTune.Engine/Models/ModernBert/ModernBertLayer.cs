@@ -39,9 +39,9 @@ internal sealed class ModernBertLayer
 
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, Tensor? mask, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training)
     {
-        Tensor attended = states + _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, mask, input, training);
+        Tensor attended = states + _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, input, training);
         Tensor[] inputAndGate = _input.Forward(_norm.Forward(attended)).chunk(2, -1);
         Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
         return attended + _output.Forward(gated);

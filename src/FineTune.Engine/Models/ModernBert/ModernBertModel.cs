@@ -37,29 +37,30 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
         Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
         RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
-        Tensor? localMask = LocalMask(input);
+        Tensor?[] globalMasks = [.. input.Rectangles.All.Select(rectangle => rectangle.AttentionMask)];
+        Tensor?[] localMasks = [.. input.Rectangles.All.Select(rectangle => LocalMask(rectangle, input.TokenIds.device))];
         foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
         {
             states = input.Through(states, inner => isLocal
-                ? layer.Forward(inner, localRotation, localMask, input, training)
-                : layer.Forward(inner, globalRotation, input.Padding?.AttentionMask, input, training));
+                ? layer.Forward(inner, localRotation, localMasks, input, training)
+                : layer.Forward(inner, globalRotation, globalMasks, input, training));
         }
 
         return _finalNorm.Forward(states);
     }
 
-    /// <returns>bool [1 or batch, 1, sequence, sequence]: true for keys near enough to the query that are no padding.</returns>
-    private Tensor? LocalMask(ModelInput input)
+    /// <returns>bool [1 or rows, 1, sequence, sequence]: true for keys near enough to the query that are no padding.</returns>
+    private Tensor? LocalMask(Rectangle rectangle, Device device)
     {
-        if (input.Sequence <= config.Window + 1)
+        if (rectangle.Sequence <= config.Window + 1)
         {
-            return input.Padding?.AttentionMask;
+            return rectangle.AttentionMask;
         }
 
-        Tensor places = arange(input.Sequence, device: input.TokenIds.device);
+        Tensor places = arange(rectangle.Sequence, device: device);
         Tensor distance = (places.unsqueeze(1) - places.unsqueeze(0)).abs();
         Tensor near = distance.le(config.Window).unsqueeze(0).unsqueeze(0);
         // A cell of padding may be too far from all tokens of its row; it looks at itself then, since a query without any key would give NaN.
-        return input.Padding is { } padding ? near.logical_and(padding.AttentionMask).logical_or(distance.eq(0)) : near;
+        return rectangle.AttentionMask is { } mask ? near.logical_and(mask).logical_or(distance.eq(0)) : near;
     }
 }

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>Rows of a batch that attention computes on together, each as wide as the longest of them.</summary>
+internal sealed class Rectangle : IDisposable
+{
+    public required int Rows { get; init; }
+
+    /// <summary>Cells a row.</summary>
+    public required int Sequence { get; init; }
+
+    /// <summary>bool [rows, 1, 1, sequence]: true where attention may look; null for everywhere.</summary>
+    public Tensor? AttentionMask { get; init; }
+
+    public int Cells => Rows * Sequence;
+
+    /// <summary>Of additive scores those of this rectangle's width, with minus infinity where attention must not look.</summary>
+    /// <param name="bias">[rows or 1, heads or 1, at least sequence, at least sequence]</param>
+    /// <returns>[rows or 1, heads or 1, sequence, sequence]; rows where there is a mask.</returns>
+    public Tensor Hide(Tensor bias)
+    {
+        Tensor scores = bias.shape[^1] == Sequence ? bias : bias.narrow(-2, 0, Sequence).narrow(-1, 0, Sequence);
+        return AttentionMask is { } mask ? scores.masked_fill(mask.logical_not(), double.NegativeInfinity) : scores;
+    }
+
+    public void Dispose() => AttentionMask?.Dispose();
+}

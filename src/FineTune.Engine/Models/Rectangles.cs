@@ -1,0 +1,96 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>
+/// Where a batch's tokens, one after the other, lie while attention computes on them: in one rectangle, or in several where rows differ so much in
+/// length that padding all of them to the longest would be most of attention's work.
+/// </summary>
+internal sealed class Rectangles : IDisposable
+{
+    public required IReadOnlyList<Rectangle> All { get; init; }
+
+    /// <summary>
+    /// int64 [cells]: each cell's token, rectangle by rectangle and row by row. Cells of padding name token 0. Null where cells are the tokens in
+    /// their order.
+    /// </summary>
+    public Tensor? CellTokens { get; init; }
+
+    /// <summary>int64 [tokens]: each token's cell; null likewise.</summary>
+    public Tensor? TokenCells { get; init; }
+
+    /// <summary>int64 [batch]: where among the rectangles' rows each row of the batch lies; null where they have its order.</summary>
+    public Tensor? RowPlaces { get; init; }
+
+    /// <summary>Attention in each rectangle.</summary>
+    /// <param name="query">[tokens, hidden]; key and value likewise.</param>
+    /// <param name="attention">Of a rectangle's index, query, key and value [rows, heads, sequence, hidden / heads] each.</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention)
+    {
+        Tensor[] queries = Split(query, operators);
+        Tensor[] keys = Split(key, operators);
+        Tensor[] values = Split(value, operators);
+        return Join(
+            [.. queries.Select((_, index) => MergeHeads(attention(index, SplitHeads(queries[index], heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))],
+            operators);
+    }
+
+    /// <summary>Tokens as cells, those of padding with some token's values.</summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[rows, sequence, hidden] of each rectangle.</returns>
+    public Tensor[] Split(Tensor states, TorchScriptOps operators)
+    {
+        Tensor cells = CellTokens is null ? states : operators.Embedding(states, CellTokens);
+        Tensor[] parts = All.Count == 1 ? [cells] : cells.split([.. All.Select(rectangle => (long)rectangle.Cells)]);
+        return [.. parts.Zip(All, (part, rectangle) => part.view(rectangle.Rows, rectangle.Sequence, -1))];
+    }
+
+    /// <summary>Cells as tokens.</summary>
+    /// <param name="parts">[rows, sequence, hidden] of each rectangle.</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Join(Tensor[] parts, TorchScriptOps operators)
+    {
+        Tensor cells = Concatenate([.. parts.Select(part => part.reshape(-1, part.shape[^1]))]);
+        return TokenCells is null ? cells : operators.Embedding(cells, TokenCells);
+    }
+
+    /// <summary>The mean of each row's tokens that attention may look at.</summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[batch, hidden]</returns>
+    public Tensor Mean(Tensor states, TorchScriptOps operators)
+    {
+        Tensor means = Concatenate([.. Split(states, operators).Zip(All, Mean)]);
+        return RowPlaces is null ? means : operators.Embedding(means, RowPlaces);
+    }
+
+    public void Dispose()
+    {
+        foreach (Rectangle rectangle in All)
+        {
+            rectangle.Dispose();
+        }
+
+        CellTokens?.Dispose();
+        TokenCells?.Dispose();
+        RowPlaces?.Dispose();
+    }
+
+    private static Tensor Mean(Tensor cells, Rectangle rectangle)
+    {
+        if (rectangle.AttentionMask is not { } attention)
+        {
+            return cells.mean([1]);
+        }
+
+        Tensor mask = attention.view(rectangle.Rows, rectangle.Sequence, 1);
+        return (cells * mask).sum(1) / mask.sum(1);
+    }
+
+    private static Tensor SplitHeads(Tensor cells, int heads) => cells.view(cells.shape[0], cells.shape[1], heads, -1).transpose(1, 2);
+
+    private static Tensor MergeHeads(Tensor context) => context.transpose(1, 2).reshape(context.shape[0], context.shape[2], -1);
+
+    private static Tensor Concatenate(Tensor[] parts) => parts.Length == 1 ? parts[0] : cat(parts);
+}
