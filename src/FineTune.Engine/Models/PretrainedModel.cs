@@ -101,6 +101,7 @@ internal static class PretrainedModel
         loader = new WeightLoader(file, family, device, ignoreMismatchedSizes);
         var model = new Model(family, architecture, config, loader, head.Labels.Count);
         loader.ThrowIfMismatched();
+        loader.Finish();
         return model;
     }
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     private readonly List<string> _new = [];
     private readonly List<string> _mismatched = [];
     private readonly List<string> _otherTypes = [];
+    private readonly List<Task> _drawn = [];
 
     /// <summary>All weights in the order the model asked for them, fp32.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => _weights;
@@ -33,7 +35,7 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     /// <summary>Weights of the file that the model did not ask for.</summary>
     public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_used).Order(StringComparer.Ordinal)];
 
-    public Tensor Take(string name, long[] shape, Action<Tensor> initialise)
+    public Tensor Take(string name, long[] shape, Initialiser initialise)
     {
         string? fileName = FindInFile(name);
         if (fileName is null)
@@ -45,6 +47,9 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
         _weights.Add(new(name, weight));
         return weight;
     }
+
+    /// <summary>Waits until all weights hold what they start from.</summary>
+    public void Finish() => Task.WhenAll(_drawn).GetAwaiter().GetResult();
 
     /// <summary>Takes note that the model has no use of its own for a weight of the file.</summary>
     public void Skip(string name) => FindInFile(name);
@@ -100,10 +105,31 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
         return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
     }
 
-    private Tensor Initialise(long[] shape, Action<Tensor> initialise)
+    /// <summary>
+    /// Weights are drawn on several cores, each by a generator of its own, so that a seed gives the same on any number of them. libtorch draws the
+    /// numbers of one weight on one core.
+    /// </summary>
+    private Tensor Initialise(long[] shape, Initialiser initialise)
     {
         Tensor weight = empty(shape, ScalarType.Float32);
-        initialise(weight);
-        return (device.type == DeviceType.CPU ? weight : weight.to(device, disposeAfter: true)).requires_grad_();
+        Tensor values = weight.detach().DetachFromDisposeScope();
+        ulong seed = RandomSeed.Draw();
+        Task drawn = Task.Run(() => Draw(values, seed, initialise));
+        if (device.type == DeviceType.CPU)
+        {
+            _drawn.Add(drawn);
+            return weight.requires_grad_();
+        }
+
+        drawn.GetAwaiter().GetResult();
+        return weight.to(device, disposeAfter: true).requires_grad_();
+    }
+
+    private static void Draw(Tensor values, ulong seed, Initialiser initialise)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new Generator(seed, CPU);
+        initialise(values, random);
+        values.Dispose();
     }
 }

@@ -25,11 +25,11 @@ internal sealed class WeightScope
     /// <summary>The weight of that name: from the file, or made by <paramref name="initialise"/>.</summary>
     /// <param name="name">Its last name.</param>
     /// <param name="shape">Its dimensions by the model's configuration.</param>
-    /// <param name="initialise">Fills a new tensor of that shape in place.</param>
-    public Tensor Weight(string name, long[] shape, Action<Tensor> initialise) => _loader.Take(Name(name), shape, initialise);
+    /// <param name="initialise">Fills a new tensor of that shape.</param>
+    public Tensor Weight(string name, long[] shape, Initialiser initialise) => _loader.Take(Name(name), shape, initialise);
 
     /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
-    public void Unused(string name, long[] shape, Action<Tensor> initialise) => Weight(name, shape, initialise).requires_grad_(false);
+    public void Unused(string name, long[] shape, Initialiser initialise) => Weight(name, shape, initialise).requires_grad_(false);
 
     /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
     public void Tied(string name) => _loader.Skip(Name(name));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>Dropout and a linear layer to the labels.</summary>
-internal sealed class Classifier(WeightScope scope, long hidden, long labels, Action<Tensor> initialise, double dropout)
+internal sealed class Classifier(WeightScope scope, long hidden, long labels, Initialiser initialise, double dropout)
 {
     private readonly Linear _linear = new(scope, hidden, labels, initialise);
 

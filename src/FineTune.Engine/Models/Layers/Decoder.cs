@@ -12,7 +12,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
-    public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise, bool hasBias = true) => new(
+    public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise, bool hasBias = true) => new(
         Weight(scope, words, tied, initialise),
         hasBias ? scope.Weight("bias", [words.shape[0]], Initialisers.Zeros) : null);
 
@@ -24,7 +24,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
-    public static Decoder WithOuterBias(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise)
+    public static Decoder WithOuterBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise)
     {
         long[] shape = [words.shape[0]];
         if (!tied)
@@ -42,7 +42,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
     /// <returns>[predicted, vocabulary]</returns>
     public Tensor Forward(Tensor states) => nn.functional.linear(states, weight, bias);
 
-    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Action<Tensor> initialise)
+    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Initialiser initialise)
     {
         if (!tied)
         {

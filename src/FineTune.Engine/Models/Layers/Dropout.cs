@@ -25,10 +25,10 @@ internal static class Dropout
 
         if (Recomputation.IsFor(states, states.shape[^1]))
         {
-            return CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: false), states);
+            return CustomFunction.Apply(new DropoutFunction(probability, RandomSeed.Draw(), adds: false), states);
         }
 
-        using Tensor mask = DropoutMask.Create(states.shape, probability, Seed());
+        using Tensor mask = DropoutMask.Create(states.shape, probability, RandomSeed.Draw());
         using Tensor ofItsType = mask.to_type(states.dtype);
         return states * ofItsType;
     }
@@ -36,7 +36,7 @@ internal static class Dropout
     /// <summary>The same, and then the sum with a tensor of that shape.</summary>
     public static Tensor ApplyAndAdd(Tensor states, Tensor added, double probability, bool training) =>
         training && probability is > 0 and < 1 && Recomputation.IsFor(states, states.shape[^1]) && added.dtype == ScalarType.Float32
-            ? CustomFunction.Apply(new DropoutFunction(probability, Seed(), adds: true), states, added)
+            ? CustomFunction.Apply(new DropoutFunction(probability, RandomSeed.Draw(), adds: true), states, added)
             : Apply(states, probability, training) + added;
 
     /// <summary>Scaled dot-product attention (Vaswani et al., 2017).</summary>
@@ -53,7 +53,7 @@ internal static class Dropout
 
         if (Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
         {
-            var function = new AttentionFunction(dropout, Seed());
+            var function = new AttentionFunction(dropout, RandomSeed.Draw());
             return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);
         }
 
@@ -72,11 +72,4 @@ internal static class Dropout
     }
 
     private static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;
-
-    /// <summary>Of the next mask.</summary>
-    private static ulong Seed()
-    {
-        using Tensor seed = randint(long.MaxValue, 1, dtype: ScalarType.Int64, device: CPU);
-        return (ulong)seed.item<long>();
-    }
 }

@@ -7,15 +7,15 @@ namespace FineTune.Engine.Models.Layers;
 /// <param name="padding">Row that stands for padding, which gets no gradient; null for none.</param>
 /// <param name="zeroPadding">True starts that row as zeros.</param>
 internal sealed class Embedding(
-    WeightScope scope, long rows, long hidden, Action<Tensor> initialise, TorchScriptOps operators, long? padding = null, bool zeroPadding = true)
+    WeightScope scope, long rows, long hidden, Initialiser initialise, TorchScriptOps operators, long? padding = null, bool zeroPadding = true)
 {
     /// <summary>[rows, hidden], for a decoder that is tied to it.</summary>
-    public Tensor Weight { get; } = scope.Weight("weight", [rows, hidden], tensor =>
+    public Tensor Weight { get; } = scope.Weight("weight", [rows, hidden], (weight, random) =>
     {
-        initialise(tensor);
+        initialise(weight, random);
         if (zeroPadding && padding is { } row)
         {
-            using Tensor vector = tensor[row];
+            using Tensor vector = weight[row];
             vector.zero_();
         }
     });

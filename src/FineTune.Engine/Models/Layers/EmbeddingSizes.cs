@@ -25,5 +25,5 @@ internal sealed record EmbeddingSizes
     public int? PositionPadding { get; init; }
 
     /// <summary>Fills new position embeddings; null as all others.</summary>
-    public Action<TorchSharp.torch.Tensor>? InitialisePositions { get; init; }
+    public Initialiser? InitialisePositions { get; init; }
 }

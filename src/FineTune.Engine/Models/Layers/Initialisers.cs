@@ -6,33 +6,33 @@ namespace FineTune.Engine.Models.Layers;
 /// <summary>How new weights are filled (transformers/modeling_utils.py, <c>_init_weights</c>).</summary>
 internal static class Initialisers
 {
-    public static void Zeros(Tensor tensor) => tensor.zero_();
+    public static void Zeros(Tensor weight, Generator random) => weight.zero_();
 
-    public static void Ones(Tensor tensor) => tensor.fill_(1);
+    public static void Ones(Tensor weight, Generator random) => weight.fill_(1);
 
     /// <summary>Sines and cosines of positions (Vaswani et al., 2017; modeling_distilbert.py, create_sinusoidal_embeddings).</summary>
-    /// <param name="tensor">[positions, hidden]</param>
-    public static void Sinusoids(Tensor tensor)
+    /// <param name="weight">[positions, hidden]</param>
+    public static void Sinusoids(Tensor weight, Generator random)
     {
-        (long positions, long hidden) = (tensor.shape[0], tensor.shape[1]);
+        (long positions, long hidden) = (weight.shape[0], weight.shape[1]);
         using DisposeScope scope = NewDisposeScope();
         Tensor columns = arange(hidden, ScalarType.Float64);
         Tensor frequencies = pow(10000, columns.div(2, RoundingMode.floor) * 2 / hidden);
         Tensor angles = arange(positions, ScalarType.Float64).unsqueeze(1) / frequencies;
-        tensor.copy_(where(columns.remainder(2).eq(0), angles.sin(), angles.cos()));
+        weight.copy_(where(columns.remainder(2).eq(0), angles.sin(), angles.cos()));
     }
 
-    public static Action<Tensor> Normal(double standardDeviation) => tensor => tensor.normal_(0, standardDeviation);
+    public static Initialiser Normal(double standardDeviation) => (weight, random) => weight.normal_(0, standardDeviation, random);
 
     /// <summary>
     /// A normal distribution cut off at so many standard deviations on either side, by the inverse of its cumulative distribution.
     /// TorchSharp's own is not used: in 0.107 it gives values around the standard deviation in place of the mean.
     /// </summary>
-    public static Action<Tensor> TruncatedNormal(double standardDeviation, double cutoff) => tensor =>
+    public static Initialiser TruncatedNormal(double standardDeviation, double cutoff) => (weight, random) =>
     {
         using Tensor bound = torch.tensor(cutoff / Math.Sqrt(2), ScalarType.Float64).erf();
         double widest = bound.ToDouble();
-        tensor.uniform_(-widest, widest).erfinv_().mul_(standardDeviation * Math.Sqrt(2))
+        weight.uniform_(-widest, widest, random).erfinv_().mul_(standardDeviation * Math.Sqrt(2))
             .clamp_(-cutoff * standardDeviation, cutoff * standardDeviation);
     };
 }

@@ -5,7 +5,7 @@ namespace FineTune.Engine.Models.Layers;
 
 /// <summary>y = x W^T + b. Weight [output, input], bias [output].</summary>
 /// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
-internal sealed class Linear(WeightScope scope, long input, long output, Action<Tensor> initialise, bool bias = true)
+internal sealed class Linear(WeightScope scope, long input, long output, Initialiser initialise, bool bias = true)
 {
     private readonly Tensor _weight = scope.Weight("weight", [output, input], initialise);
     private readonly Tensor? _bias = bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null;
