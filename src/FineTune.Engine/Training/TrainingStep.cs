@@ -97,6 +97,7 @@ internal sealed class TrainingStep
                     throw OutOfMemory.Failure(exception, size, state.GlobalStep + 1, _arguments.AutoFindBatchSize);
                 }
 
+                FreedMemory.ReleaseAll();
                 set_rng_state(random);
                 state.Halvings++;
                 _events.Info($"not enough memory for {size} rows in a forward pass; going on with {size / 2} and twice the passes, for the same result");
