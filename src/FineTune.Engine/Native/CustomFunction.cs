@@ -5,23 +5,28 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Native;
 
 /// <summary>
-/// Puts an <see cref="ICustomFunction"/> into torch's graph (torch.autograd.Function). TorchSharp 0.107 calls it back from within libtorch, which leaves
-/// three things to do here: an exception must not reach libtorch, whose frames cannot be unwound by .NET; the gradients returned are read only
-/// after the call, so that the next one frees them; and kept tensors would otherwise live as long as the graph does. It is also the one place in the
-/// middle of a backward pass from which freed memory can be given back.
+/// Puts an <see cref="ICustomFunction"/> into torch's graph (torch.autograd.Function). What it throws in the backward pass must not reach libtorch, and the
+/// gradients it returns are read only after the call, so that the next one frees them. It is also the one place in the middle of a backward pass from
+/// which freed memory can be given back.
 /// </summary>
-internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunction>
+internal sealed class CustomFunction
 {
-    private const string Function = "function";
-    private const string Inputs = "inputs";
-
     [ThreadStatic]
     private static Tensor?[]? _returned;
 
     [ThreadStatic]
     private static ExceptionDispatchInfo? _failure;
 
-    public override string Name => nameof(CustomFunction);
+    private readonly ICustomFunction _function;
+    private readonly int _inputs;
+    private Tensor[] _kept;
+
+    private CustomFunction(ICustomFunction function, Tensor[] inputs)
+    {
+        _function = function;
+        _inputs = inputs.Length;
+        _kept = function.KeepsInputs ? [.. inputs.Select(input => input.detach().requires_grad_(input.requires_grad).DetachFromDisposeScope())] : [];
+    }
 
     /// <summary>The function of these inputs.</summary>
     public static Tensor Apply(ICustomFunction function, params Tensor[] inputs)
@@ -31,16 +36,9 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
             return function.Forward(inputs);
         }
 
-        Tensor output = apply([function, .. inputs]);
-        if (_failure is not { } failure)
-        {
-            return output;
-        }
-
-        _failure = null;
-        output.Dispose();
-        failure.Throw();
-        return output;
+        Tensor output = Forward(function, inputs);
+        var node = new CustomFunction(function, inputs);
+        return GraphNode.Attach(inputs, output, node.Gradients, node.Free);
     }
 
     /// <summary>Runs backward passes, on a thread that runs no other.</summary>
@@ -64,64 +62,11 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
         }
     }
 
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var function = (ICustomFunction)vars[0];
-        Tensor[] inputs = [.. vars.Skip(1).Cast<Tensor>()];
-        ctx.save_data(Function, function);
-        ctx.save_data(Inputs, inputs.Length);
-        ctx.set_materialize_grads(false);
-        if (function.KeepsInputs)
-        {
-            ctx.save_for_backward([.. inputs]);
-        }
-
-        using DisposeScope scope = NewDisposeScope();
-        try
-        {
-            return function.Forward(inputs).MoveToOuterDisposeScope();
-        }
-        catch (Exception exception)
-        {
-            // TorchSharp would keep a node that was not finished, and with it the graph that leads to it, for ever.
-            _failure = ExceptionDispatchInfo.Capture(exception);
-            return empty(0).MoveToOuterDisposeScope();
-        }
-    }
-
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        FreeReturned();
-        var gradients = new Tensor?[(int)ctx.get_data(Inputs)];
-        if (_failure is null && !grad_output.IsInvalid)
-        {
-            try
-            {
-                gradients = _returned = Gradients(ctx, grad_output);
-            }
-            catch (Exception exception)
-            {
-                _failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        }
-
-        grad_output.Dispose();
-        ctx.Dispose();
-        FreedMemory.Release();
-        return [null!, .. gradients.Select(gradient => gradient!)];
-    }
-
-    private static Tensor?[] Gradients(autograd.AutogradContext ctx, Tensor gradient)
+    private static Tensor Forward(ICustomFunction function, Tensor[] inputs)
     {
         using DisposeScope scope = NewDisposeScope();
-        var function = (ICustomFunction)ctx.get_data(Function);
-        Tensor?[] gradients = function.Backward(gradient, [.. ctx.get_saved_variables()]);
-        foreach (Tensor? one in gradients)
-        {
-            one?.DetachFromDisposeScope();
-        }
-
-        return gradients;
+        using IDisposable withoutGraph = no_grad();
+        return function.Forward(inputs).MoveToOuterDisposeScope();
     }
 
     private static void FreeReturned()
@@ -132,5 +77,51 @@ internal sealed class CustomFunction : autograd.SingleTensorFunction<CustomFunct
         }
 
         _returned = null;
+    }
+
+    /// <summary>The gradients of the inputs; none of them after a failure.</summary>
+    private Tensor?[] Gradients(Tensor? gradient)
+    {
+        FreeReturned();
+        var gradients = new Tensor?[_inputs];
+        if (_failure is null && gradient is not null)
+        {
+            try
+            {
+                gradients = _returned = Computed(gradient);
+            }
+            catch (Exception exception)
+            {
+                _failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        gradient?.Dispose();
+        Free();
+        FreedMemory.Release();
+        return gradients;
+    }
+
+    private Tensor?[] Computed(Tensor gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor?[] gradients = _function.Backward(gradient, _kept);
+        foreach (Tensor? one in gradients)
+        {
+            one?.DetachFromDisposeScope();
+        }
+
+        return gradients;
+    }
+
+    /// <summary>Nothing is needed after the one backward pass there is, and nothing without one.</summary>
+    private void Free()
+    {
+        foreach (Tensor input in _kept)
+        {
+            input.Dispose();
+        }
+
+        _kept = [];
     }
 }

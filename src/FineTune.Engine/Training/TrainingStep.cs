@@ -107,6 +107,7 @@ internal sealed class TrainingStep
 
     private Tensor LossAndGradients(int[] rows, int epoch, int size, TrainerState state)
     {
+        using DisposeScope scope = NewDisposeScope();
         Batch[] batches = Collate(rows, epoch, size);
         // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
         double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
@@ -121,7 +122,7 @@ internal sealed class TrainingStep
 
         state.TotalFlos += 6.0 * padded * _weightsWithoutEmbeddings;
         state.InputTokensSeen += seen;
-        return loss;
+        return loss.MoveToOuterDisposeScope();
     }
 
     private Batch[] Collate(int[] rows, int epoch, int size)

@@ -71,6 +71,49 @@ public sealed class CustomFunctionTests
         Assert.True(CustomFunction.Apply(new Scaled(() => 3), leaf).requires_grad);
     }
 
+    /// <summary>TorchSharp's own function keeps a second tensor of the result's size.</summary>
+    [Fact]
+    public void A_graph_keeps_the_inputs_and_the_result_and_nothing_else()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor leaf = ones([3], requires_grad: true);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Tensor kept = CustomFunction.Apply(new Scaled(() => 3), leaf);
+        Tensor bare = CustomFunction.Apply(new Shifted(), leaf);
+
+        Assert.Equal(before + 3, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        CustomFunction.Backward(() => (kept + bare).sum().backward());
+        Assert.Equal([4, 4, 4], leaf.grad!.data<float>());
+    }
+
+    [Fact]
+    public void A_graph_without_a_backward_pass_leaves_no_tensor_behind()
+    {
+        using Tensor leaf = ones([3], requires_grad: true);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        using (NewDisposeScope())
+        {
+            CustomFunction.Apply(new Scaled(() => 3), CustomFunction.Apply(new Scaled(() => 3), leaf));
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void A_node_that_cannot_be_attached_is_deleted()
+    {
+        using Tensor leaf = ones([3], requires_grad: true);
+        using Tensor output = ones([3]);
+        int deleted = 0;
+        output.Dispose();
+
+        Assert.Throws<InvalidOperationException>(() => GraphNode.Attach([leaf], output, _ => [], () => deleted++));
+
+        Assert.Equal(1, deleted);
+    }
+
     /// <summary>What is returned to libtorch is freed by the next call, the last one by the end of the passes.</summary>
     [Fact]
     public void A_chain_leaves_no_tensor_behind()
@@ -105,6 +148,15 @@ public sealed class CustomFunctionTests
         public Tensor Forward(Tensor[] inputs) => inputs[0] * 2;
 
         public Tensor?[] Backward(Tensor gradient, Tensor[] inputs) => [gradient * factor()];
+    }
+
+    private sealed class Shifted : ICustomFunction
+    {
+        public bool KeepsInputs => false;
+
+        public Tensor Forward(Tensor[] inputs) => inputs[0] + 1;
+
+        public Tensor?[] Backward(Tensor gradient, Tensor[] inputs) => [gradient.alias()];
     }
 
     private sealed class Failing : ICustomFunction
