@@ -90,6 +90,8 @@ public sealed class ReadMetrics : Task
 
             CheckBounds(metric, value);
         }
+
+        new UndefinedMetrics(Log, project, ModelFolder).Report(values);
     }
 
     private static ITaskItem[] Items(ProjectSpec project, Dictionary<string, double> values)
@@ -143,23 +145,24 @@ public sealed class ReadMetrics : Task
         return string.Join(", ", parts);
     }
 
+    private string ModelFolder => new StageFolder(new StageSettings(Settings).FineTuneFolder, Stage.Train).Output;
+
     private void CheckBounds(MetricSpec metric, double value)
     {
-        if (metric.Minimum is { } minimum && !(value >= minimum))
+        if (value < metric.Minimum)
         {
-            Fail(metric, value, "below the minimum", minimum);
+            Fail(metric, value, "below the minimum", metric.Minimum);
         }
 
-        if (metric.Maximum is { } maximum && !(value <= maximum))
+        if (value > metric.Maximum)
         {
-            Fail(metric, value, "above the maximum", maximum);
+            Fail(metric, value, "above the maximum", metric.Maximum);
         }
     }
 
-    private void Fail(MetricSpec metric, double value, string relation, double bound)
+    private void Fail(MetricSpec metric, double value, string relation, double? bound)
     {
-        string model = new StageFolder(new StageSettings(Settings).FineTuneFolder, Stage.Train).Output;
-        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Text(value, "0.######"), relation, bound, model);
+        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Text(value, "0.######"), relation, bound, ModelFolder);
         Log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
     }
 }

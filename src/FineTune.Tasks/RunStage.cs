@@ -188,6 +188,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var run = new EngineRun(Log, settings, stage)
         {
             Host = DotNetHost,
+            Training = session.Project.Training,
             Hooks = torch is null ? "" : HookFiles(session.Project),
             Grace = TimeSpan.FromSeconds(CancelGraceSeconds),
             LiveProgress = LiveProgress ? BuildEngine : null,

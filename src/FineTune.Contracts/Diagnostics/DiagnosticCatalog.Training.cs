@@ -28,7 +28,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor OutOfMemory = new("FT3008", Error, "Out of memory",
         "There is not enough memory for {0} row(s) in a forward pass (step {1}).",
-        "To need less, {2}set GradientCheckpointing to true, lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps.");
+        "To need less (docs/train.md, Memory), {2}.");
 
     public static readonly DiagnosticDescriptor LibTorchLacks = new("FT3009", Error, "Missing in libtorch",
         "The libtorch in use does not export '{0}', which Bf16 and FullDeterminism need.", "Set them to false, or use the libtorch that the SDK restores.");
@@ -45,7 +45,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor EngineOutOfMemory = new("FT3013", Error, "Killed or out of memory",
         "{0} {1}.{2}",
-        "Where memory is short, set AutoFindBatchSize or GradientCheckpointing to true, or lower MaxLength or PerDeviceTrainBatchSize; build again, and training goes on from its last checkpoint.");
+        "Where memory is short (docs/train.md, Memory), {3}. Build again to go on.");
 
     public static readonly DiagnosticDescriptor NoBestModel = new("FT3014", Warning, "No best model",
         "LoadBestModelAtEnd gives the last model: no evaluation was the best by {0}.", "Evaluate earlier (EvalDelay) or on more rows, or take another MetricForBestModel: a metric that is not defined is never the best.");
@@ -94,5 +94,5 @@ public static partial class DiagnosticCatalog
         "The metric '{0}' does not fit {1}.", "Those that do are: {2}.");
 
     public static readonly DiagnosticDescriptor MetricNotDefined = new("FT4012", Warning, "Metric not defined",
-        "{0} is not defined for the split '{1}': its rows, or the predictions, are all alike.", "Evaluate on more rows, or take another metric.");
+        "{0} is not defined for the rows evaluated: {1}.", "Evaluate on more rows, or take another metric.");
 }

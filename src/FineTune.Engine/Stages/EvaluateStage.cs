@@ -27,7 +27,7 @@ internal static class EvaluateStage
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            evaluation = Measure(request, dataset, split, rows, context);
+            evaluation = Measure(request, dataset, rows, context);
             worstRows = await new RowTexts(request.Project, dataset, context).FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false);
         }
 
@@ -57,7 +57,7 @@ internal static class EvaluateStage
         return evaluation?.Summary ?? "no evaluation split";
     }
 
-    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, string split, TokenizedSplit rows, StageContext context)
+    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
@@ -76,12 +76,6 @@ internal static class EvaluateStage
         foreach ((string name, double value) in result.Metrics.Defined)
         {
             context.Events.Write(new MetricEvent($"eval_{name}", value));
-        }
-
-        foreach (string name in result.Metrics.Undefined)
-        {
-            SourcePosition? position = request.Project.Metrics.FirstOrDefault(metric => metric.Name == name)?.Position;
-            context.Events.Report(DiagnosticCatalog.MetricNotDefined, position ?? new SourcePosition(request.Project.ProjectFile), name, split);
         }
 
         return result;

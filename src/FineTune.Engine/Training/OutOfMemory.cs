@@ -14,7 +14,6 @@ internal static class OutOfMemory
 
     /// <param name="rows">Rows of the forward pass.</param>
     /// <param name="step">From 1.</param>
-    /// <param name="halved">True where fewer rows were tried already.</param>
-    public static FineTuneException Failure(Exception exception, int rows, int step, bool halved) =>
-        new(DiagnosticCatalog.OutOfMemory, null, exception, rows, step, halved ? "" : "set AutoFindBatchSize to true, ");
+    public static FineTuneException Failure(Exception exception, int rows, int step, TrainingArguments arguments) =>
+        new(DiagnosticCatalog.OutOfMemory, null, exception, rows, step, MemoryAdvice.ForTraining(arguments, triedOneRow: rows == 1));
 }

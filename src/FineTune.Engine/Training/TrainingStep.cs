@@ -94,7 +94,7 @@ internal sealed class TrainingStep
                 _optimizer.ForgetGradients();
                 if (random is null || size == 1)
                 {
-                    throw OutOfMemory.Failure(exception, size, state.GlobalStep + 1, _arguments.AutoFindBatchSize);
+                    throw OutOfMemory.Failure(exception, size, state.GlobalStep + 1, _arguments);
                 }
 
                 FreedMemory.ReleaseAll();

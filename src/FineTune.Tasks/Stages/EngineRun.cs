@@ -15,6 +15,9 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
 
     public TimeSpan Grace { get; init; }
 
+    /// <summary>What the project asks of training.</summary>
+    public required TrainingArguments Training { get; init; }
+
     /// <summary>File names of the user's assemblies that the engine loads, separated by commas; empty where it loads none.</summary>
     public string Hooks { get; init; } = "";
 
@@ -70,7 +73,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         }
         else if (LackOfMemory(exitCode, engine) is { } reason)
         {
-            conversation.Report(DiagnosticCatalog.EngineOutOfMemory, stage, reason, CrashText(engine));
+            conversation.Report(DiagnosticCatalog.EngineOutOfMemory, stage, reason, CrashText(engine), MemoryAdvice.For(stage, Training));
         }
         else
         {

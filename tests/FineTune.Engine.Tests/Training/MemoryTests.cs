@@ -75,7 +75,7 @@ public sealed class MemoryTests
             fixture.Train(fixture.Arguments, wrap: model => new Watched(model, ThrowAboveThree)));
 
         Assert.Equal("FT3008", failure.Descriptor.Code);
-        Assert.Contains("set AutoFindBatchSize to true", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set AutoFindBatchSize or GradientCheckpointing to true", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

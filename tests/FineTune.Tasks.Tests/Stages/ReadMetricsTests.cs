@@ -32,12 +32,34 @@ public sealed class ReadMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_metric_that_is_not_defined_is_within_no_bounds()
+    public void A_metric_that_is_not_defined_is_within_no_bounds_and_told_once()
     {
-        ReadMetrics task = Read("""{"eval_roc_auc": null, "eval_accuracy": 1}""", new MetricSpec("roc_auc", 0.8));
+        ReadMetrics task = Read("""{"eval_roc_auc": null, "eval_accuracy": 1}""", new MetricSpec("roc_auc", 0.8, 0.9));
         Assert.False(task.Execute());
-        Assert.StartsWith("roc_auc is not defined, below the minimum of 0.8.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
-        Assert.True(Read("""{"eval_roc_auc": null}""", new MetricSpec("roc_auc")).Execute());
+        Assert.StartsWith(
+            "roc_auc is not defined for the rows evaluated (they, or the predictions, are all alike), so it does not reach the minimum of 0.8.",
+            Assert.Single(_build.Errors).Message,
+            StringComparison.Ordinal);
+        Assert.Empty(_build.Warnings);
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_defined_and_has_no_bounds_is_a_warning_at_its_element()
+    {
+        Assert.True(Read("""{"eval_roc_auc": null, "eval_loss": null}""", new MetricSpec("roc_auc", Position: new SourcePosition("/reviews.finetune", 12, 6))).Execute());
+        Assert.Equal(["FT4012", "FT4012"], _build.Warnings.Select(warning => warning.Code));
+        Assert.Equal([12, 0], _build.Warnings.Select(warning => warning.LineNumber));
+        Assert.StartsWith("roc_auc is not defined for the rows evaluated: they, or the predictions, are all alike.", _build.Warnings.First().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_hook_gives_and_is_no_number_is_put_down_to_the_hook()
+    {
+        _project.Project = _project.Project with { Hooks = [new HookSpec("Mine.dll", ["cost"])] };
+        Assert.False(Read("""{"eval_cost": null}""", new MetricSpec("cost", Maximum: 1)).Execute());
+        Assert.StartsWith(
+            "cost is not defined for the rows evaluated (its hook gave NaN), so it does not keep to the maximum of 1.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
+        Assert.Empty(_build.Warnings);
     }
 
     [Theory]

@@ -186,6 +186,16 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal("FT3013", error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(last, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Where memory is short (docs/train.md, Memory), set AutoFindBatchSize or GradientCheckpointing to true, which lets training go on from its last checkpoint, or lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_an_end_for_lack_of_memory_nothing_is_advised_that_is_set()
+    {
+        _project.Project = _project.Project with { Training = _project.Project.Training with { AutoFindBatchSize = true } };
+        Script(Hello, "abort");
+        Assert.False(Run());
+        Assert.EndsWith("Where memory is short (docs/train.md, Memory), set GradientCheckpointing to true, which lets training go on from its last checkpoint, or lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
