@@ -7,7 +7,8 @@ namespace FineTune.Engine.Training;
 
 /// <summary>
 /// Whether a run may go on from a checkpoint of another run. What shapes the checkpoint's state has to be the same: the data and their order,
-/// the size of a step, the optimizer and the weights it trains. What only steers the steps to come may differ.
+/// the size of a step, the optimizer and the weights it trains. What only steers the steps to come may differ. A plateau schedule remembers its learning rate
+/// and the best value of a metric, so from one to another these are the same, too; the best model and early stopping begin anew.
 /// </summary>
 internal static class CheckpointFit
 {
@@ -54,16 +55,47 @@ internal static class CheckpointFit
         return text.Length > 0 ? text : null;
     }
 
-    private static IEnumerable<string> ShapingDifferences(RunIdentity other, RunIdentity run) =>
-        Shaping.Select(argument => Difference(argument, other.Arguments, run.Arguments)).OfType<string>();
+    private static IEnumerable<string> ShapingDifferences(RunIdentity other, RunIdentity run)
+    {
+        IEnumerable<string?> differences = Shaping.Select(argument => Difference(argument, other.Arguments, run.Arguments));
+        if (FollowsPlateau(other.Arguments) && FollowsPlateau(run.Arguments))
+        {
+            differences = [.. differences, Difference(nameof(TrainingArguments.LearningRate), other.Arguments, run.Arguments), MetricDifference(other.Arguments, run.Arguments)];
+        }
+
+        return differences.OfType<string>();
+    }
+
+    private static string? MetricDifference(JsonObject before, JsonObject now)
+    {
+        (string name, string mode) old = Followed(before);
+        (string name, string mode) current = Followed(now);
+        return old == current ? null
+            : $"reduce_lr_on_plateau followed {old.name} ({old.mode}) and is to follow {current.name} ({current.mode}), by MetricForBestModel, GreaterIsBetter or the mode of LrSchedulerKwargs";
+    }
+
+    private static bool FollowsPlateau(JsonObject arguments) => Text(Of(arguments, nameof(TrainingArguments.LrSchedulerType))) == "\"reduce_lr_on_plateau\"";
+
+    /// <summary>What a plateau schedule looks at, whether said or by default.</summary>
+    private static (string Name, string Mode) Followed(JsonObject arguments)
+    {
+        var metric = new BestMetric(new TrainingArguments
+        {
+            MetricForBestModel = Of(arguments, nameof(TrainingArguments.MetricForBestModel))?.GetValue<string>(),
+            GreaterIsBetter = Of(arguments, nameof(TrainingArguments.GreaterIsBetter))?.GetValue<bool>(),
+        });
+        string? mode = Of(arguments, nameof(TrainingArguments.LrSchedulerKwargs))?["mode"]?.GetValue<string>();
+        return (metric.Name, mode ?? (metric.GreaterIsBetter ? "max" : "min"));
+    }
 
     private static string? Difference(string argument, JsonObject before, JsonObject now)
     {
-        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(argument);
-        string old = Text(before[name]);
-        string current = Text(now[name]);
+        string old = Text(Of(before, argument));
+        string current = Text(Of(now, argument));
         return old == current ? null : $"{argument} was {old} and is {current}";
     }
+
+    private static JsonNode? Of(JsonObject arguments, string argument) => arguments[JsonNamingPolicy.SnakeCaseLower.ConvertName(argument)];
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "not set";
 }

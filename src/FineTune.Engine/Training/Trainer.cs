@@ -66,12 +66,12 @@ internal sealed class Trainer : IDisposable
 
     public TrainerState State { get; private set; } = new();
 
-    /// <summary>The object of train_results.json, once the run has ended.</summary>
+    /// <summary>The object of train_results.json, once the run has ended. Its rates are those of the steps and rows that were trained, not of those planned.</summary>
     public JsonObject Results
     {
         get
         {
-            JsonObject results = Summary();
+            JsonObject results = WithTokens(Summary());
             results["epoch"] = State.Epoch;
             results["train_samples"] = _rows.Count;
             foreach ((Work work, double seconds) in _step.Clock.Seconds)
@@ -103,11 +103,13 @@ internal sealed class Trainer : IDisposable
         }
 
         _callbacks.End(State, Plan);
-        State.Log(Summary());
+        Log(Summary());
         LoadBest();
     }
 
     public void Dispose() => _optimizer.Dispose();
+
+    private bool CountsTokens => _arguments.IncludeNumInputTokensSeen != InputTokenCount.No;
 
     private static void ThrowIfNothingIsFollowed(TrainingArguments arguments)
     {
@@ -198,14 +200,21 @@ internal sealed class Trainer : IDisposable
             ["grad_norm"] = result.GradientNorm,
             ["learning_rate"] = result.LearningRate,
         };
-        if (_arguments.IncludeNumInputTokensSeen != InputTokenCount.No)
+        Log(entry);
+        State.LossSinceLog = 0;
+        State.LastLogStep = State.GlobalStep;
+    }
+
+    private void Log(JsonObject entry) => State.Log(WithTokens(entry));
+
+    private JsonObject WithTokens(JsonObject entry)
+    {
+        if (CountsTokens)
         {
             entry["num_input_tokens_seen"] = State.InputTokensSeen;
         }
 
-        State.Log(entry);
-        State.LossSinceLog = 0;
-        State.LastLogStep = State.GlobalStep;
+        return entry;
     }
 
     /// <summary>Evaluates and logs; true where the result is the best so far.</summary>
@@ -215,7 +224,7 @@ internal sealed class Trainer : IDisposable
         Evaluator evaluator = _evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
         using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Evaluation);
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
-        State.Log(result.ToJson());
+        Log(result.ToJson());
         State.LastEvaluationStep = State.GlobalStep;
         foreach ((string name, double value) in result.Metrics.Defined)
         {
@@ -256,8 +265,8 @@ internal sealed class Trainer : IDisposable
         var summary = new JsonObject
         {
             ["train_runtime"] = State.Seconds,
-            ["train_samples_per_second"] = Plan.MaxSteps / (double)Plan.StepsPerEpoch * _rows.Count / State.Seconds,
-            ["train_steps_per_second"] = Plan.MaxSteps / State.Seconds,
+            ["train_samples_per_second"] = Plan.RowsUpTo(State.GlobalStep) / State.Seconds,
+            ["train_steps_per_second"] = State.GlobalStep / State.Seconds,
             ["total_flos"] = State.TotalFlos,
         };
         if (State.GlobalStep > 0)
@@ -266,7 +275,7 @@ internal sealed class Trainer : IDisposable
             summary["train_loss"] = State.LossSum / State.GlobalStep;
         }
 
-        if (_arguments.IncludeNumInputTokensSeen != InputTokenCount.No)
+        if (CountsTokens)
         {
             summary["train_tokens_per_second"] = State.InputTokensSeen / State.Seconds;
         }
@@ -287,7 +296,11 @@ internal sealed class Trainer : IDisposable
             State.ForgetTheBest();
         }
 
-        if (_schedule is PlateauSchedule plateau && State.Plateau is { } remembered)
+        if (_schedule is not PlateauSchedule plateau)
+        {
+            State.Plateau = null;
+        }
+        else if (State.Plateau is { } remembered)
         {
             plateau.State = remembered;
         }

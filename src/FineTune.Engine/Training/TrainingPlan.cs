@@ -62,6 +62,15 @@ internal sealed class TrainingPlan
         return (first * batch)..Math.Min(last * batch, _rows);
     }
 
+    /// <summary>Rows of all steps up to one, those of later epochs counted again.</summary>
+    /// <param name="step">Steps done.</param>
+    public long RowsUpTo(int step)
+    {
+        int inEpoch = step % StepsPerEpoch;
+        int ofPart = inEpoch == 0 ? 0 : RowsOf(inEpoch - 1).End.Value;
+        return ((long)(step / StepsPerEpoch) * RowsOf(StepsPerEpoch - 1).End.Value) + ofPart;
+    }
+
     /// <summary>Epochs done after a step, as a fraction.</summary>
     /// <param name="step">Steps done, from 1.</param>
     public double EpochAfter(int step)

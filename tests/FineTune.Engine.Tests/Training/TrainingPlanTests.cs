@@ -28,6 +28,17 @@ public sealed class TrainingPlanTests
         Assert.Equal((batchesPerEpoch, stepsPerEpoch, maxSteps), (plan.BatchesPerEpoch, plan.StepsPerEpoch, plan.MaxSteps));
     }
 
+    [Theory]
+    // 23 rows in batches of 4, two a step: steps of 8, 8 and 7 rows, or without the last batch of 8, 8 and 4.
+    [InlineData(false, new[] { 0, 8, 16, 23, 31, 39, 46, 54 })]
+    [InlineData(true, new[] { 0, 8, 16, 20, 28, 36, 40, 48 })]
+    public void Rows_are_counted_as_they_are_trained(bool dropLast, int[] expected)
+    {
+        var plan = new TrainingPlan(new TrainingArguments { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2, DataloaderDropLast = dropLast }, rows: 23);
+
+        Assert.Equal(expected, Enumerable.Range(0, 8).Select(step => (int)plan.RowsUpTo(step)));
+    }
+
     [Fact]
     public void An_epoch_covers_every_row_once()
     {
