@@ -43,7 +43,7 @@ public sealed class ArgumentDefinition
     /// <summary>Every name a project may use: the argument's own, then the earlier ones.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>int, double, bool, string, an enum, <see cref="NameList"/> or <see cref="KeywordArguments"/>; never nullable.</summary>
+    /// <summary>int, double, bool, string, an enum, <see cref="NameList"/>, <see cref="FileSize"/> or <see cref="KeywordArguments"/>; never nullable.</summary>
     public Type ValueType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     /// <summary>The value of an argument nobody set; null where that means 'decided by other arguments'.</summary>

@@ -65,6 +65,7 @@ internal static class ArgumentTable
         new(typeof(TrainingArguments), "save_steps", [Stage.Train], "SaveSteps"),
         new(typeof(TrainingArguments), "save_total_limit", [], "SaveTotalLimit"),
         new(typeof(TrainingArguments), "save_only_model", [], "SaveOnlyModel"),
+        new(typeof(TrainingArguments), "max_shard_size", [Stage.Train], "MaxShardSize"),
         new(typeof(TrainingArguments), "logging_strategy", [], "LoggingStrategy"),
         new(typeof(TrainingArguments), "logging_steps", [], "LoggingSteps"),
         new(typeof(TrainingArguments), "logging_first_step", [], "LoggingFirstStep"),

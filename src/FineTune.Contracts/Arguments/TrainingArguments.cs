@@ -126,6 +126,9 @@ public sealed record TrainingArguments
     [Argument("Save checkpoints without the optimizer: smaller, but training cannot go on from them.")]
     public bool SaveOnlyModel { get; init; }
 
+    [Argument("Weights in one file of the trained model, such as 500MB; more are written as several files with an index.", Stage.Train, Minimum = 1, Origin = "PreTrainedModel.save_pretrained")]
+    public FileSize MaxShardSize { get; init; } = new(5_000_000_000);
+
     [Argument("When to log the training loss.")]
     public IntervalStrategy LoggingStrategy { get; init; } = IntervalStrategy.Steps;
 

@@ -22,6 +22,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(TokenizerArguments))]
 [JsonSerializable(typeof(NameList))]
 [JsonSerializable(typeof(KeywordArguments))]
+[JsonSerializable(typeof(FileSize))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(LockFile))]
 [JsonSerializable(typeof(TaskArguments))]

@@ -6,12 +6,9 @@ namespace FineTune.Engine.Checkpoints;
 /// <summary>Writes weights as one safetensors file, or as several with an index where they are too large (huggingface_hub, split_state_dict_into_shards_factory).</summary>
 internal static class ShardedWriter
 {
-    /// <summary>Bytes of one file.</summary>
-    public const long DefaultMaxShardSize = 5_000_000_000;
-
     /// <param name="folder">Existing folder without weights.</param>
     /// <param name="maxShardSize">Bytes of tensors in one file; a tensor that is larger has a file of its own.</param>
-    public static void Write(string folder, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, long maxShardSize = DefaultMaxShardSize)
+    public static void Write(string folder, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, long maxShardSize)
     {
         List<List<KeyValuePair<string, Tensor>>> shards = Split(tensors, maxShardSize);
         if (shards.Count <= 1)

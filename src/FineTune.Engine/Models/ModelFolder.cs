@@ -11,7 +11,7 @@ internal static class ModelFolder
     /// <param name="model">Its configuration and weights are written.</param>
     /// <param name="tokenizerFolder">Folder whose tokenizer files are copied.</param>
     /// <param name="maxShardSize">Bytes of weights in one file; more are written as several with an index.</param>
-    public static void Save(string folder, IModel model, string tokenizerFolder, long maxShardSize = ShardedWriter.DefaultMaxShardSize)
+    public static void Save(string folder, IModel model, string tokenizerFolder, long maxShardSize)
     {
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
         ShardedWriter.Write(folder, model.Weights, maxShardSize);

@@ -103,7 +103,7 @@ internal static class TrainStage
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {
-        ModelFolder.Save(folder, model, request.TokenizeOutput);
+        ModelFolder.Save(folder, model, request.TokenizeOutput, request.Project.Training.MaxShardSize.Bytes);
         JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
         JsonFiles.Write(Path.Combine(folder, ResultsFile), trainer.Results);
     }

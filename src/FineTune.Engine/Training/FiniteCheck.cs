@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
         }
 
         bool ofLoss = !double.IsFinite(result.Loss);
-        int[] offenders = ofLoss ? NotFinite(indices, epoch) : [];
+        int[] offenders = [.. indices.Where(index => !IsFinite(index, epoch, ofLoss))];
         throw new FineTuneException(
             DiagnosticCatalog.NotFinite,
             rows.Source(offenders.FirstOrDefault(indices[0])),
@@ -33,35 +34,38 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
             step,
             result.LearningRate.ToString("G6", CultureInfo.InvariantCulture),
             result.GradientNorm,
-            Cause(indices, offenders));
+            Cause(indices, offenders, ofLoss ? "loss" : "gradient"));
     }
 
     /// <summary>Which rows to look at: where all of a step are alike, none of them is to blame.</summary>
-    private string Cause(int[] indices, int[] offenders) =>
+    private string Cause(int[] indices, int[] offenders, string what) =>
         offenders.Length == 0 ? $"the rows of the step are {Places(indices)}"
         : offenders.Length == indices.Length && indices.Length > 1 ? $"so it is for each row of the step ({Places(indices)}), as with weights that are too large"
-        : offenders.Length == 1 ? "this row alone has such a loss"
-        : $"these rows of the step have such a loss: {Places(offenders)}";
+        : offenders.Length == 1 ? $"this row alone has such a {what}"
+        : $"these rows of the step have such a {what}: {Places(offenders)}";
 
-    /// <summary>The rows whose own loss is not finite, computed without dropout.</summary>
-    private int[] NotFinite(int[] indices, int epoch)
+    /// <summary>Of a row by itself, computed without dropout. The gradients of the step are lost.</summary>
+    private bool IsFinite(int index, int epoch, bool ofLoss)
     {
-        var found = new List<int>();
-        using (no_grad())
+        using DisposeScope scope = NewDisposeScope();
+        using Batch batch = collator.Collate([index], epoch);
+        using (set_grad_enabled(!ofLoss))
         {
-            foreach (int index in indices)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                using Batch batch = collator.Collate([index], epoch);
-                Tensor loss = task.Losses(model.Forward(batch.Input, training: false), batch).sum();
-                if (!double.IsFinite(loss.item<float>()))
-                {
-                    found.Add(index);
-                }
-            }
+            Tensor loss = task.Losses(model.Forward(batch.Input, training: false), batch).sum();
+            return ofLoss ? double.IsFinite(loss.item<float>()) : HasFiniteGradient(loss);
+        }
+    }
+
+    private bool HasFiniteGradient(Tensor loss)
+    {
+        Tensor[] weights = [.. model.Weights.Select(weight => weight.Value).Where(weight => weight.requires_grad)];
+        foreach (Tensor weight in weights)
+        {
+            weight.grad = null;
         }
 
-        return [.. found];
+        CustomFunction.Backward(loss.backward);
+        return weights.All(weight => weight.grad is not { } gradient || gradient.isfinite().all().item<bool>());
     }
 
     private string Places(int[] indices)

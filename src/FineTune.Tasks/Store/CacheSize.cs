@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTune.Contracts;
 
 namespace FineTune.Tasks.Store;
 
@@ -9,24 +10,8 @@ internal static class CacheSize
 
     /// <summary>Bytes; null for <c>none</c>, no limit.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
-    public static long? Parse(string text)
-    {
-        string size = text.Trim();
-        if (size.Equals("none", StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        foreach ((string unit, double bytes) in Units)
-        {
-            if (size.EndsWith(unit, StringComparison.OrdinalIgnoreCase))
-            {
-                return checked((long)(Number(size[..^unit.Length]) * bytes));
-            }
-        }
-
-        return checked((long)Number(size));
-    }
+    public static long? Parse(string text) =>
+        text.Trim().Equals("none", StringComparison.OrdinalIgnoreCase) ? null : (FileSize.Parse(text) ?? throw new FormatException()).Bytes;
 
     public static string Text(long bytes)
     {
@@ -40,7 +25,4 @@ internal static class CacheSize
 
         return "0 B";
     }
-
-    private static double Number(string text) =>
-        double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : throw new FormatException();
 }

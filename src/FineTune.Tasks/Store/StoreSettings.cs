@@ -22,7 +22,7 @@ internal sealed record StoreSettings(string Root, bool ReadOnly, long? SizeLimit
         {
             return CacheSize.Parse(written);
         }
-        catch (Exception failure) when (failure is FormatException or OverflowException)
+        catch (FormatException failure)
         {
             throw new FineTuneException(DiagnosticCatalog.BadCacheSize, new SourcePosition(projectFile), failure, written);
         }

@@ -31,6 +31,13 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             return KeywordArgumentsParser.Parse(value) ?? Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
         }
 
+        if (argument.ValueType == typeof(FileSize))
+        {
+            return FileSize.Parse(value) is { } size && argument.Allows(size.Bytes)
+                ? size
+                : Bad(name, value, Written("a size such as 500MB or 5GB", value), position);
+        }
+
         return argument.ValueType == typeof(string) ? value : Number(argument, name, value, position);
     }
 

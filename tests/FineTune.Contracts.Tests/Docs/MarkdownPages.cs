@@ -158,6 +158,7 @@ internal static class MarkdownPages
             var type when type == typeof(double) => "number",
             var type when type == typeof(bool) => "`true`, `false`",
             var type when type == typeof(NameList) => "texts, separated by `;`",
+            var type when type == typeof(FileSize) => "size such as `500MB`, or a number of bytes",
             var type when type == typeof(KeywordArguments) => "pairs such as `name=value, name=value`, or a JSON object",
             _ => "text",
         };

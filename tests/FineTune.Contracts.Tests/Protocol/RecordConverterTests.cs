@@ -106,6 +106,7 @@ public sealed class RecordConverterTests
                 : bare == typeof(char) ? (char)_random.Next('!', '~')
                 : bare == typeof(DateTimeOffset) ? new DateTimeOffset(_random.NextInt64(DateTime.MaxValue.Ticks / 2), TimeSpan.FromMinutes(_random.Next(-600, 600)))
                 : bare == typeof(NameList) ? new NameList([Text(), Text()])
+                : bare == typeof(FileSize) ? new FileSize(_random.NextInt64(long.MaxValue))
                 : bare == typeof(KeywordArguments) ? new KeywordArguments([KeyValuePair.Create(Text(), _random.Next().ToString(CultureInfo.InvariantCulture))])
                 : bare == typeof(IReadOnlyDictionary<string, string>) ? new Dictionary<string, string> { [Text()] = Text(), [Text()] = Text() }
                 : bare == typeof(IReadOnlyDictionary<string, SourcePosition>) ? new Dictionary<string, SourcePosition> { [Text()] = new(Text(), _random.Next()) }

@@ -45,6 +45,26 @@ public sealed class EveryTaskTests
         Check(kind, predictor);
     }
 
+    [Fact]
+    public async Task A_model_above_MaxShardSize_is_several_files_from_which_all_goes_on()
+    {
+        using var fixture = new TaskFixture("single");
+        fixture.Project = fixture.Project with { Training = fixture.Project.Training with { MaxSteps = 1, MaxShardSize = FileSize.Parse("1MB")! } };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+
+        Assert.InRange(Directory.GetFiles(fixture.TrainOutput, "model-*-of-*.safetensors").Length, 2, 10);
+        Assert.True(File.Exists(Path.Combine(fixture.TrainOutput, "model.safetensors.index.json")));
+        Assert.False(File.Exists(Path.Combine(fixture.TrainOutput, "model.safetensors")));
+        await fixture.EvaluateAsync();
+
+        string moved = Path.Combine(fixture.Scratch, "base");
+        Directory.Move(fixture.TrainOutput, moved);
+        fixture.Project = fixture.Project with { BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, moved) };
+        await fixture.TrainAsync();
+        Assert.DoesNotContain(fixture.Events.Logs, log => log.Code is "FT1201" or "FT1202" or "FT1203");
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Any_split_into_accumulation_steps_trains_the_same(string kind)

@@ -252,6 +252,24 @@ public sealed class ScheduleOfWorkTests
     }
 
     [Fact]
+    public void The_one_row_whose_gradient_is_not_a_number_is_found()
+    {
+        using var fixture = new TrainingFixture();
+        int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[6];
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(
+            fixture.Arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray(), WithoutGradient)));
+
+        Assert.Equal("FT3001", failure.Descriptor.Code);
+        Assert.StartsWith("The gradient norm is NaN at step 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(": this row alone has such a gradient.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(bad + 1, failure.Position!.Line);
+
+        // A root has no slope at 0.
+        static Tensor WithoutGradient(Tensor logits) => logits + (logits * 0).abs().sqrt();
+    }
+
+    [Fact]
     public void A_run_that_met_a_loss_that_is_not_a_number_goes_on_from_its_last_checkpoint()
     {
         using var fixture = new TrainingFixture();
@@ -287,8 +305,8 @@ public sealed class ScheduleOfWorkTests
     private static int[] Checkpoints(TrainingFixture fixture) =>
         [.. Directory.GetDirectories(fixture.Checkpoints).Select(folder => int.Parse(Path.GetFileName(folder)["checkpoint-".Length..], null)).Order()];
 
-    /// <summary>A model that has no answer for one row.</summary>
-    private sealed class Poisoned(IModel model, int[] row) : IModel
+    /// <summary>A model that does something to the logits of one row: by default they are no numbers.</summary>
+    private sealed class Poisoned(IModel model, int[] row, Func<Tensor, Tensor>? poison = null) : IModel
     {
         public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => model.Weights;
 
@@ -298,10 +316,14 @@ public sealed class ScheduleOfWorkTests
         {
             long[] ids = input.TokenIds.data<long>().ToArray();
             long[] starts = input.RowStarts.data<long>().ToArray();
-            Tensor factor = tensor(starts.Select(start => ids.Skip((int)start).Take(row.Length).SequenceEqual(row.Select(id => (long)id)) ? float.NaN : 1f).ToArray());
-            return model.Forward(input, training) * factor.unsqueeze(-1);
+            Tensor[] logits = model.Forward(input, training).split(1);
+            return cat([.. logits.Zip(starts, (one, start) => IsPoisoned(ids, (int)start) ? (poison ?? NotANumber)(one) : one)]);
         }
 
         public void Dispose() => model.Dispose();
+
+        private static Tensor NotANumber(Tensor logits) => logits * float.NaN;
+
+        private bool IsPoisoned(long[] ids, int start) => ids.Skip(start).Take(row.Length).SequenceEqual(row.Select(id => (long)id));
     }
 }

@@ -72,7 +72,9 @@ public sealed class ArgumentStagesTests : IDisposable
 
         if (Type.GetTypeCode(argument.ValueType) == TypeCode.Object)
         {
-            return argument.ValueType == typeof(NameList) ? new JsonArray("another") : new JsonObject { ["another"] = "1" };
+            return argument.ValueType == typeof(NameList) ? new JsonArray("another")
+                : argument.ValueType == typeof(FileSize) ? "1234"
+                : new JsonObject { ["another"] = "1" };
         }
 
         return Type.GetTypeCode(argument.ValueType) switch

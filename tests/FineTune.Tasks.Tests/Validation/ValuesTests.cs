@@ -18,6 +18,8 @@ public class ValuesTests
     [InlineData("<LoggingSteps>1.5</LoggingSteps>", "FT1004(4,6) LoggingSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<WarmupSteps>1.5</WarmupSteps>", "FT1004(4,6) WarmupSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch (did you mean 'epoch'?).")]
+    [InlineData("<MaxShardSize>5 gigabytes</MaxShardSize>", "FT1004(4,6) MaxShardSize = '5 gigabytes' is not a size such as 500MB or 5GB.")]
+    [InlineData("<MaxShardSize>0</MaxShardSize>", "FT1004(4,6) MaxShardSize = '0' is not a size")]
     [InlineData("<FineTuneDevice>gpu</FineTuneDevice>", "FT1004(4,6) FineTuneDevice = 'gpu' is not one of auto, cpu, cuda, cuda:N, mps.")]
     public void A_bad_value_is_an_error_at_its_element(string property, string expected)
     {
