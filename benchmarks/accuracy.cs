@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Accuracy beside Hugging Face's Trainer on real rows, epoch by epoch, from the same weights and in the same order:
 //
 //     dotnet run benchmarks/accuracy.cs -- FOLDER PEER [--sets sst2,yelp,wnut17] [--seeds 42,43] [--epochs 3] [--dropout 0.1] [--nudge 0] [--peer-files FOLDER]
@@ -9,6 +10,7 @@
 // With --dropout 0 nothing but rounding tells the two sides apart; the table then has the largest difference of a step's loss too. --nudge 1e-7 gives the other side weights that
 // differ in the last bit: what becomes of that is what rounding makes of such a run.
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -20,21 +22,21 @@ if (args.Length < 2 || args[0] is "--help" or "-h")
     return 2;
 }
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 string folder = Path.GetFullPath(args[0]);
 string[] peer = args[1].Split(' ');
-string peerFolder = Option("--peer-files", folder);
-string epochs = Option("--epochs", "3");
-string dropout = Option("--dropout", "0.1");
-string nudge = Option("--nudge", "0");
+string peerFolder = options.Text("--peer-files", folder);
+string epochs = options.Text("--epochs", "3");
+string dropout = options.Text("--dropout", "0.1");
+string nudge = options.Text("--nudge", "0");
 string packages = Path.Combine(folder, "packages");
 string? version = null;
 
-foreach (string set in Option("--sets", "sst2,yelp,wnut17").Split(','))
+foreach (string set in options.Text("--sets", "sst2,yelp,wnut17").Split(','))
 {
-    foreach (string seed in Option("--seeds", "42,43").Split(','))
+    foreach (string seed in options.Text("--seeds", "42,43").Split(','))
     {
         // The other side first: it makes the weights that both begin with.
         JsonArray theirs = Log(Path.Combine(folder, $"theirs-{set}-{seed}-{epochs}-{dropout}-{nudge}.json"), () => TrainThere(set, seed));

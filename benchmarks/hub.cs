@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Pull and push beside Python's huggingface_hub, in turn, against the test hub of this repository on loopback; ratios of medians. Run it with nothing else on
 // the machine:
 //
@@ -12,6 +13,7 @@
 // process; those of the hub are its share in ours.
 #:property PublishAot=false
 #:project ../src/FineTune.Contracts/FineTune.Contracts.csproj
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -28,15 +30,15 @@ if (args.Length == 0 || args[0] is "--help" or "-h")
     return 2;
 }
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
-int files = int.Parse(Option("--files", "300"), CultureInfo.InvariantCulture);
-int kilobytes = int.Parse(Option("--kilobytes", "20"), CultureInfo.InvariantCulture);
-int megabytes = int.Parse(Option("--megabytes", "500"), CultureInfo.InvariantCulture);
-int runs = int.Parse(Option("--runs", "3"), CultureInfo.InvariantCulture);
-string folder = Path.Combine(Path.GetFullPath(Option("--folder", Path.GetTempPath())), "finetune-hub-" + Guid.NewGuid().ToString("N")[..8]);
-string peerFolder = args.Contains("--peer-folder") ? Path.Combine(Option("--peer-folder", ""), Path.GetFileName(folder)) : folder;
+int files = options.Integer("--files", 300);
+int kilobytes = options.Integer("--kilobytes", 20);
+int megabytes = options.Integer("--megabytes", 500);
+int runs = options.Integer("--runs", 3);
+string folder = Path.Combine(Path.GetFullPath(options.Text("--folder", Path.GetTempPath())), "finetune-hub-" + Guid.NewGuid().ToString("N")[..8]);
+string peerFolder = options.Has("--peer-folder") ? Path.Combine(options.Text("--peer-folder", ""), Path.GetFileName(folder)) : folder;
 Directory.CreateDirectory(folder);
 File.Copy(Path.Combine(root, "benchmarks", "peer", "hub.py"), Path.Combine(folder, "hub.py"));
 

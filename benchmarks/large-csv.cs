@@ -1,21 +1,23 @@
+#!/usr/bin/env dotnet
 // Tokenizes a CSV file larger than memory should ever have to hold, and says how long it took and how much memory the engine had at most (Linux):
 //
 //     dotnet run benchmarks/large-csv.cs -- [--gigabytes 3] [--words 200] [--max-length 128] [--folder PLACE] [--keep]
 //
 // The file is written first: rows of random words of a vocabulary of 20,000, two labels, no two rows alike. It goes away in the end unless --keep is there.
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
-double gigabytes = double.Parse(Option("--gigabytes", "3"), CultureInfo.InvariantCulture);
-int words = int.Parse(Option("--words", "200"), CultureInfo.InvariantCulture);
-string maxLength = Option("--max-length", "128");
-string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "finetune-large-" + Guid.NewGuid().ToString("N")[..8]));
+double gigabytes = options.Number("--gigabytes", 3);
+int words = options.Integer("--words", 200);
+string maxLength = options.Text("--max-length", "128");
+string folder = options.Text("--folder", Path.Combine(Path.GetTempPath(), "finetune-large-" + Guid.NewGuid().ToString("N")[..8]));
 Directory.CreateDirectory(folder);
 try
 {
@@ -32,13 +34,14 @@ try
     Console.WriteLine(await RunAsync("dotnet", folder, "build", "large.finetune", "-t:Tokenize", "--no-restore", "-nr:false", "-v", "m"));
     watch.Stop();
     await finished.CancelAsync();
+    long peakBytes = await peak;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{new FileInfo(Path.Combine(folder, "train.csv")).Length / 1e9:0.00} GB, {rows} rows: {watch.Elapsed.TotalSeconds:0} s, {rows / watch.Elapsed.TotalSeconds:0} rows/s, peak memory of the engine {await peak / 1e6:0} MB"));
+        $"{new FileInfo(Path.Combine(folder, "train.csv")).Length / 1e9:0.00} GB, {rows} rows: {watch.Elapsed.TotalSeconds:0} s, {rows / watch.Elapsed.TotalSeconds:0} rows/s, peak memory of the engine {peakBytes / 1e6:0} MB"));
     return 0;
 }
 finally
 {
-    if (!args.Contains("--keep"))
+    if (!options.Has("--keep"))
     {
         Directory.Delete(folder, recursive: true);
     }

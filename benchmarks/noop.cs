@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // What a build costs in which nothing has changed (Linux):
 //
 //     dotnet run benchmarks/noop.cs -- [--runs 7] [--gigabytes 10] [--files 10000,100000] [--folder PLACE]
@@ -7,19 +8,20 @@
 // its CheckStage tasks. A stand-in for the engine gives the model, as none of this depends on what is in it. The gigabytes are a sparse file: a build that reads it would
 // need seconds, sparse or not, and one that does not read it sees no difference.
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
-int runs = int.Parse(Option("--runs", "7"), CultureInfo.InvariantCulture);
-double gigabytes = double.Parse(Option("--gigabytes", "10"), CultureInfo.InvariantCulture);
-int[] counts = [.. Option("--files", "10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "finetune-noop-" + Guid.NewGuid().ToString("N")[..8]));
+int runs = options.Integer("--runs", 7);
+double gigabytes = options.Number("--gigabytes", 10);
+int[] counts = [.. options.Text("--files", "10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+string folder = options.Text("--folder", Path.Combine(Path.GetTempPath(), "finetune-noop-" + Guid.NewGuid().ToString("N")[..8]));
 Directory.CreateDirectory(folder);
 try
 {
@@ -79,7 +81,7 @@ try
 }
 finally
 {
-    if (!args.Contains("--keep"))
+    if (!options.Has("--keep"))
     {
         Directory.Delete(folder, recursive: true);
     }

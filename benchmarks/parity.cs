@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Training beside Hugging Face's Trainer, without dropout: ten families with three heads each, and a BERT with each set of arguments in parity.json:
 //
 //     dotnet run benchmarks/parity.cs -- FOLDER PEER [--only bert-tokens,opt-sgd] [--peer-files FOLDER]
@@ -7,6 +8,7 @@
 //
 // A row a run: the largest relative difference of any step's loss and gradient norm and of the held-out rows' loss, then whatever else the two logs do not agree in.
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -18,12 +20,12 @@ if (args.Length < 2 || args[0] is "--help" or "-h")
     return 2;
 }
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 string folder = Path.GetFullPath(args[0]);
 string[] peer = args[1].Split(' ');
-string peerFolder = Option("--peer-files", folder);
+string peerFolder = options.Text("--peer-files", folder);
 string packages = Path.Combine(folder, "packages");
 string version = $"0.1.0-parity.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 JsonNode parity = Read(Path.Combine(root, "benchmarks", "parity.json"));
@@ -34,7 +36,7 @@ foreach (string file in (string[])["parity.json", "peer/parity.py", "peer/rows.p
     File.Copy(Path.Combine(root, "benchmarks", file), Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
 }
 
-Run(peer[0], [.. peer[1..], $"{peerFolder}/parity.py", peerFolder, Option("--only", "")]);
+Run(peer[0], [.. peer[1..], $"{peerFolder}/parity.py", peerFolder, options.Text("--only", "")]);
 Run("dotnet", ["pack", Path.Combine(root, "src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q"]);
 JsonObject theirs = Read(Path.Combine(folder, "theirs.json")).AsObject();
 File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""

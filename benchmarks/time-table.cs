@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Where the time of a training step goes, for each size of docs/performance.md, and how far it is from the machine's matrix products alone:
 //
 //     dotnet run benchmarks/time-table.cs -- TRAIN.csv VOCAB.txt [--sizes 2x128,4x256,12x768] [--batch 32,16,8] [--steps 40,30,10] [--max-length 128] [--bf16]
@@ -5,6 +6,7 @@
 // TRAIN has the columns text and label. Run it with nothing else on the machine. The clock that the engine always runs gives the parts
 // (train_*_runtime of train_results.json); `matmul` of the engine times the products of the linear layers for as many tokens, forward and backward.
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -17,16 +19,16 @@ if (args.Length < 2 || args[0] is "--help" or "-h")
     return 2;
 }
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 string train = Path.GetFullPath(args[0]);
 string vocabulary = Path.GetFullPath(args[1]);
-string[] sizes = Option("--sizes", "2x128,4x256,12x768").Split(',');
-string[] batches = Option("--batch", "32,16,8").Split(',');
-string[] steps = Option("--steps", "40,30,10").Split(',');
-string maxLength = Option("--max-length", "128");
-bool bfloat16 = args.Contains("--bf16");
+string[] sizes = options.Text("--sizes", "2x128,4x256,12x768").Split(',');
+string[] batches = options.Text("--batch", "32,16,8").Split(',');
+string[] steps = options.Text("--steps", "40,30,10").Split(',');
+string maxLength = options.Text("--max-length", "128");
+bool bfloat16 = options.Has("--bf16");
 
 string folder = Directory.CreateTempSubdirectory("finetune-time-table-").FullName;
 string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";

@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Tokenizing beside Hugging Face's, in turn, ratio of medians. Run it with nothing else on the machine:
 //
 //     dotnet run -c Release benchmarks/tokenize.cs -- REVIEWS.csv TOKENIZER TOKENIZER ... PEER [--rows 20000] [--more 5] [--batch 1000]
@@ -18,6 +19,7 @@
 #:property AssemblyName=FineTune.Benchmarks
 #:property ConcurrentGarbageCollection=false
 #:project ../src/FineTune.Engine/FineTune.Engine.csproj
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -38,9 +40,9 @@ if (args is ["--open", ..])
     return Open(args[1]);
 }
 
-string[] options = ["--rows", "--more", "--batch", "--max-length", "--runs", "--peer-folder"];
+string[] known = ["--rows", "--more", "--batch", "--max-length", "--runs", "--peer-folder"];
 string[] places = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
-if (places.Length < 3 || args.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)).Except([.. options, "--single"]).Any())
+if (places.Length < 3 || args.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)).Except([.. known, "--single"]).Any())
 {
     Console.Error.WriteLine("usage: dotnet run -c Release benchmarks/tokenize.cs -- REVIEWS.csv TOKENIZER ... PEER [options]; the head of the file lists them");
     return 2;
@@ -51,13 +53,14 @@ Console.Error.WriteLine("These are figures of a debug build; -c Release gives th
 #endif
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
-int rows = Int(Option("--rows", "20000"));
-int more = Int(Option("--more", "5"));
-string batch = Option("--batch", "1000");
-string maxLength = Option("--max-length", "512");
-int runs = Int(Option("--runs", "3"));
-bool single = args.Contains("--single");
-string here = Path.GetFullPath(Path.Combine(Option("--peer-folder", Path.GetTempPath()), "finetune-benchmark-" + Guid.NewGuid().ToString("N")[..8]));
+var options = new Options(args);
+int rows = options.Integer("--rows", 20000);
+int more = options.Integer("--more", 5);
+string batch = options.Text("--batch", "1000");
+string maxLength = options.Text("--max-length", "512");
+int runs = options.Integer("--runs", 3);
+bool single = options.Has("--single");
+string here = Path.GetFullPath(Path.Combine(options.Text("--peer-folder", Path.GetTempPath()), "finetune-benchmark-" + Guid.NewGuid().ToString("N")[..8]));
 string there = Array.IndexOf(args, "--peer-folder") is >= 0 and int at ? $"{args[at + 2]}/{Path.GetFileName(here)}" : here;
 string[] peer = places[^1].Split(' ');
 string own = "";
@@ -83,8 +86,6 @@ finally
 {
     Directory.Delete(here, recursive: true);
 }
-
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
 
 static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 // Training time beside Hugging Face's Trainer, in turn, ratio of medians. Run it with nothing else on the machine:
 //
 //     dotnet run benchmarks/train.cs -- TRAIN.csv TEST.csv VOCAB.txt PEER [--layers 2] [--hidden 128] [--batch 32] [--epochs 3]
@@ -10,6 +11,7 @@
 // TRAIN and TEST have the columns text and label. PEER starts Python with transformers and takes a script and arguments, such as python3;
 // the files and scripts named have to lie where it finds them (in a container: --peer-files FOLDER is how it sees TRAIN's folder).
 #:property PublishAot=false
+#:include shared/Options.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -22,24 +24,24 @@ if (args.Length < 4 || args[0] is "--help" or "-h")
     return 2;
 }
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and int index ? args[index + 1] : absent;
+var options = new Options(args);
 
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 string train = Path.GetFullPath(args[0]);
 string test = Path.GetFullPath(args[1]);
 string vocabulary = Path.GetFullPath(args[2]);
-int layers = int.Parse(Option("--layers", "2"), CultureInfo.InvariantCulture);
-int hidden = int.Parse(Option("--hidden", "128"), CultureInfo.InvariantCulture);
-string batch = Option("--batch", "32");
-string epochs = Option("--epochs", "3");
-string learningRate = Option("--learning-rate", "5e-4");
-string maxLength = Option("--max-length", "128");
-int seed = int.Parse(Option("--seed", "42"), CultureInfo.InvariantCulture);
-int runs = int.Parse(Option("--runs", "3"), CultureInfo.InvariantCulture);
-bool bfloat16 = args.Contains("--bf16");
-bool tutorial = args.Contains("--tutorial");
-string steps = Option("--steps", "0");
-string peerFolder = Option("--peer-files", Path.GetDirectoryName(train)!);
+int layers = options.Integer("--layers", 2);
+int hidden = options.Integer("--hidden", 128);
+string batch = options.Text("--batch", "32");
+string epochs = options.Text("--epochs", "3");
+string learningRate = options.Text("--learning-rate", "5e-4");
+string maxLength = options.Text("--max-length", "128");
+int seed = options.Integer("--seed", 42);
+int runs = options.Integer("--runs", 3);
+bool bfloat16 = options.Has("--bf16");
+bool tutorial = options.Has("--tutorial");
+string steps = options.Text("--steps", "0");
+string peerFolder = options.Text("--peer-files", Path.GetDirectoryName(train)!);
 
 string folder = Directory.CreateTempSubdirectory("finetune-benchmark-").FullName;
 string packages = Path.Combine(folder, "packages");
