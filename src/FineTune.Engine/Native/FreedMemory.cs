@@ -20,6 +20,9 @@ internal static unsafe class FreedMemory
     /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
     private static long _released;
 
+    /// <summary>Bytes that this process has taken of glibc and not freed; null with another C library.</summary>
+    public static long? BytesInUse => Mallinfo2 == null ? null : Mallinfo2().Taken;
+
     /// <summary>Gives it back to the system where there is much of it and the process is large.</summary>
     public static void Release()
     {
@@ -30,7 +33,7 @@ internal static unsafe class FreedMemory
 
         Statistics now = Mallinfo2();
         _released = Math.Min(_released, now.Free);
-        if (now.Mapped + now.Used > Large && now.Free - _released > Worthwhile)
+        if (now.Taken > Large && now.Free - _released > Worthwhile)
         {
             MallocTrim(0);
             _released = now.Free;
@@ -66,5 +69,7 @@ internal static unsafe class FreedMemory
         /// <summary>fordblks: free bytes of all arenas.</summary>
         [FieldOffset(64)]
         public readonly long Free;
+
+        public long Taken => Mapped + Used;
     }
 }

@@ -55,14 +55,14 @@ public sealed class FamilyTrainingTests
         JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, TrainStage.StateFile)))!["log_history"]!.AsArray();
 
     /// <summary>A small model by each family's own names of the fields; what is absent has its default, dropout too.</summary>
-    private static JsonObject Config(string modelType) => modelType == "distilbert"
-        ? new() { ["model_type"] = modelType, ["dim"] = 32, ["n_layers"] = 2, ["n_heads"] = 2, ["hidden_dim"] = 64 }
+    internal static JsonObject Config(string modelType, int layers = 2) => modelType == "distilbert"
+        ? new() { ["model_type"] = modelType, ["dim"] = 32, ["n_layers"] = layers, ["n_heads"] = 2, ["hidden_dim"] = 64 }
         : new()
         {
             ["model_type"] = modelType,
             ["hidden_size"] = 32,
             ["embedding_size"] = modelType is "albert" or "electra" ? 16 : 32,
-            ["num_hidden_layers"] = 2,
+            ["num_hidden_layers"] = layers,
             ["num_attention_heads"] = 2,
             ["intermediate_size"] = 64,
             ["pad_token_id"] = 0,

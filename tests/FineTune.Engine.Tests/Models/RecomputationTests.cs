@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Native;
 using FineTune.Engine.Tests.Training;
 using FineTune.Testing;
 using static TorchSharp.torch;
@@ -37,10 +37,10 @@ public sealed class RecomputationTests
         // What the first pass sets up stays.
         model.Forward(input, training: true).Dispose();
         Collect();
-        long before = BytesInUse();
+        long before = FreedMemory.BytesInUse!.Value;
         using Tensor output = model.Forward(input, training: true);
         Collect();
-        return (BytesInUse() - before) / (double)(sizeof(float) * Rows * Sequence * hidden * Layers);
+        return (FreedMemory.BytesInUse!.Value - before) / (double)(sizeof(float) * Rows * Sequence * hidden * Layers);
     }
 
     private static IModel Create(long hidden)
@@ -67,25 +67,5 @@ public sealed class RecomputationTests
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-    }
-
-    private static long BytesInUse()
-    {
-        Statistics statistics = ReadStatistics();
-        return statistics.Mapped + statistics.Used;
-    }
-
-    [DllImport("libc.so.6", EntryPoint = "mallinfo2")]
-    private static extern Statistics ReadStatistics();
-
-    /// <summary>glibc's struct mallinfo2: bytes of blocks with a mapping of their own, and of those in the arenas.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 80)]
-    private readonly struct Statistics
-    {
-        [FieldOffset(32)]
-        public readonly long Mapped;
-
-        [FieldOffset(56)]
-        public readonly long Used;
     }
 }
