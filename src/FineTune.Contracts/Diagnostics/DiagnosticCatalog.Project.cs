@@ -63,7 +63,7 @@ public static partial class DiagnosticCatalog
         "The warm-up of {0} steps does not end within the {1} steps of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
 
     public static readonly DiagnosticDescriptor LargeBatch = new("FT1021", Warning, "Batch larger than the data",
-        "A step takes {0} rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has {1}; an epoch is one step.",
+        "A step takes {0} rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than {1}; an epoch is one step.",
         "Lower one of the two, or set NoWarn to FT1021.");
 
     public static readonly DiagnosticDescriptor LittleDiskSpace = new("FT1022", Error, "Not enough disk space",
@@ -92,8 +92,8 @@ public static partial class DiagnosticCatalog
         "The head of another task is normal; anything else means that the weights are of another model.");
 
     public static readonly DiagnosticDescriptor MismatchedWeights = new("FT1204", Error, "Weights do not fit",
-        "Weights of '{0}' do not fit its config.json: {1}.",
-        "Use the config.json the weights were saved with; or set IgnoreMismatchedSizes to true to start weights of another shape anew, such as a head of another number of labels.");
+        "Weights of '{0}' have another shape than the model: {1}.",
+        "A head has as many labels as the training data: set IgnoreMismatchedSizes to true to start it anew. Anything else: use the config.json the weights were saved with.");
 
     public static readonly DiagnosticDescriptor BadSafetensors = new("FT1205", Error, "Broken safetensors file",
         "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");

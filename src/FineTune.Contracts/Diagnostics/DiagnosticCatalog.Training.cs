@@ -18,7 +18,7 @@ public static partial class DiagnosticCatalog
         "Training cannot go on from '{0}': {1}.", "Set these back, or remove ResumeFromCheckpoint to start anew.");
 
     public static readonly DiagnosticDescriptor CheckpointNotUsable = new("FT3005", Error, "Checkpoint not usable",
-        "The checkpoint '{0}' cannot be used: {1}.", "Delete it; training then starts anew.");
+        "The checkpoint '{0}' cannot be used: {1}.", "Delete it, or remove ResumeFromCheckpoint where it is set; training then starts anew.");
 
     public static readonly DiagnosticDescriptor NothingToTrain = new("FT3006", Error, "Nothing to train",
         "FreezeParameters freezes every weight of the model.", "Leave out the weights that are to be trained, such as classifier.*.");

@@ -79,11 +79,4 @@ public sealed record DatasetSpec
             yield return heldOut.Split;
         }
     }
-
-    /// <summary>The most rows a split can have, by Take; null where there is no such split or a dataset of it has no Take.</summary>
-    public static long? MostRows(IEnumerable<DatasetSpec> datasets, string split)
-    {
-        DatasetSpec[] ofSplit = [.. datasets.Where(dataset => dataset.Split == split)];
-        return ofSplit.Length == 0 || ofSplit.Any(dataset => dataset.Take is null) ? null : ofSplit.Sum(dataset => (long)dataset.Take!);
-    }
 }

@@ -254,7 +254,7 @@ internal sealed class Trainer : IDisposable
         {
             State.Stopped = true;
             _context.Events.Info(FormattableString.Invariant(
-                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {State.EvaluationsWithoutImprovement} evaluations"));
+                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {State.EvaluationsWithoutImprovement} evaluation{(State.EvaluationsWithoutImprovement == 1 ? "" : "s")}"));
         }
 
         return _best.Accept(State, metric);

@@ -3,7 +3,7 @@ using FineTune.Engine.Hosting;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>What can be said of the arguments once the number of rows is known, before the first step.</summary>
+/// <summary>What can be said of the arguments once the number of rows is known, before the first step, and the build could not say.</summary>
 internal static class TrainingChecks
 {
     /// <param name="hasSlowBFloat16">True where the device that trains computes bfloat16 without hardware for it, and the build could not know.</param>
@@ -15,15 +15,14 @@ internal static class TrainingChecks
             events.Report(DiagnosticCatalog.SlowBFloat16, project.PositionOf(nameof(training.Bf16)));
         }
 
-        // With MaxSteps, and with Take on all training data, the build has looked already.
-        if (training.MaxSteps <= 0 && plan.WarmupSteps >= plan.MaxSteps)
+        var told = new TrainingRows(project.Datasets, project.TaskArguments, project.Tokenizer);
+        if (plan.WarmupSteps >= plan.MaxSteps && told.StepsWithinWarmup(training) is null)
         {
             events.Report(DiagnosticCatalog.LongWarmup, project.PositionOf(nameof(training.WarmupSteps)), plan.WarmupSteps, plan.MaxSteps);
         }
 
         long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
-        bool isSaidAlready = DatasetSpec.MostRows(project.Datasets, SplitNames.Train) is { } most && rowsOfStep > most;
-        if (rowsOfStep > rows && !isSaidAlready)
+        if (rowsOfStep > rows && told.FewerThanAStep(training) is null)
         {
             SourcePosition position = project.PositionOf(nameof(training.PerDeviceTrainBatchSize), nameof(training.GradientAccumulationSteps));
             events.Report(DiagnosticCatalog.LargeBatch, position, rowsOfStep, rows);

@@ -6,7 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
 internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    public void Check(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets, MetricChoice metrics)
+    public void Check(TrainingArguments training, TrainingRows rows, MetricChoice metrics)
     {
         CheckEvaluation(training);
         CheckMetric(training, metrics);
@@ -15,8 +15,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckSteps("LoggingSteps", training.LoggingSteps);
         CheckSteps("EvalSteps", training.EvalSteps ?? 1);
         CheckSteps("SaveSteps", training.SaveSteps);
-        CheckWarmup(training);
-        CheckBatch(training, datasets);
+        CheckWarmup(training, rows);
+        CheckBatch(training, rows);
     }
 
     /// <summary>What chooses among evaluations needs some; the combinations transformers' TrainingArguments refuses too.</summary>
@@ -93,22 +93,20 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
     }
 
-    /// <summary>Where MaxSteps is not set the engine looks, who knows the number of rows.</summary>
-    private void CheckWarmup(TrainingArguments training)
+    private void CheckWarmup(TrainingArguments training, TrainingRows rows)
     {
-        if (training.MaxSteps > 0 && training.WarmupSteps >= training.MaxSteps)
+        if (rows.StepsWithinWarmup(training) is { } steps)
         {
-            diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), training.WarmupSteps, training.MaxSteps);
+            diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), training.WarmupSteps, steps);
         }
     }
 
-    private void CheckBatch(TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
+    private void CheckBatch(TrainingArguments training, TrainingRows rows)
     {
-        long rows = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
-        if (DatasetSpec.MostRows(datasets, SplitNames.Train) is { } most && rows > most)
+        if (rows.FewerThanAStep(training) is { } most)
         {
             string argument = written.Find("PerDeviceTrainBatchSize") is null ? "GradientAccumulationSteps" : "PerDeviceTrainBatchSize";
-            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), rows, most);
+            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps, most);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
         if (arguments.AllAreRead)
         {
-            new ArgumentRules(project, arguments, diagnostics).Check(training, datasets, metricChoice);
+            new ArgumentRules(project, arguments, diagnostics).Check(training, new TrainingRows(datasets, taskArguments, tokenizer), metricChoice);
             new KeywordRules(project, arguments, diagnostics).Check(training);
         }
 

@@ -20,7 +20,7 @@ internal sealed class ProjectUnderTest : IDisposable
         File = _folder.Write("reviews.finetune", text);
         foreach (string file in new[] { "data/train.csv", "data/test.csv", "data/more/a.csv", "data/more/b.csv", "plain/train.doc", "plain/train.parquet.gz", "model/config.json" })
         {
-            _folder.Write(file, "text,label\na,b\n");
+            _folder.Write(file, "text,label\n" + string.Concat(Enumerable.Repeat("a,b\n", 8)));
         }
     }
 

@@ -105,6 +105,20 @@ public class ValuesTests
         Assert.StartsWith("FT1021(2,95) A step takes 24 rows", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
+    /// <summary>Eight rows.</summary>
+    [Theory]
+    [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize>", "FT1021(4,6) A step takes 9 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than 8;")]
+    [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>", "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
+    [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>5</WarmupSteps>")]
+    [InlineData("<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 steps")]
+    public void The_lines_of_the_data_show_what_is_too_large_for_them(string properties, params string[] expected)
+    {
+        using var project = ProjectUnderTest.With(properties);
+        IReadOnlyList<string> problems = project.Problems();
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_second_project_in_the_folder_is_refused_while_the_first_is_there()
     {

@@ -1,0 +1,102 @@
+namespace FineTune.Contracts;
+
+/// <summary>
+/// What is too large for the training split, as far as Take and the lines of its files show it: before anything is tokenized, and never wrongly. The build
+/// says it then, and the engine, who counts the rows, does not say it again.
+/// </summary>
+public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArguments task, TokenizerArguments tokenizer)
+{
+    private static readonly string[] Compressed = [".gz", ".br", ".zst"];
+
+    /// <summary>The most rows the split can have where one step takes more; null where it does not, or nothing shows it.</summary>
+    public long? FewerThanAStep(TrainingArguments training) => AtMost((long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps);
+
+    /// <summary>The most steps training can have where the warm-up takes as many or more; null where it does not, or nothing shows it.</summary>
+    public long? StepsWithinWarmup(TrainingArguments training)
+    {
+        if (training.MaxSteps > 0)
+        {
+            return training.WarmupSteps >= training.MaxSteps ? training.MaxSteps : null;
+        }
+
+        if (training.WarmupSteps <= 1)
+        {
+            return null;
+        }
+
+        double rowsOfStep = (double)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
+        double enough = ((training.WarmupSteps / training.NumTrainEpochs) + 1) * rowsOfStep;
+        long? steps = AtMost((long)Math.Min(enough, long.MaxValue / 2)) is { } rows
+            ? (long)Math.Ceiling(training.NumTrainEpochs * Math.Max(1, Math.Ceiling(rows / rowsOfStep)))
+            : null;
+        return steps <= training.WarmupSteps ? steps : null;
+    }
+
+    /// <summary>The most rows; null where they may be <paramref name="enough"/> or more.</summary>
+    private long? AtMost(long enough)
+    {
+        DatasetSpec[] parts = [.. datasets.Where(dataset => dataset.Splits().Contains(SplitNames.Train))];
+        bool makesMoreOfARow = task.GroupTexts || tokenizer.TruncationPolicy == TruncationPolicy.Window;
+        if (parts.Length == 0 || makesMoreOfARow)
+        {
+            return null;
+        }
+
+        long rows = 0;
+        foreach (DatasetSpec part in parts)
+        {
+            rows += Lines(part, Math.Min(part.Take ?? long.MaxValue, enough - rows));
+            if (rows >= enough)
+            {
+                return null;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Rows in text files, of which none is shorter than a line; <paramref name="enough"/> where there are as many, or it is not known.</summary>
+    private static long Lines(DatasetSpec dataset, long enough)
+    {
+        bool isUnknown = dataset.Files.Count == 0 || dataset.Encoding is not null || dataset.Format is DatasetFormat.Json or DatasetFormat.Parquet;
+        long lines = 0;
+        foreach (string file in dataset.Files)
+        {
+            if (isUnknown || lines >= enough || Compressed.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            {
+                return enough;
+            }
+
+            bool hasHeader = dataset.HasHeader && dataset.Format is DatasetFormat.Csv or DatasetFormat.Tsv;
+            lines += Math.Max(0, Lines(file, enough - lines + 1) - (hasHeader ? 1 : 0));
+        }
+
+        return isUnknown ? enough : Math.Min(lines, enough);
+    }
+
+    /// <summary>Reads no more of the file than <paramref name="enough"/> lines.</summary>
+    private static long Lines(string file, long enough)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            byte[] buffer = new byte[16384];
+            long lines = 0;
+            byte last = (byte)'\n';
+            while (lines < enough && stream.Read(buffer) is > 0 and int read)
+            {
+                ReadOnlySpan<byte> text = buffer.AsSpan(0, read);
+                bool isHalfAnEnd = last == '\r' && text[0] == '\n';
+                lines += text.Count((byte)'\n') + text.Count((byte)'\r') - text.Count("\r\n"u8) - (isHalfAnEnd ? 1 : 0);
+                last = text[^1];
+            }
+
+            return last is (byte)'\n' or (byte)'\r' ? lines : lines + 1;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Who reads the rows says what is wrong with it.
+            return enough;
+        }
+    }
+}

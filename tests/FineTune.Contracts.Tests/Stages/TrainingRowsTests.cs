@@ -1,0 +1,83 @@
+using FineTune.Testing;
+
+namespace FineTune.Contracts.Tests.Stages;
+
+public sealed class TrainingRowsTests
+{
+    /// <summary>A step of 5 rows.</summary>
+    private static readonly TrainingArguments Five = new() { PerDeviceTrainBatchSize = 5 };
+
+    [Theory]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\na,0\nb,1\n", 2)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\na,0\nb,1", 2)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\r\na,0\r\nb,1\r\n", 2)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\ra,0\rb,1\r", 2)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\n\"a\nb\",0\n", 2)]
+    [InlineData("train.csv", DatasetFormat.Csv, "", 0)]
+    [InlineData("train.jsonl", DatasetFormat.JsonLines, "{}\n{}\n{}\n{}\n", 4)]
+    [InlineData("train.jsonl", DatasetFormat.JsonLines, "{}\n{}\n{}\n{}\n{}\n", null)]
+    [InlineData("train.txt", DatasetFormat.Text, "a\nb", 2)]
+    [InlineData("train.json", DatasetFormat.Json, "[{},{},{},{},{},{}]", null)]
+    [InlineData("train.parquet", DatasetFormat.Parquet, "PAR1", null)]
+    [InlineData("train.csv.GZ", DatasetFormat.Csv, "text,label\n", null)]
+    public void A_text_file_has_no_more_rows_than_lines(string name, DatasetFormat format, string content, int? rows)
+    {
+        using var folder = new TemporaryFolder();
+        DatasetSpec dataset = new() { Files = [folder.Write(name, content)], Split = "train", Format = format };
+
+        Assert.Equal(rows, Rows(dataset).FewerThanAStep(Five));
+    }
+
+    [Fact]
+    public void Files_count_together_and_Take_limits_them()
+    {
+        using var folder = new TemporaryFolder();
+        string two = folder.Write("two.csv", "text,label\na,0\nb,1\n");
+        DatasetSpec dataset = new() { Files = [two, two], Split = "train", Format = DatasetFormat.Csv };
+
+        Assert.Equal(4, Rows(dataset).FewerThanAStep(Five));
+        Assert.Equal(3, Rows(dataset with { Take = 3 }).FewerThanAStep(Five));
+        Assert.Equal(4, Rows(dataset with { Take = 100 }).FewerThanAStep(Five));
+        Assert.Null(Rows(dataset, dataset).FewerThanAStep(Five));
+        Assert.Equal(4, Rows(dataset with { Take = 2 }, dataset with { Take = 2 }, dataset with { Split = "test" }).FewerThanAStep(Five));
+        Assert.Null(Rows(dataset, dataset with { Split = "all", SplitBy = [new HeldOutSplit("train", 0.5)] }).FewerThanAStep(Five));
+        Assert.Null(Rows(dataset with { Split = "test" }).FewerThanAStep(Five));
+    }
+
+    /// <summary>Of the Hub, of another encoding, of files that are not there.</summary>
+    [Fact]
+    public void What_is_not_known_is_not_said()
+    {
+        DatasetSpec none = new() { Files = ["/nowhere/train.csv"], Split = "train", Format = DatasetFormat.Csv };
+
+        Assert.Null(Rows(none).FewerThanAStep(Five));
+        Assert.Null(Rows(none with { Files = [] }).FewerThanAStep(Five));
+        Assert.Equal(3, Rows(none with { Take = 3 }).FewerThanAStep(Five));
+        Assert.Null(Rows(none with { Encoding = "utf-16" }).FewerThanAStep(Five));
+    }
+
+    [Fact]
+    public void A_text_may_give_more_rows_than_one()
+    {
+        DatasetSpec dataset = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 3 };
+
+        Assert.Null(new TrainingRows([dataset], new TaskArguments { GroupTexts = true }, new TokenizerArguments()).FewerThanAStep(Five));
+        Assert.Null(new TrainingRows([dataset], new TaskArguments(), new TokenizerArguments { TruncationPolicy = TruncationPolicy.Window }).FewerThanAStep(Five));
+    }
+
+    [Theory]
+    [InlineData(6, 3, 1, 6L)]
+    [InlineData(5, 3, 1, null)]
+    [InlineData(3, 3, 2, 3L)]
+    [InlineData(4, 1.5, 1, 3L)]
+    [InlineData(0.5, 3, 1, null)]
+    public void A_warm_up_is_compared_with_the_steps_of_all_epochs(double warmup, double epochs, int accumulation, long? steps)
+    {
+        DatasetSpec tenRows = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 10 };
+        TrainingArguments training = Five with { WarmupSteps = warmup, NumTrainEpochs = epochs, GradientAccumulationSteps = accumulation };
+
+        Assert.Equal(steps, Rows(tenRows).StepsWithinWarmup(training));
+    }
+
+    private static TrainingRows Rows(params DatasetSpec[] datasets) => new(datasets, new TaskArguments(), new TokenizerArguments());
+}
