@@ -1,10 +1,17 @@
+using FineTune.Contracts;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Models;
 using FineTune.Engine.Training;
+using FineTune.Testing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training;
 
 public sealed class EmbeddingNoiseTests
 {
+    public static TheoryData<string> Families => [.. ModelRegistry.ModelTypes];
+
     [Fact]
     public void Noise_is_uniform_and_as_strong_as_the_length_of_the_row_allows()
     {
@@ -35,5 +42,24 @@ public sealed class EmbeddingNoiseTests
         using Tensor embedded = rand(batch.Tokens, 4);
 
         Assert.Same(embedded, batch.Input.WithNoise(embedded));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Every_family_adds_it_to_its_words(string modelType)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(ConfigFile.Name, FamilyTrainingTests.Config(modelType).ToJsonString());
+        using IModel model = PretrainedModel.ForTraining(
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.TokenClassification, ["a", "b"]), 60, CPU, new RecordingSink());
+        long[][] rows = [[2, 3, 4, 5], [6, 7]];
+        using ModelInput input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor plain = model.Forward(input, training: false);
+        Assert.True(plain.allclose(model.Forward(input, training: false)));
+
+        input.EmbeddingNoise = 5;
+
+        Assert.False(plain.allclose(model.Forward(input, training: false)));
     }
 }
