@@ -21,7 +21,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     [Required]
     public string Destination { get; set; } = "";
 
-    /// <summary>True leaves files of the destination alone that come from no source.</summary>
+    /// <summary>True leaves files of the destination alone that come from no source, but for weights: <see cref="ModelWeights.Stale"/>.</summary>
     public bool KeepOthers { get; set; }
 
     /// <summary>What the build tells every stage; null where the sources are no outputs of stages.</summary>
@@ -123,7 +123,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         }
 
         changed.ForEach(file => File.Move(Temporary(file), Path.Combine(Destination, file), overwrite: true));
-        Others(wanted).ForEach(File.Delete);
+        Others(wanted).ForEach(file => File.Delete(Path.Combine(Destination, file)));
     }
 
     private string Temporary(string file) => Path.Combine(Destination, file + TemporarySuffix);
@@ -146,7 +146,9 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     }
 
     /// <summary>Files that come from no source and are to go.</summary>
-    private List<string> Others(Dictionary<string, string> wanted) => KeepOthers
-        ? []
-        : [.. Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Where(path => !wanted.ContainsKey(Path.GetRelativePath(Destination, path)))];
+    private List<string> Others(Dictionary<string, string> wanted)
+    {
+        IEnumerable<string> present = Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Destination, path));
+        return KeepOthers ? ModelWeights.Stale(present, wanted.Keys) : [.. present.Where(file => !wanted.ContainsKey(file))];
+    }
 }

@@ -4,7 +4,7 @@ namespace FineTune.Engine.Hub;
 
 /// <summary>
 /// A folder. Files are first copied beside it and then moved in, so that a copy that fails half-way leaves the folder as it was.
-/// Files there that are not of a model stay.
+/// Files there that are not of a model stay; weights in other files than the model has them go.
 /// </summary>
 internal sealed class FolderDestination(string folder) : IModelDestination
 {
@@ -15,7 +15,8 @@ internal sealed class FolderDestination(string folder) : IModelDestination
         string staging = $"{Path.TrimEndingDirectorySeparator(folder)}.partial-{Environment.ProcessId}";
         try
         {
-            List<string> changed = await ChangedFilesAsync(modelFolder, cancellation).ConfigureAwait(false);
+            string[] wanted = [.. Files(modelFolder)];
+            List<string> changed = await ChangedFilesAsync(modelFolder, wanted, cancellation).ConfigureAwait(false);
             foreach (string file in changed)
             {
                 await CopyAsync(Path.Combine(modelFolder, file), Path.Combine(staging, file), cancellation).ConfigureAwait(false);
@@ -26,7 +27,9 @@ internal sealed class FolderDestination(string folder) : IModelDestination
                 MoveInto(Path.Combine(staging, file), Path.Combine(folder, file));
             }
 
-            return changed.Count;
+            List<string> stale = Directory.Exists(folder) ? ModelWeights.Stale(Files(folder), wanted) : [];
+            stale.ForEach(file => File.Delete(Path.Combine(folder, file)));
+            return changed.Count + stale.Count;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -41,13 +44,15 @@ internal sealed class FolderDestination(string folder) : IModelDestination
         }
     }
 
-    private async Task<List<string>> ChangedFilesAsync(string modelFolder, CancellationToken cancellation)
+    private static IEnumerable<string> Files(string below) =>
+        Directory.EnumerateFiles(below, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(below, path)).Order(StringComparer.Ordinal);
+
+    private async Task<List<string>> ChangedFilesAsync(string modelFolder, string[] files, CancellationToken cancellation)
     {
         var changed = new List<string>();
-        foreach (string path in Directory.EnumerateFiles(modelFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in files)
         {
-            string file = Path.GetRelativePath(modelFolder, path);
-            if (!await SameContent.AreAsync(path, Path.Combine(folder, file), cancellation).ConfigureAwait(false))
+            if (!await SameContent.AreAsync(Path.Combine(modelFolder, file), Path.Combine(folder, file), cancellation).ConfigureAwait(false))
             {
                 changed.Add(file);
             }

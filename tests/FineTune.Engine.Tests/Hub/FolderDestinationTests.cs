@@ -27,6 +27,23 @@ public sealed class FolderDestinationTests
     }
 
     [Fact]
+    public async Task Weights_of_an_earlier_model_in_other_files_go()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model/model-00001-of-00002.safetensors", "1");
+        folder.Write("model/model-00002-of-00002.safetensors", "2");
+        folder.Write("model/model.safetensors.index.json", "{}");
+        folder.Write("target/model.safetensors", "old");
+        folder.Write("target/nested/model.safetensors", "another model");
+
+        Assert.Equal(4, await new FolderDestination(folder["target"]).PublishAsync(folder["model"], CancellationToken.None));
+
+        Assert.False(File.Exists(folder["target/model.safetensors"]));
+        Assert.True(File.Exists(folder["target/nested/model.safetensors"]));
+        Assert.Equal(0, await new FolderDestination(folder["target"]).PublishAsync(folder["model"], CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_destination_that_is_a_file_is_an_error_and_nothing_is_left_behind()
     {
         using var folder = new TemporaryFolder();

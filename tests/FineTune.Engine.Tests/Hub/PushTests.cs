@@ -185,6 +185,21 @@ public sealed class PushTests : HubTests
     }
 
     [Fact]
+    public async Task A_checkpoint_takes_the_place_of_all_files_of_weights()
+    {
+        Hub.Folder.Write("checkpoints/checkpoint-20/model.safetensors", "weights 20");
+        string model = Hub.WriteModel();
+        File.Move(Path.Combine(model, "model.safetensors"), Path.Combine(model, "model-00001-of-00001.safetensors"));
+        File.WriteAllText(Path.Combine(model, "model.safetensors.index.json"), "{}");
+
+        await Hub.Destination(change: spec => spec with { Strategy = HubStrategy.EverySave }).PublishAsync(model, CancellationToken.None);
+
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        Assert.Equal(["model.safetensors"], repository.Find(repository.Head.Parent!)!.Files.Keys.Where(ModelWeights.IsWeights));
+        Assert.Equal(["model-00001-of-00001.safetensors", "model.safetensors.index.json"], repository.Head.Files.Keys.Where(ModelWeights.IsWeights).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_check_before_training_needs_no_repository_and_changes_nothing()
     {
         Hub.Destination().Check(CancellationToken.None);

@@ -23,6 +23,18 @@ public sealed class AssembleModelTests : IDisposable
         Assert.Equal("card", File.ReadAllText(_folder["bin/README.md"]));
     }
 
+    /// <summary>As <c>dotnet publish</c> into a folder that holds an earlier model.</summary>
+    [Fact]
+    public void Of_what_others_put_there_only_weights_in_other_files_go()
+    {
+        _folder.Write("train/model.safetensors", "weights");
+        _folder.Write("bin/model-00001-of-00001.safetensors", "old");
+        _folder.Write("bin/model.safetensors.index.json", "old");
+        _folder.Write("bin/notes.txt", "mine");
+        Assert.True(new AssembleModel { Sources = [_folder["train"]], Destination = _folder["bin"], KeepOthers = true }.Execute());
+        Assert.Equal(["model.safetensors", "notes.txt"], Files());
+    }
+
     [Fact]
     public void Files_that_are_the_same_are_left_alone_and_others_replaced()
     {

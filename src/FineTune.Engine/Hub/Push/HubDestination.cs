@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Reports;
 
@@ -9,7 +8,7 @@ namespace FineTune.Engine.Hub.Push;
 /// A repository of the Hub. All files go there by one commit, on top of the state that was compared with; files that are not of a model stay. The same
 /// content makes no commit.
 /// </summary>
-internal sealed partial class HubDestination(HubClient client, HubDestinationSpec spec, string checkpoints) : IModelDestination
+internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, string checkpoints) : IModelDestination
 {
     private const string Summary = "Push from FineTune.Sdk";
 
@@ -105,10 +104,10 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
             case HubStrategy.EverySave:
                 foreach (string folder in saved)
                 {
-                    LocalFile? weights = LocalFile.Below(folder).FirstOrDefault(file => file.Path == ModelWeights);
+                    LocalFile? weights = LocalFile.Below(folder).FirstOrDefault(file => ModelWeights.IsWeights(file.Path));
                     if (weights is not null)
                     {
-                        yield return ($"Training in progress, {Path.GetFileName(folder)}", [.. model.Where(file => file.Path != ModelWeights), weights]);
+                        yield return ($"Training in progress, {Path.GetFileName(folder)}", [.. model.Where(file => !ModelWeights.IsWeights(file.Path)), weights]);
                     }
                 }
 
@@ -125,8 +124,6 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
                 break;
         }
     }
-
-    private const string ModelWeights = "model.safetensors";
 
     /// <summary>Files changed; 0 where the branch holds them all.</summary>
     private async Task<int> CommitAsync(HubRepository repository, string revision, string summary, List<LocalFile> wanted, CancellationToken cancellation)
@@ -183,8 +180,7 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
         }
 
         HashSet<string> wanted = [.. files.Select(file => file.Path)];
-        // Weights of an earlier push in another number of parts would be loaded together with these.
-        return (changed, [.. known.Keys.Where(path => Weights().IsMatch(path) && !wanted.Contains(path))]);
+        return (changed, ModelWeights.Stale(known.Keys, wanted));
     }
 
     private TemporaryCard CardFor(HubRepository repository, string head, List<LocalFile> wanted, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
@@ -205,7 +201,4 @@ internal sealed partial class HubDestination(HubClient client, HubDestinationSpe
 
         return card == mine ? TemporaryCard.None : TemporaryCard.Create(ResultFiles.ModelCard, card);
     }
-
-    [GeneratedRegex(@"^(model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json|pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Weights();
 }
