@@ -43,14 +43,27 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
     {
         bool isText = task == FineTuneTask.TextClassification;
         bool hasOther = isText && arguments.ProblemType is ProblemType.MultiLabelClassification or ProblemType.Regression;
-        if ((hasOther || task == FineTuneTask.FillMask) && training.ClassWeights is not null && written.Find(nameof(training.ClassWeights)) is { } weights)
+        if (training.ClassWeights is { } text && written.Find(nameof(training.ClassWeights)) is { } weights)
         {
-            Disagree(weights.Position, "ClassWeights weighs the choice of one label, which this task does not make");
+            CheckClassWeights(text, weights.Position, hasOther || task == FineTuneTask.FillMask);
         }
 
         if (hasOther && training.LabelSmoothingFactor != 0 && written.Find(nameof(training.LabelSmoothingFactor)) is { } smoothing)
         {
             Disagree(smoothing.Position, "LabelSmoothingFactor smooths the choice of one label, which this task does not make");
+        }
+    }
+
+    /// <summary>Of how many labels there are the engine alone knows.</summary>
+    private void CheckClassWeights(string text, SourcePosition position, bool hasNoChoice)
+    {
+        if (hasNoChoice)
+        {
+            Disagree(position, "ClassWeights weighs the choice of one label, which this task does not make");
+        }
+        else if (text != ClassWeightText.Balanced && ClassWeightText.Parse(text, out _) is { } reason)
+        {
+            diagnostics.Add(DiagnosticCatalog.BadClassWeights, position, text, reason);
         }
     }
 

@@ -63,6 +63,18 @@ public class TasksTests
         Assert.Empty(project.Problems());
     }
 
+    [Theory]
+    [InlineData("balance", "'balance' is not balanced, nor a number")]
+    [InlineData("1;heavy", "'heavy' is not a number above 0")]
+    [InlineData("1;0", "'0' is not a number above 0")]
+    public void Class_weights_that_fit_no_labels_are_found_before_anything_runs(string weights, string reason)
+    {
+        using var project = Project("text-classification", $"<ClassWeights>{weights}</ClassWeights>", "");
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT3010(4,", problem, StringComparison.Ordinal);
+        Assert.Contains($"ClassWeights = '{weights}' cannot be used: {reason}.", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_kind_of_text_classification_is_for_no_other_task()
     {

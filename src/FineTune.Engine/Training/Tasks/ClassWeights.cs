@@ -1,4 +1,3 @@
-using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 
@@ -7,8 +6,6 @@ namespace FineTune.Engine.Training;
 /// <summary>The argument ClassWeights: <c>balanced</c>, or a number for each label.</summary>
 internal static class ClassWeights
 {
-    private const string Balanced = "balanced";
-
     /// <summary>The task with its classes weighted in the loss, where the argument says so.</summary>
     /// <param name="rows">The training rows, which balanced weights are counted in.</param>
     /// <exception cref="FineTuneException">FT1011: the task does not choose one label; FT3010: the argument does not fit the labels.</exception>
@@ -27,7 +24,7 @@ internal static class ClassWeights
             };
         }
 
-        return new ClassWeightedTask(task, text == Balanced ? FromCounts(rows, task.Head.Labels) : Parse(text, task.Head.Labels));
+        return new ClassWeightedTask(task, text == ClassWeightText.Balanced ? FromCounts(rows, task.Head.Labels) : Parse(text, task.Head.Labels));
     }
 
     /// <summary>Targets / (labels x targets of the label), as scikit-learn's <c>compute_class_weight("balanced")</c>.</summary>
@@ -48,26 +45,19 @@ internal static class ClassWeights
         int absent = Array.IndexOf(counts, 0);
         return absent < 0
             ? [.. counts.Select(count => (float)((double)counts.Sum() / (labels.Count * count)))]
-            : throw Bad(Balanced, $"no training row has the label '{labels[absent]}'");
+            : throw Bad(ClassWeightText.Balanced, $"no training row has the label '{labels[absent]}'");
     }
 
     private static float[] Parse(string text, IReadOnlyList<string> labels)
     {
-        string[] parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (parts is [var word] && word.All(char.IsLetter))
+        if (ClassWeightText.Parse(text, out IReadOnlyList<float> weights) is { } reason)
         {
-            throw Bad(text, $"'{word}' is not balanced, nor a number");
+            throw Bad(text, reason);
         }
 
-        if (parts.Length != labels.Count)
-        {
-            throw Bad(text, $"it has {parts.Length} number(s) for {labels.Count} labels: {string.Join(", ", labels)}");
-        }
-
-        return [.. parts.Select(part =>
-            float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) && float.IsFinite(weight) && weight > 0
-                ? weight
-                : throw Bad(text, $"'{part}' is not a number above 0"))];
+        return weights.Count == labels.Count
+            ? [.. weights]
+            : throw Bad(text, $"it has {weights.Count} number(s) for {labels.Count} labels: {string.Join(", ", labels)}");
     }
 
     private static FineTuneException Bad(string text, string reason) =>
