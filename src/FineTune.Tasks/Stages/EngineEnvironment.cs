@@ -1,13 +1,20 @@
+using FineTune.Contracts;
+
 namespace FineTune.Tasks.Stages;
 
 /// <summary>The environment variables an engine is started with. What the user has set stays.</summary>
 internal static class EngineEnvironment
 {
-    public static void Prepare(IDictionary<string, string?> environment)
+    /// <param name="verb">What the engine is to do; null where that is no stage.</param>
+    public static void Prepare(IDictionary<string, string?> environment, string? verb)
     {
         RemoveMSBuildVariables(environment);
         LimitSpinning(environment);
         LetFreedMemoryGrowTogether(environment);
+        if (verb == StageFolder.Verb(Stage.Train))
+        {
+            CompileOnce(environment);
+        }
     }
 
     /// <summary>MSBuild's own variables say where its SDK lies and would mislead another .NET process.</summary>
@@ -47,4 +54,10 @@ internal static class EngineEnvironment
             environment[Tunables] = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0";
         }
     }
+
+    /// <summary>
+    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. A training has nothing to gain
+    /// from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
+    /// </summary>
+    private static void CompileOnce(IDictionary<string, string?> environment) => environment.TryAdd("DOTNET_TieredCompilation", "0");
 }

@@ -150,7 +150,8 @@ internal sealed class EngineProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        EngineEnvironment.Prepare(start.Environment);
+        // After exec and the engine's path.
+        EngineEnvironment.Prepare(start.Environment, verb: arguments.ElementAtOrDefault(2));
         return start;
     }
 }
