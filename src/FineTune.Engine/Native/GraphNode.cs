@@ -78,6 +78,8 @@ internal sealed unsafe partial class GraphNode
             DisposeSharedPointer(node);
             DisposeWeakPointer(node);
             result.Dispose();
+            // Their handles alone do not keep them from being finalized.
+            GC.KeepAlive(inputs);
         }
     }
 
