@@ -1,3 +1,4 @@
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,6 +56,39 @@ internal sealed class ModelInput : IDisposable
         using DisposeScope scope = NewDisposeScope();
         return layer(states).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The states that a head reads.</summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Read(Tensor states, TokensRead read, TorchScriptOps operators)
+    {
+        Tensor? indices = read switch
+        {
+            TokensRead.First => RowStarts,
+            TokensRead.Predicted => PredictedTokens,
+            _ => null,
+        };
+        return indices is null ? states : operators.Embedding(states, indices);
+    }
+
+    /// <summary>
+    /// What is to ask in a last layer's attention: each row's first token alone, where only these are read. Of predicted tokens rows have
+    /// different numbers, so that all tokens ask.
+    /// </summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[batch or tokens, hidden]</returns>
+    public Tensor Asking(Tensor states, TokensRead read, TorchScriptOps operators) => read == TokensRead.First ? Read(states, read, operators) : states;
+
+    /// <summary>Attention in each rectangle, for the tokens that are read.</summary>
+    /// <param name="query">[batch or tokens, hidden], of <see cref="Asking"/> states.</param>
+    /// <param name="key">[tokens, hidden]; value likewise.</param>
+    /// <param name="attention">Of a rectangle's index, query [rows, heads, 1 or sequence, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Attend(
+        Tensor query, Tensor key, Tensor value, int heads, TokensRead read, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
+        read == TokensRead.First
+            ? Rectangles.AttendFromFirst(query, key, value, heads, operators, attention)
+            : Read(Rectangles.Attend(query, key, value, heads, operators, attention), read, operators);
 
     /// <summary>A tensor made from weights that several layers use.</summary>
     public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;

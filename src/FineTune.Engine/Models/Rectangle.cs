@@ -16,11 +16,13 @@ internal sealed class Rectangle : IDisposable
     public int Cells => Rows * Sequence;
 
     /// <summary>Of additive scores those of this rectangle's width, with minus infinity where attention must not look.</summary>
-    /// <param name="bias">[rows or 1, heads or 1, at least sequence, at least sequence]</param>
-    /// <returns>[rows or 1, heads or 1, sequence, sequence]; rows where there is a mask.</returns>
-    public Tensor Hide(Tensor bias)
+    /// <param name="bias">[rows or 1, heads or 1, at least queries, at least sequence]</param>
+    /// <param name="queries">How many of a row's tokens ask, from its first.</param>
+    /// <returns>[rows or 1, heads or 1, queries, sequence]; rows where there is a mask.</returns>
+    public Tensor Hide(Tensor bias, long queries)
     {
-        Tensor scores = bias.shape[^1] == Sequence ? bias : bias.narrow(-2, 0, Sequence).narrow(-1, 0, Sequence);
+        Tensor asked = bias.shape[^2] == queries ? bias : bias.narrow(-2, 0, queries);
+        Tensor scores = asked.shape[^1] == Sequence ? asked : asked.narrow(-1, 0, Sequence);
         return AttentionMask is { } mask ? scores.masked_fill(mask.logical_not(), double.NegativeInfinity) : scores;
     }
 

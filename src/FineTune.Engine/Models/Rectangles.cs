@@ -23,19 +23,24 @@ internal sealed class Rectangles : IDisposable
     /// <summary>int64 [batch]: where among the rectangles' rows each row of the batch lies; null where they have its order.</summary>
     public Tensor? RowPlaces { get; init; }
 
+    /// <summary>int64 [batch]: the row of the batch at each of these places; null likewise.</summary>
+    public Tensor? PlacedRows { get; init; }
+
     /// <summary>Attention in each rectangle.</summary>
     /// <param name="query">[tokens, hidden]; key and value likewise.</param>
     /// <param name="attention">Of a rectangle's index, query, key and value [rows, heads, sequence, hidden / heads] each.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention)
-    {
-        Tensor[] queries = Split(query, operators);
-        Tensor[] keys = Split(key, operators);
-        Tensor[] values = Split(value, operators);
-        return Join(
-            [.. queries.Select((_, index) => MergeHeads(attention(index, SplitHeads(queries[index], heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))],
-            operators);
-    }
+    public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
+        Join(Attend(Split(query, operators), key, value, heads, operators, attention), operators);
+
+    /// <summary>Attention of each row's first token to all of the row.</summary>
+    /// <param name="query">[batch, hidden]</param>
+    /// <param name="key">[tokens, hidden]; value likewise.</param>
+    /// <param name="attention">Of a rectangle's index, query [rows, heads, 1, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
+    /// <returns>[batch, hidden]</returns>
+    public Tensor AttendFromFirst(
+        Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
+        JoinRows(Attend(SplitRows(query, operators), key, value, heads, operators, attention), operators);
 
     /// <summary>Tokens as cells, those of padding with some token's values.</summary>
     /// <param name="states">[tokens, hidden]</param>
@@ -59,11 +64,7 @@ internal sealed class Rectangles : IDisposable
     /// <summary>The mean of each row's tokens that attention may look at.</summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[batch, hidden]</returns>
-    public Tensor Mean(Tensor states, TorchScriptOps operators)
-    {
-        Tensor means = Concatenate([.. Split(states, operators).Zip(All, Mean)]);
-        return RowPlaces is null ? means : operators.Embedding(means, RowPlaces);
-    }
+    public Tensor Mean(Tensor states, TorchScriptOps operators) => JoinRows([.. Split(states, operators).Zip(All, Mean)], operators);
 
     public void Dispose()
     {
@@ -75,6 +76,32 @@ internal sealed class Rectangles : IDisposable
         CellTokens?.Dispose();
         TokenCells?.Dispose();
         RowPlaces?.Dispose();
+        PlacedRows?.Dispose();
+    }
+
+    private Tensor[] Attend(
+        Tensor[] queries, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention)
+    {
+        Tensor[] keys = Split(key, operators);
+        Tensor[] values = Split(value, operators);
+        return [.. queries.Select((query, index) => MergeHeads(attention(index, SplitHeads(query, heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))];
+    }
+
+    /// <param name="states">[batch, hidden]</param>
+    /// <returns>[rows, 1, hidden] of each rectangle.</returns>
+    private Tensor[] SplitRows(Tensor states, TorchScriptOps operators)
+    {
+        Tensor placed = PlacedRows is null ? states : operators.Embedding(states, PlacedRows);
+        Tensor[] parts = All.Count == 1 ? [placed] : placed.split([.. All.Select(rectangle => (long)rectangle.Rows)]);
+        return [.. parts.Select(part => part.unsqueeze(1))];
+    }
+
+    /// <param name="parts">[rows, hidden] or [rows, 1, hidden] of each rectangle.</param>
+    /// <returns>[batch, hidden]</returns>
+    private Tensor JoinRows(Tensor[] parts, TorchScriptOps operators)
+    {
+        Tensor placed = Concatenate([.. parts.Select(part => part.reshape(-1, part.shape[^1]))]);
+        return RowPlaces is null ? placed : operators.Embedding(placed, RowPlaces);
     }
 
     private static Tensor Mean(Tensor cells, Rectangle rectangle)

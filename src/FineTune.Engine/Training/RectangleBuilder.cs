@@ -20,6 +20,7 @@ internal static class RectangleBuilder
         long[] tokenCells = new long[lengths.Sum()];
         long[] cellTokens = new long[all.Sum(rectangle => rectangle.Cells)];
         long[] rowPlaces = new long[lengths.Count];
+        long[] placedRows = [.. groups.SelectMany(group => group)];
         int cell = 0;
         int place = 0;
         foreach ((int[] group, Rectangle rectangle) in groups.Zip(all))
@@ -43,6 +44,7 @@ internal static class RectangleBuilder
             CellTokens = tensor(cellTokens, device: device),
             TokenCells = tensor(tokenCells, device: device),
             RowPlaces = all.Length == 1 ? null : tensor(rowPlaces, device: device),
+            PlacedRows = all.Length == 1 ? null : tensor(placedRows, device: device),
         };
     }
 

@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 1,
         Stage.Tokenize => 8,
-        Stage.Train => 5,
+        Stage.Train => 6,
         Stage.Evaluate => 6,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

@@ -69,5 +69,6 @@ public sealed class FamilyTrainingTests
             ["relative_attention"] = true,
             ["pos_att_type"] = new JsonArray("p2c", "c2p"),
             ["local_attention"] = 8,
+            ["conv_kernel_size"] = 3,
         };
 }

@@ -52,5 +52,6 @@ internal static class ModelInputs
         CellTokens = rectangles.CellTokens,
         TokenCells = rectangles.TokenCells,
         RowPlaces = rectangles.RowPlaces,
+        PlacedRows = rectangles.PlacedRows,
     };
 }

@@ -16,16 +16,16 @@ internal static class AlbertFamily
     {
         (AlbertModel albert, AlbertConfig config) = Backbone(parts);
         int hidden = config.Encoder.HiddenSize;
-        var pooler = new Pooler(new Linear(parts.Weights["albert.pooler"], hidden, hidden, config.Encoder.InitializerRange), parts.Operators);
+        var pooler = new Pooler(new Linear(parts.Weights["albert.pooler"], hidden, hidden, config.Encoder.InitializerRange));
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(pooler.Forward(albert.Forward(input, training), input), training);
+        return (input, training) => classifier.Forward(pooler.Forward(albert.Forward(input, training, TokensRead.First)), training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (AlbertModel albert, AlbertConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(albert.Forward(input, training), training);
+        return (input, training) => classifier.Forward(albert.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -38,9 +38,8 @@ internal static class AlbertFamily
                 new Linear(scope["dense"], encoder.HiddenSize, config.EmbeddingSize, encoder.InitializerRange),
                 Activations.ByName(encoder.HiddenAct),
                 new LayerNorm(scope["LayerNorm"], config.EmbeddingSize, encoder.LayerNormEps)),
-            Decoder.WithOuterBias(scope, albert.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(albert.Forward(input, training), input);
+            Decoder.WithOuterBias(scope, albert.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)));
+        return (input, training) => head.Forward(albert.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (AlbertModel Model, AlbertConfig Config) Backbone(ModelParts parts)

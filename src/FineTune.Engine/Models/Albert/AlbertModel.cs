@@ -36,13 +36,14 @@ internal sealed class AlbertModel
     /// <summary>[vocabulary, embedding]</summary>
     public Tensor Words => _embeddings.Words;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor states = _projection.Forward(_embeddings.Forward(input, training));
-        foreach (EncoderLayer layer in _layers)
+        foreach ((int index, EncoderLayer layer) in _layers.Index())
         {
-            states = input.Through(states, inner => layer.Forward(inner, input, training));
+            TokensRead given = index == _layers.Length - 1 ? read : TokensRead.All;
+            states = input.Through(states, inner => layer.Forward(inner, input, training, given));
         }
 
         return states;

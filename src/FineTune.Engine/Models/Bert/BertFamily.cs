@@ -35,16 +35,16 @@ internal static class BertFamily
     {
         (BertModel bert, EncoderConfig config) = Backbone(parts);
         var pooler = new Pooler(
-            new Linear(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange), parts.Operators);
+            new Linear(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange));
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(pooler.Forward(bert.Forward(input, training), input), training);
+        return (input, training) => classifier.Forward(pooler.Forward(bert.Forward(input, training, TokensRead.First)), training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (BertModel bert, EncoderConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(bert.Forward(input, training), training);
+        return (input, training) => classifier.Forward(bert.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -56,9 +56,8 @@ internal static class BertFamily
                 new Linear(scope["transform.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
                 Activations.ByName(config.HiddenAct),
                 new LayerNorm(scope["transform.LayerNorm"], config.HiddenSize, config.LayerNormEps)),
-            Decoder.WithOuterBias(scope, bert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(bert.Forward(input, training), input);
+            Decoder.WithOuterBias(scope, bert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
+        return (input, training) => head.Forward(bert.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (BertModel Model, EncoderConfig Config) Backbone(ModelParts parts)

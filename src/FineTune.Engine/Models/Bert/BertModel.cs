@@ -14,6 +14,7 @@ internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchSc
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _embeddings.Words;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training) => _encoder.Forward(_embeddings.Forward(input, training), input, training);
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read) =>
+        _encoder.Forward(_embeddings.Forward(input, training), input, training, read);
 }

@@ -35,7 +35,7 @@ internal static class DebertaFamily
         var classifier = new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
         return (input, training) =>
         {
-            Tensor first = parts.Operators.Embedding(deberta.Forward(input, training), input.RowStarts);
+            Tensor first = deberta.Forward(input, training, TokensRead.First);
             Tensor pooled = activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, training)));
             return classifier.Forward(pooled, training);
         };
@@ -47,14 +47,14 @@ internal static class DebertaFamily
         EncoderConfig encoder = config.Encoder;
         var classifier = new Classifier(
             parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), encoder.HiddenDropoutProb);
-        return (input, training) => classifier.Forward(deberta.Forward(input, training), training);
+        return (input, training) => classifier.Forward(deberta.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts, DebertaConfig config)
     {
         DebertaModel deberta = Backbone(parts, config);
         MaskedLanguageHead head = config.Legacy ? LegacyHead(parts, deberta, config) : Head(parts, deberta, config);
-        return (input, training) => head.Forward(deberta.Forward(input, training), input);
+        return (input, training) => head.Forward(deberta.Forward(input, training, TokensRead.Predicted));
     }
 
     private static MaskedLanguageHead LegacyHead(ModelParts parts, DebertaModel deberta, DebertaConfig config)
@@ -66,8 +66,7 @@ internal static class DebertaFamily
                 new Linear(scope["transform.dense"], encoder.HiddenSize, config.EmbeddingSize, encoder.InitializerRange),
                 Activations.ByName(encoder.HiddenAct),
                 new LayerNorm(scope["transform.LayerNorm"], config.EmbeddingSize, encoder.LayerNormEps)),
-            Decoder.WithOuterBias(scope, deberta.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)),
-            parts.Operators);
+            Decoder.WithOuterBias(scope, deberta.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)));
     }
 
     /// <summary>The head that the models were pretrained with; its decoder is the word embeddings whatever tie_word_embeddings says.</summary>
@@ -85,8 +84,7 @@ internal static class DebertaFamily
                 new Linear(scope["dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange),
                 Activations.ByName(encoder.HiddenAct),
                 new LayerNorm(scope["LayerNorm"], encoder.HiddenSize, encoder.LayerNormEps)),
-            new Decoder(deberta.Words, scope.Weight("bias", [encoder.VocabSize], Initialisers.Zeros)),
-            parts.Operators);
+            new Decoder(deberta.Words, scope.Weight("bias", [encoder.VocabSize], Initialisers.Zeros)));
     }
 
     private static DebertaModel Backbone(ModelParts parts, DebertaConfig config)

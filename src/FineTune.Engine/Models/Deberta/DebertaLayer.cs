@@ -28,10 +28,12 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training)
+    /// <param name="read">The tokens to give.</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training, TokensRead read)
     {
-        Tensor middle = _attentionOutput.Forward(_attention.Forward(states, distances, input, training), states, training);
+        Tensor context = _attention.Forward(states, distances, input, training, read);
+        Tensor middle = _attentionOutput.Forward(context, input.Read(states, read, operators), training);
         return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

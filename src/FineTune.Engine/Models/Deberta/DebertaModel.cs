@@ -19,20 +19,23 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
     /// <summary>[vocabulary, embedding]</summary>
     public Tensor Words => _embeddings.Words;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor embedded = input.Shared(_embeddings.Forward(input, training));
         RelativeDistances? distances = _positions?.Forward(input);
         distances = distances is null ? null : distances with { Embeddings = input.Shared(distances.Embeddings) };
 
-        Tensor states = input.Through(embedded, inner => _layers[0].Forward(inner, distances, input, training));
-        states = _convolution?.Forward(embedded, states, input, training) ?? states;
-        foreach (DebertaLayer layer in _layers.AsSpan(1))
+        Tensor states = embedded;
+        foreach (DebertaLayer layer in _layers)
         {
-            states = input.Through(states, inner => layer.Forward(inner, distances, input, training));
+            // The convolution looks at neighbours.
+            bool convolves = _convolution is not null && layer == _layers[0];
+            TokensRead given = layer == _layers[^1] && !convolves ? read : TokensRead.All;
+            states = input.Through(states, inner => layer.Forward(inner, distances, input, training, given));
+            states = convolves ? _convolution!.Forward(embedded, states, input, training) : states;
         }
 
-        return states;
+        return _layers.Length == 1 && _convolution is not null ? input.Read(states, read, operators) : states;
     }
 }

@@ -14,14 +14,15 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training)
+    /// <param name="read">The tokens to give.</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training, TokensRead read)
     {
         (Tensor queries, Tensor keys, Tensor values) = projections.Content(states);
         Tensor? embeddings = distances is null ? null : Dropout.Apply(distances.Embeddings, config.Encoder.HiddenDropoutProb, training);
         Tensor? positionKey = embeddings is null ? null : projections.PositionKey?.Forward(embeddings);
         Tensor? positionQuery = embeddings is null ? null : projections.PositionQuery?.Forward(embeddings);
-        return input.Rectangles.Attend(queries, keys, values, Heads, operators, (index, query, key, value) =>
+        return input.Attend(input.Asking(queries, read, operators), keys, values, Heads, read, operators, (index, query, key, value) =>
         {
             Rectangle rectangle = input.Rectangles.All[index];
             Tensor? bias = distances is null ? null : Bias(query, key, positionKey, positionQuery, distances.Ranges[index]);
@@ -30,18 +31,21 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
                 query / Math.Sqrt(config.ScaleFactor),
                 key,
                 value,
-                bias is null ? rectangle.AttentionMask : rectangle.Hide(bias),
+                bias is null ? rectangle.AttentionMask : rectangle.Hide(bias, query.shape[2]),
                 training ? config.Encoder.AttentionProbsDropoutProb : 0);
         });
     }
 
-    /// <returns>[rows, heads, sequence, sequence]; null where neither side looks at positions.</returns>
+    /// <param name="query">[rows, heads, queries, size]: of each row's first tokens.</param>
+    /// <param name="key">[rows, heads, sequence, size]</param>
+    /// <returns>[rows, heads, queries, sequence]; null where neither side looks at positions.</returns>
     private Tensor? Bias(Tensor query, Tensor key, Tensor? positionKey, Tensor? positionQuery, DistanceRange range)
     {
         double scale = Math.Sqrt(query.shape[^1] * (double)config.ScaleFactor);
-        Tensor? contentToPosition = positionKey is null ? null : Scores(query, positionKey, range, range.Rows);
+        Tensor rows = range.Rows.narrow(0, 0, query.shape[2]);
+        Tensor? contentToPosition = positionKey is null ? null : Scores(query, positionKey, range, rows);
         // Distances are odd: that of (key, query) is that of (query, key) transposed.
-        Tensor? positionToContent = positionQuery is null ? null : Scores(key, positionQuery, range, range.Rows.t()).transpose(-1, -2);
+        Tensor? positionToContent = positionQuery is null ? null : Scores(key, positionQuery, range, rows.t()).transpose(-1, -2);
         return (contentToPosition, positionToContent) switch
         {
             (null, null) => null,
@@ -51,12 +55,12 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
         };
     }
 
-    /// <summary>Products of each token with the embedding of its distance to each other token.</summary>
-    /// <param name="content">[rows, heads, sequence, size]</param>
+    /// <summary>Products of each token with the embedding of its distance to each of others.</summary>
+    /// <param name="content">[rows, heads, tokens, size]</param>
     /// <param name="positions">[distances, hidden]</param>
     /// <param name="range">Those of the distances that rows of this length have.</param>
-    /// <param name="rows">int64 [sequence, sequence]</param>
-    /// <returns>[rows, heads, sequence, sequence]</returns>
+    /// <param name="rows">int64 [tokens, others]</param>
+    /// <returns>[rows, heads, tokens, others]</returns>
     private Tensor Scores(Tensor content, Tensor positions, DistanceRange range, Tensor rows)
     {
         Tensor byHead = positions.narrow(0, range.First, range.Count).view(range.Count, Heads, -1).permute(1, 2, 0);

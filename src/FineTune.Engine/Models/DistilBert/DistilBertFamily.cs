@@ -23,7 +23,7 @@ internal static class DistilBertFamily
         Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
         return (input, training) =>
         {
-            Tensor first = parts.Operators.Embedding(distilbert.Forward(input, training), input.RowStarts);
+            Tensor first = distilbert.Forward(input, training, TokensRead.First);
             return classifier.Forward(nn.functional.relu(preClassifier.Forward(first)), training);
         };
     }
@@ -32,7 +32,7 @@ internal static class DistilBertFamily
     {
         (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
         Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.Dropout);
-        return (input, training) => classifier.Forward(distilbert.Forward(input, training), training);
+        return (input, training) => classifier.Forward(distilbert.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -43,9 +43,8 @@ internal static class DistilBertFamily
                 new Linear(parts.Weights["vocab_transform"], config.Dim, config.Dim, config.InitializerRange),
                 Activations.ByName(config.Activation),
                 new LayerNorm(parts.Weights["vocab_layer_norm"], config.Dim, DistilBertConfig.LayerNormEps)),
-            Decoder.WithOwnBias(parts.Weights["vocab_projector"], distilbert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(distilbert.Forward(input, training), input);
+            Decoder.WithOwnBias(parts.Weights["vocab_projector"], distilbert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
+        return (input, training) => head.Forward(distilbert.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (DistilBertModel Model, DistilBertConfig Config) Backbone(ModelParts parts)

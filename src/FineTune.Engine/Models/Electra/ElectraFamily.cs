@@ -26,16 +26,15 @@ internal static class ElectraFamily
             parts.Labels,
             config.InitializerRange,
             Activations.ByName("gelu"),
-            config.HeadDropout,
-            parts.Operators);
-        return (input, training) => head.Forward(electra.Forward(input, training), input, training);
+            config.HeadDropout);
+        return (input, training) => head.Forward(electra.Forward(input, training, TokensRead.First), training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (ElectraModel electra, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
-        return (input, training) => classifier.Forward(electra.Forward(input, training), training);
+        return (input, training) => classifier.Forward(electra.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -48,9 +47,8 @@ internal static class ElectraFamily
                 new Linear(scope["dense"], config.HiddenSize, embeddingSize, config.InitializerRange),
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["LayerNorm"], embeddingSize, config.LayerNormEps)),
-            Decoder.WithOwnBias(parts.Weights["generator_lm_head"], electra.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(electra.Forward(input, training), input);
+            Decoder.WithOwnBias(parts.Weights["generator_lm_head"], electra.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
+        return (input, training) => head.Forward(electra.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (ElectraModel Model, EncoderConfig Config) Backbone(ModelParts parts)

@@ -21,10 +21,10 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
     /// <summary>[vocabulary, embedding]</summary>
     public Tensor Words => _embeddings.Words;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor states = _embeddings.Forward(input, training);
-        return _encoder.Forward(_projection?.Forward(states) ?? states, input, training);
+        return _encoder.Forward(_projection?.Forward(states) ?? states, input, training, read);
     }
 }

@@ -1,20 +1,19 @@
-using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>Dropout, linear, activation, dropout, linear over each row's first token (modeling_roberta.py, RobertaClassificationHead).</summary>
 internal sealed class ClassificationHead(
-    WeightScope scope, long hidden, long labels, double standardDeviation, Func<Tensor, Tensor> activation, double dropout, TorchScriptOps operators)
+    WeightScope scope, long hidden, long labels, double standardDeviation, Func<Tensor, Tensor> activation, double dropout)
 {
     private readonly Linear _dense = new(scope["dense"], hidden, hidden, standardDeviation);
     private readonly Linear _output = new(scope["out_proj"], hidden, labels, standardDeviation);
 
-    /// <param name="states">[tokens, hidden]</param>
+    /// <param name="states">[batch, hidden]</param>
     /// <returns>[batch, labels]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training)
+    public Tensor Forward(Tensor states, bool training)
     {
-        Tensor first = Dropout.Apply(operators.Embedding(states, input.RowStarts), dropout, training);
-        return _output.Forward(Dropout.Apply(activation(_dense.Forward(first)), dropout, training));
+        Tensor transformed = activation(_dense.Forward(Dropout.Apply(states, dropout, training)));
+        return _output.Forward(Dropout.Apply(transformed, dropout, training));
     }
 }

@@ -30,11 +30,13 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
         Activations.ByName(sizes.Activation));
 
     /// <param name="states">[tokens, hidden]</param>
+    /// <param name="read">The tokens to give.</param>
     /// <param name="bias">For the attention's scores: see <see cref="SelfAttention"/>.</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null)
     {
-        Tensor middle = _attentionOutput.Forward(_attention.Forward(states, input, training, bias), states, training);
+        Tensor context = _attention.Forward(states, input, training, read, bias);
+        Tensor middle = _attentionOutput.Forward(context, input.Read(states, read, operators), training);
         return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

@@ -9,13 +9,15 @@ internal sealed class EncoderStack(WeightScope scope, int layers, EncoderNames n
     private readonly EncoderLayer[] _layers = [.. Enumerable.Range(0, layers).Select(index => new EncoderLayer(scope[index], names, sizes, operators))];
 
     /// <param name="states">[tokens, hidden]</param>
+    /// <param name="read">The tokens to give.</param>
     /// <param name="bias">For the attention's scores of every layer: see <see cref="SelfAttention"/>.</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null)
     {
         foreach (EncoderLayer layer in _layers)
         {
-            states = input.Through(states, inner => layer.Forward(inner, input, training, bias));
+            TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
+            states = input.Through(states, inner => layer.Forward(inner, input, training, given, bias));
         }
 
         return states;

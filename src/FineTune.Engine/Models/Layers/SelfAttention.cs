@@ -12,15 +12,18 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="input">The batch the tokens belong to.</param>
     /// <param name="training">True drops attention probabilities.</param>
+    /// <param name="read">The tokens to give.</param>
     /// <param name="bias">[1, heads, sequence, sequence] for the widest rectangle, added to the scores before the softmax. Null for none.</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, Tensor? bias = null) => input.Rectangles.Attend(
-        query.Forward(states),
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null) => input.Attend(
+        query.Forward(input.Asking(states, read, operators)),
         key.Forward(states),
         value.Forward(states),
         heads,
+        read,
         operators,
-        (index, queries, keys, values) => Dropout.Attention(queries, keys, values, Mask(input.Rectangles.All[index], bias), training ? dropout : 0));
+        (index, queries, keys, values) => Dropout.Attention(
+            queries, keys, values, Mask(input.Rectangles.All[index], bias, queries.shape[2]), training ? dropout : 0));
 
-    private static Tensor? Mask(Rectangle rectangle, Tensor? bias) => bias is null ? rectangle.AttentionMask : rectangle.Hide(bias);
+    private static Tensor? Mask(Rectangle rectangle, Tensor? bias, long queries) => bias is null ? rectangle.AttentionMask : rectangle.Hide(bias, queries);
 }

@@ -27,16 +27,15 @@ internal static class MPNetFamily
             parts.Labels,
             config.InitializerRange,
             states => states.tanh(),
-            config.HiddenDropoutProb,
-            parts.Operators);
-        return (input, training) => head.Forward(mpnet.Forward(input, training), input, training);
+            config.HiddenDropoutProb);
+        return (input, training) => head.Forward(mpnet.Forward(input, training, TokensRead.First), training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
-        return (input, training) => classifier.Forward(mpnet.Forward(input, training), training);
+        return (input, training) => classifier.Forward(mpnet.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -48,9 +47,8 @@ internal static class MPNetFamily
                 new Linear(scope["dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
-            Decoder.WithOuterBias(scope, mpnet.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(mpnet.Forward(input, training), input);
+            Decoder.WithOuterBias(scope, mpnet.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
+        return (input, training) => head.Forward(mpnet.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)

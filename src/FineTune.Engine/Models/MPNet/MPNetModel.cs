@@ -27,11 +27,11 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _embeddings.Words;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor states = _embeddings.Forward(input, training);
         Tensor bias = input.Shared(_bias.Forward(input));
-        return _encoder.Forward(states, input, training, bias);
+        return _encoder.Forward(states, input, training, read, bias);
     }
 }

@@ -26,18 +26,24 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
     /// <param name="masks">
     /// Of each rectangle: bool, broadcast to [rows, heads, sequence, sequence], true where a query may look at a key. Null for everywhere.
     /// </param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training)
+    /// <param name="read">The tokens to give.</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training, TokensRead read)
     {
         Tensor projected = _queryKeyValue.Forward(states).view(-1, 3, config.NumAttentionHeads, config.HeadSize);
         Tensor rotated = rotation.Rotate(projected.narrow(1, 0, 2));
-        Tensor context = input.Rectangles.Attend(
-            rotated.select(1, 0).reshape(-1, config.HiddenSize),
+        Tensor context = input.Attend(
+            input.Asking(rotated.select(1, 0).reshape(-1, config.HiddenSize), read, operators),
             rotated.select(1, 1).reshape(-1, config.HiddenSize),
             projected.select(1, 2).reshape(-1, config.HiddenSize),
             config.NumAttentionHeads,
+            read,
             operators,
-            (index, queries, keys, values) => Dropout.Attention(queries, keys, values, masks[index], training ? config.AttentionDropout : 0));
+            (index, queries, keys, values) => Dropout.Attention(
+                queries, keys, values, Mask(masks[index], queries.shape[2]), training ? config.AttentionDropout : 0));
         return Dropout.Apply(_output.Forward(context), config.AttentionDropout, training);
     }
+
+    /// <summary>The mask of so many of a row's tokens, from its first.</summary>
+    private static Tensor? Mask(Tensor? mask, long queries) => mask is null || mask.shape[2] <= queries ? mask : mask.narrow(2, 0, queries);
 }

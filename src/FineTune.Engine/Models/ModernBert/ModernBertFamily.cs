@@ -25,10 +25,9 @@ internal static class ModernBertFamily
         Classifier classifier = Classifier(parts, config);
         return (input, training) =>
         {
-            Tensor states = modernbert.Forward(input, training);
             Tensor pooled = config.PoolsByMean
-                ? input.Rectangles.Mean(states, parts.Operators)
-                : parts.Operators.Embedding(states, input.RowStarts);
+                ? input.Rectangles.Mean(modernbert.Forward(input, training, TokensRead.All), parts.Operators)
+                : modernbert.Forward(input, training, TokensRead.First);
             return classifier.Forward(head.Forward(pooled), training);
         };
     }
@@ -38,7 +37,7 @@ internal static class ModernBertFamily
         (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
         PredictionHead head = Head(parts, config);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(head.Forward(modernbert.Forward(input, training)), training);
+        return (input, training) => classifier.Forward(head.Forward(modernbert.Forward(input, training, TokensRead.All)), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -51,8 +50,8 @@ internal static class ModernBertFamily
             config.TieWordEmbeddings,
             Initialisers.TruncatedNormal(config.OutputDeviation, config.InitializerCutoffFactor),
             config.DecoderBias);
-        var head = new MaskedLanguageHead(transform, decoder, parts.Operators);
-        return (input, training) => head.Forward(modernbert.Forward(input, training), input);
+        var head = new MaskedLanguageHead(transform, decoder);
+        return (input, training) => head.Forward(modernbert.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (ModernBertModel Model, ModernBertConfig Config) Backbone(ModelParts parts)

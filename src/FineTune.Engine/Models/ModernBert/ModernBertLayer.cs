@@ -8,6 +8,7 @@ namespace FineTune.Engine.Models.ModernBert;
 internal sealed class ModernBertLayer
 {
     private readonly ModernBertConfig _config;
+    private readonly TorchScriptOps _operators;
     private readonly LayerNorm? _attentionNorm;
     private readonly ModernBertAttention _attention;
     private readonly LayerNorm _norm;
@@ -19,6 +20,7 @@ internal sealed class ModernBertLayer
     public ModernBertLayer(WeightScope scope, ModernBertConfig config, bool isFirst, TorchScriptOps operators)
     {
         _config = config;
+        _operators = operators;
         _attentionNorm = isFirst ? null : new LayerNorm(scope["attn_norm"], config.HiddenSize, config.NormEps, config.NormBias);
         _attention = new ModernBertAttention(scope["attn"], config, operators);
         _norm = new LayerNorm(scope["mlp_norm"], config.HiddenSize, config.NormEps, config.NormBias);
@@ -38,10 +40,12 @@ internal sealed class ModernBertLayer
     }
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training)
+    /// <param name="read">The tokens to give.</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training, TokensRead read)
     {
-        Tensor attended = states + _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, input, training);
+        Tensor context = _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, input, training, read);
+        Tensor attended = input.Read(states, read, _operators) + context;
         Tensor[] inputAndGate = _input.Forward(_norm.Forward(attended)).chunk(2, -1);
         Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
         return attended + _output.Forward(gated);

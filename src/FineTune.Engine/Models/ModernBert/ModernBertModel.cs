@@ -31,8 +31,8 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _words.Weight;
 
-    /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
@@ -41,9 +41,10 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
         Tensor?[] localMasks = [.. input.Rectangles.All.Select(rectangle => LocalMask(rectangle, input.TokenIds.device))];
         foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
         {
+            TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
             states = input.Through(states, inner => isLocal
-                ? layer.Forward(inner, localRotation, localMasks, input, training)
-                : layer.Forward(inner, globalRotation, globalMasks, input, training));
+                ? layer.Forward(inner, localRotation, localMasks, input, training, given)
+                : layer.Forward(inner, globalRotation, globalMasks, input, training, given));
         }
 
         return _finalNorm.Forward(states);

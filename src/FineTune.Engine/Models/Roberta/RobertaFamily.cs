@@ -33,16 +33,15 @@ internal static class RobertaFamily
             parts.Labels,
             config.InitializerRange,
             states => states.tanh(),
-            config.HeadDropout,
-            parts.Operators);
-        return (input, training) => head.Forward(roberta.Forward(input, training), input, training);
+            config.HeadDropout);
+        return (input, training) => head.Forward(roberta.Forward(input, training, TokensRead.First), training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
-        return (input, training) => classifier.Forward(roberta.Forward(input, training), training);
+        return (input, training) => classifier.Forward(roberta.Forward(input, training, TokensRead.All), training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -54,9 +53,8 @@ internal static class RobertaFamily
                 new Linear(scope["dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange),
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
-            Decoder.WithOuterBias(scope, roberta.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)),
-            parts.Operators);
-        return (input, training) => head.Forward(roberta.Forward(input, training), input);
+            Decoder.WithOuterBias(scope, roberta.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
+        return (input, training) => head.Forward(roberta.Forward(input, training, TokensRead.Predicted));
     }
 
     private static (RobertaModel Model, EncoderConfig Config) Backbone(ModelParts parts)
