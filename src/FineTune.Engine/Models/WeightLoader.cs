@@ -106,8 +106,7 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     }
 
     /// <summary>
-    /// Weights are drawn on several cores, each by a generator of its own, so that a seed gives the same on any number of them. libtorch draws the
-    /// numbers of one weight on one core.
+    /// Weights are drawn on several cores, each by a seed of its own, so that the seed of the run gives the same on any number of them.
     /// </summary>
     private Tensor Initialise(long[] shape, Initialiser initialise)
     {
@@ -128,8 +127,7 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     private static void Draw(Tensor values, ulong seed, Initialiser initialise)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var random = new Generator(seed, CPU);
-        initialise(values, random);
+        initialise(values, seed);
         values.Dispose();
     }
 }

@@ -10,9 +10,9 @@ internal sealed class Embedding(
     WeightScope scope, long rows, long hidden, Initialiser initialise, TorchScriptOps operators, long? padding = null, bool zeroPadding = true)
 {
     /// <summary>[rows, hidden], for a decoder that is tied to it.</summary>
-    public Tensor Weight { get; } = scope.Weight("weight", [rows, hidden], (weight, random) =>
+    public Tensor Weight { get; } = scope.Weight("weight", [rows, hidden], (weight, seed) =>
     {
-        initialise(weight, random);
+        initialise(weight, seed);
         if (zeroPadding && padding is { } row)
         {
             using Tensor vector = weight[row];

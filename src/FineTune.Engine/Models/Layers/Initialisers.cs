@@ -6,13 +6,13 @@ namespace FineTune.Engine.Models.Layers;
 /// <summary>How new weights are filled (transformers/modeling_utils.py, <c>_init_weights</c>).</summary>
 internal static class Initialisers
 {
-    public static void Zeros(Tensor weight, Generator random) => weight.zero_();
+    public static void Zeros(Tensor weight, ulong seed) => weight.zero_();
 
-    public static void Ones(Tensor weight, Generator random) => weight.fill_(1);
+    public static void Ones(Tensor weight, ulong seed) => weight.fill_(1);
 
     /// <summary>Sines and cosines of positions (Vaswani et al., 2017; modeling_distilbert.py, create_sinusoidal_embeddings).</summary>
     /// <param name="weight">[positions, hidden]</param>
-    public static void Sinusoids(Tensor weight, Generator random)
+    public static void Sinusoids(Tensor weight, ulong seed)
     {
         (long positions, long hidden) = (weight.shape[0], weight.shape[1]);
         using DisposeScope scope = NewDisposeScope();
@@ -22,14 +22,15 @@ internal static class Initialisers
         weight.copy_(where(columns.remainder(2).eq(0), angles.sin(), angles.cos()));
     }
 
-    public static Initialiser Normal(double standardDeviation) => (weight, random) => weight.normal_(0, standardDeviation, random);
+    public static Initialiser Normal(double standardDeviation) => (weight, seed) => NormalNumbers.Fill(weight, standardDeviation, seed);
 
     /// <summary>
     /// A normal distribution cut off at so many standard deviations on either side, by the inverse of its cumulative distribution.
     /// TorchSharp's own is not used: in 0.107 it gives values around the standard deviation in place of the mean.
     /// </summary>
-    public static Initialiser TruncatedNormal(double standardDeviation, double cutoff) => (weight, random) =>
+    public static Initialiser TruncatedNormal(double standardDeviation, double cutoff) => (weight, seed) =>
     {
+        using var random = new Generator(seed, CPU);
         using Tensor bound = torch.tensor(cutoff / Math.Sqrt(2), ScalarType.Float64).erf();
         double widest = bound.ToDouble();
         weight.uniform_(-widest, widest, random).erfinv_().mul_(standardDeviation * Math.Sqrt(2))
