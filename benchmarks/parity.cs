@@ -29,6 +29,14 @@ string peerFolder = options.Text("--peer-files", folder);
 string packages = Path.Combine(folder, "packages");
 string version = $"0.1.0-parity.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 JsonNode parity = Read(Path.Combine(root, "benchmarks", "parity.json"));
+string only = options.Text("--only", "");
+string[] names = [.. Names("families").SelectMany(family => Names("heads"), (family, head) => $"{family}-{head}"), .. parity["sets"]!.AsObject().Select(set => set.Key)];
+string[] unknown = [.. only.Split(',', StringSplitOptions.RemoveEmptyEntries).Except(names)];
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"--only: there is no run {string.Join(", ", unknown)}; the runs are {string.Join(", ", names)}");
+    return 2;
+}
 
 // The other side first: it makes the models that both begin with.
 foreach (string file in (string[])["parity.json", "peer/parity.py", "peer/rows.py"])
@@ -36,7 +44,7 @@ foreach (string file in (string[])["parity.json", "peer/parity.py", "peer/rows.p
     File.Copy(Path.Combine(root, "benchmarks", file), Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
 }
 
-Run(peer[0], [.. peer[1..], $"{peerFolder}/parity.py", peerFolder, options.Text("--only", "")]);
+Run(peer[0], [.. peer[1..], $"{peerFolder}/parity.py", peerFolder, only]);
 Run("dotnet", ["pack", Path.Combine(root, "src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q"]);
 JsonObject theirs = Read(Path.Combine(folder, "theirs.json")).AsObject();
 File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
@@ -60,6 +68,8 @@ foreach ((string name, JsonNode? there) in theirs)
 }
 
 return 0;
+
+IEnumerable<string> Names(string list) => parity[list]!.AsArray().Select(name => name!.GetValue<string>());
 
 string WriteProject(string name)
 {

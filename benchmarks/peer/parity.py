@@ -172,7 +172,7 @@ def write_rows():
 
 
 write_rows()
-runs = {f"{family}-{head}": (family, head, PARITY["common"]) for family in FAMILIES for head in HEADS}
+runs = {f"{family}-{head}": (family, head, PARITY["common"]) for family in PARITY["families"] for head in PARITY["heads"]}
 runs |= {name: ("bert", "single", {key: value for key, value in (PARITY["common"] | changed).items() if value is not None}) for name, changed in PARITY["sets"].items()}
 theirs = {name: train(*run) for name, run in runs.items() if not NAMES or name in NAMES.split(",")}
 with open(os.path.join(FOLDER, "theirs.json"), "w", encoding="utf-8") as file:

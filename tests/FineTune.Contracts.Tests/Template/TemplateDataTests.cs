@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FineTune.Testing;
 
 namespace FineTune.Contracts.Tests.Template;
@@ -15,8 +14,9 @@ public sealed class TemplateDataTests
     {
         using var folder = new TemporaryFolder();
 
-        await Generate(generator, folder.Path);
+        (int exitCode, string output) = await FileProgram.RunAsync($"eng/{generator}", "--output", folder.Path);
 
+        Assert.True(exitCode == 0, output);
         Assert.Equal([test, train], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All([train, test], name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
     }
@@ -42,18 +42,4 @@ public sealed class TemplateDataTests
     }
 
     private static IEnumerable<string> Rows(string name) => File.ReadLines(Path.Combine(DataFolder, name)).Skip(1);
-
-    private static async Task Generate(string generator, string output)
-    {
-        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(RepositoryFolder.Path, "eng", generator), "--", "--output", output])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> text = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await text + await errors);
-    }
 }
