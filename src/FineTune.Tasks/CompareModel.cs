@@ -41,7 +41,7 @@ public sealed class CompareModel : Task
     {
         ProjectSpec project = StageSession.ProjectOf(settings.SpecFile);
         string now = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
-        IReadOnlyDictionary<string, double> before = new Dictionary<string, double>();
+        EvaluationResults before = EvaluationResults.None;
         if (Against.Length > 0)
         {
             if (Find(settings) is not { } other)
@@ -65,9 +65,10 @@ public sealed class CompareModel : Task
             File.AppendAllText(path, table.Markdown());
         }
 
+        var undefined = new UndefinedMetrics(Log, project, new StageFolder(settings.FineTuneFolder, Stage.Train).Output);
         foreach (MetricSpec metric in project.Metrics)
         {
-            CheckDrop(metric, table);
+            CheckDrop(metric, table, undefined);
         }
     }
 
@@ -118,13 +119,29 @@ public sealed class CompareModel : Task
     private FineTuneException Nothing(StageSettings settings, string reason) =>
         new(DiagnosticCatalog.NothingToCompare, new SourcePosition(settings.ProjectFile), Against, reason);
 
-    private void CheckDrop(MetricSpec metric, MetricTable table)
+    /// <summary>Of a metric with a MaxDrop that is not defined, <see cref="ReadMetrics"/> says nothing where a comparison follows.</summary>
+    private void CheckDrop(MetricSpec metric, MetricTable table, UndefinedMetrics undefined)
     {
-        if (metric.MaxDrop is { } allowed && table.Drop(metric.Name) is { } drop && drop > allowed)
+        if (metric.MaxDrop is not { } allowed)
         {
-            string message = DiagnosticCatalog.Dropped.Message(
-                metric.Name, MetricTable.Text(table.Now(metric.Name)), MetricTable.Text(table.Before(metric.Name)), Against, MetricTable.Text(drop), allowed);
-            Log.Report(DiagnosticCatalog.Dropped, metric.Position, message);
+            return;
+        }
+
+        string before = $"{MetricTable.Text(table.Before(metric.Name))} of {Against}";
+        switch (table.Drop(metric.Name))
+        {
+            case double.PositiveInfinity:
+                Fail(metric, undefined.Describe(metric.Name), $"so against {before} it does not keep to", allowed);
+                break;
+            case { } drop when drop > allowed:
+                Fail(metric, MetricTable.Text(table.Now(metric.Name)), $"worse than {before} by {MetricTable.Text(drop)}, which is more than", allowed);
+                break;
+            case null when Against.Length > 0 && table.Now(metric.Name) is double.NaN:
+                undefined.Warn(metric.Name, metric);
+                break;
         }
     }
+
+    private void Fail(MetricSpec metric, string value, string relation, double allowed) =>
+        Log.Report(DiagnosticCatalog.Dropped, metric.Position, DiagnosticCatalog.Dropped.Message(metric.Name, value, relation, allowed));
 }

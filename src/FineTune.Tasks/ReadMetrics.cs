@@ -20,6 +20,9 @@ public sealed class ReadMetrics : Task
     /// <summary>The key the results have to be of, <c>Evaluate=abc</c>.</summary>
     public string Expected { get; set; } = "";
 
+    /// <summary>True where <see cref="CompareModel"/> comes after.</summary>
+    public bool IsCompared { get; set; }
+
     /// <summary>Name by Include, number by the metadata Value.</summary>
     [Output]
     public ITaskItem[] Metrics { get; set; } = [];
@@ -43,12 +46,12 @@ public sealed class ReadMetrics : Task
     }
 
     /// <summary>The results of this build, also where another build has replaced them since Evaluate ran.</summary>
-    private Dictionary<string, double> ReadOwnResults(StageSettings settings, string path)
+    private EvaluationResults ReadOwnResults(StageSettings settings, string path)
     {
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);
         if (expected.Replaced(settings.FineTuneFolder) is null)
         {
-            Dictionary<string, double> results = EvaluationResults.Read(path);
+            EvaluationResults results = EvaluationResults.Read(path);
             if (expected.Replaced(settings.FineTuneFolder) is null)
             {
                 return results;
@@ -78,7 +81,7 @@ public sealed class ReadMetrics : Task
         var settings = new StageSettings(Settings);
         ProjectSpec project = StageSession.ProjectOf(settings.SpecFile);
         string path = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
-        Dictionary<string, double> values = ReadOwnResults(settings, path);
+        IReadOnlyDictionary<string, double> values = ReadOwnResults(settings, path).Values;
         Metrics = Items(project, values);
         Summary = Summarize(project, values);
         foreach (MetricSpec metric in project.Metrics)
@@ -91,10 +94,10 @@ public sealed class ReadMetrics : Task
             CheckBounds(metric, value);
         }
 
-        new UndefinedMetrics(Log, project, ModelFolder).Report(values);
+        new UndefinedMetrics(Log, project, ModelFolder).Report(values, IsCompared);
     }
 
-    private static ITaskItem[] Items(ProjectSpec project, Dictionary<string, double> values)
+    private static ITaskItem[] Items(ProjectSpec project, IReadOnlyDictionary<string, double> values)
     {
         var items = new List<ITaskItem>();
         var names = new List<string>(MetricNames.All);
@@ -117,7 +120,7 @@ public sealed class ReadMetrics : Task
     }
 
     /// <summary>The metrics the project names, or else the one that says most of its task.</summary>
-    private static string Summarize(ProjectSpec project, Dictionary<string, double> values)
+    private static string Summarize(ProjectSpec project, IReadOnlyDictionary<string, double> values)
     {
         var names = new List<string>();
         foreach (MetricSpec metric in project.Metrics)

@@ -99,7 +99,9 @@ internal static class StageImitation
             case EvaluateRequest:
                 string accuracyFile = Path.Combine(folder ?? "", "accuracy.txt");
                 string accuracy = File.Exists(accuracyFile) ? File.ReadAllText(accuracyFile).Trim() : "0.9125";
-                Write(output, ResultFiles.AllResults, $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5}""");
+                string moreFile = Path.Combine(folder ?? "", "results.txt");
+                string more = File.Exists(moreFile) ? ", " + File.ReadAllText(moreFile) : "";
+                Write(output, ResultFiles.AllResults, $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
                 Write(output, ResultFiles.ModelCard, "card");
                 break;
             case PushRequest push:

@@ -91,7 +91,7 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9075");
         project.Edit("reviews.finetune", "2e-5", "3e-5");
         CommandResult result = (await project.BuildAsync("-t:Compare", "-p:Against=main", "-p:SummaryFile=summary.md")).Succeeded().Says("reviews against main");
-        Assert.Contains(result.Lines, line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) == "accuracy 0.9075 0.9125 -0.005");
+        Assert.Equal(["accuracy", "0.9075", "0.9125", "-0.005"], Assert.Single(result.Rows, row => row is ["accuracy", ..]));
         Assert.Contains("| accuracy | 0.9075 | 0.9125 | -0.005 |", await File.ReadAllTextAsync(project["summary.md"]), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9");
@@ -101,6 +101,35 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Compare", "-p:Against=nobody")).Failed().Says("error FT9130: Against = 'nobody'");
         (await project.BuildAsync("-t:Compare", "-p:Against=other")).Failed().Says("worse than 0.9125 of other by 0.0125");
         (await project.BuildAsync("-t:Compare", "-p:Against=data")).Failed().Says("the folder has no all_results.json");
+    }
+
+    [Fact]
+    public async Task Compare_holds_the_metric_of_a_hook_as_its_hook_says_and_tells_of_one_that_is_no_number_once()
+    {
+        using var project = new ModelProject(sdk);
+        project.Write("hooks/Mine.dll", "a metric");
+        project.Edit("reviews.finetune", "<Metric ", "<Hook Include=\"hooks/Mine.dll\" Metrics=\"cost\" /><Metric Include=\"cost\" MaxDrop=\"0.1\" /><Metric ");
+        project.Write("before.json", """{"eval_cost": 0.3}""");
+        project.Write("worse.json", """{"eval_cost": 0.9}""");
+        project.Write("another.json", """{"eval_accuracy": 0.9}""");
+        string results = Path.Combine(project.EngineFolder, "results.txt");
+        await File.WriteAllTextAsync(results, """ "eval_cost": 0.5, "eval_cost_greater_is_better": false""");
+
+        CommandResult result = (await project.BuildAsync("-t:Compare", "-p:Against=before.json")).Failed()
+            .Says("error FT9131: cost is 0.5, worse than 0.3 of before.json by 0.2, which is more than MaxDrop 0.1.");
+        Assert.Equal(["cost", "0.5", "0.3", "+0.2"], Assert.Single(result.Rows, row => row is ["cost", ..]));
+        (await project.BuildAsync("-t:Compare", "-p:Against=worse.json")).Succeeded();
+
+        await File.WriteAllTextAsync(results, """ "eval_cost": null, "eval_cost_greater_is_better": false""");
+        result = (await project.BuildAsync("-t:Compare", "-p:Against=before.json", "-p:FineTuneNoCache=true")).Failed()
+            .Says("error FT9131: cost is not defined for the rows evaluated (its hook gave NaN), so against 0.3 of before.json it does not keep to MaxDrop 0.1.");
+        Assert.DoesNotContain("FT4012", result.Output, StringComparison.Ordinal);
+        foreach (string[] arguments in (string[][])[["-t:Compare", "-p:Against=another.json"], ["-t:Compare"], []])
+        {
+            CommandResult other = await project.BuildAsync(arguments);
+            Assert.True(other.ExitCode == 0, other.Output);
+            Assert.Single(other.Lines, line => line.Contains("warning FT4012: cost is not defined", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

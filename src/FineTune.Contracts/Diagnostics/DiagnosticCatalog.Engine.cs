@@ -63,5 +63,5 @@ public static partial class DiagnosticCatalog
         "Name a model folder, its all_results.json, a branch, tag or commit of this repository that was built without local changes and whose results are in the store, or a model of the Hub.");
 
     public static readonly DiagnosticDescriptor Dropped = new("FT9131", Error, "Metric dropped",
-        "{0} is {1}, worse than {2} of {3} by {4}, which is more than MaxDrop {5}.", "Improve the model, or raise MaxDrop if the loss is wanted.");
+        "{0} is {1}, {2} MaxDrop {3}.", "Improve the model, or raise MaxDrop if the loss is wanted.");
 }

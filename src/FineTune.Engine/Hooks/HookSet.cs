@@ -59,6 +59,10 @@ internal sealed class HookSet
         return metric is null || arguments.GreaterIsBetter is not null ? arguments : arguments with { GreaterIsBetter = metric.Run(code => code.GreaterIsBetter) };
     }
 
+    /// <summary>The user's metrics by name: true where more is better.</summary>
+    public IReadOnlyDictionary<string, bool> Directions() =>
+        NewMetrics().ToDictionary(metric => metric.Run(code => code.Name), metric => metric.Run(code => code.GreaterIsBetter), StringComparer.Ordinal);
+
     private static Hook<T> Create<T>(Type type, SourcePosition? position)
         where T : class => new(HookCall.Run(type, position, () => (T)Activator.CreateInstance(type)!), position);
 

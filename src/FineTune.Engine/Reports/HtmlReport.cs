@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.Reports;
@@ -19,7 +21,7 @@ internal static class HtmlReport
         var html = new StringBuilder();
         string title = WebUtility.HtmlEncode(facts.Project.Name);
         html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
-        AppendTable(html, "Results", ["metric", "value"], facts.Results.Select(result => (string[])[result.Key, Number(result.Value)]));
+        AppendTable(html, "Results", ["metric", "value"], facts.Results.Where(IsMeasured).Select(result => (string[])[result.Key, Number(result.Value)]));
         AppendPlot(html, facts);
         if (facts.Evaluation is { } evaluation)
         {
@@ -96,6 +98,9 @@ internal static class HtmlReport
         string.Concat(texts.Select(text => $"<{element}>{WebUtility.HtmlEncode(text)}</{element}>"));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>).</summary>
+    private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) => result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False);
 
     private static string Number(JsonNode? value) => value is null ? "" : JsonNumbers.ToDouble(value).ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -22,12 +22,13 @@ internal static class EvaluateStage
     {
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
+        HookSet hooks = HookSet.Load(request.Project);
         EvaluationResult? evaluation = null;
         IReadOnlyList<ReportedRow> worstRows = [];
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            evaluation = Measure(request, dataset, rows, context);
+            evaluation = Measure(request, dataset, rows, hooks, context);
             worstRows = await new RowTexts(request.Project, dataset, context).FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false);
         }
 
@@ -39,6 +40,11 @@ internal static class EvaluateStage
             {
                 // Without a prefix, as run_mlm.py writes it.
                 results[MetricNames.Perplexity] = perplexity;
+            }
+
+            foreach ((string name, bool isGreaterBetter) in hooks.Directions().Where(metric => evaluation.Metrics.Values.ContainsKey(metric.Key)))
+            {
+                results[$"eval_{name}{ResultFiles.GreaterIsBetter}"] = isGreaterBetter;
             }
 
             results["epoch"] = all["epoch"]?.DeepClone();
@@ -57,12 +63,12 @@ internal static class EvaluateStage
         return evaluation?.Summary ?? "no evaluation split";
     }
 
-    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
+    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
-        ITrainingTask task = HookSet.Load(request.Project).Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
+        ITrainingTask task = hooks.Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         var evaluator = new Evaluator(
             rows,

@@ -4,14 +4,17 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Results;
 
 /// <summary>The metrics of an <c>all_results.json</c>.</summary>
-internal static class EvaluationResults
+/// <param name="Values">By name without the prefix; NaN for what is not defined.</param>
+/// <param name="HookDirections">The metrics of hooks among them: true where more is better.</param>
+internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<string, bool> HookDirections)
 {
     /// <summary>Stands before the name of a metric of evaluation.</summary>
     public const string Prefix = "eval_";
 
-    /// <summary>By name without the prefix; NaN for what is not defined.</summary>
+    public static EvaluationResults None { get; } = new(new Dictionary<string, double>(), new Dictionary<string, bool>());
+
     /// <exception cref="FineTuneException">FT4002: it cannot be read.</exception>
-    public static Dictionary<string, double> Read(string path)
+    public static EvaluationResults Read(string path)
     {
         try
         {
@@ -21,21 +24,38 @@ internal static class EvaluationResults
                 throw new JsonException("it is not an object");
             }
 
-            var values = new Dictionary<string, double>(StringComparer.Ordinal);
-            foreach (JsonProperty property in results.RootElement.EnumerateObject())
-            {
-                // Null is what is not defined for these rows; no bound holds for it.
-                if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.Null && property.Name.StartsWith(Prefix, StringComparison.Ordinal))
-                {
-                    values[property.Name[Prefix.Length..]] = property.Value.ValueKind == JsonValueKind.Null ? double.NaN : property.Value.GetDouble();
-                }
-            }
-
-            return values;
+            return Read(results.RootElement);
         }
         catch (Exception failure) when (failure is JsonException or IOException)
         {
             throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), failure, failure.Message.TrimEnd('.'));
         }
+    }
+
+    public bool GreaterIsBetter(string metric) => HookDirections.TryGetValue(metric, out bool greater) ? greater : MetricNames.GreaterIsBetter(metric);
+
+    private static EvaluationResults Read(JsonElement results)
+    {
+        var values = new Dictionary<string, double>(StringComparer.Ordinal);
+        var directions = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (JsonProperty property in results.EnumerateObject().Where(property => property.Name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            string name = property.Name[Prefix.Length..];
+            switch (property.Value.ValueKind)
+            {
+                case JsonValueKind.Number:
+                    values[name] = property.Value.GetDouble();
+                    break;
+                case JsonValueKind.Null:
+                    // What is not defined for these rows; no bound holds for it.
+                    values[name] = double.NaN;
+                    break;
+                case JsonValueKind.True or JsonValueKind.False when name.EndsWith(ResultFiles.GreaterIsBetter, StringComparison.Ordinal):
+                    directions[name[..^ResultFiles.GreaterIsBetter.Length]] = property.Value.GetBoolean();
+                    break;
+            }
+        }
+
+        return new EvaluationResults(values, directions);
     }
 }

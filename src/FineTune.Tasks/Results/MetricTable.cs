@@ -7,26 +7,33 @@ namespace FineTune.Tasks.Results;
 /// <summary>Two sets of metrics side by side, as lines for a terminal and as Markdown.</summary>
 /// <param name="model">Whose metrics <paramref name="now"/> are.</param>
 /// <param name="against">Whose <paramref name="before"/> are; empty for nobody's.</param>
-internal sealed class MetricTable(string model, string against, IReadOnlyDictionary<string, double> now, IReadOnlyDictionary<string, double> before)
+internal sealed class MetricTable(string model, string against, EvaluationResults now, EvaluationResults before)
 {
     private const string Absent = "-";
 
-    public static string Text(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? Absent;
+    public static string Text(double? value) => value switch
+    {
+        null => Absent,
+        double.NaN => "not defined",
+        _ => value.Value.ToString("0.####", CultureInfo.InvariantCulture),
+    };
 
-    public double? Now(string metric) => now.TryGetValue(metric, out double value) ? value : null;
+    public double? Now(string metric) => now.Values.TryGetValue(metric, out double value) ? value : null;
 
-    public double? Before(string metric) => before.TryGetValue(metric, out double value) ? value : null;
+    public double? Before(string metric) => before.Values.TryGetValue(metric, out double value) ? value : null;
 
-    /// <summary>By how much a metric is worse than before: below 0 where it is better; null where one of the two is not known. NaN counts as infinitely worse.</summary>
+    /// <summary>
+    /// By how much a metric is worse than before: below 0 where it is better; null where one of the two is not known, or was not defined before. What is not defined
+    /// now is infinitely worse.
+    /// </summary>
     public double? Drop(string metric)
     {
-        if (Before(metric) is not { } old || Now(metric) is not { } value)
+        if (Before(metric) is not { } old || Now(metric) is not { } value || double.IsNaN(old))
         {
             return null;
         }
 
-        double drop = MetricNames.GreaterIsBetter(metric) ? old - value : value - old;
-        return double.IsNaN(drop) ? double.PositiveInfinity : drop;
+        return double.IsNaN(value) ? double.PositiveInfinity : now.GreaterIsBetter(metric) ? old - value : value - old;
     }
 
     public IEnumerable<string> Lines()
@@ -60,11 +67,11 @@ internal sealed class MetricTable(string model, string against, IReadOnlyDiction
     private string[] Header() => against.Length > 0 ? ["metric", "now", "before", "difference"] : ["metric", "now"];
 
     private IEnumerable<string[]> Rows() =>
-        from metric in MetricNames.All
-        where now.ContainsKey(metric) || before.ContainsKey(metric)
+        from metric in MetricNames.All.Union(now.HookDirections.Keys).Union(before.HookDirections.Keys)
+        where now.Values.ContainsKey(metric) || before.Values.ContainsKey(metric)
         let cells = (string[])[metric, Text(Now(metric))]
         select against.Length > 0 ? [.. cells, Text(Before(metric)), Difference(metric)] : cells;
 
     private string Difference(string metric) =>
-        Now(metric) - Before(metric) is { } difference ? difference.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture) : Absent;
+        Now(metric) - Before(metric) is { } difference && !double.IsNaN(difference) ? difference.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture) : Absent;
 }

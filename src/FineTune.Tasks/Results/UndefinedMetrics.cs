@@ -12,38 +12,47 @@ namespace FineTune.Tasks.Results;
 internal sealed class UndefinedMetrics(TaskLoggingHelper log, ProjectSpec project, string model)
 {
     /// <param name="values">By name; NaN for what is not defined.</param>
-    public void Report(IReadOnlyDictionary<string, double> values)
+    /// <param name="isCompared">True where a comparison follows, which tells of those with a MaxDrop.</param>
+    public void Report(IReadOnlyDictionary<string, double> values, bool isCompared)
     {
         foreach ((string name, double value) in values)
         {
             if (double.IsNaN(value))
             {
-                Report(name);
+                Report(name, isCompared);
             }
         }
     }
 
-    private void Report(string name)
+    /// <summary>FT4012.</summary>
+    public void Warn(string name, MetricSpec? metric) => log.Report(
+        DiagnosticCatalog.MetricNotDefined, metric?.Position ?? new SourcePosition(project.ProjectFile), DiagnosticCatalog.MetricNotDefined.Message(name, Cause(name)));
+
+    /// <summary>Stands behind <c>is</c>: that a metric is not defined, and why.</summary>
+    public string Describe(string name) => $"not defined for the rows evaluated ({Cause(name)})";
+
+    private string Cause(string name) => project.Hooks.Any(hook => hook.Metrics.Contains(name)) ? "its hook gave NaN" : "they, or the predictions, are all alike";
+
+    private void Report(string name, bool isCompared)
     {
         MetricSpec? metric = project.Metrics.FirstOrDefault(metric => metric.Name == name);
-        string cause = project.Hooks.Any(hook => hook.Metrics.Contains(name)) ? "its hook gave NaN" : "they, or the predictions, are all alike";
         if (metric?.Minimum is { } minimum)
         {
-            Fail(metric, cause, "so it does not reach the minimum", minimum);
+            Fail(metric, "so it does not reach the minimum", minimum);
         }
         else if (metric?.Maximum is { } maximum)
         {
-            Fail(metric, cause, "so it does not keep to the maximum", maximum);
+            Fail(metric, "so it does not keep to the maximum", maximum);
         }
-        else
+        else if (!isCompared || metric?.MaxDrop is null)
         {
-            log.Report(DiagnosticCatalog.MetricNotDefined, metric?.Position ?? new SourcePosition(project.ProjectFile), DiagnosticCatalog.MetricNotDefined.Message(name, cause));
+            Warn(name, metric);
         }
     }
 
-    private void Fail(MetricSpec metric, string cause, string relation, double bound)
+    private void Fail(MetricSpec metric, string relation, double bound)
     {
-        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, $"not defined for the rows evaluated ({cause})", relation, bound, model);
+        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Describe(metric.Name), relation, bound, model);
         log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
     }
 }

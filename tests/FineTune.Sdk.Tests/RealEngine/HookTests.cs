@@ -21,5 +21,13 @@ public sealed class HookTests(PackedSdk sdk)
         double loss = log.EnumerateArray().First(entry => entry.TryGetProperty("loss", out _)).GetProperty("loss").GetDouble();
         // A focal loss of two labels that the model cannot tell yet: (1 - 1/2)^2 x ln 2 = 0.173, where the task's own would be 0.693.
         Assert.InRange(loss, 0.1, 0.3);
+
+        // A cost is better where there is less of it, which only the hook knows.
+        project.Edit("reviews.finetune", "Maximum=\"-1\"", "MaxDrop=\"0\"");
+        project.Write("before.json", """{"eval_cost": 1000}""");
+        CommandResult result = (await project.BuildAsync("-t:Compare", "-p:Against=before.json")).Succeeded();
+        Assert.Equal("1000", Assert.Single(result.Rows, row => row is ["cost", ..])[2]);
+        project.Write("before.json", """{"eval_cost": -1}""");
+        (await project.BuildAsync("-t:Compare", "-p:Against=before.json")).Failed().Says("worse than -1 of before.json by ");
     }
 }

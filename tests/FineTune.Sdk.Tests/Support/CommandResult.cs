@@ -5,6 +5,9 @@ internal sealed record CommandResult(int ExitCode, string Output)
 {
     public IEnumerable<string> Lines => Output.Split('\n').Select(line => line.Trim());
 
+    /// <summary>The lines, each as what stands between spaces: the cells of a table.</summary>
+    public IEnumerable<string[]> Rows => Lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     public CommandResult Succeeded()
     {
         Assert.True(ExitCode == 0, Output);
