@@ -59,15 +59,22 @@ internal sealed class TrainingStep
     /// <param name="epoch">From 0.</param>
     /// <param name="scheduled">The schedule's learning rate.</param>
     /// <param name="state">Of the run; its counts of work are raised.</param>
-    /// <exception cref="FineTuneException">FT3001: the loss or the gradient is not finite; FT3009: there is not enough memory.</exception>
+    /// <exception cref="FineTuneException">FT3001: the loss or the gradient is not finite; FT3008: there is not enough memory.</exception>
     public StepResult Run(int[] rows, int epoch, double scheduled, TrainerState state)
     {
         int step = state.GlobalStep + 1;
         double learningRate = _optimizer.LearningRate(scheduled, step);
         using DisposeScope scope = NewDisposeScope();
         SeedDevice(step, 0, 0);
+        if (_arguments.AutoFindBatchSize)
+        {
+            // The rows of a pass are found that there is memory for beside it.
+            PrepareOptimizer(state);
+        }
+
         Tensor loss = LossAndGradients(rows, epoch, state);
         using WorkClock.Measurement measurement = Clock.Measure(Work.Optimizer);
+        PrepareOptimizer(state);
         Tensor norm = _optimizer.TakeGradients();
         // One synchronisation with a GPU in each step: both numbers at once.
         float[] values = [.. stack([loss, norm]).cpu().data<float>()];
@@ -78,12 +85,27 @@ internal sealed class TrainingStep
         return result;
     }
 
+    /// <summary>Makes the optimizer's state after the first passes, in the memory that they have freed, as torch.optim does.</summary>
+    private void PrepareOptimizer(TrainerState state)
+    {
+        try
+        {
+            _optimizer.Prepare();
+        }
+        catch (Exception exception) when (OutOfMemory.Is(exception))
+        {
+            throw OutOfMemory.Failure(exception, RowsOfPass(state), state.GlobalStep + 1, _arguments);
+        }
+    }
+
+    private int RowsOfPass(TrainerState state) => Math.Max(1, _arguments.PerDeviceTrainBatchSize >> state.Halvings);
+
     /// <summary>The mean loss of the rows, its gradients left in the weights. Too little memory halves the rows of a forward pass, if so wished.</summary>
     private Tensor LossAndGradients(int[] rows, int epoch, TrainerState state)
     {
         while (true)
         {
-            int size = Math.Max(1, _arguments.PerDeviceTrainBatchSize >> state.Halvings);
+            int size = RowsOfPass(state);
             using Tensor? random = _arguments.AutoFindBatchSize ? get_rng_state() : null;
             try
             {

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
+using FineTune.Engine.Native;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,6 +80,26 @@ public sealed class MemoryTests
         Assert.Contains("set AutoFindBatchSize or GradientCheckpointing to true", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The state comes with the first update, but before batches are tried, so that it does not take from what was found to be enough.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Lack_of_memory_for_the_state_of_the_optimizer_is_told_like_that_for_a_pass(bool finds)
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Arguments with { AutoFindBatchSize = finds };
+        using IModel model = fixture.Headed(TrainingFixture.Task);
+        int passes = 0;
+        using var optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), new GreedyRule());
+        var step = new TrainingStep(
+            new Watched(model, _ => passes++), TrainingFixture.Task, fixture.Golden, optimizer, arguments, CPU, fixture.Events);
+
+        var failure = Assert.Throws<FineTuneException>(() => step.Run([0, 1], 0, 1e-3, new TrainerState()));
+
+        Assert.Equal("FT3008", failure.Descriptor.Code);
+        Assert.Equal(finds ? 0 : 1, passes);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -104,6 +126,16 @@ public sealed class MemoryTests
         if (input.Batch > 3)
         {
             throw new NativeFailure("CUDA out of memory. Tried to allocate 20.00 MiB.");
+        }
+    }
+
+    /// <summary>For whose state there is no memory.</summary>
+    private sealed class GreedyRule : IUpdateRule
+    {
+        public void Prepare(ParameterGroup group) => throw new NativeFailure("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4096 bytes.");
+
+        public void Update(OptimizerOps operators, ParameterGroup group, Tensor[] gradients, double learningRate, int step)
+        {
         }
     }
 

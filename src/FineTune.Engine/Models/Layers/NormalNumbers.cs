@@ -12,23 +12,21 @@ namespace FineTune.Engine.Models.Layers;
 /// </summary>
 internal static class NormalNumbers
 {
-    /// <summary>A span cannot hold the bytes of the largest weights.</summary>
-    private const long PartLength = 1 << 28;
+    /// <summary>A span cannot hold the largest weights.</summary>
+    private const long PartLength = 1 << 30;
 
     private const float Step = 1f / (1 << 24);
 
     /// <summary>Fills a tensor with numbers around 0.</summary>
     /// <param name="weight">Contiguous, float32, on the CPU.</param>
-    public static void Fill(Tensor weight, double standardDeviation, ulong seed)
+    public static unsafe void Fill(Tensor weight, double standardDeviation, ulong seed)
     {
         var lanes = new RandomLanes(seed);
-        using Tensor flat = weight.view(-1);
-        foreach (Tensor part in flat.split(PartLength))
+        float* numbers = (float*)weight.Address();
+        for (long start = 0; start < weight.NumberOfElements; start += PartLength)
         {
-            using (part)
-            {
-                Fill(MemoryMarshal.Cast<byte, float>(part.bytes), (float)standardDeviation, ref lanes);
-            }
+            var part = new Span<float>(numbers + start, (int)Math.Min(PartLength, weight.NumberOfElements - start));
+            Fill(part, (float)standardDeviation, ref lanes);
         }
     }
 

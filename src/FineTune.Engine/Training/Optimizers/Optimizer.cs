@@ -10,19 +10,37 @@ internal sealed class Optimizer : IDisposable
     private readonly IReadOnlyList<ParameterGroup> _groups;
     private readonly IUpdateRule _rule;
     private (ParameterGroup Group, Tensor[] Gradients)[] _taken = [];
+    private bool _prepared;
 
     public Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule)
     {
         _groups = groups;
         _rule = rule;
-        foreach (ParameterGroup group in groups)
-        {
-            rule.Prepare(group);
-        }
     }
 
     /// <summary>The optimizer's state by name, for checkpoints.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> State => _groups.SelectMany(group => group.State);
+    public IEnumerable<KeyValuePair<string, Tensor>> State
+    {
+        get
+        {
+            Prepare();
+            return _groups.SelectMany(group => group.State);
+        }
+    }
+
+    /// <summary>Makes the state where there is none yet; what needs it does so too.</summary>
+    public void Prepare()
+    {
+        if (!_prepared)
+        {
+            foreach (ParameterGroup group in _groups)
+            {
+                _rule.Prepare(group);
+            }
+
+            _prepared = true;
+        }
+    }
 
     /// <summary>The learning rate a step has, before the factors of the groups.</summary>
     /// <param name="scheduled">The schedule's.</param>
@@ -33,6 +51,7 @@ internal sealed class Optimizer : IDisposable
     /// <returns>The norm over all of them, a scalar.</returns>
     public Tensor TakeGradients()
     {
+        Prepare();
         _taken = [.. _groups.Select(Taken)];
         return _operators.TotalNorm([.. _taken.SelectMany(taken => taken.Gradients)]);
     }

@@ -37,7 +37,8 @@ internal sealed class ParameterGroup : IDisposable
     public Tensor[] this[string state] => _state[state];
 
     /// <summary>Makes a state tensor for every weight.</summary>
-    public void AddState(string name, Func<Tensor, Tensor> create) => _state.Add(name, [.. Weights.Select(create)]);
+    public void AddState(string name, Func<Tensor, Tensor> create) =>
+        _state.Add(name, [.. Weights.Select(weight => create(weight).DetachFromDisposeScope())]);
 
     /// <summary>The weights whose index is chosen, with their state; the group itself where that is all of them.</summary>
     public ParameterGroup Where(Func<int, bool> chosen)
