@@ -4,6 +4,7 @@ using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using YamlDotNet.Serialization.Schemas;
 
 namespace FineTune.Tasks.Validation;
 
@@ -99,7 +100,7 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
         }
 
         bool isFlag = argument.ValueType == typeof(bool) || argument.FormerSwitches.ContainsKey(projectName);
-        return Text(node) is { } text ? new WrittenValue(projectName, isFlag ? Flag(node, text) : text, PositionOf(node), name) : null;
+        return Text(node) is { } text ? new WrittenValue(projectName, isFlag ? Flag(node, text) : text, PositionOf(node), name, IsText(node)) : null;
     }
 
     private static string Suggestion(string name) =>
@@ -121,6 +122,9 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
         YamlMappingNode mapping => Json(mapping).ToJsonString(),
         _ => node.ToString(),
     };
+
+    /// <summary>True where PyYAML gives a text whatever the characters are, <c>"42"</c> and <c>!!str 42</c>, and not for <c>!!int "42"</c>.</summary>
+    private static bool IsText(YamlNode node) => node is YamlScalarNode scalar && (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? !IsPlain(scalar) : scalar.Tag == FailsafeSchema.Tags.Str);
 
     private static bool IsPlain(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain;
 

@@ -101,7 +101,7 @@ internal sealed class ArgumentReader
             return;
         }
 
-        _written[Switch] = written with { Text = "true" };
+        _written[Switch] = written with { Text = "true", IsQuoted = false };
         if (!_written.TryAdd(nameof(TrainingArguments.HubModelId), written))
         {
             _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, written.Position, $"{Switch} and {nameof(TrainingArguments.HubModelId)} both name a repository");

@@ -18,7 +18,7 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
 
         if (argument.ValueType == typeof(bool))
         {
-            return bool.TryParse(value, out bool flag) ? flag : Bad(name, value, "true or false", position);
+            return Flag(written);
         }
 
         if (argument.ValueType == typeof(NameList))
@@ -38,7 +38,22 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
                 : Bad(name, value, Written("a size such as 500MB or 5GB", value), position);
         }
 
-        return argument.ValueType == typeof(string) ? value : Number(argument, name, value, position);
+        return argument.ValueType == typeof(string) ? value
+            : written.IsQuoted ? BadText(written, Expected(argument))
+            : Number(argument, name, value, position);
+    }
+
+    /// <summary>Null, with a diagnostic, where it is neither true nor false.</summary>
+    public bool? Flag(WrittenValue written)
+    {
+        if (!written.IsQuoted && bool.TryParse(written.Text, out bool flag))
+        {
+            return flag;
+        }
+
+        const string Expected = "true or false";
+        _ = written.IsQuoted ? BadText(written, Expected) : Bad(written.ShownName, written.Text, Expected, written.Position);
+        return null;
     }
 
     /// <summary>One of the choices in its own casing; null, with a diagnostic, otherwise.</summary>
@@ -108,6 +123,8 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             ? number
             : Bad(name, value, Written(Expected(argument), value), position);
     }
+
+    private object? BadText(WrittenValue written, string expected) => Bad(written.ShownName, $"\"{written.Text}\"", $"{expected}: in quotes it is a text", written.Position);
 
     private object? Bad(string name, string value, string expected, SourcePosition position)
     {

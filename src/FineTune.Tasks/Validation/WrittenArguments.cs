@@ -47,13 +47,7 @@ internal sealed class WrittenArguments
         }
 
         _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.ShownName, value.FieldName is null ? $"{argument.Name} = {choice}" : $"{argument.HuggingFaceName}: {choice}");
-        if (bool.TryParse(value.Text, out bool isOn))
-        {
-            return isOn ? value with { Name = argument.Name, Text = choice } : null;
-        }
-
-        _diagnostics.Add(DiagnosticCatalog.BadValue, value.Position, value.ShownName, value.Text, "true or false");
-        return null;
+        return new ValueParser(_diagnostics).Flag(value) is true ? value with { Name = argument.Name, Text = choice } : null;
     }
 
     private WrittenValue Disagree(WrittenValue first, WrittenValue second)

@@ -83,7 +83,7 @@ internal static class MarkdownPages
 
         A property of the project wins over a file, a later file over an earlier one, and all of them over a [recipe](recipes.md). Values are typed:
         a text where a number belongs is an error with file, line and column (FT1004), an unknown name too (FT1017). `2e-5` is a number here, as everybody
-        means it; PyYAML, which wants `2.0e-5`, would give Hugging Face's Trainer a text. Stages run again when a value changes, not when the text of the file does.
+        means it; PyYAML, which wants `2.0e-5`, would give Hugging Face's Trainer a text. A number or a flag in quotes (`seed: "42"`) is a text in both. Stages run again when a value changes, not when the text of the file does.
 
         """);
 

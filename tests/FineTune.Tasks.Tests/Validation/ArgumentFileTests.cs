@@ -76,6 +76,12 @@ public class ArgumentFileTests
     [InlineData("seed: 1\nlerning_rate: 2e-5", "FT1017(2,1) Unknown argument 'lerning_rate'. Did you mean 'learning_rate'?")]
     [InlineData("seed: 1\nlearning_rate:   much", "FT1004(2,18) learning_rate = 'much' is not a number at least 0.")]
     [InlineData("seed: 1.5", "FT1004(1,7) seed = '1.5' is not a whole number at least 0.")]
+    [InlineData("max_steps: 5\nseed: \"42\"", "FT1004(2,7) seed = '\"42\"' is not a whole number at least 0: in quotes it is a text.")]
+    [InlineData("learning_rate: '5e-5'", "FT1004(1,16) learning_rate = '\"5e-5\"' is not a number at least 0: in quotes it is a text.")]
+    [InlineData("seed: !!str 42", "FT1004(1,7) seed = '\"42\"' is not a whole number at least 0: in quotes it is a text.")]
+    [InlineData("{ \"seed\": \"42\" }", "FT1004(1,11) seed = '\"42\"' is not a whole number")]
+    [InlineData("bf16: \"false\"", "FT1004(1,7) bf16 = '\"false\"' is not true or false: in quotes it is a text.")]
+    [InlineData("push_to_hub: \"true\"", "FT1004(1,14) push_to_hub = '\"true\"' is not true or false: in quotes it is a text.")]
     [InlineData("logging_first_step: 1", "FT1004(1,21) logging_first_step = '1' is not true or false.")]
     [InlineData("fp16: true", "FT1014(1,1) fp16 is not applicable: float16")]
     [InlineData("dataloader_num_workers: 4", "FT1015(1,1) dataloader_num_workers has no effect here")]
@@ -95,6 +101,27 @@ public class ArgumentFileTests
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
         project.Read(out IReadOnlyList<FineTune.Tasks.Diagnostics.ReportedDiagnostic> reported);
         Assert.EndsWith("args.yaml", Assert.Single(reported).Position!.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_former_switch_in_quotes_is_a_text_too()
+    {
+        using var project = With("group_by_length: \"true\"");
+        Assert.Contains(project.Problems(), problem => problem.StartsWith("FT1004(1,18) group_by_length = '\"true\"' is not true or false: in quotes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Quotes_around_what_may_be_a_text_change_nothing()
+    {
+        using var project = With("""
+            seed: !!int "42"
+            optim: 'sgd'
+            optim_args: "momentum=0.9"
+            push_to_hub: "me/model"
+            max_shard_size: "5GB"
+            """);
+        TrainingArguments training = project.Read().Training;
+        Assert.Equal((42, OptimizerName.Sgd, true, "me/model"), (training.Seed, training.Optim, training.PushToHub, training.HubModelId));
     }
 
     [Fact]
