@@ -70,7 +70,7 @@ public sealed class CompareReplay : Task
 
         if (differences.Count == 0)
         {
-            Log.LogMessage(MessageImportance.High, "{0}", string.Create(null, $"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({files} files)"));
+            Log.LogMessage(MessageImportance.High, "{0}", $"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({Quantity.Of(files, "file")})");
             return;
         }
 

@@ -85,7 +85,7 @@ public sealed class ManageStore : Task
         Say($"{Path.GetFileNameWithoutExtension(ProjectFile)}: {own.Count} of them, {CacheSize.Text(Bytes(own))}");
     }
 
-    private static string Count(int entries) => entries == 1 ? "1 entry" : string.Create(null, $"{entries} entries");
+    private static string Count(int entries) => Quantity.Of(entries, "entry", "entries");
 
     /// <summary>A file that several entries name counts once.</summary>
     private static long Bytes(List<StoredEntry> entries)

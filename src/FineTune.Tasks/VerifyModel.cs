@@ -63,7 +63,7 @@ public sealed class VerifyModel : Task
         }
         else
         {
-            Log.LogMessage(MessageImportance.High, "{0}", string.Create(null, $"{manifest.Project}: {_files} files of the model and {_inputs} inputs are as the manifest records"));
+            Log.LogMessage(MessageImportance.High, "{0}", $"{manifest.Project}: {Quantity.Of(_files, "file")} of the model and {Quantity.Of(_inputs, "input")} are as the manifest records");
         }
     }
 

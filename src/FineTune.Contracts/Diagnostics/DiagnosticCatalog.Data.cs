@@ -11,7 +11,7 @@ public static partial class DiagnosticCatalog
         "There is no column '{0}'{1}; the columns are: {2}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
 
     public static readonly DiagnosticDescriptor BadLabel = new("FT2003", Error, "Label outside the range",
-        "The label '{0}' is not one of the {1} labels: {2}.", "Correct the row, or set LabelNames on the Dataset.");
+        "The label '{0}' is not one of the {1}: {2}.", "Correct the row, or set LabelNames on the Dataset.");
 
     public static readonly DiagnosticDescriptor EmptySplit = new("FT2004", Error, "Empty split",
         "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
@@ -35,7 +35,7 @@ public static partial class DiagnosticCatalog
         "Columns that no stage uses: {0}.", "Remove them, or set NoWarn to FT2010.");
 
     public static readonly DiagnosticDescriptor TooFewLabels = new("FT2011", Error, "Too few labels",
-        "The training split has {0} label(s); a classifier needs two.", "Check LabelColumn and the data.");
+        "The training split has {0}; a classifier needs two.", "Check LabelColumn and the data.");
 
     public static readonly DiagnosticDescriptor BadTokenizer = new("FT2012", Error, "Tokenizer not usable",
         "The tokenizer of the base model cannot be used: {0}.", "Fetch its files again, or use a base model whose tokenizer is supported (docs/tokenize.md).");
@@ -74,26 +74,26 @@ public static partial class DiagnosticCatalog
         "The row has {0} tokens, MaxLength is {1}.", "Shorten it, set MaxLength higher, or TruncationPolicy to truncate, drop or window.");
 
     public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
-        "{0} of {1} rows of the split '{2}' have an empty text: {3}.", "Remove them, or set NoWarn to FT2100.");
+        "The text is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2100.");
 
     public static readonly DiagnosticDescriptor RepeatedRows = new("FT2101", Warning, "Repeated rows",
-        "{0} of {1} rows of the split '{2}' repeat an earlier row: {3}.", "Remove them if they were not meant to count more, or set NoWarn to FT2101.");
+        "An earlier row is repeated by {0} of {1} of the split '{2}': {3}.", "Remove them if they were not meant to count more, or set NoWarn to FT2101.");
 
     public static readonly DiagnosticDescriptor ContradictingLabels = new("FT2102", Warning, "One text, two labels",
-        "{0} of {1} rows of the split '{2}' have a text that has another label before: {3}.", "Decide for one label, or set NoWarn to FT2102.");
+        "The text had another label before in {0} of {1} of the split '{2}': {3}.", "Decide for one label, or set NoWarn to FT2102.");
 
     public static readonly DiagnosticDescriptor LeakedRows = new("FT2103", Warning, "Rows of training in another split",
-        "{0} of {1} rows of the split '{2}' are in the training split too: {3}.", "Remove them from one of the two: metrics of a split that was trained on are too good.");
+        "The training split has {0} of {1} of the split '{2}' too: {3}.", "Remove them from one of the two: metrics of a split that was trained on are too good.");
 
     public static readonly DiagnosticDescriptor LongRows = new("FT2104", Warning, "Rows over MaxLength",
-        "{0} of {1} rows of the split '{2}' are longer than {3} tokens, the longest by {4}; {5} tokens are left out: {6}.",
+        "MaxLength {3} cuts {0} of {1} of the split '{2}', the longest by {4}, all together by {5}: {6}.",
         "Set MaxLength higher or TruncationPolicy to another way, or set NoWarn to FT2104.");
 
     public static readonly DiagnosticDescriptor UnevenLabels = new("FT2105", Warning, "Labels out of balance",
-        "Of {0} rows of the split '{1}', {2} have the label '{3}' and {4} have '{5}'.", "Look at f1_macro rather than accuracy, add rows, or set NoWarn to FT2105.");
+        "Of {0} of the split '{1}', the label '{3}' is on {2} and '{5}' on {4}.", "Look at f1_macro rather than accuracy, add rows, or set NoWarn to FT2105.");
 
     public static readonly DiagnosticDescriptor UnknownTokensOnly = new("FT2106", Warning, "Rows of unknown tokens only",
-        "{0} of {1} rows of the split '{2}' are nothing but unknown tokens to the tokenizer: {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
+        "The tokenizer finds nothing but unknown tokens in {0} of {1} of the split '{2}': {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
 
     public static readonly DiagnosticDescriptor UnknownTokenizerFamily = new("FT2107", Warning, "SentencePiece model of no known family",
         "No file says which tokenizer the SentencePiece model is for: its texts are taken apart as SentencePiece itself does it, without special tokens around them.",
@@ -125,7 +125,7 @@ public static partial class DiagnosticCatalog
         "The labels are numbers such as {0}: they may be classes, or numbers to predict.", "Set ProblemType to single_label_classification or to regression.");
 
     public static readonly DiagnosticDescriptor LabelsAndWords = new("FT2152", Error, "Not one label a word",
-        "The column '{0}' has {1} labels for {2} words.", "Give each word of the row one label.");
+        "The column '{0}' has {1} for {2}.", "Give each word of the row one label.");
 
     public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
         "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.", "Take a base model that was trained by masking, such as BERT.");

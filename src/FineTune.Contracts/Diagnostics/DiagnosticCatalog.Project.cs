@@ -60,14 +60,14 @@ public static partial class DiagnosticCatalog
         "'{0}' keeps its stages in the same folder: {1}.", "Give each .finetune file a folder of its own, or set BaseIntermediateOutputPath by its name in Directory.Build.props.");
 
     public static readonly DiagnosticDescriptor LongWarmup = new("FT1020", Warning, "Warm-up longer than training",
-        "The warm-up of {0} steps does not end within the {1} steps of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
+        "The warm-up of {0} does not end within the {1} of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
 
     public static readonly DiagnosticDescriptor LargeBatch = new("FT1021", Warning, "Batch larger than the data",
-        "A step takes {0} rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than {1}; an epoch is one step.",
+        "A step takes {0} (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than {1}; an epoch is one step.",
         "Lower one of the two, or set NoWarn to FT1021.");
 
     public static readonly DiagnosticDescriptor LittleDiskSpace = new("FT1022", Error, "Not enough disk space",
-        "Training needs about {0} MB in '{1}' for {2} checkpoint(s) and the model, and {3} MB are free.",
+        "Training needs about {0} MB in '{1}' for {2} and the model; it has {3} MB free.",
         "Free some space, set SaveStrategy to no, or lower SaveTotalLimit.");
 
     public static readonly DiagnosticDescriptor NoModelYet = new("FT1023", Error, "No model yet",

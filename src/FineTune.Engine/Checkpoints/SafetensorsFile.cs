@@ -147,7 +147,7 @@ internal sealed class SafetensorsFile : IWeightFile
         Span<byte> prefix = stackalloc byte[LengthBytes];
         if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
         {
-            throw Broken(path, $"it has {fileLength} bytes, fewer than a header's length takes");
+            throw Broken(path, $"it has {Quantity.Of(fileLength, "byte")}, fewer than a header's length takes");
         }
 
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
@@ -190,7 +190,7 @@ internal sealed class SafetensorsFile : IWeightFile
 
         if (shape.Any(dimension => dimension < 0) || shape.Aggregate(1L, (product, dimension) => checked(product * dimension)) * size != end - begin)
         {
-            throw Broken(path, $"'{property.Name}' of shape [{string.Join(", ", shape)}] does not take {end - begin} bytes");
+            throw Broken(path, $"'{property.Name}' of shape [{string.Join(", ", shape)}] does not take {Quantity.Of(end - begin, "byte")}");
         }
 
         return new SafetensorsEntry(type, shape, dataStart + begin, end - begin);

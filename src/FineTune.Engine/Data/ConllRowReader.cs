@@ -105,7 +105,7 @@ internal sealed class ConllRowReader : IRowReader
         if (_fields.Count != _columns.Length)
         {
             throw new FineTuneException(DiagnosticCatalog.MalformedConll, new SourcePosition(_path, _lines.Number, 1),
-                FormattableString.Invariant($"it has {_fields.Count} columns instead of {_columns.Length}"));
+                FormattableString.Invariant($"it has {Quantity.Of(_fields.Count, "column")} instead of {_columns.Length}"));
         }
 
         if (_elementLines.Count == 0)

@@ -40,7 +40,7 @@ internal sealed class DataLint(StageContext context)
             CheckLengths(split, rows, info.MaxLength, sourcePaths, policy);
             if (rows.UnknownRows.Count > 0)
             {
-                Report(DiagnosticCatalog.UnknownTokensOnly, Positions(rows.UnknownRows, sourcePaths), rows.UnknownRows.Count, rows.Rows, split);
+                Report(DiagnosticCatalog.UnknownTokensOnly, Positions(rows.UnknownRows, sourcePaths), rows.UnknownRows.Count, Quantity.Of(rows.Rows, "row"), split);
             }
         }
 
@@ -60,13 +60,13 @@ internal sealed class DataLint(StageContext context)
         if (policy == TruncationPolicy.Truncate)
         {
             Report(DiagnosticCatalog.LongRows, Positions(rows.LongRows, sourcePaths),
-                rows.LongRows.Count, rows.Rows, split, maxLength, rows.Lengths.Longest - maxLength, rows.LostTokens);
+                rows.LongRows.Count, Quantity.Of(rows.Rows, "row"), split, maxLength, Quantity.Of(rows.Lengths.Longest - maxLength, "token"), rows.LostTokens);
             return;
         }
 
-        string outcome = policy == TruncationPolicy.Drop ? "are left out" : "became several rows";
+        string outcome = policy == TruncationPolicy.Drop ? "left out" : "made into several";
         context.Events.Info(string.Create(CultureInfo.InvariantCulture,
-            $"{rows.LongRows.Count} {split} rows are longer than {maxLength} tokens and {outcome}; {rows.Rows} rows in all."));
+            $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")} {outcome}; {Quantity.Of(rows.Rows, "row")} in all."));
     }
 
     private void CheckLabels(SplitInfo training, IReadOnlyList<string> names)
@@ -82,7 +82,7 @@ internal sealed class DataLint(StageContext context)
         if (counts[commonest] > MaxLabelRatio * counts[rarest])
         {
             context.Events.Report(DiagnosticCatalog.UnevenLabels, null,
-                training.Rows, SplitNames.Train, counts[commonest], ShortText.Of(names[commonest]), counts[rarest], ShortText.Of(names[rarest]));
+                Quantity.Of(training.Rows, "row"), SplitNames.Train, counts[commonest], ShortText.Of(names[commonest]), counts[rarest], ShortText.Of(names[rarest]));
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class DataLint(StageContext context)
             findings.First.SelectMany(pair => (IEnumerable<(DatasetScan, int)>)[texts.Find(pair.Row), second.Find(pair.Other)]), context.Cancellation).ConfigureAwait(false);
         var shown = findings.First.Select(pair => (Row: places[texts.Find(pair.Row)], Other: places[second.Find(pair.Other)])).ToList();
         string list = string.Join(", ", shown.Select(pair => pair.Row == pair.Other ? Text(pair.Row) : $"{Text(pair.Row)} as {Text(pair.Other)}"));
-        context.Events.Report(descriptor, shown[0].Row, findings.Count, texts.Count, split, More(list, findings.Count - shown.Count));
+        context.Events.Report(descriptor, shown[0].Row, findings.Count, Quantity.Of(texts.Count, "row"), split, More(list, findings.Count - shown.Count));
     }
 
     private void Report(DiagnosticDescriptor descriptor, IReadOnlyList<SourcePosition> first, params object?[] arguments)

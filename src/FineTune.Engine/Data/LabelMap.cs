@@ -33,7 +33,7 @@ internal sealed class LabelMap
             : new LabelMap(Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]), declared: false);
         return map._ids.Count >= least
             ? map
-            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), map._ids.Count);
+            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), Quantity.Of(map._ids.Count, "label"));
     }
 
     /// <summary>Names that nothing in the data is looked up by.</summary>
@@ -56,7 +56,8 @@ internal sealed class LabelMap
             result[index] = find(value.Text);
             if (result[index] < 0 && selected.Contains(value))
             {
-                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, ShortText.Of(value.Text), Names.Count, ShortText.List(own?.Names ?? Names));
+                IReadOnlyList<string> names = own?.Names ?? Names;
+                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, ShortText.Of(value.Text), Quantity.Of(names.Count, "label"), ShortText.List(names));
             }
         }
 

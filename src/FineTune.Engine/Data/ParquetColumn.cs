@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTune.Contracts;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -122,7 +123,7 @@ internal static class ParquetColumn
         }
 
         Close(lists, row, list);
-        return row == count - 1 ? lists : throw new InvalidDataException($"{row + 1} lists in a row group of {count} rows");
+        return row == count - 1 ? lists : throw new InvalidDataException($"{Quantity.Of(row + 1, "list")} in a row group of {Quantity.Of(count, "row")}");
     }
 
     private static void Close(string?[]?[] lists, int row, List<string?> list)

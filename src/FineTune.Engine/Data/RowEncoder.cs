@@ -103,7 +103,7 @@ internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, Token
         if (texts.Count != _words.Count)
         {
             throw new FineTuneException(
-                DiagnosticCatalog.LabelsAndWords, reader.PositionOf(DatasetColumn.Labels), table.Columns[DatasetColumn.Labels], texts.Count, _words.Count);
+                DiagnosticCatalog.LabelsAndWords, reader.PositionOf(DatasetColumn.Labels), table.Columns[DatasetColumn.Labels], Quantity.Of(texts.Count, "label"), Quantity.Of(_words.Count, "word"));
         }
 
         int before = -1;

@@ -72,7 +72,7 @@ internal sealed class HubFailure(HubSettings settings)
         && (message.Contains("limit", StringComparison.OrdinalIgnoreCase) || message.Contains("quota", StringComparison.OrdinalIgnoreCase));
 
     private static string WaitText(HttpResponseMessage response) =>
-        RateLimit.WaitOf(response, TimeProvider.System) is { } wait ? string.Create(null, $"{Math.Ceiling(wait.TotalSeconds)} seconds") : "a while";
+        RateLimit.WaitOf(response, TimeProvider.System) is { } wait ? Quantity.Of(Math.Ceiling(wait.TotalSeconds), "second") : "a while";
 
     private static string RequestText(HttpResponseMessage response) => Header(response, RequestIdHeader) is { } id ? $" (request {id})" : "";
 

@@ -169,7 +169,7 @@ internal static class ModelCard
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split `{facts.Project.EvalSplit}` ({evaluation.Metrics.Rows} rows)\n\n| metric | value |\n|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split `{facts.Project.EvalSplit}` ({Quantity.Of(evaluation.Metrics.Rows, "row")})\n\n| metric | value |\n|---|---|\n");
         foreach ((string name, double value) in evaluation.Metrics.Defined)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {value:0.0000} |\n");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FineTune.Contracts;
 
 namespace FineTune.Engine.Reports;
@@ -14,7 +13,7 @@ internal sealed record TaskTexts(string PipelineTag, string Name, string Descrip
     public static TaskTexts Of(ReportFacts facts)
     {
         IReadOnlyList<string> labels = facts.Dataset.LabelNames;
-        string list = string.Create(CultureInfo.InvariantCulture, $"{labels.Count} labels ({string.Join(", ", labels)})");
+        string list = $"{Quantity.Of(labels.Count, "label")} ({string.Join(", ", labels)})";
         return (facts.Project.Task, facts.Dataset.ProblemType) switch
         {
             (FineTuneTask.TokenClassification, _) => new TaskTexts(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTune.Contracts;
 using FineTune.Engine.Data;
 
 namespace FineTune.Engine.Reports;
@@ -36,7 +37,7 @@ internal static class TokenPreview
         int[] labels = [.. tokens.Labels(row)];
         string label = labels.Length == 1 ? FormattableString.Invariant($", label {labels[0]} '{Name(info, labels[0])}'") : "";
         return FormattableString.Invariant(
-            $"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {tokens.InputIds(row).Length} tokens{label}");
+            $"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {Quantity.Of(tokens.InputIds(row).Length, "token")}{label}");
     }
 
     private static string Name(DatasetInfo info, int label) => label >= 0 && label < info.LabelNames.Count ? info.LabelNames[label] : "";

@@ -19,7 +19,7 @@ internal static class DoctorVerb
         events.Info($"Hub: {settings.Endpoint}{(settings.Endpoint == HubSettings.DefaultEndpoint ? "" : " (HF_ENDPOINT)")}");
         events.Info($"token: {settings.Token?.Source ?? "none"}");
         events.Info($"account: {AccountOf(settings, events, cancellation)}");
-        events.Info($"cache: {settings.CacheFolder} ({Count(settings.CacheFolder, "models--*")} models, {Count(settings.CacheFolder, "datasets--*")} datasets)");
+        events.Info($"cache: {settings.CacheFolder} ({Count(settings.CacheFolder, "model")}, {Count(settings.CacheFolder, "dataset")})");
         return "";
     }
 
@@ -33,7 +33,7 @@ internal static class DoctorVerb
         try
         {
             TorchLibraries.Load(directory);
-            return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {get_num_threads()} threads";
+            return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {Quantity.Of(get_num_threads(), "thread")}";
         }
         catch (FineTuneException failure)
         {
@@ -61,5 +61,6 @@ internal static class DoctorVerb
         }
     }
 
-    private static int Count(string folder, string pattern) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, pattern).Count() : 0;
+    private static string Count(string folder, string kind) =>
+        Quantity.Of(Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, $"{kind}s--*").Count() : 0, kind);
 }

@@ -66,6 +66,6 @@ internal static class MetricSelections
         (FineTuneTask.TokenClassification, _) => "labels that are not those of entities (O, B-person, I-person)",
         (_, ProblemType.MultiLabelClassification) => "rows with any number of labels",
         (_, ProblemType.Regression) => "numbers",
-        _ => FormattableString.Invariant($"{dataset.LabelNames.Count} labels of which a row has one"),
+        _ => $"{Quantity.Of(dataset.LabelNames.Count, "label")} of which a row has one",
     };
 }

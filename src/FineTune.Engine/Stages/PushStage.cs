@@ -44,7 +44,7 @@ internal static class PushStage
         try
         {
             int files = await destination.PublishAsync(request.ModelFolder, context.Cancellation).ConfigureAwait(false);
-            return files == 0 ? $"{destination.Name} has it already" : $"{files} files to {destination.Name}";
+            return files == 0 ? $"{destination.Name} has it already" : $"{Quantity.Of(files, "file")} to {destination.Name}";
         }
         catch (FineTuneException failure)
         {

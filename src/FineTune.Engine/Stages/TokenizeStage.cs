@@ -200,7 +200,7 @@ internal static class TokenizeStage
         {
             int room = maxLength - tokenizer.SpecialTokenCount(isPair);
             string? reason = isPair || shape is RowShape.Text or RowShape.LabelledTokens ? "TruncationPolicy window is for single texts with a label or a number"
-                : arguments.Stride >= room ? FormattableString.Invariant($"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {room} tokens of the text")
+                : arguments.Stride >= room ? FormattableString.Invariant($"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {Quantity.Of(room, "token")} of the text")
                 : null;
             if (reason is not null)
             {
@@ -217,7 +217,7 @@ internal static class TokenizeStage
         long tokens = info.Splits.Values.Sum(split => split.Tokens);
         string labels = info.LabelNames.Count == 0 || info.ProblemType == ProblemType.Regression
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {info.LabelNames.Count} labels");
+            : $", {Quantity.Of(info.LabelNames.Count, "label")}";
         return string.Create(CultureInfo.InvariantCulture, $"{rows} rows, {tokens} tokens, vocabulary {info.VocabularySize}{labels}");
     }
 }

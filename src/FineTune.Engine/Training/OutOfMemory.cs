@@ -15,5 +15,5 @@ internal static class OutOfMemory
     /// <param name="rows">Rows of the forward pass.</param>
     /// <param name="step">From 1.</param>
     public static FineTuneException Failure(Exception exception, int rows, int step, TrainingArguments arguments) =>
-        new(DiagnosticCatalog.OutOfMemory, null, exception, rows, step, MemoryAdvice.ForTraining(arguments, triedOneRow: rows == 1));
+        new(DiagnosticCatalog.OutOfMemory, null, exception, Quantity.Of(rows, "row"), step, MemoryAdvice.ForTraining(arguments, triedOneRow: rows == 1));
 }

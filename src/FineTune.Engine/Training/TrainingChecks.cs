@@ -18,14 +18,14 @@ internal static class TrainingChecks
         var told = new TrainingRows(project.Datasets, project.TaskArguments, project.Tokenizer);
         if (plan.WarmupSteps >= plan.MaxSteps && told.StepsWithinWarmup(training) is null)
         {
-            events.Report(DiagnosticCatalog.LongWarmup, project.PositionOf(nameof(training.WarmupSteps)), plan.WarmupSteps, plan.MaxSteps);
+            events.Report(DiagnosticCatalog.LongWarmup, project.PositionOf(nameof(training.WarmupSteps)), Quantity.Of(plan.WarmupSteps, "step"), Quantity.Of(plan.MaxSteps, "step"));
         }
 
         long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
         if (rowsOfStep > rows && told.FewerThanAStep(training) is null)
         {
             SourcePosition position = project.PositionOf(nameof(training.PerDeviceTrainBatchSize), nameof(training.GradientAccumulationSteps));
-            events.Report(DiagnosticCatalog.LargeBatch, position, rowsOfStep, rows);
+            events.Report(DiagnosticCatalog.LargeBatch, position, Quantity.Of(rowsOfStep, "row"), rows);
         }
 
         if (training.LoadBestModelAtEnd && !SavesWhenEvaluating(training, plan))

@@ -22,7 +22,7 @@ internal sealed class TrainingPlan
             throw new FineTuneException(
                 DiagnosticCatalog.ArgumentsDisagree,
                 null,
-                $"DataloaderDropLast is true and PerDeviceTrainBatchSize {batch} is larger than the training split of {rows} rows")
+                $"DataloaderDropLast is true and PerDeviceTrainBatchSize {batch} is larger than the training split of {Quantity.Of(rows, "row")}")
             {
                 Argument = nameof(TrainingArguments.DataloaderDropLast),
             };

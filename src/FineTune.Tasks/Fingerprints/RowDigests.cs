@@ -129,14 +129,12 @@ internal sealed class RowDigests
     private static string Text(int replaced, int added, int more, int rows) => (replaced, more) switch
     {
         (0, 0) => added == 0 ? "only line ends or the order of its rows" : "",
-        (0, > 0) => Count(more, "row") + " added",
-        (0, < 0) => Count(-more, "row") + " removed",
-        (_, 0) => string.Create(null, $"{replaced} of {Count(rows, "row")}"),
-        (_, > 0) => string.Create(null, $"{replaced} of {Count(rows, "row")}, {more} added"),
-        (_, < 0) => string.Create(null, $"{replaced} of {Count(rows, "row")}, {-more} removed"),
+        (0, > 0) => Quantity.Of(more, "row") + " added",
+        (0, < 0) => Quantity.Of(-more, "row") + " removed",
+        (_, 0) => string.Create(null, $"{replaced} of {Quantity.Of(rows, "row")}"),
+        (_, > 0) => string.Create(null, $"{replaced} of {Quantity.Of(rows, "row")}, {more} added"),
+        (_, < 0) => string.Create(null, $"{replaced} of {Quantity.Of(rows, "row")}, {-more} removed"),
     };
-
-    private static string Count(int number, string noun) => string.Create(null, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     private static ulong[] Read(string path)
     {

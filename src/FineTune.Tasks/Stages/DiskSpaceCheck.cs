@@ -24,8 +24,9 @@ internal static class DiskSpaceCheck
         long needed = WeightBytes(project.BaseModel) * ((checkpoints * timesWeights) + Models);
         if (needed > freeBytes)
         {
+            SourcePosition position = project.PositionOf("SaveTotalLimit", "SaveStrategy");
             throw new FineTuneException(
-                DiagnosticCatalog.LittleDiskSpace, project.PositionOf("SaveTotalLimit", "SaveStrategy"), needed / Megabyte, folder, checkpoints, freeBytes / Megabyte);
+                DiagnosticCatalog.LittleDiskSpace, position, needed / Megabyte, folder, Quantity.Of(checkpoints, "checkpoint"), freeBytes / Megabyte);
         }
     }
 

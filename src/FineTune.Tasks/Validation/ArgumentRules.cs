@@ -97,7 +97,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
     {
         if (rows.StepsWithinWarmup(training) is { } steps)
         {
-            diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), training.WarmupSteps, steps);
+            diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), Quantity.Of(training.WarmupSteps, "step"), Quantity.Of(steps, "step"));
         }
     }
 
@@ -106,7 +106,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         if (rows.FewerThanAStep(training) is { } most)
         {
             string argument = written.Find("PerDeviceTrainBatchSize") is null ? "GradientAccumulationSteps" : "PerDeviceTrainBatchSize";
-            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps, most);
+            long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
+            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), Quantity.Of(rowsOfStep, "row"), most);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class DataLintTests : IDisposable
     public async Task Empty_texts_are_FT2100()
     {
         string path = _fixture.Add("train.csv", "label,text\n0,a\n1,\n1,b\n0,  \n");
-        await ExpectAsync("FT2100", path, 3, 3, "2 of 4 rows of the split 'train' have an empty text: train.csv(3,3), train.csv(5,3).");
+        await ExpectAsync("FT2100", path, 3, 3, "The text is empty in 2 of 4 rows of the split 'train': train.csv(3,3), train.csv(5,3).");
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class DataLintTests : IDisposable
     {
         string path = _fixture.Add("train.csv", "text,label\na,0\nb,1\na,0\na,0\nb,1\nb,1\n");
         await ExpectAsync("FT2101", path, 4, 1,
-            "4 of 6 rows of the split 'train' repeat an earlier row: train.csv(4,1) as train.csv(2,1), train.csv(5,1) as train.csv(2,1), train.csv(6,1) as train.csv(3,1) and 1 more.");
+            "An earlier row is repeated by 4 of 6 rows of the split 'train': train.csv(4,1) as train.csv(2,1), train.csv(5,1) as train.csv(2,1), train.csv(6,1) as train.csv(3,1) and 1 more.");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class DataLintTests : IDisposable
     {
         _fixture.Add("a.csv", "text,label\na,0\nb,1\n");
         string path = _fixture.Add("b.csv", "text,label\nc,0\na,1\n");
-        await ExpectAsync("FT2102", path, 3, 1, "1 of 4 rows of the split 'train' have a text that has another label before: b.csv(3,1) as a.csv(2,1).");
+        await ExpectAsync("FT2102", path, 3, 1, "The text had another label before in 1 of 4 rows of the split 'train': b.csv(3,1) as a.csv(2,1).");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class DataLintTests : IDisposable
     {
         string path = _fixture.Add("test.csv", "text,label\nab,1\nb,0\n", "test");
         _fixture.Add("train.csv", "text,label\na ab,0\nb,1\n");
-        await ExpectAsync("FT2103", path, 3, 1, "1 of 2 rows of the split 'test' are in the training split too: test.csv(3,1) as train.csv(3,1).");
+        await ExpectAsync("FT2103", path, 3, 1, "The training split has 1 of 2 rows of the split 'test' too: test.csv(3,1) as train.csv(3,1).");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DataLintTests : IDisposable
     {
         _fixture.Tokenizer = _fixture.Tokenizer with { MaxLength = 4 };
         string path = _fixture.Add("train.csv", "text,label\na,0\na b c,1\na b c d e,1\n");
-        await ExpectAsync("FT2104", path, 3, 1, "2 of 3 rows of the split 'train' are longer than 4 tokens, the longest by 3; 4 tokens are left out: train.csv(3,1), train.csv(4,1).");
+        await ExpectAsync("FT2104", path, 3, 1, "MaxLength 4 cuts 2 of 3 rows of the split 'train', the longest by 3 tokens, all together by 4: train.csv(3,1), train.csv(4,1).");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class DataLintTests : IDisposable
         _fixture.Add("train.csv", "text,label\nfirst,rare\n" + string.Concat(Enumerable.Range(0, 21).Select(row => $"row {row},common\n")));
         await _fixture.RunAsync();
         LogEvent warning = Assert.Single(_fixture.Sink.Logs, log => log.Code == "FT2105");
-        Assert.StartsWith("Of 22 rows of the split 'train', 21 have the label 'common' and 1 have 'rare'.", warning.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Of 22 rows of the split 'train', the label 'common' is on 21 and 'rare' on 1.", warning.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class DataLintTests : IDisposable
     {
         _fixture.Add("train.csv", "text,label\na b,0\nb a,1\n");
         string path = _fixture.Add("test.csv", "text,label\nb b,1\nщ ж,0\n", "test");
-        await ExpectAsync("FT2106", path, 3, 1, "1 of 2 rows of the split 'test' are nothing but unknown tokens to the tokenizer: test.csv(3,1).");
+        await ExpectAsync("FT2106", path, 3, 1, "The tokenizer finds nothing but unknown tokens in 1 of 2 rows of the split 'test': test.csv(3,1).");
     }
 
     [Fact]

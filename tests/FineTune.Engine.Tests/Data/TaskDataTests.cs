@@ -156,7 +156,7 @@ public sealed class TaskDataTests : IDisposable
         FineTuneException failure = await _fixture.FailAsync(DiagnosticCatalog.LabelsAndWords);
 
         Assert.Equal(2, failure.Position!.Line);
-        Assert.StartsWith("The column 'tags' has 1 labels for 2 words.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The column 'tags' has 1 label for 2 words.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Equal((3, 11L, 4, 1, 2L), (train.Rows, train.Tokens, train.Longest, train.TruncatedRows, train.LostTokens));
         Assert.Equal([2, 1], train.LabelCounts);
         Assert.Equal(1, info.Splits["test"].Rows);
-        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("1 of 3 rows of the split 'train' are longer than 4 tokens, the longest by 2; 2 tokens", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("MaxLength 4 cuts 1 of 3 rows of the split 'train', the longest by 2 tokens, all together by 2:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class ClassWeightsTests
     }
 
     [Theory]
-    [InlineData("1;2", "2 number(s) for 3 labels")]
+    [InlineData("1;2", "2 numbers for 3 labels")]
     [InlineData("balancd", "'balancd' is not balanced, nor a number")]
     [InlineData("1;2;x", "'x' is not a number above 0")]
     [InlineData("1;2;-1", "'-1' is not a number above 0")]

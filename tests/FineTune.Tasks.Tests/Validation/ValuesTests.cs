@@ -110,7 +110,7 @@ public class ValuesTests
     [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize>", "FT1021(4,6) A step takes 9 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than 8;")]
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>", "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>5</WarmupSteps>")]
-    [InlineData("<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 steps")]
+    [InlineData("<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 step of training")]
     public void The_lines_of_the_data_show_what_is_too_large_for_them(string properties, params string[] expected)
     {
         using var project = ProjectUnderTest.With(properties);

@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+
 namespace FineTune.Engine.Hub.Http;
 
 /// <summary>Gives up an attempt that takes too long: its time is for sending the request, and for the answer up to where its reader takes over.</summary>
@@ -56,7 +58,7 @@ internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner) : Delegatin
         /// <summary>Of a cancelled attempt: whether it was for its time, not for the caller.</summary>
         public bool IsOver => !_caller.IsCancellationRequested;
 
-        public TimeoutException TooLong() => new(string.Create(null, $"No answer came within {_time.TotalSeconds:0} seconds"));
+        public TimeoutException TooLong() => new($"No answer came within {Quantity.Of(Math.Round(_time.TotalSeconds), "second")}");
 
         public void Dispose() => _source.Dispose();
     }

@@ -60,7 +60,7 @@ internal sealed class HubSnapshots(HubClient client)
         List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file.Path))];
         if (client.Settings.Offline && missing.Count > 0)
         {
-            throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? string.Create(null, $" and {missing.Count - 3} more files") : ""));
+            throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? $" and {Quantity.Of(missing.Count - 3, "more file")}" : ""));
         }
 
         // Another library may have fetched what a killed build had begun: nobody would come back for what that left behind.

@@ -59,7 +59,7 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
     {
         if (upload.Parts.Length != (file.Bytes + partBytes - 1) / partBytes)
         {
-            throw Refused(string.Create(null, $"{upload.Parts.Length} addresses for the parts"), $"upload {file.Path}");
+            throw Refused($"{Quantity.Of(upload.Parts.Length, "address", "addresses")} for the parts", $"upload {file.Path}");
         }
 
         string[] etags = new string[upload.Parts.Length];

@@ -57,7 +57,7 @@ internal static class ClassWeights
 
         return weights.Count == labels.Count
             ? [.. weights]
-            : throw Bad(text, $"it has {weights.Count} number(s) for {labels.Count} labels: {string.Join(", ", labels)}");
+            : throw Bad(text, $"it has {Quantity.Of(weights.Count, "number")} for {Quantity.Of(labels.Count, "label")}: {string.Join(", ", labels)}");
     }
 
     private static FineTuneException Bad(string text, string reason) =>
