@@ -4,7 +4,8 @@
 //     dotnet run benchmarks/time-table.cs -- TRAIN.csv VOCAB.txt [--sizes 2x128,4x256,12x768] [--batch 32,16,8] [--steps 40,30,10] [--max-length 128] [--bf16]
 //
 // TRAIN has the columns text and label. Run it with nothing else on the machine. The clock that the engine always runs gives the parts
-// (train_*_runtime of train_results.json); `matmul` of the engine times the products of the linear layers for as many tokens, forward and backward.
+// (train_*_runtime of train_results.json); `matmul` of the engine times the products of the linear layers for as many tokens, forward and backward (of the last layer
+// for the rows' first tokens, but keys and values).
 #:property PublishAot=false
 #:include shared/Options.cs
 
@@ -57,7 +58,7 @@ void Measure(string size, string batch, int stepCount)
     JsonNode state = JsonNode.Parse(File.ReadAllText(Path.Combine(output, "trainer_state.json")))!;
     int tokens = (int)(state["num_input_tokens_seen"]!.GetValue<long>() / stepCount);
     double[] seconds = [.. ((string[])["data", "forward", "backward", "optimizer"]).Select(work => results[$"train_{work}_runtime"]!.GetValue<double>() / stepCount)];
-    JsonNode bare = Products(project, tokens, hidden, layers);
+    JsonNode bare = Products(project, tokens, batch, hidden, layers);
     double products = bare["seconds"]!.GetValue<double>();
     string[] cells =
     [
@@ -69,12 +70,12 @@ void Measure(string size, string batch, int stepCount)
 }
 
 // By the engine that trained, with the libtorch that it trained with.
-JsonNode Products(string project, int tokens, int hidden, int layers)
+JsonNode Products(string project, int tokens, string batch, int hidden, int layers)
 {
     string command = Run("dotnet", project, "msbuild", "size.finetune", "-t:ComputeRunArguments", "-getProperty:RunArguments").Trim();
     string engine = command.Split('"')[1];
     string torch = command[(command.IndexOf("--torch", StringComparison.Ordinal) + "--torch".Length)..].Trim(' ', '"');
-    string[] products = ["exec", engine, "matmul", "--torch", torch, "--tokens", $"{tokens}", "--hidden", $"{hidden}", "--layers", $"{layers}"];
+    string[] products = ["exec", engine, "matmul", "--torch", torch, "--tokens", $"{tokens}", "--read", batch, "--hidden", $"{hidden}", "--layers", $"{layers}"];
     return JsonNode.Parse(Run("dotnet", project, bfloat16 ? [.. products, "--bf16"] : products))!;
 }
 

@@ -5,15 +5,16 @@ namespace FineTune.Engine.Tests.Stages;
 
 public sealed class MatmulVerbTests
 {
-    /// <summary>2 operations a multiplication, 12 h^2 weights a layer, forward and twice backward.</summary>
+    /// <summary>2 operations a multiplication, 12 h^2 weights a layer, forward and twice backward; of the last layer 2 h^2 for all tokens and the rest for those that are read.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void It_counts_the_products_of_a_step(bool bfloat16)
+    [InlineData(20, false)]
+    [InlineData(20, true)]
+    [InlineData(5, false)]
+    public void It_counts_the_products_of_a_step(int read, bool bfloat16)
     {
-        JsonObject measured = MatmulVerb.Measure(tokens: 20, hidden: 8, layers: 3, bfloat16);
+        JsonObject measured = MatmulVerb.Measure(tokens: 20, read, hidden: 8, layers: 3, bfloat16);
 
         double operations = measured["seconds"]!.GetValue<double>() * measured["gflops"]!.GetValue<double>() * 1e9;
-        Assert.Equal(3.0 * 2 * 20 * 3 * 12 * 8 * 8, operations, 1.0);
+        Assert.Equal(3.0 * 2 * 8 * 8 * ((2 * 12 * 20) + (2 * 20) + (10 * read)), operations, 1.0);
     }
 }
