@@ -22,11 +22,11 @@ public sealed class HookTests
         fixture.Metrics.Add("own_accuracy");
 
         (TrainerState state, _) = fixture.Train(
-            fixture.Arguments with { MaxSteps = 6, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 3 }, hooks: HookSet.Of(typeof(OwnAccuracy)));
+            fixture.Evaluating(every: 3) with { MaxSteps = 6 }, hooks: HookSet.Of(typeof(OwnAccuracy)));
 
-        double[] own = Values(state, "eval_own_accuracy");
+        double[] own = state.Series("eval_own_accuracy");
         Assert.Equal(2, own.Length);
-        Assert.Equal(Values(state, "eval_accuracy"), own);
+        Assert.Equal(state.Series("eval_accuracy"), own);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class HookTests
 
         (TrainerState same, IReadOnlyDictionary<string, float[]> sameWeights) = fixture.Train(arguments, key: "same", hooks: HookSet.Of(typeof(SameLoss)));
 
-        Assert.Equal(Values(expected, "loss"), Values(same, "loss"));
+        Assert.Equal(expected.Series("loss"), same.Series("loss"));
         Assert.All(weights, weight => Assert.Equal(weight.Value, sameWeights[weight.Key]));
     }
 
@@ -69,13 +69,13 @@ public sealed class HookTests
     public void A_collator_changes_training_and_not_evaluation()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 2, EvalOnStart = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2 };
+        TrainingArguments arguments = fixture.Evaluating(every: 2) with { MaxSteps = 2, EvalOnStart = true };
         (TrainerState plain, _) = fixture.Train(arguments);
 
         (TrainerState changed, _) = fixture.Train(arguments, key: "changed", hooks: HookSet.Of(typeof(SameTokens)));
 
-        Assert.Equal(Values(plain, "eval_loss")[0], Values(changed, "eval_loss")[0]);
-        Assert.NotEqual(Values(plain, "loss"), Values(changed, "loss"));
+        Assert.Equal(plain.Series("eval_loss")[0], changed.Series("eval_loss")[0]);
+        Assert.NotEqual(plain.Series("loss"), changed.Series("loss"));
     }
 
     [Theory]
@@ -116,9 +116,9 @@ public sealed class HookTests
         HookSet hooks = HookSet.Load(Project(new HookSpec(SampleHooks, ["cost"])));
 
         (TrainerState state, _) = fixture.Train(
-            fixture.Arguments with { MaxSteps = 4, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 4 }, hooks: hooks);
+            fixture.Evaluating(every: 4) with { MaxSteps = 4 }, hooks: hooks);
 
-        Assert.InRange(Assert.Single(Values(state, "eval_cost")), 0, 2);
+        Assert.InRange(Assert.Single(state.Series("eval_cost")), 0, 2);
         Assert.False(hooks.Complete(new TrainingArguments { MetricForBestModel = "eval_cost" }).GreaterIsBetter);
         Assert.Null(hooks.Complete(new TrainingArguments { MetricForBestModel = "accuracy" }).GreaterIsBetter);
     }
@@ -166,9 +166,6 @@ public sealed class HookTests
 
     private static void Refused(string code, HookSpec hook) =>
         Assert.Equal(code, Assert.Throws<FineTuneException>(() => HookSet.Load(Project(hook))).Descriptor.Code);
-
-    private static double[] Values(TrainerState state, string name) =>
-        [.. state.LogHistory.Select(entry => entry!.AsObject()[name]).OfType<System.Text.Json.Nodes.JsonNode>().Select(value => value.GetValue<double>())];
 
     private static ProjectSpec Project(HookSpec hook) => new()
     {

@@ -81,13 +81,11 @@ public sealed class CheckpointFitTests
         Assert.Null(state.Plateau);
     }
 
-    private static TrainingArguments Arguments(TrainingFixture fixture) => fixture.Arguments with
+    private static TrainingArguments Arguments(TrainingFixture fixture) => fixture.Evaluating(every: 2) with
     {
         MaxSteps = 4,
         LrSchedulerType = SchedulerType.ReduceLrOnPlateau,
         WarmupSteps = 0,
-        EvalStrategy = IntervalStrategy.Steps,
-        EvalSteps = 2,
         SaveStrategy = SaveStrategy.Steps,
     };
 }

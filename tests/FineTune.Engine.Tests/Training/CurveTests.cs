@@ -57,7 +57,7 @@ public sealed class CurveTests
     private static void AssertSeries(JsonElement golden, TrainerState state, string key, double relative)
     {
         double[] expected = golden.GetProperty(key).Deserialize<double[]>()!;
-        double[] actual = [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry[key] is not null).Select(entry => entry[key]!.GetValue<double>())];
+        double[] actual = state.Series(key);
         Assert.Equal(expected.Length, actual.Length);
         for (int index = 0; index < expected.Length; index++)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -89,10 +88,10 @@ public sealed class InvarianceTests
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Arguments with { MaxSteps = 5, PerDeviceTrainBatchSize = 2, GradientAccumulationSteps = 2 };
 
-        double[] first = Series(fixture.Train(arguments, dropout: 0.3).State, "loss");
+        double[] first = fixture.Train(arguments, dropout: 0.3).State.Series("loss");
 
-        Assert.Equal(first, Series(fixture.Train(arguments, dropout: 0.3, key: "again").State, "loss"));
-        Assert.NotEqual(first, Series(fixture.Train(arguments with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 1 }, dropout: 0.3, key: "split").State, "loss"));
+        Assert.Equal(first, fixture.Train(arguments, dropout: 0.3, key: "again").State.Series("loss"));
+        Assert.NotEqual(first, fixture.Train(arguments with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 1 }, dropout: 0.3, key: "split").State.Series("loss"));
     }
 
     private static void AssertAlike(
@@ -100,8 +99,8 @@ public sealed class InvarianceTests
         (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) actual,
         string what)
     {
-        AssertClose(Series(expected.State, "loss"), Series(actual.State, "loss"), 1e-4, $"{what}: loss");
-        AssertClose(Series(expected.State, "grad_norm"), Series(actual.State, "grad_norm"), 1e-3, $"{what}: grad_norm");
+        AssertClose(expected.State.Series("loss"), actual.State.Series("loss"), 1e-4, $"{what}: loss");
+        AssertClose(expected.State.Series("grad_norm"), actual.State.Series("grad_norm"), 1e-3, $"{what}: grad_norm");
         // The bias of the keys moves every score of a row alike, so its gradient is nothing but rounding, which Adam scales up.
         foreach ((string name, float[] values) in expected.Weights.Where(weight => !weight.Key.EndsWith("key.bias", StringComparison.Ordinal)))
         {
@@ -115,7 +114,4 @@ public sealed class InvarianceTests
         Assert.All(expected.Zip(actual), pair =>
             Assert.True(Math.Abs(pair.First - pair.Second) <= relative * Math.Max(1e-3, Math.Abs(pair.First)), $"{what}: {pair}"));
     }
-
-    private static double[] Series(TrainerState state, string key) =>
-        [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry[key] is not null).Select(entry => entry[key]!.GetValue<double>())];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training;
@@ -88,7 +87,6 @@ public sealed class PrecisionTests
         TrainingArguments sequential = arguments with { TrainSamplingStrategy = TrainSamplingStrategy.Sequential };
         Assert.Equal(Losses(sequential, "sequential"), Losses(sequential with { DataSeed = 6 }, "sequential too"));
 
-        double[] Losses(TrainingArguments trained, string key) =>
-            [.. fixture.Train(trained, key: key, dropout: 0.2).State.LogHistory.OfType<JsonObject>().Where(entry => entry["loss"] is not null).Select(entry => entry["loss"]!.GetValue<double>())];
+        double[] Losses(TrainingArguments trained, string key) => fixture.Train(trained, key: key, dropout: 0.2).State.Series("loss");
     }
 }

@@ -15,7 +15,7 @@ public sealed class ResultsTests
     {
         using var fixture = new TrainingFixture();
 
-        TrainerState state = fixture.Train(fixture.Arguments with { MaxSteps = 4, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 2, IncludeNumInputTokensSeen = count }).State;
+        TrainerState state = fixture.Train(fixture.Evaluating(every: 2) with { MaxSteps = 4, IncludeNumInputTokensSeen = count }).State;
 
         // Four of losses, two of evaluations, and the last.
         Assert.Equal(7, state.LogHistory.Count);
@@ -27,15 +27,8 @@ public sealed class ResultsTests
     public void Rates_are_of_what_was_trained_when_a_run_stops_early()
     {
         using var fixture = new TrainingFixture();
-        // So high a rate makes things worse from the first evaluation on.
-        TrainerState state = fixture.Train(fixture.Arguments with
-        {
-            LearningRate = 0.3,
-            WarmupSteps = 0,
-            EvalStrategy = IntervalStrategy.Steps,
-            EvalSteps = 2,
-            EarlyStoppingPatience = 2,
-        }).State;
+
+        TrainerState state = fixture.Train(fixture.GettingWorse(patience: 2)).State;
 
         Assert.True(state.Stopped && state.GlobalStep < 50);
         JsonNode summary = state.LogHistory[^1]!;

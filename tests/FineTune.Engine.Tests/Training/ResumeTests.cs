@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Training;
 
@@ -25,21 +24,18 @@ public sealed class ResumeTests
     public void A_stopped_run_goes_on_bitwise(OptimizerName optimizer, string? options, TrainSamplingStrategy order)
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with
+        TrainingArguments arguments = fixture.Saving(maxSteps: 24, every: 5) with
         {
             Optim = optimizer,
             OptimArgs = options is null ? null : new KeywordArguments(options.Split(',').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1]))),
             TrainSamplingStrategy = order,
             LearningRate = 2e-2,
-            MaxSteps = 24,
             GradientAccumulationSteps = 2,
             NeftuneNoiseAlpha = 5,
             LrSchedulerType = SchedulerType.ReduceLrOnPlateau,
             LrSchedulerKwargs = new KeywordArguments([KeyValuePair.Create("patience", "0")]),
             EvalStrategy = IntervalStrategy.Steps,
             EvalSteps = 0.1,
-            SaveStrategy = SaveStrategy.Steps,
-            SaveSteps = 5,
             LoadBestModelAtEnd = true,
             EarlyStoppingPatience = 3,
         };
@@ -55,12 +51,9 @@ public sealed class ResumeTests
             (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) actual = fixture.Train(arguments, key: key, dropout: 0.1);
 
             Assert.Equal(expected.Weights, actual.Weights);
-            Assert.All(Series, name => Assert.Equal(Values(expected.State, name), Values(actual.State, name)));
+            Assert.All(Series, name => Assert.Equal(expected.State.Series(name), actual.State.Series(name)));
             Assert.Equal((expected.State.GlobalStep, expected.State.BestStep, expected.State.BestMetric, expected.State.Stopped),
                 (actual.State.GlobalStep, actual.State.BestStep, actual.State.BestMetric, actual.State.Stopped));
         }
     }
-
-    private static double[] Values(TrainerState state, string key) =>
-        [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry[key] is not null).Select(entry => entry[key]!.GetValue<double>())];
 }

@@ -15,14 +15,7 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
 
-        TrainerState state = fixture.Train(fixture.Arguments with
-        {
-            MaxSteps = 11,
-            EvalStrategy = IntervalStrategy.Steps,
-            EvalSteps = 3,
-            EvalDelay = 5,
-            EvalOnStart = true,
-        }).State;
+        TrainerState state = fixture.Train(fixture.Evaluating(every: 3) with { MaxSteps = 11, EvalDelay = 5, EvalOnStart = true }).State;
 
         Assert.Equal([0, 6, 9, 11], EvaluationSteps(state));
     }
@@ -49,20 +42,10 @@ public sealed class ScheduleOfWorkTests
     public void Training_stops_when_patience_is_at_an_end()
     {
         using var fixture = new TrainingFixture();
-        // So high a rate makes things worse from the first evaluation on.
-        TrainingArguments arguments = fixture.Arguments with
-        {
-            LearningRate = 0.3,
-            WarmupSteps = 0,
-            EvalStrategy = IntervalStrategy.Steps,
-            EvalSteps = 2,
-            EarlyStoppingPatience = 3,
-            LoadBestModelAtEnd = true,
-        };
 
-        TrainerState state = fixture.Train(arguments).State;
+        TrainerState state = fixture.Train(fixture.GettingWorse(patience: 3) with { LoadBestModelAtEnd = true }).State;
 
-        double[] losses = [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry["eval_loss"] is not null).Select(entry => entry["eval_loss"]!.GetValue<double>())];
+        double[] losses = state.Series("eval_loss");
         Assert.True(state.Stopped);
         Assert.True(state.GlobalStep < 50);
         Assert.Equal(losses.Min(), state.BestMetric);
@@ -77,9 +60,9 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
 
-        fixture.Train(fixture.Arguments with { MaxSteps = 10, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2, SaveTotalLimit = limit });
+        fixture.Train(fixture.Saving(maxSteps: 10, every: 2) with { SaveTotalLimit = limit });
 
-        Assert.Equal(kept, Checkpoints(fixture));
+        Assert.Equal(kept, fixture.SavedSteps());
     }
 
     [Fact]
@@ -87,24 +70,17 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
 
-        TrainerState state = fixture.Train(fixture.Arguments with
-        {
-            LearningRate = 0.05,
-            MaxSteps = 12,
-            EvalStrategy = IntervalStrategy.Steps,
-            EvalSteps = 2,
-            SaveStrategy = SaveStrategy.Best,
-            SaveTotalLimit = 1,
-        }).State;
+        TrainerState state = fixture.Train(
+            fixture.Evaluating(every: 2) with { LearningRate = 0.05, MaxSteps = 12, SaveStrategy = SaveStrategy.Best, SaveTotalLimit = 1 }).State;
 
-        Assert.Equal([state.BestStep!.Value], Checkpoints(fixture));
+        Assert.Equal([state.BestStep!.Value], fixture.SavedSteps());
     }
 
     [Fact]
     public void Checkpoints_of_the_model_alone_are_small_and_never_gone_on_from()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2, SaveOnlyModel = true };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4, every: 2) with { SaveOnlyModel = true };
         fixture.Train(arguments);
 
         fixture.Train(arguments);
@@ -117,7 +93,7 @@ public sealed class ScheduleOfWorkTests
     public void A_longer_run_goes_on_from_a_shorter_one_when_asked_to()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, LrSchedulerType = SchedulerType.Constant };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 6) with { LrSchedulerType = SchedulerType.Constant };
         IReadOnlyDictionary<string, float[]> expected = fixture.Train(arguments with { MaxSteps = 10 }, key: "at once", dropout: 0.1).Weights;
         fixture.Train(arguments, key: "short", dropout: 0.1);
 
@@ -125,28 +101,28 @@ public sealed class ScheduleOfWorkTests
         IReadOnlyDictionary<string, float[]> actual = fixture.Train(longer, key: "long", dropout: 0.1).Weights;
 
         Assert.Equal(expected, actual);
-        Assert.Equal([10], Checkpoints(fixture));
+        Assert.Equal([10], fixture.SavedSteps());
     }
 
     [Fact]
     public void Without_being_asked_the_checkpoint_of_other_arguments_is_named_and_left_alone()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4);
         fixture.Train(arguments, key: "short");
 
         fixture.Train(arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.No }, key: "long");
 
         Assert.Contains(fixture.Events.Logs, log => log.Text.Contains("MaxSteps was 4 and is 6", StringComparison.Ordinal));
         Assert.DoesNotContain(fixture.Events.Logs, log => log.Text.Contains("resumed", StringComparison.Ordinal));
-        Assert.Equal([4], Checkpoints(fixture));
+        Assert.Equal([4], fixture.SavedSteps());
     }
 
     [Fact]
     public void A_checkpoint_that_does_not_fit_is_refused_with_every_difference()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4);
         fixture.Train(arguments, key: "first");
 
         var failure = Assert.Throws<FineTuneException>(() => fixture.Train(
@@ -162,7 +138,7 @@ public sealed class ScheduleOfWorkTests
     public void ResumeFromCheckpoint_is_recommended_only_where_it_would_be_accepted(int steps, int batch, string expected)
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, PerDeviceTrainBatchSize = 4, SaveStrategy = SaveStrategy.Steps };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4);
         fixture.Train(arguments, key: "first");
 
         fixture.Train(arguments with { MaxSteps = steps, PerDeviceTrainBatchSize = batch }, key: "second");
@@ -192,7 +168,7 @@ public sealed class ScheduleOfWorkTests
     public void A_damaged_checkpoint_is_an_error_that_names_it(string file, string? content)
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 4, SaveStrategy = SaveStrategy.Steps };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4);
         fixture.Train(arguments);
         string path = Path.Combine(fixture.Checkpoints, "checkpoint-4", file);
         File.Delete(path);
@@ -213,14 +189,7 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
 
-        (TrainerState state, _) = fixture.Train(fixture.Arguments with
-        {
-            MaxSteps = 3,
-            EvalStrategy = IntervalStrategy.Steps,
-            EvalSteps = 1,
-            EvalDelay = 100,
-            LoadBestModelAtEnd = true,
-        });
+        (TrainerState state, _) = fixture.Train(fixture.Evaluating(every: 1) with { MaxSteps = 3, EvalDelay = 100, LoadBestModelAtEnd = true });
 
         Assert.Null(state.BestStep);
         Assert.Contains(fixture.Events.Logs, log => log.Code == "FT3014" && log.Text.Contains("by loss", StringComparison.Ordinal));
@@ -274,12 +243,12 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
         int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[14];
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2 };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 6, every: 2);
         (_, IReadOnlyDictionary<string, float[]> whole) = fixture.Train(arguments, key: "whole");
 
         Assert.Throws<FineTuneException>(() => fixture.Train(arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray())));
 
-        Assert.Equal([2], Checkpoints(fixture));
+        Assert.Equal([2], fixture.SavedSteps());
         (_, IReadOnlyDictionary<string, float[]> resumed) = fixture.Train(arguments);
         Assert.Contains(fixture.Events.Logs, log => log.Text == "resumed from the checkpoint of step 2 of 6");
         Assert.All(whole, weight => Assert.Equal(weight.Value, resumed[weight.Key]));
@@ -290,7 +259,7 @@ public sealed class ScheduleOfWorkTests
     {
         using var fixture = new TrainingFixture();
         int bad = RowOrder.Random(fixture.Golden.Count, fixture.Golden.Seed, epoch: 0)[14];
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 2 };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 6, every: 2);
         Assert.Throws<FineTuneException>(() => fixture.Train(arguments, wrap: model => new Poisoned(model, fixture.Golden.InputIds(bad).ToArray())));
 
         (TrainerState state, _) = fixture.Train(arguments with { LearningRate = 1e-4, ResumeFromCheckpoint = "true" }, key: "slower");
@@ -301,9 +270,6 @@ public sealed class ScheduleOfWorkTests
 
     private static int[] EvaluationSteps(TrainerState state) =>
         [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry["eval_loss"] is not null).Select(entry => entry["step"]!.GetValue<int>())];
-
-    private static int[] Checkpoints(TrainingFixture fixture) =>
-        [.. Directory.GetDirectories(fixture.Checkpoints).Select(folder => int.Parse(Path.GetFileName(folder)["checkpoint-".Length..], null)).Order()];
 
     /// <summary>A model that does something to the logits of one row: by default they are no numbers.</summary>
     private sealed class Poisoned(IModel model, int[] row, Func<Tensor, Tensor>? poison = null) : IModel

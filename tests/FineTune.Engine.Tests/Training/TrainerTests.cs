@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
@@ -44,8 +43,8 @@ public sealed class TrainerTests
         (TrainerState actual, IReadOnlyDictionary<string, float[]> actualWeights) = fixture.Train(
             whole with { PerDeviceTrainBatchSize = batch, GradientAccumulationSteps = accumulation });
 
-        AssertSeries(Series(expected, "loss"), actual, "loss", 1e-4);
-        AssertSeries(Series(expected, "grad_norm"), actual, "grad_norm", 1e-3);
+        AssertSeries(expected.Series("loss"), actual, "loss", 1e-4);
+        AssertSeries(expected.Series("grad_norm"), actual, "grad_norm", 1e-3);
         // The bias of the keys moves every score of a row alike, so its gradient is nothing but rounding, which Adam scales up.
         foreach (string name in expectedWeights.Keys.Where(name => !name.EndsWith("key.bias", StringComparison.Ordinal)))
         {
@@ -69,8 +68,8 @@ public sealed class TrainerTests
             (TrainerState actual, IReadOnlyDictionary<string, float[]> actualWeights) = fixture.Train(arguments, key: key, dropout: 0.1);
 
             Assert.Equal(expectedWeights, actualWeights);
-            Assert.Equal(Series(expected, "loss"), Series(actual, "loss"));
-            Assert.Equal(Series(expected, "eval_loss"), Series(actual, "eval_loss"));
+            Assert.Equal(expected.Series("loss"), actual.Series("loss"));
+            Assert.Equal(expected.Series("eval_loss"), actual.Series("eval_loss"));
         }
     }
 
@@ -78,7 +77,7 @@ public sealed class TrainerTests
     public void Checkpoints_of_another_key_are_not_used()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 6, SaveStrategy = SaveStrategy.Steps, SaveSteps = 3 };
+        TrainingArguments arguments = fixture.Saving(maxSteps: 6, every: 3);
         fixture.Train(arguments, key: "first");
 
         fixture.Train(arguments, key: "second");
@@ -103,7 +102,7 @@ public sealed class TrainerTests
 
         (TrainerState state, IReadOnlyDictionary<string, float[]> weights) = fixture.Train(arguments);
 
-        double[] losses = Series(state, "eval_loss");
+        double[] losses = state.Series("eval_loss");
         Assert.Equal(4, losses.Length);
         Assert.Equal(losses.Min(), state.BestMetric);
         Assert.NotEqual(state.GlobalStep, state.BestStep);
@@ -143,7 +142,7 @@ public sealed class TrainerTests
 
     private static void AssertSeries(double[] expected, TrainerState state, string key, double relative)
     {
-        double[] actual = Series(state, key);
+        double[] actual = state.Series(key);
         Assert.True(actual.Length >= expected.Length, $"{key}: {actual.Length} entries");
         for (int index = 0; index < expected.Length; index++)
         {
@@ -151,9 +150,6 @@ public sealed class TrainerTests
             Assert.True(difference <= relative * Math.Max(Math.Abs(expected[index]), 1e-12), $"{key} {index}: {expected[index]} and {actual[index]}");
         }
     }
-
-    private static double[] Series(TrainerState state, string key) =>
-        [.. state.LogHistory.OfType<JsonObject>().Where(entry => entry[key] is not null).Select(entry => entry[key]!.GetValue<double>())];
 
     /// <summary>Notes the number of live tensors each time a row is read for its label.</summary>
     private sealed class CountingRows(ITokenRows rows) : ITokenRows

@@ -45,6 +45,20 @@ internal sealed class TrainingFixture : IDisposable
         Seed = Golden.Seed,
     };
 
+    /// <summary>The same, evaluated after every so many steps.</summary>
+    public TrainingArguments Evaluating(int every) => Arguments with { EvalStrategy = IntervalStrategy.Steps, EvalSteps = every };
+
+    /// <summary>A run that is worse at each evaluation, for so high a learning rate, and stops after as many as it has patience for.</summary>
+    public TrainingArguments GettingWorse(int patience) => Evaluating(every: 2) with { LearningRate = 0.3, WarmupSteps = 0, EarlyStoppingPatience = patience };
+
+    /// <summary>A run that saves a checkpoint after every so many steps, or at its end alone.</summary>
+    public TrainingArguments Saving(int maxSteps, int? every = null) =>
+        Arguments with { MaxSteps = maxSteps, SaveStrategy = SaveStrategy.Steps, SaveSteps = every ?? new TrainingArguments().SaveSteps };
+
+    /// <summary>The steps of which there are checkpoints.</summary>
+    public int[] SavedSteps() =>
+        [.. Directory.GetDirectories(Checkpoints).Select(folder => int.Parse(Path.GetFileName(folder)["checkpoint-".Length..], null)).Order()];
+
     /// <summary>Trains and gives the state and the final weights.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, float[]> Weights) Train(
         TrainingArguments arguments,
