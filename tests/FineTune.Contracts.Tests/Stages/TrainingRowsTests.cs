@@ -14,6 +14,8 @@ public sealed class TrainingRowsTests
     [InlineData("train.csv", DatasetFormat.Csv, "text,label\ra,0\rb,1\r", 2)]
     [InlineData("train.csv", DatasetFormat.Csv, "text,label\n\"a\nb\",0\n", 2)]
     [InlineData("train.csv", DatasetFormat.Csv, "", 0)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\na,0\nb,1\nc,0\nd,1\n", 4)]
+    [InlineData("train.csv", DatasetFormat.Csv, "text,label\na,0\nb,1\nc,0\nd,1\ne,0\n", null)]
     [InlineData("train.jsonl", DatasetFormat.JsonLines, "{}\n{}\n{}\n{}\n", 4)]
     [InlineData("train.jsonl", DatasetFormat.JsonLines, "{}\n{}\n{}\n{}\n{}\n", null)]
     [InlineData("train.txt", DatasetFormat.Text, "a\nb", 2)]
@@ -24,6 +26,24 @@ public sealed class TrainingRowsTests
     {
         using var folder = new TemporaryFolder();
         DatasetSpec dataset = new() { Files = [folder.Write(name, content)], Split = "train", Format = format };
+
+        Assert.Equal(rows, Rows(dataset).FewerThanAStep(Five));
+    }
+
+    /// <summary>A file is read in pieces, 16384 bytes each: the first ends within a line end.</summary>
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(5, null)]
+    public void Rows_may_be_long(int lines, int? rows)
+    {
+        using var folder = new TemporaryFolder();
+        string text = new('a', 16384 - "text,label\r\n".Length - ",0\r".Length);
+        DatasetSpec dataset = new()
+        {
+            Files = [folder.Write("train.csv", "text,label\r\n" + string.Concat(Enumerable.Repeat($"{text},0\r\n", lines)))],
+            Split = "train",
+            Format = DatasetFormat.Csv,
+        };
 
         Assert.Equal(rows, Rows(dataset).FewerThanAStep(Five));
     }
@@ -77,6 +97,16 @@ public sealed class TrainingRowsTests
         TrainingArguments training = Five with { WarmupSteps = warmup, NumTrainEpochs = epochs, GradientAccumulationSteps = accumulation };
 
         Assert.Equal(steps, Rows(tenRows).StepsWithinWarmup(training));
+    }
+
+    [Theory]
+    [InlineData(9, 9L)]
+    [InlineData(8, null)]
+    public void The_last_step_of_an_epoch_may_be_a_smaller_one(int warmup, long? steps)
+    {
+        DatasetSpec elevenRows = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 11 };
+
+        Assert.Equal(steps, Rows(elevenRows).StepsWithinWarmup(Five with { WarmupSteps = warmup, NumTrainEpochs = 3 }));
     }
 
     private static TrainingRows Rows(params DatasetSpec[] datasets) => new(datasets, new TaskArguments(), new TokenizerArguments());

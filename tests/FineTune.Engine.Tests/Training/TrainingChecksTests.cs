@@ -10,9 +10,11 @@ public sealed class TrainingChecksTests
     {
         { "nothing to say", new TrainingArguments(), null, [] },
         { "a warm-up that does not end", new TrainingArguments { WarmupSteps = 15 }, null, ["FT1020(WarmupSteps)"] },
+        { "a warm-up that ends with the step before the last", new TrainingArguments { WarmupSteps = 14 }, null, [] },
         { "bfloat16 without hardware", new TrainingArguments { Bf16 = true }, null, ["FT3011(Bf16)"] },
         { "the build said so", new TrainingArguments { WarmupSteps = 10, MaxSteps = 5 }, null, [] },
         { "a step larger than the data", new TrainingArguments { GradientAccumulationSteps = 6 }, null, ["FT1021(GradientAccumulationSteps)"] },
+        { "a step as large as the data", new TrainingArguments { GradientAccumulationSteps = 5 }, null, [] },
         { "a step larger than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 40, [] },
         { "a step larger than the data and not than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 100, ["FT1021(GradientAccumulationSteps)"] },
         { "saved at every evaluation", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 10, SaveSteps = 5 }, null, [] },
