@@ -27,8 +27,8 @@ public static partial class DiagnosticCatalog
         "{0}: '{1}' matches no weight of the model.", "Weights have names such as {2}; * stands for any text.");
 
     public static readonly DiagnosticDescriptor OutOfMemory = new("FT3008", Error, "Out of memory",
-        "There is not enough memory for {0} in a forward pass (step {1}).",
-        "To need less (docs/train.md, Memory), {2}.");
+        "There is not enough memory for {0}.",
+        "To need less (docs/train.md, Memory), {1}.");
 
     public static readonly DiagnosticDescriptor LibTorchLacks = new("FT3009", Error, "Missing in libtorch",
         "The libtorch in use does not export '{0}', which Bf16 and FullDeterminism need.", "Set them to false, or use the libtorch that the SDK restores.");

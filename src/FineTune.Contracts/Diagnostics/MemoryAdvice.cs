@@ -24,4 +24,16 @@ public static class MemoryAdvice
             ? $"set {string.Join(" or ", keeping)} to true, which lets training go on from its last checkpoint, or {smaller}, which starts it anew"
             : $"{smaller}, which starts training anew";
     }
+
+    /// <summary>For the optimizer's state: so many numbers for each weight that is trained.</summary>
+    public static string ForOptimizer(TrainingArguments training)
+    {
+        string smaller = training.Optim switch
+        {
+            OptimizerName.Sgd => "leave momentum out of OptimArgs",
+            OptimizerName.Adafactor => "set Optim to sgd",
+            _ => "set Optim to adafactor or sgd",
+        };
+        return $"{smaller}, name weights in FreezeParameters, or take a smaller BaseModel, all of which start training anew";
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using FineTune.Contracts;
 
@@ -12,8 +13,18 @@ internal static class OutOfMemory
         exception is OutOfMemoryException
         || (exception is ExternalException && Phrases.Any(phrase => exception.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
 
-    /// <param name="rows">Rows of the forward pass.</param>
+    /// <summary>FT3008, of a forward and backward pass.</summary>
+    /// <param name="rows">Rows of the pass.</param>
     /// <param name="step">From 1.</param>
-    public static FineTuneException Failure(Exception exception, int rows, int step, TrainingArguments arguments) =>
-        new(DiagnosticCatalog.OutOfMemory, null, exception, Quantity.Of(rows, "row"), step, MemoryAdvice.ForTraining(arguments, triedOneRow: rows == 1));
+    public static FineTuneException InPass(Exception exception, int rows, int step, TrainingArguments arguments) => Failure(
+        exception,
+        string.Create(CultureInfo.InvariantCulture, $"{Quantity.Of(rows, "row")} in a forward pass (step {step})"),
+        MemoryAdvice.ForTraining(arguments, triedOneRow: rows == 1));
+
+    /// <summary>FT3008, of the optimizer's state, for which neither fewer nor shorter rows are any help.</summary>
+    public static FineTuneException InOptimizer(Exception exception, TrainingArguments arguments) =>
+        Failure(exception, "the state of the optimizer", MemoryAdvice.ForOptimizer(arguments));
+
+    private static FineTuneException Failure(Exception exception, string lacking, string advice) =>
+        new(DiagnosticCatalog.OutOfMemory, null, exception, lacking, advice);
 }

@@ -290,6 +290,7 @@ internal sealed class Trainer : IDisposable
             return;
         }
 
+        _step.PrepareOptimizer();
         State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State), point.Folder);
         if (!point.OfThisRun)
         {

@@ -69,12 +69,12 @@ internal sealed class TrainingStep
         if (_arguments.AutoFindBatchSize)
         {
             // The rows of a pass are found that there is memory for beside it.
-            PrepareOptimizer(state);
+            PrepareOptimizer();
         }
 
         Tensor loss = LossAndGradients(rows, epoch, state);
         using WorkClock.Measurement measurement = Clock.Measure(Work.Optimizer);
-        PrepareOptimizer(state);
+        PrepareOptimizer();
         Tensor norm = _optimizer.TakeGradients();
         // One synchronisation with a GPU in each step: both numbers at once.
         float[] values = [.. stack([loss, norm]).cpu().data<float>()];
@@ -85,8 +85,11 @@ internal sealed class TrainingStep
         return result;
     }
 
-    /// <summary>Makes the optimizer's state after the first passes, in the memory that they have freed, as torch.optim does.</summary>
-    private void PrepareOptimizer(TrainerState state)
+    /// <summary>
+    /// Makes the optimizer's state, where there is none yet. A step does so after its passes, in the memory that they have freed, as torch.optim does.
+    /// </summary>
+    /// <exception cref="FineTuneException">FT3008.</exception>
+    public void PrepareOptimizer()
     {
         try
         {
@@ -94,18 +97,16 @@ internal sealed class TrainingStep
         }
         catch (Exception exception) when (OutOfMemory.Is(exception))
         {
-            throw OutOfMemory.Failure(exception, RowsOfPass(state), state.GlobalStep + 1, _arguments);
+            throw OutOfMemory.InOptimizer(exception, _arguments);
         }
     }
-
-    private int RowsOfPass(TrainerState state) => Math.Max(1, _arguments.PerDeviceTrainBatchSize >> state.Halvings);
 
     /// <summary>The mean loss of the rows, its gradients left in the weights. Too little memory halves the rows of a forward pass, if so wished.</summary>
     private Tensor LossAndGradients(int[] rows, int epoch, TrainerState state)
     {
         while (true)
         {
-            int size = RowsOfPass(state);
+            int size = Math.Max(1, _arguments.PerDeviceTrainBatchSize >> state.Halvings);
             using Tensor? random = _arguments.AutoFindBatchSize ? get_rng_state() : null;
             try
             {
@@ -116,7 +117,7 @@ internal sealed class TrainingStep
                 _optimizer.ForgetGradients();
                 if (random is null || size == 1)
                 {
-                    throw OutOfMemory.Failure(exception, size, state.GlobalStep + 1, _arguments);
+                    throw OutOfMemory.InPass(exception, size, state.GlobalStep + 1, _arguments);
                 }
 
                 FreedMemory.ReleaseAll();

@@ -84,7 +84,7 @@ public sealed class MemoryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Lack_of_memory_for_the_state_of_the_optimizer_is_told_like_that_for_a_pass(bool finds)
+    public void Lack_of_memory_for_the_state_of_the_optimizer_says_what_makes_it_smaller(bool finds)
     {
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Arguments with { AutoFindBatchSize = finds };
@@ -97,6 +97,8 @@ public sealed class MemoryTests
         var failure = Assert.Throws<FineTuneException>(() => step.Run([0, 1], 0, 1e-3, new TrainerState()));
 
         Assert.Equal("FT3008", failure.Descriptor.Code);
+        Assert.Contains("not enough memory for the state of the optimizer", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set Optim to adafactor or sgd", failure.Message, StringComparison.Ordinal);
         Assert.Equal(finds ? 0 : 1, passes);
     }
 

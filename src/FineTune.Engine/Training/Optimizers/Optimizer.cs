@@ -4,19 +4,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training.Optimizers;
 
 /// <summary>Updates the trained weights: groups of them, a rule, and what the loop does with their gradients.</summary>
-internal sealed class Optimizer : IDisposable
+internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule) : IDisposable
 {
     private readonly OptimizerOps _operators = new();
-    private readonly IReadOnlyList<ParameterGroup> _groups;
-    private readonly IUpdateRule _rule;
     private (ParameterGroup Group, Tensor[] Gradients)[] _taken = [];
     private bool _prepared;
-
-    public Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule)
-    {
-        _groups = groups;
-        _rule = rule;
-    }
 
     /// <summary>The optimizer's state by name, for checkpoints.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State
@@ -24,7 +16,7 @@ internal sealed class Optimizer : IDisposable
         get
         {
             Prepare();
-            return _groups.SelectMany(group => group.State);
+            return groups.SelectMany(group => group.State);
         }
     }
 
@@ -33,9 +25,9 @@ internal sealed class Optimizer : IDisposable
     {
         if (!_prepared)
         {
-            foreach (ParameterGroup group in _groups)
+            foreach (ParameterGroup group in groups)
             {
-                _rule.Prepare(group);
+                rule.Prepare(group);
             }
 
             _prepared = true;
@@ -45,14 +37,14 @@ internal sealed class Optimizer : IDisposable
     /// <summary>The learning rate a step has, before the factors of the groups.</summary>
     /// <param name="scheduled">The schedule's.</param>
     /// <param name="step">From 1.</param>
-    public double LearningRate(double scheduled, int step) => _rule.LearningRate(scheduled, step);
+    public double LearningRate(double scheduled, int step) => rule.LearningRate(scheduled, step);
 
     /// <summary>Takes the gradients that the backward passes left. They live until the dispose scope of the caller ends.</summary>
     /// <returns>The norm over all of them, a scalar.</returns>
     public Tensor TakeGradients()
     {
         Prepare();
-        _taken = [.. _groups.Select(Taken)];
+        _taken = [.. groups.Select(Taken)];
         return _operators.TotalNorm([.. _taken.SelectMany(taken => taken.Gradients)]);
     }
 
@@ -66,7 +58,7 @@ internal sealed class Optimizer : IDisposable
     {
         foreach ((ParameterGroup group, Tensor[] gradients) in _taken.Where(taken => taken.Gradients.Length > 0))
         {
-            _rule.Update(_operators, group, gradients, learningRate * group.LearningRateFactor, step);
+            rule.Update(_operators, group, gradients, learningRate * group.LearningRateFactor, step);
         }
 
         ForgetGradients();
@@ -76,7 +68,7 @@ internal sealed class Optimizer : IDisposable
     public void ForgetGradients()
     {
         _taken = [];
-        foreach (Tensor weight in _groups.SelectMany(group => group.Weights))
+        foreach (Tensor weight in groups.SelectMany(group => group.Weights))
         {
             weight.grad = null;
         }
@@ -84,7 +76,7 @@ internal sealed class Optimizer : IDisposable
 
     public void Dispose()
     {
-        foreach (ParameterGroup group in _groups)
+        foreach (ParameterGroup group in groups)
         {
             group.Dispose();
         }
