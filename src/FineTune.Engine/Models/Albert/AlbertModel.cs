@@ -40,6 +40,7 @@ internal sealed class AlbertModel
     public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
         Tensor states = _projection.Forward(_embeddings.Forward(input, training));
+        // By number: the last layer may be the same object as those before it.
         foreach ((int index, EncoderLayer layer) in _layers.Index())
         {
             TokensRead given = index == _layers.Length - 1 ? read : TokensRead.All;

@@ -35,7 +35,7 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
         return inputs.Length == 3 ? [ofQuery, ofKey, ofValue] : [ofQuery, ofKey, ofValue, OfMask(inputs[3], ofScores)];
     }
 
-    /// <returns>[batch, heads, sequence, sequence]</returns>
+    /// <returns>[batch, heads, queries, sequence]</returns>
     private static Tensor Probabilities(Tensor[] inputs)
     {
         using Tensor query = inputs[0] / Scale(inputs[0]);

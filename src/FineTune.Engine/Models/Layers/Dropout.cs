@@ -40,10 +40,11 @@ internal static class Dropout
             : Apply(states, probability, training) + added;
 
     /// <summary>Scaled dot-product attention (Vaswani et al., 2017).</summary>
-    /// <param name="query">[batch, heads, sequence, size]; key and value likewise.</param>
-    /// <param name="mask">Broadcast to [batch, heads, sequence, sequence]: bool, true where a query may look, or added to the scores. Null for everywhere.</param>
+    /// <param name="query">[batch, heads, queries, size]</param>
+    /// <param name="key">[batch, heads, sequence, size]; value likewise.</param>
+    /// <param name="mask">Broadcast to [batch, heads, queries, sequence]: bool, true where a query may look, or added to the scores. Null for everywhere.</param>
     /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
-    /// <returns>[batch, heads, sequence, size]</returns>
+    /// <returns>[batch, heads, queries, size]</returns>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout)
     {
         if (dropout == 0 || !IsOurs(query, dropout))
