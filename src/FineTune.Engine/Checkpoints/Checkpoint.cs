@@ -70,7 +70,7 @@ internal static class Checkpoint
             {
                 if (!file.Entries.TryGetValue(tensor, out SafetensorsEntry? entry) || !entry.Shape.AsSpan().SequenceEqual(target.shape))
                 {
-                    throw NotUsable(folder, $"{name} does not hold {tensor} of shape [{string.Join(", ", target.shape)}]");
+                    throw Misfit(folder, name, $"{name} does not hold {tensor} of shape [{string.Join(", ", target.shape)}]");
                 }
 
                 using Tensor source = file.Read(tensor);
@@ -78,6 +78,10 @@ internal static class Checkpoint
             }
         }
     }
+
+    /// <summary>What is in the run's arguments has been compared by now; a model of other sizes is left, or a file that somebody has changed.</summary>
+    private static FineTuneException Misfit(string folder, string name, string reason) =>
+        NotUsable(folder, name == Weights ? $"it is of another BaseModel than this run, or damaged; its {reason}" : reason);
 
     private static SafetensorsFile Open(string folder, string name)
     {

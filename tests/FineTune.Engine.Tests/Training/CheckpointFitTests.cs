@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Models;
 using FineTune.Engine.Training;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training;
 
@@ -81,6 +84,20 @@ public sealed class CheckpointFitTests
         Assert.Null(state.Plateau);
     }
 
+    [Fact]
+    public void A_checkpoint_of_a_model_with_other_weights_is_refused_as_one_of_another_base_model()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Saving(maxSteps: 2);
+        fixture.Train(arguments, key: "first");
+
+        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(
+            arguments with { ResumeFromCheckpoint = "true" }, key: "second", wrap: model => new OtherNames(model)));
+
+        Assert.Equal("FT3005", failure.Descriptor.Code);
+        Assert.Contains(" it is of another BaseModel than this run, or damaged; its model.safetensors does not hold other.", failure.Message, StringComparison.Ordinal);
+    }
+
     private static TrainingArguments Arguments(TrainingFixture fixture) => fixture.Evaluating(every: 2) with
     {
         MaxSteps = 4,
@@ -88,4 +105,15 @@ public sealed class CheckpointFitTests
         WarmupSteps = 0,
         SaveStrategy = SaveStrategy.Steps,
     };
+
+    private sealed class OtherNames(IModel model) : IModel
+    {
+        public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; } = [.. model.Weights.Select(weight => KeyValuePair.Create("other." + weight.Key, weight.Value))];
+
+        public JsonObject Config => model.Config;
+
+        public Tensor Forward(ModelInput input, bool training) => model.Forward(input, training);
+
+        public void Dispose() => model.Dispose();
+    }
 }
