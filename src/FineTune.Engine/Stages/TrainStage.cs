@@ -55,7 +55,7 @@ internal static class TrainStage
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
         long before = Stopwatch.GetTimestamp();
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
-        context.Events.Detail(FormattableString.Invariant($"{rows.Count} rows opened in {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0.0} ms"));
+        context.Events.Detail(FormattableString.Invariant($"{Quantity.Of(rows.Count, "row")} opened in {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0.0} ms"));
         bool evaluates = arguments.EvalStrategy != IntervalStrategy.No || arguments.EvalOnStart;
         using TokenizedSplit? evaluationRows = !evaluates || request.Project.EvalSplit is null
             ? null
@@ -78,7 +78,7 @@ internal static class TrainStage
         trainer.Run();
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
-        return Task.FromResult(FormattableString.Invariant($"{trainer.State.GlobalStep} steps in {trainer.State.Seconds:0.0} s{loss}"));
+        return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));
     }
 
     /// <summary>A checkpoint's folder is relative to the project.</summary>

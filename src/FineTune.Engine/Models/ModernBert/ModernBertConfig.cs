@@ -127,7 +127,7 @@ internal sealed record ModernBertConfig
         IReadOnlyList<string> types = config.Texts("layer_types");
         if (types.Count != layers)
         {
-            throw config.Bad($"layer_types names {types.Count} layers, but num_hidden_layers is {layers}");
+            throw config.Bad($"layer_types names {Quantity.Of(types.Count, "layer")}, but num_hidden_layers is {layers}");
         }
 
         return [.. types.Select(type => type switch
