@@ -129,7 +129,7 @@ Measured Pull(Transfer transfer)
     {
         Key = "pull",
         StageFolder = Directory.CreateDirectory(Path.Combine(folder, "stage")).FullName,
-        LockFile = Path.Combine(folder, "stage", "finetune.lock.json"),
+        PinFile = Path.Combine(folder, "stage", "finetune.lock.json"),
         Project = Project([dataset], null),
     };
     Measured measured = Engine("pull", JsonSerializer.Serialize(request, ContractsJson.File.PullRequest), home);

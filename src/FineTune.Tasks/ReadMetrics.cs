@@ -62,7 +62,7 @@ public sealed class ReadMetrics : Task
         try
         {
             var session = new StageSession(settings, Contracts.Stage.Evaluate);
-            using StageLock? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
+            using FileMutex? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
             session.PutBack(expected);
             return EvaluationResults.Read(path);
         }

@@ -81,7 +81,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private bool Run(Stage stage, StageSettings settings)
     {
         var session = new StageSession(settings, stage);
-        using StageLock? held = session.TakeLock(Stage, text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
+        using FileMutex? held = session.TakeLock(Stage, text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
         if (held is null)
         {
             return false;
@@ -125,7 +125,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        using StageLock? engine = TakeFolder(folder, session.Project);
+        using FileMutex? engine = TakeFolder(folder, session.Project);
         if (engine is null || store.Restore(stage, Key, folder) is not { } stamp)
         {
             return false;
@@ -143,9 +143,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     }
 
     /// <summary>The engine of a build that was killed may still be tidying up in the stage's folder.</summary>
-    private StageLock? TakeFolder(StageFolder folder, ProjectSpec project) => StageLock.Take(
+    private FileMutex? TakeFolder(StageFolder folder, ProjectSpec project) => FileMutex.Take(
         Path.Combine(folder.FullPath, StageLayout.Lock),
-        LockOwner.Here($"{project.Name}, {Stage}"),
+        MutexOwner.Here($"{project.Name}, {Stage}"),
         _ => Log.LogMessage(MessageImportance.High, "{0}: waiting for the engine of an earlier build to end", Stage),
         _cancellation.Token);
 

@@ -23,7 +23,7 @@ internal static class StageImitation
         try
         {
             // As the real engine: one at a time in the stage's folder, and all outputs in their place or none.
-            using StageLock? held = StageLock.Take(Path.Combine(request.StageFolder, StageLayout.Lock), LockOwner.Here(verb), _ => { }, CancellationToken.None);
+            using FileMutex? held = FileMutex.Take(Path.Combine(request.StageFolder, StageLayout.Lock), MutexOwner.Here(verb), _ => { }, CancellationToken.None);
             Produce(request, folder);
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)

@@ -24,9 +24,9 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(KeywordArguments))]
 [JsonSerializable(typeof(FileSize))]
 [JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(LockFile))]
+[JsonSerializable(typeof(PinFile))]
 [JsonSerializable(typeof(TaskArguments))]
-[JsonSerializable(typeof(LockOwner))]
+[JsonSerializable(typeof(MutexOwner))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>One object a line, for the protocol.</summary>

@@ -6,8 +6,8 @@ namespace FineTune.Contracts;
 [JsonConverter(typeof(RecordConverter<PullRequest>))]
 public sealed record PullRequest : StageRequest
 {
-    /// <summary>The project's <see cref="LockFile"/>, full path.</summary>
-    public required string LockFile { get; init; }
+    /// <summary>The project's <see cref="PinFile"/>, full path.</summary>
+    public required string PinFile { get; init; }
 
     /// <summary>True where a revision without a pin is an error.</summary>
     public bool LockedMode { get; init; }

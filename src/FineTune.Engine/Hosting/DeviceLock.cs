@@ -10,14 +10,14 @@ internal static class DeviceLock
 {
     /// <summary>The lock of a GPU; null for the CPU, which the system shares well.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public static StageLock? Take(Device device, LockOwner owner, IEventSink events, CancellationToken cancellation)
+    public static FileMutex? Take(Device device, MutexOwner owner, IEventSink events, CancellationToken cancellation)
     {
         string? path = PathOf(device.type, device.index);
         return path is null ? null : Take(path, Name(device.type, device.index), owner, events, cancellation);
     }
 
-    internal static StageLock Take(string path, string device, LockOwner owner, IEventSink events, CancellationToken cancellation) =>
-        StageLock.Take(path, owner, holder => events.Info($"waiting for {device}, which {holder?.ToString() ?? "another training"} uses"), cancellation)
+    internal static FileMutex Take(string path, string device, MutexOwner owner, IEventSink events, CancellationToken cancellation) =>
+        FileMutex.Take(path, owner, holder => events.Info($"waiting for {device}, which {holder?.ToString() ?? "another training"} uses"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
 
     /// <summary>One file a GPU of this user, whatever project uses it; null for the CPU.</summary>

@@ -37,8 +37,8 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             }
 
             Device? device = SayHello(request, computes);
-            using StageLock held = TakeLock(request);
-            using StageLock? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
+            using FileMutex held = TakeLock(request);
+            using FileMutex? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
             output = new StageOutput(request.StageFolder);
             string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
             output.Commit(events);
@@ -62,8 +62,8 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     }
 
     /// <summary>The engine of a build that was killed ends at its next safe point and tidies up: not in the files of this one.</summary>
-    private StageLock TakeLock(StageRequest request) =>
-        StageLock.Take(
+    private FileMutex TakeLock(StageRequest request) =>
+        FileMutex.Take(
             Path.Combine(request.StageFolder, StageLayout.Lock), Owner(request), _ => events.Info("waiting for the engine of an earlier build to end"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
 
@@ -74,7 +74,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         _ => null,
     };
 
-    private static LockOwner Owner(StageRequest request) => LockOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");
+    private static MutexOwner Owner(StageRequest request) => MutexOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");
 
     private TRequest? ReadRequest<TRequest>(string path, JsonTypeInfo<TRequest> type)
         where TRequest : StageRequest

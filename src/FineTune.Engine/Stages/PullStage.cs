@@ -17,7 +17,7 @@ internal static class PullStage
             return await PullAsync(request, context).ConfigureAwait(false);
         }
 
-        LockFile before = LockFile.Load(request.LockFile);
+        PinFile before = PinFile.Load(request.PinFile);
         Unpin(request, before);
         try
         {
@@ -25,7 +25,7 @@ internal static class PullStage
         }
         catch
         {
-            before.Save(request.LockFile);
+            before.Save(request.PinFile);
             throw;
         }
     }
@@ -34,7 +34,7 @@ internal static class PullStage
     {
         ProjectSpec project = request.Project;
         using var client = new HubClient(HubSettings.FromEnvironment(request.Offline), context.Events);
-        var puller = new HubPuller(client, new RevisionLock(request.LockFile, request.LockedMode));
+        var puller = new HubPuller(client, new RevisionPins(request.PinFile, request.LockedMode));
         PulledModel? model = project.BaseModel.Hub is null
             ? null
             : await At(project.BaseModel.Position, puller.PullModelAsync(project.BaseModel, context.Cancellation)).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal static class PullStage
     }
 
     /// <summary>Forgets what this project's revisions stood for; those of other projects in the folder stay.</summary>
-    private static void Unpin(PullRequest request, LockFile pins)
+    private static void Unpin(PullRequest request, PinFile pins)
     {
         HashSet<(RevisionKind, string)> used = [.. request.Project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => (RevisionKind.Dataset, dataset.Hub!.Id))];
         if (request.Project.BaseModel.Hub is { } model)
@@ -71,7 +71,7 @@ internal static class PullStage
             used.Add((RevisionKind.BaseModel, model.Id));
         }
 
-        (pins with { Revisions = [.. pins.Revisions.Where(pin => !used.Contains((pin.Kind, pin.Id)))] }).Save(request.LockFile);
+        (pins with { Revisions = [.. pins.Revisions.Where(pin => !used.Contains((pin.Kind, pin.Id)))] }).Save(request.PinFile);
     }
 
     private static string Summarize(PulledInputs inputs)

@@ -33,7 +33,7 @@ internal static class PulledProject
     }
 
     /// <summary>What Pull brought that is not there any more, or is not what the project means now.</summary>
-    public static IEnumerable<string> Damages(PulledInputs inputs, LockFile pins)
+    public static IEnumerable<string> Damages(PulledInputs inputs, PinFile pins)
     {
         if (inputs.BaseModel is { } model)
         {
@@ -74,14 +74,14 @@ internal static class PulledProject
         };
     }
 
-    private static string? Moved(LockFile pins, RevisionKind kind, string id, string revision, string commit)
+    private static string? Moved(PinFile pins, RevisionKind kind, string id, string revision, string commit)
     {
-        if (LockedRevision.IsCommit(revision) || pins.Find(kind, id, revision) == commit)
+        if (PinnedRevision.IsCommit(revision) || pins.Find(kind, id, revision) == commit)
         {
             return null;
         }
 
-        return pins.Find(kind, id, revision) is null ? $"{id} is not pinned in {LockFile.FileName}" : $"{LockFile.FileName} pins another commit of {id}";
+        return pins.Find(kind, id, revision) is null ? $"{id} is not pinned in {PinFile.FileName}" : $"{PinFile.FileName} pins another commit of {id}";
     }
 
     private static string? Missing(string folder, IReadOnlyList<PulledFile> files, string id)

@@ -93,7 +93,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         if (stage == Stage.Pull && reasons.Count == 0 && PulledProject.Load(fineTuneFolder) is { } inputs)
         {
             string folder = Path.GetDirectoryName(project.ProjectFile)!;
-            reasons.AddRange(PulledProject.Damages(inputs, LockFile.Load(Path.Combine(folder, LockFile.FileName))));
+            reasons.AddRange(PulledProject.Damages(inputs, PinFile.Load(Path.Combine(folder, PinFile.FileName))));
         }
 
         if (stage == Stage.Push && project.PushToHub is { } destination)

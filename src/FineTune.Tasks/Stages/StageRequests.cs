@@ -23,7 +23,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     StageFolder = folder,
                     Project = project,
                     Device = settings.Device,
-                    LockFile = Path.Combine(Path.GetDirectoryName(project.ProjectFile)!, LockFile.FileName),
+                    PinFile = Path.Combine(Path.GetDirectoryName(project.ProjectFile)!, PinFile.FileName),
                     LockedMode = settings.LockedMode,
                     Offline = settings.Offline,
                     Update = settings.UpdatePins,

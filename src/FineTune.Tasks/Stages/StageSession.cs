@@ -87,10 +87,10 @@ internal sealed class StageSession
 
     /// <summary>Takes the lock that only one build of the project has; null where cancellation came first.</summary>
     /// <param name="onWait">Told what to say.</param>
-    public StageLock? TakeLock(string purpose, Action<string> onWait, CancellationToken cancellation) =>
-        StageLock.Take(
+    public FileMutex? TakeLock(string purpose, Action<string> onWait, CancellationToken cancellation) =>
+        FileMutex.Take(
             Path.Combine(_settings.FineTuneFolder, "lock"),
-            LockOwner.Here($"{Project.Name}, {purpose}"),
+            MutexOwner.Here($"{Project.Name}, {purpose}"),
             owner => onWait($"{purpose}: waiting for another build of this project{(owner is null ? "" : $", {owner}")}"),
             cancellation);
 }

@@ -57,7 +57,7 @@ public sealed class RecordConverterTests
     [InlineData("""{"machine": "m", "purpose": "p", "since": "2026-01-01T00:00:00Z"}""", "process_id")]
     public void A_number_or_a_time_that_is_missing_is_said(string json, string named)
     {
-        JsonException failure = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ContractsJson.Line.LockOwner));
+        JsonException failure = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ContractsJson.Line.MutexOwner));
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class DeviceLockTests : IDisposable
     public async Task The_second_training_waits_says_for_whom_and_then_has_the_device()
     {
         var waiting = new WaitingSink();
-        Task<StageLock> second;
+        Task<FileMutex> second;
         using (Take(new RecordingSink(), "first"))
         {
             second = Task.Run(() => Take(waiting, "second"));
@@ -25,7 +25,7 @@ public sealed class DeviceLockTests : IDisposable
             Assert.False(second.IsCompleted);
         }
 
-        using StageLock held = await second;
+        using FileMutex held = await second;
         Assert.True(held.Waited);
     }
 
@@ -34,8 +34,8 @@ public sealed class DeviceLockTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var waiting = new WaitingSink();
-        using StageLock held = Take(new RecordingSink(), "first");
-        Task<StageLock> second = Task.Run(() => Take(waiting, "second", cancellation.Token));
+        using FileMutex held = Take(new RecordingSink(), "first");
+        Task<FileMutex> second = Task.Run(() => Take(waiting, "second", cancellation.Token));
         await waiting.Said.Task;
         await cancellation.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => second);
@@ -48,10 +48,10 @@ public sealed class DeviceLockTests : IDisposable
         using Process other = Process.Start(new ProcessStartInfo("flock", [_folder["locks/cuda-0"], "sh", "-c", "echo has it; exec sleep 600"]) { RedirectStandardOutput = true })!;
         Assert.Equal("has it", await other.StandardOutput.ReadLineAsync());
         var waiting = new WaitingSink();
-        Task<StageLock> second = Task.Run(() => Take(waiting, "second"));
+        Task<FileMutex> second = Task.Run(() => Take(waiting, "second"));
         Assert.Equal("waiting for cuda:0, which another training uses", await waiting.Said.Task);
         other.Kill(entireProcessTree: true);
-        using StageLock held = await second;
+        using FileMutex held = await second;
         Assert.True(held.Waited);
     }
 
@@ -64,8 +64,8 @@ public sealed class DeviceLockTests : IDisposable
         Assert.NotEqual(DeviceLock.PathOf(DeviceType.CUDA, 0), DeviceLock.PathOf(DeviceType.MPS, 0));
     }
 
-    private StageLock Take(IEventSink events, string project, CancellationToken cancellation = default) =>
-        DeviceLock.Take(_folder["locks/cuda-0"], "cuda:0", LockOwner.Here($"{project}, train"), events, cancellation);
+    private FileMutex Take(IEventSink events, string project, CancellationToken cancellation = default) =>
+        DeviceLock.Take(_folder["locks/cuda-0"], "cuda:0", MutexOwner.Here($"{project}, train"), events, cancellation);
 
     /// <summary>Tells what is said first.</summary>
     private sealed class WaitingSink : IEventSink

@@ -71,7 +71,7 @@ public sealed class DatasetPullTests : HubTests
 
         Assert.Equal((DatasetFormat.Parquet, "refs/convert/parquet", repository.Find("refs/convert/parquet")!.Id), (test.Format, test.Revision, test.Commit));
         Assert.Equal(["one/partial-test/0000.parquet"], test.Files.Select(file => file.Path));
-        Assert.Contains("refs/convert/parquet", await File.ReadAllTextAsync(Hub.Folder[LockFile.FileName]), StringComparison.Ordinal);
+        Assert.Contains("refs/convert/parquet", await File.ReadAllTextAsync(Hub.Folder[PinFile.FileName]), StringComparison.Ordinal);
         Hub.Server.ForgetRequests();
         await PullAsync("test");
         Assert.Empty(Hub.Server.Requests);

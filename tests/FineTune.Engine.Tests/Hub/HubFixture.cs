@@ -57,7 +57,7 @@ internal sealed class HubFixture : IDisposable
     }
 
     public HubPuller Puller(HubSettings? settings = null, bool locked = false) =>
-        new(Client(settings), new RevisionLock(Folder["finetune.lock.json"], locked));
+        new(Client(settings), new RevisionPins(Folder["finetune.lock.json"], locked));
 
     public Task<PulledModel> PullModelAsync(HubSettings? settings = null, string revision = "main", string id = ModelId) =>
         Puller(settings).PullModelAsync(new BaseModelSpec(id, BaseModelKind.Hub, "", null, new HubReference(id, revision)), CancellationToken.None);

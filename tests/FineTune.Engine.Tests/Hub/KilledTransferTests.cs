@@ -116,7 +116,7 @@ public sealed class KilledTransferTests : HubTests
     {
         Key = "pull",
         StageFolder = Directory.CreateDirectory(Hub.Folder[$"pull-{round}"]).FullName,
-        LockFile = Hub.Folder[$"pull-{round}/{LockFile.FileName}"],
+        PinFile = Hub.Folder[$"pull-{round}/{PinFile.FileName}"],
         Project = Project(null),
     };
 

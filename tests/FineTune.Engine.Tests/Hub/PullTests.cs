@@ -20,7 +20,7 @@ public sealed class PullTests : HubTests
         Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(Path.Combine(pulled.Folder, "model.safetensors")));
         Assert.Equal(repository.Head.Id, await File.ReadAllTextAsync(Path.Combine(Hub.CacheFolder, "models--google-bert--tiny", "refs", "main")));
         Assert.Equal($"../../blobs/{repository.Head.Files["model.safetensors"].Sha256}", new FileInfo(Path.Combine(pulled.Folder, "model.safetensors")).LinkTarget);
-        Assert.Contains(repository.Head.Id, await File.ReadAllTextAsync(Hub.Folder[LockFile.FileName]), StringComparison.Ordinal);
+        Assert.Contains(repository.Head.Id, await File.ReadAllTextAsync(Hub.Folder[PinFile.FileName]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PullTests : HubTests
         Repository repository = Hub.AddModel();
         await Hub.PullModelAsync();
         repository.Add("config.json", """{"model_type": "bert", "changed": true}""");
-        File.Delete(Hub.Folder[LockFile.FileName]);
+        File.Delete(Hub.Folder[PinFile.FileName]);
         Hub.Server.ForgetRequests();
 
         PulledModel pulled = await Hub.PullModelAsync();
@@ -203,7 +203,7 @@ public sealed class PullTests : HubTests
     {
         Hub.AddModel();
         PulledModel online = await Hub.PullModelAsync();
-        File.Delete(Hub.Folder[LockFile.FileName]);
+        File.Delete(Hub.Folder[PinFile.FileName]);
         Hub.Server.ForgetRequests();
 
         PulledModel offline = await Hub.PullModelAsync(Hub.Settings(offline: true));

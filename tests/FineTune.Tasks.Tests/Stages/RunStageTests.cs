@@ -272,7 +272,7 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void A_second_build_waits_says_for_whom_and_takes_what_the_first_made()
     {
-        StageLock held = StageLock.Take(_project["obj/finetune/lock"], new LockOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
+        FileMutex held = FileMutex.Take(_project["obj/finetune/lock"], new MutexOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
         _build.OnMessage = message =>
         {
             if (message.Message!.Contains("waiting", StringComparison.Ordinal))

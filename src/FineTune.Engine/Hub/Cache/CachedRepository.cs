@@ -55,12 +55,12 @@ internal sealed class CachedRepository
     public string LockPath(string etag) => Path.Combine(CacheFolder, ".locks", Repository.CacheName, etag + ".lock");
 
     /// <summary>True where a fetch of this content was killed, or is under way.</summary>
-    public bool IsBegun(string etag) => File.Exists(IncompletePath(etag)) || File.Exists(StageLock.OwnerFile(LockPath(etag)));
+    public bool IsBegun(string etag) => File.Exists(IncompletePath(etag)) || File.Exists(FileMutex.OwnerFile(LockPath(etag)));
 
     /// <summary>The commit a revision was when it was last looked at; null where nobody has looked.</summary>
     public string? FindRef(string revision)
     {
-        if (LockedRevision.IsCommit(revision))
+        if (PinnedRevision.IsCommit(revision))
         {
             return revision;
         }

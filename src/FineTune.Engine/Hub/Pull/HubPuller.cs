@@ -5,7 +5,7 @@ using FineTune.Engine.Hub.Cache;
 namespace FineTune.Engine.Hub.Pull;
 
 /// <summary>Pins what a project names of the Hub and brings it into the cache.</summary>
-internal sealed class HubPuller(HubClient client, RevisionLock pins)
+internal sealed class HubPuller(HubClient client, RevisionPins pins)
 {
     private readonly HubSnapshots _snapshots = new(client);
 

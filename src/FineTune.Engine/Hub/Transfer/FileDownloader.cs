@@ -20,7 +20,7 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
     /// <summary>Makes the file of a commit lie in the cache.</summary>
     public async Task FetchAsync(CachedRepository cache, string commit, HubFile file, CancellationToken cancellation)
     {
-        using StageLock held = await LockAsync(cache, file, cancellation).ConfigureAwait(false);
+        using FileMutex held = await LockAsync(cache, file, cancellation).ConfigureAwait(false);
         if (cache.Has(commit, file.Path))
         {
             Present(cache, file);
@@ -47,12 +47,12 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         progress.AddPresent(file.Bytes);
     }
 
-    private async Task<StageLock> LockAsync(CachedRepository cache, HubFile file, CancellationToken cancellation)
+    private async Task<FileMutex> LockAsync(CachedRepository cache, HubFile file, CancellationToken cancellation)
     {
-        StageLock? held = await Task.Run(
-            () => StageLock.Take(
+        FileMutex? held = await Task.Run(
+            () => FileMutex.Take(
                 cache.LockPath(file.Etag),
-                LockOwner.Here($"fetches {file.Path}"),
+                MutexOwner.Here($"fetches {file.Path}"),
                 owner => client.Events.Info($"waiting for {owner?.ToString() ?? "another process"}, which fetches {file.Path}"),
                 cancellation),
             cancellation).ConfigureAwait(false);

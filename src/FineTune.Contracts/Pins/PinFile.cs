@@ -6,7 +6,7 @@ namespace FineTune.Contracts;
 /// <c>finetune.lock.json</c> beside a project: the commits that its moving revisions stood for, so that every build everywhere reads the same
 /// base model and the same data. Belongs into source control. Written sorted, so that it merges well.
 /// </summary>
-public sealed record LockFile
+public sealed record PinFile
 {
     public const string FileName = "finetune.lock.json";
 
@@ -15,13 +15,13 @@ public sealed record LockFile
 
     public required int Version { get; init; }
 
-    public required IReadOnlyList<LockedRevision> Revisions { get; init; }
+    public required IReadOnlyList<PinnedRevision> Revisions { get; init; }
 
-    public static LockFile Empty { get; } = new() { Version = CurrentVersion, Revisions = [] };
+    public static PinFile Empty { get; } = new() { Version = CurrentVersion, Revisions = [] };
 
     /// <summary>The file's content; <see cref="Empty"/> where there is no file.</summary>
     /// <exception cref="FineTuneException">FT1260: it cannot be read.</exception>
-    public static LockFile Load(string path)
+    public static PinFile Load(string path)
     {
         if (!File.Exists(path))
         {
@@ -30,7 +30,7 @@ public sealed record LockFile
 
         try
         {
-            LockFile file = JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.LockFile) ?? throw new JsonException("it is null");
+            PinFile file = JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.PinFile) ?? throw new JsonException("it is null");
             file.Check();
             return file;
         }
@@ -44,7 +44,7 @@ public sealed record LockFile
     /// <summary>The commit a revision is pinned to; null where it is not.</summary>
     public string? Find(RevisionKind kind, string id, string revision)
     {
-        foreach (LockedRevision locked in Revisions)
+        foreach (PinnedRevision locked in Revisions)
         {
             if (locked.Kind == kind && locked.Id == id && locked.Revision == revision)
             {
@@ -56,16 +56,16 @@ public sealed record LockFile
     }
 
     /// <summary>The same with one more pin, in the place of an older one of the same revision.</summary>
-    public LockFile With(LockedRevision added)
+    public PinFile With(PinnedRevision added)
     {
-        IEnumerable<LockedRevision> others = Revisions.Where(locked => (locked.Kind, locked.Id, locked.Revision) != (added.Kind, added.Id, added.Revision));
+        IEnumerable<PinnedRevision> others = Revisions.Where(locked => (locked.Kind, locked.Id, locked.Revision) != (added.Kind, added.Id, added.Revision));
         return this with
         {
             Revisions = [.. others.Append(added).OrderBy(locked => locked.Kind).ThenBy(locked => locked.Id, StringComparer.Ordinal).ThenBy(locked => locked.Revision, StringComparer.Ordinal)],
         };
     }
 
-    public void Save(string path) => AtomicFile.WriteIfDifferent(path, [.. JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.File.LockFile), (byte)'\n']);
+    public void Save(string path) => AtomicFile.WriteIfDifferent(path, [.. JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.File.PinFile), (byte)'\n']);
 
     private void Check()
     {
@@ -74,9 +74,9 @@ public sealed record LockFile
             throw new JsonException(string.Create(null, $"it is of version {Version}, this SDK reads version {CurrentVersion}"));
         }
 
-        foreach (LockedRevision locked in Revisions)
+        foreach (PinnedRevision locked in Revisions)
         {
-            if (!LockedRevision.IsCommit(locked.Commit))
+            if (!PinnedRevision.IsCommit(locked.Commit))
             {
                 throw new JsonException($"the commit of {locked.Id} is '{locked.Commit}', not 40 hex digits");
             }

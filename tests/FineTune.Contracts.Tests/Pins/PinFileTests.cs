@@ -1,15 +1,15 @@
 using FineTune.Testing;
 
-namespace FineTune.Contracts.Tests.Locking;
+namespace FineTune.Contracts.Tests.Pins;
 
-public sealed class LockFileTests : IDisposable
+public sealed class PinFileTests : IDisposable
 {
     private const string First = "0123456789abcdef0123456789abcdef01234567";
     private const string Second = "89abcdef0123456789abcdef0123456789abcdef";
 
     private readonly TemporaryFolder _folder = new();
 
-    private string File => _folder[LockFile.FileName];
+    private string File => _folder[PinFile.FileName];
 
     public void Dispose() => _folder.Dispose();
 
@@ -63,10 +63,10 @@ public sealed class LockFileTests : IDisposable
     [Fact]
     public void A_base_model_and_a_dataset_of_one_name_are_two()
     {
-        LockFile file = LockFile.Empty
-            .With(new LockedRevision(RevisionKind.Dataset, "me/it", "main", First))
-            .With(new LockedRevision(RevisionKind.BaseModel, "me/it", "main", Second))
-            .With(new LockedRevision(RevisionKind.Dataset, "me/it", "main", Second));
+        PinFile file = PinFile.Empty
+            .With(new PinnedRevision(RevisionKind.Dataset, "me/it", "main", First))
+            .With(new PinnedRevision(RevisionKind.BaseModel, "me/it", "main", Second))
+            .With(new PinnedRevision(RevisionKind.Dataset, "me/it", "main", Second));
         Assert.Equal([RevisionKind.BaseModel, RevisionKind.Dataset], file.Revisions.Select(revision => revision.Kind));
         Assert.Equal(Second, file.Find(RevisionKind.Dataset, "me/it", "main"));
         Assert.Null(file.Find(RevisionKind.Dataset, "me/it", "v2"));
@@ -81,8 +81,8 @@ public sealed class LockFileTests : IDisposable
     [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": \"main\"}]}", 0)]
     public void A_file_that_cannot_be_read_is_said_with_its_line(string text, int line)
     {
-        _folder.Write(LockFile.FileName, text);
-        FineTuneException failure = Assert.Throws<FineTuneException>(() => LockFile.Load(File));
+        _folder.Write(PinFile.FileName, text);
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => PinFile.Load(File));
         Assert.Equal(("FT1260", File), (failure.Descriptor.Code, failure.Position!.File));
         if (line > 0)
         {
@@ -91,5 +91,5 @@ public sealed class LockFileTests : IDisposable
     }
 
     private string Commit(string revision, string current, bool locked = false) =>
-        new RevisionLock(File, locked).Commit(RevisionKind.Dataset, "yelp_review_full", revision, () => current);
+        new RevisionPins(File, locked).Commit(RevisionKind.Dataset, "yelp_review_full", revision, () => current);
 }

@@ -5,10 +5,10 @@ namespace FineTune.Contracts;
 /// <summary>Who holds a lock, for those who wait.</summary>
 /// <param name="ProcessId">On the machine <paramref name="Machine"/>.</param>
 /// <param name="Purpose">What it is held for: <c>reviews, Train</c>.</param>
-[JsonConverter(typeof(RecordConverter<LockOwner>))]
-public sealed record LockOwner(int ProcessId, string Machine, string Purpose, DateTimeOffset Since)
+[JsonConverter(typeof(RecordConverter<MutexOwner>))]
+public sealed record MutexOwner(int ProcessId, string Machine, string Purpose, DateTimeOffset Since)
 {
-    public static LockOwner Here(string purpose) => new(Environment.ProcessId, Environment.MachineName, purpose, DateTimeOffset.Now);
+    public static MutexOwner Here(string purpose) => new(Environment.ProcessId, Environment.MachineName, purpose, DateTimeOffset.Now);
 
     /// <summary><c>process 4711 (reviews, Train) since 09:30:12</c></summary>
     public override string ToString()

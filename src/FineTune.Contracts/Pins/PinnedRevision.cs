@@ -5,7 +5,7 @@ namespace FineTune.Contracts;
 /// <param name="Id">The id on the Hub: <c>google-bert/bert-base-cased</c>.</param>
 /// <param name="Revision">As the project has it, or <c>main</c> where it has none.</param>
 /// <param name="Commit">The full commit, 40 hex digits in lower case.</param>
-public sealed record LockedRevision(RevisionKind Kind, string Id, string Revision, string Commit)
+public sealed record PinnedRevision(RevisionKind Kind, string Id, string Revision, string Commit)
 {
     private const int CommitLength = 40;
 

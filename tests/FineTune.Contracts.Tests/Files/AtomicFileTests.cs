@@ -1,7 +1,7 @@
 using System.Globalization;
 using FineTune.Testing;
 
-namespace FineTune.Contracts.Tests.Locking;
+namespace FineTune.Contracts.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {

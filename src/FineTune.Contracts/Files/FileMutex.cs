@@ -6,14 +6,14 @@ namespace FineTune.Contracts;
 /// One holder at a time: of a project among builds, of a stage's folder among engines, as one may outlive its build by a moment, of a GPU among
 /// trainings. The system gives the lock back if its holder dies. Who holds it is written beside it, because a locked file cannot be read.
 /// </summary>
-public sealed class StageLock : IDisposable
+public sealed class FileMutex : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly FileStream _file;
     private readonly string _ownerFile;
 
-    private StageLock(FileStream file, string ownerFile, bool waited)
+    private FileMutex(FileStream file, string ownerFile, bool waited)
     {
         _file = file;
         _ownerFile = ownerFile;
@@ -27,7 +27,7 @@ public sealed class StageLock : IDisposable
     /// <param name="path">The lock's file; it is created and never deleted.</param>
     /// <param name="owner">Shown to those who wait for this holder.</param>
     /// <param name="onWait">Told once who has it; null where nobody knows.</param>
-    public static StageLock? Take(string path, LockOwner owner, Action<LockOwner?> onWait, CancellationToken cancellation)
+    public static FileMutex? Take(string path, MutexOwner owner, Action<MutexOwner?> onWait, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string ownerFile = OwnerFile(path);
@@ -36,7 +36,7 @@ public sealed class StageLock : IDisposable
         {
             if (TryOpen(path) is { } file)
             {
-                var taken = new StageLock(file, ownerFile, waited);
+                var taken = new FileMutex(file, ownerFile, waited);
                 taken.Sign(owner);
                 return taken;
             }
@@ -76,11 +76,11 @@ public sealed class StageLock : IDisposable
         }
     }
 
-    private static LockOwner? ReadOwner(string path)
+    private static MutexOwner? ReadOwner(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Line.LockOwner);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Line.MutexOwner);
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -89,11 +89,11 @@ public sealed class StageLock : IDisposable
         }
     }
 
-    private void Sign(LockOwner owner)
+    private void Sign(MutexOwner owner)
     {
         try
         {
-            File.WriteAllBytes(_ownerFile, JsonSerializer.SerializeToUtf8Bytes(owner, ContractsJson.Line.LockOwner));
+            File.WriteAllBytes(_ownerFile, JsonSerializer.SerializeToUtf8Bytes(owner, ContractsJson.Line.MutexOwner));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
