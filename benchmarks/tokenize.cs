@@ -28,7 +28,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 if (args is ["--encode", ..])
 {

@@ -69,6 +69,7 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
                 "tools/net10.0/FineTune.Contracts.dll",
                 "tools/net10.0/YamlDotNet.dll",
                 "tools/engine/FineTune.Engine.dll",
+                "tools/engine/FineTune.Tokenizers.dll",
                 "tools/engine/FineTune.Engine.runtimeconfig.json",
                 "tools/engine/runtimes/linux-x64/native/libLibTorchSharp.so",
                 "tools/engine/runtimes/win-x64/native/LibTorchSharp.dll",

@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Data;
 

@@ -1,4 +1,6 @@
 using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Data;
 
@@ -109,7 +111,10 @@ internal sealed class RowBatch : IRowReader
             {
                 throw exception.At(new SourcePosition(sourceFiles[file], line));
             }
-
+            catch (TokenizerException exception)
+            {
+                throw EngineFailure.From(exception).At(new SourcePosition(sourceFiles[file], line));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using FineTune.Contracts;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Data;
 

@@ -1,6 +1,6 @@
 using FineTune.Engine.Hosting;
-using FineTune.Engine.Tokenization;
-using FineTune.Engine.Tokenization.Training;
+using FineTune.Tokenizers;
+using FineTune.Tokenizers.Training;
 
 namespace FineTune.Engine.Data;
 

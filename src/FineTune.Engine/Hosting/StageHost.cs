@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             events.Write(new ResultEvent(false, "cancelled"));
             return EngineExitCode.Cancelled;
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)
+        catch (Exception exception) when (EngineFailure.From(exception, request.StageFolder) is { } failure)
         {
             output?.Discard();
             SourcePosition? position = failure.Position ?? (failure.Argument is { } argument ? request.Project.PositionOf(argument) : null);

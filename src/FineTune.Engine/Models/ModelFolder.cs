@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Models;
 

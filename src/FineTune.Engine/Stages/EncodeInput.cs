@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Stages;
 

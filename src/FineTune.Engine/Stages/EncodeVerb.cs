@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Engine.Tokenization;
+using FineTune.Engine.Events;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Stages;
 
@@ -44,7 +45,7 @@ internal static class EncodeVerb
             Encode(tokenizer, maxLength, new StreamReader(input), output);
             return (int)EngineExitCode.Done;
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, folder) is { } failure)
+        catch (Exception exception) when (EngineFailure.From(exception, folder) is { } failure)
         {
             string place = failure.Position is { } position ? $"{position.File}({position.Line},{position.Column}): " : "";
             Console.Error.WriteLine($"{place}error {failure.Descriptor.Code}: {failure.Message}");

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
+using FineTune.Engine.Events;
 using FineTune.Engine.Native;
 
 namespace FineTune.Engine.Stages;
@@ -60,7 +61,7 @@ internal static partial class PredictVerb
 
             return (int)EngineExitCode.Done;
         }
-        catch (Exception exception) when (ExpectedFailure.From(exception, model) is { } failure)
+        catch (Exception exception) when (EngineFailure.From(exception, model) is { } failure)
         {
             string place = failure.Position is { } position ? $"{position.File}({position.Line},{position.Column}): " : "";
             Console.Error.WriteLine($"{place}error {failure.Descriptor.Code}: {failure.Message}");

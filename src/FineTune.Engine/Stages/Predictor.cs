@@ -2,7 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 using FineTune.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;

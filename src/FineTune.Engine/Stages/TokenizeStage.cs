@@ -3,7 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Models;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Stages;
 
@@ -118,7 +118,7 @@ internal static class TokenizeStage
     {
         if (baseModel.Definition is { IsOfUnknownFamily: true } definition)
         {
-            context.Events.Report(DiagnosticCatalog.UnknownTokenizerFamily, definition.Source);
+            context.Events.Report(DiagnosticCatalog.UnknownTokenizerFamily, definition.SourceFile is { } file ? new SourcePosition(file) : null);
         }
     }
 

@@ -170,4 +170,19 @@ public sealed class BadDataTests : IDisposable
         _fixture.Add("train.csv", StageFixture.TwoRows);
         await _fixture.FailAsync(DiagnosticCatalog.BadTokenizer);
     }
+
+    [Fact]
+    public async Task A_row_that_the_tokenizer_has_no_tokens_for_is_FT2202_where_it_stands()
+    {
+        _fixture.Folder.Write("base/config.json", "{}");
+        _fixture.Folder.Write("base/tokenizer.json", """
+            {"model": {"type": "WordLevel", "vocab": {"[PAD]": 0, "good": 1}, "unk_token": "[UNK]"}, "pre_tokenizer": {"type": "Whitespace"}}
+            """);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        string path = _fixture.Add("train.csv", "text,label\ngood,1\nbad,0\n");
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.NoUnknownToken);
+
+        Assert.Equal(new SourcePosition(path, 3), exception.Position);
+    }
 }

@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Tests.Data;
 
@@ -183,7 +183,7 @@ public sealed class TokenizeStageTests : IDisposable
     [Fact]
     public async Task The_base_models_tokenizer_is_used()
     {
-        using var golden = new Tokenization.BertGolden();
+        using var golden = new FineTune.Tokenizers.Tests.BertGolden();
         string folder = Path.GetDirectoryName(_fixture.Folder.Write("base/config.json", "{}"))!;
         TokenizerFiles.Save(golden.Definition(lowercase: false), folder);
         _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
@@ -202,7 +202,7 @@ public sealed class TokenizeStageTests : IDisposable
     {
         _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
         _fixture.Folder.Write("base/config.json", "{}");
-        _fixture.Folder.Write("base/tokenizer.model", Tokenization.SentencePieceFilesTests.Model());
+        _fixture.Folder.Write("base/tokenizer.model", FineTune.Tokenizers.Tests.SmallSentencePiece.Model());
         _fixture.Add("train.csv", "text,label\na b,1\na,0\n");
 
         await _fixture.RunAsync();
@@ -281,7 +281,7 @@ public sealed class TokenizeStageTests : IDisposable
 
     private void UseGoldenBase(string config, string tokenizerConfig)
     {
-        using var golden = new Tokenization.BertGolden();
+        using var golden = new FineTune.Tokenizers.Tests.BertGolden();
         string folder = Path.GetDirectoryName(_fixture.Folder.Write("base/config.json", config))!;
         TokenizerFiles.Save(golden.Definition(lowercase: true), folder);
         _fixture.Folder.Write("base/tokenizer_config.json", tokenizerConfig);

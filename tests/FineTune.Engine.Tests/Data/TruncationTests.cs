@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Tests.Data;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Stages;
-using FineTune.Engine.Tests.Tokenization;
-using FineTune.Engine.Tokenization;
+using FineTune.Tokenizers.Tests;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Tests.Stages;
 

@@ -1,7 +1,0 @@
-namespace FineTune.Engine.Tokenization.Decoding;
-
-/// <summary>Sequence: one after the other.</summary>
-internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> decoders) : IDecoder
-{
-    public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => decoders.Aggregate(tokens, (parts, decoder) => decoder.Decode(parts));
-}

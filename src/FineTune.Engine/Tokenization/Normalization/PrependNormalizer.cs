@@ -1,9 +1,0 @@
-using FineTune.Engine.Tokenization.Texts;
-
-namespace FineTune.Engine.Tokenization.Normalization;
-
-/// <summary>Prepend: writes something before every text that is not empty.</summary>
-internal sealed class PrependNormalizer(string prefix) : INormalizer
-{
-    public void Normalize(NormalizedText text) => text.Prepend(prefix);
-}

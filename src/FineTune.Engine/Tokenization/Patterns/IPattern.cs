@@ -1,8 +1,0 @@
-namespace FineTune.Engine.Tokenization.Patterns;
-
-/// <summary>Something to split a text at.</summary>
-internal interface IPattern
-{
-    /// <summary>Adds matches and what is between them, in order and without gaps; an empty text is one part that does not match.</summary>
-    void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches);
-}

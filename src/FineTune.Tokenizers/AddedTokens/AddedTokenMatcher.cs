@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text;
+using FineTune.Tokenizers.Unicode;
+
+namespace FineTune.Tokenizers.AddedTokens;
+
+/// <summary>Finds added tokens in a text: the leftmost, of those the longest (tokenizers/src/tokenizer/added_vocabulary.rs).</summary>
+internal sealed class AddedTokenMatcher
+{
+    private readonly Dictionary<string, AddedToken> _tokens;
+    private readonly Dictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly int[] _lengths;
+    private readonly SearchValues<string> _any;
+
+    /// <param name="tokens">Each with the text to look for, which is not empty.</param>
+    public AddedTokenMatcher(IEnumerable<(string Text, AddedToken Token)> tokens)
+    {
+        _tokens = tokens.GroupBy(entry => entry.Text).ToDictionary(group => group.Key, group => group.Last().Token);
+        _lookup = _tokens.GetAlternateLookup<ReadOnlySpan<char>>();
+        _lengths = [.. _tokens.Keys.Select(text => text.Length).Distinct().OrderDescending()];
+        _any = SearchValues.Create([.. _tokens.Keys], StringComparison.Ordinal);
+    }
+
+    /// <summary>Calls <paramref name="found"/> for each part of the text: token or not, from, to.</summary>
+    public void Split<TState>(ReadOnlySpan<char> text, TState state, Action<TState, AddedToken?, int, int> found)
+    {
+        int last = 0;
+        for (int from = 0; TryFind(text, from, out int start, out int end, out AddedToken? token); from = end)
+        {
+            if (token.SingleWord && (IsWordBefore(text, start) || IsWordAfter(text, end)))
+            {
+                continue;
+            }
+
+            int stripped = token.LStrip ? Math.Max(text[..start].TrimEnd().Length, last) : start;
+            int stop = token.RStrip ? text.Length - text[end..].TrimStart().Length : end;
+            if (last < stripped)
+            {
+                found(state, null, last, stripped);
+            }
+
+            found(state, token, stripped, stop);
+            last = stop;
+        }
+
+        if (last < text.Length)
+        {
+            found(state, null, last, text.Length);
+        }
+    }
+
+    private bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out AddedToken? token)
+    {
+        int found = text[from..].IndexOfAny(_any);
+        start = from + found;
+        foreach (int length in found < 0 ? [] : _lengths)
+        {
+            if (start + length <= text.Length && _lookup.TryGetValue(text.Slice(start, length), out token))
+            {
+                end = start + length;
+                return true;
+            }
+        }
+
+        (end, token) = (0, null);
+        return false;
+    }
+
+    private static bool IsWordBefore(ReadOnlySpan<char> text, int position) =>
+        Rune.DecodeLastFromUtf16(text[..position], out Rune rune, out _) == OperationStatus.Done && CharacterClasses.IsWord(rune);
+
+    private static bool IsWordAfter(ReadOnlySpan<char> text, int position) =>
+        Rune.DecodeFromUtf16(text[position..], out Rune rune, out _) == OperationStatus.Done && CharacterClasses.IsWord(rune);
+}

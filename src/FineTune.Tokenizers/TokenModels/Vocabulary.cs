@@ -1,0 +1,48 @@
+namespace FineTune.Tokenizers.TokenModels;
+
+/// <summary>Tokens and their ids; ids may have gaps.</summary>
+internal sealed class Vocabulary
+{
+    private readonly Dictionary<string, int> _ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly string?[] _tokens;
+
+    public Vocabulary(IReadOnlyCollection<KeyValuePair<string, int>> tokens)
+    {
+        _ids = new Dictionary<string, int>(tokens.Count);
+        int limit = 0;
+        foreach ((string token, int id) in tokens)
+        {
+            _ids[token] = id;
+            limit = Math.Max(limit, id + 1);
+        }
+
+        _tokens = new string?[limit];
+        foreach ((string token, int id) in tokens)
+        {
+            _tokens[id] = token;
+        }
+
+        _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public Vocabulary(IReadOnlyList<string> tokens)
+        : this([.. tokens.Select((token, id) => KeyValuePair.Create(token, id))])
+    {
+    }
+
+    /// <summary>Tokens there are.</summary>
+    public int Count => _ids.Count;
+
+    /// <summary>One more than the largest id.</summary>
+    public int Limit => _tokens.Length;
+
+    /// <summary>By id.</summary>
+    public IEnumerable<(string Token, int Id)> InOrder => _tokens.Index().Where(entry => entry.Item is not null).Select(entry => (entry.Item!, entry.Index));
+
+    public bool TryGetId(ReadOnlySpan<char> token, out int id) => _lookup.TryGetValue(token, out id);
+
+    public int? Find(string token) => _ids.TryGetValue(token, out int id) ? id : null;
+
+    public string? TokenOf(int id) => id >= 0 && id < _tokens.Length ? _tokens[id] : null;
+}

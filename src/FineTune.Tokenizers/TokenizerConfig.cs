@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Tokenizers.AddedTokens;
+using FineTune.Tokenizers.Json;
+
+namespace FineTune.Tokenizers;
+
+/// <summary>What tokenizer_config.json and special_tokens_map.json say; null where they say nothing.</summary>
+internal sealed record TokenizerConfig
+{
+    /// <summary>Name of transformers' class, as it is written.</summary>
+    public string? TokenizerClass { get; init; }
+
+    public bool? Lowercase { get; init; }
+
+    public bool? StripAccents { get; init; }
+
+    public bool? HandleChineseChars { get; init; }
+
+    public bool? AddPrefixSpace { get; init; }
+
+    public bool? AddBosToken { get; init; }
+
+    public bool? AddEosToken { get; init; }
+
+    public bool? Legacy { get; init; }
+
+    public bool? CleanUpTokenizationSpaces { get; init; }
+
+    public string? PaddingSide { get; init; }
+
+    public string? TruncationSide { get; init; }
+
+    public int? ModelMaxLength { get; init; }
+
+    /// <summary>What transformers gives a model (model_input_names).</summary>
+    public IReadOnlyList<string>? ModelInputNames { get; init; }
+
+    public SpecialTokens SpecialTokens { get; init; } = new();
+
+    /// <summary>Added tokens with their flags (added_tokens_decoder).</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>The file itself; null where there is none.</summary>
+    public JsonObject? File { get; init; }
+
+    public static TokenizerConfig Load(string folder)
+    {
+        using JsonDocument? map = TryOpen(Path.Combine(folder, TokenizerFiles.SpecialTokensMap));
+        SpecialTokens special = map is null ? new SpecialTokens() : ReadSpecialTokens(map.RootElement);
+        string path = Path.Combine(folder, TokenizerFiles.TokenizerConfig);
+        using JsonDocument? document = TryOpen(path);
+        if (document is null)
+        {
+            return new TokenizerConfig { SpecialTokens = special };
+        }
+
+        JsonElement root = document.RootElement;
+        return new TokenizerConfig
+        {
+            File = (JsonObject)JsonNode.Parse(root.GetRawText())!,
+            TokenizerClass = ReadText(root, "tokenizer_class"),
+            Lowercase = ReadBool(root, "do_lower_case"),
+            StripAccents = ReadBool(root, "strip_accents"),
+            HandleChineseChars = ReadBool(root, "tokenize_chinese_chars"),
+            AddPrefixSpace = ReadBool(root, "add_prefix_space"),
+            AddBosToken = ReadBool(root, "add_bos_token"),
+            AddEosToken = ReadBool(root, "add_eos_token"),
+            Legacy = ReadBool(root, "legacy"),
+            CleanUpTokenizationSpaces = ReadBool(root, "clean_up_tokenization_spaces"),
+            PaddingSide = ReadText(root, "padding_side"),
+            TruncationSide = ReadText(root, "truncation_side"),
+            // Transformers writes 1e30 for 'no limit'.
+            ModelMaxLength = root.TryGetProperty("model_max_length", out JsonElement length)
+                && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) ? value : null,
+            ModelInputNames = root.TryGetProperty("model_input_names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+                ? [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)]
+                : null,
+            SpecialTokens = ReadSpecialTokens(root).Or(special),
+            AddedTokens = ReadAddedTokens(root, path),
+        };
+    }
+
+    private static JsonDocument? TryOpen(string path) => System.IO.File.Exists(path) ? TokenizerJsonReader.Open(path) : null;
+
+    private static bool? ReadBool(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : null;
+
+    private static string? ReadText(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static SpecialTokens ReadSpecialTokens(JsonElement root) => new()
+    {
+        Pad = ReadToken(root, "pad_token"),
+        Unknown = ReadToken(root, "unk_token"),
+        Class = ReadToken(root, "cls_token"),
+        Separator = ReadToken(root, "sep_token"),
+        Mask = ReadToken(root, "mask_token"),
+        Begin = ReadToken(root, "bos_token"),
+        End = ReadToken(root, "eos_token"),
+        Additional = [.. ReadTokens(root, "additional_special_tokens").Concat(ReadTokens(root, "extra_special_tokens")).Distinct()],
+    };
+
+    private static IEnumerable<string> ReadTokens(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement tokens) && tokens.ValueKind == JsonValueKind.Array
+            ? tokens.EnumerateArray().Select(ReadToken).OfType<string>()
+            : [];
+
+    private static string? ReadToken(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement token) ? ReadToken(token) : null;
+
+    /// <summary>A token is written as text, or as an object with its text under content.</summary>
+    private static string? ReadToken(JsonElement token) =>
+        token.ValueKind == JsonValueKind.String ? token.GetString()
+        : token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String ? content.GetString()
+        : null;
+
+    private static List<AddedToken> ReadAddedTokens(JsonElement root, string path)
+    {
+        if (!root.TryGetProperty("added_tokens_decoder", out JsonElement decoder) || decoder.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        try
+        {
+            return
+            [
+                .. decoder.EnumerateObject()
+                    .Select(entry => TokenizerJsonReader.ReadAddedToken(entry.Value, int.Parse(entry.Name, System.Globalization.CultureInfo.InvariantCulture)))
+                    .OrderBy(token => token.Id),
+            ];
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw TokenizerException.Bad(path, $"its added_tokens_decoder: {exception.Message.TrimEnd('.')}", exception);
+        }
+    }
+}

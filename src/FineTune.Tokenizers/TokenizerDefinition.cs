@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using FineTune.Tokenizers.AddedTokens;
+using FineTune.Tokenizers.TokenModels;
+
+namespace FineTune.Tokenizers;
+
+/// <summary>All that makes a tokenizer, as it is read from and written to a model folder.</summary>
+internal sealed record TokenizerDefinition
+{
+    public required ModelDefinition Model { get; init; }
+
+    /// <summary>Tokens found in the text before the model sees it, by id.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>As in tokenizer.json; null for none.</summary>
+    public JsonNode? Normalizer { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? PreTokenizer { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? PostProcessor { get; init; }
+
+    /// <inheritdoc cref="Normalizer"/>
+    public JsonNode? Decoder { get; init; }
+
+    /// <summary>What tokenizer_config.json and special_tokens_map.json say.</summary>
+    public TokenizerConfig Config { get; init; } = new();
+
+    public SpecialTokens SpecialTokens { get; init; } = new();
+
+    /// <summary>The file it was read from; null for one that was made.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>True where no file says which of transformers' tokenizers a SentencePiece model is for.</summary>
+    public bool IsOfUnknownFamily { get; init; }
+
+    /// <summary>Longest row the model takes; null where the files do not say.</summary>
+    public int? ModelMaxLength { get; init; }
+
+    /// <summary>One more than the largest id.</summary>
+    public int VocabularySize => Math.Max(Model.Vocabulary.Limit, AddedTokens.Count == 0 ? 0 : AddedTokens.Max(token => token.Id) + 1);
+
+    /// <summary>Id of a token, added ones first.</summary>
+    public int? IdOf(string token) => AddedTokens.FirstOrDefault(added => added.Content == token)?.Id ?? Model.Vocabulary.Find(token);
+
+    /// <summary>
+    /// The same, with the names of the inputs it gives a model (model_input_names) where its files do not say: transformers' classes have defaults, but
+    /// other ones in each version, and its version 5 gives ALBERT no token types.
+    /// </summary>
+    public TokenizerDefinition WithInputNames(bool tokenTypes)
+    {
+        IReadOnlyList<string> names = tokenTypes ? ["input_ids", "token_type_ids", "attention_mask"] : ["input_ids", "attention_mask"];
+        return this with { Config = Config with { ModelInputNames = Config.ModelInputNames ?? names } };
+    }
+
+    /// <summary>BERT's tokenizer.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition Bert(IReadOnlyList<string> tokens, BertNormalization normalization, SpecialTokens? special = null)
+    {
+        special = (special ?? SpecialTokens.Bert).Or(SpecialTokens.Bert);
+        var vocabulary = new Vocabulary(tokens);
+        var definition = new TokenizerDefinition
+        {
+            Model = new WordPieceDefinition { Vocabulary = vocabulary, UnkToken = special.Unknown! },
+            Normalizer = normalization.ToJson(),
+            PreTokenizer = new JsonObject { ["type"] = "BertPreTokenizer" },
+            Decoder = new JsonObject { ["type"] = "WordPiece", ["prefix"] = "##", ["cleanup"] = true },
+            SpecialTokens = special,
+        };
+        definition = definition.WithSpecialTokens();
+        return definition with { PostProcessor = PostProcessorJson.Bert(special, definition) };
+    }
+
+    /// <summary>RoBERTa's special tokens, in the order that its vocabularies begin with: the model counts on the id of the second.</summary>
+    public static IReadOnlyList<string> RobertaSpecialTokens { get; } = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
+
+    /// <summary>RoBERTa's tokenizer.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition Roberta(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        var definition = new TokenizerDefinition
+        {
+            Model = new BpeDefinition { Vocabulary = new Vocabulary(tokens), Merges = merges },
+            PreTokenizer = VocabularyFiles.ByteLevel(addPrefixSpace: false),
+            Decoder = VocabularyFiles.ByteLevel(addPrefixSpace: true),
+            SpecialTokens = SpecialTokens.Roberta,
+        };
+        definition = definition.WithSpecialTokens();
+        return definition with
+        {
+            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == SpecialTokens.Roberta.Mask ? token with { LStrip = true } : token)],
+            PostProcessor = PostProcessorJson.Roberta(SpecialTokens.Roberta, definition, addPrefixSpace: false),
+        };
+    }
+
+    /// <summary>The definition with an added token for each of its special tokens; one that the vocabulary lacks gets the next id.</summary>
+    public TokenizerDefinition WithSpecialTokens()
+    {
+        List<AddedToken> added = [.. AddedTokens];
+        foreach (string token in SpecialTokens.All.Where(token => !added.Exists(known => known.Content == token)))
+        {
+            int next = Math.Max(Model.Vocabulary.Limit, added.Count == 0 ? 0 : added.Max(known => known.Id) + 1);
+            added.Add(new AddedToken { Id = Model.Vocabulary.Find(token) ?? next, Content = token, Special = true });
+        }
+
+        return this with { AddedTokens = [.. added.OrderBy(token => token.Id)] };
+    }
+}

@@ -1,0 +1,20 @@
+namespace FineTune.Tokenizers;
+
+/// <summary>Why a tokenizer cannot be used.</summary>
+public enum TokenizerError
+{
+    /// <summary>A file is missing, damaged, or contradicts itself.</summary>
+    BadTokenizer,
+
+    /// <summary>A SentencePiece model is damaged.</summary>
+    BadSentencePiece,
+
+    /// <summary>A normalizer, pre-tokenizer, model, post-processor or decoder, or an option of one, that is not supported.</summary>
+    UnsupportedComponent,
+
+    /// <summary>A regular expression with a construct that is not supported.</summary>
+    UnsupportedPattern,
+
+    /// <summary>A text has a character that the vocabulary has no token for, and there is no unknown token.</summary>
+    NoUnknownToken,
+}

@@ -1,0 +1,45 @@
+namespace FineTune.Tokenizers;
+
+/// <summary>A tokenizer's files cannot be used, or a text cannot be encoded with them.</summary>
+public sealed class TokenizerException : Exception
+{
+    private TokenizerException(TokenizerError error, string message, string? component, string? reason, Exception? innerException)
+        : base(message, innerException) => (Error, Component, Reason) = (error, component, reason);
+
+    public TokenizerError Error { get; }
+
+    /// <summary>The file to look at; null where the tokenizer came from none.</summary>
+    public string? File { get; private init; }
+
+    /// <summary>Line in <see cref="File"/>, counted from 1; 0 where it is the file as a whole.</summary>
+    public int Line { get; private init; }
+
+    /// <summary>Column in the line, counted from 1; 0 where it is the line as a whole.</summary>
+    public int Column { get; private init; }
+
+    /// <summary>What is not supported or has no token: the component, the regular expression or the text. Null for damaged files.</summary>
+    public string? Component { get; }
+
+    /// <summary>What is wrong, as the middle of a sentence; null where <see cref="Component"/> says it.</summary>
+    public string? Reason { get; }
+
+    internal static TokenizerException Bad(string? file, string reason, Exception? innerException = null, int line = 0, int column = 0) =>
+        new(TokenizerError.BadTokenizer, $"The tokenizer cannot be used: {reason}.", null, reason, innerException) { File = file, Line = line, Column = column };
+
+    internal static TokenizerException BadSentencePiece(string file, Exception reason) =>
+        new(TokenizerError.BadSentencePiece, $"The SentencePiece model cannot be used: {reason.Message}.", null, reason.Message, reason) { File = file };
+
+    internal static TokenizerException Unsupported(string component) =>
+        new(TokenizerError.UnsupportedComponent, $"The tokenizer cannot be used: {component} is not supported.", component, null, null);
+
+    internal static TokenizerException UnsupportedPattern(string expression, Exception reason) =>
+        new(TokenizerError.UnsupportedPattern, $"The tokenizer splits by the expression '{expression}', of which {reason.Message} is not supported.",
+            expression, reason.Message, reason);
+
+    internal static TokenizerException NoUnknownToken(ReadOnlySpan<char> text) =>
+        new(TokenizerError.NoUnknownToken, $"The vocabulary has no token for '{text}', and no unknown token.", text.ToString(), null, null);
+
+    /// <summary>The same failure with the file to look at, where it has none of its own.</summary>
+    internal TokenizerException At(string? file) =>
+        file is null || File is not null ? this : new TokenizerException(Error, Message, Component, Reason, this) { File = file };
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using FineTune.Tokenizers.PreTokenization;
+using FineTune.Tokenizers.Texts;
+
+namespace FineTune.Tokenizers.Training;
+
+/// <summary>Counts the words of texts as GPT-2 splits them, each written as its bytes.</summary>
+internal sealed class ByteLevelWordCounter : IWordCounter
+{
+    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _counts;
+    private readonly ByteLevelPreTokenizer _words = new(addPrefixSpace: false, useRegex: true);
+    private readonly PreTokenizedText _text = new();
+    private readonly NormalizedText _whole = new();
+
+    public ByteLevelWordCounter(Dictionary<string, long> counts) => _counts = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public void Add(ReadOnlySpan<char> text)
+    {
+        _whole.Reset(text, 0, tracked: false);
+        _text.Clear(tracked: false);
+        _text.Add(_whole, 0, _whole.Current.Length);
+        _words.PreTokenize(_text);
+        foreach (Piece piece in _text.Pieces)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, _text.Span(piece), out _)++;
+        }
+    }
+}
