@@ -51,6 +51,8 @@ public sealed class ValidateProject : Task
 
     public string EvalSplit { get; set; } = "";
 
+    public string ReportIncludeTexts { get; set; } = "";
+
     public string PushTo { get; set; } = "";
 
     /// <summary>True where HubToken is set; its value has no business here.</summary>
@@ -177,6 +179,7 @@ public sealed class ValidateProject : Task
             BaseModel = BaseModel,
             BaseModelFolder = BaseModelFolder,
             EvalSplit = EvalSplit,
+            ReportIncludeTexts = ReportIncludeTexts,
             PushTo = PushTo,
             HasHubToken = HasHubToken,
             HubCreatePr = HubCreatePr,

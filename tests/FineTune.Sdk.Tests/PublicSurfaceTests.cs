@@ -15,7 +15,7 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
     public void Every_argument_is_emptied_before_the_projects_body()
     {
         IEnumerable<string> emptied = Targets("FineTune.Arguments.props").Descendants("PropertyGroup").Elements().Select(element => element.Name.LocalName);
-        Assert.Equal([.. new[] { "BaseModel", "EvalSplit", "PushTo", "HubPrivate", "HubCreatePr", "HubToken", "Recipe" }, .. ArgumentNames], emptied);
+        Assert.Equal([.. new[] { "BaseModel", "EvalSplit", "ReportIncludeTexts", "PushTo", "HubPrivate", "HubCreatePr", "HubToken", "Recipe" }, .. ArgumentNames], emptied);
     }
 
     [Fact]

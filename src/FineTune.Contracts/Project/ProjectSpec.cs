@@ -37,6 +37,9 @@ public sealed record ProjectSpec
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
 
+    /// <summary>True puts the texts of rows into the report, which goes wherever the model goes; otherwise it says where they stand.</summary>
+    public bool ReportIncludeTexts { get; init; }
+
     /// <summary>Repository of the Hugging Face Hub that Push writes to; null where the project names none.</summary>
     public HubDestinationSpec? PushToHub { get; init; }
 

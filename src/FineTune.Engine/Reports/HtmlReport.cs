@@ -16,6 +16,13 @@ internal static class HtmlReport
         + "table{border-collapse:collapse;margin:1em 0}th,td{border-bottom:1px solid #ccc;padding:.2em .8em;text-align:right}"
         + "th:first-child,td:first-child{text-align:left}.hit{background:#e3f1e3}";
 
+    private const string WithTexts =
+        "This report holds texts of the evaluation split (ReportIncludeTexts is true), and it goes wherever the model goes: to a package, a published folder, the Hub.";
+
+    private const string WithoutTexts =
+        "The texts are left out, because this report goes wherever the model goes: to a package, a published folder, the Hub. "
+        + "The first column says where they stand; <code>&lt;ReportIncludeTexts&gt;true&lt;/ReportIncludeTexts&gt;</code> in the project puts them in.";
+
     public static void Write(string path, ReportFacts facts)
     {
         var html = new StringBuilder();
@@ -74,13 +81,18 @@ internal static class HtmlReport
 
     private static void AppendWorstRows(StringBuilder html, IReadOnlyList<ReportedRow> rows)
     {
-        if (rows.Count > 0)
+        if (rows.Count == 0)
         {
-            AppendTable(html, "Rows with the highest loss", ["row", "loss", "label", "prediction", "text"], rows.Select(row => (string[])
-            [
-                $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction, row.Text,
-            ]));
+            return;
         }
+
+        bool hasTexts = rows[0].Text is not null;
+        string[] header = ["row", "loss", "label", "prediction"];
+        AppendTable(html, "Rows with the highest loss", hasTexts ? [.. header, "text"] : header, rows.Select(row => (string[])
+        [
+            $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction, .. row.Text is { } text ? [text] : (string[])[],
+        ]));
+        html.Append(CultureInfo.InvariantCulture, $"<p>{(hasTexts ? WithTexts : WithoutTexts)}</p>\n");
     }
 
     private static void AppendTable(StringBuilder html, string title, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)

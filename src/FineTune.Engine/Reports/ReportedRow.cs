@@ -6,5 +6,5 @@ namespace FineTune.Engine.Reports;
 /// <param name="Row">What the model made of it.</param>
 /// <param name="File">Its file, relative to the project.</param>
 /// <param name="Line">Where it begins there.</param>
-/// <param name="Text">The row's text, cut where it is long.</param>
-internal sealed record ReportedRow(WorstRow Row, string File, int Line, string Text);
+/// <param name="Text">The row's text, cut where it is long; null where the report may not have it.</param>
+internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? Text);

@@ -29,7 +29,10 @@ internal static class EvaluateStage
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
             evaluation = Measure(request, dataset, rows, hooks, context);
-            worstRows = await new RowTexts(request.Project, dataset, context).FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false);
+            var texts = new RowTexts(request.Project, dataset, context);
+            worstRows = request.Project.ReportIncludeTexts
+                ? await texts.FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false)
+                : texts.WithoutTexts(rows, evaluation.Metrics.WorstRows);
         }
 
         if (evaluation is not null)

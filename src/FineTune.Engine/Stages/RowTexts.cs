@@ -28,6 +28,13 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         })];
     }
 
+    /// <summary>The places alone: what a model folder that leaves this machine may say.</summary>
+    public IReadOnlyList<ReportedRow> WithoutTexts(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted) => [.. wanted.Select(row =>
+    {
+        (int file, int line) = rows.Origin(row.Row);
+        return new ReportedRow(row, dataset.SourceFiles[file], line, Text: null);
+    })];
+
     private async Task ReadAsync(int file, HashSet<int> lines, Dictionary<(int File, int Line), string> texts)
     {
         if (PathOf(file) is not { } path)

@@ -86,6 +86,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddUpstream(Stage.Train, "Train gave another model", _ => true);
                 AddModelCard();
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
+                AddValue("report_include_texts", project.ReportIncludeTexts ? "true" : "false", nameof(project.ReportIncludeTexts));
                 // The model card names the base model and takes over its licence.
                 AddBaseModel([ResultFiles.ModelCard]);
                 AddMetrics();

@@ -13,7 +13,7 @@ internal static class StageSchema
         Stage.Pull => 1,
         Stage.Tokenize => 8,
         Stage.Train => 6,
-        Stage.Evaluate => 7,
+        Stage.Evaluate => 8,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

@@ -14,8 +14,8 @@ internal static class KnownNames
     /// <summary>The SDK's own properties; docs/project-file.md explains each.</summary>
     public static IReadOnlyList<string> SdkProperties { get; } =
     [
-        "FineTuneTask", "BaseModel", "EvalSplit", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion", "FineTuneTorchPackage",
-        "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
+        "FineTuneTask", "BaseModel", "EvalSplit", "ReportIncludeTexts", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion",
+        "FineTuneTorchPackage", "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
         "FineTuneCancelGraceSeconds", "FineTuneCachePath", "FineTuneCacheReadOnly", "FineTuneCacheSizeLimit", "FineTuneShareDevice",
         "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr", "PreviewRows",
     ];

@@ -21,6 +21,8 @@ internal sealed record ProjectInput
 
     public string EvalSplit { get; init; } = "";
 
+    public string ReportIncludeTexts { get; init; } = "";
+
     public string PushTo { get; init; } = "";
 
     /// <summary>True where somebody set a token as a property; the token itself is not read.</summary>

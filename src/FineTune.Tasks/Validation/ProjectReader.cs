@@ -50,6 +50,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         var hub = new HubReader(project, input, arguments, diagnostics);
         hub.Check(training);
         string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
+        bool includesTexts = rules.Flag(nameof(ProjectSpec.ReportIncludeTexts), input.ReportIncludeTexts.Trim());
         return diagnostics.HasErrors || task is null || baseModel is null ? null : new ProjectSpec
         {
             Name = input.Name,
@@ -65,6 +66,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             OptimizerGroups = groups,
             ArgumentPositions = arguments.Positions(),
             EvalSplit = evalSplit,
+            ReportIncludeTexts = includesTexts,
             PushTo = PushTo(),
             PushToHub = hub.Destination(training),
         };

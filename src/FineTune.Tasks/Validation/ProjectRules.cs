@@ -22,6 +22,17 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         }
     }
 
+    /// <summary>A property of the SDK's own that is true or false; false where it is not set.</summary>
+    public bool Flag(string name, string written)
+    {
+        if (written.Length > 0 && !bool.TryParse(written, out _))
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf(name, written), name, written, "true or false");
+        }
+
+        return bool.TryParse(written, out bool flag) && flag;
+    }
+
     /// <summary>The project that last wrote the file; null where that is this one or the file cannot be read.</summary>
     private string? OtherProject(string specFile)
     {

@@ -18,6 +18,7 @@ public sealed class BorrowedTokensTests
             ProjectFile = Path.Combine(fixture.Scratch, "elsewhere", "deep", "other.finetune"),
             Datasets = [.. fixture.Project.Datasets.Select(spec => spec with { Files = [Move(spec.Files[0])] })],
             Training = fixture.Project.Training with { MaxSteps = 1 },
+            ReportIncludeTexts = true,
         };
         await fixture.TrainAsync();
         await fixture.EvaluateAsync();

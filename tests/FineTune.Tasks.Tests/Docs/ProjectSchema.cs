@@ -95,6 +95,7 @@ internal static class ProjectSchema
         "FineTuneTask" => [.. Enum.GetValues<FineTuneTask>().Select(task => System.Text.Json.JsonSerializer.Serialize(task).Trim('"'))],
         "FineTuneDevice" => ["auto", "cpu", "cuda", "mps"],
         "Recipe" => Recipes.Names,
+        "ReportIncludeTexts" => ["true", "false"],
         _ => [],
     };
 

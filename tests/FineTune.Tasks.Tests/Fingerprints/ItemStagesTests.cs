@@ -123,6 +123,15 @@ public sealed class ItemStagesTests : IDisposable
     }
 
     [Fact]
+    public void Texts_in_the_report_flip_Evaluate_alone()
+    {
+        Dictionary<Stage, string> before = Keys();
+        _project.Project = _project.Project with { ReportIncludeTexts = true };
+        Dictionary<Stage, string> after = Keys();
+        Assert.Equal([Stage.Evaluate], Stages.Where(stage => before[stage] != after[stage]));
+    }
+
+    [Fact]
     public void The_order_of_items_that_have_names_flips_nothing()
     {
         _project.Project = _project.Project with

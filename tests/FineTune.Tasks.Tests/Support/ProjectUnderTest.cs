@@ -107,6 +107,7 @@ internal sealed class ProjectUnderTest : IDisposable
             Task = properties.GetValueOrDefault("FineTuneTask", ""),
             BaseModel = properties.GetValueOrDefault("BaseModel", ""),
             EvalSplit = properties.GetValueOrDefault("EvalSplit", ""),
+            ReportIncludeTexts = properties.GetValueOrDefault("ReportIncludeTexts", ""),
             PushTo = properties.GetValueOrDefault("PushTo", ""),
             Device = properties.GetValueOrDefault("FineTuneDevice", ""),
             TorchFolder = TorchFolder,

@@ -20,6 +20,7 @@ public class ValuesTests
     [InlineData("<EvalStrategy>epochs</EvalStrategy>", "FT1004(4,6) EvalStrategy = 'epochs' is not one of no, steps, epoch (did you mean 'epoch'?).")]
     [InlineData("<MaxShardSize>5 gigabytes</MaxShardSize>", "FT1004(4,6) MaxShardSize = '5 gigabytes' is not a size such as 500MB or 5GB.")]
     [InlineData("<MaxShardSize>0</MaxShardSize>", "FT1004(4,6) MaxShardSize = '0' is not a size")]
+    [InlineData("<ReportIncludeTexts>yes</ReportIncludeTexts>", "FT1004(4,6) ReportIncludeTexts = 'yes' is not true or false.")]
     [InlineData("<FineTuneDevice>gpu</FineTuneDevice>", "FT1004(4,6) FineTuneDevice = 'gpu' is not one of auto, cpu, cuda, cuda:N, mps.")]
     public void A_bad_value_is_an_error_at_its_element(string property, string expected)
     {

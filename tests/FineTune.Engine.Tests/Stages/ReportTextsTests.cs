@@ -1,0 +1,71 @@
+using System.Text;
+using FineTune.Contracts;
+using FineTune.Engine.Tests.Training;
+
+namespace FineTune.Engine.Tests.Stages;
+
+/// <summary>A model folder goes to packages, publish folders and the Hub; rows of somebody's data go with it only where the project says so.</summary>
+[Collection(RandomNumbersCollection.Name)]
+public sealed class ReportTextsTests
+{
+    public static TheoryData<string> Kinds => TaskFixture.Kinds;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task No_file_of_the_model_holds_a_row(string kind)
+    {
+        using TaskFixture fixture = await BuiltAsync(kind, includesTexts: false);
+        string[] texts = [.. Texts(fixture)];
+        Assert.NotEmpty(texts);
+        string[] files = [.. Directory.GetFiles(fixture.TrainOutput), .. Directory.GetFiles(fixture.EvaluateOutput)];
+        Assert.Contains(files, file => Path.GetFileName(file) == ResultFiles.Report);
+        foreach (string file in files)
+        {
+            string content = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            Assert.All(texts, text => Assert.DoesNotContain(text, content, StringComparison.Ordinal));
+        }
+
+        string report = await ReportAsync(fixture);
+        // Of masked tokens there are no rows to show.
+        Assert.Equal(kind != "masked", report.Contains("The texts are left out", StringComparison.Ordinal));
+        Assert.Equal(kind != "masked", report.Contains($"<td>test.{(kind is "multi" or "tokens" ? "jsonl" : "csv")}:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ReportIncludeTexts_puts_them_in_and_says_so(string kind)
+    {
+        using TaskFixture fixture = await BuiltAsync(kind, includesTexts: true);
+        string report = await ReportAsync(fixture);
+        Assert.Equal(kind != "masked", Texts(fixture).Any(text => report.Contains($"<td>{text}</td>", StringComparison.Ordinal)));
+        Assert.Equal(kind != "masked", report.Contains("This report holds texts of the evaluation split", StringComparison.Ordinal));
+        Assert.DoesNotContain("The texts are left out", report, StringComparison.Ordinal);
+    }
+
+    private static async Task<TaskFixture> BuiltAsync(string kind, bool includesTexts)
+    {
+        var fixture = new TaskFixture(kind);
+        fixture.Project = fixture.Project with { Training = fixture.Project.Training with { MaxSteps = 1 }, ReportIncludeTexts = includesTexts };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        return fixture;
+    }
+
+    private static Task<string> ReportAsync(TaskFixture fixture) => File.ReadAllTextAsync(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
+
+    /// <summary>The texts of at least four words, which nothing else is likely to hold, of both files.</summary>
+    private static IEnumerable<string> Texts(TaskFixture fixture) =>
+        from dataset in fixture.Project.Datasets
+        from line in File.ReadLines(dataset.Files[0])
+        let text = Text(line)
+        where text.Count(character => character == ' ') >= 3
+        select text;
+
+    private static string Text(string line) => line switch
+    {
+        ['{', ..] when line.Contains("\"tokens\"", StringComparison.Ordinal) => line.Split('[', ']')[1].Replace("\", \"", " ", StringComparison.Ordinal).Trim('"'),
+        ['{', ..] => line.Split('"')[3],
+        _ => line.Split(',')[0],
+    };
+}
