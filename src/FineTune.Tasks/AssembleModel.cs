@@ -21,7 +21,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     [Required]
     public string Destination { get; set; } = "";
 
-    /// <summary>True leaves files of the destination alone that come from no source, but for weights: <see cref="ModelWeights.Stale"/>.</summary>
+    /// <summary>True leaves files of the destination alone that come from no source, but for weights: <see cref="ModelFileNames.StaleWeights"/>.</summary>
     public bool KeepOthers { get; set; }
 
     /// <summary>What the build tells every stage; null where the sources are no outputs of stages.</summary>
@@ -149,6 +149,6 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     private List<string> Others(Dictionary<string, string> wanted)
     {
         IEnumerable<string> present = Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Destination, path));
-        return KeepOthers ? ModelWeights.Stale(present, wanted.Keys) : [.. present.Where(file => !wanted.ContainsKey(file))];
+        return KeepOthers ? ModelFileNames.StaleWeights(present, wanted.Keys) : [.. present.Where(file => !wanted.ContainsKey(file))];
     }
 }

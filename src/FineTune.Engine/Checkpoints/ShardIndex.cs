@@ -8,7 +8,7 @@ namespace FineTune.Engine.Checkpoints;
 /// <param name="Shards">File names by tensor.</param>
 internal sealed record ShardIndex(IReadOnlyDictionary<string, string> Shards)
 {
-    public const string Suffix = ".index.json";
+    public const string Suffix = ModelFileNames.IndexSuffix;
 
     /// <exception cref="FineTuneException">FT1215: the index is none, or names files outside its folder.</exception>
     public static ShardIndex Load(string path)

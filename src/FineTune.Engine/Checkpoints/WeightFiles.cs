@@ -6,12 +6,12 @@ namespace FineTune.Engine.Checkpoints;
 /// <summary>The weights of a model folder, by the names that transformers writes.</summary>
 internal static class WeightFiles
 {
-    public const string Safetensors = "model.safetensors";
+    public const string Safetensors = ModelFileNames.Safetensors;
 
     private const string LfsPointer = "version https://git-lfs";
 
     /// <summary>In the order in which transformers looks for them.</summary>
-    private static readonly string[] Names = [Safetensors, $"{Safetensors}{ShardIndex.Suffix}", "pytorch_model.bin", $"pytorch_model.bin{ShardIndex.Suffix}"];
+    private static readonly string[] Names = [Safetensors, $"{Safetensors}{ShardIndex.Suffix}", ModelFileNames.PyTorch, $"{ModelFileNames.PyTorch}{ShardIndex.Suffix}"];
 
     private static readonly string[] OtherFormats = ["tf_model.h5", "flax_model.msgpack", "model.onnx", "model.gguf"];
 

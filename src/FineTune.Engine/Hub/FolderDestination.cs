@@ -27,7 +27,7 @@ internal sealed class FolderDestination(string folder) : IModelDestination
                 MoveInto(Path.Combine(staging, file), Path.Combine(folder, file));
             }
 
-            List<string> stale = Directory.Exists(folder) ? ModelWeights.Stale(Files(folder), wanted) : [];
+            List<string> stale = Directory.Exists(folder) ? ModelFileNames.StaleWeights(Files(folder), wanted) : [];
             stale.ForEach(file => File.Delete(Path.Combine(folder, file)));
             return changed.Count + stale.Count;
         }

@@ -11,7 +11,7 @@ namespace FineTune.Engine.Models;
 /// <param name="Path">The file; null for a built-in model.</param>
 internal sealed record ConfigFile(JsonObject Json, string? Path)
 {
-    public const string Name = "config.json";
+    public const string Name = ModelFileNames.Config;
 
     /// <exception cref="FineTuneException">FT1208: not a JSON object.</exception>
     public static ConfigFile Load(string path)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Models;
 
@@ -15,7 +15,7 @@ internal static class ModelFolder
     {
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
         ShardedWriter.Write(folder, model.Weights, maxShardSize);
-        foreach (string name in TokenizerFiles.All.Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
+        foreach (string name in ModelFileNames.Of(ModelFileUse.Saved).Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
         {
             File.Copy(Path.Combine(tokenizerFolder, name), Path.Combine(folder, name));
         }

@@ -46,7 +46,7 @@ internal static partial class PredictVerb
                 throw new FineTuneException(DiagnosticCatalog.UnknownOption, null, unknownOption, "--json, --help");
             }
 
-            if (!File.Exists(Path.Combine(model, "config.json")))
+            if (!File.Exists(Path.Combine(model, ModelFileNames.Config)))
             {
                 throw new FineTuneException(DiagnosticCatalog.NoModelYet, null, model);
             }

@@ -11,12 +11,6 @@ namespace FineTune.Tasks.Fingerprints;
 /// </summary>
 internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
 {
-    private static readonly string[] TokenizerFiles =
-    [
-        "config.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model", "spm.model",
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
-    ];
-
     /// <summary>Entries of files of the base model begin with it.</summary>
     public const string BaseModelPrefix = "base_model/";
 
@@ -70,7 +64,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 break;
             case Stage.Tokenize:
                 AddDatasets();
-                AddBaseModel(TokenizerFiles);
+                AddBaseModel(ModelFileNames.Of(ModelFileUse.Tokenize));
                 break;
             case Stage.Train:
                 AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByTrain);
@@ -255,7 +249,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private List<string> WeightFiles()
     {
-        var files = new List<string> { "config.json" };
+        var files = new List<string> { ModelFileNames.Config };
         if (project.BaseModel.Kind == BaseModelKind.Folder)
         {
             foreach (string pattern in WeightFilePatterns)

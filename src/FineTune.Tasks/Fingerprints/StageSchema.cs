@@ -10,7 +10,7 @@ internal static class StageSchema
 {
     public static int Version(Stage stage) => stage switch
     {
-        Stage.Pull => 1,
+        Stage.Pull => 2,
         Stage.Tokenize => 8,
         Stage.Train => 6,
         Stage.Evaluate => 8,

@@ -45,7 +45,7 @@ internal static class DiskSpaceCheck
     /// <summary>How much larger the weights are in float32 than in the files, by what the config says of them.</summary>
     private static double Growth(string folder)
     {
-        string path = Path.Combine(folder, "config.json");
+        string path = Path.Combine(folder, ModelFileNames.Config);
         if (!File.Exists(path))
         {
             return 1;

@@ -23,6 +23,23 @@ public sealed class PullTests : HubTests
         Assert.Contains(repository.Head.Id, await File.ReadAllTextAsync(Hub.Folder[PinFile.FileName]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_deberta_without_tokenizer_json_comes_with_its_sentencepiece_model(bool hasTokenizerJson, bool isPulled)
+    {
+        Repository repository = Hub.AddModel().Add("spm.model", HubFixture.Bytes(200));
+        if (hasTokenizerJson)
+        {
+            repository.Add("tokenizer.json", "{}");
+        }
+
+        PulledModel pulled = await Hub.PullModelAsync();
+
+        Assert.Equal(isPulled, pulled.Files.Any(file => file.Path == "spm.model"));
+        Assert.Equal(isPulled, File.Exists(Path.Combine(pulled.Folder, "spm.model")));
+    }
+
     [Fact]
     public async Task What_is_pinned_and_in_the_cache_is_not_asked_for()
     {

@@ -195,8 +195,8 @@ public sealed class PushTests : HubTests
         await Hub.Destination(change: spec => spec with { Strategy = HubStrategy.EverySave }).PublishAsync(model, CancellationToken.None);
 
         Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
-        Assert.Equal(["model.safetensors"], repository.Find(repository.Head.Parent!)!.Files.Keys.Where(ModelWeights.IsWeights));
-        Assert.Equal(["model-00001-of-00001.safetensors", "model.safetensors.index.json"], repository.Head.Files.Keys.Where(ModelWeights.IsWeights).Order(StringComparer.Ordinal));
+        Assert.Equal(["model.safetensors"], repository.Find(repository.Head.Parent!)!.Files.Keys.Where(ModelFileNames.IsWeights));
+        Assert.Equal(["model-00001-of-00001.safetensors", "model.safetensors.index.json"], repository.Head.Files.Keys.Where(ModelFileNames.IsWeights).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.BaseModel, source.Id));
         string commit = Pin(cache, source.Revision, cancellation);
         IReadOnlyList<HubFile> files = ModelFiles.Of(_snapshots.List(cache, commit, cancellation));
-        ThrowIfMissing(cache, commit, files, "config.json", file => file == "config.json");
+        ThrowIfMissing(cache, commit, files, ModelFileNames.Config, file => file == ModelFileNames.Config);
         ThrowIfMissing(cache, commit, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
         return new PulledModel(source, commit, cache.Snapshot(commit), Pulled(files));
@@ -72,7 +72,7 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
 
     private async Task<string?> ReadCardAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
-        if (files.FirstOrDefault(file => file.Path == ModelFiles.Card) is not { } card)
+        if (files.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is not { } card)
         {
             return null;
         }

@@ -1,43 +1,25 @@
-using System.Text.RegularExpressions;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Hub.Pull;
 
 /// <summary>The files of a model's repository that training reads: not its weights for other frameworks, nor a second copy in another precision.</summary>
-internal static partial class ModelFiles
+internal static class ModelFiles
 {
-    public const string Card = "README.md";
-
-    private static readonly HashSet<string> Wanted = new(StringComparer.Ordinal)
-    {
-        Card, "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
-        "vocab.json", "merges.txt", "spiece.model", "tokenizer.model", "sentencepiece.bpe.model", "bpe.codes", "chat_template.jinja", "adapter_config.json",
-        "adapter_model.safetensors", "preprocessor_config.json",
-    };
-
-    private static readonly string[] Safetensors = ["model.safetensors.index.json", "model.safetensors"];
-    private static readonly string[] PyTorch = ["pytorch_model.bin.index.json", "pytorch_model.bin"];
-
     public static IReadOnlyList<HubFile> Of(IReadOnlyList<HubFile> files)
     {
-        Dictionary<string, HubFile> byPath = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
-        bool hasSafetensors = Safetensors.Any(byPath.ContainsKey);
-        string[] weights = hasSafetensors ? Safetensors : PyTorch;
+        HashSet<string> paths = [.. files.Select(file => file.Path)];
+        string weights = HasAny(paths, ModelFileNames.Safetensors) ? ModelFileNames.Safetensors : ModelFileNames.PyTorch;
+        string index = weights + ModelFileNames.IndexSuffix;
         // Whole weights in one file make the parts of a sharded copy superfluous.
-        bool inParts = byPath.ContainsKey(weights[0]) && !byPath.ContainsKey(weights[1]);
+        bool inParts = paths.Contains(index) && !paths.Contains(weights);
+        bool hasTokenizerJson = paths.Contains(ModelFileNames.TokenizerJson);
         return
         [
-            .. files.Where(file => Wanted.Contains(file.Path)
-                || file.Path == weights[inParts ? 0 : 1]
-                || (inParts && IsShard(file.Path, hasSafetensors))
-                || file.Path.StartsWith("additional_chat_templates/", StringComparison.Ordinal)),
+            .. files.Where(file => ModelFileNames.IsPulled(file.Path, hasTokenizerJson)
+                || file.Path == (inParts ? index : weights)
+                || (inParts && ModelFileNames.IsShard(file.Path, weights))),
         ];
     }
 
-    private static bool IsShard(string path, bool safetensors) => (safetensors ? SafetensorsShard() : PyTorchShard()).IsMatch(path);
-
-    [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors$", RegexOptions.CultureInvariant)]
-    private static partial Regex SafetensorsShard();
-
-    [GeneratedRegex(@"^pytorch_model-\d+-of-\d+\.bin$", RegexOptions.CultureInvariant)]
-    private static partial Regex PyTorchShard();
+    private static bool HasAny(HashSet<string> paths, string weights) => paths.Contains(weights) || paths.Contains(weights + ModelFileNames.IndexSuffix);
 }

@@ -104,10 +104,10 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
             case HubStrategy.EverySave:
                 foreach (string folder in saved)
                 {
-                    LocalFile? weights = LocalFile.Below(folder).FirstOrDefault(file => ModelWeights.IsWeights(file.Path));
+                    LocalFile? weights = LocalFile.Below(folder).FirstOrDefault(file => ModelFileNames.IsWeights(file.Path));
                     if (weights is not null)
                     {
-                        yield return ($"Training in progress, {Path.GetFileName(folder)}", [.. model.Where(file => !ModelWeights.IsWeights(file.Path)), weights]);
+                        yield return ($"Training in progress, {Path.GetFileName(folder)}", [.. model.Where(file => !ModelFileNames.IsWeights(file.Path)), weights]);
                     }
                 }
 
@@ -180,7 +180,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         }
 
         HashSet<string> wanted = [.. files.Select(file => file.Path)];
-        return (changed, ModelWeights.Stale(known.Keys, wanted));
+        return (changed, ModelFileNames.StaleWeights(known.Keys, wanted));
     }
 
     private TemporaryCard CardFor(HubRepository repository, string head, List<LocalFile> wanted, IReadOnlyList<HubFile> remote, CancellationToken cancellation)

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace FineTune.Contracts;
+
+/// <summary>
+/// The files of a model folder by the names transformers gives them, and what each is needed for: the one list for Pull, for keys, for the copy into the trained
+/// model and for Push.
+/// </summary>
+public static partial class ModelFileNames
+{
+    public const string Config = "config.json";
+    public const string TokenizerJson = "tokenizer.json";
+    public const string TokenizerConfig = "tokenizer_config.json";
+    public const string SpecialTokensMap = "special_tokens_map.json";
+    public const string Safetensors = "model.safetensors";
+    public const string PyTorch = "pytorch_model.bin";
+
+    /// <summary>Behind the name of weights: the index of weights in several files.</summary>
+    public const string IndexSuffix = ".index.json";
+
+    private const string ChatTemplates = "additional_chat_templates/";
+
+    private static readonly (string Name, ModelFileUse Use)[] Names =
+    [
+        (ResultFiles.ModelCard, ModelFileUse.Pulled),
+        (Config, ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("generation_config.json", ModelFileUse.Pulled),
+        ("preprocessor_config.json", ModelFileUse.Pulled),
+        ("adapter_config.json", ModelFileUse.Pulled),
+        ("adapter_model.safetensors", ModelFileUse.Pulled),
+        (TokenizerJson, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        (TokenizerConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        (SpecialTokensMap, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        ("added_tokens.json", ModelFileUse.Pulled),
+        ("chat_template.jinja", ModelFileUse.Pulled),
+        ("vocab.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("merges.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("bpe.codes", ModelFileUse.Pulled),
+        // SentencePiece models: Llama and T5 of old, ALBERT, T5 and XLNet, XLM-RoBERTa and CamemBERT, DeBERTa-v2 and v3.
+        ("tokenizer.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("spiece.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("sentencepiece.bpe.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("spm.model", ModelFileUse.PulledWithoutTokenizerJson | ModelFileUse.Tokenize),
+    ];
+
+    private static readonly Dictionary<string, ModelFileUse> Uses = Names.ToDictionary(file => file.Name, file => file.Use, StringComparer.Ordinal);
+
+    /// <summary>The names of all files of a use, but for weights.</summary>
+    public static IReadOnlyList<string> Of(ModelFileUse use) => [.. from file in Names where file.Use.HasFlag(use) select file.Name];
+
+    /// <summary>True for what Pull brings of a repository, weights apart: of those it chooses one format.</summary>
+    /// <param name="file">Path below the model folder, with forward slashes.</param>
+    /// <param name="hasTokenizerJson">Whether the repository has a tokenizer.json.</param>
+    public static bool IsPulled(string file, bool hasTokenizerJson)
+    {
+        ModelFileUse pulled = hasTokenizerJson ? ModelFileUse.Pulled : ModelFileUse.Pulled | ModelFileUse.PulledWithoutTokenizerJson;
+        return (Uses.GetValueOrDefault(file) & pulled) != 0 || file.StartsWith(ChatTemplates, StringComparison.Ordinal);
+    }
+
+    /// <summary>True for a file of weights or the index of several.</summary>
+    /// <param name="file">Path below the model folder.</param>
+    public static bool IsWeights(string file) =>
+        file is Safetensors or Safetensors + IndexSuffix or PyTorch or PyTorch + IndexSuffix || IsShard(file, Safetensors) || IsShard(file, PyTorch);
+
+    /// <summary>True for one of several files of weights: <c>model-00001-of-00002.safetensors</c>.</summary>
+    /// <param name="weights"><see cref="Safetensors"/> or <see cref="PyTorch"/>: the format.</param>
+    public static bool IsShard(string file, string weights) => (weights == Safetensors ? SafetensorsShard() : PyTorchShard()).IsMatch(file);
+
+    /// <summary>Weights of an earlier model in another number of files: they would be loaded in place of these, or together with them.</summary>
+    /// <param name="present">Files of the destination, below it.</param>
+    /// <param name="wanted">Files of the model, below its folder.</param>
+    public static List<string> StaleWeights(IEnumerable<string> present, IReadOnlyCollection<string> wanted) =>
+        wanted.Any(IsWeights) ? [.. present.Where(file => IsWeights(file) && !wanted.Contains(file))] : [];
+
+    [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SafetensorsShard();
+
+    [GeneratedRegex(@"^pytorch_model-\d+-of-\d+\.bin\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PyTorchShard();
+}
