@@ -50,6 +50,22 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoBestModel = new("FT3014", Warning, "No best model",
         "LoadBestModelAtEnd gives the last model: no evaluation was the best by {0}.", "Evaluate earlier (EvalDelay) or on more rows, or take another MetricForBestModel: a metric that is not defined is never the best.");
 
+    public static readonly DiagnosticDescriptor HeadOfOtherLabels = new("FT3015", Warning, "Head of other labels",
+        "The base model '{0}' has a head for other labels ({1}) than this project's ({2}): {3} are newly initialised.",
+        "Normal for another task. Where the labels are the same ones under other names, set LabelNames on the Dataset to the base model's.");
+
+    public static readonly DiagnosticDescriptor LabelsByNumber = new("FT3016", Warning, "Labels matched by number",
+        "The base model '{0}' {1}, and the labels of this project are matched with its rows by number: {2}.",
+        "Check that the head was trained with the labels in this order, and set LabelNames on the Dataset to the names in that order; or set NoWarn to FT3016.");
+
+    public static readonly DiagnosticDescriptor BackboneNotWhole = new("FT3017", Error, "Base model without all its weights",
+        "'{0}' lacks weights of the model itself, which would be drawn at random: {1}.",
+        "Take the config.json that the weights were saved with, or fetch them again. To train from scratch, remove the file of weights.");
+
+    public static readonly DiagnosticDescriptor TiedWeightsDiffer = new("FT3018", Warning, "Tied weights differ",
+        "The configuration of the base model '{0}' ties weights that its file has with other values: {1}. They are not tied, as in transformers.",
+        "Set tie_word_embeddings to false in config.json where that is meant.");
+
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
         "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
 

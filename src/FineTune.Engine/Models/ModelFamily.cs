@@ -14,6 +14,12 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// </summary>
     public Func<string, string?> Rename { get; init; } = name => name;
 
+    /// <summary>
+    /// Names under which a file may have one weight, while <c>tie_word_embeddings</c> is true: Hugging Face's <c>_tied_weights_keys</c>, the name of the
+    /// head first, then the name under which the model keeps it.
+    /// </summary>
+    public IReadOnlyList<(string Target, string Source)> TiedWeights { get; init; } = [];
+
     /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
     public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Hosting;
@@ -31,11 +32,14 @@ internal static class PretrainedModel
         ThrowIfTooSmall(config, vocabulary);
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.WithHead(head.Head);
+        LabelAlignment alignment = LabelAlignment.Of(config, head);
         LabelConfig.Write(config.Json, head, architecture);
-        IModel built = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes, out WeightLoader loader);
+        Model built = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes, alignment, out WeightLoader loader);
         if (weights is not null)
         {
+            ThrowIfNotWhole(built, weights, loader);
             ReportDifferences(model, loader, events);
+            ReportLabels(model, loader, alignment, head, events);
         }
         else if (model.Kind == BaseModelKind.Folder)
         {
@@ -59,7 +63,7 @@ internal static class PretrainedModel
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.Named(config);
         head = LabelConfig.Read(config, architecture.Head);
-        IModel model = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes: false, out WeightLoader loader);
+        Model model = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes: false, null, out WeightLoader loader);
         return loader.NewlyInitialised.Count == 0
             ? model
             : throw new FineTuneException(
@@ -95,10 +99,11 @@ internal static class PretrainedModel
         HeadSpec head,
         Device device,
         bool ignoreMismatchedSizes,
+        LabelAlignment? alignment,
         out WeightLoader loader)
     {
         using IWeightFile? file = weights is null ? null : WeightFiles.Open(weights);
-        loader = new WeightLoader(file, family, device, ignoreMismatchedSizes);
+        loader = new WeightLoader(file, family, device, config.Flag("tie_word_embeddings", true), ignoreMismatchedSizes, alignment);
         var model = new Model(family, architecture, config, loader, head.Labels.Count);
         loader.ThrowIfMismatched();
         loader.Finish();
@@ -129,6 +134,53 @@ internal static class PretrainedModel
         if (loader.Unused.Count > 0)
         {
             events.Report(DiagnosticCatalog.UnusedWeights, model.Position, model.Reference, WeightNames.Join(", ", loader.Unused));
+        }
+
+        if (loader.Untied.Count > 0)
+        {
+            events.Report(DiagnosticCatalog.TiedWeightsDiffer, model.Position, model.Reference, WeightNames.Join(", ", loader.Untied));
+        }
+    }
+
+    /// <summary>Says what has become of the base model's head where its labels are not this project's, in this order.</summary>
+    private static void ReportLabels(BaseModelSpec model, WeightLoader loader, LabelAlignment alignment, HeadSpec head, IEventSink events)
+    {
+        if (loader.LabelWeights.Count == 0)
+        {
+            return;
+        }
+
+        if (alignment.IsAnew)
+        {
+            events.Report(
+                DiagnosticCatalog.HeadOfOtherLabels,
+                model.Position,
+                model.Reference,
+                WeightNames.Join(", ", alignment.BaseLabels),
+                WeightNames.Join(", ", head.Labels),
+                WeightNames.Join(", ", loader.LabelWeights));
+        }
+        else if (alignment.IsByNumber)
+        {
+            string rows = WeightNames.Join(", ", [.. head.Labels.Index().Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Index} = {label.Item}"))]);
+            string names = alignment.BaseLabels.Count == 0 ? "has no names for the labels of its head" : $"has a head with the labels {WeightNames.Join(", ", alignment.BaseLabels)}";
+            events.Report(DiagnosticCatalog.LabelsByNumber, model.Position, model.Reference, names, rows);
+        }
+        else if (alignment.Rows is not null)
+        {
+            events.Info($"the rows of {model.Reference}'s head are in another order of labels and were moved to this project's, by label name");
+        }
+    }
+
+    /// <summary>A head may be new; a backbone with parts drawn at random is another model than the one that was named.</summary>
+    /// <exception cref="FineTuneException">FT3017.</exception>
+    private static void ThrowIfNotWhole(Model model, string weights, WeightLoader loader)
+    {
+        if (loader.NewInBackbone.Count > 0)
+        {
+            model.Dispose();
+            throw new FineTuneException(
+                DiagnosticCatalog.BackboneNotWhole, new SourcePosition(weights), Path.GetFileName(weights), WeightNames.Join(", ", loader.NewInBackbone));
         }
     }
 }

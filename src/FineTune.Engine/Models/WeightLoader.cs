@@ -10,8 +10,11 @@ namespace FineTune.Engine.Models;
 /// <param name="source">The weight file; null trains from scratch.</param>
 /// <param name="family">Whose names the file has; weights of a bare backbone are found without the family's prefix.</param>
 /// <param name="device">Where the weights are to live. New ones are drawn on the CPU first, so that a seed gives the same on every device.</param>
+/// <param name="tied"><c>tie_word_embeddings</c>: any name of a tied weight will do.</param>
 /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew in place of refusing them.</param>
-internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Device device, bool ignoreMismatchedSizes = false)
+/// <param name="alignment">Where the rows of the file's head go; null where they are.</param>
+internal sealed class WeightLoader(
+    IWeightFile? source, ModelFamily family, Device device, bool tied, bool ignoreMismatchedSizes = false, LabelAlignment? alignment = null)
 {
     private readonly string _prefix = family.BaseModelPrefix + ".";
     private readonly Dictionary<string, string> _fileNames = WeightNames.ByCanonicalName(source?.Names ?? [], family);
@@ -21,6 +24,10 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     private readonly List<string> _new = [];
     private readonly List<string> _mismatched = [];
     private readonly List<string> _otherTypes = [];
+    private readonly List<string> _untied = [];
+    private readonly List<string> _labelWeights = [];
+    private readonly HashSet<string> _unused = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _takenByOtherName = new(StringComparer.Ordinal);
     private readonly List<Task> _drawn = [];
 
     /// <summary>All weights in the order the model asked for them, fp32.</summary>
@@ -35,6 +42,22 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
     /// <summary>Weights of the file that the model did not ask for.</summary>
     public IReadOnlyList<string> Unused => [.. _fileNames.Keys.Except(_used).Order(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// The new ones of the backbone that it computes with. A pooler is none of them: models that were pretrained without one leave it out.
+    /// </summary>
+    public IReadOnlyList<string> NewInBackbone =>
+    [
+        .. _new.Where(name => name.StartsWith(_prefix, StringComparison.Ordinal)
+            && !name.StartsWith(_prefix + "pooler.", StringComparison.Ordinal)
+            && !_unused.Contains(name)),
+    ];
+
+    /// <summary>Weights that the configuration ties to others, and that the file has with values of their own.</summary>
+    public IReadOnlyList<string> Untied => _untied;
+
+    /// <summary>Weights of the file, of the shape that is wanted, with a row for each label.</summary>
+    public IReadOnlyList<string> LabelWeights => _labelWeights;
+
     public Tensor Take(string name, long[] shape, Initialiser initialise)
     {
         string? fileName = FindInFile(name);
@@ -44,6 +67,53 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
         }
 
         Tensor weight = fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : Initialise(shape, initialise);
+        _weights.Add(new(name, weight));
+        return weight;
+    }
+
+    /// <summary>The same of a weight that the model has without computing with it.</summary>
+    public Tensor TakeUnused(string name, long[] shape, Initialiser initialise)
+    {
+        _unused.Add(name);
+        return Take(name, shape, initialise);
+    }
+
+    /// <summary>The same of a weight with a row for each label.</summary>
+    /// <param name="shape">[labels, ...]</param>
+    public Tensor TakeLabelRows(string name, long[] shape, Initialiser initialise)
+    {
+        string? fileName = FindInFile(name);
+        if (fileName is null || !Fits(name, fileName, shape, isNoted: false))
+        {
+            return Take(name, shape, initialise);
+        }
+
+        _labelWeights.Add(name);
+        Tensor weight = alignment is { IsAnew: true } ? Initialise(shape, initialise) : Read(fileName, alignment?.Rows);
+        _weights.Add(new(name, weight));
+        return weight;
+    }
+
+    /// <summary>A weight that the file has with other values than the one it is tied to; null where they are one.</summary>
+    /// <param name="tiedTo">A weight of this loader.</param>
+    public Tensor? TakeUntied(string name, Tensor tiedTo)
+    {
+        string? fileName = FindInFile(name);
+        if (fileName is null || _takenByOtherName.Contains(fileName) || !Fits(name, fileName, tiedTo.shape))
+        {
+            return null;
+        }
+
+        // What it is compared with may be new.
+        Finish();
+        Tensor weight = Read(fileName);
+        if (weight.Equals(tiedTo))
+        {
+            weight.Dispose();
+            return null;
+        }
+
+        _untied.Add(name);
         _weights.Add(new(name, weight));
         return weight;
     }
@@ -66,8 +136,24 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
         }
     }
 
-    /// <summary>The name in the file; null where it has no such weight.</summary>
+    /// <summary>The name in the file, if need be one of a tied weight; null where it has no such weight.</summary>
     private string? FindInFile(string name)
+    {
+        if (FindByName(name) is { } found)
+        {
+            return found;
+        }
+
+        string? other = tied ? family.TiedWeights.Where(tie => tie.Source == name).Select(tie => FindByName(tie.Target)).FirstOrDefault(target => target is not null) : null;
+        if (other is not null)
+        {
+            _takenByOtherName.Add(other);
+        }
+
+        return other;
+    }
+
+    private string? FindByName(string name)
     {
         string bare = name.StartsWith(_prefix, StringComparison.Ordinal) ? name[_prefix.Length..] : name;
         string? found = _fileNames.ContainsKey(name) ? name : _fileNames.ContainsKey(bare) ? bare : null;
@@ -80,12 +166,13 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
         return _fileNames[found];
     }
 
-    private bool Fits(string name, string fileName, long[] shape)
+    /// <param name="isNoted">True takes note of one that does not fit.</param>
+    private bool Fits(string name, string fileName, long[] shape, bool isNoted = true)
     {
         ScalarType type = source!.TypeOf(fileName);
         if (type is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
         {
-            _otherTypes.Add($"{name} holds {type}, not floating-point numbers");
+            _otherTypes.AddRange(isNoted ? [$"{name} holds {type}, not floating-point numbers"] : []);
             return false;
         }
 
@@ -95,14 +182,22 @@ internal sealed class WeightLoader(IWeightFile? source, ModelFamily family, Devi
             return true;
         }
 
-        _mismatched.Add($"{name} is [{string.Join(", ", actual)}] and should be [{string.Join(", ", shape)}]");
+        _mismatched.AddRange(isNoted ? [$"{name} is [{string.Join(", ", actual)}] and should be [{string.Join(", ", shape)}]"] : []);
         return false;
     }
 
-    private Tensor Read(string fileName)
+    /// <param name="rows">Which row comes in which place; null leaves them where they are.</param>
+    private Tensor Read(string fileName, long[]? rows = null)
     {
         using Tensor stored = source!.Read(fileName);
-        return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
+        if (rows is null)
+        {
+            return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
+        }
+
+        using Tensor order = tensor(rows);
+        using Tensor moved = stored.index_select(0, order);
+        return moved.to(ScalarType.Float32, device, copy: true).requires_grad_();
     }
 
     /// <summary>

@@ -29,7 +29,17 @@ internal sealed class WeightScope
     public Tensor Weight(string name, long[] shape, Initialiser initialise) => _loader.Take(Name(name), shape, initialise);
 
     /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
-    public void Unused(string name, long[] shape, Initialiser initialise) => Weight(name, shape, initialise).requires_grad_(false);
+    public void Unused(string name, long[] shape, Initialiser initialise) => _loader.TakeUnused(Name(name), shape, initialise).requires_grad_(false);
+
+    /// <summary>A weight with a row for each label, whose rows of a base model go to the labels of the same names.</summary>
+    /// <param name="shape">[labels, ...]</param>
+    public Tensor LabelWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeLabelRows(Name(name), shape, initialise);
+
+    /// <summary>
+    /// The weight of that name where a file has it with other values than the one it is tied to: transformers does not tie these. Null where they are one.
+    /// </summary>
+    /// <param name="tied">What it is tied to.</param>
+    public Tensor? Untied(string name, Tensor tied) => _loader.TakeUntied(Name(name), tied);
 
     /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
     public void Tied(string name) => _loader.Skip(Name(name));

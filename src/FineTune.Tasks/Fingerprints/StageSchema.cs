@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 8,
-        Stage.Train => 6,
+        Stage.Train => 7,
         Stage.Evaluate => 8,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

@@ -37,7 +37,7 @@ public sealed class PretrainedModelTests
     [Fact]
     public void Weights_of_another_head_and_new_ones_are_listed()
     {
-        using var files = new Folder("bert/masked-lm-1");
+        using var files = new BaseModelFolder("bert/masked-lm-1");
         using IModel model = files.ForTraining(new HeadSpec(ModelHead.TokenClassification, Three));
 
         LogEvent added = Assert.Single(files.Events.Logs, log => log.Code == "FT1202");
@@ -49,7 +49,7 @@ public sealed class PretrainedModelTests
     [Fact]
     public void A_tied_decoder_in_the_file_is_not_called_unused()
     {
-        using var files = new Folder("bert/masked-lm-1", (name, tensor) =>
+        using var files = new BaseModelFolder("bert/masked-lm-1", (name, tensor) =>
             name == "bert.embeddings.word_embeddings.weight" ? [name, "cls.predictions.decoder.weight"] : [name]);
         using IModel model = files.ForTraining(new HeadSpec(ModelHead.MaskedLanguageModeling, []));
 
@@ -60,7 +60,7 @@ public sealed class PretrainedModelTests
     [Fact]
     public void A_head_of_another_size_is_an_error_that_says_what_to_set()
     {
-        using var files = new Folder("bert/sequence-classification-1");
+        using var files = new BaseModelFolder("bert/sequence-classification-1");
         var head = new HeadSpec(ModelHead.SequenceClassification, ["a", "b", "c", "d"]);
 
         FineTuneException failure = Assert.Throws<FineTuneException>(() => files.ForTraining(head).Dispose());
@@ -73,7 +73,7 @@ public sealed class PretrainedModelTests
     [Fact]
     public void A_head_of_another_size_is_started_anew_where_asked()
     {
-        using var files = new Folder("bert/sequence-classification-1");
+        using var files = new BaseModelFolder("bert/sequence-classification-1");
         var head = new HeadSpec(ModelHead.SequenceClassification, ["a", "b", "c", "d"]);
         using IModel model = files.ForTraining(head, ignoreMismatchedSizes: true);
 
@@ -89,7 +89,7 @@ public sealed class PretrainedModelTests
     [InlineData(ScalarType.Float64)]
     public void Other_floating_point_types_become_fp32(ScalarType type)
     {
-        using var files = new Folder("bert/sequence-classification-1", type: type);
+        using var files = new BaseModelFolder("bert/sequence-classification-1", type: type);
         using IModel model = PretrainedModel.Trained(files.Path, CPU, out _);
         using SafetensorsFile stored = SafetensorsFile.Open(System.IO.Path.Combine(files.Path, WeightFiles.Safetensors));
 
@@ -103,7 +103,7 @@ public sealed class PretrainedModelTests
     [Fact]
     public void Whole_numbers_are_no_weights()
     {
-        using var files = new Folder("bert/sequence-classification-1", type: ScalarType.Int8);
+        using var files = new BaseModelFolder("bert/sequence-classification-1", type: ScalarType.Int8);
 
         FineTuneException failure = Assert.Throws<FineTuneException>(() => PretrainedModel.Trained(files.Path, CPU, out _).Dispose());
 
@@ -162,7 +162,7 @@ public sealed class PretrainedModelTests
     {
         using DisposeScope scope = NewDisposeScope();
         using ModelGolden golden = ModelGolden.Of("modernbert/sequence-classification-1");
-        using var files = new Folder("modernbert/sequence-classification-1");
+        using var files = new BaseModelFolder("modernbert/sequence-classification-1");
         JsonObject config = files.Config;
         JsonNode rope = config["rope_parameters"]!;
         config["global_rope_theta"] = rope["full_attention"]!["rope_theta"]!.DeepClone();
@@ -180,7 +180,7 @@ public sealed class PretrainedModelTests
 
     private static void AssertBackboneLoads(string family, Func<string, string?> rename)
     {
-        using var files = new Folder($"{family}/sequence-classification-1", (name, _) => rename(name) is { } renamed ? [renamed] : []);
+        using var files = new BaseModelFolder($"{family}/sequence-classification-1", (name, _) => rename(name) is { } renamed ? [renamed] : []);
         HeadSpec head = LabelConfig.Read(new ConfigFile(files.Config, null), ModelHead.SequenceClassification);
         using IModel model = files.ForTraining(head);
         using IModel original = PretrainedModel.Trained(ModelGolden.Of($"{family}/sequence-classification-1").Folder, CPU, out _);
@@ -191,42 +191,5 @@ public sealed class PretrainedModelTests
         }
 
         Assert.DoesNotContain(files.Events.Logs, log => log.Code == "FT1203");
-    }
-
-    /// <summary>A copy of a golden model, its weights renamed or converted.</summary>
-    private sealed class Folder : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        public Folder(string golden, Func<string, Tensor, string[]>? names = null, ScalarType? type = null)
-        {
-            using ModelGolden source = ModelGolden.Of(golden);
-            using SafetensorsFile weights = SafetensorsFile.Open(System.IO.Path.Combine(source.Folder, WeightFiles.Safetensors));
-            List<KeyValuePair<string, Tensor>> written = [];
-            foreach (string name in weights.Entries.Keys)
-            {
-                Tensor stored = weights.Read(name);
-                Tensor tensor = type is { } wanted ? stored.to(wanted) : stored;
-                written.AddRange((names?.Invoke(name, tensor) ?? [name]).Select(renamed => KeyValuePair.Create(renamed, tensor)));
-            }
-
-            SafetensorsFile.Write(_folder[WeightFiles.Safetensors], written);
-            File.Copy(System.IO.Path.Combine(source.Folder, ConfigFile.Name), _folder[ConfigFile.Name]);
-        }
-
-        public string Path => _folder.Path;
-
-        public RecordingSink Events { get; } = new();
-
-        public JsonObject Config
-        {
-            get => JsonNode.Parse(File.ReadAllText(_folder[ConfigFile.Name]))!.AsObject();
-            set => _folder.Write(ConfigFile.Name, value.ToJsonString());
-        }
-
-        public IModel ForTraining(HeadSpec head, bool ignoreMismatchedSizes = false) =>
-            PretrainedModel.ForTraining(new BaseModelSpec("base", BaseModelKind.Folder, Path), head, 10, CPU, Events, ignoreMismatchedSizes);
-
-        public void Dispose() => _folder.Dispose();
     }
 }

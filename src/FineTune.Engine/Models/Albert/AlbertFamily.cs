@@ -10,7 +10,10 @@ internal static class AlbertFamily
         new(ModelHead.SequenceClassification, "AlbertForSequenceClassification", ForSequenceClassification),
         new(ModelHead.TokenClassification, "AlbertForTokenClassification", ForTokenClassification),
         new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM),
-    ]);
+    ])
+    {
+        TiedWeights = [("predictions.decoder.weight", "albert.embeddings.word_embeddings.weight"), ("predictions.decoder.bias", "predictions.bias")],
+    };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
     {

@@ -11,7 +11,10 @@ internal static class BertFamily
         new(ModelHead.SequenceClassification, "BertForSequenceClassification", ForSequenceClassification),
         new(ModelHead.TokenClassification, "BertForTokenClassification", ForTokenClassification),
         new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM),
-    ]);
+    ])
+    {
+        TiedWeights = [("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight"), ("cls.predictions.decoder.bias", "cls.predictions.bias")],
+    };
 
     /// <summary>The built-in 2-layer model of hidden size 128 (the sizes of Turc et al., 2019, BERT-Tiny), with random weights.</summary>
     public static JsonObject Tiny => new()

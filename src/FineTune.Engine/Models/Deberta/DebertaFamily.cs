@@ -20,6 +20,13 @@ internal static class DebertaFamily
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", parts => ForMaskedLM(parts, read(parts.Config))),
     ])
     {
+        // The heads of legacy=true and of legacy=false.
+        TiedWeights =
+        [
+            ("cls.predictions.decoder.weight", "deberta.embeddings.word_embeddings.weight"),
+            ("cls.predictions.decoder.bias", "cls.predictions.bias"),
+            ("lm_predictions.lm_head.weight", "deberta.embeddings.word_embeddings.weight"),
+        ],
         // In the published files, and transformers passes over it without a word.
         Rename = name => name.StartsWith("mask_predictions.", StringComparison.Ordinal) ? null : name,
         TokenTypes = config => read(config).Encoder.TypeVocabSize,
@@ -79,6 +86,7 @@ internal static class DebertaFamily
         }
 
         WeightScope scope = parts.Weights["lm_predictions.lm_head"];
+        scope.Tied("weight");
         return new MaskedLanguageHead(
             new PredictionHead(
                 new Linear(scope["dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange),

@@ -13,6 +13,7 @@ internal static class DistilBertFamily
         new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM),
     ])
     {
+        TiedWeights = [("vocab_projector.weight", "distilbert.embeddings.word_embeddings.weight")],
         TokenTypes = _ => 0,
     };
 

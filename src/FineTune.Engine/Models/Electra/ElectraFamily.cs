@@ -15,7 +15,10 @@ internal static class ElectraFamily
         new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification),
         new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification),
         new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM),
-    ]);
+    ])
+    {
+        TiedWeights = [("generator_lm_head.weight", "electra.embeddings.word_embeddings.weight")],
+    };
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
     {

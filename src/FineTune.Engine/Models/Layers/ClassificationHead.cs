@@ -7,7 +7,7 @@ internal sealed class ClassificationHead(
     WeightScope scope, long hidden, long labels, double standardDeviation, Func<Tensor, Tensor> activation, double dropout)
 {
     private readonly Linear _dense = new(scope["dense"], hidden, hidden, standardDeviation);
-    private readonly Linear _output = new(scope["out_proj"], hidden, labels, standardDeviation);
+    private readonly Linear _output = Linear.ToLabels(scope["out_proj"], hidden, labels, Initialisers.Normal(standardDeviation));
 
     /// <param name="states">[batch, hidden]</param>
     /// <returns>[batch, labels]</returns>

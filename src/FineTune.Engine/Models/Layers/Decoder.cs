@@ -18,7 +18,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
 
     /// <summary>
     /// A decoder <c>decoder</c> beside a bias <c>bias</c> of the same scope. Tied, the two biases are one, under the outer name; else Hugging
-    /// Face has both and uses the decoder's, so the outer one is kept as it is.
+    /// Face has both and uses the decoder's, so the outer one is kept as it is. They are also two where a file has both with different values.
     /// </summary>
     /// <param name="scope">The head's names.</param>
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
@@ -34,22 +34,20 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
         }
 
         Tensor bias = scope.Weight("bias", shape, Initialisers.Zeros);
-        scope["decoder"].Tied("bias");
-        return new Decoder(Weight(scope["decoder"], words, tied, initialise), bias);
+        Tensor weight = Weight(scope["decoder"], words, tied, initialise);
+        if (scope["decoder"].Untied("bias", bias) is { } own)
+        {
+            bias.requires_grad_(false);
+            return new Decoder(weight, own);
+        }
+
+        return new Decoder(weight, bias);
     }
 
     /// <param name="states">[predicted, hidden]</param>
     /// <returns>[predicted, vocabulary]</returns>
     public Tensor Forward(Tensor states) => nn.functional.linear(states, weight, bias);
 
-    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Initialiser initialise)
-    {
-        if (!tied)
-        {
-            return scope.Weight("weight", words.shape, initialise);
-        }
-
-        scope.Tied("weight");
-        return words;
-    }
+    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Initialiser initialise) =>
+        tied ? scope.Untied("weight", words) ?? words : scope.Weight("weight", words.shape, initialise);
 }

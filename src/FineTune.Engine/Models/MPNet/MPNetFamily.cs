@@ -14,6 +14,7 @@ internal static class MPNetFamily
         new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM),
     ])
     {
+        TiedWeights = [("lm_head.decoder.weight", "mpnet.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - MPNetModel.Padding - 1,
         TokenTypes = _ => 0,
     };

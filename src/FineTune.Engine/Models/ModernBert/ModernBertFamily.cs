@@ -13,6 +13,7 @@ internal static class ModernBertFamily
         new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM),
     ])
     {
+        TiedWeights = [("decoder.weight", "model.embeddings.tok_embeddings.weight")],
         MaxSequence = _ => null,
         DefaultMaxPositions = 8192,
         TokenTypes = _ => 0,

@@ -21,6 +21,7 @@ internal static class RobertaFamily
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM),
     ])
     {
+        TiedWeights = [("lm_head.decoder.weight", "roberta.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - (config.PadToken(Defaults.PadTokenId) ?? 0) - 1,
     };
 
