@@ -11,7 +11,7 @@ public static partial class DiagnosticCatalog
         "The engine could not be started: {0}.", "Check that the .NET runtime of global.json is installed.");
 
     public static readonly DiagnosticDescriptor BadRequest = new("FT9003", Error, "Bad request",
-        "The engine cannot read its request: {0}.", "Tasks and engine are of different versions; restore the SDK package again.");
+        "Tasks and engine do not understand each other: {0}.", "Tasks and engine are of different versions; restore the SDK package again.");
 
     public static readonly DiagnosticDescriptor NativeNotLoaded = new("FT9004", Error, "libtorch not loaded",
         "The native library '{0}' could not be loaded: {1}.", "Set FineTuneTorchDir to a folder with libtorch 2.10 for this system (docs/libtorch.md).");

@@ -26,7 +26,7 @@ internal sealed class EngineEventConverter : JsonConverter<EngineEvent>
             throw new JsonException($"An event begins with its '{Kind}'.");
         }
 
-        string? name = reader.GetString();
+        string? name = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new JsonException($"The '{Kind}' of an event is a text.");
         int index = Array.FindIndex(Kinds, kind => kind.Name == name);
         return index >= 0
             ? (EngineEvent)RecordJson.ReadMembers(ref reader, RecordShape.Of(Kinds[index].Type), options)

@@ -42,7 +42,9 @@ internal static class CommandLine
                 signals.WatchEndOf(Console.OpenStandardInput());
             }
 
-            var host = new StageHost(new JsonLineSink(Console.Out), signals.Token);
+            var events = new JsonLineSink(Console.Out);
+            Console.SetOut(new PrintedLines(events));
+            var host = new StageHost(events, signals.Token);
             return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes).ConfigureAwait(false);
         });
         return command;

@@ -23,14 +23,22 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
 
     public bool ReportedError { get; private set; }
 
-    /// <summary>True where the engine was ended because it speaks another protocol.</summary>
+    /// <summary>True where the engine was ended because it speaks another protocol, or said what the protocol does not have.</summary>
     public bool Refused { get; private set; }
 
     public void Hear(string line)
     {
+        if (Refused)
+        {
+            // What it had written before it was ended says nothing that can be trusted.
+            return;
+        }
+
         EngineEvent? engineEvent = Parse(line);
         switch (engineEvent)
         {
+            case null when Refused:
+                break;
             case null:
                 // Not ours: a native library's own print. Kept, because it may explain a crash.
                 engine.Keep(line);
@@ -66,9 +74,10 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         log.Report(descriptor, project, descriptor.Message(arguments));
     }
 
-    private static EngineEvent? Parse(string line)
+    /// <summary>The event; null for a line that is none. One that these tasks do not know ends the engine: tasks and engine come in one package.</summary>
+    private EngineEvent? Parse(string line)
     {
-        if (!line.StartsWith('{'))
+        if (!IsEvent(line))
         {
             return null;
         }
@@ -79,8 +88,38 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException)
         {
+            Refuse($"it said what these tasks do not know: {failure.Message.TrimEnd('.')}");
             return null;
         }
+    }
+
+    /// <summary>
+    /// True for a JSON object with a <c>type</c>. Whatever else is printed is not the engine's: a native library's words, or a line that a killed engine did not
+    /// get to the end of.
+    /// </summary>
+    private static bool IsEvent(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.TryGetProperty("type", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Refuse(string problem)
+    {
+        Report(DiagnosticCatalog.BadRequest, problem);
+        Refused = true;
+        engine.Kill();
     }
 
     private void Greet(HelloEvent hello)
@@ -92,9 +131,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
             return;
         }
 
-        Report(DiagnosticCatalog.BadRequest, string.Create(null, $"it speaks protocol {hello.Protocol}, these tasks {ProtocolVersion.Current}"));
-        Refused = true;
-        engine.Kill();
+        Refuse(string.Create(null, $"it speaks protocol {hello.Protocol}, these tasks {ProtocolVersion.Current}"));
     }
 
     private void Log(LogEvent entry)

@@ -107,14 +107,6 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal("Train", live[0].ExtendedMetadata!["localizedResult"]);
     }
 
-    [Fact]
-    public void Lines_that_are_not_JSON_are_kept()
-    {
-        Script(Hello, "out native library says hi", "out {broken", """out {"type":"new thing"}""", Done);
-        Assert.True(Run());
-        Assert.All(["native library says hi", "{broken", """{"type":"new thing"}"""], line => Assert.Contains(_build.Messages, message => message.Message == line));
-    }
-
     [Theory]
     [InlineData("exit 7", "exit code 7")]
     [InlineData("exit 0", "exit code 0")]
@@ -204,6 +196,40 @@ public sealed class RunStageTests : IDisposable
         Script("""out {"type":"hello","protocol":99,"engine":"fake"}""", "hang");
         Assert.False(Run());
         Assert.Equal("FT9003", Assert.Single(_build.Errors).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"rainbow","colour":"red"}""", "There is no event 'rainbow'")]
+    [InlineData("""{"type":"metric","name":"accuracy","value":0.5,"unit":"percent"}""", "MetricEvent knows no 'unit'")]
+    [InlineData("""{"type":"log","level":"loud","text":"x"}""", "'loud' is none of detail, info, warning, error")]
+    [InlineData("""{"type":"log","text":"x"}""", "LogEvent lacks 'level'")]
+    [InlineData("""{"type":"metric","name":"accuracy","value":"0.5"}""", "'value' is no Double")]
+    [InlineData("""{"type":7}""", "The 'type' of an event is a text")]
+    [InlineData("""{"text":"x","type":"log","level":"info"}""", "An event begins with its 'type'")]
+    public void An_event_that_the_protocol_does_not_have_ends_the_engine(string line, string problem)
+    {
+        Script(Hello, "out " + line, """out {"type":"log","level":"error","code":"FT2003","text":"said after it"}""", "hang");
+        Assert.False(Run());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal(("FT9003", _project.Project.ProjectFile), (error.Code, error.File));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Folder.Stamp));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"progress","st""")]
+    [InlineData("""{"ops":["Linear"],"threads":2}""")]
+    [InlineData("{}")]
+    [InlineData("native library says hi")]
+    [InlineData("{broken")]
+    [InlineData("{ a native library's own words }")]
+    [InlineData("""["type"]""")]
+    public void What_is_no_event_is_passed_on_as_it_was_printed(string line)
+    {
+        Script(Hello, "out " + line, Done);
+        Assert.True(Run());
+        Assert.Contains(_build.Messages, message => message.Message == line && message.Importance == MessageImportance.Normal);
+        Assert.Empty(_build.Errors);
     }
 
     [Fact]
