@@ -35,6 +35,9 @@ internal sealed record TokenizerDefinition
     /// <summary>True where no file says which of transformers' tokenizers a SentencePiece model is for.</summary>
     public bool IsOfUnknownFamily { get; init; }
 
+    /// <summary>True where it has been given a part that the class of transformers its files name would leave out.</summary>
+    public bool DiffersFromItsClass { get; init; }
+
     /// <summary>Longest row the model takes; null where the files do not say.</summary>
     public int? ModelMaxLength { get; init; }
 

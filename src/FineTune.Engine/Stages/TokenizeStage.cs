@@ -35,6 +35,7 @@ internal static class TokenizeStage
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
+        definition = shape == RowShape.LabelledTokens ? WordPrefix.Apply(definition) : definition;
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         ThrowIfNoMaskToken(project, tokenizer);

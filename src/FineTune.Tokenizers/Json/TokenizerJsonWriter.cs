@@ -46,7 +46,7 @@ internal static class TokenizerJsonWriter
         {
             config["tokenizer_class"] = "BertTokenizer";
         }
-        else if (config["tokenizer_class"] is null || !fromJson)
+        else if (config["tokenizer_class"] is null || !fromJson || definition.DiffersFromItsClass)
         {
             config["tokenizer_class"] = "PreTrainedTokenizerFast";
         }
@@ -57,6 +57,11 @@ internal static class TokenizerJsonWriter
             config["do_lower_case"] = normalization.Lowercase;
             config["strip_accents"] = normalization.StripAccents;
             config["tokenize_chinese_chars"] = normalization.HandleChineseChars;
+        }
+
+        if (definition.Config.AddPrefixSpace is { } addPrefixSpace)
+        {
+            config["add_prefix_space"] = addPrefixSpace;
         }
 
         if (definition.ModelMaxLength is { } length)

@@ -5,14 +5,13 @@ using FineTune.Tokenizers.Texts;
 namespace FineTune.Tokenizers.Training;
 
 /// <summary>Counts the words of texts as GPT-2 splits them, each written as its bytes.</summary>
-internal sealed class ByteLevelWordCounter : IWordCounter
+/// <param name="addPrefixSpace">True where the texts are words, which get the space of words within a text.</param>
+internal sealed class ByteLevelWordCounter(Dictionary<string, long> counts, bool addPrefixSpace = false) : IWordCounter
 {
-    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _counts;
-    private readonly ByteLevelPreTokenizer _words = new(addPrefixSpace: false, useRegex: true);
+    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _counts = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly ByteLevelPreTokenizer _words = new(addPrefixSpace, useRegex: true);
     private readonly PreTokenizedText _text = new();
     private readonly NormalizedText _whole = new();
-
-    public ByteLevelWordCounter(Dictionary<string, long> counts) => _counts = counts.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public void Add(ReadOnlySpan<char> text)
     {
