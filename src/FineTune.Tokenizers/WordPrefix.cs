@@ -98,6 +98,7 @@ internal static class WordPrefix
         return definition with
         {
             Normalizer = normalizers.Count == 1 ? normalizers[0] : VocabularyFiles.Sequence("normalizers", [.. normalizers]),
+            Config = definition.Config with { AddPrefixSpace = true },
             DiffersFromItsClass = true,
         };
     }

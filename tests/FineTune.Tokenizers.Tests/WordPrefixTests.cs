@@ -81,7 +81,7 @@ public sealed class WordPrefixTests
     [InlineData("roberta", "RobertaTokenizer", "RobertaTokenizer", true)]
     [InlineData("gpt2", null, "PreTrainedTokenizerFast", true)]
     [InlineData("modernbert", "PreTrainedTokenizerFast", "PreTrainedTokenizerFast", true)]
-    [InlineData("qwen2", "Qwen2Tokenizer", "PreTrainedTokenizerFast", null)]
+    [InlineData("qwen2", "Qwen2Tokenizer", "PreTrainedTokenizerFast", true)]
     [InlineData("xlm-roberta", "XLMRobertaTokenizer", "XLMRobertaTokenizer", null)]
     public void The_configuration_names_a_class_that_keeps_it(string name, string? given, string expected, bool? flag)
     {
