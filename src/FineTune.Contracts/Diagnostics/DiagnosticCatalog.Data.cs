@@ -73,6 +73,14 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor RowOverMaxLength = new("FT2023", Error, "Row over MaxLength",
         "The row has {0} tokens, MaxLength is {1}.", "Shorten it, set MaxLength higher, or TruncationPolicy to truncate, drop or window.");
 
+    public static readonly DiagnosticDescriptor NamesOrIds = new("FT2024", Warning, "Labels that may be names or ids",
+        "All labels of the data are integers that are names in LabelNames and could be ids of others as well: they are read as names ({0}).",
+        "If they are ids, give names that are no integers, as in 1 star;2 stars; if they are names, set NoWarn to FT2024.");
+
+    public static readonly DiagnosticDescriptor QuotedLines = new("FT2025", Warning, "Quoted field over several lines",
+        "A quoted field goes over several lines in {0} of tab-separated values: {1}.",
+        "If the quotes are characters of the text, set Quoting=\"none\" on the Dataset; if they are not, Quoting=\"minimal\" and NoWarn to FT2025.");
+
     public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
         "The text is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2100.");
 

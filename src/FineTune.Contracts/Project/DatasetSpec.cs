@@ -43,6 +43,9 @@ public sealed record DatasetSpec
     /// <summary>Names of the labels by id; empty: found in the training split.</summary>
     public IReadOnlyList<string> LabelNames { get; init; } = [];
 
+    /// <summary>True where the names are those that a dataset of the Hub gives its ClassLabel feature: integers are ids, whatever the names are.</summary>
+    public bool HasClassLabels { get; init; }
+
     /// <summary>Rows count only where they meet all of these.</summary>
     public IReadOnlyList<RowCondition> Where { get; init; } = [];
 

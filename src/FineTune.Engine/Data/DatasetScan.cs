@@ -17,6 +17,12 @@ internal sealed record DatasetScan(
 {
     public DatasetSpec Spec => Table.Spec;
 
+    /// <summary>Names by the integers of the files: those of the files themselves where they have the same as the project, else <see cref="LabelNames"/>.</summary>
+    public IReadOnlyList<string>? IdNames { get; init; } = LabelNames;
+
+    /// <summary>True where the labels are of a ClassLabel feature: its integers are ids, whatever the names are.</summary>
+    public bool HasClassLabels { get; init; }
+
     /// <summary>The rows' texts as far as checks need them.</summary>
     public RowHashes Hashes { get; init; } = new();
 

@@ -29,7 +29,7 @@ internal sealed class DatasetScanner
         _table = table;
         _labelReader = new RowLabelReader(table);
         _spec = table.Spec;
-        _heldOut = new HeldOutRows(table);
+        _heldOut = new HeldOutRows(table, context.Events);
         _context = context;
     }
 
@@ -38,7 +38,7 @@ internal sealed class DatasetScanner
 
     private async Task<IReadOnlyList<DatasetScan>> ScanAsync()
     {
-        IReadOnlyList<string>? names = _spec.LabelNames.Count > 0 ? _spec.LabelNames : null;
+        IReadOnlyList<string>? names = null;
         var unused = new List<string>();
         foreach (string file in _spec.Files)
         {
@@ -56,7 +56,7 @@ internal sealed class DatasetScanner
                 _hashes.Add(reader, _table.Columns);
             }
 
-            names ??= reader.LabelNames;
+            names = SameNames(names, reader.LabelNames, file);
             unused.AddRange(reader.UnusedColumns.Except(unused));
         }
 
@@ -71,8 +71,23 @@ internal sealed class DatasetScanner
             _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), string.Join(", ", unused));
         }
 
-        return [.. _heldOut.Divide(new DatasetScan(_table, _labels, _values, names, RowSelection.Of(_spec, _labels.Count)) { Hashes = _hashes })];
+        IReadOnlyList<string>? given = _spec.LabelNames.Count > 0 ? _spec.LabelNames : names;
+        var scan = new DatasetScan(_table, _labels, _values, given, RowSelection.Of(_spec, _labels.Count))
+        {
+            // The project may put the names of the files in another order: the integers keep their names. Other names take the place of the old by their ids.
+            IdNames = names is not null && given!.ToHashSet().SetEquals(names) ? names : given,
+            HasClassLabels = names is not null || _spec.HasClassLabels,
+            Hashes = _hashes,
+        };
+        return [.. _heldOut.Divide(scan)];
     }
+
+    /// <summary>The names of the files so far; where the next one has others, an integer would mean two labels.</summary>
+    private IReadOnlyList<string>? SameNames(IReadOnlyList<string>? before, IReadOnlyList<string>? next, string file) =>
+        before is null || next is null || before.SequenceEqual(next)
+            ? before ?? next
+            : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(file, 1),
+                $"The files of one Dataset name their labels differently: {ShortText.List(before)} in {Path.GetFileName(_spec.Files[0])}, {ShortText.List(next)} here");
 
     private void LookForText(IRowReader reader)
     {

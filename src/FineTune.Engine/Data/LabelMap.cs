@@ -10,34 +10,38 @@ internal sealed class LabelMap
 
     private readonly Dictionary<string, int> _ids;
 
-    /// <summary>True where the names were given, so that integers may stand for them.</summary>
-    private readonly bool _declared;
+    private readonly LabelReadings _readings;
 
-    private LabelMap(IReadOnlyList<string> names, bool declared)
+    private LabelMap(IReadOnlyList<string> names, LabelReadings readings)
     {
         Names = names;
-        _declared = declared;
+        _readings = readings;
         _ids = names.Index().DistinctBy(entry => entry.Item).ToDictionary(entry => entry.Item, entry => entry.Index);
     }
 
     /// <summary>Names by id.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>A Dataset whose integers are read as names though they could be ids of other names; null where there is none.</summary>
+    public DatasetScan? Ambiguous => _readings.Ambiguous;
+
     /// <summary>Takes the names given, or else the distinct labels of the training split: integers by value, others by their characters.</summary>
+    /// <param name="scans">Those of all splits.</param>
     /// <param name="least">Labels there must be.</param>
-    public static LabelMap Create(IReadOnlyList<DatasetScan> training, int least = MinLabels)
+    public static LabelMap Create(IReadOnlyList<DatasetScan> scans, int least = MinLabels)
     {
+        DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
         IReadOnlyList<string>? given = GivenNames(training);
-        LabelMap map = given is not null
-            ? new LabelMap(given, declared: true)
-            : new LabelMap(Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]), declared: false);
+        var map = new LabelMap(
+            given ?? Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]),
+            new LabelReadings(scans, given));
         return map._ids.Count >= least
             ? map
             : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), Quantity.Of(map._ids.Count, "label"));
     }
 
     /// <summary>Names that nothing in the data is looked up by.</summary>
-    public static LabelMap Of(params IReadOnlyList<string> names) => new(names, declared: false);
+    public static LabelMap Of(params IReadOnlyList<string> names) => new(names, new LabelReadings([], null));
 
     /// <summary>The label of the rest of a word whose begin has a label: I-person for B-person where there is one, else the same.</summary>
     /// <param name="id">Of the begin's label; below 0 where it has none, and then the rest has none.</param>
@@ -46,9 +50,13 @@ internal sealed class LabelMap
     /// <summary>The id of each of a Dataset's values, below 0 where it has none; every selected one must have one.</summary>
     public int[] IdsOf(DatasetScan scan)
     {
-        LabelMap? own = scan.LabelNames is null ? null : new LabelMap(scan.LabelNames, declared: true);
+        IReadOnlyList<string> names = scan.IdNames ?? Names;
+        HashSet<string> known = [.. names];
+        Func<string, int> find = !_readings.AreIds(scan) ? text => known.Contains(text) ? IdOf(text) : -1
+            : text => !LabelReadings.IsInteger(text, out long id) || id < 0 || id >= names.Count ? -1
+            : names.SequenceEqual(Names) ? (int)id
+            : IdOf(names[(int)id]);
         HashSet<LabelValue> selected = [.. scan.SelectedValues()];
-        Func<string, int> find = own is null ? Finder(selected) : Compose(own.Finder(selected), own);
         int[] result = new int[scan.Values.Count];
         for (int index = 0; index < result.Length; index++)
         {
@@ -56,31 +64,16 @@ internal sealed class LabelMap
             result[index] = find(value.Text);
             if (result[index] < 0 && selected.Contains(value))
             {
-                IReadOnlyList<string> names = own?.Names ?? Names;
-                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, ShortText.Of(value.Text), Quantity.Of(names.Count, "label"), ShortText.List(names));
+                string list = ShortText.List(names);
+                throw new FineTuneException(DiagnosticCatalog.BadLabel, value.Position, ShortText.Of(value.Text), Quantity.Of(names.Count, "label"),
+                    _readings.AreIds(scan) ? FormattableString.Invariant($"{list} (by their ids 0 to {names.Count - 1})") : list);
             }
         }
 
         return result;
     }
 
-    /// <summary>A Dataset with names of its own: value to name by those, name to id by the training split's.</summary>
-    private Func<string, int> Compose(Func<string, int> findOwn, LabelMap own) =>
-        text => findOwn(text) is var id && id >= 0 ? _ids.GetValueOrDefault(own.Names[id], -1) : -1;
-
-    /// <summary>
-    /// Values are names, unless names were given and one value is none of them while all are integers: then they are ids. One
-    /// choice for a whole Dataset, or the names 1 to 5 and the ids 0 to 4 would be mixed in silence.
-    /// </summary>
-    private Func<string, int> Finder(IReadOnlyCollection<LabelValue> selected)
-    {
-        bool areIds = _declared
-            && selected.Any(value => !_ids.ContainsKey(value.Text))
-            && selected.All(value => IsInteger(value.Text, out _));
-        return areIds
-            ? text => IsInteger(text, out long id) && id >= 0 && id < Names.Count ? (int)id : -1
-            : text => _ids.GetValueOrDefault(text, -1);
-    }
+    private int IdOf(string name) => _ids.GetValueOrDefault(name, -1);
 
     private static IReadOnlyList<string>? GivenNames(IReadOnlyList<DatasetScan> training)
     {
@@ -94,7 +87,7 @@ internal sealed class LabelMap
 
     private static List<string> Sort(List<string> texts)
     {
-        if (texts.TrueForAll(text => IsInteger(text, out _)))
+        if (texts.TrueForAll(text => LabelReadings.IsInteger(text, out _)))
         {
             return [.. texts.OrderBy(text => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)).ThenBy(text => text, StringComparer.Ordinal)];
         }
@@ -102,7 +95,4 @@ internal sealed class LabelMap
         texts.Sort(StringComparer.Ordinal);
         return texts;
     }
-
-    private static bool IsInteger(string text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

@@ -37,7 +37,8 @@ internal sealed class ParquetRowReader : IRowReader
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
             _fields[(int)column] = Check(column, all[indexes[(int)column]]);
-            LabelNames = column.IsLabel() && !column.IsCondition() ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
+            bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && ParquetColumn.IsInteger(_fields[(int)column]!);
+            LabelNames = mayBeClassLabel ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
     }
 

@@ -21,11 +21,16 @@ internal static class TokenizeStage
         RowShape shape = RowShapes.Of(project.Task, problemType);
         List<DatasetScan> scans = await ScanAsync(project, shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
-        LabelMap labels = Labels(shape, training);
+        LabelMap labels = Labels(shape, scans);
         foreach (DatasetScan scan in scans)
         {
             // A label nobody knows ends the stage before anything is tokenized.
             _ = labels.IdsOf(scan);
+        }
+
+        if (labels.Ambiguous is { } ambiguous)
+        {
+            context.Events.Report(DiagnosticCatalog.NamesOrIds, ambiguous.Spec.Position ?? new SourcePosition(ambiguous.Spec.Files[0]), ShortText.List(labels.Names));
         }
 
         var lint = new DataLint(context);
@@ -50,12 +55,12 @@ internal static class TokenizeStage
         return Summarize(info);
     }
 
-    private static LabelMap Labels(RowShape shape, DatasetScan[] training) => shape switch
+    private static LabelMap Labels(RowShape shape, IReadOnlyList<DatasetScan> scans) => shape switch
     {
         RowShape.Text => LabelMap.Of(),
-        RowShape.NumberedText => LabelMap.Of(training[0].Table.Columns[DatasetColumn.Number]),
-        RowShape.MultiLabelledText => LabelMap.Create(training, least: 1),
-        _ => LabelMap.Create(training),
+        RowShape.NumberedText => LabelMap.Of(scans.First(scan => scan.Spec.Split == SplitNames.Train).Table.Columns[DatasetColumn.Number]),
+        RowShape.MultiLabelledText => LabelMap.Create(scans, least: 1),
+        _ => LabelMap.Create(scans),
     };
 
     private static TokenizedLayout LayoutOf(RowShape shape, bool hasPairs) => new(hasPairs, HasWordIds: shape == RowShape.Text, shape switch

@@ -70,6 +70,7 @@ internal static class PulledProject
             Files = files,
             Format = pulled.Format,
             LabelNames = dataset.LabelNames.Count > 0 ? dataset.LabelNames : pulled.LabelNames,
+            HasClassLabels = dataset.LabelNames.Count == 0 && pulled.LabelNames.Count > 0,
             Hub = dataset.Hub! with { Revision = pulled.Commit },
         };
     }

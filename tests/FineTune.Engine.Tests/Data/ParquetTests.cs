@@ -33,6 +33,67 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal(["good", "bad"], _fixture.Rows().Select(row => row.Label));
     }
 
+    [Theory]
+    [InlineData("1", "2", "3")]
+    [InlineData("2", "1", "0")]
+    [InlineData("b", "1", "a")]
+    public async Task Integers_of_class_labels_are_ids_whatever_their_names_are(params string[] names)
+    {
+        string metadata = Features(names);
+        _fixture.AddFile(await WriteAsync(["one", "two", "three"], [0L, 1L, 2L], metadata, name: "train"));
+        _fixture.AddFile(await WriteAsync(["four", "five"], [1L, 2L], metadata, name: "test"), "test");
+        _fixture.AddFile(await WriteAsync(["six"], [1L], metadata, name: "dev"), "dev");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(names, _fixture.Rows().Select(row => row.Label));
+        Assert.Equal(names[1..], _fixture.Rows("test").Select(row => row.Label));
+        Assert.Equal(names[1..2], _fixture.Rows("dev").Select(row => row.Label));
+    }
+
+    [Fact]
+    public async Task Class_labels_in_another_order_than_the_names_of_the_project_keep_their_names()
+    {
+        _fixture.AddFile(await WriteAsync(["one", "two"], [0L, 1L], Features("neg", "pos")), change: spec => spec with { LabelNames = ["pos", "neg"] });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["neg", "pos"], _fixture.Rows().Select(row => row.Label));
+        Assert.Equal(["pos", "neg"], _fixture.Info().LabelNames);
+    }
+
+    [Fact]
+    public async Task Class_labels_of_training_say_how_a_file_without_names_is_read()
+    {
+        _fixture.AddFile(await WriteAsync(["one", "two"], [0L, 1L], Features("1", "0")));
+        _fixture.Add("test.csv", "text,label\nthree,1\n", "test");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["0"], _fixture.Rows("test").Select(row => row.Label));
+    }
+
+    [Fact]
+    public async Task Files_of_one_dataset_with_other_names_are_FT1011()
+    {
+        string first = await WriteAsync(["one", "two"], [0L, 1L], Features("neg", "pos"), name: "a");
+        string second = await WriteAsync(["three"], [0L], Features("pos", "neg"), name: "b");
+        _fixture.AddFile(first, change: spec => spec with { Files = [first, second] });
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.ArgumentsDisagree);
+
+        Assert.Equal(second, exception.Position!.File);
+    }
+
+    [Fact]
+    public async Task A_class_label_without_a_name_is_FT2003()
+    {
+        _fixture.AddFile(await WriteAsync(["one", "two", "three"], [0L, 1L, -1L], Features("-1", "0")));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.BadLabel);
+        Assert.Equal(3, exception.Position!.Line);
+        Assert.Contains("by their ids 0 to 1", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_text_is_FT2007_at_its_row()
     {
@@ -77,9 +138,12 @@ public sealed class ParquetTests : IDisposable
         await _fixture.FailAsync(DiagnosticCatalog.BadParquet);
     }
 
-    private async Task<string> WriteAsync(string?[] texts, long?[] labels, string? metadata = null, int groups = 1)
+    private static string Features(params string[] names) =>
+        $$$$$"""{"info": {"features": {"text": {"dtype": "string"}, "label": {"names": [{{{{{string.Join(", ", names.Select(name => $"\"{name}\""))}}}}}], "_type": "ClassLabel"}}}}""";
+
+    private async Task<string> WriteAsync(string?[] texts, long?[] labels, string? metadata = null, int groups = 1, string name = "rows")
     {
-        string path = _fixture.Folder["rows.parquet"];
+        string path = _fixture.Folder[$"{name}.parquet"];
         var text = new DataField<string>("text");
         var label = new DataField<long?>("label");
         await using FileStream stream = File.Create(path);

@@ -110,6 +110,34 @@ public sealed class RowChoiceTests : IDisposable
         Assert.Superset(few, _fixture.Rows().Select(row => row.Line).ToHashSet());
     }
 
+    [Theory]
+    [InlineData(40, false)]
+    [InlineData(1, true)]
+    public async Task A_label_keeps_a_row_in_training_whatever_is_held_out(int perLabel, bool isSaid)
+    {
+        string[] rows = [.. Enumerable.Range(0, 40).SelectMany(label => Enumerable.Range(0, perLabel).Select(row => $"text {row} of {label},l{label:D2}"))];
+        string[] common = [.. Enumerable.Range(0, 60).Select(row => $"common {row},l00")];
+        _fixture.Add("x.csv", Csv([.. common, .. rows]), change: spec => spec with { SplitBy = [new HeldOutSplit("validation", 0.3), new HeldOutSplit("test", 0.3)] });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(label => $"l{label:D2}"), _fixture.Rows().Select(row => row.Label).Distinct().Order());
+        Assert.Equal(isSaid, _fixture.Sink.Logs.Any(log => log.Text.Contains("SplitBy leaves", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Rows_of_one_text_that_stay_for_their_label_stay_together()
+    {
+        string[] common = [.. Enumerable.Range(0, 60).Select(row => $"text {row},common")];
+        string[] rare = [.. Enumerable.Range(0, 20).SelectMany(row => new[] { $"same {row},rare{row}", $"same {row},rare{row}" })];
+        _fixture.Add("x.csv", Csv([.. common, .. rare]), change: spec => spec with { SplitBy = [new HeldOutSplit("validation", 0.4)] });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(40, _fixture.Rows().Count(row => row.Line > 61));
+        Assert.NotEmpty(_fixture.Rows("validation"));
+    }
+
     private async Task<HashSet<string>> HeldOutAsync(string[] rows)
     {
         _fixture.Datasets.Clear();
