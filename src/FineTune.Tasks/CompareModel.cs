@@ -52,11 +52,15 @@ public sealed class CompareModel : Task
             before = EvaluationResults.Read(other);
         }
 
-        var table = new MetricTable(project.Name, Against, EvaluationResults.Read(now), before);
+        EvaluationResults results = EvaluationResults.Read(now);
+        string? difference = Against.Length > 0 ? EvaluatedRows.Difference(results, before) : null;
+        var table = new MetricTable(project.Name, Against, results, before) { Note = difference is null ? null : OtherRows(project, difference) };
         foreach (string line in table.Lines())
         {
             Log.LogMessage(MessageImportance.High, "{0}", line);
         }
+
+        SayWhetherTheyCompare(project, results, before, difference);
 
         if (SummaryFile.Length > 0)
         {
@@ -69,6 +73,25 @@ public sealed class CompareModel : Task
         foreach (MetricSpec metric in project.Metrics)
         {
             CheckDrop(metric, table, undefined);
+        }
+    }
+
+    private string OtherRows(ProjectSpec project, string difference) => DiagnosticCatalog.OtherRowsEvaluated.Message(Against, project.Name, difference);
+
+    private void SayWhetherTheyCompare(ProjectSpec project, EvaluationResults now, EvaluationResults before, string? difference)
+    {
+        if (Against.Length == 0)
+        {
+            Log.LogMessage(MessageImportance.High, "  -p:Against=<{0}> puts the metrics of another model beside these.", "folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub");
+        }
+        else if (difference is not null)
+        {
+            Log.Report(DiagnosticCatalog.OtherRowsEvaluated, new SourcePosition(project.ProjectFile), OtherRows(project, difference));
+        }
+        else if (now.DatasetFingerprint is null || before.DatasetFingerprint is null)
+        {
+            Log.LogMessage(MessageImportance.High, "  Whether both were evaluated on the same rows is not known: {0} has no {1}.",
+                before.DatasetFingerprint is null ? Against : project.Name, ResultFiles.DatasetFingerprint);
         }
     }
 

@@ -97,10 +97,30 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9");
         (await project.BuildAsync("-t:Compare", "-p:Against=../before.json", "-p:FineTuneNoCache=true")).Failed()
             .Says("reviews.finetune(9,6): error FT9131: accuracy is 0.9, worse than 0.9125 of ../before.json by 0.0125, which is more than MaxDrop 0.01.");
-        (await project.BuildAsync("-t:Compare")).Succeeded().Says("metric");
+        (await project.BuildAsync("-t:Compare")).Succeeded().Says("metric").Says("-p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
         (await project.BuildAsync("-t:Compare", "-p:Against=nobody")).Failed().Says("error FT9130: Against = 'nobody'");
         (await project.BuildAsync("-t:Compare", "-p:Against=other")).Failed().Says("worse than 0.9125 of other by 0.0125");
         (await project.BuildAsync("-t:Compare", "-p:Against=data")).Failed().Says("the folder has no all_results.json");
+    }
+
+    [Fact]
+    public async Task Compare_says_where_the_other_model_was_evaluated_on_other_rows()
+    {
+        using var project = new ModelProject(sdk);
+        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "results.txt"), """ "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000aa" """);
+        project.Write("same.json", """{"eval_accuracy": 0.9, "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000aa"}""");
+        project.Write("other.json", """{"eval_accuracy": 0.9, "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000bb"}""");
+        project.Write("fewer.json", """{"eval_accuracy": 0.9, "eval_samples": 20}""");
+        project.Write("old.json", """{"eval_accuracy": 0.9, "eval_samples": 40}""");
+
+        CommandResult same = (await project.BuildAsync("-t:Compare", "-p:Against=same.json")).Succeeded();
+        Assert.DoesNotContain("evaluated on", same.Output, StringComparison.Ordinal);
+        CommandResult other = (await project.BuildAsync("-t:Compare", "-p:Against=other.json", "-p:SummaryFile=summary.md"))
+            .Says("warning FT4030: other.json was evaluated on other rows than reviews (the fingerprints 00000000000000bb and 00000000000000aa of texts and labels), so the difference is not one of the models alone.");
+        Assert.Equal(0, other.ExitCode);
+        Assert.Contains("other.json was evaluated on other rows than reviews", await File.ReadAllTextAsync(project["summary.md"]), StringComparison.Ordinal);
+        (await project.BuildAsync("-t:Compare", "-p:Against=fewer.json")).Says("warning FT4030: fewer.json was evaluated on other rows than reviews (20 and 40 of them)");
+        (await project.BuildAsync("-t:Compare", "-p:Against=old.json")).Succeeded().Says("Whether both were evaluated on the same rows is not known: old.json has no eval_dataset_fingerprint.");
     }
 
     [Fact]

@@ -111,4 +111,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor MetricNotDefined = new("FT4012", Warning, "Metric not defined",
         "{0} is not defined for the rows evaluated: {1}.", "Evaluate on more rows, or take another metric.");
+
+    public static readonly DiagnosticDescriptor OtherRowsEvaluated = new("FT4030", Warning, "Compared on other rows",
+        "{0} was evaluated on other rows than {1} ({2}), so the difference is not one of the models alone.",
+        "Give both the same evaluation split: build the other one again with these rows, or this one with those.");
 }

@@ -9,6 +9,9 @@ public static class ResultFiles
     /// <summary>Behind the key of a hook's metric: true where more of it is better. Of every other metric it is known (<see cref="MetricNames.GreaterIsBetter"/>).</summary>
     public const string GreaterIsBetter = "_greater_is_better";
 
+    /// <summary>In <see cref="AllResults"/>: of which rows the metrics are. The same for the same texts with the same labels.</summary>
+    public const string DatasetFingerprint = "eval_dataset_fingerprint";
+
     /// <summary>What every stage was made from and gave.</summary>
     public const string Manifest = "manifest.json";
 

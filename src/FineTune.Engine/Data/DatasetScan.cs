@@ -26,6 +26,9 @@ internal sealed record DatasetScan(
     /// <summary>The rows' texts as far as checks need them.</summary>
     public RowHashes Hashes { get; init; } = new();
 
+    /// <summary>The number that each row is to give; empty where rows have labels or nothing.</summary>
+    public IReadOnlyList<float> Numbers { get; init; } = [];
+
     /// <summary>Places of the selected rows among all rows of the split, where Datasets are mixed; null where they follow one another.</summary>
     public IReadOnlyList<int>? MixedPlaces { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class DatasetScanner
     private readonly HeldOutRows _heldOut;
     private readonly RowHashes _hashes = new();
     private readonly RowLabels _labels = new();
+    private readonly List<float> _numbers = [];
     private readonly RowLabelReader _labelReader;
     private readonly List<LabelValue> _values = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indexes =
@@ -78,6 +79,7 @@ internal sealed class DatasetScanner
             IdNames = names is not null && given!.ToHashSet().SetEquals(names) ? names : given,
             HasClassLabels = names is not null || _spec.HasClassLabels,
             Hashes = _hashes,
+            Numbers = _numbers,
         };
         return [.. _heldOut.Divide(scan)];
     }
@@ -121,7 +123,7 @@ internal sealed class DatasetScanner
     {
         if (_table.Columns.Has(DatasetColumn.Number))
         {
-            _ = TargetNumber.Read(reader, _table.Columns);
+            _numbers.Add(TargetNumber.Read(reader, _table.Columns));
         }
 
         TextList labels = _labelReader.Read(reader);

@@ -19,6 +19,9 @@ internal sealed record SplitInfo
     /// <summary>Rows by label id; of token classification tokens.</summary>
     public required IReadOnlyList<int> LabelCounts { get; init; }
 
+    /// <summary>The same for the same texts with the same labels (<see cref="SplitFingerprint"/>).</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Lengths of the rows of the files, before anything was left out.</summary>
     public TokenLengths Lengths { get; init; } = new(0, 0, 0, 0, 0, 0);
 

@@ -37,7 +37,7 @@ internal sealed class SplitTokenizer(
 
         grouper?.Complete();
         writer.Complete();
-        return statistics.ToInfo();
+        return statistics.ToInfo() with { Fingerprint = SplitFingerprint.Of(scans, labels) };
     }
 
     private async Task TokenizeInOrderAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)

@@ -111,8 +111,8 @@ internal static class HtmlReport
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>).</summary>
-    private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) => result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False);
+    /// <summary>False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>) or of the rows (<see cref="ResultFiles.DatasetFingerprint"/>).</summary>
+    private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) => result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String);
 
     private static string Number(JsonNode? value) => value is null ? "" : JsonNumbers.ToDouble(value).ToString("G6", CultureInfo.InvariantCulture);
 }

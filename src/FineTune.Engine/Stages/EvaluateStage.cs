@@ -39,6 +39,11 @@ internal static class EvaluateStage
         {
             JsonObject results = evaluation.ToJson();
             results["eval_samples"] = evaluation.Metrics.Rows;
+            if (dataset.Splits[request.Project.EvalSplit!].Fingerprint is { } fingerprint)
+            {
+                results[ResultFiles.DatasetFingerprint] = fingerprint;
+            }
+
             if (evaluation.Metrics.Values.TryGetValue(MetricNames.Perplexity, out double perplexity))
             {
                 // Without a prefix, as run_mlm.py writes it.

@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 2,
-        Stage.Tokenize => 9,
+        Stage.Tokenize => 10,
         Stage.Train => 7,
         Stage.Evaluate => 8,
         Stage.Push => 1,

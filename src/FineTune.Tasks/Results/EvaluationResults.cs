@@ -11,6 +11,12 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
     /// <summary>Stands before the name of a metric of evaluation.</summary>
     public const string Prefix = "eval_";
 
+    /// <summary>Of which rows the metrics are; null where the file does not say.</summary>
+    public string? DatasetFingerprint { get; init; }
+
+    /// <summary>How many rows were evaluated; null where the file does not say.</summary>
+    public double? Samples => Values.TryGetValue("samples", out double samples) ? samples : null;
+
     public static EvaluationResults None { get; } = new(new Dictionary<string, double>(), new Dictionary<string, bool>());
 
     /// <exception cref="FineTuneException">FT4002: it cannot be read.</exception>
@@ -56,6 +62,7 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
             }
         }
 
-        return new EvaluationResults(values, directions);
+        bool says = results.TryGetProperty(ResultFiles.DatasetFingerprint, out JsonElement fingerprint) && fingerprint.ValueKind == JsonValueKind.String;
+        return new EvaluationResults(values, directions) { DatasetFingerprint = says ? fingerprint.GetString() : null };
     }
 }

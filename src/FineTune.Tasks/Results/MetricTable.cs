@@ -11,6 +11,9 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
 {
     private const string Absent = "-";
 
+    /// <summary>What stands below the table in Markdown; null for nothing.</summary>
+    public string? Note { get; init; }
+
     public static string Text(double? value) => value switch
     {
         null => Absent,
@@ -59,7 +62,7 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
             Append(text, row);
         }
 
-        return text.Append('\n').ToString();
+        return text.Append(Note is null ? "\n" : $"\n{Note}\n\n").ToString();
     }
 
     private static void Append(StringBuilder text, string[] cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");

@@ -59,5 +59,13 @@ public sealed class MetricTableTests
     public void Nothing_is_worse_than_what_was_not_defined(double now) =>
         Assert.Null(new MetricTable("", "x", Results(new() { ["accuracy"] = now }), Results(new() { ["accuracy"] = double.NaN })).Drop("accuracy"));
 
+    [Fact]
+    public void A_note_stands_below_the_table_of_a_summary()
+    {
+        EvaluationResults results = Results(new() { ["accuracy"] = 0.5 });
+        Assert.EndsWith("| accuracy | 0.5 | 0.5 | 0 |\n\nnot the same rows\n\n", new MetricTable("reviews", "main", results, results) { Note = "not the same rows" }.Markdown(), StringComparison.Ordinal);
+        Assert.EndsWith("| accuracy | 0.5 | 0.5 | 0 |\n\n", new MetricTable("reviews", "main", results, results).Markdown(), StringComparison.Ordinal);
+    }
+
     private static EvaluationResults Results(Dictionary<string, double> values) => EvaluationResults.None with { Values = values };
 }
