@@ -10,7 +10,8 @@ namespace FineTune.Tokenizers;
 /// </summary>
 internal static class ConfigRules
 {
-    public static TokenizerDefinition Apply(TokenizerDefinition definition)
+    /// <param name="className">As <see cref="TokenizerClass.Of"/> gives it.</param>
+    public static TokenizerDefinition Apply(TokenizerDefinition definition, string? className)
     {
         TokenizerConfig config = definition.Config;
         definition = WithAddedTokens(definition, config);
@@ -22,7 +23,7 @@ internal static class ConfigRules
             PreTokenizer = WithPrefixSpace(definition.PreTokenizer, config),
             PostProcessor = WithPrefixSpace(definition.PostProcessor, config),
         };
-        return WithBeginAndEnd(definition, config);
+        return SpecialTokenRules.Apply(definition, className);
     }
 
     private static TokenizerDefinition WithAddedTokens(TokenizerDefinition definition, TokenizerConfig config)
@@ -74,18 +75,5 @@ internal static class ConfigRules
         JsonNode changed = component!.DeepClone();
         changed["add_prefix_space"] = wanted;
         return changed;
-    }
-
-    private static TokenizerDefinition WithBeginAndEnd(TokenizerDefinition definition, TokenizerConfig config)
-    {
-        bool fixedLayout = Component.TypeOf(definition.PostProcessor) is "BertProcessing" or "RobertaProcessing" || definition.SpecialTokens.Class is not null;
-        if (fixedLayout || (config.AddBosToken is null && config.AddEosToken is null))
-        {
-            return definition;
-        }
-
-        string? begin = config.AddBosToken == true ? definition.SpecialTokens.Begin : null;
-        string? end = config.AddEosToken == true ? definition.SpecialTokens.End : null;
-        return definition with { PostProcessor = PostProcessorJson.BeginAndEnd(definition, begin, end) };
     }
 }

@@ -13,11 +13,15 @@ internal static class PostProcessorJson
     }
 
     /// <summary>RobertaProcessing.</summary>
-    public static JsonObject Roberta(SpecialTokens special, TokenizerDefinition definition, bool addPrefixSpace, bool trimOffsets = true) => new()
+    public static JsonObject Roberta(SpecialTokens special, TokenizerDefinition definition, bool addPrefixSpace, bool trimOffsets = true) =>
+        Roberta(definition, special.Separator!, special.Class!, addPrefixSpace, trimOffsets);
+
+    /// <inheritdoc cref="Roberta(SpecialTokens, TokenizerDefinition, bool, bool)"/>
+    public static JsonObject Roberta(TokenizerDefinition definition, string separator, string classifier, bool addPrefixSpace, bool trimOffsets) => new()
     {
         ["type"] = "RobertaProcessing",
-        ["sep"] = new JsonArray(special.Separator, definition.IdOf(special.Separator!)),
-        ["cls"] = new JsonArray(special.Class, definition.IdOf(special.Class!)),
+        ["sep"] = new JsonArray(separator, definition.IdOf(separator)),
+        ["cls"] = new JsonArray(classifier, definition.IdOf(classifier)),
         ["trim_offsets"] = trimOffsets,
         ["add_prefix_space"] = addPrefixSpace,
     };

@@ -44,6 +44,12 @@ internal sealed record TokenizerConfig
     /// <summary>The file itself; null where there is none.</summary>
     public JsonObject? File { get; init; }
 
+    /// <summary>A member of tokenizer_config.json that is true or false; null for another one or none.</summary>
+    public bool? Flag(string name) => File?[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
+
+    /// <summary>A member that is text; null for another one or none.</summary>
+    public string? Text(string name) => File?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
     public static TokenizerConfig Load(string folder)
     {
         using JsonDocument? map = TryOpen(Path.Combine(folder, TokenizerFiles.SpecialTokensMap));

@@ -1,13 +1,8 @@
-using System.Text.Json;
-using FineTune.Tokenizers.Json;
-
-namespace FineTune.Tokenizers;
+namespace FineTune.Engine.Tokenization;
 
 /// <summary>Which of transformers' tokenizers files without a tokenizer.json are for.</summary>
 internal static class TokenizerFamily
 {
-    private const string ConfigFile = "config.json";
-
     private static readonly Dictionary<string, string> ByModelType = new()
     {
         ["distilbert"] = "bert",
@@ -62,7 +57,7 @@ internal static class TokenizerFamily
     };
 
     /// <summary>A name as config.json's model_type has it; null where neither file says.</summary>
-    public static string? Of(string folder, TokenizerConfig config)
+    public static string? Of(TokenizerConfig config, TokenizerModelType model)
     {
         if (config.TokenizerClass is { } written && written is not ("PreTrainedTokenizerFast" or "TokenizersBackend"))
         {
@@ -71,14 +66,6 @@ internal static class TokenizerFamily
             return ByClass.GetValueOrDefault(plain) ?? plain;
         }
 
-        string path = Path.Combine(folder, ConfigFile);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        using JsonDocument document = TokenizerJsonReader.Open(path);
-        string? type = document.RootElement.TryGetProperty("model_type", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return type is null ? null : ByModelType.GetValueOrDefault(type, type);
+        return model.ModelType is { } type ? ByModelType.GetValueOrDefault(type, type) : null;
     }
 }

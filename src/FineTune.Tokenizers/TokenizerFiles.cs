@@ -33,14 +33,16 @@ internal static class TokenizerFiles
         Tokenizers.TokenizerConfig config = Tokenizers.TokenizerConfig.Load(folder);
         try
         {
+            TokenizerModelType model = TokenizerModelType.Read(folder);
+            string? family = TokenizerFamily.Of(config, model);
             TokenizerDefinition definition = Path.GetFileName(source) switch
             {
                 TokenizerJson => TokenizerJsonReader.Read(source),
-                Vocabulary => VocabularyFiles.ReadWordPiece(source, TokenizerFamily.Of(folder, config), config),
-                VocabularyJson => VocabularyFiles.ReadBytePairs(source, Path.Combine(folder, Merges), TokenizerFamily.Of(folder, config), config),
-                _ => SentencePieceTokenizer.Read(source, TokenizerFamily.Of(folder, config), config),
+                Vocabulary => VocabularyFiles.ReadWordPiece(source, family, config),
+                VocabularyJson => VocabularyFiles.ReadBytePairs(source, Path.Combine(folder, Merges), family, config),
+                _ => SentencePieceTokenizer.Read(source, family, config),
             };
-            return ConfigRules.Apply(definition with { SourceFile = source, Config = config });
+            return ConfigRules.Apply(definition with { SourceFile = source, Config = config }, TokenizerClass.Of(config.TokenizerClass, model));
         }
         catch (FormatException exception)
         {

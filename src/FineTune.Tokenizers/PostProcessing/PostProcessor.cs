@@ -50,10 +50,18 @@ internal sealed record PostProcessor
         AddsPrefixSpace = addsPrefixSpace,
     };
 
+    /// <summary>True where the other one puts the same tokens with the same types around texts.</summary>
+    public bool HasSameLayout(PostProcessor other) => Written(Single) == Written(other.Single) && Written(Pair) == Written(other.Pair);
+
     /// <summary>Special tokens that a row is given.</summary>
     public int SpecialTokenCount(bool pair) => (pair ? Pair : Single).Sum(piece => piece.Tokens.Count);
 
     /// <summary>The texts' own parts of a layout, for encoding without special tokens.</summary>
     public IEnumerable<LayoutPiece> Pieces(bool pair, bool withSpecialTokens) =>
         (pair ? Pair : Single).Where(piece => withSpecialTokens || piece.Sequence is not null);
+
+    private static string Written(IReadOnlyList<LayoutPiece> pieces) =>
+        string.Join(' ', pieces.SelectMany(piece => piece.Sequence is { } sequence
+            ? [FormattableString.Invariant($"${sequence}:{piece.TypeId}")]
+            : piece.Tokens.Select(token => FormattableString.Invariant($"{token.Id}:{piece.TypeId}"))));
 }
