@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Tokenization;
+namespace FineTune.Tokenizers;
 
 /// <summary>Which of transformers' tokenizers files without a tokenizer.json are for.</summary>
 internal static class TokenizerFamily

@@ -129,7 +129,7 @@ internal static class SentencePieceTokenizer
 
     private static TokenizerDefinition AsAlbert(SentencePieceModel model, TokenizerConfig config)
     {
-        SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Pad = "<pad>", Unknown = "<unk>" });
+        SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Pad = "<pad>", Unknown = "<unk>", Begin = "[CLS]", End = "[SEP]" });
         TokenizerDefinition definition = Unigram([.. model.Pieces.Select(piece => (piece.Text, EndsWithDigitAndComma(piece.Text) ? piece.Score - 100.0 : piece.Score))], 1, model, special);
         List<JsonNode> normalizers = [Replace("``", "\""), Replace("''", "\"")];
         if (config.File?["keep_accents"]?.GetValue<bool>() != true)
