@@ -12,6 +12,7 @@ internal static class Checkpoint
     private const string Weights = "model.safetensors";
     private const string Optimizer = "optimizer.safetensors";
     private const string Random = "rng_state.safetensors";
+    private const string RandomOfCpu = "cpu";
 
     /// <summary>False where only the model was saved, from which training cannot go on.</summary>
     public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, Optimizer));
@@ -44,7 +45,8 @@ internal static class Checkpoint
         Copy(folder, Optimizer, optimizer);
         using (SafetensorsFile file = Open(folder, Random))
         {
-            using Tensor random = file.Read("cpu");
+            using Tensor current = get_rng_state();
+            using Tensor random = Find(file, folder, Random, RandomOfCpu, current);
             set_rng_state(random);
         }
 
@@ -59,7 +61,7 @@ internal static class Checkpoint
     public static FineTuneException NotUsable(string folder, string reason, Exception? cause = null) =>
         new(DiagnosticCatalog.CheckpointNotUsable, null, cause, folder, reason);
 
-    private static KeyValuePair<string, Tensor>[] RandomStates(Tensor cpu) => [new("cpu", cpu)];
+    private static KeyValuePair<string, Tensor>[] RandomStates(Tensor cpu) => [new(RandomOfCpu, cpu)];
 
     private static void Copy(string folder, string name, IEnumerable<KeyValuePair<string, Tensor>> targets)
     {
@@ -68,16 +70,17 @@ internal static class Checkpoint
         {
             foreach ((string tensor, Tensor target) in targets)
             {
-                if (!file.Entries.TryGetValue(tensor, out SafetensorsEntry? entry) || !entry.Shape.AsSpan().SequenceEqual(target.shape))
-                {
-                    throw Misfit(folder, name, $"{name} does not hold {tensor} of shape [{string.Join(", ", target.shape)}]");
-                }
-
-                using Tensor source = file.Read(tensor);
+                using Tensor source = Find(file, folder, name, tensor, target);
                 target.copy_(source).DetachFromDisposeScope();
             }
         }
     }
+
+    /// <summary>A tensor of the file, of the kind and shape of another one.</summary>
+    private static Tensor Find(SafetensorsFile file, string folder, string name, string tensor, Tensor like) =>
+        file.Entries.TryGetValue(tensor, out SafetensorsEntry? entry) && entry.Shape.AsSpan().SequenceEqual(like.shape) && entry.Type == like.dtype
+            ? file.Read(tensor)
+            : throw Misfit(folder, name, $"{name} does not hold {tensor} of type {like.dtype} and shape [{string.Join(", ", like.shape)}]");
 
     /// <summary>What is in the run's arguments has been compared by now; a model of other sizes is left, or a file that somebody has changed.</summary>
     private static FineTuneException Misfit(string folder, string name, string reason) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
@@ -18,17 +17,13 @@ internal sealed record RunIdentity(string Key, JsonObject Arguments, Lazy<string
     /// <exception cref="FineTuneException">FT3005: the file is damaged.</exception>
     public static RunIdentity Load(string checkpoint)
     {
-        try
-        {
-            JsonNode? json = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(checkpoint, File)));
-            return json is JsonObject whole && whole["key"] is { } key && whole["arguments"] is JsonObject arguments && whole["data"] is { } data
-                ? new RunIdentity(key.GetValue<string>(), arguments, new Lazy<string>(data.GetValue<string>()))
+        JsonObject whole = JsonFiles.ReadObject(
+            Path.Combine(checkpoint, File), (_, reason, cause) => Checkpoint.NotUsable(checkpoint, $"its {File} is damaged: {reason}", cause));
+        return whole["key"] is JsonValue keyValue && keyValue.TryGetValue(out string? key)
+            && whole["data"] is JsonValue dataValue && dataValue.TryGetValue(out string? data)
+            && whole["arguments"] is JsonObject arguments
+                ? new RunIdentity(key, arguments, new Lazy<string>(data))
                 : throw Checkpoint.NotUsable(checkpoint, $"its {File} is not whole");
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            throw Checkpoint.NotUsable(checkpoint, $"its {File} is damaged", exception);
-        }
     }
 
     public void Save(string checkpoint) => JsonFiles.Write(

@@ -14,7 +14,11 @@ namespace FineTune.Engine.Checkpoints;
 internal sealed class SafetensorsFile : IWeightFile
 {
     private const int LengthBytes = 8;
+    private const string Metadata = "__metadata__";
     private const long LargestHeader = 100_000_000;
+
+    /// <summary>Torch has no tensors of more dimensions.</summary>
+    private const int MostDimensions = 64;
 
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
@@ -34,10 +38,16 @@ internal sealed class SafetensorsFile : IWeightFile
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
-    /// <exception cref="FineTuneException">FT1205: the file is truncated or its header is not one.</exception>
+    /// <exception cref="FineTuneException">FT1205: the file is truncated, or its header is not one.</exception>
     public static SafetensorsFile Open(string path)
     {
         long length = LinkedFile.Follow(path).Length;
+        if (length < LengthBytes)
+        {
+            // A pipe or a device has no length either, and is not opened: it might never end.
+            throw Broken(path, $"it has {Quantity.Of(length, "byte")}, fewer than a header's length takes");
+        }
+
         Dictionary<string, SafetensorsEntry> entries = ReadHeader(path, length);
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         return new SafetensorsFile(path, map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), entries);
@@ -103,7 +113,7 @@ internal sealed class SafetensorsFile : IWeightFile
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
+            json.WriteStartObject(Metadata);
             json.WriteString("format", "pt");
             json.WriteEndObject();
             long offset = 0;
@@ -145,11 +155,7 @@ internal sealed class SafetensorsFile : IWeightFile
     {
         using FileStream stream = File.OpenRead(path);
         Span<byte> prefix = stackalloc byte[LengthBytes];
-        if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
-        {
-            throw Broken(path, $"it has {Quantity.Of(fileLength, "byte")}, fewer than a header's length takes");
-        }
-
+        stream.ReadExactly(prefix);
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (headerLength is < 2 or > LargestHeader || headerLength > fileLength - LengthBytes)
         {
@@ -161,13 +167,17 @@ internal sealed class SafetensorsFile : IWeightFile
         try
         {
             using JsonDocument json = JsonDocument.Parse(header);
-            return json.RootElement.EnumerateObject()
-                .Where(property => property.Name != "__metadata__")
-                .ToDictionary(property => property.Name, property => ReadEntry(path, property, LengthBytes + headerLength, fileLength));
+            ThrowIfNotTexts(path, json.RootElement);
+            Dictionary<string, SafetensorsEntry> entries = json.RootElement.EnumerateObject()
+                .Where(property => property.Name != Metadata)
+                .ToDictionary(property => property.Name, property => ReadEntry(path, property, LengthBytes + headerLength, fileLength), StringComparer.Ordinal);
+            ThrowIfNotPacked(path, entries, LengthBytes + headerLength, fileLength);
+            return entries;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is
+            JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
         {
-            throw Broken(path, $"its header is not valid: {exception.Message}", exception);
+            throw Broken(path, $"its header is not valid: {exception.Message.TrimEnd('.')}", exception);
         }
     }
 
@@ -179,21 +189,67 @@ internal sealed class SafetensorsFile : IWeightFile
             throw Broken(path, $"'{property.Name}' has the unknown type {typeName}");
         }
 
-        long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())];
+        JsonElement dimensions = property.Value.GetProperty("shape");
         JsonElement offsets = property.Value.GetProperty("data_offsets");
+        if (dimensions.GetArrayLength() > MostDimensions || offsets.GetArrayLength() != 2)
+        {
+            throw Broken(path, $"'{property.Name}' has {Quantity.Of(dimensions.GetArrayLength(), "dimension")} and {Quantity.Of(offsets.GetArrayLength(), "offset")}");
+        }
+
+        long[] shape = [.. dimensions.EnumerateArray().Select(dimension => dimension.GetInt64())];
         long begin = offsets[0].GetInt64();
         long end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end > fileLength - dataStart)
         {
-            throw Broken(path, $"'{property.Name}' would end at byte {dataStart + end}, but the file has {fileLength}");
+            throw Broken(path, $"'{property.Name}' would end at byte {(decimal)dataStart + end}, but the file has {fileLength}");
         }
 
-        if (shape.Any(dimension => dimension < 0) || shape.Aggregate(1L, (product, dimension) => checked(product * dimension)) * size != end - begin)
+        if (shape.Any(dimension => dimension < 0) || checked(shape.Aggregate(1L, (product, dimension) => checked(product * dimension)) * size) != end - begin)
         {
             throw Broken(path, $"'{property.Name}' of shape [{string.Join(", ", shape)}] does not take {Quantity.Of(end - begin, "byte")}");
         }
 
         return new SafetensorsEntry(type, shape, dataStart + begin, end - begin);
+    }
+
+    /// <summary>The format allows only texts beside the tensors.</summary>
+    private static void ThrowIfNotTexts(string path, JsonElement header)
+    {
+        if (!header.TryGetProperty(Metadata, out JsonElement metadata))
+        {
+            return;
+        }
+
+        foreach (JsonProperty entry in metadata.EnumerateObject())
+        {
+            if (entry.Value.ValueKind != JsonValueKind.String)
+            {
+                throw Broken(path, $"its {Metadata} has no text for '{entry.Name}'");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tensors lie one behind the other, without overlaps, holes or a rest, so that no byte has two meanings or none (safetensors/src/tensor.rs,
+    /// Metadata::validate).
+    /// </summary>
+    private static void ThrowIfNotPacked(string path, Dictionary<string, SafetensorsEntry> entries, long dataStart, long fileLength)
+    {
+        long end = dataStart;
+        foreach ((string name, SafetensorsEntry entry) in entries.OrderBy(entry => entry.Value.Offset).ThenBy(entry => entry.Value.Length))
+        {
+            if (entry.Offset != end)
+            {
+                throw Broken(path, $"'{name}' begins at byte {entry.Offset} in place of {end}: tensors may not overlap, or leave bytes between them");
+            }
+
+            end += entry.Length;
+        }
+
+        if (end != fileLength)
+        {
+            throw Broken(path, $"its tensors end at byte {end}, but the file has {fileLength}");
+        }
     }
 
     private static FineTuneException Broken(string path, string reason, Exception? innerException = null) =>

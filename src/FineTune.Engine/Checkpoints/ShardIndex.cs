@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
@@ -10,18 +10,17 @@ internal sealed record ShardIndex(IReadOnlyDictionary<string, string> Shards)
 {
     public const string Suffix = ModelFileNames.IndexSuffix;
 
-    /// <exception cref="FineTuneException">FT1215: the index is none, or names files outside its folder.</exception>
+    /// <summary>Characters with which a name leaves the folder, on one system or another.</summary>
+    private static readonly SearchValues<char> OtherPlaces = SearchValues.Create("/\\:\0");
+
+    /// <exception cref="FineTuneException">FT1215: the index is none, names no weights, or names files outside its folder.</exception>
     public static ShardIndex Load(string path)
     {
-        try
-        {
-            JsonObject map = JsonNode.Parse(File.ReadAllText(path))?["weight_map"] as JsonObject ?? throw Broken(path, "it has no weight_map");
-            return new ShardIndex(map.ToDictionary(entry => entry.Key, entry => FileName(path, entry.Key, entry.Value), StringComparer.Ordinal));
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw Broken(path, exception.Message, exception);
-        }
+        JsonObject index = JsonFiles.ReadObject(
+            path, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadShardIndex, position, cause, reason));
+        return index["weight_map"] is JsonObject { Count: > 0 } map
+            ? new ShardIndex(map.ToDictionary(entry => entry.Key, entry => FileName(path, entry.Key, entry.Value), StringComparer.Ordinal))
+            : throw Broken(path, "it has no weight_map, or one without weights");
     }
 
     /// <summary>Writes the index as transformers does: names sorted, with the sizes of all.</summary>
@@ -46,8 +45,13 @@ internal sealed record ShardIndex(IReadOnlyDictionary<string, string> Shards)
     private static string FileName(string path, string name, JsonNode? value)
     {
         string file = value is JsonValue text && text.TryGetValue(out string? found) ? found : throw Broken(path, $"'{name}' has no file");
-        return file.Length > 0 && file.AsSpan().IndexOfAny('/', '\\') < 0
-            ? file
-            : throw Broken(path, $"'{name}' is in '{file}', which is not a file beside the index");
+        if (file.Length == 0 || file.AsSpan().IndexOfAny(OtherPlaces) >= 0)
+        {
+            throw Broken(path, $"'{name}' is in '{file}', which is not a file beside the index");
+        }
+
+        // Beside model.safetensors.index.json lie .safetensors files, beside pytorch_model.bin.index.json .bin files; an index is none of them.
+        string extension = Path.GetExtension(path[..^Suffix.Length]);
+        return file.EndsWith(extension, StringComparison.Ordinal) ? file : throw Broken(path, $"'{name}' is in '{file}', which is no {extension} file");
     }
 }

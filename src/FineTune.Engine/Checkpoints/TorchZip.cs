@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text;
+using FineTune.Contracts;
 using FineTune.Engine.Checkpoints.Pickle;
 using static TorchSharp.torch;
 
@@ -8,13 +10,17 @@ namespace FineTune.Engine.Checkpoints;
 internal sealed class TorchZip : ITorchContainer
 {
     private const string PickleEntry = "data.pkl";
+    private const int LongestOrder = 16;
+
     private readonly ZipArchive _archive;
     private readonly string _root;
+    private readonly long _fileLength;
 
-    private TorchZip(ZipArchive archive, string root)
+    private TorchZip(ZipArchive archive, string root, long fileLength)
     {
         _archive = archive;
         _root = root;
+        _fileLength = fileLength;
     }
 
     public object? Content { get; private set; }
@@ -28,7 +34,7 @@ internal sealed class TorchZip : ITorchContainer
         {
             ZipArchiveEntry pickle = archive.Entries.FirstOrDefault(entry => entry.Name == PickleEntry)
                 ?? throw new PickleException($"it is a zip archive without {PickleEntry}");
-            var zip = new TorchZip(archive, pickle.FullName[..^PickleEntry.Length]);
+            var zip = new TorchZip(archive, pickle.FullName[..^PickleEntry.Length], LinkedFile.Follow(path).Length);
             zip.ThrowIfBigEndian();
             using var content = new BufferedStream(pickle.Open());
             zip.Content = new Unpickler(content, zip.Storage).Read();
@@ -69,8 +75,9 @@ internal sealed class TorchZip : ITorchContainer
             return;
         }
 
-        using var reader = new StreamReader(entry.Open());
-        string order = reader.ReadToEnd();
+        Span<byte> bytes = stackalloc byte[LongestOrder];
+        using Stream stream = entry.Open();
+        string order = Encoding.ASCII.GetString(bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)]);
         if (order != "little")
         {
             throw new PickleException($"its byte order is {order}, not little");
@@ -82,7 +89,14 @@ internal sealed class TorchZip : ITorchContainer
     {
         ScalarType? type = TorchLegacy.StorageType(id);
         var storage = new PickledStorage((string)id[2]!, type, (long)id[4]!);
-        long held = Entry(storage.Key).Length / storage.ElementSize;
+        ZipArchiveEntry entry = Entry(storage.Key);
+        // What the archive says of its lengths is believed for what is stored as it is, and no longer than the file.
+        if (entry.CompressedLength != entry.Length || entry.Length > _fileLength)
+        {
+            throw new PickleException($"its data/{storage.Key} is compressed, or longer than the file");
+        }
+
+        long held = entry.Length / storage.ElementSize;
         return storage.Count >= 0 && storage.Count <= held
             ? storage
             : throw new PickleException($"'{storage.Key}' has {held} elements in place of {storage.Count}");

@@ -30,8 +30,20 @@ internal static class WeightFiles
             return ShardedWeights.Open(path);
         }
 
+        ThrowIfEmpty(path);
         ThrowIfPointer(path);
         return path.EndsWith(".safetensors", StringComparison.Ordinal) ? SafetensorsFile.Open(path) : TorchFile.Open(path);
+    }
+
+    /// <exception cref="FineTuneException">FT1205 or FT1213: it is empty.</exception>
+    private static void ThrowIfEmpty(string path)
+    {
+        // A pipe or a device has no length either, and is not opened: it might never end.
+        if (LinkedFile.Follow(path).Length == 0)
+        {
+            DiagnosticDescriptor descriptor = path.EndsWith(".safetensors", StringComparison.Ordinal) ? DiagnosticCatalog.BadSafetensors : DiagnosticCatalog.BadTorchFile;
+            throw new FineTuneException(descriptor, new SourcePosition(path), "the file is empty");
+        }
     }
 
     /// <summary>A clone without Git LFS has a few lines of text in place of the weights.</summary>

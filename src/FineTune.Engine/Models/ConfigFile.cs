@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models;
@@ -13,21 +13,12 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
 {
     public const string Name = ModelFileNames.Config;
 
-    /// <exception cref="FineTuneException">FT1208: not a JSON object.</exception>
-    public static ConfigFile Load(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json
-                ? new ConfigFile(json, path)
-                : throw new FineTuneException(DiagnosticCatalog.BadConfig, new SourcePosition(path), "it is not a JSON object");
-        }
-        catch (JsonException exception)
-        {
-            SourcePosition position = new(path, (int)(exception.LineNumber ?? -1) + 1, (int)(exception.BytePositionInLine ?? -1) + 1);
-            throw new FineTuneException(DiagnosticCatalog.BadConfig, position, exception, exception.Message);
-        }
-    }
+    /// <summary>More layers than any model has: the largest published encoders have 48.</summary>
+    public const int MostLayers = 10_000;
+
+    /// <exception cref="FineTuneException">FT1208: not a JSON object, or one with a field twice.</exception>
+    public static ConfigFile Load(string path) => new(
+        JsonFiles.ReadObject(path, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadConfig, position, cause, reason)), path);
 
     /// <summary>The first of <c>architectures</c>; null where there is none.</summary>
     public string? Architecture =>
@@ -48,7 +39,35 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
 
     public bool Flag(string field, bool absent) => Read(field, absent, value => value.GetValue<bool>(), "true or false");
 
-    public double Number(string field, double absent) => Read(field, absent, value => value.GetValue<double>(), "a number");
+    public double Number(string field, double absent)
+    {
+        double value = Read(field, absent, value => value.GetValue<double>(), "a number");
+        return Math.Abs(value) <= float.MaxValue ? value : throw Bad($"{field} is {Json[field]!.ToJsonString()}, which float32 cannot hold");
+    }
+
+    /// <summary>A number such as a standard deviation.</summary>
+    public double NotNegativeNumber(string field, double absent)
+    {
+        double value = Number(field, absent);
+        return value >= 0 ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, less than 0"));
+    }
+
+    /// <summary>A number such as the base of a power.</summary>
+    public double PositiveNumber(string field, double absent)
+    {
+        double value = Number(field, absent);
+        return value > 0 ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, not above 0"));
+    }
+
+    /// <summary>How many layers, or layers in a group.</summary>
+    public int Layers(string field, int absent)
+    {
+        int value = Positive(field, absent);
+        return value <= MostLayers ? value : throw Bad(string.Create(CultureInfo.InvariantCulture, $"{field} is {value}, more than {MostLayers}"));
+    }
+
+    /// <summary>The same of a field that transformers also accepts under another name.</summary>
+    public int Layers(string field, string otherName, int absent) => Layers(Has(field) ? field : otherName, absent);
 
     public int Positive(string field, int absent) => WholeNumber(field, absent, least: 1);
 

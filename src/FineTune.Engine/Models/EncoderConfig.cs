@@ -76,7 +76,7 @@ internal sealed record EncoderConfig
         {
             VocabSize = config.Positive("vocab_size", defaults.VocabSize),
             HiddenSize = config.Positive("hidden_size", defaults.HiddenSize),
-            NumHiddenLayers = config.Positive("num_hidden_layers", defaults.NumHiddenLayers),
+            NumHiddenLayers = config.Layers("num_hidden_layers", defaults.NumHiddenLayers),
             NumAttentionHeads = config.Positive("num_attention_heads", defaults.NumAttentionHeads),
             IntermediateSize = config.Positive("intermediate_size", defaults.IntermediateSize),
             HiddenAct = config.Activation("hidden_act", defaults.HiddenAct),
@@ -85,8 +85,8 @@ internal sealed record EncoderConfig
             ClassifierDropout = config.Has("classifier_dropout") ? config.Probability("classifier_dropout", 0) : null,
             MaxPositionEmbeddings = config.Positive("max_position_embeddings", defaults.MaxPositionEmbeddings),
             TypeVocabSize = config.NotNegative("type_vocab_size", defaults.TypeVocabSize),
-            InitializerRange = config.Number("initializer_range", defaults.InitializerRange),
-            LayerNormEps = config.Number("layer_norm_eps", defaults.LayerNormEps),
+            InitializerRange = config.NotNegativeNumber("initializer_range", defaults.InitializerRange),
+            LayerNormEps = config.NotNegativeNumber("layer_norm_eps", defaults.LayerNormEps),
             PadTokenId = config.PadToken(defaults.PadTokenId, config.Positive("vocab_size", defaults.VocabSize)),
             TieWordEmbeddings = config.Flag("tie_word_embeddings", defaults.TieWordEmbeddings),
         };

@@ -104,10 +104,22 @@ internal static class PretrainedModel
     {
         using IWeightFile? file = weights is null ? null : WeightFiles.Open(weights);
         loader = new WeightLoader(file, family, device, config.Flag("tie_word_embeddings", true), ignoreMismatchedSizes, alignment);
-        var model = new Model(family, architecture, config, loader, head.Labels.Count);
+        Model model = Build(family, architecture, config, loader, head);
         loader.ThrowIfMismatched();
         loader.Finish();
         return model;
+    }
+
+    private static Model Build(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, HeadSpec head)
+    {
+        try
+        {
+            return new Model(family, architecture, config, loader, head.Labels.Count);
+        }
+        catch (FineTuneException failure) when (failure.Position is null && config.Path is not null)
+        {
+            throw failure.At(new SourcePosition(config.Path));
+        }
     }
 
     private static void ThrowIfTooSmall(ConfigFile config, int vocabulary)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Native;
@@ -16,6 +17,9 @@ namespace FineTune.Engine.Models;
 internal sealed class WeightLoader(
     IWeightFile? source, ModelFamily family, Device device, bool tied, bool ignoreMismatchedSizes = false, LabelAlignment? alignment = null)
 {
+    /// <summary>Below it nobody asks what is there.</summary>
+    private const long LargeBytes = 1L << 30;
+
     private readonly string _prefix = family.BaseModelPrefix + ".";
     private readonly Dictionary<string, string> _fileNames = WeightNames.ByCanonicalName(source?.Names ?? [], family);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -29,6 +33,8 @@ internal sealed class WeightLoader(
     private readonly HashSet<string> _unused = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenByOtherName = new(StringComparer.Ordinal);
     private readonly List<Task> _drawn = [];
+    private long _takenBytes;
+    private long? _available;
 
     /// <summary>All weights in the order the model asked for them, fp32.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => _weights;
@@ -46,11 +52,7 @@ internal sealed class WeightLoader(
     /// The new ones of the backbone that it computes with. A pooler is none of them: models that were pretrained without one leave it out.
     /// </summary>
     public IReadOnlyList<string> NewInBackbone =>
-    [
-        .. _new.Where(name => name.StartsWith(_prefix, StringComparison.Ordinal)
-            && !name.StartsWith(_prefix + "pooler.", StringComparison.Ordinal)
-            && !_unused.Contains(name)),
-    ];
+        [.. _new.Where(IsOfBackbone)];
 
     /// <summary>Weights that the configuration ties to others, and that the file has with values of their own.</summary>
     public IReadOnlyList<string> Untied => _untied;
@@ -66,7 +68,7 @@ internal sealed class WeightLoader(
             _new.Add(name);
         }
 
-        Tensor weight = fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : Initialise(shape, initialise);
+        Tensor weight = fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : IsRefused(name, fileName) ? Nothing(shape) : Initialise(shape, initialise);
         _weights.Add(new(name, weight));
         return weight;
     }
@@ -99,7 +101,7 @@ internal sealed class WeightLoader(
     public Tensor? TakeUntied(string name, Tensor tiedTo)
     {
         string? fileName = FindInFile(name);
-        if (fileName is null || _takenByOtherName.Contains(fileName) || !Fits(name, fileName, tiedTo.shape))
+        if (fileName is null || _takenByOtherName.Contains(fileName) || !Fits(name, fileName, tiedTo.shape) || tiedTo.device_type == DeviceType.META)
         {
             return null;
         }
@@ -133,6 +135,33 @@ internal sealed class WeightLoader(
         {
             throw new FineTuneException(
                 DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), WeightNames.Join("; ", refused));
+        }
+    }
+
+    private bool IsOfBackbone(string name) =>
+        name.StartsWith(_prefix, StringComparison.Ordinal) && !name.StartsWith(_prefix + "pooler.", StringComparison.Ordinal) && !_unused.Contains(name);
+
+    /// <summary>True for a weight that ends in an error when all have been looked at: no memory is taken for it, as its shape may be anything.</summary>
+    private bool IsRefused(string name, string? fileName) => source is not null && (fileName is null ? IsOfBackbone(name) : !ignoreMismatchedSizes);
+
+    /// <summary>A shape without values.</summary>
+    private static Tensor Nothing(long[] shape)
+    {
+        _ = BytesOf(shape);
+        return empty(shape, ScalarType.Float32, META);
+    }
+
+    /// <exception cref="FineTuneException">FT1208: no tensor can be that large.</exception>
+    private static long BytesOf(long[] shape)
+    {
+        try
+        {
+            return shape.Aggregate((long)sizeof(float), (product, dimension) => checked(product * dimension));
+        }
+        catch (OverflowException exception)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.BadConfig, null, exception, $"it makes a weight of shape [{string.Join(", ", shape)}], larger than any memory");
         }
     }
 
@@ -189,7 +218,8 @@ internal sealed class WeightLoader(
     /// <param name="rows">Which row comes in which place; null leaves them where they are.</param>
     private Tensor Read(string fileName, long[]? rows = null)
     {
-        using Tensor stored = source!.Read(fileName);
+        ThrowIfTooLarge(BytesOf(source!.ShapeOf(fileName)));
+        using Tensor stored = source.Read(fileName);
         if (rows is null)
         {
             return stored.to(ScalarType.Float32, device, copy: true).requires_grad_();
@@ -205,6 +235,7 @@ internal sealed class WeightLoader(
     /// </summary>
     private Tensor Initialise(long[] shape, Initialiser initialise)
     {
+        ThrowIfTooLarge(BytesOf(shape));
         Tensor weight = empty(shape, ScalarType.Float32);
         Tensor values = weight.detach().DetachFromDisposeScope();
         ulong seed = RandomSeed.Draw();
@@ -217,6 +248,25 @@ internal sealed class WeightLoader(
 
         drawn.GetAwaiter().GetResult();
         return weight.to(device, disposeAfter: true).requires_grad_();
+    }
+
+    /// <summary>
+    /// Linux promises more memory than there is, and kills whoever then uses it: what is far more than there is ends here, with a reason. Swap may hold some.
+    /// </summary>
+    /// <exception cref="FineTuneException">FT3008.</exception>
+    private void ThrowIfTooLarge(long bytes)
+    {
+        // On another device, memory of this machine holds one weight at a time.
+        long before = device.type == DeviceType.CPU ? _takenBytes : 0;
+        _takenBytes = bytes > long.MaxValue - before ? long.MaxValue : before + bytes;
+        if (_takenBytes > LargeBytes && _takenBytes / 2 > (_available ??= new AvailableMemory("/").Bytes()))
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.OutOfMemory,
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"the model's weights, {_takenBytes >> 30} GiB"),
+                "take a smaller BaseModel; where this one is small, its config.json is wrong");
+        }
     }
 
     private static void Draw(Tensor values, ulong seed, Initialiser initialise)

@@ -81,10 +81,10 @@ internal static class CheckpointFit
     {
         var metric = new BestMetric(new TrainingArguments
         {
-            MetricForBestModel = Of(arguments, nameof(TrainingArguments.MetricForBestModel))?.GetValue<string>(),
-            GreaterIsBetter = Of(arguments, nameof(TrainingArguments.GreaterIsBetter))?.GetValue<bool>(),
+            MetricForBestModel = Value<string?>(Of(arguments, nameof(TrainingArguments.MetricForBestModel))),
+            GreaterIsBetter = Value<bool?>(Of(arguments, nameof(TrainingArguments.GreaterIsBetter))),
         });
-        string? mode = Of(arguments, nameof(TrainingArguments.LrSchedulerKwargs))?["mode"]?.GetValue<string>();
+        string? mode = Value<string?>((Of(arguments, nameof(TrainingArguments.LrSchedulerKwargs)) as JsonObject)?["mode"]);
         return (metric.Name, mode ?? (metric.GreaterIsBetter ? "max" : "min"));
     }
 
@@ -96,6 +96,9 @@ internal static class CheckpointFit
     }
 
     private static JsonNode? Of(JsonObject arguments, string argument) => arguments[JsonNamingPolicy.SnakeCaseLower.ConvertName(argument)];
+
+    /// <summary>Null of what is of another kind, as in a file that somebody has changed: it then differs from any that there is.</summary>
+    private static T? Value<T>(JsonNode? node) => node is JsonValue value && value.TryGetValue(out T? read) ? read : default;
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "not set";
 }

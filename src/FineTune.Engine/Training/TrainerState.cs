@@ -58,9 +58,12 @@ internal sealed class TrainerState
     {
         try
         {
-            return JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState) ?? throw new JsonException("null is no state");
+            TrainerState state = JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState) ?? throw new JsonException("null is no state");
+            return state is { GlobalStep: >= 0, LastLogStep: >= 0, Halvings: >= 0, LogHistory: not null } && state.LogHistory.All(entry => entry is JsonObject)
+                ? state
+                : throw new JsonException("it is of no run");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             throw Checkpoint.NotUsable(checkpoint, $"its {Checkpoint.State} is damaged", exception);
         }

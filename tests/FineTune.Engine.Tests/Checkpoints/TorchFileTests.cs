@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Testing;
@@ -64,6 +66,59 @@ public sealed class TorchFileTests
         FineTuneException failure = Assert.Throws<FineTuneException>(() => WeightFiles.Open(path).Dispose());
 
         Assert.Equal("FT1217", failure.Descriptor.Code);
+    }
+
+    /// <summary>What a pickle of a few bytes can ask for: a stack, hours, or more memory than there is.</summary>
+    [Fact]
+    public void A_pickle_takes_little_of_the_stack_the_time_and_the_memory()
+    {
+        string nested = "ctorch._tensor\n_rebuild_from_type_v2\n";
+        AssertRefused([0x80, 2, .. ")q\00"u8, .. Repeat(nested + "Nh\0\u0087q\00", 300_000), .. Latin1(nested + "h\0R.")], "nested too deep");
+        AssertRefused([0x80, 2, .. Repeat("}", 20_000_000)], "more values than any tensors need");
+        AssertRefused([0x80, 2, (byte)'L', .. Repeat("9", 1_000_000), .. "L\n."u8], "digits");
+        AssertRefused([0x80, 2, (byte)')', .. Repeat("\u0085", 2_000_000), .. "."u8], "holds no tensors");
+    }
+
+    /// <summary>An archive may say of a storage that it is longer than the file, and a tensor that it reaches that far.</summary>
+    [Fact]
+    public void A_storage_is_no_longer_than_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["pytorch_model.bin"];
+        File.Copy(Path.Combine(Root, "seed-1", "zip.bin"), path);
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            ZipArchiveEntry entry = archive.Entries.First(entry => entry.FullName.Contains("/data/", StringComparison.Ordinal));
+            string name = entry.FullName;
+            entry.Delete();
+            using Stream stream = archive.CreateEntry(name, CompressionLevel.SmallestSize).Open();
+            stream.Write(new byte[1 << 20]);
+        }
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => TorchFile.Open(path).Dispose());
+
+        Assert.Equal("FT1213", failure.Descriptor.Code);
+        Assert.Contains("is compressed, or longer than the file", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
+
+    private static byte[] Repeat(string text, int times) => Latin1(string.Concat(Enumerable.Repeat(text, times)));
+
+    private static void AssertRefused(byte[] pickle, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["pytorch_model.bin"];
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            using Stream stream = archive.CreateEntry("archive/data.pkl").Open();
+            stream.Write(pickle);
+        }
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => TorchFile.Open(path).Dispose());
+
+        Assert.Equal("FT1213", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever a byte is changed to and wherever the file is cut, it is read or it is a coded error.</summary>

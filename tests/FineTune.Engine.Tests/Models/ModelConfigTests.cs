@@ -46,12 +46,57 @@ public sealed class ModelConfigTests
     [InlineData("deberta-v2", "pos_att_type", "[1]")]
     [InlineData("modernbert", "layer_types", "[\"full_attention\"]")]
     [InlineData("modernbert", "num_attention_heads", "256")]
+    [InlineData("bert", "num_hidden_layers", "2000000000")]
+    [InlineData("distilbert", "n_layers", "2000000000")]
+    [InlineData("albert", "inner_group_num", "2000000000")]
+    [InlineData("albert", "inner_group_num", "5000")]
+    [InlineData("modernbert", "num_hidden_layers", "10001")]
+    [InlineData("bert", "initializer_range", "-1")]
+    [InlineData("roberta", "initializer_range", "1e308")]
+    [InlineData("distilbert", "initializer_range", "-0.5")]
+    [InlineData("electra", "initializer_range", "1e400")]
+    [InlineData("modernbert", "initializer_range", "-1")]
+    [InlineData("modernbert", "initializer_cutoff_factor", "0")]
+    [InlineData("modernbert", "norm_eps", "-1")]
+    [InlineData("modernbert", "global_rope_theta", "-1")]
+    [InlineData("deberta-v2", "layer_norm_eps", "-1")]
+    [InlineData("mpnet", "hidden_size", "1e400")]
     public void An_impossible_value_is_an_error(string modelType, string field, string value)
     {
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
 
         Assert.Equal("FT1208", failure.Descriptor.Code);
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whichever of the two counts elsewhere, it is said where they stand.</summary>
+    [Theory]
+    [InlineData("{\"model_type\": \"bert\",\n \"hidden_size\": 16,\n  \"hidden_size\": 32}", "'hidden_size' stands twice", 3, 3)]
+    [InlineData("{\"model_type\": \"bert\", \"id2label\": {\"0\": \"a\", \"0\": \"b\"}}", "'0' stands twice", 1, 47)]
+    [InlineData("{\"model_type\": \"bert\", \"unused\": [{\"a\": 1, \"\\u0061\": 1}]}", "'a' stands twice", 1, 44)]
+    [InlineData("{\"model_type\": \"bert\",\n\"score\": NaN}", "'N' is an invalid start", 2, 10)]
+    [InlineData("{\"model_type\": \"\\ud800\"}", "a text in it is not Unicode", 1, 16)]
+    [InlineData("[]", "it is not a JSON object", 1, 1)]
+    [InlineData("", "the file is empty", 0, 0)]
+    public void A_file_that_is_not_to_be_read_is_an_error_at_its_place(string text, string reason, int line, int column)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write(ConfigFile.Name, text);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => ConfigFile.Load(path));
+
+        Assert.Equal("FT1208", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(new SourcePosition(path, line, column), failure.Position);
+    }
+
+    [Fact]
+    public void A_file_nested_without_end_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write(ConfigFile.Name, "{\"model_type\": \"bert\", \"x\": " + new string('[', 1_000_000));
+
+        Assert.Equal("FT1208", Assert.Throws<FineTuneException>(() => ConfigFile.Load(path)).Descriptor.Code);
     }
 
     [Theory]

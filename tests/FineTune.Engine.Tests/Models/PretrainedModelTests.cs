@@ -83,6 +83,27 @@ public sealed class PretrainedModelTests
         Assert.Equal([4L], model.Weights.Single(weight => weight.Key == "classifier.bias").Value.shape);
     }
 
+    /// <summary>Sizes that no memory holds are seen before any of it is taken.</summary>
+    [Theory]
+    [InlineData("hidden_size", 2147483640)]
+    [InlineData("vocab_size", 2147483647)]
+    [InlineData("max_position_embeddings", 2147483647)]
+    [InlineData("intermediate_size", 2147483647)]
+    [InlineData("type_vocab_size", 2000000000)]
+    public void Sizes_beyond_all_memory_are_an_error(string field, int value)
+    {
+        using var files = new BaseModelFolder("bert/sequence-classification-1");
+        HeadSpec head = LabelConfig.Read(new ConfigFile(files.Config, null), ModelHead.SequenceClassification);
+        files.Config = new(files.Config.Where(other => other.Key != "num_attention_heads" && other.Key != field)
+            .Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))
+            .Append(KeyValuePair.Create<string, JsonNode?>(field, value)).Append(KeyValuePair.Create<string, JsonNode?>("num_attention_heads", 1)));
+
+        Assert.Contains(Assert.Throws<FineTuneException>(() => files.ForTraining(head).Dispose()).Descriptor.Code, (string[])["FT1204", "FT1208"]);
+
+        File.Delete(System.IO.Path.Combine(files.Path, WeightFiles.Safetensors));
+        Assert.Contains(Assert.Throws<FineTuneException>(() => files.ForTraining(head).Dispose()).Descriptor.Code, (string[])["FT3008", "FT1208"]);
+    }
+
     [Theory]
     [InlineData(ScalarType.Float16)]
     [InlineData(ScalarType.BFloat16)]

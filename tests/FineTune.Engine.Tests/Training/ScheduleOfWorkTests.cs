@@ -163,6 +163,11 @@ public sealed class ScheduleOfWorkTests
     [InlineData("rng_state.safetensors", null)]
     [InlineData("run.json", "{\"key\": ")]
     [InlineData("run.json", "{\"key\": 3}")]
+    [InlineData("run.json", "{\"key\": \"a\", \"key\": \"b\", \"data\": \"c\", \"arguments\": {}}")]
+    [InlineData("run.json", "")]
+    [InlineData("state.json", "{\"global_step\": -3}")]
+    [InlineData("state.json", "{\"log_history\": null}")]
+    [InlineData("state.json", "{\"log_history\": [3]}")]
     [InlineData("state.json", "")]
     [InlineData("state.json", null)]
     public void A_damaged_checkpoint_is_an_error_that_names_it(string file, string? content)

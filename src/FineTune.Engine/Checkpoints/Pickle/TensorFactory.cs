@@ -7,6 +7,14 @@ namespace FineTune.Engine.Checkpoints.Pickle;
 /// </summary>
 internal static class TensorFactory
 {
+    private const string RebuildFromType = "torch._tensor._rebuild_from_type_v2";
+
+    /// <summary>A call in a call, as torch writes for a subclass of tensors; more have no use.</summary>
+    private const int MostNestedCalls = 8;
+
+    /// <summary>Torch has no tensors of more dimensions.</summary>
+    private const int MostDimensions = 64;
+
     private static readonly HashSet<string> Functions = new(StringComparer.Ordinal)
     {
         "collections.OrderedDict",
@@ -15,7 +23,7 @@ internal static class TensorFactory
         "torch._utils._rebuild_tensor_v3",
         "torch._utils._rebuild_parameter",
         "torch._utils._rebuild_parameter_with_state",
-        "torch._tensor._rebuild_from_type_v2",
+        RebuildFromType,
         "torch.Tensor",
         "torch.nn.parameter.Parameter",
         "torch.Size",
@@ -25,13 +33,27 @@ internal static class TensorFactory
         Functions.Contains(global.ToString()) || TorchStorages.IsStorage(global, out _) || TorchStorages.IsType(global, out _);
 
     /// <exception cref="PickleException">The function is none to call, or its arguments make no tensor.</exception>
-    public static object Call(PickledGlobal function, object?[] arguments) => function.ToString() switch
+    public static object Call(PickledGlobal function, object?[] arguments)
+    {
+        for (int nested = 0; function.ToString() == RebuildFromType; nested++)
+        {
+            if (nested == MostNestedCalls)
+            {
+                throw new PickleException("its calls are nested too deep");
+            }
+
+            (function, arguments) = (Argument<PickledGlobal>(arguments, 0), Argument<object?[]>(arguments, 2));
+        }
+
+        return Make(function, arguments);
+    }
+
+    private static object Make(PickledGlobal function, object?[] arguments) => function.ToString() switch
     {
         "collections.OrderedDict" => OrderedDictionary(arguments),
         "torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" => Tensor(arguments, null),
         "torch._utils._rebuild_tensor_v3" => Tensor(arguments, Argument<PickledGlobal>(arguments, 6)),
         "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" => Argument<PickledTensor>(arguments, 0),
-        "torch._tensor._rebuild_from_type_v2" => Call(Argument<PickledGlobal>(arguments, 0), Argument<object?[]>(arguments, 2)),
         "torch.Size" => Argument<object?[]>(arguments, 0),
         _ => throw new PickleException($"it calls {function}", function),
     };
@@ -77,6 +99,11 @@ internal static class TensorFactory
     private static long[] Numbers(object?[] arguments, int index)
     {
         object?[] tuple = Argument<object?[]>(arguments, index);
+        if (tuple.Length > MostDimensions)
+        {
+            throw new PickleException($"a tensor of it has {tuple.Length} dimensions");
+        }
+
         return [.. Enumerable.Range(0, tuple.Length).Select(place => Argument<long>(tuple, place))];
     }
 

@@ -10,11 +10,20 @@ namespace FineTune.Engine.Checkpoints.Pickle;
 /// <param name="storageOf">Makes a storage of a persistent id; pickles that have none give null.</param>
 internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? storageOf = null)
 {
+    /// <summary>Bytes that what is read may take, about; the pickle of 100,000 tensors takes half of it.</summary>
+    private const long MostMemory = 1 << 29;
+    private const int OpcodeBytes = 16;
+    private const int ContainerBytes = 112;
+
+    /// <summary>Longer numbers have no use, and texts of a million digits take minutes.</summary>
+    private const int MostDigits = 100;
+
     private static readonly object Mark = new();
 
     private readonly PickleReader _reader = new(stream);
     private readonly Stack<object?> _stack = new();
-    private readonly Dictionary<long, object?> _memo = [];
+    private readonly Dictionary<int, object?> _memo = [];
+    private long _memory;
 
     /// <returns>A dictionary, list, tuple (as an array), text, number, flag, storage, tensor or null.</returns>
     /// <exception cref="PickleException">The pickle is broken, or refers to something that tensors do not need.</exception>
@@ -24,6 +33,7 @@ internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? 
         {
             while (Step(_reader.Byte()))
             {
+                Take(OpcodeBytes);
             }
 
             return _stack.Pop();
@@ -57,13 +67,13 @@ internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? 
             case 0x8a: _stack.Push(Whole(_reader.Integer(_reader.Byte()))); break;
             case 0x8b: _stack.Push(Whole(_reader.Integer(_reader.Int32()))); break;
             case (byte)'I': _stack.Push(TextNumber(_reader.Line())); break;
-            case (byte)'L': _stack.Push(Whole(BigInteger.Parse(_reader.Line().TrimEnd('L'), CultureInfo.InvariantCulture))); break;
+            case (byte)'L': _stack.Push(Whole(Digits(_reader.Line()))); break;
             case (byte)'G': _stack.Push(_reader.Float64()); break;
-            case (byte)'X': _stack.Push(_reader.Text(_reader.Int32())); break;
-            case 0x8c: _stack.Push(_reader.Text(_reader.Byte())); break;
-            case 0x8d: _stack.Push(_reader.Text(_reader.Int64())); break;
-            case (byte)'U': _stack.Push(_reader.Latin1(_reader.Byte())); break;
-            case (byte)'T': _stack.Push(_reader.Latin1(_reader.Int32())); break;
+            case (byte)'X': PushText(_reader.Text(_reader.Int32())); break;
+            case 0x8c: PushText(_reader.Text(_reader.Byte())); break;
+            case 0x8d: PushText(_reader.Text(_reader.Int64())); break;
+            case (byte)'U': PushText(_reader.Latin1(_reader.Byte())); break;
+            case (byte)'T': PushText(_reader.Latin1(_reader.Int32())); break;
             case (byte)'c': _stack.Push(Global(_reader.Line(), _reader.Line())); break;
             case 0x93: StackGlobal(); break;
             case (byte)'Q': _stack.Push(Storage(Pop<object?[]>())); break;
@@ -80,8 +90,8 @@ internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? 
     {
         switch (opcode)
         {
-            case (byte)'}': _stack.Push(new Dictionary<object, object?>()); break;
-            case (byte)']': _stack.Push(new List<object?>()); break;
+            case (byte)'}': PushContainer(new Dictionary<object, object?>()); break;
+            case (byte)']': PushContainer(new List<object?>()); break;
             case (byte)')': _stack.Push(Array.Empty<object?>()); break;
             case (byte)'t': _stack.Push(PopToMark().ToArray()); break;
             case (byte)'l': _stack.Push(PopToMark()); break;
@@ -93,13 +103,13 @@ internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? 
             case (byte)'e': Append(PopToMark()); break;
             case (byte)'s': SetItem(); break;
             case (byte)'u': SetMarkedItems(); break;
-            case (byte)'q': _memo[_reader.Byte()] = _stack.Peek(); break;
-            case (byte)'r': _memo[_reader.Int32()] = _stack.Peek(); break;
-            case (byte)'p': _memo[long.Parse(_reader.Line(), CultureInfo.InvariantCulture)] = _stack.Peek(); break;
-            case 0x94: _memo[_memo.Count] = _stack.Peek(); break;
+            case (byte)'q': Memorize(_reader.Byte()); break;
+            case (byte)'r': Memorize(_reader.Int32()); break;
+            case (byte)'p': Memorize(int.Parse(_reader.Line(), CultureInfo.InvariantCulture)); break;
+            case 0x94: Memorize(_memo.Count); break;
             case (byte)'h': _stack.Push(_memo[_reader.Byte()]); break;
             case (byte)'j': _stack.Push(_memo[_reader.Int32()]); break;
-            case (byte)'g': _stack.Push(_memo[long.Parse(_reader.Line(), CultureInfo.InvariantCulture)]); break;
+            case (byte)'g': _stack.Push(_memo[int.Parse(_reader.Line(), CultureInfo.InvariantCulture)]); break;
             default: throw new PickleException($"it has the opcode 0x{opcode:x2}, which tensors do not need");
         }
     }
@@ -122,11 +132,45 @@ internal sealed class Unpickler(Stream stream, Func<object?[], PickledStorage>? 
     private void Reduce()
     {
         object?[] arguments = Pop<object?[]>();
+        // An OrderedDict copies a list, which may have been given to many.
+        Take(ContainerBytes + (arguments is [List<object?> pairs, ..] ? (long)pairs.Count * ContainerBytes : 0));
         _stack.Push(TensorFactory.Call(Pop<PickledGlobal>(), arguments));
     }
 
+    private void Memorize(int key)
+    {
+        Take(ContainerBytes);
+        _memo[key] = _stack.Peek();
+    }
+
+    private void PushText(string text)
+    {
+        Take(ContainerBytes + (2L * text.Length));
+        _stack.Push(text);
+    }
+
+    private void PushContainer(object container)
+    {
+        Take(ContainerBytes);
+        _stack.Push(container);
+    }
+
+    private void Take(long bytes)
+    {
+        _memory += bytes;
+        if (_memory > MostMemory)
+        {
+            throw new PickleException("it holds more values than any tensors need");
+        }
+    }
+
+    private static BigInteger Digits(string text) => text.Length <= MostDigits
+        ? BigInteger.Parse(text.TrimEnd('L'), CultureInfo.InvariantCulture)
+        : throw new PickleException($"a number of it has {text.Length} digits");
+
     private void Tuple(int length)
     {
+        Take(ContainerBytes);
         object?[] items = new object?[length];
         for (int index = length - 1; index >= 0; index--)
         {

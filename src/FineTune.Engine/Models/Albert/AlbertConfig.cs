@@ -28,14 +28,19 @@ internal sealed record AlbertConfig(EncoderConfig Encoder, int EmbeddingSize, in
         var read = new AlbertConfig(
             encoder,
             config.Positive("embedding_size", 128),
-            config.Positive("num_hidden_groups", 1),
-            config.Positive("inner_group_num", 1),
+            config.Layers("num_hidden_groups", 1),
+            config.Layers("inner_group_num", 1),
             // Null means the encoder's own.
             config.Json.ContainsKey("classifier_dropout_prob") && !config.Has("classifier_dropout_prob")
                 ? encoder.HiddenDropoutProb
                 : config.Probability("classifier_dropout_prob", 0.1));
-        return read.NumHiddenGroups <= encoder.NumHiddenLayers
+        if (read.NumHiddenGroups > encoder.NumHiddenLayers)
+        {
+            throw config.Bad($"num_hidden_groups {read.NumHiddenGroups} is more than num_hidden_layers {encoder.NumHiddenLayers}");
+        }
+
+        return (long)encoder.NumHiddenLayers * read.InnerGroupNum <= ConfigFile.MostLayers
             ? read
-            : throw config.Bad($"num_hidden_groups {read.NumHiddenGroups} is more than num_hidden_layers {encoder.NumHiddenLayers}");
+            : throw config.Bad($"num_hidden_layers {encoder.NumHiddenLayers} of inner_group_num {read.InnerGroupNum} are more than {ConfigFile.MostLayers} layers");
     }
 }

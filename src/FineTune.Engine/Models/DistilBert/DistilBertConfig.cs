@@ -36,7 +36,7 @@ internal sealed record DistilBertConfig
         int heads = config.Positive("n_heads", "num_attention_heads", 12);
         int vocabulary = config.Positive("vocab_size", 30522);
         double dropout = config.Probability("dropout", 0.1);
-        double initializerRange = config.Number("initializer_range", 0.02);
+        double initializerRange = config.NotNegativeNumber("initializer_range", 0.02);
         string activation = config.Activation("activation", "gelu");
         if (dim % heads != 0)
         {
@@ -47,7 +47,7 @@ internal sealed record DistilBertConfig
         {
             VocabSize = vocabulary,
             Dim = dim,
-            NLayers = config.Positive("n_layers", "num_hidden_layers", 6),
+            NLayers = config.Layers("n_layers", "num_hidden_layers", 6),
             Dropout = dropout,
             SeqClassifDropout = config.Probability("seq_classif_dropout", 0.2),
             Activation = activation,

@@ -80,18 +80,18 @@ internal sealed record ModernBertConfig
     {
         config.RequireOneOf("classifier_pooling", "cls", "mean");
         config.RequireOneOf("rope_scaling");
-        double globalTheta = Theta(config, Full, config.Number("global_rope_theta", 160_000));
+        double globalTheta = Theta(config, Full, config.PositiveNumber("global_rope_theta", 160_000));
         var read = new ModernBertConfig
         {
             VocabSize = config.Positive("vocab_size", 50368),
             HiddenSize = config.Positive("hidden_size", 768),
             IntermediateSize = config.Positive("intermediate_size", 1152),
-            NumHiddenLayers = config.Positive("num_hidden_layers", 22),
+            NumHiddenLayers = config.Layers("num_hidden_layers", 22),
             NumAttentionHeads = config.Positive("num_attention_heads", 12),
             HiddenActivation = config.Activation("hidden_activation", "gelu"),
-            InitializerRange = config.Number("initializer_range", 0.02),
-            InitializerCutoffFactor = config.Json.ContainsKey("initializer_cutoff_factor") ? config.Number("initializer_cutoff_factor", 3) : 2,
-            NormEps = config.Number("norm_eps", 1e-5),
+            InitializerRange = config.NotNegativeNumber("initializer_range", 0.02),
+            InitializerCutoffFactor = config.Json.ContainsKey("initializer_cutoff_factor") ? config.PositiveNumber("initializer_cutoff_factor", 3) : 2,
+            NormEps = config.NotNegativeNumber("norm_eps", 1e-5),
             NormBias = config.Flag("norm_bias", false),
             PadTokenId = config.PadToken(50283, config.Positive("vocab_size", 50368)),
             AttentionBias = config.Flag("attention_bias", false),
@@ -105,7 +105,7 @@ internal sealed record ModernBertConfig
             ClassifierBias = config.Flag("classifier_bias", false),
             ClassifierActivation = config.Activation("classifier_activation", "gelu"),
             TieWordEmbeddings = config.Flag("tie_word_embeddings", true),
-            IsLocal = ReadIsLocal(config, config.Positive("num_hidden_layers", 22)),
+            IsLocal = ReadIsLocal(config, config.Layers("num_hidden_layers", 22)),
             Window = config.Positive("local_attention", 128) / 2,
             GlobalTheta = globalTheta,
             LocalTheta = Theta(config, Sliding, LocalThetaOfVersion4(config, globalTheta)),
@@ -140,7 +140,7 @@ internal sealed record ModernBertConfig
 
     /// <summary>In version 4 null means that of global attention.</summary>
     private static double LocalThetaOfVersion4(ConfigFile config, double globalTheta) =>
-        config.Json.ContainsKey("local_rope_theta") && !config.Has("local_rope_theta") ? globalTheta : config.Number("local_rope_theta", 10_000);
+        config.Json.ContainsKey("local_rope_theta") && !config.Has("local_rope_theta") ? globalTheta : config.PositiveNumber("local_rope_theta", 10_000);
 
     private static double Theta(ConfigFile config, string layerType, double absent)
     {
@@ -151,6 +151,6 @@ internal sealed record ModernBertConfig
 
         var rope = new ConfigFile(ofType, config.Path);
         rope.RequireOneOf("rope_type", "default");
-        return rope.Number("rope_theta", absent);
+        return rope.PositiveNumber("rope_theta", absent);
     }
 }
