@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Verbs;
 
 try
 {

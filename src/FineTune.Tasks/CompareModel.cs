@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Results;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
 using Stage = FineTune.Contracts.Stage;

@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
 using Stage = FineTune.Contracts.Stage;
 using Task = Microsoft.Build.Utilities.Task;

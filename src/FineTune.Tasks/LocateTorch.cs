@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.EngineProcesses;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 

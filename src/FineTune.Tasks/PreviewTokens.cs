@@ -1,7 +1,9 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 

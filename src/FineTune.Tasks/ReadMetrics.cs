@@ -3,6 +3,7 @@ using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Results;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Stage = FineTune.Contracts.Stage;

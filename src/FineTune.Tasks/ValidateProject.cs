@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Validation;
 using Microsoft.Build.Framework;

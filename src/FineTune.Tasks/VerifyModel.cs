@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 

@@ -1,6 +1,6 @@
+using FineTune.Engine.Batches;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Native;
-using FineTune.Engine.Training;
 using FineTune.Hooks;
 using static TorchSharp.torch;
 

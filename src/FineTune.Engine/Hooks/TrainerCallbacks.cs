@@ -1,26 +1,28 @@
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Training;
 using FineTune.Hooks;
 
 namespace FineTune.Engine.Hooks;
 
 /// <summary>Tells the user's callbacks what happens in training.</summary>
-internal sealed class TrainerCallbacks(IReadOnlyList<Hook<ITrainerCallback>> callbacks, IEventSink events)
+internal sealed class TrainerCallbacks(IReadOnlyList<Hook<ITrainerCallback>> callbacks, IEventSink events) : ITrainingObserver
 {
     private StepResult? _last;
 
-    public void Begin(TrainerState state, TrainingPlan plan) => Tell(state, plan, (callback, progress, control) => callback.OnTrainBegin(progress, control));
+    public void OnTrainBegin(TrainerState state, TrainingPlan plan) =>
+        Tell(state, plan, (callback, progress, control) => callback.OnTrainBegin(progress, control));
 
-    public void AfterStep(TrainerState state, TrainingPlan plan, StepResult result)
+    public void OnStepEnd(TrainerState state, TrainingPlan plan, StepResult result)
     {
         _last = result;
         Tell(state, plan, (callback, progress, control) => callback.OnStepEnd(progress, control));
     }
 
-    public void AfterEvaluation(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics) =>
+    public void OnEvaluate(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics) =>
         Tell(state, plan, (callback, progress, control) => callback.OnEvaluate(progress, metrics, control));
 
-    public void End(TrainerState state, TrainingPlan plan) => Tell(state, plan, (callback, progress, control) => callback.OnTrainEnd(progress, control));
+    public void OnTrainEnd(TrainerState state, TrainingPlan plan) =>
+        Tell(state, plan, (callback, progress, control) => callback.OnTrainEnd(progress, control));
 
     private void Tell(TrainerState state, TrainingPlan plan, Action<ITrainerCallback, TrainingProgress, TrainingControl> call)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FineTune.Contracts;
+using FineTune.Engine.Events;
 using TorchSharp;
 using static TorchSharp.torch;
 

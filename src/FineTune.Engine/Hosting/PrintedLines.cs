@@ -1,4 +1,5 @@
 using System.Text;
+using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Hosting;
 

@@ -1,8 +1,6 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
-using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -12,15 +10,17 @@ namespace FineTune.Engine.Hosting;
 /// <summary>Runs one stage for the build: request in, events out, an exit code that says how it ended.</summary>
 internal sealed class StageHost(IEventSink events, CancellationToken cancellation)
 {
-    public static string EngineVersion { get; } =
-        typeof(StageHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     /// <param name="requestPath">The request file.</param>
     /// <param name="type">Its type.</param>
     /// <param name="run">The stage; gives the one-line summary.</param>
     /// <param name="computes">True where the stage needs libtorch.</param>
+    /// <param name="prepare">What the stage can begin before libtorch is loaded and the locks are taken.</param>
     public async Task<EngineExitCode> RunAsync<TRequest>(
-        string requestPath, JsonTypeInfo<TRequest> type, Func<TRequest, StageContext, Task<string>> run, bool computes)
+        string requestPath,
+        JsonTypeInfo<TRequest> type,
+        Func<TRequest, StageContext, Task<string>> run,
+        bool computes,
+        Action<TRequest>? prepare = null)
         where TRequest : StageRequest
     {
         TRequest? request = ReadRequest(requestPath, type);
@@ -32,11 +32,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         StageOutput? output = null;
         try
         {
-            if (TokenFilesOf(request) is { } tokens)
-            {
-                TokenizedSplit.Prepare(tokens);
-            }
-
+            prepare?.Invoke(request);
             Device? device = SayHello(request, computes);
             using FileMutex held = TakeLock(request);
             using FileMutex? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
@@ -68,13 +64,6 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             Path.Combine(request.StageFolder, StageLayout.Lock), Owner(request), _ => events.Info("waiting for the engine of an earlier build to end"), cancellation)
         ?? throw new OperationCanceledException(cancellation);
 
-    private static string? TokenFilesOf(StageRequest request) => request switch
-    {
-        TrainRequest train => train.TokenizeOutput,
-        EvaluateRequest evaluate => evaluate.TokenizeOutput,
-        _ => null,
-    };
-
     private static MutexOwner Owner(StageRequest request) => MutexOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");
 
     private TRequest? ReadRequest<TRequest>(string path, JsonTypeInfo<TRequest> type)
@@ -96,7 +85,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             problem = exception.Message;
         }
 
-        events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+        events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
         events.Report(DiagnosticCatalog.BadRequest, new SourcePosition(path), problem);
         events.Write(new ResultEvent(false));
         return null;
@@ -107,7 +96,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     {
         if (!computes)
         {
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
             return null;
         }
 
@@ -116,13 +105,13 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             TorchLibraries.Load(request.TorchDirectory ?? throw new FineTuneException(
                 DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder"));
             Device device = DeviceChoice.Resolve(request.Device);
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion, __version__, device.ToString()));
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString()));
             return device;
         }
         catch (FineTuneException)
         {
             // The first line is always hello; the failure itself is reported by the caller.
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion));
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FineTune.Contracts;
+using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Hosting;
 

@@ -1,4 +1,4 @@
-using FineTune.Engine.Training;
+using FineTune.Engine.Batches;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Metrics;

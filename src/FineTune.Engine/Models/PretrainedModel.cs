@@ -1,7 +1,7 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
-using FineTune.Engine.Hub.Pull;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
@@ -30,7 +29,7 @@ internal static class ModelCard
         AddOrigins(card, facts.Project);
 
         card["library_name"] = "transformers";
-        card["pipeline_tag"] = TaskTexts.Of(facts).PipelineTag;
+        card["pipeline_tag"] = facts.Task.PipelineTag;
         card["tags"] = new[] { "finetune-sdk" };
         if (facts.Evaluation is { } evaluation)
         {
@@ -80,7 +79,7 @@ internal static class ModelCard
         {
             new Dictionary<string, object>
             {
-                ["task"] = new Dictionary<string, object> { ["type"] = TaskTexts.Of(facts).PipelineTag, ["name"] = TaskTexts.Of(facts).Name },
+                ["task"] = new Dictionary<string, object> { ["type"] = facts.Task.PipelineTag, ["name"] = facts.Task.Name },
                 ["dataset"] = Dataset(facts.Project),
                 ["metrics"] = metrics.Select(metric => new Dictionary<string, object>
                 {
@@ -125,7 +124,7 @@ internal static class ModelCard
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Mark}\n\n# {facts.Project.Name}\n\n");
-        TaskTexts task = TaskTexts.Of(facts);
+        TaskTexts task = facts.Task;
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
         text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Name}` with FineTune.Sdk.\n");
         AppendResults(text, facts);

@@ -8,12 +8,19 @@ using FineTune.Engine.Training;
 namespace FineTune.Engine.Reports;
 
 /// <summary>What the model card and the report tell.</summary>
+/// <param name="Task">The words for its task.</param>
 /// <param name="Evaluation">Null where the project has no evaluation split.</param>
 /// <param name="TrainerState">The object of trainer_state.json.</param>
 /// <param name="Results">The object of all_results.json.</param>
 /// <param name="WorstRows">The rows of the evaluation with the highest losses.</param>
 internal sealed record ReportFacts(
-    ProjectSpec Project, DatasetInfo Dataset, EvaluationResult? Evaluation, JsonObject TrainerState, JsonObject Results, IReadOnlyList<ReportedRow> WorstRows)
+    ProjectSpec Project,
+    DatasetInfo Dataset,
+    TaskTexts Task,
+    EvaluationResult? Evaluation,
+    JsonObject TrainerState,
+    JsonObject Results,
+    IReadOnlyList<ReportedRow> WorstRows)
 {
     /// <summary>Arguments of the model that are not at their defaults, as the project file has them.</summary>
     public IEnumerable<KeyValuePair<string, string>> ChangedArguments

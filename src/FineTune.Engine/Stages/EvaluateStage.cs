@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hooks;
-using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Reports;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
@@ -17,6 +19,9 @@ namespace FineTune.Engine.Stages;
 internal static class EvaluateStage
 {
     public const string ResultsFile = "eval_results.json";
+
+    /// <summary>Begins to read the token files.</summary>
+    public static void Prepare(EvaluateRequest request) => TokenizedSplit.Prepare(request.TokenizeOutput);
 
     public static async Task<string> RunAsync(EvaluateRequest request, StageContext context)
     {
@@ -65,7 +70,13 @@ internal static class EvaluateStage
 
         JsonFiles.Write(Path.Combine(context.OutputFolder, ResultFiles.AllResults), all);
         var facts = new ReportFacts(
-            request.Project, dataset, evaluation, ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)), all, worstRows);
+            request.Project,
+            dataset,
+            TaskCards.Of(request.Project, dataset),
+            evaluation,
+            ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)),
+            all,
+            worstRows);
         ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
         HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
         return evaluation?.Summary ?? "no evaluation split";

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hub;
 using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Hub.Pull;

@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hub;
 using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Hub.Push;

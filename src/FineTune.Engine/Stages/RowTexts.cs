@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Reports;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Models;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Stages;

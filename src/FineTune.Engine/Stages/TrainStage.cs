@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hooks;
-using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,6 +23,9 @@ internal static class TrainStage
 {
     public const string ResultsFile = "train_results.json";
     public const string StateFile = "trainer_state.json";
+
+    /// <summary>Begins to read the token files.</summary>
+    public static void Prepare(TrainRequest request) => TokenizedSplit.Prepare(request.TokenizeOutput);
 
     public static Task<string> RunAsync(TrainRequest request, StageContext context)
     {
@@ -66,7 +71,13 @@ internal static class TrainStage
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
-        using var trainer = new Trainer(model, weighted, rows, evaluator, arguments, checkpoints, device, context, hooks.Callbacks, width, request.Project.OptimizerGroups);
+        var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
+        {
+            Width = width,
+            OptimizerGroups = request.Project.OptimizerGroups,
+            Observer = new TrainerCallbacks(hooks.Callbacks, context.Events),
+        };
+        using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
         bool hasSlowBFloat16 = device.type == DeviceType.CPU && !ComputeDevice.HasBFloat16OnCpu && !isSaidByTheBuild;
         TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, hasSlowBFloat16, context.Events);

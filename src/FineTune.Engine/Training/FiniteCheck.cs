@@ -1,5 +1,6 @@
 using System.Globalization;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;

@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Training;
 

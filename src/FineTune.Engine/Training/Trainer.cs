@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Data;
-using FineTune.Engine.Hooks;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
-using FineTune.Hooks;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
@@ -20,46 +17,29 @@ namespace FineTune.Engine.Training;
 internal sealed class Trainer : IDisposable
 {
     private readonly IModel _model;
-    private readonly ITokenRows _rows;
-    private readonly Evaluator? _evaluator;
+    private readonly TrainingJob _job;
     private readonly TrainingArguments _arguments;
-    private readonly CheckpointFolder _checkpoints;
     private readonly StageContext _context;
     private readonly ILearningRateSchedule _schedule;
     private readonly Optimizer _optimizer;
     private readonly TrainingStep _step;
     private readonly BestMetric _best;
-    private readonly TrainerCallbacks _callbacks;
 
     /// <summary>From the start of the process to the end of its first step.</summary>
     private TimeSpan _firstStep;
 
-    public Trainer(
-        IModel model,
-        ITrainingTask task,
-        ITokenRows rows,
-        Evaluator? evaluator,
-        TrainingArguments arguments,
-        CheckpointFolder checkpoints,
-        Device device,
-        StageContext context,
-        IReadOnlyList<Hook<ITrainerCallback>>? callbacks = null,
-        BatchWidth? width = null,
-        IReadOnlyList<OptimizerGroupSpec>? groups = null)
+    public Trainer(IModel model, TrainingJob job, StageContext context)
     {
         _model = model;
-        _rows = rows;
-        _evaluator = evaluator;
-        _arguments = arguments;
-        _checkpoints = checkpoints;
+        _job = job;
+        _arguments = job.Arguments;
         _context = context;
-        _callbacks = new TrainerCallbacks(callbacks ?? [], context.Events);
-        _best = new BestMetric(arguments);
-        Plan = new TrainingPlan(arguments, rows.Count);
-        ThrowIfNothingIsFollowed(arguments);
-        _schedule = LearningRateSchedules.Create(arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
-        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments, groups), UpdateRules.Create(arguments));
-        _step = new TrainingStep(model, task, rows, _optimizer, arguments, device, context.Events, width);
+        _best = new BestMetric(_arguments);
+        Plan = new TrainingPlan(_arguments, job.Rows.Count);
+        ThrowIfNothingIsFollowed(_arguments);
+        _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
+        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups), UpdateRules.Create(_arguments));
+        _step = new TrainingStep(model, job, _optimizer, context.Events);
     }
 
     public TrainingPlan Plan { get; }
@@ -73,7 +53,7 @@ internal sealed class Trainer : IDisposable
         {
             JsonObject results = WithTokens(Summary());
             results["epoch"] = State.Epoch;
-            results["train_samples"] = _rows.Count;
+            results["train_samples"] = _job.Rows.Count;
             foreach ((Work work, double seconds) in _step.Clock.Seconds)
             {
                 results[$"train_{work.ToString().ToLowerInvariant()}_runtime"] = seconds;
@@ -91,7 +71,7 @@ internal sealed class Trainer : IDisposable
     public void Run()
     {
         Resume();
-        _callbacks.Begin(State, Plan);
+        _job.Observer?.OnTrainBegin(State, Plan);
         try
         {
             Loop();
@@ -102,7 +82,7 @@ internal sealed class Trainer : IDisposable
             throw;
         }
 
-        _callbacks.End(State, Plan);
+        _job.Observer?.OnTrainEnd(State, Plan);
         Log(Summary());
         LoadBest();
     }
@@ -139,7 +119,7 @@ internal sealed class Trainer : IDisposable
             int epoch = step / Plan.StepsPerEpoch;
             if (epoch != orderEpoch)
             {
-                order = RowOrder.Of(_arguments, _rows, epoch);
+                order = RowOrder.Of(_arguments, _job.Rows, epoch);
                 orderEpoch = epoch;
             }
 
@@ -169,7 +149,7 @@ internal sealed class Trainer : IDisposable
             LogLoss(result);
         }
 
-        _callbacks.AfterStep(State, Plan, result);
+        _job.Observer?.OnStepEnd(State, Plan, result);
         EvaluateAndSaveIfDue();
     }
 
@@ -221,7 +201,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="followed">True where best model, early stopping and schedule look at the result.</param>
     private bool Evaluate(bool followed)
     {
-        Evaluator evaluator = _evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
+        Evaluator evaluator = _job.Evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
         using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Evaluation);
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
         Log(result.ToJson());
@@ -237,7 +217,7 @@ internal sealed class Trainer : IDisposable
             _context.Events.Info($"{name} is not defined for this evaluation.");
         }
 
-        _callbacks.AfterEvaluation(State, Plan, result.Metrics.Values);
+        _job.Observer?.OnEvaluate(State, Plan, result.Metrics.Values);
         return followed && Follow(result.Metrics.Values[_best.Name]);
     }
 
@@ -285,7 +265,7 @@ internal sealed class Trainer : IDisposable
 
     private void Resume()
     {
-        if (ResumePoint.Find(_arguments, _checkpoints, _context.Events) is not { } point)
+        if (ResumePoint.Find(_arguments, _job.Checkpoints, _context.Events) is not { } point)
         {
             return;
         }
@@ -314,11 +294,11 @@ internal sealed class Trainer : IDisposable
     /// <param name="whole">False leaves out what training would go on with.</param>
     private void Save(bool whole)
     {
-        if (State.GlobalStep > 0 && _checkpoints.LastStep != State.GlobalStep)
+        if (State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)
         {
             using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
             bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;
-            _checkpoints.Save(
+            _job.Checkpoints.Save(
                 State.GlobalStep,
                 keepsBest ? State.BestStep : null,
                 _arguments.SaveTotalLimit ?? 1,
@@ -334,7 +314,7 @@ internal sealed class Trainer : IDisposable
         }
         else if (_arguments.LoadBestModelAtEnd && State.BestStep is { } step && step != State.GlobalStep)
         {
-            Checkpoint.LoadWeights(_checkpoints.PathOf(step), _model.Weights);
+            Checkpoint.LoadWeights(_job.Checkpoints.PathOf(step), _model.Weights);
             _context.Events.Info(FormattableString.Invariant($"took the model of step {step}, the best by {_best.Name} ({State.BestMetric:0.####})"));
         }
     }

@@ -1,6 +1,7 @@
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training.Optimizers;
@@ -27,26 +28,18 @@ internal sealed class TrainingStep
     private readonly FiniteCheck _check;
     private readonly long _weightsWithoutEmbeddings;
 
-    public TrainingStep(
-        IModel model,
-        ITrainingTask task,
-        ITokenRows rows,
-        Optimizer optimizer,
-        TrainingArguments arguments,
-        Device device,
-        IEventSink events,
-        BatchWidth? width = null)
+    public TrainingStep(IModel model, TrainingJob job, Optimizer optimizer, IEventSink events)
     {
         _model = model;
-        _task = task;
-        _rows = rows;
+        _task = job.Task;
+        _rows = job.Rows;
         _optimizer = optimizer;
-        _arguments = arguments;
-        _device = device;
+        _arguments = job.Arguments;
+        _device = job.Device;
         _events = events;
-        _collator = new Collator(rows, task, device, width);
-        _precision = Precision.ForTraining(arguments, device);
-        _check = new FiniteCheck(model, task, rows, _collator);
+        _collator = new Collator(_rows, _task, _device, job.Width);
+        _precision = Precision.ForTraining(_arguments, _device);
+        _check = new FiniteCheck(model, _task, _rows, _collator);
         _weightsWithoutEmbeddings = model.Weights
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)
             .Sum(weight => weight.Value.NumberOfElements);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Fingerprints;
 

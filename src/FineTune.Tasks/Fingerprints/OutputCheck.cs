@@ -1,4 +1,4 @@
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Fingerprints;
 

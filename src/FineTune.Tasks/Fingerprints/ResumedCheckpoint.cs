@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Fingerprints;
 

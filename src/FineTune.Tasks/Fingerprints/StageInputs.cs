@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Fingerprints;
 

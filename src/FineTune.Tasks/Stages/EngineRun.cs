@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FineTune.Contracts;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Progress;
+using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Stage = FineTune.Contracts.Stage;

@@ -1,5 +1,7 @@
 using FineTune.Contracts;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

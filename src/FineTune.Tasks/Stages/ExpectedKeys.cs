@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

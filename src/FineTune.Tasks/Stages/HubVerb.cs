@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Progress;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;

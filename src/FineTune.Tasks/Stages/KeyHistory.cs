@@ -1,3 +1,5 @@
+using FineTune.Tasks.Stamps;
+
 namespace FineTune.Tasks.Stages;
 
 /// <summary>The keys a stage of this project has had, oldest first: for the nearest one to explain a run by, and for Purge.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Store;
 
 namespace FineTune.Tasks.Stages;

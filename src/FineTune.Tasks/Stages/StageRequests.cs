@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

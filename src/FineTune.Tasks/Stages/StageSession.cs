@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Store;
 
 namespace FineTune.Tasks.Stages;

@@ -1,3 +1,4 @@
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
 

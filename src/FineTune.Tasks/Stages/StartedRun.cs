@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Store;
 

@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Store;
 

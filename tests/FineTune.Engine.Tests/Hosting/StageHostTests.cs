@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
 using FineTune.Testing;
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Metrics;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Testing;
 
 namespace FineTune.Engine.Tests.Metrics;

@@ -1,5 +1,5 @@
+using FineTune.Engine.Batches;
 using FineTune.Engine.Models;
-using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;

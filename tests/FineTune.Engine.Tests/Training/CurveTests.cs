@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;

@@ -1,7 +1,7 @@
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tests.Models;
-using FineTune.Engine.Training;
 using FineTune.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,7 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
-using FineTune.Engine.Stages;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;
 

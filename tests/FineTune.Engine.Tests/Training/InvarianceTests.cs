@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training;

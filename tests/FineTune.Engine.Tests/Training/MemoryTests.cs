@@ -91,8 +91,7 @@ public sealed class MemoryTests
         using IModel model = fixture.Headed(TrainingFixture.Task);
         int passes = 0;
         using var optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), new GreedyRule());
-        var step = new TrainingStep(
-            new Watched(model, _ => passes++), TrainingFixture.Task, fixture.Golden, optimizer, arguments, CPU, fixture.Events);
+        var step = new TrainingStep(new Watched(model, _ => passes++), fixture.Job(TrainingFixture.Task, arguments), optimizer, fixture.Events);
 
         var failure = Assert.Throws<FineTuneException>(() => step.Run([0, 1], 0, 1e-3, new TrainerState()));
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;

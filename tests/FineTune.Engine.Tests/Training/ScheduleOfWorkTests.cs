@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Stages;
 using FineTune.Testing;
 

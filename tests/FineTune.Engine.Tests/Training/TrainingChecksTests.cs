@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hooks;
-using FineTune.Engine.Hosting;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Models.Bert;
 using FineTune.Engine.Training;
 using FineTune.Testing;
@@ -83,20 +85,22 @@ internal sealed class TrainingFixture : IDisposable
             8,
             CPU,
             Precision.ForEvaluation(arguments, CPU, trained: true));
-        using var trainer = new Trainer(
-            model,
-            trained,
-            rows ?? Golden,
-            evaluator,
-            arguments,
-            new CheckpointFolder(Checkpoints, Identity(arguments, key)),
-            CPU,
-            new StageContext(Events, _folder.Path, cancellation),
-            hooks?.Callbacks,
-            width);
+        TrainingJob job = Job(trained, arguments) with
+        {
+            Rows = rows ?? Golden,
+            Evaluator = evaluator,
+            Checkpoints = new CheckpointFolder(Checkpoints, Identity(arguments, key)),
+            Width = width,
+            Observer = hooks is null ? null : new TrainerCallbacks(hooks.Callbacks, Events),
+        };
+        using var trainer = new Trainer(model, job, new StageContext(Events, _folder.Path, cancellation));
         trainer.Run();
         return (trainer.State, model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.data<float>().ToArray()));
     }
+
+    /// <summary>Training on the golden rows without evaluations.</summary>
+    public TrainingJob Job(ITrainingTask task, TrainingArguments arguments) =>
+        new(task, Golden, null, arguments, new CheckpointFolder(Checkpoints, Identity(arguments, "key")), CPU);
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,6 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Tests.Support;
 
 namespace FineTune.Tasks.Tests.Fingerprints;

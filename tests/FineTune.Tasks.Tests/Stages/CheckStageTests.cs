@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Tests.Support;
 using Microsoft.Build.Framework;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
 using Microsoft.Build.Framework;

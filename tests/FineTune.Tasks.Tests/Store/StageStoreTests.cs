@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
-using FineTune.Tasks.Fingerprints;
-using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Store;
 using FineTune.Testing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Stages;
+using FineTune.Tasks.Stamps;
 using FineTune.Testing;
 using Microsoft.Build.Utilities;
 

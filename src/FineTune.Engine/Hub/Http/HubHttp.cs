@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using Polly;
 using Polly.Retry;
 
@@ -35,7 +35,7 @@ internal static class HubHttp
             // Bodies take as long as they take; a silent one is noticed by its reader.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("finetune-sdk", StageHost.EngineVersion.Split('+')[0]));
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("finetune-sdk", EngineVersion.Current.Split('+')[0]));
         client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         return client;
     }

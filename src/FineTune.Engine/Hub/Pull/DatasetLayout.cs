@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FineTune.Engine.Reports;
 using YamlDotNet.RepresentationModel;
 
 namespace FineTune.Engine.Hub.Pull;

@@ -1,4 +1,3 @@
-using FineTune.Engine.Hub.Pull;
 using FineTune.Engine.Reports;
 using YamlDotNet.RepresentationModel;
 

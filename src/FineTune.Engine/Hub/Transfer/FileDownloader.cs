@@ -1,6 +1,6 @@
 using System.Buffers;
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 using FineTune.Engine.Hub.Cache;
 
 namespace FineTune.Engine.Hub.Transfer;

@@ -1,6 +1,6 @@
+using FineTune.Engine.Batches;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tests.Training;
-using FineTune.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

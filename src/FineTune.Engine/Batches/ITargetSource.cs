@@ -1,0 +1,17 @@
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Batches;
+
+/// <summary>Says what a batch is asked.</summary>
+internal interface ITargetSource
+{
+    /// <summary>A pass that draws the same each time.</summary>
+    const int EvaluationPass = -1;
+
+    /// <summary>What a batch is to predict.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="indices">The rows of the batch.</param>
+    /// <param name="tokenIds">The batch's tokens, row after row without padding; who hides some of them changes them here.</param>
+    /// <param name="pass">The epoch in training, <see cref="EvaluationPass"/> otherwise, for what is drawn anew in each.</param>
+    BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass);
+}

@@ -1,0 +1,139 @@
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Decides which columns are read where a Dataset does not say: the usual name, or the only other one that it can be.</summary>
+/// <param name="columns">Names in the files, or none where nothing is to be found out.</param>
+internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> columns, IEventSink events)
+{
+    /// <summary>A column whose name says numbers, though classes may be written as such.</summary>
+    public const string Score = "score";
+
+    private static readonly string[] TextNames = ["text", "sentence", "content"];
+    private static readonly string[] TokensNames = ["tokens", "words"];
+    private static readonly string[] LabelNames = ["label", "labels", "label_ids"];
+    private static readonly string[] NumberNames = ["label", Score, "labels"];
+    private static readonly string[] TokenLabelNames = ["ner_tags", "tags", "labels"];
+
+    private static readonly (string Text, string Pair)[] PairNames =
+        [("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("text1", "text2")];
+
+    /// <summary>The names that the project file knows the columns by.</summary>
+    private readonly string[] _names = [.. columns.Select(column => spec.Columns.GetValueOrDefault(column, column))];
+
+    /// <summary>Reads the columns of a Dataset's first file and chooses among them.</summary>
+    /// <exception cref="FineTuneException">FT2002: a column to rename is not there; or the file cannot be read.</exception>
+    public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context)
+    {
+        bool isSaid = shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null;
+        IReadOnlyList<string> columns = isSaid && (spec.LabelColumn is not null || shape == RowShape.Text) && spec.Columns.Count == 0
+            ? []
+            : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
+        var finder = new ColumnFinder(spec, columns, context.Events);
+        finder.CheckRenamed();
+        return finder.Find(shape);
+    }
+
+    private void CheckRenamed()
+    {
+        foreach (string renamed in spec.Columns.Keys)
+        {
+            if (columns.Count > 0 && !columns.Contains(renamed))
+            {
+                throw ColumnNames.Unknown(renamed, columns, new SourcePosition(spec.Files[0], 1, 1));
+            }
+        }
+    }
+
+    private DatasetTable Find(RowShape shape)
+    {
+        List<(DatasetColumn Column, string Name)> wanted = shape switch
+        {
+            RowShape.LabelledTokens => [(DatasetColumn.Tokens, Tokens()), (DatasetColumn.Labels, Label(TokenLabelNames))],
+            RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
+            RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
+            RowShape.Text => [.. Texts()],
+            _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
+        };
+        (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
+        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))]), conditions);
+    }
+
+    /// <summary>The column a condition looks at: one that is read anyhow, or one more.</summary>
+    private static DatasetColumn ColumnOf(RowCondition condition, List<(DatasetColumn Column, string Name)> wanted)
+    {
+        foreach ((DatasetColumn known, string name) in wanted)
+        {
+            if (name == condition.Column && !known.IsList())
+            {
+                return known;
+            }
+        }
+
+        DatasetColumn column = wanted.Select(entry => entry.Column).Append(DatasetColumns.FirstCondition - 1).Max() + 1;
+        wanted.Add((column, condition.Column));
+        return column;
+    }
+
+    private IEnumerable<(DatasetColumn Column, string Name)> Texts()
+    {
+        if (spec.TextColumn is null && spec.TextPairColumn is null && Pair() is var (text, pair))
+        {
+            return [(DatasetColumn.Text, text), (DatasetColumn.TextPair, pair)];
+        }
+
+        string single = spec.TextColumn ?? (spec.HasHeader ? Guess(nameof(spec.TextColumn), TextNames) : "1");
+        return spec.TextPairColumn is { } second ? [(DatasetColumn.Text, single), (DatasetColumn.TextPair, second)] : [(DatasetColumn.Text, single)];
+    }
+
+    /// <summary>In CoNLL files the word is the first column or the one called FORM, and the label the last.</summary>
+    private string Tokens() => spec.TokensColumn
+        ?? (spec.Format != DatasetFormat.Conll ? Guess(nameof(spec.TokensColumn), TokensNames) : _names.Contains("FORM") ? "FORM" : _names.FirstOrDefault("1"));
+
+    private string Label(string[] names) => spec.LabelColumn
+        ?? (spec.Format == DatasetFormat.Conll ? _names.LastOrDefault("2") : spec.HasHeader ? Guess(nameof(spec.LabelColumn), names) : "2");
+
+    /// <summary>The two columns of a well-known kind of pairs; null where there is none, more than one, or a column for single texts.</summary>
+    private (string Text, string Pair)? Pair()
+    {
+        (string Text, string Pair)[] found = [.. PairNames.Where(pair => _names.Contains(pair.Text) && _names.Contains(pair.Pair))];
+        if (found.Length != 1 || _names.Any(TextNames.Contains))
+        {
+            return null;
+        }
+
+        Say(nameof(spec.TextColumn), found[0].Text);
+        Say(nameof(spec.TextPairColumn), found[0].Pair);
+        return found[0];
+    }
+
+    /// <summary>The usual name needs no words; another one is taken where no second will do as well, and said.</summary>
+    private string Guess(string metadata, string[] names)
+    {
+        string[] found = [.. names.Where(_names.Contains)];
+        if (found.Contains(names[0]) || found.Length != 1)
+        {
+            return names[0];
+        }
+
+        Say(metadata, found[0]);
+        return found[0];
+    }
+
+    private void Say(string metadata, string column) =>
+        events.Info($"{Path.GetFileName(spec.Files[0])}: {metadata} is '{column}', the only column it can be.");
+
+    private string InFile(string name)
+    {
+        foreach ((string inFile, string renamed) in spec.Columns)
+        {
+            if (renamed == name)
+            {
+                return inFile;
+            }
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,53 @@
+using FineTune.Engine.Events;
+using FineTune.Tokenizers;
+using FineTune.Tokenizers.Training;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Makes a tokenizer from the words of the training split, for base models that bring none.</summary>
+internal static class VocabularyBuilder
+{
+    /// <param name="byteLevel">True for RoBERTa's byte-level BPE, false for BERT's lower-case WordPiece.</param>
+    public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, bool byteLevel, StageContext context)
+    {
+        var normalization = new BertNormalization();
+        var counts = new Dictionary<string, long>();
+        IWordCounter counter = byteLevel ? new ByteLevelWordCounter(counts, addPrefixSpace: training[0].Table.Columns.Has(DatasetColumn.Tokens)) : new WordCounter(new BertWordSplitter(normalization), counts);
+        foreach (DatasetScan scan in training)
+        {
+            await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))
+            {
+                Count(counter, reader, scan.Table);
+            }
+        }
+
+        if (!byteLevel)
+        {
+            return TokenizerDefinition.Bert(new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation), normalization);
+        }
+
+        var trainer = new BytePairTrainer(vocabularySize, TokenizerDefinition.RobertaSpecialTokens);
+        (IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges) = trainer.Train(counts, context.Cancellation);
+        return TokenizerDefinition.Roberta(tokens, merges);
+    }
+
+    private static void Count(IWordCounter counter, IRowReader reader, DatasetTable table)
+    {
+        if (table.Columns.Has(DatasetColumn.Tokens))
+        {
+            TextList words = reader.GetList(DatasetColumn.Tokens);
+            for (int word = 0; word < words.Count; word++)
+            {
+                counter.Add(words[word]);
+            }
+
+            return;
+        }
+
+        counter.Add(reader.Get(DatasetColumn.Text));
+        if (table.HasPairs)
+        {
+            counter.Add(reader.Get(DatasetColumn.TextPair));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Looks for what data should not be, and says each kind of it once, with how often and the first few places.</summary>
+internal sealed class DataLint(StageContext context)
+{
+    /// <summary>A label with a twentieth of another one's rows is hardly learnt, and hardly seen in accuracy.</summary>
+    private const int MaxLabelRatio = 20;
+
+    /// <summary>Checks the texts of all splits, before anything is tokenized.</summary>
+    public async Task CheckTextsAsync(IReadOnlyList<DatasetScan> scans)
+    {
+        SplitTexts? training = null;
+        foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split).OrderBy(split => split.Key != SplitNames.Train))
+        {
+            var texts = new SplitTexts([.. split]);
+            (RowFindings repeated, RowFindings contradicting) = texts.Same();
+            await ReportAsync(DiagnosticCatalog.EmptyTexts, split.Key, texts, texts.Empty()).ConfigureAwait(false);
+            await ReportAsync(DiagnosticCatalog.RepeatedRows, split.Key, texts, repeated).ConfigureAwait(false);
+            await ReportAsync(DiagnosticCatalog.ContradictingLabels, split.Key, texts, contradicting).ConfigureAwait(false);
+            if (training is not null)
+            {
+                await ReportAsync(DiagnosticCatalog.LeakedRows, split.Key, texts, texts.In(training), training).ConfigureAwait(false);
+            }
+            else if (split.Key == SplitNames.Train)
+            {
+                training = texts;
+            }
+        }
+    }
+
+    /// <summary>Checks what tokenizing has counted.</summary>
+    public void CheckTokens(DatasetInfo info, IReadOnlyList<string> sourcePaths, TruncationPolicy policy)
+    {
+        foreach ((string split, SplitInfo rows) in info.Splits)
+        {
+            CheckLengths(split, rows, info.MaxLength, sourcePaths, policy);
+            if (rows.UnknownRows.Count > 0)
+            {
+                Report(DiagnosticCatalog.UnknownTokensOnly, Positions(rows.UnknownRows, sourcePaths), rows.UnknownRows.Count, Quantity.Of(rows.Rows, "row"), split);
+            }
+        }
+
+        if (info.ProblemType == ProblemType.SingleLabelClassification && info.Splits.TryGetValue(SplitNames.Train, out SplitInfo? training))
+        {
+            CheckLabels(training, info.LabelNames);
+        }
+    }
+
+    private void CheckLengths(string split, SplitInfo rows, int maxLength, IReadOnlyList<string> sourcePaths, TruncationPolicy policy)
+    {
+        if (rows.LongRows.Count == 0)
+        {
+            return;
+        }
+
+        if (policy == TruncationPolicy.Truncate)
+        {
+            Report(DiagnosticCatalog.LongRows, Positions(rows.LongRows, sourcePaths),
+                rows.LongRows.Count, Quantity.Of(rows.Rows, "row"), split, maxLength, Quantity.Of(rows.Lengths.Longest - maxLength, "token"), rows.LostTokens);
+            return;
+        }
+
+        string outcome = policy == TruncationPolicy.Drop ? "left out" : "made into several";
+        context.Events.Info(string.Create(CultureInfo.InvariantCulture,
+            $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")} {outcome}; {Quantity.Of(rows.Rows, "row")} in all."));
+    }
+
+    private void CheckLabels(SplitInfo training, IReadOnlyList<string> names)
+    {
+        if (training.LabelCounts.Count < 2 || training.LabelCounts.Count != names.Count)
+        {
+            return;
+        }
+
+        int[] counts = [.. training.LabelCounts];
+        int rarest = Array.IndexOf(counts, counts.Min());
+        int commonest = Array.IndexOf(counts, counts.Max());
+        if (counts[commonest] > MaxLabelRatio * counts[rarest])
+        {
+            context.Events.Report(DiagnosticCatalog.UnevenLabels, null,
+                Quantity.Of(training.Rows, "row"), SplitNames.Train, counts[commonest], ShortText.Of(names[commonest]), counts[rarest], ShortText.Of(names[rarest]));
+        }
+    }
+
+    private async Task ReportAsync(DiagnosticDescriptor descriptor, string split, SplitTexts texts, RowFindings findings, SplitTexts? others = null)
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        SplitTexts second = others ?? texts;
+        IReadOnlyDictionary<(DatasetScan Scan, int Row), SourcePosition> places = await RowPlaces.FindAsync(
+            findings.First.SelectMany(pair => (IEnumerable<(DatasetScan, int)>)[texts.Find(pair.Row), second.Find(pair.Other)]), context.Cancellation).ConfigureAwait(false);
+        var shown = findings.First.Select(pair => (Row: places[texts.Find(pair.Row)], Other: places[second.Find(pair.Other)])).ToList();
+        string list = string.Join(", ", shown.Select(pair => pair.Row == pair.Other ? Text(pair.Row) : $"{Text(pair.Row)} as {Text(pair.Other)}"));
+        context.Events.Report(descriptor, shown[0].Row, findings.Count, Quantity.Of(texts.Count, "row"), split, More(list, findings.Count - shown.Count));
+    }
+
+    private void Report(DiagnosticDescriptor descriptor, IReadOnlyList<SourcePosition> first, params object?[] arguments)
+    {
+        int more = (int)arguments[0]! - first.Count;
+        context.Events.Report(descriptor, first[0], [.. arguments, More(string.Join(", ", first.Select(Text)), more)]);
+    }
+
+    private static SourcePosition[] Positions(RowCount rows, IReadOnlyList<string> sourcePaths) =>
+        [.. rows.First.Select(place => new SourcePosition(sourcePaths[place.File], place.Line, 1))];
+
+    private static string Text(SourcePosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(position.File)}({position.Line},{position.Column})");
+
+    private static string More(string list, int more) => more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{list} and {more} more") : list;
+}

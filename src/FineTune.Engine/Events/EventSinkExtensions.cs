@@ -1,0 +1,18 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Events;
+
+internal static class EventSinkExtensions
+{
+    public static void Info(this IEventSink sink, string text) => sink.Write(new LogEvent(LogLevel.Info, text));
+
+    public static void Detail(this IEventSink sink, string text) => sink.Write(new LogEvent(LogLevel.Detail, text));
+
+    /// <summary>Reports a diagnostic with its own severity.</summary>
+    public static void Report(this IEventSink sink, DiagnosticDescriptor descriptor, SourcePosition? position, params object?[] arguments) =>
+        sink.Write(new LogEvent(
+            descriptor.Severity == DiagnosticSeverity.Error ? LogLevel.Error : LogLevel.Warning,
+            descriptor.Message(arguments),
+            descriptor.Code,
+            position));
+}

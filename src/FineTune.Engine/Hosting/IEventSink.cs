@@ -1,9 +1,0 @@
-using FineTune.Contracts;
-
-namespace FineTune.Engine.Hosting;
-
-/// <summary>Where a stage says what happens: standard output in a build, a list in a test.</summary>
-internal interface IEventSink
-{
-    void Write(EngineEvent engineEvent);
-}

@@ -1,7 +1,0 @@
-namespace FineTune.Engine.Hosting;
-
-/// <summary>What a stage needs besides its request.</summary>
-/// <param name="Events">Takes messages, progress and metrics.</param>
-/// <param name="OutputFolder">Existing empty folder for the stage's files; kept only if the stage ends well.</param>
-/// <param name="Cancellation">Set when the build is cancelled: save what is worth saving and throw <see cref="OperationCanceledException"/>.</param>
-internal sealed record StageContext(IEventSink Events, string OutputFolder, CancellationToken Cancellation);

@@ -1,6 +1,0 @@
-namespace FineTune.Engine.Stages;
-
-/// <summary>A token for a place that was left out.</summary>
-/// <param name="Token">As the vocabulary writes it.</param>
-/// <param name="Score">Its probability.</param>
-internal sealed record FilledToken(string Token, double Score);

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>A model's answer to a text.</summary>
+internal abstract record Prediction(string Text)
+{
+    /// <summary>For a person.</summary>
+    public abstract string ToLines();
+
+    /// <summary>For a program: the text, and the answer in the words of Hugging Face's pipelines.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["text"] = Text };
+        AddTo(json);
+        return json;
+    }
+
+    protected abstract void AddTo(JsonObject json);
+
+    protected static JsonObject Scores(IEnumerable<KeyValuePair<string, double>> scores)
+    {
+        var json = new JsonObject();
+        foreach ((string label, double score) in scores)
+        {
+            json[label] = score;
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,19 @@
+using FineTune.Engine.Batches;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>What a model is trained for: its head, the targets of a batch, the loss, and what an evaluation measures.</summary>
+internal interface ITrainingTask : ITargetSource
+{
+    HeadSpec Head { get; }
+
+    /// <summary>The loss of each target, float32; 0 for what is to be ignored. Their sum over the targets' weight is the mean that is trained on.</summary>
+    /// <param name="outputs">The model's answer, of a shape by <see cref="ModelHead"/>.</param>
+    Tensor Losses(Tensor outputs, Batch batch);
+
+    /// <summary>An evaluation's empty measurements.</summary>
+    ITaskMetrics CreateMetrics(MetricSelection selection);
+}

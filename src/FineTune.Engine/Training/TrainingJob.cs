@@ -1,0 +1,25 @@
+using FineTune.Contracts;
+using FineTune.Engine.Batches;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Data;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>What a model is trained with.</summary>
+/// <param name="Task">Its targets and loss.</param>
+/// <param name="Rows">The rows to train on.</param>
+/// <param name="Evaluator">Measures the model meanwhile; null where nothing is evaluated.</param>
+/// <param name="Checkpoints">Where checkpoints lie, and those of an earlier run to go on from.</param>
+internal sealed record TrainingJob(
+    ITrainingTask Task, ITokenRows Rows, Evaluator? Evaluator, TrainingArguments Arguments, CheckpointFolder Checkpoints, Device Device)
+{
+    /// <summary>How wide attention pads a batch; as its longest row where null.</summary>
+    public BatchWidth? Width { get; init; }
+
+    /// <summary>Parameters with a learning rate and a decay of their own.</summary>
+    public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
+
+    /// <summary>Is told what happens.</summary>
+    public ITrainingObserver? Observer { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Stages;
+
+namespace FineTune.Engine.Verbs;
+
+/// <summary>The engine's verbs. The build starts the stages; <c>predict</c> and <c>encode</c> are for people.</summary>
+internal static class CommandLine
+{
+    public const int CrashExitCode = 70;
+
+    public static RootCommand Create() =>
+        new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
+        {
+            StageVerb(Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
+            StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
+            StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare),
+            StageVerb(
+                Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true, EvaluateStage.Prepare),
+            StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
+            PreviewVerb.Create(),
+            PredictVerb.Create(),
+            EncodeVerb.Create(),
+            MatmulVerb.Create(),
+            HubVerbs.Preflight(),
+            HubVerbs.Results(),
+            HubVerbs.Login(),
+            HubVerbs.Doctor(),
+        };
+
+    private static Command StageVerb<TRequest>(
+        Stage stage,
+        string description,
+        JsonTypeInfo<TRequest> type,
+        Func<TRequest, StageContext, Task<string>> run,
+        bool computes,
+        Action<TRequest>? prepare = null)
+        where TRequest : StageRequest
+    {
+        var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
+        var command = new Command(stage.ToString().ToLowerInvariant(), description) { request };
+        command.SetAction(async (result, _) =>
+        {
+            using var signals = new CancellationSignals();
+            if (Console.IsInputRedirected)
+            {
+                signals.WatchEndOf(Console.OpenStandardInput());
+            }
+
+            var events = new JsonLineSink(Console.Out);
+            Console.SetOut(new PrintedLines(events));
+            var host = new StageHost(events, signals.Token);
+            return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes, prepare).ConfigureAwait(false);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
+using FineTune.Tasks.Stamps;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace FineTune.Tasks.EngineProcesses;
+
+/// <summary>Turns the engine's lines into what MSBuild shows and what the stamp records.</summary>
+internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter reporter, EngineProcess engine, SourcePosition project)
+{
+    private readonly List<OutputFile> _outputs = [];
+    private readonly List<LogEvent> _warnings = [];
+
+    public IReadOnlyList<OutputFile> Outputs => _outputs;
+
+    public IReadOnlyList<LogEvent> Warnings => _warnings;
+
+    public HelloEvent? Hello { get; private set; }
+
+    public ResultEvent? Result { get; private set; }
+
+    public bool ReportedError { get; private set; }
+
+    /// <summary>True where the engine was ended because it speaks another protocol, or said what the protocol does not have.</summary>
+    public bool Refused { get; private set; }
+
+    public void Hear(string line)
+    {
+        if (Refused)
+        {
+            // What it had written before it was ended says nothing that can be trusted.
+            return;
+        }
+
+        EngineEvent? engineEvent = Parse(line);
+        switch (engineEvent)
+        {
+            case null when Refused:
+                break;
+            case null:
+                // Not ours: a native library's own print. Kept, because it may explain a crash.
+                engine.Keep(line);
+                log.LogMessage(MessageImportance.Normal, "{0}", line);
+                break;
+            case HelloEvent hello:
+                Greet(hello);
+                break;
+            case LogEvent entry:
+                Log(entry);
+                break;
+            case ProgressEvent progress:
+                reporter.Progress(progress);
+                break;
+            case MetricEvent metric:
+                log.LogMessage(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
+                break;
+            case OutputEvent output:
+                _outputs.Add(new OutputFile(output.Path, output.Bytes, output.Sha256));
+                break;
+            case ResultEvent result:
+                Result = result;
+                break;
+            default:
+                throw new InvalidOperationException($"No handling for {engineEvent.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Reports a diagnostic of the tasks' own about the engine.</summary>
+    public void Report(DiagnosticDescriptor descriptor, params object?[] arguments)
+    {
+        ReportedError |= descriptor.Severity == DiagnosticSeverity.Error;
+        log.Report(descriptor, project, descriptor.Message(arguments));
+    }
+
+    /// <summary>The event; null for a line that is none. One that these tasks do not know ends the engine: tasks and engine come in one package.</summary>
+    private EngineEvent? Parse(string line)
+    {
+        if (!IsEvent(line))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent);
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
+        {
+            Refuse($"it said what these tasks do not know: {failure.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// True for a JSON object with a <c>type</c>. Whatever else is printed is not the engine's: a native library's words, or a line that a killed engine did not
+    /// get to the end of.
+    /// </summary>
+    private static bool IsEvent(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.TryGetProperty("type", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Refuse(string problem)
+    {
+        Report(DiagnosticCatalog.BadRequest, problem);
+        Refused = true;
+        engine.Kill();
+    }
+
+    private void Greet(HelloEvent hello)
+    {
+        Hello = hello;
+        if (hello.Protocol == ProtocolVersion.Current)
+        {
+            log.LogMessage(MessageImportance.Normal, "engine {0}, libtorch {1}, device {2}", hello.Engine, hello.Torch ?? "not loaded", hello.Device ?? "none");
+            return;
+        }
+
+        Refuse(string.Create(null, $"it speaks protocol {hello.Protocol}, these tasks {ProtocolVersion.Current}"));
+    }
+
+    private void Log(LogEvent entry)
+    {
+        switch (entry.Level)
+        {
+            case LogLevel.Detail:
+                log.LogMessage(MessageImportance.Low, "{0}", entry.Text);
+                break;
+            case LogLevel.Info:
+                reporter.Info(entry.Text);
+                break;
+            default:
+                bool isError = entry.Level == LogLevel.Error;
+                ReportedError |= isError;
+                if (!isError)
+                {
+                    _warnings.Add(entry);
+                }
+
+                log.Report(entry, project);
+                break;
+        }
+    }
+}

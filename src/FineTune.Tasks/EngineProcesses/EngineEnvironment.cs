@@ -1,0 +1,64 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Stamps;
+
+namespace FineTune.Tasks.EngineProcesses;
+
+/// <summary>The environment variables an engine is started with. What the user has set stays.</summary>
+internal static class EngineEnvironment
+{
+    /// <param name="verb">What the engine is to do; null where that is no stage.</param>
+    public static void Prepare(IDictionary<string, string?> environment, string? verb)
+    {
+        RemoveMSBuildVariables(environment);
+        LimitSpinning(environment);
+        LetFreedMemoryGrowTogether(environment);
+        if (verb == StageFolder.Verb(Stage.Train))
+        {
+            CompileOnce(environment);
+        }
+    }
+
+    /// <summary>MSBuild's own variables say where its SDK lies and would mislead another .NET process.</summary>
+    private static void RemoveMSBuildVariables(IDictionary<string, string?> environment)
+    {
+        foreach (string name in new List<string>(environment.Keys))
+        {
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            {
+                environment.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// libtorch's OpenMP threads spin while they wait. On a machine that does something else as well they then take turns with it, and everything
+    /// becomes ten times slower (docs/performance.md). A short spin costs nothing on an idle machine.
+    /// </summary>
+    private static void LimitSpinning(IDictionary<string, string?> environment)
+    {
+        const string SpinCount = "GOMP_SPINCOUNT";
+        if (!environment.ContainsKey(SpinCount) && !environment.ContainsKey("OMP_WAIT_POLICY"))
+        {
+            environment[SpinCount] = "10000";
+        }
+    }
+
+    /// <summary>
+    /// Before each aligned block, as tensors have them, glibc cuts off a few bytes and keeps them for small requests. They stay between blocks that
+    /// are free, which then cannot become one, and memory grows by holes that nothing fits into (docs/adr/0010-memory-of-a-step.md).
+    /// </summary>
+    private static void LetFreedMemoryGrowTogether(IDictionary<string, string?> environment)
+    {
+        const string Tunables = "GLIBC_TUNABLES";
+        if (!environment.ContainsKey(Tunables))
+        {
+            environment[Tunables] = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0";
+        }
+    }
+
+    /// <summary>
+    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. A training has nothing to gain
+    /// from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
+    /// </summary>
+    private static void CompileOnce(IDictionary<string, string?> environment) => environment.TryAdd("DOTNET_TieredCompilation", "0");
+}

@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.EngineProcesses;
+
+/// <summary>
+/// The engine as a child process. Its standard input stays open and empty: that it ends is the request to stop, which arrives
+/// even when this process is killed.
+/// </summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private const int KeptLines = 40;
+
+    private readonly Process _process;
+    private readonly TimeSpan _grace;
+    private readonly Queue<string> _lastLines = new();
+    private readonly Lock _stopLock = new();
+    private Timer? _killTimer;
+
+    private EngineProcess(Process process, TimeSpan grace)
+    {
+        _process = process;
+        _grace = grace;
+    }
+
+    /// <summary>The last lines of free text.</summary>
+    public IReadOnlyList<string> LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return [.. _lastLines];
+            }
+        }
+    }
+
+    /// <summary>The dotnet host that runs this build.</summary>
+    public static string RunningHost => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } running ? running : "dotnet";
+
+    /// <exception cref="FineTuneException">The engine cannot be started.</exception>
+    /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
+    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false)
+    {
+        ProcessStartInfo start = StartInfo(host, arguments);
+        start.RedirectStandardInput = start.RedirectStandardError = !interactive;
+        start.StandardErrorEncoding = interactive ? null : System.Text.Encoding.UTF8;
+        var process = new Process { StartInfo = start };
+        var engine = new EngineProcess(process, grace);
+        process.ErrorDataReceived += (_, line) => engine.Keep(line.Data);
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception failure)
+        {
+            engine.Dispose();
+            throw new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{host}: {failure.Message}");
+        }
+
+        if (!interactive)
+        {
+            process.BeginErrorReadLine();
+        }
+
+        return engine;
+    }
+
+    /// <summary>The next line of standard output; null at its end.</summary>
+    public string? ReadLine() => _process.StandardOutput.ReadLine();
+
+    /// <summary>Adds a line to those kept for a crash report.</summary>
+    public void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > KeptLines)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+    }
+
+    public int WaitForExit()
+    {
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks the engine to stop, and ends it after the grace period. May be called any number of times, from any thread.</summary>
+    public void Stop()
+    {
+        lock (_stopLock)
+        {
+            if (_killTimer is null)
+            {
+                _process.StandardInput.Close();
+                _killTimer = new Timer(_ => Kill(), null, _grace, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Ends the engine and what it has started, now.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_stopLock)
+        {
+            if (_killTimer is { } timer)
+            {
+                // A kill that has begun is waited for: it must not meet a disposed process.
+                using var finished = new ManualResetEvent(false);
+                if (timer.Dispose(finished))
+                {
+                    finished.WaitOne();
+                }
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    internal static ProcessStartInfo StartInfo(string host, IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(host)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // After exec and the engine's path.
+        EngineEnvironment.Prepare(start.Environment, verb: arguments.ElementAtOrDefault(2));
+        return start;
+    }
+}

@@ -1,0 +1,13 @@
+namespace FineTune.Tasks.Stamps;
+
+/// <summary>Where what a stage gave comes from. Nothing in it decides whether the stage runs again.</summary>
+/// <param name="Project">Name of the project that ran the stage.</param>
+/// <param name="Finished">When the run ended.</param>
+/// <param name="Seconds">How long the last run took; one that went on from a checkpoint counts from there.</param>
+/// <param name="Sdk">Version of FineTune.Sdk.</param>
+/// <param name="Engine">Version of the engine.</param>
+/// <param name="Torch">Version of libtorch; null for a stage without.</param>
+/// <param name="Device">What was computed on; null for a stage that computes nothing.</param>
+/// <param name="Commit">What the project's git repository had checked out; null outside of one.</param>
+internal sealed record RunProvenance(
+    string Project, DateTimeOffset Finished, double Seconds, string Sdk, string Engine, string? Torch = null, string? Device = null, string? Commit = null);
