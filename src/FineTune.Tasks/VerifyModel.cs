@@ -85,8 +85,16 @@ public sealed class VerifyModel : Task
 
         foreach ((string file, string sha256) in recorded)
         {
-            string path = Path.Combine(folder, file);
-            Check(path, file, sha256, hasher);
+            if (PathBelow.TryResolve(folder, file, out string? path, out string? objection))
+            {
+                Check(path, file, sha256, hasher);
+            }
+            else
+            {
+                // A manifest comes with the model, and the model may come from anywhere.
+                Fail(Path.Combine(folder, ResultFiles.Manifest), file, objection);
+            }
+
             _files++;
         }
 

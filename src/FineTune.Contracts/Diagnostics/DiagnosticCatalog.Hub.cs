@@ -90,4 +90,13 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor HubDisabled = new("FT5029", Error, "Repository disabled",
         "The Hub has closed the {0} for everybody.", "Its page says why, where it says so; take another, or a copy in a folder.");
+
+    public static readonly DiagnosticDescriptor HubUnsafeAnswer = new("FT5030", Error, "Answer that cannot be trusted",
+        "The {0} has {1}.", "Nothing of it was kept. Check the variable HF_ENDPOINT; where it is the right Hub, do not use the repository and tell its owners.");
+
+    public static readonly DiagnosticDescriptor HubAnswerTooLarge = new("FT5031", Error, "Answer too large",
+        "{0} answered with more than {1} where the question was: {2}.", "No Hub says as much; check the variable HF_ENDPOINT.");
+
+    public static readonly DiagnosticDescriptor HubLittleDiskSpace = new("FT5032", Error, "No room for the download",
+        "The files of {0} need {1} MB more in '{2}', which has {3} MB free.", "Free some space, or set the variable HF_HOME to a folder with room.");
 }

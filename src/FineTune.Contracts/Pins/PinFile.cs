@@ -74,8 +74,18 @@ public sealed record PinFile
             throw new JsonException(string.Create(null, $"it is of version {Version}, this SDK reads version {CurrentVersion}"));
         }
 
+        if (Revisions is null || Revisions.Any(locked => locked is not { Id: not null, Revision: not null, Commit: not null }))
+        {
+            throw new JsonException("an entry of 'revisions' is not whole");
+        }
+
         foreach (PinnedRevision locked in Revisions)
         {
+            if (!HubReference.IsId(locked.Id) || !HubReference.IsRevision(locked.Revision))
+            {
+                throw new JsonException($"'{locked.Id}' at '{locked.Revision}' is no repository of the Hub");
+            }
+
             if (!PinnedRevision.IsCommit(locked.Commit))
             {
                 throw new JsonException($"the commit of {locked.Id} is '{locked.Commit}', not 40 hex digits");

@@ -29,6 +29,11 @@ public sealed class RevisionPins(string path, bool locked)
         }
 
         string commit = resolve();
+        if (!PinnedRevision.IsCommit(commit))
+        {
+            throw new ArgumentException($"'{commit}' is no commit.", nameof(resolve));
+        }
+
         // Read once more: another project of this folder may have added its own meanwhile.
         PinFile.Load(path).With(new PinnedRevision(kind, id, revision, commit)).Save(path);
         return commit;

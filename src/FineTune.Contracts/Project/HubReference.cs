@@ -18,7 +18,7 @@ public sealed partial record HubReference(string Id, string Revision)
         int at = text.IndexOf('@', StringComparison.Ordinal);
         string id = at < 0 ? text : text[..at];
         string revision = at < 0 ? defaultRevision ?? MainBranch : text[(at + 1)..];
-        return IsId(id) && revision.Length > 0 && !revision.Contains(' ', StringComparison.Ordinal) ? new HubReference(id, revision) : null;
+        return IsId(id) && IsRevision(revision) ? new HubReference(id, revision) : null;
     }
 
     /// <summary>True for what the Hub takes as the id of a repository.</summary>
@@ -26,9 +26,12 @@ public sealed partial record HubReference(string Id, string Revision)
         text.Length <= LongestId && IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
         && !text.EndsWith(".git", StringComparison.Ordinal);
 
+    /// <summary>True for what can be a branch, a tag or a commit: also the name of a file of the cache, so that it must not lead out of a folder.</summary>
+    public static bool IsRevision(string text) => PathBelow.ObjectionTo(text) is null && !text.Contains(' ', StringComparison.Ordinal);
+
     public override string ToString() => Revision == MainBranch ? Id : $"{Id}@{Revision}";
 
     // The rules of huggingface_hub's validate_repo_id.
-    [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?(?:/[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?(?:/[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdPattern();
 }

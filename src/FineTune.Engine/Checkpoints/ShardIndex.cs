@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
@@ -9,9 +8,6 @@ namespace FineTune.Engine.Checkpoints;
 internal sealed record ShardIndex(IReadOnlyDictionary<string, string> Shards)
 {
     public const string Suffix = ModelFileNames.IndexSuffix;
-
-    /// <summary>Characters with which a name leaves the folder, on one system or another.</summary>
-    private static readonly SearchValues<char> OtherPlaces = SearchValues.Create("/\\:\0");
 
     /// <exception cref="FineTuneException">FT1215: the index is none, names no weights, or names files outside its folder.</exception>
     public static ShardIndex Load(string path)
@@ -45,7 +41,7 @@ internal sealed record ShardIndex(IReadOnlyDictionary<string, string> Shards)
     private static string FileName(string path, string name, JsonNode? value)
     {
         string file = value is JsonValue text && text.TryGetValue(out string? found) ? found : throw Broken(path, $"'{name}' has no file");
-        if (file.Length == 0 || file.AsSpan().IndexOfAny(OtherPlaces) >= 0)
+        if (PathBelow.ObjectionTo(file) is not null || file.Contains('/', StringComparison.Ordinal))
         {
             throw Broken(path, $"'{name}' is in '{file}', which is not a file beside the index");
         }

@@ -22,7 +22,8 @@ internal sealed partial class HubClient : IDisposable
         Settings = settings;
         Events = events;
         RetryPause = firstPause ?? FirstPause;
-        _http = HubHttp.Create(settings, events, RetryPause);
+        Waits = new HubWaits(events, settings.Limits.UntilTold);
+        _http = HubHttp.Create(settings, Waits, RetryPause);
         _failure = new HubFailure(settings);
     }
 
@@ -31,6 +32,8 @@ internal sealed partial class HubClient : IDisposable
     public IEventSink Events { get; }
 
     public TimeSpan RetryPause { get; }
+
+    public HubWaits Waits { get; }
 
     public void Dispose() => _http.Dispose();
 
@@ -41,7 +44,10 @@ internal sealed partial class HubClient : IDisposable
     public string CommitOf(HubRepository repository, string revision, CancellationToken cancellation)
     {
         string path = $"{repository.ApiPath}/revision/{Uri.EscapeDataString(revision)}";
-        return Get(path, RepositoryInfo.Read, repository, revision, cancellation).Sha ?? throw NotAHub(path);
+        string commit = Get(path, RepositoryInfo.Read, repository, revision, cancellation).Sha ?? throw NotAHub(path);
+        return PinnedRevision.IsCommit(commit)
+            ? commit
+            : throw HubUnsafe.Of(repository, $"the commit '{HubText.Of(commit)}' for '{revision}', which is not 40 hex digits");
     }
 
     /// <summary>True where there is such a repository and the token may see it.</summary>
@@ -60,17 +66,17 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>Every file of a commit.</summary>
     public IReadOnlyList<HubFile> ListFiles(HubRepository repository, string revision, CancellationToken cancellation)
     {
-        var files = new List<HubFile>();
+        var list = new HubFileList(repository, Settings);
         string? address = $"{repository.ApiPath}/tree/{Uri.EscapeDataString(revision)}?recursive=true&expand=false";
         while (address is not null)
         {
             using HttpResponseMessage response = Send(HttpMethod.Get, address, null, cancellation);
             TreeEntry[] entries = Read(response, TreeEntry.ReadAll, repository, revision);
-            files.AddRange(entries.Where(entry => entry.IsFile).Select(entry => entry.ToFile()));
-            address = NextPage(response);
+            list.Add(entries);
+            address = NextPage(response, repository);
         }
 
-        return files;
+        return list.Files;
     }
 
     /// <summary>Creates a repository.</summary>
@@ -124,7 +130,7 @@ internal sealed partial class HubClient : IDisposable
         using HttpResponseMessage response = Send(HttpMethod.Post, "api/validate-yaml", new CardQuestion(card, repository.Type), cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
-            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, string.Join("; ", Parse(response, CardAnswer.Read).Errors));
+            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, HubText.Of(string.Join("; ", Parse(response, CardAnswer.Read).Errors)));
         }
 
         ThrowIfRefused(response, repository, "check the card of");
@@ -160,13 +166,15 @@ internal sealed partial class HubClient : IDisposable
     public async Task<HttpResponseMessage> SendAsync(
         Func<HttpRequestMessage> create, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
+        string what = "";
         try
         {
             using HttpRequestMessage request = create();
+            what = request.RequestUri?.OriginalString.Split('?')[0] ?? "";
             request.Options.Set(BodyHandler.IsStream, completion == HttpCompletionOption.ResponseHeadersRead);
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (_failure.Of(exception) is { } failure)
+        catch (Exception exception) when (_failure.Of(exception, what) is { } failure)
         {
             throw failure;
         }
@@ -196,12 +204,14 @@ internal sealed partial class HubClient : IDisposable
     /// </summary>
     private HttpResponseMessage Send(Func<HttpRequestMessage> create, CancellationToken cancellation)
     {
+        string what = "";
         try
         {
             using HttpRequestMessage request = create();
+            what = request.RequestUri?.OriginalString.Split('?')[0] ?? "";
             return _http.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
-        catch (Exception exception) when (_failure.Of(exception) is { } failure)
+        catch (Exception exception) when (_failure.Of(exception, what) is { } failure)
         {
             throw failure;
         }
@@ -231,10 +241,21 @@ internal sealed partial class HubClient : IDisposable
     private FineTuneException NotAHub(string path) =>
         new(DiagnosticCatalog.HubRefused, null, Settings.Endpoint, "something that is not of a Hub", path, "");
 
-    private static string? NextPage(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out IEnumerable<string>? links) && NextLink().Match(string.Join(',', links)) is { Success: true } match
-            ? match.Groups["address"].Value
-            : null;
+    /// <summary>Where a list goes on; null at its end.</summary>
+    /// <exception cref="FineTuneException">FT5030: at another server.</exception>
+    private string? NextPage(HttpResponseMessage response, HubRepository repository)
+    {
+        if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? links) || NextLink().Match(string.Join(',', links)) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        string address = match.Groups["address"].Value;
+        var endpoint = new Uri(Settings.Endpoint);
+        return HubAddress.TryFollow(response.RequestMessage!.RequestUri!, address, out Uri? next) && HubAddress.IsSameOrigin(next, endpoint)
+            ? next.AbsoluteUri
+            : throw HubUnsafe.Of(repository, $"a list of files that goes on at '{HubText.Of(address)}', which is not at {Settings.Endpoint}");
+    }
 
     [GeneratedRegex(@"<(?<address>[^>]+)>\s*;\s*rel=""?next""?", RegexOptions.CultureInvariant)]
     private static partial Regex NextLink();

@@ -17,13 +17,14 @@ internal sealed class HubFailure(HubSettings settings)
     private const string CodeHeader = "X-Error-Code";
     private const string MessageHeader = "X-Error-Message";
     private const string RequestIdHeader = "X-Request-Id";
+    private const int Megabyte = 1 << 20;
 
     /// <summary>The refusal as a diagnostic.</summary>
     /// <param name="repository">What the request was about; null where it was about no repository.</param>
     /// <param name="what">The revision or the file that was asked for, or what was to be done.</param>
     public FineTuneException Of(HttpResponseMessage response, HubRepository? repository, string what)
     {
-        string message = Header(response, MessageHeader) ?? ErrorText(response);
+        string message = HubText.Of(Header(response, MessageHeader) ?? ErrorText(response));
         FineTuneException Error(DiagnosticDescriptor descriptor, params object?[] arguments) => new(descriptor, null, arguments);
         string id = repository?.Display ?? settings.Endpoint;
         return (Header(response, CodeHeader), response.StatusCode) switch
@@ -44,9 +45,12 @@ internal sealed class HubFailure(HubSettings settings)
     }
 
     /// <summary>A failure to talk to the Hub at all as a diagnostic; null where it is a bug.</summary>
-    public FineTuneException? Of(Exception exception) => exception switch
+    /// <param name="what">What was asked for.</param>
+    public FineTuneException? Of(Exception exception, string what) => exception switch
     {
         FineTuneException known => known,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
+            new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, exception, settings.Endpoint, $"{settings.Limits.AnswerBytes / Megabyte} MB", what),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: AuthenticationException } =>
             new FineTuneException(DiagnosticCatalog.HubCertificate, null, exception, settings.Endpoint, Reason(exception)),
         HttpRequestException or TimeoutException =>
@@ -74,7 +78,7 @@ internal sealed class HubFailure(HubSettings settings)
     private static string WaitText(HttpResponseMessage response) =>
         RateLimit.WaitOf(response, TimeProvider.System) is { } wait ? Quantity.Of(Math.Ceiling(wait.TotalSeconds), "second") : "a while";
 
-    private static string RequestText(HttpResponseMessage response) => Header(response, RequestIdHeader) is { } id ? $" (request {id})" : "";
+    private static string RequestText(HttpResponseMessage response) => Header(response, RequestIdHeader) is { } id ? $" (request {HubText.Of(id)})" : "";
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;

@@ -46,7 +46,7 @@ internal static class HubJson
         {
             return read(document.RootElement);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new JsonException(exception.Message, exception);
         }

@@ -53,7 +53,7 @@ internal static class DoctorVerb
             using var client = new HubClient(settings, events);
             Account account = client.WhoAmI(cancellation);
             string organizations = account.Orgs is { Length: > 0 } orgs ? $", member of {string.Join(", ", orgs.Select(organization => organization.Name))}" : "";
-            return $"{account.Name} (role {account.AccessToken?.Role ?? "unknown"}{organizations})";
+            return HubText.Of($"{account.Name} (role {account.AccessToken?.Role ?? "unknown"}{organizations})");
         }
         catch (FineTuneException failure)
         {

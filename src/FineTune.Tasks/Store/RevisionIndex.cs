@@ -13,7 +13,9 @@ internal sealed class RevisionIndex(string root)
     public string? Find(string commit, string project)
     {
         string path = PathOf(commit, project);
-        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        // Others may write to the store, and the key becomes the name of a file.
+        string key = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+        return key.Length == SHA256.HashSizeInBytes * 2 && key.All(char.IsAsciiHexDigitLower) ? key : null;
     }
 
     /// <param name="project">The project file as seen from the repository's folder: several projects share a repository.</param>

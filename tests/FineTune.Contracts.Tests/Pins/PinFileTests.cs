@@ -61,6 +61,13 @@ public sealed class PinFileTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_commit_is_never_pinned()
+    {
+        Assert.Throws<ArgumentException>(() => Commit("main", "../../outside"));
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Fact]
     public void A_base_model_and_a_dataset_of_one_name_are_two()
     {
         PinFile file = PinFile.Empty
@@ -79,6 +86,13 @@ public sealed class PinFileTests : IDisposable
     [InlineData("{\"version\": 2, \"revisions\": []}", 0)]
     [InlineData("{\n\"version\": 1, \"revisions\": [],\n\"more\": 1}", 3)]
     [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": \"main\"}]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": null}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [null]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": null}]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": null, \"revision\": \"main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"../x\", \"revision\": \"main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"../main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
+    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": \"../../../../../../../../../../outside/12345\"}]}", 0)]
     public void A_file_that_cannot_be_read_is_said_with_its_line(string text, int line)
     {
         _folder.Write(PinFile.FileName, text);

@@ -179,7 +179,7 @@ public sealed class PullTests : HubTests
 
         await Hub.PullModelAsync();
 
-        Assert.Contains(Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Text.Contains("Asking again in 1.0 s: the answer was 429", StringComparison.Ordinal));
+        Assert.Contains(Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Text.Contains("asking again in 1.0 s: the answer was 429", StringComparison.Ordinal));
     }
 
     [Theory]

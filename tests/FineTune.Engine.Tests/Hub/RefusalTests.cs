@@ -263,7 +263,7 @@ public sealed class RefusalTests : HubTests
     [InlineData("../../../outside")]
     [InlineData("a\\..\\..\\outside")]
     public void A_path_that_leads_out_of_the_snapshot_is_refused(string path) =>
-        Assert.Equal("FT5019", Assert.Throws<FineTuneException>(() => Hub.Cache().PathOf(new string('0', 40), path)).Descriptor.Code);
+        Assert.Equal("FT5030", Assert.Throws<FineTuneException>(() => Hub.Cache().PathOf(new string('0', 40), path)).Descriptor.Code);
 
     private static async Task<FineTuneException> FailAsync(string code, Func<Task> action)
     {

@@ -50,12 +50,31 @@ public sealed class StageStoreTests : IDisposable
     [InlineData("../outside")]
     [InlineData("/etc/outside")]
     [InlineData("a/../../outside")]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    [InlineData("C:outside")]
+    [InlineData("a\\..\\outside")]
+    [InlineData("nul")]
     public void An_entry_that_names_a_file_outside_is_not_used(string path)
     {
         StageStamp stamp = Finish("a", "weights");
         new ActionFolder(_folder["store"]).Save(Stage.Train, stamp with { Outputs = [stamp.Outputs[0] with { Path = path }] });
         Assert.Null(Store().Find(Stage.Train, stamp.Key));
         Assert.Equal(["FT9101"], Codes);
+    }
+
+    [Theory]
+    [InlineData("../../../../outside")]
+    [InlineData("")]
+    [InlineData("a")]
+    public void What_a_commit_gave_is_looked_up_only_by_what_can_be_a_key(string key)
+    {
+        string commit = new('0', 40);
+        var index = new RevisionIndex(_folder["store"]);
+        index.Record(commit, "reviews.finetune", new string('a', 64));
+        Assert.Equal(new string('a', 64), index.Find(commit, "reviews.finetune"));
+        index.Record(commit, "reviews.finetune", key);
+        Assert.Null(index.Find(commit, "reviews.finetune"));
     }
 
     [Fact]

@@ -29,6 +29,17 @@ public sealed class HubReferencesTests
         Assert.Empty(dataset.Files);
     }
 
+    [Theory]
+    [InlineData("org/name@../../outside")]
+    [InlineData("org/name@..")]
+    [InlineData("org/name@a//b")]
+    [InlineData("org/name@/etc")]
+    [InlineData("org/name@a\\..\\b")]
+    [InlineData("org/name@a\u0001b")]
+    [InlineData("org/name\n")]
+    [InlineData("../name")]
+    public void What_would_lead_out_of_the_cache_is_no_reference(string text) => Assert.Null(HubReference.TryParse(text));
+
     [Fact]
     public void A_missing_file_is_a_missing_file()
     {

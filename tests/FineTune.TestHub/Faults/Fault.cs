@@ -12,6 +12,8 @@ public sealed record Fault(FaultKind Kind, Func<HttpRequest, bool> Matches)
 
     public long Bytes { get; init; }
 
+    public RequestDelegate? Answer { get; init; }
+
     /// <summary>Times it happens; every time where it is negative.</summary>
     public int Times { get; init; } = 1;
 }

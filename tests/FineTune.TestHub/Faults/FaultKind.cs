@@ -19,4 +19,7 @@ public enum FaultKind
 
     /// <summary>The request is carried out and its answer is lost.</summary>
     LoseAnswer,
+
+    /// <summary>What <see cref="Fault.Answer"/> writes in place of the right answer.</summary>
+    Answer,
 }

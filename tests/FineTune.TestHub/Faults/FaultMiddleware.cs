@@ -19,6 +19,10 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultPlan plan)
                 plan.Count();
                 await RefuseAsync(context, fault);
                 break;
+            case FaultKind.Answer:
+                plan.Count();
+                await AnswerAsync(context, fault);
+                break;
             case FaultKind.LoseAnswer:
                 plan.Count();
                 await RunWithoutAnswerAsync(context);
@@ -39,6 +43,18 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultPlan plan)
         context.Response.StatusCode = fault.Status;
         context.Response.Headers[HubAnswers.ErrorMessageHeader] = fault.Message;
         return context.Response.WriteAsJsonAsync(new { error = fault.Message });
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Fault fault)
+    {
+        try
+        {
+            await fault.Answer!(context);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has had enough.
+        }
     }
 
     private async Task RunWithoutAnswerAsync(HttpContext context)

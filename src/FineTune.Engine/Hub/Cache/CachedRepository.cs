@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Engine.Hub.Transfer;
 
 namespace FineTune.Engine.Hub.Cache;
 
@@ -33,18 +34,26 @@ internal sealed class CachedRepository
     public string Snapshot(string commit) => Path.Combine(_folder, "snapshots", commit);
 
     /// <summary>Where a file of a commit lies, whether or not it is there.</summary>
-    /// <exception cref="FineTuneException">FT5023: its path leads out of the snapshot.</exception>
-    public string PathOf(string commit, string file)
-    {
-        string snapshot = Snapshot(commit);
-        string path = Path.GetFullPath(Path.Combine(snapshot, file));
-        return path.StartsWith(snapshot + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !file.Contains('\\', StringComparison.Ordinal)
-            ? path
-            : throw new FineTuneException(DiagnosticCatalog.HubRefused, null, Repository.Display, $"a file called '{file}'", "a path inside the repository", "");
-    }
+    /// <exception cref="FineTuneException">FT5030: its path leads out of the snapshot, or cannot be one on every system.</exception>
+    public string PathOf(string commit, string file) => PathBelow.TryResolve(Snapshot(commit), file, out string? path, out string? objection)
+        ? path
+        : throw HubUnsafe.Of(Repository, $"a file called '{HubText.Of(file)}', whose path {objection}");
 
-    /// <summary>False for a link to a content that somebody has deleted, which File.Exists takes for a file.</summary>
-    public bool Has(string commit, string file) => LinkedFile.Follow(PathOf(commit, file)).Exists;
+    /// <summary>
+    /// Whether a commit's file is there with its content: as a link to the content of its digest, or else, as a file or a link to somewhere else, with the digest that
+    /// comes of reading it. False for a link to a content that somebody has deleted, which File.Exists takes for a file.
+    /// </summary>
+    public bool Has(string commit, HubFile file, CancellationToken cancellation)
+    {
+        string path = PathOf(commit, file.Path);
+        FileInfo content = LinkedFile.Follow(path);
+        if (!content.Exists || !file.IsListed)
+        {
+            return content.Exists;
+        }
+
+        return content.Length == file.Bytes && (IsLinkTo(path, BlobPath(file.Etag)) || ContentDigest.Fits(path, file, cancellation));
+    }
 
     public string BlobPath(string etag) => Path.Combine(_folder, "blobs", etag);
 
@@ -65,15 +74,17 @@ internal sealed class CachedRepository
             return revision;
         }
 
-        string path = Path.Combine(_folder, "refs", revision);
-        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        // What stands in it becomes the name of a folder.
+        string? path = RefPath(revision);
+        string commit = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+        return PinnedRevision.IsCommit(commit) ? commit : null;
     }
 
     public void SaveRef(string revision, string commit)
     {
-        if (revision != commit)
+        if (revision != commit && RefPath(revision) is { } path)
         {
-            Write(Path.Combine(_folder, "refs", revision), Encoding.ASCII.GetBytes(commit));
+            Write(path, Encoding.ASCII.GetBytes(commit));
         }
     }
 
@@ -138,6 +149,16 @@ internal sealed class CachedRepository
             File.Move(temporary, path, overwrite: true);
         }
     }
+
+    /// <summary>Bytes of a content that are there: all of them, or what an earlier fetch has left.</summary>
+    public long PresentBytes(string etag) =>
+        new[] { BlobPath(etag), IncompletePath(etag) }.Select(path => new FileInfo(path)).Where(file => file.Exists).Select(file => file.Length).FirstOrDefault();
+
+    /// <summary>Null for what cannot be the name of a revision.</summary>
+    private string? RefPath(string revision) => PathBelow.TryResolve(Path.Combine(_folder, "refs"), revision, out string? path, out _) ? path : null;
+
+    private static bool IsLinkTo(string path, string blob) =>
+        new FileInfo(path).LinkTarget is { } target && Path.GetFullPath(target, Path.GetDirectoryName(path)!) == Path.GetFullPath(blob);
 
     private static bool TryLink(string path, string blob)
     {

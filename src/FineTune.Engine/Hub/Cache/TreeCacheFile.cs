@@ -18,7 +18,8 @@ internal sealed record TreeCacheFile(IReadOnlyList<HubFile> Files) : IHubJson
         var files = new List<HubFile>();
         foreach (JsonProperty file in json.GetProperty("files").EnumerateObject())
         {
-            files.Add(ReadFile(file.Name, file.Value));
+            HubFile listed = ReadFile(file.Name, file.Value);
+            files.Add(listed.Objection is null ? listed : throw new FormatException(listed.Objection));
         }
 
         return new TreeCacheFile(files);

@@ -3,17 +3,18 @@ using FineTune.Contracts;
 namespace FineTune.Engine.Hub.Http;
 
 /// <summary>Gives up an attempt that takes too long: its time is for sending the request, and for the answer up to where its reader takes over.</summary>
-internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="time">For an answer; sending a long request has more.</param>
+/// <param name="waits">Told of an answer that is slow to come.</param>
+internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner, TimeSpan time, HubWaits waits) : DelegatingHandler(inner)
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
-
     /// <summary>A line slower than this is given up.</summary>
     private const double SlowestBytesPerSecond = 16 * 1024;
 
     /// <exception cref="TimeoutException">The time is over.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var patience = new Patience(request, cancellationToken);
+        using var patience = new Patience(request, time, cancellationToken);
+        using IDisposable watch = waits.Watch(request);
         try
         {
             return await base.SendAsync(request, patience.Token).ConfigureAwait(false);
@@ -27,7 +28,8 @@ internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner) : Delegatin
     /// <exception cref="TimeoutException">The time is over.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var patience = new Patience(request, cancellationToken);
+        using var patience = new Patience(request, time, cancellationToken);
+        using IDisposable watch = waits.Watch(request);
         try
         {
             return base.Send(request, patience.Token);
@@ -45,11 +47,11 @@ internal sealed class AnswerTimeoutHandler(HttpMessageHandler inner) : Delegatin
         private readonly CancellationTokenSource _source;
         private readonly TimeSpan _time;
 
-        public Patience(HttpRequestMessage request, CancellationToken caller)
+        public Patience(HttpRequestMessage request, TimeSpan time, CancellationToken caller)
         {
             _caller = caller;
             _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
-            _time = AnswerTimeout + TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
+            _time = time + TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
             _source.CancelAfter(_time);
         }
 

@@ -13,9 +13,9 @@ internal static class HubHttp
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <param name="events">Hears of every retry.</param>
+    /// <param name="waits">Hears of every retry and of slow answers.</param>
     /// <param name="firstPause">Pause before the first retry, doubled for each further one.</param>
-    public static HttpClient Create(HubSettings settings, IEventSink events, TimeSpan firstPause)
+    public static HttpClient Create(HubSettings settings, HubWaits waits, TimeSpan firstPause)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -28,8 +28,8 @@ internal static class HubHttp
             UseCookies = false,
         };
         var redirects = new RedirectHandler(new Uri(settings.Endpoint), settings.Token, sockets);
-        var attempts = new AnswerTimeoutHandler(new BodyHandler(redirects));
-        var client = new HttpClient(new RetryHandler(attempts, () => Retries(events, firstPause)))
+        var attempts = new AnswerTimeoutHandler(new BodyHandler(redirects, settings.Limits.AnswerBytes), settings.Limits.AnswerTime, waits);
+        var client = new HttpClient(new RetryHandler(attempts, () => Retries(waits, firstPause)))
         {
             BaseAddress = new Uri(settings.Endpoint + "/"),
             // Bodies take as long as they take; a silent one is noticed by its reader.
@@ -40,7 +40,7 @@ internal static class HubHttp
         return client;
     }
 
-    private static ResiliencePipeline<HttpResponseMessage> Retries(IEventSink events, TimeSpan firstPause)
+    private static ResiliencePipeline<HttpResponseMessage> Retries(HubWaits waits, TimeSpan firstPause)
     {
         var retry = new RetryStrategyOptions<HttpResponseMessage>
         {
@@ -50,7 +50,8 @@ internal static class HubHttp
                 (arguments.Outcome.Result is { } response ? RateLimit.WaitOf(response, TimeProvider.System) : null) ?? Transience.Pause(firstPause, arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
-                events.Detail(string.Create(null, $"Asking again in {arguments.RetryDelay.TotalSeconds:0.0} s: {ReasonOf(arguments.Outcome)}"));
+                string what = HubWaits.NameOf(arguments.Outcome.Result?.RequestMessage);
+                waits.Tell(string.Create(null, $"asking again in {arguments.RetryDelay.TotalSeconds:0.0} s: {ReasonOf(arguments.Outcome)}{(what.Length > 0 ? $" to {what}" : "")}"), arguments.RetryDelay);
                 arguments.Outcome.Result?.Dispose();
                 return ValueTask.CompletedTask;
             },

@@ -1,4 +1,5 @@
 using System.Collections;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Hub.Http;
 
@@ -33,6 +34,8 @@ internal sealed record HubSettings
     /// <summary>How long a transfer may be silent before it is taken up anew.</summary>
     public TimeSpan StallTimeout { get; init; } = DefaultStallTimeout;
 
+    public HubLimits Limits { get; init; } = new();
+
     /// <param name="offline">True where the project says so; the environment may say so, too.</param>
     public static HubSettings FromEnvironment(bool offline) => From(Environment.GetEnvironmentVariables(), offline);
 
@@ -46,7 +49,7 @@ internal sealed record HubSettings
         string tokenFile = Folder(Value("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
         return new HubSettings
         {
-            Endpoint = (Value("HF_ENDPOINT") ?? DefaultEndpoint).TrimEnd('/'),
+            Endpoint = Checked((Value("HF_ENDPOINT") ?? DefaultEndpoint).TrimEnd('/')),
             CacheFolder = Folder(Value("HF_HUB_CACHE") ?? Value("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub")),
             TokenFile = tokenFile,
             Offline = offline || IsTrue(Value("HF_HUB_OFFLINE") ?? Value("TRANSFORMERS_OFFLINE")),
@@ -55,6 +58,12 @@ internal sealed record HubSettings
             StallTimeout = int.TryParse(Value("HF_HUB_DOWNLOAD_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultStallTimeout,
         };
     }
+
+    /// <exception cref="FineTuneException">FT5003: it is no address of a Hub.</exception>
+    private static string Checked(string endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? endpoint
+            : throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, HubText.Of(endpoint), "that is no address that begins with https:// or http://");
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 

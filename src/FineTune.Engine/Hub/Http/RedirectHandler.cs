@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Hub.Http;
 
@@ -52,24 +54,36 @@ internal sealed class RedirectHandler(Uri endpoint, HubToken? token, HttpMessage
         request.Headers.Authorization = IsHub(request.RequestUri!) && token is not null ? new("Bearer", token.Secret) : null;
 
     /// <summary>Turns the request to where the answer says; false where the answer is the last one.</summary>
-    private static bool IsFollowed(HttpRequestMessage request, HttpResponseMessage response)
+    /// <exception cref="FineTuneException">FT5019: it leads to what is no address of the web.</exception>
+    private bool IsFollowed(HttpRequestMessage request, HttpResponseMessage response)
     {
         if (!IsRedirect(response))
         {
             return false;
         }
 
-        request.RequestUri = new Uri(request.RequestUri!, response.Headers.Location!);
+        if (!HubAddress.TryFollow(request.RequestUri!, LocationOf(response), out Uri? next))
+        {
+            using HttpResponseMessage refused = response;
+            string location = HubText.Of(LocationOf(response));
+            throw new FineTuneException(
+                DiagnosticCatalog.HubRefused, null, $"{endpoint.Scheme}://{endpoint.Authority}", $"with a redirect to '{location}'", HubText.Of(request.RequestUri!.AbsolutePath), "");
+        }
+
+        request.RequestUri = next;
         // Its connection goes back.
         response.Dispose();
         return true;
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>
-        response.Headers.Location is not null
+        LocationOf(response).Length > 0
         && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    private bool IsHub(Uri address) =>
-        address.Scheme == endpoint.Scheme && address.Host == endpoint.Host && address.Port == endpoint.Port;
+    /// <summary>As it was sent: .NET takes a path alone for one of this machine.</summary>
+    private static string LocationOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.ToString() : "";
+
+    private bool IsHub(Uri address) => HubAddress.IsSameOrigin(address, endpoint);
 }

@@ -45,7 +45,7 @@ internal static class TokenStore
         WriteSecret(tokenFile, token);
         string storedTokens = Path.Combine(Path.GetDirectoryName(tokenFile)!, StoredTokensFile);
         SortedDictionary<string, List<string>> sections = ReadSections(storedTokens);
-        sections[name] = [$"{TokenKey} = {token}"];
+        sections[SectionOf(name)] = [$"{TokenKey} = {token}"];
         var text = new StringBuilder();
         foreach ((string section, List<string> lines) in sections)
         {
@@ -54,6 +54,9 @@ internal static class TokenStore
 
         WriteSecret(storedTokens, text.ToString());
     }
+
+    /// <summary>The name is the Hub's: nothing in it may begin a line or a section of its own.</summary>
+    private static string SectionOf(string name) => string.Concat(name.Select(character => char.IsControl(character) || character is '[' or ']' ? '_' : character));
 
     /// <summary>Sections of an INI file, each with its lines as they are.</summary>
     private static SortedDictionary<string, List<string>> ReadSections(string path)

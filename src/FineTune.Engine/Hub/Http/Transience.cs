@@ -9,6 +9,8 @@ internal static class Transience
     /// <summary>A server that asks for more is not waited for: the build says so and can be started again.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    private const int MostTimeouts = 3;
+
     public static bool IsTransient(HttpResponseMessage answer) =>
         IsTransient(answer.StatusCode) && !(RateLimit.WaitOf(answer, TimeProvider.System) > LongestWait);
 
@@ -17,8 +19,10 @@ internal static class Transience
     {
         // Nobody listens there, or the name is unknown: that rarely changes in a minute, and a cache may do instead.
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => attempt == 0,
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
-        HttpRequestException or TimeoutException => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded } => false,
+        HttpRequestException => true,
+        // Minutes have passed.
+        TimeoutException => attempt < MostTimeouts - 1,
         _ => false,
     };
 

@@ -17,6 +17,11 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         IReadOnlyList<HubFile> files = ModelFiles.Of(_snapshots.List(cache, commit, cancellation));
         ThrowIfMissing(cache, commit, files, ModelFileNames.Config, file => file == ModelFileNames.Config);
         ThrowIfMissing(cache, commit, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        if (files.Count > client.Settings.Limits.ModelFiles)
+        {
+            throw new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, client.Settings.Endpoint, Quantity.Of(client.Settings.Limits.ModelFiles, "file"), $"the files that training reads of {cache.Repository.Display}");
+        }
+
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
         return new PulledModel(source, commit, cache.Snapshot(commit), Pulled(files));
     }
@@ -78,7 +83,7 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         }
 
         await _snapshots.FetchAsync(cache, commit, [card], cancellation).ConfigureAwait(false);
-        return await File.ReadAllTextAsync(cache.PathOf(commit, card.Path), Encoding.UTF8, cancellation).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(await _snapshots.ReadAsync(cache, commit, card, cancellation).ConfigureAwait(false));
     }
 
     private static DatasetConfig Choose(IReadOnlyList<DatasetConfig> configs, HubDatasetReference source, HubRepository repository)

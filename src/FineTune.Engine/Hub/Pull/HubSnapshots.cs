@@ -57,7 +57,8 @@ internal sealed class HubSnapshots(HubClient client)
     /// <summary>Makes files of a commit lie in the cache.</summary>
     public async Task FetchAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
-        List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file.Path))];
+        HubUnsafe.ThrowIfNamesClash(cache.Repository, files);
+        List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file, cancellation))];
         if (client.Settings.Offline && missing.Count > 0)
         {
             throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? $" and {Quantity.Of(missing.Count - 3, "more file")}" : ""));
@@ -71,6 +72,7 @@ internal sealed class HubSnapshots(HubClient client)
         }
 
         cache.Prepare(commit);
+        FreeSpace.ThrowIfTooLittle(cache, missing);
         var progress = new TransferProgress(client.Events, wanted.Sum(file => file.Bytes));
         using var slots = new SemaphoreSlim(FilesAtATime);
         var downloader = new FileDownloader(client, progress, slots);
@@ -78,6 +80,16 @@ internal sealed class HubSnapshots(HubClient client)
         // The largest first: they take longest.
         await Parallel.ForEachAsync(wanted.OrderByDescending(file => file.Bytes), parallel,
             async (file, stop) => await downloader.FetchAsync(cache, commit, file, stop).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>The text of a small file that has been fetched.</summary>
+    /// <exception cref="FineTuneException">FT5031: it is not small.</exception>
+    public async Task<byte[]> ReadAsync(CachedRepository cache, string commit, HubFile file, CancellationToken cancellation)
+    {
+        string path = cache.PathOf(commit, file.Path);
+        return LinkedFile.Follow(path).Length <= client.Settings.Limits.TextBytes
+            ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false)
+            : throw new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, client.Settings.Endpoint, $"{client.Settings.Limits.TextBytes >> 20} MB", $"{file.Path} of {cache.Repository.Display}");
     }
 
     private static FineTuneException Missing(CachedRepository cache, string revision, string what)

@@ -21,7 +21,7 @@ internal sealed class PublishedResults(HubClient client)
             HubFile results = files.FirstOrDefault(file => file.Path == ResultFiles.AllResults)
                 ?? throw Nothing(reference, $"the model has no {ResultFiles.AllResults} at {commit}");
             await snapshots.FetchAsync(cache, commit, [results], cancellation).ConfigureAwait(false);
-            AtomicFile.Write(output, await File.ReadAllBytesAsync(cache.PathOf(commit, results.Path), cancellation).ConfigureAwait(false));
+            AtomicFile.Write(output, await snapshots.ReadAsync(cache, commit, results, cancellation).ConfigureAwait(false));
             return $"{model.Id} {commit[..7]}";
         }
         catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubRepositoryNotFound || failure.Descriptor == DiagnosticCatalog.HubRevisionNotFound)

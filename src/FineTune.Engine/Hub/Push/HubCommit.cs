@@ -37,7 +37,9 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
             }
         }
 
-        return modes;
+        return files.FirstOrDefault(file => !modes.ContainsKey(file.Path)) is { } untold
+            ? throw new FineTuneException(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, "nothing", $"how to store {untold.Path}", "")
+            : modes;
     }
 
     /// <summary>Brings contents into large file storage.</summary>

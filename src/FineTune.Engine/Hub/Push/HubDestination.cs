@@ -66,6 +66,11 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         Account account = client.WhoAmI(cancellation);
         string id = spec.Id.Contains('/', StringComparison.Ordinal) ? spec.Id : $"{account.Name}/{spec.Id}";
         string owner = id[..id.IndexOf('/', StringComparison.Ordinal)];
+        if (!HubReference.IsId(id))
+        {
+            throw new FineTuneException(DiagnosticCatalog.HubUnsafeAnswer, null, $"Hub at {client.Settings.Endpoint}", $"an account called '{HubText.Of(account.Name)}', which gives no name of a repository");
+        }
+
         var repository = new HubRepository(RevisionKind.BaseModel, id);
         bool isOwn = owner == account.Name || account.Orgs.Any(organization => organization.Name == owner);
         if (account.AccessToken?.Role == "read" || !(isOwn || spec.OpensPullRequest))
@@ -146,7 +151,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         try
         {
             CommitAnswer answer = await new HubCommit(client, repository, revision).MakeAsync(summary, head, changed, stale, spec.OpensPullRequest, cancellation).ConfigureAwait(false);
-            _url = answer.PullRequestUrl ?? _url;
+            _url = answer.PullRequestUrl is { } url ? HubText.Of(url) : _url;
         }
         catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubConflict || failure.Descriptor == DiagnosticCatalog.HubUnreachable)
         {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using FineTune.Contracts;
+using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Hub.Transfer;
 
 namespace FineTune.Engine.Hub.Push;
@@ -32,8 +33,15 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
     {
         var question = new LfsBatchQuestion([.. digests.Select(digest => new LfsObject(digest, files[digest].Bytes))], branch);
         LfsBatchObject[] objects = client.Ask(
-            () => Post($"{repository.WebPath}.git/info/lfs/objects/batch", question), LfsBatchObject.ReadAll, repository, "upload files", cancellation);
-        return objects.FirstOrDefault(entry => entry.Error is not null) is { Error: { } error } ? throw Refused(error, "upload files") : objects;
+            () => Post(AddressOf($"{repository.WebPath}.git/info/lfs/objects/batch"), question), LfsBatchObject.ReadAll, repository, "upload files", cancellation);
+        if (objects.FirstOrDefault(entry => entry.Error is not null) is { Error: { } error })
+        {
+            throw Refused(HubText.Of(error), "upload files");
+        }
+
+        return objects.FirstOrDefault(entry => !files.ContainsKey(entry.Oid)) is { } unknown
+            ? throw Refused($"about '{HubText.Of(unknown.Oid)}'", "upload files")
+            : objects;
     }
 
     private async Task UploadAsync(LfsBatchObject entry, LocalFile file, TransferProgress progress, CancellationToken cancellation)
@@ -50,14 +58,14 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
 
         if (entry.Verify is { } verify)
         {
-            using HttpResponseMessage response = await client.SendAsync(() => Post(verify.Href, new LfsObject(entry.Oid, file.Bytes)), cancellation).ConfigureAwait(false);
+            using HttpResponseMessage response = await client.SendAsync(() => Post(AddressOf(verify.Href), new LfsObject(entry.Oid, file.Bytes)), cancellation).ConfigureAwait(false);
             client.ThrowIfRefused(response, repository, $"check the upload of {file.Path}");
         }
     }
 
     private async Task UploadPartsAsync(LfsAction upload, long partBytes, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
     {
-        if (upload.Parts.Length != (file.Bytes + partBytes - 1) / partBytes)
+        if (partBytes <= 0 || upload.Parts.Length != ((file.Bytes - 1) / partBytes) + 1)
         {
             throw Refused($"{Quantity.Of(upload.Parts.Length, "address", "addresses")} for the parts", $"upload {file.Path}");
         }
@@ -70,21 +78,26 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
             using HttpResponseMessage response = await PutAsync(upload.Parts[part], file, start, Math.Min(partBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
             etags[part] = response.Headers.ETag?.ToString() ?? "";
         }).ConfigureAwait(false);
-        using HttpResponseMessage completed = await client.SendAsync(() => Post(upload.Href, new LfsCompletion(digest, etags)), cancellation).ConfigureAwait(false);
+        using HttpResponseMessage completed = await client.SendAsync(() => Post(AddressOf(upload.Href), new LfsCompletion(digest, etags)), cancellation).ConfigureAwait(false);
         client.ThrowIfRefused(completed, repository, $"upload {file.Path}");
     }
 
     private async Task<HttpResponseMessage> PutAsync(string address, LocalFile file, long start, long length, TransferProgress progress, CancellationToken cancellation)
     {
         HttpResponseMessage response = await client.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new FileRangeContent(file.Source, start, length, progress) }, cancellation).ConfigureAwait(false);
+            () => new HttpRequestMessage(HttpMethod.Put, AddressOf(address)) { Content = new FileRangeContent(file.Source, start, length, progress) }, cancellation).ConfigureAwait(false);
         client.ThrowIfRefused(response, repository, $"upload {file.Path}");
         return response;
     }
 
+    /// <exception cref="FineTuneException">FT5019: the Hub names what is no address of the web.</exception>
+    private Uri AddressOf(string address) => HubAddress.TryFollow(new Uri(client.Settings.Endpoint + "/"), address, out Uri? found)
+        ? found
+        : throw Refused($"with the address '{HubText.Of(address)}'", "where to upload to");
+
     private FineTuneException Refused(string answer, string what) => new(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, answer, what, "");
 
-    private static HttpRequestMessage Post(string address, IHubJson question)
+    private static HttpRequestMessage Post(Uri address, IHubJson question)
     {
         HttpContent content = HubJson.Content(question);
         content.Headers.ContentType = new MediaTypeHeaderValue(Media);

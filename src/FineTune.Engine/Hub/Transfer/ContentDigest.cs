@@ -27,6 +27,20 @@ internal sealed class ContentDigest : IDisposable
     /// <summary>The digest that has to come out as the file's entity tag.</summary>
     public static ContentDigest Of(HubFile file) => file.Sha256 is null ? GitBlob(file.Bytes) : Sha256();
 
+    /// <summary>True where a file has the content that the Hub names.</summary>
+    public static bool Fits(string path, HubFile file, CancellationToken cancellation)
+    {
+        using ContentDigest digest = Of(file);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        if (stream.Length != file.Bytes)
+        {
+            return false;
+        }
+
+        digest.Append(stream, cancellation);
+        return digest.Finish() == file.Etag;
+    }
+
     public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     /// <summary>Appends a stream to its end.</summary>

@@ -16,19 +16,21 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
     public const int PartBytes = 8 * 1024 * 1024;
 
     private const int PartsAhead = 4;
+    private const int MostStarts = 5;
 
     /// <summary>Makes the file of a commit lie in the cache.</summary>
     public async Task FetchAsync(CachedRepository cache, string commit, HubFile file, CancellationToken cancellation)
     {
         using FileMutex held = await LockAsync(cache, file, cancellation).ConfigureAwait(false);
-        if (cache.Has(commit, file.Path))
+        if (cache.Has(commit, file, cancellation))
         {
             Present(cache, file);
             return;
         }
 
         string blob = cache.BlobPath(file.Etag);
-        bool isNew = !File.Exists(blob);
+        // It has the name of the content; whether it is the content is known when it has been read.
+        bool isNew = !File.Exists(blob) || !ContentDigest.Fits(blob, file, cancellation);
         if (isNew)
         {
             await DownloadAsync(cache, commit, file, cancellation).ConfigureAwait(false);
@@ -104,15 +106,34 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         }
         catch (RangeIgnoredException)
         {
-            progress.TakeBack(target.Length);
-            target.SetLength(0);
-            digest.Finish();
-            using ContentDigest anew = ContentDigest.Of(file);
-            await ReadInOneGoAsync(reader, resolve, target, anew, 0, file.Bytes, cancellation).ConfigureAwait(false);
-            return anew.Finish();
+            return await StartAnewAsync(reader, resolve, target, file, cancellation).ConfigureAwait(false);
         }
 
         return digest.Finish();
+    }
+
+    /// <summary>From a server that knows no ranges: in one go, as often as it takes while its connections break off.</summary>
+    /// <exception cref="FineTuneException">FT5003: no connection lasts to the end.</exception>
+    private async Task<string> StartAnewAsync(RangeReader reader, Uri resolve, FileStream target, HubFile file, CancellationToken cancellation)
+    {
+        for (int attempt = 0; attempt < MostStarts; attempt++)
+        {
+            progress.TakeBack(target.Length);
+            target.SetLength(0);
+            using ContentDigest digest = ContentDigest.Of(file);
+            try
+            {
+                await ReadInOneGoAsync(reader, resolve, target, digest, 0, file.Bytes, cancellation).ConfigureAwait(false);
+                return digest.Finish();
+            }
+            catch (RangeIgnoredException)
+            {
+                client.Waits.Tell($"{file.Path} begins anew: the connection broke off, and the server sends no parts of files", client.Settings.StallTimeout);
+            }
+        }
+
+        throw new FineTuneException(
+            DiagnosticCatalog.HubUnreachable, null, client.Settings.Endpoint, $"the download of {file.Path} breaks off again and again, and the server sends no parts of files");
     }
 
     /// <summary>Takes up what an earlier run has left.</summary>

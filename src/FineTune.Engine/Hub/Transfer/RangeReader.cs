@@ -43,6 +43,8 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
                     throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
                 }
 
+                bool isStalled = exception is TimeoutException;
+                client.Waits.Tell($"{file} goes on at byte {position} of {end}: {exception.Message}", isStalled ? client.Settings.StallTimeout : TimeSpan.Zero);
                 await Task.Delay(Transience.Pause(client.RetryPause, failures), cancellation).ConfigureAwait(false);
             }
         }
@@ -63,6 +65,11 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
         if (!fromStart && (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != position))
         {
             throw new RangeIgnoredException();
+        }
+
+        if (response.Content.Headers.ContentLength is { } length && length > end - position)
+        {
+            throw HubUnsafe.Of(repository, FormattableString.Invariant($"{length} bytes to send of {HubText.Of(file)}, where its list of files leaves {end - position}"));
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
