@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using FineTune.Tasks.Fingerprints;
 
 namespace FineTune.Tasks.Stamps;
 
 /// <summary>
 /// Files that several tasks of a build read one after the other, parsed once: what was read serves as long as the system says that the file is the same. As in
-/// <see cref="FileHasher"/>, a file written in the last two seconds is read every time.
+/// <c>FileHasher</c>, a file written in the last two seconds is read every time.
 /// </summary>
 internal sealed class ReadOnce<T>(Func<string, T> read)
     where T : class

@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using FineTune.Tasks.Stages;
 
 namespace FineTune.Tasks.Stamps;
 
@@ -18,7 +17,7 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
 
     public string Stamp => Path.Combine(FullPath, StageLayout.Stamp);
 
-    /// <summary>What <see cref="StartedRun"/> reads and writes.</summary>
+    /// <summary>What <c>StartedRun</c> reads and writes.</summary>
     public string Started => Path.Combine(FullPath, "started.txt");
 
     /// <summary>Tokenize only: the digests of the rows it read.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Snapshooter.Xunit;
 
-namespace FineTune.Contracts.Tests.Stages;
+namespace FineTune.Contracts.Tests.Requests;
 
 public sealed class StageRequestTests
 {

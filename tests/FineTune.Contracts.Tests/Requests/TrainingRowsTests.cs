@@ -1,6 +1,6 @@
 using FineTune.Testing;
 
-namespace FineTune.Contracts.Tests.Stages;
+namespace FineTune.Contracts.Tests.Requests;
 
 public sealed class TrainingRowsTests
 {
