@@ -164,8 +164,9 @@ internal sealed class TextTokenizer : ITextTokenizer
         }
 
         string text = _pipeline.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
-        // As transformers, which leaves the text of byte pairs alone.
-        return cleanUp ?? (Definition.Config.CleanUpTokenizationSpaces == true && Definition.Model is not BpeDefinition) ? SpaceCleaning.Apply(text) : text;
+        // As transformers 5, which leaves the text of byte pairs alone whoever asks, unless the file insists.
+        bool spoilsText = Definition.Model is BpeDefinition && !Definition.Config.CleansUpBytePairs;
+        return (cleanUp ?? Definition.Config.CleanUpTokenizationSpaces == true) && !spoilsText ? SpaceCleaning.Apply(text) : text;
     }
 
     public string? TokenOf(int id) => _splitter.TokenOf(id) ?? _model.Vocabulary.TokenOf(id);
@@ -176,6 +177,9 @@ internal sealed class TextTokenizer : ITextTokenizer
         TruncatesLeft = TruncatesLeft,
         AddsSpecialTokens = AddsSpecialTokens,
     };
+
+    /// <summary>The same model with other parts around it.</summary>
+    public TextTokenizer With(TokenizerDefinition definition) => new(definition, TokenizerPipeline.Build(definition, _model), bertWords: null);
 
     private int? IdOf(string? token) => token is null ? null : Definition.IdOf(token);
 
@@ -275,10 +279,7 @@ internal sealed class TextTokenizer : ITextTokenizer
                 result.Add(tokens, Kept(tokens, sequence == 0 ? first : second), sequence);
             }
 
-            if (pair)
-            {
-                result.EndSegment((sbyte)(_hasTokenTypes ? piece.TypeId : 0));
-            }
+            result.EndSegment(!pair ? null : _hasTokenTypes ? (sbyte)piece.TypeId : (sbyte)0, (sbyte)piece.TypeId);
         }
     }
 }

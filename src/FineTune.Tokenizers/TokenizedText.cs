@@ -11,6 +11,7 @@ internal sealed class TokenizedText(bool details = false)
 
     private readonly List<int> _inputIds = [];
     private readonly List<sbyte> _tokenTypeIds = [];
+    private readonly List<sbyte> _layoutTypeIds = [];
     private readonly List<(int Start, int End)> _offsets = [];
     private readonly List<int> _words = [];
     private readonly List<sbyte> _sequences = [];
@@ -24,6 +25,9 @@ internal sealed class TokenizedText(bool details = false)
 
     /// <summary>0 for the first text, 1 for the second, as the model family wants it; empty for a row of one text.</summary>
     public ReadOnlySpan<sbyte> TokenTypeIds => CollectionsMarshal.AsSpan(_tokenTypeIds);
+
+    /// <summary>For each token the type that the post-processor gives it, whether the model takes types or not; empty without details.</summary>
+    public ReadOnlySpan<sbyte> LayoutTypeIds => CollectionsMarshal.AsSpan(_layoutTypeIds);
 
     /// <summary>
     /// For each token where it begins and ends in its text, or in its word where words were encoded, in UTF-16 units: <c>text[start..end]</c>.
@@ -53,6 +57,7 @@ internal sealed class TokenizedText(bool details = false)
     {
         _inputIds.Clear();
         _tokenTypeIds.Clear();
+        _layoutTypeIds.Clear();
         _offsets.Clear();
         _words.Clear();
         _sequences.Clear();
@@ -94,11 +99,26 @@ internal sealed class TokenizedText(bool details = false)
         }
     }
 
-    /// <summary>Gives all tokens added since the last call the type <paramref name="type"/>.</summary>
-    public void EndSegment(sbyte type)
+    /// <summary>Ends a part of the row.</summary>
+    /// <param name="type">Type of all tokens added since the last call, as the model takes it; null for a row of one text.</param>
+    /// <param name="layoutType">The same as the post-processor says it.</param>
+    public void EndSegment(sbyte? type, sbyte layoutType)
     {
-        int first = _tokenTypeIds.Count;
-        CollectionsMarshal.SetCount(_tokenTypeIds, _inputIds.Count);
-        CollectionsMarshal.AsSpan(_tokenTypeIds)[first..].Fill(type);
+        if (type is { } given)
+        {
+            Fill(_tokenTypeIds, given);
+        }
+
+        if (details)
+        {
+            Fill(_layoutTypeIds, layoutType);
+        }
+    }
+
+    private void Fill(List<sbyte> types, sbyte type)
+    {
+        int first = types.Count;
+        CollectionsMarshal.SetCount(types, _inputIds.Count);
+        CollectionsMarshal.AsSpan(types)[first..].Fill(type);
     }
 }

@@ -18,7 +18,7 @@ internal static class TokenizerClass
 
     /// <summary>Model types that have no configuration any more, so that without a tokenizer_class nothing is known of them.</summary>
     private static readonly FrozenSet<string> WithoutConfiguration =
-        FrozenSet.Create("barthez", "mbart50", "mluke", "code_llama", "herbert", "mega", "nllb", "nougat", "nezha", "qdqbert", "realm", "retribert");
+        new[] { "barthez", "mbart50", "mluke", "code_llama", "herbert", "mega", "nllb", "nougat", "nezha", "qdqbert", "realm", "retribert" }.ToFrozenSet();
 
     private static readonly FrozenDictionary<string, string> ByModelType = new Dictionary<string, string>
     {

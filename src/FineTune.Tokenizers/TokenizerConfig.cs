@@ -27,6 +27,11 @@ internal sealed record TokenizerConfig
 
     public bool? CleanUpTokenizationSpaces { get; init; }
 
+    /// <summary>
+    /// True where <see cref="CleanUpTokenizationSpaces"/> is for byte pairs too (clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output).
+    /// </summary>
+    public bool CleansUpBytePairs { get; init; }
+
     public string? PaddingSide { get; init; }
 
     public string? TruncationSide { get; init; }
@@ -74,6 +79,7 @@ internal sealed record TokenizerConfig
             AddEosToken = ReadBool(root, "add_eos_token"),
             Legacy = ReadBool(root, "legacy"),
             CleanUpTokenizationSpaces = ReadBool(root, "clean_up_tokenization_spaces"),
+            CleansUpBytePairs = ReadBool(root, "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output") == true,
             PaddingSide = ReadText(root, "padding_side"),
             TruncationSide = ReadText(root, "truncation_side"),
             // Transformers writes 1e30 for 'no limit'.

@@ -24,7 +24,12 @@ public sealed class TokenizerException : Exception
     public string? Reason { get; }
 
     internal static TokenizerException Bad(string? file, string reason, Exception? innerException = null, int line = 0, int column = 0) =>
-        new(TokenizerError.BadTokenizer, $"The tokenizer cannot be used: {reason}.", null, reason, innerException) { File = file, Line = line, Column = column };
+        new(TokenizerError.BadTokenizer, $"The tokenizer cannot be used: {reason}.", null, reason, innerException)
+        {
+            File = file,
+            Line = line,
+            Column = column,
+        };
 
     internal static TokenizerException BadSentencePiece(string file, Exception reason) =>
         new(TokenizerError.BadSentencePiece, $"The SentencePiece model cannot be used: {reason.Message}.", null, reason.Message, reason) { File = file };

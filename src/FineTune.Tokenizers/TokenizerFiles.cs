@@ -25,6 +25,10 @@ internal static class TokenizerFiles
     /// <exception cref="TokenizerException">The folder has no tokenizer, or one that cannot be used.</exception>
     public static TextTokenizer Load(string folder) => new(LoadDefinition(folder));
 
+    /// <summary>Reads a tokenizer.json alone, whatever its name is and whatever lies beside it.</summary>
+    /// <exception cref="TokenizerException">The file cannot be used.</exception>
+    public static TokenizerDefinition ReadJson(string path) => ConfigRules.Apply(TokenizerJsonReader.Read(path), TokenizerClass.Library);
+
     /// <inheritdoc cref="Load"/>
     public static TokenizerDefinition LoadDefinition(string folder)
     {

@@ -1,7 +1,7 @@
 namespace FineTune.Tokenizers;
 
 /// <summary>Which text of a pair is cut where the row is too long.</summary>
-internal enum TruncationStrategy
+public enum TruncationStrategy
 {
     /// <summary>The longer one, then both alike.</summary>
     LongestFirst,

@@ -110,7 +110,7 @@ internal static class WordPrefix
         _ => [definition.Normalizer!.DeepClone()],
     };
 
-    private static int IndexOf(JsonArray items, string type) => items.Index().Where(entry => Component.TypeOf(entry.Item) == type).Select(entry => entry.Index).FirstOrDefault(-1);
+    private static int IndexOf(JsonArray items, string type) => items.ToList().FindIndex(item => Component.TypeOf(item) == type);
 
     private static bool IsSpace(JsonNode? pattern) => pattern?["String"] is JsonValue value && value.TryGetValue(out string? text) && text == Space;
 

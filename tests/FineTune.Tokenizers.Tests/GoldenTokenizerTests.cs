@@ -11,22 +11,13 @@ public sealed class GoldenTokenizerTests
 {
     private const int MostDifferences = 5;
 
-    public static TheoryData<string> Folders()
-    {
-        string own = Path.Combine(AppContext.BaseDirectory, "golden", "tokenizers");
-        string? more = Environment.GetEnvironmentVariable("FINETUNE_TOKENIZER_GOLDENS");
-        IEnumerable<string> folders = Directory.EnumerateDirectories(own);
-        return [.. folders.Concat(more is null ? [] : Directory.EnumerateDirectories(more)).Order(StringComparer.Ordinal)];
-    }
-
     [Theory]
-    [MemberData(nameof(Folders))]
+    [MemberData(nameof(GoldenFolders.All), MemberType = typeof(GoldenFolders))]
     public void Ids_offsets_words_and_decoded_text_are_those_of_hugging_face(string folder)
     {
         TextTokenizer tokenizer = TokenizerFiles.Load(folder);
-        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "golden.json")));
         List<string> differences = [];
-        foreach (JsonElement row in golden.RootElement.GetProperty("rows").EnumerateArray())
+        foreach (JsonElement row in GoldenFolders.Rows(folder))
         {
             differences.AddRange(Compare(tokenizer, row));
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FineTune.Tokenizers.Unicode;
 
@@ -7,18 +8,26 @@ namespace FineTune.Tokenizers.AddedTokens;
 /// <summary>Finds added tokens in a text: the leftmost, of those the longest (tokenizers/src/tokenizer/added_vocabulary.rs).</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly Dictionary<string, AddedToken> _tokens;
-    private readonly Dictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly SpanLookup<AddedToken> _tokens;
     private readonly int[] _lengths;
+#if NET9_0_OR_GREATER
     private readonly SearchValues<string> _any;
+#else
+    private readonly SearchValues<char> _any;
+#endif
 
     /// <param name="tokens">Each with the text to look for, which is not empty.</param>
     public AddedTokenMatcher(IEnumerable<(string Text, AddedToken Token)> tokens)
     {
-        _tokens = tokens.GroupBy(entry => entry.Text).ToDictionary(group => group.Key, group => group.Last().Token);
-        _lookup = _tokens.GetAlternateLookup<ReadOnlySpan<char>>();
-        _lengths = [.. _tokens.Keys.Select(text => text.Length).Distinct().OrderDescending()];
-        _any = SearchValues.Create([.. _tokens.Keys], StringComparison.Ordinal);
+        Dictionary<string, AddedToken> byText = tokens.GroupBy(entry => entry.Text).ToDictionary(group => group.Key, group => group.Last().Token);
+        _tokens = new SpanLookup<AddedToken>(byText);
+        _lengths = [.. byText.Keys.Select(text => text.Length).Distinct().OrderDescending()];
+#if NET9_0_OR_GREATER
+        _any = SearchValues.Create([.. byText.Keys], StringComparison.Ordinal);
+#else
+        // Where a token may begin: .NET 8 cannot look for several texts at once.
+        _any = SearchValues.Create([.. byText.Keys.Select(text => text[0])]);
+#endif
     }
 
     /// <summary>Calls <paramref name="found"/> for each part of the text: token or not, from, to.</summary>
@@ -49,20 +58,22 @@ internal sealed class AddedTokenMatcher
         }
     }
 
-    private bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out AddedToken? token)
+    private bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end, [NotNullWhen(true)] out AddedToken? token)
     {
-        int found = text[from..].IndexOfAny(_any);
-        start = from + found;
-        foreach (int length in found < 0 ? [] : _lengths)
+        for (int next = from; text[next..].IndexOfAny(_any) is >= 0 and int found; next = start + 1)
         {
-            if (start + length <= text.Length && _lookup.TryGetValue(text.Slice(start, length), out token))
+            start = next + found;
+            foreach (int length in _lengths)
             {
-                end = start + length;
-                return true;
+                if (start + length <= text.Length && _tokens.TryGetValue(text.Slice(start, length), out token))
+                {
+                    end = start + length;
+                    return true;
+                }
             }
         }
 
-        (end, token) = (0, null);
+        (start, end, token) = (0, 0, null);
         return false;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -30,7 +29,7 @@ internal static class SerdeNumber
     /// <param name="number">A number of JSON.</param>
     /// <exception cref="FormatException">It is no number, or beyond what a double holds.</exception>
     public static double Read(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Number ? Read(JsonMarshal.GetRawUtf8Value(number)) : throw new FormatException($"'{number.GetRawText()}' is no number");
+        number.ValueKind == JsonValueKind.Number ? Read(RawValue(number)) : throw new FormatException($"'{number.GetRawText()}' is no number");
 
     /// <inheritdoc cref="Read(JsonElement)"/>
     public static double Read(ReadOnlySpan<byte> number)
@@ -120,4 +119,10 @@ internal static class SerdeNumber
         value = exponent < 0 ? value / Powers[-exponent] : exponent <= LargestPower ? value * Powers[exponent] : double.PositiveInfinity;
         return double.IsFinite(value) ? value : throw new FormatException("a number is out of range");
     }
+
+#if NET9_0_OR_GREATER
+    private static ReadOnlySpan<byte> RawValue(JsonElement number) => System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(number);
+#else
+    private static byte[] RawValue(JsonElement number) => Encoding.UTF8.GetBytes(number.GetRawText());
+#endif
 }

@@ -12,7 +12,9 @@ internal static class TokenizerJsonWriter
     private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
+#if NET9_0_OR_GREATER
         NewLine = "\n",
+#endif
         // Tokens are for reading and for files, never for HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

@@ -71,7 +71,7 @@ internal static class SentencePieceTokenizer
         string[] sentinels = [.. Enumerable.Range(0, extra).Select(i => FormattableString.Invariant($"<extra_id_{i}>"))];
         SpecialTokens special = config.SpecialTokens.Or(new SpecialTokens { Pad = "<pad>", End = "</s>", Unknown = "<unk>" });
         TokenizerDefinition definition = Unigram(
-            [.. model.Pieces.Select(Scored), .. sentinels.Reverse().Select(token => (token, 0.0))], 2, model, special with { Additional = [.. special.Additional.Union(sentinels)] });
+            [.. model.Pieces.Select(Scored), .. Enumerable.Reverse(sentinels).Select(token => (token, 0.0))], 2, model, special with { Additional = [.. special.Additional.Union(sentinels)] });
         string end = special.End!;
         return definition with { PostProcessor = PostProcessorJson.Template(definition, [("$A", 0), (end, 0)], [("$A", 0), (end, 0), ("$B", 0), (end, 0)]) };
     }
@@ -216,7 +216,7 @@ internal static class SentencePieceTokenizer
 
     private static List<AddedToken> AddedTokens(SentencePieceModel model) =>
     [
-        .. model.Pieces.Index()
+        .. model.Pieces.Select((piece, index) => (Item: piece, Index: index))
             .Where(entry => entry.Item.Kind is SentencePieceModel.PieceKind.Control or SentencePieceModel.PieceKind.UserDefined)
             .Select(entry => new AddedToken { Id = entry.Index, Content = entry.Item.Text, Special = entry.Item.Kind == SentencePieceModel.PieceKind.Control }),
     ];

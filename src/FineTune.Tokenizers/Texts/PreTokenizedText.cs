@@ -86,7 +86,7 @@ internal sealed class PreTokenizedText
     }
 
     /// <summary>Changes the text of all pieces where nobody asks for offsets: gives each piece's text and the text to write to.</summary>
-    public void RewriteUntracked(Action<ReadOnlySpan<char>, AlignedText> change)
+    public void RewriteUntracked(PieceRewriter change)
     {
         _nextText.Clear(tracked: false);
         _nextPieces.Clear();

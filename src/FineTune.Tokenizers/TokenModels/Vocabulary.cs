@@ -4,7 +4,7 @@ namespace FineTune.Tokenizers.TokenModels;
 internal sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _ids;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly SpanLookup<int> _lookup;
     private readonly string?[] _tokens;
 
     public Vocabulary(IReadOnlyCollection<KeyValuePair<string, int>> tokens)
@@ -23,7 +23,7 @@ internal sealed class Vocabulary
             _tokens[id] = token;
         }
 
-        _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _lookup = new SpanLookup<int>(_ids);
     }
 
     public Vocabulary(IReadOnlyList<string> tokens)
@@ -38,7 +38,7 @@ internal sealed class Vocabulary
     public int Limit => _tokens.Length;
 
     /// <summary>By id.</summary>
-    public IEnumerable<(string Token, int Id)> InOrder => _tokens.Index().Where(entry => entry.Item is not null).Select(entry => (entry.Item!, entry.Index));
+    public IEnumerable<(string Token, int Id)> InOrder => _tokens.Select((token, id) => (Token: token!, Id: id)).Where(entry => entry.Token is not null);
 
     public bool TryGetId(ReadOnlySpan<char> token, out int id) => _lookup.TryGetValue(token, out id);
 

@@ -8,8 +8,8 @@ namespace FineTune.Tokenizers.TokenModels;
 /// </summary>
 internal sealed class WordPieceModel : ITokenModel
 {
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _firstPieces;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _laterPieces;
+    private readonly SpanLookup<int> _firstPieces;
+    private readonly SpanLookup<int> _laterPieces;
     private readonly int _longestPiece;
     private readonly int _maxCharactersPerWord;
     private readonly int? _unknownId;
@@ -30,8 +30,8 @@ internal sealed class WordPieceModel : ITokenModel
             _longestPiece = Math.Max(_longestPiece, token.Length);
         }
 
-        _firstPieces = first.GetAlternateLookup<ReadOnlySpan<char>>();
-        _laterPieces = later.GetAlternateLookup<ReadOnlySpan<char>>();
+        _firstPieces = new SpanLookup<int>(first);
+        _laterPieces = new SpanLookup<int>(later);
         _maxCharactersPerWord = maxCharactersPerWord;
         _unknownId = vocabulary.Find(unknownToken);
     }
@@ -60,7 +60,7 @@ internal sealed class WordPieceModel : ITokenModel
         }
     }
 
-    private int LongestPiece(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> vocabulary, out int id)
+    private int LongestPiece(ReadOnlySpan<char> rest, SpanLookup<int> vocabulary, out int id)
     {
         for (int length = Math.Min(rest.Length, _longestPiece); length > 0; length--)
         {

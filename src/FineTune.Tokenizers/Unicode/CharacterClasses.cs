@@ -8,7 +8,7 @@ internal static class CharacterClasses
 {
     private static readonly Lazy<CharacterTable> LazyTable = new(() => CharacterTable.Load("character-classes.txt"));
     private static readonly Dictionary<string, CodePointSet> Sets = [];
-    private static readonly Lock SetsLock = new();
+    private static readonly object SetsLock = new();
 
     private static readonly Lazy<CodePointSet> LazySpace = new(() =>
         new CodePointSet(Enumerable.Range(0, 0x10000).Where(code => char.IsWhiteSpace((char)code)).Select(code => (code, code))));
