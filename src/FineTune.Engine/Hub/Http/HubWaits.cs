@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Hub.Http;
 
