@@ -17,7 +17,7 @@ public static partial class DiagnosticCatalog
         "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
 
     public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
-        "The row cannot be read: {0}.", "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled.");
+        "The row cannot be read: {0}.", "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled, unless Quoting=\"none\" on the Dataset says that quotes are characters.");
 
     public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON",
         "The row is not a JSON object: {0}.", "Write one object a line, or an array of objects in a .json file.");

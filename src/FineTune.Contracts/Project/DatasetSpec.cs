@@ -19,6 +19,9 @@ public sealed record DatasetSpec
     /// <summary>What stands between the fields of CSV; null: a comma, for TSV a tab.</summary>
     public char? Delimiter { get; init; }
 
+    /// <summary>What a quote in CSV is.</summary>
+    public DatasetQuoting Quoting { get; init; }
+
     /// <summary>False where CSV begins with a row; its columns are numbered from 1 then.</summary>
     public bool HasHeader { get; init; } = true;
 

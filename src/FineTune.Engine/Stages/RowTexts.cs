@@ -11,6 +11,9 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 {
     private const int MaxLength = 300;
 
+    /// <summary>The project with the quoting that its files were found to have.</summary>
+    private ProjectSpec? _project;
+
     /// <param name="rows">The evaluated rows.</param>
     /// <param name="wanted">Those to look up, in the order of the result.</param>
     public async Task<IReadOnlyList<ReportedRow>> FindAsync(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted)
@@ -42,7 +45,8 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
             return;
         }
 
-        DatasetSpec spec = project.Datasets.First(spec => spec.Files.Contains(path));
+        _project ??= await QuotingFinder.ResolveAsync(project, null, context.Cancellation).ConfigureAwait(false);
+        DatasetSpec spec = _project.Datasets.First(spec => spec.Files.Contains(path));
         DatasetTable table = await ColumnFinder.FindAsync(spec, RowShapes.Of(project.Task, dataset.ProblemType), context).ConfigureAwait(false);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
         int last = lines.Max();

@@ -14,8 +14,8 @@ internal static class TokenizeStage
     /// <returns>One line for the user.</returns>
     public static async Task<string> RunAsync(TokenizeRequest request, StageContext context)
     {
-        ProjectSpec project = request.Project;
-        CheckDatasets(project);
+        CheckDatasets(request.Project);
+        ProjectSpec project = await QuotingFinder.ResolveAsync(request.Project, context.Events, context.Cancellation).ConfigureAwait(false);
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
 
         ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);

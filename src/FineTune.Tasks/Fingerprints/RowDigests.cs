@@ -140,7 +140,8 @@ internal sealed class RowDigests
     {
         var rows = new List<ulong>();
         byte[] content = File.ReadAllBytes(path);
-        bool quotes = Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv";
+        // In tab-separated values a quote is mostly a character.
+        bool quotes = Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
         bool quoted = false;
         int start = 0;
         for (int index = 0; index < content.Length; index++)
@@ -149,7 +150,7 @@ internal sealed class RowDigests
             {
                 quoted ^= quotes;
             }
-            else if (content[index] == '\n' && !quoted)
+            else if (content[index] is (byte)'\n' or (byte)'\r' && !quoted)
             {
                 Add(rows, content.AsSpan(start, index - start));
                 start = index + 1;

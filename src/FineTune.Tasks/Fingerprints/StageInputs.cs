@@ -200,6 +200,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "format", EnumNames.Of(dataset.Format), display + "Format");
         AddValue(prefix + "encoding", dataset.Encoding ?? KeyText.NotSet, display + "Encoding");
         AddValue(prefix + "delimiter", dataset.Delimiter?.ToString() ?? KeyText.NotSet, display + "Delimiter");
+        AddValue(prefix + "quoting", EnumNames.Of(dataset.Quoting), display + "Quoting");
         AddValue(prefix + "has_header", dataset.HasHeader ? "true" : "false", display + "HasHeader");
         AddValue(prefix + "columns", KeyText.Names(dataset.Columns), display + "Columns");
         AddValue(prefix + "text_column", dataset.TextColumn ?? KeyText.NotSet, display + "TextColumn");
@@ -208,6 +209,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
         AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? KeyText.NotSet, display + "LabelDelimiter");
         AddValue(prefix + "label_names", KeyText.Joined(dataset.LabelNames), display + "LabelNames");
+        AddValue(prefix + "class_labels", dataset.HasClassLabels ? "true" : "false", display + "the labels of the Hub");
         AddValue(prefix + "where", KeyText.Joined(dataset.Where), display + "Where");
         AddValue(prefix + "sample", KeyText.Number(dataset.Sample), display + "Sample");
         AddValue(prefix + "shuffle", KeyText.Number(dataset.Shuffle), display + "Shuffle");

@@ -44,6 +44,13 @@ internal sealed class DatasetMetadata(EvaluatedItem item, Func<string, SourcePos
         }
     }
 
+    public DatasetQuoting Quoting(DatasetFormat format)
+    {
+        string? written = item.Find("Quoting");
+        var quoting = written is null ? DatasetQuoting.Auto : _parser.Choice<DatasetQuoting>("Quoting", written, positionOf("Quoting")) ?? DatasetQuoting.Auto;
+        return format is DatasetFormat.Csv or DatasetFormat.Tsv ? quoting : OnlyForCsv("Quoting", quoting, written is not null);
+    }
+
     public bool HasHeader(DatasetFormat format)
     {
         string? written = item.Find("HasHeader");

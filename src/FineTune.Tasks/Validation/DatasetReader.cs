@@ -119,6 +119,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 Format = format.Value,
                 Encoding = metadata.Encoding(),
                 Delimiter = metadata.Delimiter(format.Value),
+                Quoting = metadata.Quoting(format.Value),
                 HasHeader = metadata.HasHeader(format.Value),
                 Columns = metadata.Columns(),
                 TextColumn = first.Find("TextColumn"),

@@ -25,7 +25,7 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
-        "Split", "Format", "Encoding", "Delimiter", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",
+        "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];
 

@@ -49,6 +49,8 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/more/a.csv\" Encoding=\"utf9\" />", "FT1004(7,40) Encoding = 'utf9' is not an encoding's name")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Delimiter=\";;\" />", "FT1004(7,40) Delimiter = ';;' is not one character")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Format=\"jsonl\" Delimiter=\"|\" />", "FT1011(7,55) Delimiter is for csv and tsv files only.")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Quoting=\"all\" />", "FT1004(7,40) Quoting = 'all' is not one of auto, none, minimal")]
+    [InlineData("<Dataset Include=\"data/more/a.csv\" Format=\"jsonl\" Quoting=\"none\" />", "FT1011(7,55) Quoting is for csv and tsv files only.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" HasHeader=\"no\" />", "FT1004(7,40) HasHeader = 'no' is not true or false.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Columns=\"a=b;c=b\" />", "FT1004(7,40) Columns = 'c=b' is not a list of old=new")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Where=\"en\" />", "FT1004(7,40) Where = 'en' is not a list of column=value")]
@@ -70,12 +72,13 @@ public class DatasetsTests
     public void All_that_a_dataset_says_is_read()
     {
         using var project = ProjectUnderTest.With("", """
-            <Dataset Include="data/more/a.csv" Split="Train" Format="TSV" Encoding="latin1" Delimiter="tab" HasHeader="false" Columns="a=text; b = label"
+            <Dataset Include="data/more/a.csv" Split="Train" Format="TSV" Encoding="latin1" Delimiter="tab" Quoting="None" HasHeader="false" Columns="a=text; b = label"
               TextColumn="x" TextPairColumn="y" TokensColumn="z" LabelColumn="l" LabelNames="no;yes" Where="lang=en;label != 3;note=a=b" Sample="0.5"
               Shuffle="1" Skip="2" Take="3" SplitBy="0.1" Weight="2.5" />
             """);
         DatasetSpec spec = project.Read().Datasets[2];
         Assert.Equal(("train", DatasetFormat.Tsv, "latin1", '\t', false), (spec.Split, spec.Format, spec.Encoding, spec.Delimiter, spec.HasHeader));
+        Assert.Equal(DatasetQuoting.None, spec.Quoting);
         Assert.Equal([KeyValuePair.Create("a", "text"), KeyValuePair.Create("b", "label")], spec.Columns);
         Assert.Equal(("x", "y", "z", "l"), (spec.TextColumn, spec.TextPairColumn, spec.TokensColumn, spec.LabelColumn));
         Assert.Equal([new RowCondition("lang", true, "en"), new RowCondition("label", false, "3"), new RowCondition("note", true, "a=b")], spec.Where);

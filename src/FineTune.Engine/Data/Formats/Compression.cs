@@ -11,9 +11,9 @@ internal static class Compression
     public static Stream Unpack(Stream file, string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         // .NET's own GZipStream ends without a word where a file is cut off.
-        ".gz" => new GZipInputStream(file),
-        ".br" => new BrotliInputStream(file),
-        ".zst" => new DecompressionStream(file, leaveOpen: false),
+        ".gz" => new UnpackedStream(file, packed => new GZipInputStream(packed)),
+        ".br" => new UnpackedStream(file, packed => new BrotliInputStream(packed)),
+        ".zst" => new UnpackedStream(file, packed => new DecompressionStream(packed, leaveOpen: false)),
         _ => file,
     };
 

@@ -13,6 +13,7 @@ internal sealed class ConllRowReader : IRowReader
     private const string DocumentStart = "-DOCSTART-";
 
     private readonly string _path;
+    private readonly TextSource _source;
     private readonly ColumnNames _names;
     private readonly LineReader _lines;
     private readonly TextList[] _lists;
@@ -23,13 +24,15 @@ internal sealed class ConllRowReader : IRowReader
     private int[] _indexes = [];
     private bool _hasComments;
     private bool _hasTabs;
+    private int _sentenceBytes;
 
     public ConllRowReader(TextSource source, ColumnNames names)
     {
         _path = source.Path;
+        _source = source;
         _names = names;
         _lists = names.Each<TextList>();
-        _lines = new LineReader(source.Open());
+        _lines = new LineReader(source);
     }
 
     public IReadOnlyList<string>? LabelNames => null;
@@ -44,6 +47,7 @@ internal sealed class ConllRowReader : IRowReader
     {
         Array.ForEach(_lists, list => list.Clear());
         _elementLines.Clear();
+        _sentenceBytes = 0;
         while (_lines.Read())
         {
             ReadOnlySpan<byte> line = _lines.Current.Trim(" \t"u8);
@@ -111,6 +115,12 @@ internal sealed class ConllRowReader : IRowReader
         if (_elementLines.Count == 0)
         {
             Line = _lines.Number;
+        }
+
+        _sentenceBytes += line.Length;
+        if (_sentenceBytes > InputLimits.MaxRowBytes)
+        {
+            throw _source.TooLong(new SourcePosition(_path, Line, 1));
         }
 
         _elementLines.Add(_lines.Number);

@@ -7,7 +7,10 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>CSV and TSV by RFC 4180, strictly: a row with a stray or unclosed quote or with another number of fields is an error.</summary>
+/// <summary>
+/// CSV and TSV by RFC 4180, strictly: a row with a stray or unclosed quote or with another number of fields is an error. Without quoting a quote is a
+/// character, and a line a row.
+/// </summary>
 internal sealed partial class CsvRowReader : IRowReader
 {
     private readonly TextSource _source;
@@ -19,6 +22,9 @@ internal sealed partial class CsvRowReader : IRowReader
     private readonly ColumnNames _names;
     private int[] _indexes = [];
     private readonly bool _hasHeader;
+
+    /// <summary>True where a field over several lines is more likely a slip than meant.</summary>
+    private readonly bool _doubtsLines;
     private bool _isLocated;
 
     public CsvRowReader(TextSource source, DatasetSpec spec, ColumnNames names)
@@ -28,9 +34,13 @@ internal sealed partial class CsvRowReader : IRowReader
         _values = names.Each<TextBuffer>();
         _decoded = new bool[names.Slots];
         _hasHeader = spec.HasHeader;
+        char separator = SeparatorOf(spec);
+        _doubtsLines = separator == '\t' && spec.Quoting != DatasetQuoting.None;
         _reader = CsvReader.Create(source.Open(), CsvReaderOptions.Default with
         {
-            Separator = spec.Delimiter ?? (spec.Format == DatasetFormat.Tsv ? '\t' : ','),
+            Separator = separator,
+            Mode = spec.Quoting == DatasetQuoting.None ? CsvMode.NoEscape : CsvMode.Rfc4180,
+            MaxRecordSize = InputLimits.MaxRowBytes,
             HasHeader = spec.HasHeader,
             DetectSeparatorHint = false,
             TrackLineNumbers = true,
@@ -46,6 +56,8 @@ internal sealed partial class CsvRowReader : IRowReader
 
     public bool IsUntyped => true;
 
+    public RowFindings QuotedLines { get; } = new();
+
     public int Line => (int)_reader.LineNumber;
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellation)
@@ -60,6 +72,11 @@ internal sealed partial class CsvRowReader : IRowReader
 
             Array.Clear(_decoded);
             bool read = _reader.Read();
+            if (_doubtsLines && read && _reader.RawRecord.TrimEnd("\r\n"u8).ContainsAny((byte)'\n', (byte)'\r'))
+            {
+                QuotedLines.Add(Line);
+            }
+
             if (read && !_isLocated)
             {
                 LocateColumns([.. Enumerable.Range(1, _reader.FieldCount).Select(number => FormattableString.Invariant($"{number}"))]);
@@ -67,11 +84,18 @@ internal sealed partial class CsvRowReader : IRowReader
 
             return ValueTask.FromResult(read);
         }
+        catch (CsvFormatException exception) when (exception.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal))
+        {
+            throw _source.TooLong(new SourcePosition(_source.Path, (int)exception.LineNumber, 1));
+        }
         catch (CsvFormatException exception)
         {
             throw new FineTuneException(DiagnosticCatalog.MalformedCsv, PositionOf(exception), exception, Reason(exception));
         }
     }
+
+    /// <summary>What stands between the fields of a Dataset's files.</summary>
+    public static char SeparatorOf(DatasetSpec spec) => spec.Delimiter ?? (spec.Format == DatasetFormat.Tsv ? '\t' : ',');
 
     public ReadOnlySpan<char> Get(DatasetColumn column)
     {
@@ -95,8 +119,8 @@ internal sealed partial class CsvRowReader : IRowReader
         // Overlaps() finds no place for an empty field.
         long offset = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(record), ref MemoryMarshal.GetReference(_reader.GetRawSpan(_indexes[(int)column])));
         ReadOnlySpan<byte> before = offset >= 0 && offset <= record.Length ? record[..(int)offset] : default;
-        int lastBreak = before.LastIndexOf((byte)'\n');
-        return new SourcePosition(_source.Path, Line + before.Count((byte)'\n'), TextPosition.Column(before[(lastBreak + 1)..]));
+        (int lines, int last) = TextPosition.Lines(before);
+        return new SourcePosition(_source.Path, Line + lines, TextPosition.Column(before[last..]));
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
@@ -107,7 +131,7 @@ internal sealed partial class CsvRowReader : IRowReader
         var position = new SourcePosition(_source.Path, 1, 1);
         if (headers.CountBy(header => header).FirstOrDefault(header => header.Value > 1) is { Value: > 1 } twice)
         {
-            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, position, $"the column '{twice.Key}' is there {twice.Value} times");
+            throw new FineTuneException(DiagnosticCatalog.MalformedCsv, position, $"the column '{ShortText.Of(twice.Key)}' is there {twice.Value} times");
         }
 
         // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.

@@ -14,6 +14,9 @@ internal interface IRowReader : IAsyncDisposable
     /// <summary>True where the format cannot tell text from numbers.</summary>
     bool IsUntyped { get; }
 
+    /// <summary>Lines where rows begin that go over several though their fields stand apart by tabs: a quote that is a character makes one of many.</summary>
+    RowFindings QuotedLines => new();
+
     /// <summary>Line in the file where the current row begins, from 1; for Parquet the row's number.</summary>
     int Line { get; }
 

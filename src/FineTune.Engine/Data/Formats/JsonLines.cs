@@ -5,7 +5,7 @@ namespace FineTune.Engine.Data;
 /// <summary>One JSON object a line; blank lines are passed over.</summary>
 internal sealed class JsonLines(TextSource source) : IJsonRows
 {
-    private readonly LineReader _lines = new(source.Open());
+    private readonly LineReader _lines = new(source);
 
     public ReadOnlySpan<byte> Current => _lines.Current;
 

@@ -1,16 +1,19 @@
 using System.Text;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
 /// <summary>Finds where JSON values begin and end in a stream of any length, by brackets and quotes only.</summary>
-internal sealed class JsonScanner(Stream stream) : IDisposable, IAsyncDisposable
+internal sealed class JsonScanner(TextSource source) : IDisposable, IAsyncDisposable
 {
+    private readonly Stream _stream = source.Open();
     private byte[] _buffer = new byte[1 << 16];
     private int _position;
     private int _end;
     private int _valueStart;
     private int _valueEnd;
     private bool _keepsValue;
+    private byte _last;
 
     /// <summary>The value read last.</summary>
     public ReadOnlySpan<byte> Value => _buffer.AsSpan(_valueStart, _valueEnd - _valueStart);
@@ -55,12 +58,14 @@ internal sealed class JsonScanner(Stream stream) : IDisposable, IAsyncDisposable
 
         byte skipped = _buffer[_position++];
         Offset++;
-        if (skipped == '\n')
+        bool endsLine = skipped == '\r' || (skipped == '\n' && _last != '\r');
+        _last = skipped;
+        if (endsLine)
         {
             Line++;
             Column = 1;
         }
-        else
+        else if (skipped != '\n')
         {
             // Columns count UTF-16 units: a character's first byte, and once more for those of four bytes.
             Column += (skipped & 0xC0) == 0x80 ? 0 : skipped >= 0xF0 ? 2 : 1;
@@ -124,9 +129,9 @@ internal sealed class JsonScanner(Stream stream) : IDisposable, IAsyncDisposable
         return ofObjects;
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     /// <summary>Blanks end a bare word such as a number and are passed over within brackets.</summary>
     private int PeekWithin(int depth)
@@ -171,10 +176,15 @@ internal sealed class JsonScanner(Stream stream) : IDisposable, IAsyncDisposable
         _valueStart -= _keepsValue ? kept : 0;
         if (_end == _buffer.Length)
         {
+            if (_buffer.Length >= InputLimits.MaxRowBytes)
+            {
+                throw source.TooLong(new SourcePosition(source.Path, ValueLine, ValueColumn));
+            }
+
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
-        int count = stream.Read(_buffer.AsSpan(_end));
+        int count = _stream.Read(_buffer.AsSpan(_end));
         _end += count;
         return count > 0;
     }

@@ -8,8 +8,6 @@ namespace FineTune.Engine.Data;
 /// </summary>
 internal sealed class JsonSequence : IJsonRows
 {
-    private const byte LineFeed = (byte)'\n';
-
     private readonly TextSource _source;
     private readonly JsonScanner _scanner;
 
@@ -31,7 +29,7 @@ internal sealed class JsonSequence : IJsonRows
     public static JsonSequence Open(TextSource source)
     {
         long rows = FindRows(source);
-        var scanner = new JsonScanner(source.Open());
+        var scanner = new JsonScanner(source);
         scanner.SkipTo(rows);
         bool isArray = scanner.Peek() == '[';
         if (isArray)
@@ -77,9 +75,9 @@ internal sealed class JsonSequence : IJsonRows
     public SourcePosition PositionAt(int offset)
     {
         ReadOnlySpan<byte> before = Current[..Math.Min(offset, Current.Length)];
-        int lines = before.Count(LineFeed);
+        (int lines, int last) = TextPosition.Lines(before);
         return lines > 0
-            ? new SourcePosition(_source.Path, Line + lines, TextPosition.Column(before[(before.LastIndexOf(LineFeed) + 1)..]))
+            ? new SourcePosition(_source.Path, Line + lines, TextPosition.Column(before[last..]))
             : new SourcePosition(_source.Path, Line, _scanner.ValueColumn - 1 + TextPosition.Column(before));
     }
 
@@ -91,7 +89,7 @@ internal sealed class JsonSequence : IJsonRows
     /// <summary>Where the rows begin: at the start, but for a lone object at its only array of objects.</summary>
     private static long FindRows(TextSource source)
     {
-        using var scanner = new JsonScanner(source.Open());
+        using var scanner = new JsonScanner(source);
         if (scanner.Peek() != '{')
         {
             return 0;

@@ -1,10 +1,15 @@
 using System.Text;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>Lines of a UTF-8 stream as bytes, without a byte order mark and line ends; the buffer grows only for long lines.</summary>
-internal sealed class LineReader(Stream stream) : IAsyncDisposable
+/// <summary>
+/// Lines of a text file as UTF-8 bytes, without a byte order mark and line ends; the buffer grows only for long lines. A line ends in LF, CR LF or CR
+/// alone, as Python's universal newlines have it.
+/// </summary>
+internal sealed class LineReader(TextSource source) : IDisposable, IAsyncDisposable
 {
+    private readonly Stream _stream = source.Open();
     private byte[] _buffer = new byte[1 << 16];
     private int _lineStart;
     private int _lineLength;
@@ -19,8 +24,8 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
     public bool Read()
     {
         int searched = _next;
-        int lineFeed;
-        while ((lineFeed = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n')) < 0)
+        int index;
+        while ((index = _buffer.AsSpan(searched, _end - searched).IndexOfAny((byte)'\n', (byte)'\r')) < 0)
         {
             MoveToStart();
             searched = _end;
@@ -30,11 +35,30 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
             }
         }
 
-        int lineEnd = searched + lineFeed;
-        return Take(lineEnd - _next, lineEnd + 1);
+        int length = searched + index - _next;
+        if (_buffer[_next + length] == '\r' && IsFollowedByLineFeed(length + 1))
+        {
+            return Take(length, _next + length + 2);
+        }
+
+        return Take(length, _next + length + 1);
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public void Dispose() => _stream.Dispose();
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    /// <param name="count">Bytes from the line's start.</param>
+    private bool IsFollowedByLineFeed(int count)
+    {
+        if (_next + count == _end)
+        {
+            MoveToStart();
+            _ = Fill();
+        }
+
+        return _next + count < _end && _buffer[_next + count] == '\n';
+    }
 
     private bool Take(int length, int following)
     {
@@ -42,7 +66,7 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
         ReadOnlySpan<byte> byteOrderMark = Encoding.UTF8.Preamble;
         int skipped = Number == 0 && line.StartsWith(byteOrderMark) ? byteOrderMark.Length : 0;
         _lineStart = _next + skipped;
-        _lineLength = line[skipped..].TrimEnd((byte)'\r').Length;
+        _lineLength = length - skipped;
         _next = following;
         Number++;
         return true;
@@ -60,10 +84,15 @@ internal sealed class LineReader(Stream stream) : IAsyncDisposable
     {
         if (_end == _buffer.Length)
         {
+            if (_buffer.Length >= InputLimits.MaxRowBytes)
+            {
+                throw source.TooLong(new SourcePosition(source.Path, Number + 1, 1));
+            }
+
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
-        int count = stream.Read(_buffer.AsSpan(_end));
+        int count = _stream.Read(_buffer.AsSpan(_end));
         _end += count;
         return count > 0;
     }

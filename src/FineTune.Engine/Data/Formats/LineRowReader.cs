@@ -14,7 +14,7 @@ internal sealed class LineRowReader : IRowReader
     public LineRowReader(TextSource source, ColumnNames names)
     {
         names.Locate([ColumnName], new SourcePosition(source.Path, 1));
-        _lines = new LineReader(source.Open());
+        _lines = new LineReader(source);
         _path = source.Path;
         UnusedColumns = names.Uses(ColumnName) ? [] : [ColumnName];
     }

@@ -9,6 +9,9 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
 {
     private const int LongestByteOrderMark = 4;
 
+    /// <summary>Columns further right are not counted.</summary>
+    private const int MaxColumn = 1 << 20;
+
     /// <summary>The longer ones first: UTF-32's begins with UTF-16's.</summary>
     private static readonly Encoding[] MarkedEncodings =
         [new UTF32Encoding(bigEndian: false, byteOrderMark: true), new UTF32Encoding(bigEndian: true, byteOrderMark: true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF8];
@@ -25,6 +28,7 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
         using Stream stream = new BufferedStream(OpenUnchecked(), 1 << 16);
         var line = new List<byte>();
         int number = 1;
+        int last = 0;
         for (; offset > 0; offset--)
         {
             int value = stream.ReadByte();
@@ -33,15 +37,17 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
                 return null;
             }
 
-            if (value == '\n')
+            if (value == '\r' || (value == '\n' && last != '\r'))
             {
                 number++;
                 line.Clear();
             }
-            else
+            else if (value != '\n' && line.Count < MaxColumn)
             {
                 line.Add((byte)value);
             }
+
+            last = value;
         }
 
         return new SourcePosition(path, number, TextPosition.Column([.. line]));
@@ -49,12 +55,16 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
 
     public FineTuneException Nul(long offset) => new(descriptor, At(offset), "it holds a NUL byte (UTF-16 without a byte order mark? Then set Encoding)");
 
+    public FineTuneException TooLong(SourcePosition position) =>
+        new(descriptor, position, FormattableString.Invariant($"it has more than {InputLimits.MaxRowBytes >> 20} MiB"));
+
     public FineTuneException NotUtf8(long offset) => new(DiagnosticCatalog.NotUtf8, At(offset), offset);
 
     /// <summary>What an exception met in reading means for the user; null where it is none of the file's faults.</summary>
     public FineTuneException? Fault(Exception exception) => exception switch
     {
         DecoderFallbackException => NotInEncoding(),
+        UnpackedSizeException => new FineTuneException(descriptor, new SourcePosition(path), exception, exception.Message),
         _ when Compression.IsDamage(exception) =>
             new FineTuneException(DiagnosticCatalog.BadCompression, new SourcePosition(path), exception, exception.Message.TrimEnd('.')),
         _ => null,
@@ -99,6 +109,7 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
         long offset = -1;
         int line = 1;
         int column = 1;
+        char last = '\0';
         try
         {
             for (int value = content.ReadByte(); ; value = content.ReadByte())
@@ -107,7 +118,9 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
                 int count = decoder.GetChars(value < 0 ? [] : [(byte)value], characters, flush: value < 0);
                 foreach (char character in characters[..count])
                 {
-                    (line, column) = character == '\n' ? (line + 1, 1) : (line, column + 1);
+                    bool endsLine = character == '\r' || (character == '\n' && last != '\r');
+                    (line, column) = endsLine ? (line + 1, 1) : (line, column + (character == '\n' ? 0 : 1));
+                    last = character;
                 }
             }
         }

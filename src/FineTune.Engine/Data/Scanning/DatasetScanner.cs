@@ -57,6 +57,7 @@ internal sealed class DatasetScanner
                 _hashes.Add(reader, _table.Columns);
             }
 
+            ReportQuotedLines(reader.QuotedLines, file);
             names = SameNames(names, reader.LabelNames, file);
             unused.AddRange(reader.UnusedColumns.Except(unused));
         }
@@ -69,7 +70,7 @@ internal sealed class DatasetScanner
 
         if (unused.Count > 0)
         {
-            _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), string.Join(", ", unused));
+            _context.Events.Report(DiagnosticCatalog.UnusedColumns, new SourcePosition(_spec.Files[0], 1), ShortText.List(unused));
         }
 
         IReadOnlyList<string>? given = _spec.LabelNames.Count > 0 ? _spec.LabelNames : names;
@@ -90,6 +91,16 @@ internal sealed class DatasetScanner
             ? before ?? next
             : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(file, 1),
                 $"The files of one Dataset name their labels differently: {ShortText.List(before)} in {Path.GetFileName(_spec.Files[0])}, {ShortText.List(next)} here");
+
+    private void ReportQuotedLines(RowFindings rows, string file)
+    {
+        if (rows.Count > 0)
+        {
+            string places = string.Join(", ", rows.First.Select(row => FormattableString.Invariant($"{Path.GetFileName(file)}({row.Row})")));
+            string more = rows.Count > rows.First.Count ? FormattableString.Invariant($" and {rows.Count - rows.First.Count} more") : "";
+            _context.Events.Report(DiagnosticCatalog.QuotedLines, new SourcePosition(file, rows.First[0].Row, 1), Quantity.Of(rows.Count, "row"), places + more);
+        }
+    }
 
     private void LookForText(IRowReader reader)
     {

@@ -14,6 +14,8 @@ internal sealed class FilteredRowReader(IRowReader rows, DatasetTable table) : I
 
     public bool IsUntyped => rows.IsUntyped;
 
+    public RowFindings QuotedLines => rows.QuotedLines;
+
     public int Line => rows.Line;
 
     public static bool IsNeeded(DatasetTable table) => table.Conditions.Count > 0 || table.Spec.Sample < 1;
