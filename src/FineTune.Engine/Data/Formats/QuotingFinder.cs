@@ -1,5 +1,5 @@
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
+using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Data;
 
