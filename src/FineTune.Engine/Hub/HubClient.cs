@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
@@ -38,13 +39,13 @@ internal sealed partial class HubClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>The account of the token.</summary>
-    public Account WhoAmI(CancellationToken cancellation) => Get("api/whoami-v2", Account.Read, null, "ask for the account", cancellation);
+    public Account WhoAmI(CancellationToken cancellation) => Get("api/whoami-v2", HubJson.Default.Account, null, "ask for the account", cancellation);
 
     /// <summary>The commit that a branch, tag or commit stands for.</summary>
     public string CommitOf(HubRepository repository, string revision, CancellationToken cancellation)
     {
         string path = $"{repository.ApiPath}/revision/{Uri.EscapeDataString(revision)}";
-        string commit = Get(path, RepositoryInfo.Read, repository, revision, cancellation).Sha ?? throw NotAHub(path);
+        string commit = Get(path, HubJson.Default.RepositoryInfo, repository, revision, cancellation).Sha ?? throw NotAHub(path);
         return PinnedRevision.IsCommit(commit)
             ? commit
             : throw HubUnsafe.Of(repository, $"the commit '{HubText.Of(commit)}' for '{revision}', which is not 40 hex digits");
@@ -71,7 +72,7 @@ internal sealed partial class HubClient : IDisposable
         while (address is not null)
         {
             using HttpResponseMessage response = Send(HttpMethod.Get, address, null, cancellation);
-            TreeEntry[] entries = Read(response, TreeEntry.ReadAll, repository, revision);
+            TreeEntry[] entries = Read(response, HubJson.Default.TreeEntryArray, repository, revision);
             list.Add(entries);
             address = NextPage(response, repository);
         }
@@ -85,7 +86,7 @@ internal sealed partial class HubClient : IDisposable
     public bool CreateRepository(HubRepository repository, bool? isPrivate, CancellationToken cancellation)
     {
         string? visibility = isPrivate is { } hidden ? hidden ? "private" : "public" : null;
-        using HttpResponseMessage response = Send(HttpMethod.Post, "api/repos/create", RepositoryQuestion.Of(repository, visibility), cancellation);
+        using HttpResponseMessage response = Send(HttpMethod.Post, "api/repos/create", HubJson.Content(RepositoryQuestion.Of(repository, visibility), HubJson.Default.RepositoryQuestion), cancellation);
         if (response.StatusCode == HttpStatusCode.Conflict)
         {
             return false;
@@ -97,14 +98,14 @@ internal sealed partial class HubClient : IDisposable
 
     public void DeleteRepository(HubRepository repository, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Delete, "api/repos/delete", RepositoryQuestion.Of(repository), cancellation);
+        using HttpResponseMessage response = Send(HttpMethod.Delete, "api/repos/delete", HubJson.Content(RepositoryQuestion.Of(repository), HubJson.Default.RepositoryQuestion), cancellation);
         ThrowIfRefused(response, repository, "delete");
     }
 
     /// <summary>Creates a branch from main; one that is there already is left as it is.</summary>
     public void CreateBranch(HubRepository repository, string branch, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Post, BranchPath(repository, branch), new BranchQuestion(), cancellation);
+        using HttpResponseMessage response = Send(HttpMethod.Post, BranchPath(repository, branch), HubJson.Content(new BranchQuestion(), HubJson.Default.BranchQuestion), cancellation);
         if (response.StatusCode != HttpStatusCode.Conflict)
         {
             ThrowIfRefused(response, repository, $"create the branch '{branch}'");
@@ -127,10 +128,10 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>Lets the Hub check a card's front matter before anything is uploaded.</summary>
     public void CheckCard(HubRepository repository, string card, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Post, "api/validate-yaml", new CardQuestion(card, repository.Type), cancellation);
+        using HttpResponseMessage response = Send(HttpMethod.Post, "api/validate-yaml", HubJson.Content(new CardQuestion(card, repository.Type), HubJson.Default.CardQuestion), cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
-            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, HubText.Of(string.Join("; ", Parse(response, CardAnswer.Read).Errors)));
+            throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, HubText.Of(Parse(response, HubJson.Default.CardAnswer).ToString()));
         }
 
         ThrowIfRefused(response, repository, "check the card of");
@@ -149,16 +150,18 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>Asks and takes the answer apart.</summary>
     /// <param name="repository">What it is about; null where it is about no repository.</param>
     /// <param name="what">What a refusal says was asked for or was to be done.</param>
-    public T Ask<T>(Func<HttpRequestMessage> create, HubReader<T> read, HubRepository? repository, string what, CancellationToken cancellation)
+    public T Ask<T>(Func<HttpRequestMessage> create, JsonTypeInfo<T> answer, HubRepository? repository, string what, CancellationToken cancellation)
+        where T : class
     {
         using HttpResponseMessage response = Send(create, cancellation);
-        return Read(response, read, repository, what);
+        return Read(response, answer, repository, what);
     }
 
-    public T Post<T>(string path, IHubJson question, HubReader<T> read, HubRepository repository, string what, CancellationToken cancellation)
+    public T Post<T>(string path, HttpContent question, JsonTypeInfo<T> answer, HubRepository repository, string what, CancellationToken cancellation)
+        where T : class
     {
         using HttpResponseMessage response = Send(HttpMethod.Post, path, question, cancellation);
-        return Read(response, read, repository, what);
+        return Read(response, answer, repository, what);
     }
 
     /// <summary>Sends a request; the whole answer is read unless <paramref name="completion"/> says otherwise. For what happens side by side.</summary>
@@ -189,14 +192,15 @@ internal sealed partial class HubClient : IDisposable
         }
     }
 
-    private T Get<T>(string path, HubReader<T> read, HubRepository? repository, string what, CancellationToken cancellation)
+    private T Get<T>(string path, JsonTypeInfo<T> answer, HubRepository? repository, string what, CancellationToken cancellation)
+        where T : class
     {
         using HttpResponseMessage response = Send(HttpMethod.Get, path, null, cancellation);
-        return Read(response, read, repository, what);
+        return Read(response, answer, repository, what);
     }
 
-    private HttpResponseMessage Send(HttpMethod method, string path, IHubJson? question, CancellationToken cancellation) =>
-        Send(() => new HttpRequestMessage(method, path) { Content = question is null ? null : HubJson.Content(question) }, cancellation);
+    private HttpResponseMessage Send(HttpMethod method, string path, HttpContent? question, CancellationToken cancellation) =>
+        Send(() => new HttpRequestMessage(method, path) { Content = question }, cancellation);
 
     /// <summary>
     /// Sends a request, waits and reads the whole answer. One question follows the other here, and of an asynchronous method .NET compiles a dozen methods in every
@@ -217,18 +221,20 @@ internal sealed partial class HubClient : IDisposable
         }
     }
 
-    private T Read<T>(HttpResponseMessage response, HubReader<T> read, HubRepository? repository, string what)
+    private T Read<T>(HttpResponseMessage response, JsonTypeInfo<T> answer, HubRepository? repository, string what)
+        where T : class
     {
         ThrowIfRefused(response, repository, what);
-        return Parse(response, read);
+        return Parse(response, answer);
     }
 
-    private T Parse<T>(HttpResponseMessage response, HubReader<T> read)
+    private T Parse<T>(HttpResponseMessage response, JsonTypeInfo<T> answer)
+        where T : class
     {
         try
         {
             using Stream text = response.Content.ReadAsStream();
-            return HubJson.Read(text, read);
+            return HubJson.Read(text, answer);
         }
         catch (JsonException)
         {

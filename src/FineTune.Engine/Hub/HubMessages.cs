@@ -1,92 +1,59 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FineTune.Engine.Hub;
 
 // Questions and answers about repositories and accounts; the names are the Hub's.
 
 /// <param name="Sha">The commit of the revision that was asked for.</param>
-internal sealed record RepositoryInfo(string? Sha)
-{
-    public static RepositoryInfo Read(JsonElement json) => new(json.FindText("sha"));
-}
+internal sealed record RepositoryInfo(string? Sha = null);
 
-internal sealed record TreeEntry(string Type, string Path, string Oid, long Size, LfsPointer? Lfs)
+internal sealed record TreeEntry(string Type, string Path, string Oid, long Size, LfsPointer? Lfs = null)
 {
+    [JsonIgnore]
     public bool IsFile => Type == "file";
 
-    public static TreeEntry[] ReadAll(JsonElement json) => HubJson.List(json, Read);
-
     public HubFile ToFile() => new(Path, Lfs?.Size ?? Size, Oid, Lfs?.Oid);
-
-    private static TreeEntry Read(JsonElement json) => new(json.Text("type"), json.Text("path"), json.Text("oid"), json.Number("size"), json.Find("lfs", LfsPointer.Read));
 }
 
-internal sealed record LfsPointer(string Oid, long Size)
+internal sealed record LfsPointer(string Oid, long Size);
+
+internal sealed record Account(string Name, Organization[]? Orgs = null, AccountAuth? Auth = null) : IJsonOnDeserialized
 {
-    public static LfsPointer Read(JsonElement json) => new(json.Text("oid"), json.Number("size"));
+    [JsonIgnore]
+    public AccessToken? AccessToken => Auth?.AccessToken;
+
+    public void OnDeserialized() => HubJson.ThrowIfHoled(Orgs);
 }
 
-internal sealed record Account(string Name, Organization[] Orgs, AccessToken? AccessToken)
-{
-    public static Account Read(JsonElement json) =>
-        new(json.Text("name"), json.List("orgs", Organization.Read), json.TryFind("auth", out JsonElement auth) ? auth.Find("accessToken", AccessToken.Read) : null);
-}
+internal sealed record Organization(string Name);
 
-internal sealed record Organization(string Name)
-{
-    public static Organization Read(JsonElement json) => new(json.Text("name"));
-}
+internal sealed record AccountAuth(AccessToken? AccessToken = null);
 
 /// <param name="Role">read, write or fineGrained.</param>
-internal sealed record AccessToken(string? DisplayName, string? Role)
-{
-    public static AccessToken Read(JsonElement json) => new(json.FindText("displayName"), json.FindText("role"));
-}
+internal sealed record AccessToken(string? DisplayName = null, string? Role = null);
 
 /// <param name="Visibility">public or private; null leaves it to the account.</param>
-internal sealed record RepositoryQuestion(string Name, string? Organization, string Type, string? Visibility) : IHubJson
+internal sealed record RepositoryQuestion(string Name, string? Organization, string Type, string? Visibility)
 {
     public static RepositoryQuestion Of(HubRepository repository, string? visibility = null)
     {
         string[] parts = repository.Id.Split('/');
         return new RepositoryQuestion(parts[^1], parts.Length > 1 ? parts[0] : null, repository.Type, visibility);
     }
-
-    public void WriteMembers(Utf8JsonWriter json)
-    {
-        json.WriteString("name", Name);
-        json.WriteString("type", Type);
-        if (Organization is not null)
-        {
-            json.WriteString("organization", Organization);
-        }
-
-        if (Visibility is not null)
-        {
-            json.WriteString("visibility", Visibility);
-        }
-    }
 }
 
 /// <summary>A branch that begins where main is.</summary>
-internal sealed record BranchQuestion : IHubJson
+internal sealed record BranchQuestion;
+
+internal sealed record CardQuestion(string Content, [property: JsonPropertyName("repoType")] string RepositoryType);
+
+/// <param name="Errors">What is wrong with the card.</param>
+internal sealed record CardAnswer(CardProblem[]? Errors = null) : IJsonOnDeserialized
 {
-    public void WriteMembers(Utf8JsonWriter json)
-    {
-    }
+    public void OnDeserialized() => HubJson.ThrowIfHoled(Errors);
+
+    /// <summary>In the Hub's words.</summary>
+    public override string ToString() => string.Join("; ", (Errors ?? []).Select(problem => problem.Message?.TrimEnd('.')));
 }
 
-internal sealed record CardQuestion(string Content, string RepositoryType) : IHubJson
-{
-    public void WriteMembers(Utf8JsonWriter json)
-    {
-        json.WriteString("content", Content);
-        json.WriteString("repoType", RepositoryType);
-    }
-}
-
-/// <param name="Errors">What is wrong with the card, in the Hub's words.</param>
-internal sealed record CardAnswer(string[] Errors)
-{
-    public static CardAnswer Read(JsonElement json) => new(json.List("errors", static problem => problem.FindText("message")?.TrimEnd('.') ?? ""));
-}
+internal sealed record CardProblem(string? Message = null);

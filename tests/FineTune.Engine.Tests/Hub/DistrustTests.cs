@@ -78,6 +78,8 @@ public sealed class DistrustTests : HubTests
     [InlineData("""{"format_version": 1, "files": null}""")]
     [InlineData("""{"format_version": 1, "files": {"config.json": null}}""")]
     [InlineData("[]")]
+    [InlineData("""{"format_version": 2, "files": {}}""")]
+    [InlineData("""{"files": {}}""")]
     public async Task A_list_in_the_cache_that_cannot_be_is_asked_for_again(string list)
     {
         Hub.AddModel();

@@ -200,11 +200,34 @@ public sealed class LyingHubTests : HubTests
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Nothing_nests_without_end()
+    [Theory]
+    [InlineData("/revision/", "")]
+    [InlineData("/revision/", "<html>")]
+    [InlineData("/revision/", "null")]
+    [InlineData("/revision/", "[]")]
+    [InlineData("/revision/", """{"sha": 5}""")]
+    [InlineData("/revision/", """{"sha": "\ud800"}""")]
+    [InlineData("/revision/", """{"sha": "0123456789abcdef0123456789abcdef01234567", "sha": "0123456789abcdef0123456789abcdef01234567"}""")]
+    [InlineData("/tree/", "{}")]
+    [InlineData("/tree/", "[null]")]
+    [InlineData("/tree/", "[5]")]
+    [InlineData("/tree/", """[{"type": "file", "path": null, "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5}]""")]
+    [InlineData("/tree/", """[{"type": "file", "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5}]""")]
+    [InlineData("/tree/", """[{"type": "file", "path": "x", "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5, "lfs": {"oid": null, "size": 5}}]""")]
+    public async Task What_is_not_of_a_hub_is_said_to_be_none(string path, string answer)
     {
         Hub.AddModel();
-        Answer("/revision/", context => context.Response.WriteAsync(new string('[', 1_000_000)));
+        Answer(path, context => context.Response.WriteAsync(answer));
+        Assert.Contains("something that is not of a Hub", (await FailAsync("FT5019")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{\"sha\":")]
+    public async Task Nothing_nests_without_end(string level)
+    {
+        Hub.AddModel();
+        Answer("/revision/", context => context.Response.WriteAsync(string.Concat(Enumerable.Repeat(level, 1_000_000))));
         await FailAsync("FT5019");
     }
 

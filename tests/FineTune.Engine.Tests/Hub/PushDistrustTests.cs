@@ -11,6 +11,8 @@ public sealed class PushDistrustTests : HubTests
     [InlineData("""{"name": "../../api", "auth": {}}""", "FT5030")]
     [InlineData("""{"name": "x\ny", "auth": {}}""", "FT5030")]
     [InlineData("""{"name": null}""", "FT5019")]
+    [InlineData("""{"name": "alice", "orgs": [null]}""", "FT5019")]
+    [InlineData("""{"name": "alice", "name": "alice"}""", "FT5019")]
     [InlineData("""{"name": "alice", "orgs": [{"name": null}]}""", "FT5019")]
     public async Task The_name_of_an_account_becomes_part_of_an_address_only_where_it_can_be_one(string account, string code)
     {
@@ -44,6 +46,8 @@ public sealed class PushDistrustTests : HubTests
     [InlineData("""{"objects": [{"oid": "OID", "actions": {"upload": {}}}]}""")]
     [InlineData("""{"objects": [{"oid": "OID", "error": {"message": "x\ny"}}]}""")]
     [InlineData("""{"objects": 5}""")]
+    [InlineData("""{"objects": [null]}""")]
+    [InlineData("{}")]
     public async Task Where_an_upload_goes_is_an_address_of_the_web_and_of_what_was_asked_about(string batch)
     {
         string model = Hub.WriteModel();

@@ -100,7 +100,7 @@ internal sealed class CachedRepository
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return HubJson.Read(stream, TreeCacheFile.Read)?.Files;
+            return HubJson.Read(stream, HubJson.Default.TreeCacheFile).Listed();
         }
         catch (JsonException)
         {
@@ -111,7 +111,7 @@ internal sealed class CachedRepository
 
     public void SaveFiles(string commit, IReadOnlyList<HubFile> files)
     {
-        Write(TreePath(commit), HubJson.Write(new TreeCacheFile(files)));
+        Write(TreePath(commit), JsonSerializer.SerializeToUtf8Bytes(TreeCacheFile.Of(files), HubJson.Default.TreeCacheFile));
     }
 
     /// <summary>Makes the folders a download needs.</summary>

@@ -16,13 +16,13 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         string summary, string parent, IReadOnlyList<LocalFile> files, IReadOnlyList<string> deleted, bool opensPullRequest, CancellationToken cancellation)
     {
         Dictionary<string, UploadMode> modes = AskForModes(files, opensPullRequest, cancellation);
-        List<LocalFile> wanted = [.. files.Where(file => !modes[file.Path].ShouldIgnore)];
+        List<LocalFile> wanted = [.. files.Where(file => modes[file.Path].ShouldIgnore != true)];
         // Storage takes no empty objects.
         List<LocalFile> large = [.. wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0)];
         IReadOnlyDictionary<string, string> digests = await UploadAsync(large, opensPullRequest, cancellation).ConfigureAwait(false);
         ReadOnlyMemory<byte>[] lines = [CommitLine.Header(summary, parent), .. wanted.Select(file => Line(file, digests)), .. deleted.Select(CommitLine.Deletion)];
         string path = $"{repository.ApiPath}/commit/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
-        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new CommitContent(lines) }, CommitAnswer.Read, repository, "write", cancellation);
+        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new CommitContent(lines) }, HubJson.Default.CommitAnswer, repository, "write", cancellation);
     }
 
     private Dictionary<string, UploadMode> AskForModes(IReadOnlyList<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)
@@ -31,7 +31,9 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         var modes = new Dictionary<string, UploadMode>(StringComparer.Ordinal);
         foreach (LocalFile[] chunk in files.Chunk(FilesInAQuestion))
         {
-            foreach (UploadMode mode in client.Post(path, new PreuploadQuestion(chunk), UploadMode.ReadAll, repository, "write", cancellation))
+            var question = new PreuploadQuestion([.. chunk.Select(file => new PreuploadFile(file.Path, file.Sample, file.Bytes))]);
+            HttpContent content = HubJson.Content(question, HubJson.Default.PreuploadQuestion);
+            foreach (UploadMode mode in client.Post(path, content, HubJson.Default.PreuploadAnswer, repository, "write", cancellation).Files)
             {
                 modes[mode.Path] = mode;
             }

@@ -72,7 +72,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         }
 
         var repository = new HubRepository(RevisionKind.BaseModel, id);
-        bool isOwn = owner == account.Name || account.Orgs.Any(organization => organization.Name == owner);
+        bool isOwn = owner == account.Name || account.Orgs?.Any(organization => organization.Name == owner) == true;
         if (account.AccessToken?.Role == "read" || !(isOwn || spec.OpensPullRequest))
         {
             string reason = isOwn ? "it can only read" : $"the account '{account.Name}' is not a member of '{owner}'";

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Hub.Transfer;
@@ -22,7 +24,7 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
     {
         foreach (string[] digests in files.Keys.Chunk(ObjectsInABatch))
         {
-            LfsBatchObject[] wanted = [.. Ask(digests, files, cancellation).Where(entry => entry.Upload is not null)];
+            LfsBatchObject[] wanted = [.. Ask(digests, files, cancellation).Where(entry => entry.Actions?.Upload is not null)];
             var progress = new TransferProgress(client.Events, wanted.Sum(entry => files[entry.Oid].Bytes));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = UploadsAtATime, CancellationToken = cancellation };
             await Parallel.ForEachAsync(wanted, parallel, async (entry, stop) => await UploadAsync(entry, files[entry.Oid], progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
@@ -31,12 +33,14 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
 
     private LfsBatchObject[] Ask(string[] digests, IReadOnlyDictionary<string, LocalFile> files, CancellationToken cancellation)
     {
-        var question = new LfsBatchQuestion([.. digests.Select(digest => new LfsObject(digest, files[digest].Bytes))], branch);
+        LfsObject[] wanted = [.. digests.Select(digest => new LfsObject(digest, files[digest].Bytes))];
+        var question = new LfsBatchQuestion(wanted, branch is null ? null : new LfsReference(branch));
+        Uri address = AddressOf($"{repository.WebPath}.git/info/lfs/objects/batch");
         LfsBatchObject[] objects = client.Ask(
-            () => Post(AddressOf($"{repository.WebPath}.git/info/lfs/objects/batch"), question), LfsBatchObject.ReadAll, repository, "upload files", cancellation);
+            () => Post(address, question, HubJson.Default.LfsBatchQuestion), HubJson.Default.LfsBatchAnswer, repository, "upload files", cancellation).Objects;
         if (objects.FirstOrDefault(entry => entry.Error is not null) is { Error: { } error })
         {
-            throw Refused(HubText.Of(error), "upload files");
+            throw Refused(HubText.Of(error.ToString()), "upload files");
         }
 
         return objects.FirstOrDefault(entry => !files.ContainsKey(entry.Oid)) is { } unknown
@@ -46,39 +50,53 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
 
     private async Task UploadAsync(LfsBatchObject entry, LocalFile file, TransferProgress progress, CancellationToken cancellation)
     {
-        LfsAction upload = entry.Upload!;
-        if (upload.PartBytes is { } partBytes)
+        LfsAction upload = entry.Actions!.Upload!;
+        if (PartsOf(upload, file) is { } parts)
         {
-            await UploadPartsAsync(upload, partBytes, entry.Oid, file, progress, cancellation).ConfigureAwait(false);
+            await UploadPartsAsync(upload, parts, entry.Oid, file, progress, cancellation).ConfigureAwait(false);
         }
         else
         {
             (await PutAsync(upload.Href, file, 0, file.Bytes, progress, cancellation).ConfigureAwait(false)).Dispose();
         }
 
-        if (entry.Verify is { } verify)
+        if (entry.Actions.Verify is { } verify)
         {
-            using HttpResponseMessage response = await client.SendAsync(() => Post(AddressOf(verify.Href), new LfsObject(entry.Oid, file.Bytes)), cancellation).ConfigureAwait(false);
+            Uri address = AddressOf(verify.Href);
+            var question = new LfsObject(entry.Oid, file.Bytes);
+            using HttpResponseMessage response = await client.SendAsync(() => Post(address, question, HubJson.Default.LfsObject), cancellation).ConfigureAwait(false);
             client.ThrowIfRefused(response, repository, $"check the upload of {file.Path}");
         }
     }
 
-    private async Task UploadPartsAsync(LfsAction upload, long partBytes, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
+    private UploadParts? PartsOf(LfsAction upload, LocalFile file)
     {
-        if (partBytes <= 0 || upload.Parts.Length != ((file.Bytes - 1) / partBytes) + 1)
+        try
         {
-            throw Refused($"{Quantity.Of(upload.Parts.Length, "address", "addresses")} for the parts", $"upload {file.Path}");
+            UploadParts? parts = UploadParts.Of(upload);
+            return parts is null || parts.Fits(file.Bytes)
+                ? parts
+                : throw Refused($"{Quantity.Of(parts.Addresses.Length, "address", "addresses")} for the parts", $"upload {file.Path}");
         }
+        catch (JsonException failure)
+        {
+            throw Refused(HubText.Of(failure.Message), $"upload {file.Path}");
+        }
+    }
 
-        string[] etags = new string[upload.Parts.Length];
+    private async Task UploadPartsAsync(LfsAction upload, UploadParts parts, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
+    {
+        string[] etags = new string[parts.Addresses.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = cancellation };
         await Parallel.ForEachAsync(Enumerable.Range(0, etags.Length), parallel, async (part, stop) =>
         {
-            long start = part * partBytes;
-            using HttpResponseMessage response = await PutAsync(upload.Parts[part], file, start, Math.Min(partBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
+            long start = part * parts.PartBytes;
+            using HttpResponseMessage response = await PutAsync(parts.Addresses[part], file, start, Math.Min(parts.PartBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
             etags[part] = response.Headers.ETag?.ToString() ?? "";
         }).ConfigureAwait(false);
-        using HttpResponseMessage completed = await client.SendAsync(() => Post(AddressOf(upload.Href), new LfsCompletion(digest, etags)), cancellation).ConfigureAwait(false);
+        var completion = new LfsCompletion(digest, [.. etags.Select((etag, part) => new LfsPart(part + 1, etag))]);
+        Uri address = AddressOf(upload.Href);
+        using HttpResponseMessage completed = await client.SendAsync(() => Post(address, completion, HubJson.Default.LfsCompletion), cancellation).ConfigureAwait(false);
         client.ThrowIfRefused(completed, repository, $"upload {file.Path}");
     }
 
@@ -97,9 +115,9 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
 
     private FineTuneException Refused(string answer, string what) => new(DiagnosticCatalog.HubRefused, null, client.Settings.Endpoint, answer, what, "");
 
-    private static HttpRequestMessage Post(Uri address, IHubJson question)
+    private static HttpRequestMessage Post<T>(Uri address, T question, JsonTypeInfo<T> type)
     {
-        HttpContent content = HubJson.Content(question);
+        HttpContent content = HubJson.Content(question, type);
         content.Headers.ContentType = new MediaTypeHeaderValue(Media);
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Media));
