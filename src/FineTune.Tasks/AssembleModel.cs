@@ -76,7 +76,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         (BuildEngine as IBuildEngine3)?.Yield();
         try
         {
-            using FileMutex? held = session.TakeLock("the model folder", text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
+            using FileMutex? held = session.TakeLock("the model folder", text => Log.Say(MessageImportance.High, text), _cancellation.Token);
             if (held is not null)
             {
                 session.PutBack(expected);

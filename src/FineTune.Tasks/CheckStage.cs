@@ -64,11 +64,11 @@ public sealed class CheckStage : Task
         MustRun = decision.MustRun;
         if (decision.MustRun)
         {
-            Log.LogMessage(MessageImportance.High, "{0}: {1}", Stage, ChangeReasons.OneLine(decision.Reasons));
+            Log.Say(MessageImportance.High, $"{Stage}: {ChangeReasons.OneLine(decision.Reasons)}");
             return;
         }
 
-        Log.LogMessage(MessageImportance.Normal, "{0}: up to date", Stage);
+        Log.Say(MessageImportance.Normal, $"{Stage}: up to date");
         foreach (LogEvent warning in decision.Warnings)
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));

@@ -58,7 +58,7 @@ public sealed class CompareModel : Task
         var table = new MetricTable(project.Name, Against, results, before) { Note = difference is null ? null : OtherRows(project, difference) };
         foreach (string line in table.Lines())
         {
-            Log.LogMessage(MessageImportance.High, "{0}", line);
+            Log.Say(MessageImportance.High, line);
         }
 
         SayWhetherTheyCompare(project, results, before, difference);
@@ -83,7 +83,7 @@ public sealed class CompareModel : Task
     {
         if (Against.Length == 0)
         {
-            Log.LogMessage(MessageImportance.High, "  -p:Against=<{0}> puts the metrics of another model beside these.", "folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub");
+            Log.Say(MessageImportance.High, "  -p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
         }
         else if (difference is not null)
         {
@@ -91,8 +91,8 @@ public sealed class CompareModel : Task
         }
         else if (now.DatasetFingerprint is null || before.DatasetFingerprint is null)
         {
-            Log.LogMessage(MessageImportance.High, "  Whether both were evaluated on the same rows is not known: {0} has no {1}.",
-                before.DatasetFingerprint is null ? Against : project.Name, ResultFiles.DatasetFingerprint);
+            string without = before.DatasetFingerprint is null ? Against : project.Name;
+            Log.Say(MessageImportance.High, $"  Whether both were evaluated on the same rows is not known: {without} has no {ResultFiles.DatasetFingerprint}.");
         }
     }
 

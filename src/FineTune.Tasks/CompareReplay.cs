@@ -71,7 +71,7 @@ public sealed class CompareReplay : Task
 
         if (differences.Count == 0)
         {
-            Log.LogMessage(MessageImportance.High, "{0}", $"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({Quantity.Of(files, "file")})");
+            Log.Say(MessageImportance.High, $"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({Quantity.Of(files, "file")})");
             return;
         }
 

@@ -108,5 +108,5 @@ public sealed class ManageStore : Task
     private HashSet<string> Keys() =>
         [.. Enum.GetValues<Stage>().SelectMany(stage => new KeyHistory(new StageFolder(FineTuneFolder, stage)).Read())];
 
-    private void Say(string text) => Log.LogMessage(MessageImportance.High, "{0}", text);
+    private void Say(string text) => Log.Say(MessageImportance.High, text);
 }

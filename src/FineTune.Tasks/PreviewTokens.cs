@@ -54,13 +54,13 @@ public sealed class PreviewTokens : Task
         using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, arguments, Grace);
         while (engine.ReadLine() is { } line)
         {
-            Log.LogMessage(MessageImportance.High, "{0}", line);
+            Log.Say(MessageImportance.High, line);
         }
 
         int exitCode = engine.WaitForExit();
         if (exitCode != 0)
         {
-            throw new FineTuneException(DiagnosticCatalog.EngineCrashed, new SourcePosition(settings.ProjectFile), exitCode, string.Join(Environment.NewLine, ["", .. engine.LastLines]));
+            throw new FineTuneException(DiagnosticCatalog.EngineCrashed, new SourcePosition(settings.ProjectFile), exitCode, new OutputLines(engine.LastLines));
         }
     }
 }

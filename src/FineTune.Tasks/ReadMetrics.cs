@@ -63,7 +63,7 @@ public sealed class ReadMetrics : Task
         try
         {
             var session = new StageSession(settings, Contracts.Stage.Evaluate);
-            using FileMutex? held = session.TakeLock("the metrics", text => Log.LogMessage(MessageImportance.High, "{0}", text), CancellationToken.None);
+            using FileMutex? held = session.TakeLock("the metrics", text => Log.Say(MessageImportance.High, text), CancellationToken.None);
             session.PutBack(expected);
             return EvaluationResults.Read(path);
         }
@@ -84,7 +84,7 @@ public sealed class ReadMetrics : Task
         string path = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.AllResults);
         IReadOnlyDictionary<string, double> values = ReadOwnResults(settings, path).Values;
         Metrics = Items(project, values);
-        Summary = Summarize(project, values);
+        Summary = DisplayText.Escape(Summarize(project, values));
         foreach (MetricSpec metric in project.Metrics)
         {
             if (!values.TryGetValue(metric.Name, out double value))

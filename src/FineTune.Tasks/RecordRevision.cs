@@ -77,7 +77,7 @@ public sealed class RecordRevision : Task
         }
         catch (Win32Exception)
         {
-            Log.LogMessage(MessageImportance.Low, "git is not installed: the results are not noted for this commit");
+            Log.Say(MessageImportance.Low, "git is not installed: the results are not noted for this commit");
             return false;
         }
     }

@@ -82,7 +82,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private bool Run(Stage stage, StageSettings settings)
     {
         var session = new StageSession(settings, stage);
-        using FileMutex? held = session.TakeLock(Stage, text => Log.LogMessage(MessageImportance.High, "{0}", text), _cancellation.Token);
+        using FileMutex? held = session.TakeLock(Stage, text => Log.Say(MessageImportance.High, text), _cancellation.Token);
         if (held is null)
         {
             return false;
@@ -113,8 +113,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        Log.LogMessage(MessageImportance.High, "{0}: the other build did it", Stage);
-        Summary = stamp?.Summary ?? "";
+        Log.Say(MessageImportance.High, $"{Stage}: the other build did it");
+        Summary = DisplayText.Escape(stamp?.Summary ?? "");
         return true;
     }
 
@@ -133,8 +133,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
-        Summary = stamp.Summary ?? "";
-        Log.LogMessage(MessageImportance.High, "{0}: restored from the store{1}", Stage, Origin(stamp.Provenance));
+        Summary = DisplayText.Escape(stamp.Summary ?? "");
+        Log.Say(MessageImportance.High, $"{Stage}: restored from the store{Origin(stamp.Provenance)}");
         foreach (LogEvent warning in RepeatedWarnings.Of(stamp, key, session.Project))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
@@ -147,7 +147,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private FileMutex? TakeFolder(StageFolder folder, ProjectSpec project) => FileMutex.Take(
         Path.Combine(folder.FullPath, StageLayout.Lock),
         MutexOwner.Here($"{project.Name}, {Stage}"),
-        _ => Log.LogMessage(MessageImportance.High, "{0}: waiting for the engine of an earlier build to end", Stage),
+        _ => Log.Say(MessageImportance.High, $"{Stage}: waiting for the engine of an earlier build to end"),
         _cancellation.Token);
 
     private static string Origin(RunProvenance? provenance) => provenance is null
@@ -200,7 +200,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         StageStamp stamp = result.Stamp(decision.Key, session.Project, settings.SdkVersion, folder.Output);
-        Summary = stamp.Summary ?? "";
+        Summary = DisplayText.Escape(stamp.Summary ?? "");
         stamp.Save(folder.Stamp);
         File.Delete(folder.Started);
         new FinishedStage(session.Project, folder).Remember(stage, stamp);

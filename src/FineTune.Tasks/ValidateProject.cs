@@ -159,7 +159,7 @@ public sealed class ValidateProject : Task
     {
         if (model.Kind == BaseModelKind.Folder && model.Reference.Contains('/', StringComparison.Ordinal) && HubReference.TryParse(model.Reference) is not null)
         {
-            Log.LogMessage(MessageImportance.High, "BaseModel: the folder {0}, not a model of the Hub", model.Location);
+            Log.Say(MessageImportance.High, $"BaseModel: the folder {model.Location}, not a model of the Hub");
         }
     }
 

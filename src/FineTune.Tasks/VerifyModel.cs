@@ -64,7 +64,7 @@ public sealed class VerifyModel : Task
         }
         else
         {
-            Log.LogMessage(MessageImportance.High, "{0}", $"{manifest.Project}: {Quantity.Of(_files, "file")} of the model and {Quantity.Of(_inputs, "input")} are as the manifest records");
+            Log.Say(MessageImportance.High, $"{manifest.Project}: {Quantity.Of(_files, "file")} of the model and {Quantity.Of(_inputs, "input")} are as the manifest records");
         }
     }
 

@@ -79,6 +79,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor LikelySlip = new("FT1025", Warning, "Perhaps a misspelt property",
         "The property '{0}', set {1}, has no effect here.{2}", "Correct the name, or set NoWarn to FT1025 if it is meant for something else.");
 
+    public static readonly DiagnosticDescriptor CardNotReadable = new("FT1026", Warning, "Card not readable",
+        "The front matter of the card cannot be read: {0}.",
+        "What it says (licence, languages, splits, label names) is not taken over. Correct the YAML between its --- lines, or set NoWarn to FT1026.");
+
     public static readonly DiagnosticDescriptor FromScratch = new("FT1201", Warning, "Trained from scratch",
         "The base model '{0}' has a config.json but no weights; all weights are newly initialised.",
         "Put model.safetensors beside config.json to fine-tune, or set NoWarn to FT1201 if training from scratch is what you want.");

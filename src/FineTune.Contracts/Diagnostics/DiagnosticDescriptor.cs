@@ -13,7 +13,16 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     /// <summary>The page that explains the code.</summary>
     public string HelpLink => $"https://github.com/finetune-sdk/finetune-sdk/blob/main/docs/diagnostics.md#{Code.ToLowerInvariant()}";
 
-    /// <summary>The message and what to do, with the holes filled in.</summary>
+    /// <summary>
+    /// The message and what to do, with the holes filled in: one line, whatever names and texts are put into it, but for the <see cref="OutputLines"/> among them.
+    /// </summary>
     public string Message(params object?[] arguments) =>
-        string.Format(CultureInfo.InvariantCulture, $"{Format} {Remedy}", arguments);
+        string.Format(CultureInfo.InvariantCulture, $"{Format} {Remedy}", Array.ConvertAll(arguments, Shown));
+
+    private static object? Shown(object? argument) => argument switch
+    {
+        null or OutputLines => argument,
+        IFormattable number => number,
+        _ => DisplayText.Escape(argument.ToString() ?? ""),
+    };
 }

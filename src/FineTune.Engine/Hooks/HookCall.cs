@@ -20,9 +20,9 @@ internal static class HookCall
     }
 
     /// <summary>The exception without the engine's own frames, which are nothing to the user.</summary>
-    private static string Describe(Exception exception)
+    private static OutputLines Describe(Exception exception)
     {
         IEnumerable<string> lines = exception.ToString().ReplaceLineEndings("\n").Split('\n');
-        return $"\n{string.Join('\n', lines.TakeWhile(line => !line.StartsWith("   at FineTune.Engine.", StringComparison.Ordinal)))}\n";
+        return new OutputLines([.. lines.TakeWhile(line => !line.StartsWith("   at FineTune.Engine.", StringComparison.Ordinal))]);
     }
 }

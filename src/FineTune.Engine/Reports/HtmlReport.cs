@@ -26,7 +26,7 @@ internal static class HtmlReport
     public static void Write(string path, ReportFacts facts)
     {
         var html = new StringBuilder();
-        string title = WebUtility.HtmlEncode(facts.Project.Name);
+        string title = Encode(facts.Project.Name);
         html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
         AppendTable(html, "Results", ["metric", "value"], facts.Results.Where(IsMeasured).Select(result => (string[])[result.Key, Number(result.Value)]));
         AppendPlot(html, facts);
@@ -68,12 +68,12 @@ internal static class HtmlReport
 
     private static void AppendMatrix(StringBuilder html, ReportTable table)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(table.Title)}</h2>\n<table><tr>{Cells("th", table.Header)}</tr>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(table.Title)}</h2>\n<table><tr>{Cells("th", table.Header)}</tr>\n");
         for (int row = 0; row < table.Rows.Count; row++)
         {
             IReadOnlyList<string> cells = table.Rows[row];
             html.Append(CultureInfo.InvariantCulture,
-                $"<tr>{Cells("td", cells.Take(row + 1))}<td class=\"hit\">{WebUtility.HtmlEncode(cells[row + 1])}</td>{Cells("td", cells.Skip(row + 2))}</tr>\n");
+                $"<tr>{Cells("td", cells.Take(row + 1))}<td class=\"hit\">{Encode(cells[row + 1])}</td>{Cells("td", cells.Skip(row + 2))}</tr>\n");
         }
 
         html.Append("</table>\n");
@@ -97,7 +97,7 @@ internal static class HtmlReport
 
     private static void AppendTable(StringBuilder html, string title, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n<table><tr>{Cells("th", header)}</tr>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(title)}</h2>\n<table><tr>{Cells("th", header)}</tr>\n");
         foreach (IReadOnlyList<string> row in rows)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
@@ -107,7 +107,10 @@ internal static class HtmlReport
     }
 
     private static string Cells(string element, IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $"<{element}>{WebUtility.HtmlEncode(text)}</{element}>"));
+        string.Concat(texts.Select(text => $"<{element}>{Encode(text)}</{element}>"));
+
+    /// <summary>A page can be read as text too, and directional characters turn round what stands beside them.</summary>
+    private static string Encode(string text) => WebUtility.HtmlEncode(DisplayText.Escape(text));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Security;
 using System.Text;
 using FineTune.Contracts;
+using FineTune.Yaml;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
@@ -46,13 +49,13 @@ internal static class ModelCard
     {
         BaseModelSpec model = project.BaseModel;
         string path = Path.Combine(model.Location, ResultFiles.ModelCard);
-        if (model.Kind == BaseModelKind.Folder && File.Exists(path) && FrontMatter.Read(File.ReadAllText(path)) is { } theirs)
+        if (model.Kind == BaseModelKind.Folder && FrontMatterOf(path) is { } theirs)
         {
             foreach (string name in Inherited)
             {
-                if (theirs.Child(name) is { } value)
+                if (Plain(theirs.Child(name)) is { } value)
                 {
-                    card[name] = Plain(value);
+                    card[name] = value;
                 }
             }
         }
@@ -69,8 +72,26 @@ internal static class ModelCard
         }
     }
 
-    /// <summary>A scalar, or a list of them: a model of several languages has one.</summary>
-    private static object Plain(YamlNode node) => node is YamlSequenceNode list ? list.Children.Select(Plain).ToArray() : node.ToString();
+    /// <summary>Null also where it cannot be read: the build has said so before it trained (FT1026).</summary>
+    private static YamlMappingNode? FrontMatterOf(string path)
+    {
+        try
+        {
+            return FrontMatter.ReadFile(path);
+        }
+        catch (YamlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A scalar, or a list of them: a model of several languages has one. Null for anything else, which means nothing to the Hub here.</summary>
+    private static object? Plain(YamlNode? node) => node switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } text } => text,
+        YamlSequenceNode list when list.Children.All(child => child is YamlScalarNode) => list.Children.Select(child => child.ToString()).ToArray(),
+        _ => null,
+    };
 
     private static Dictionary<string, object> ModelIndex(ReportFacts facts, IEnumerable<KeyValuePair<string, double>> metrics) => new()
     {
@@ -123,14 +144,16 @@ internal static class ModelCard
     private static string Body(ReportFacts facts)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Mark}\n\n# {facts.Project.Name}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Mark}\n\n# {MarkdownText.Escape(facts.Project.Name)}\n\n");
         TaskTexts task = facts.Task;
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
-        text.Append(CultureInfo.InvariantCulture, $"trained from `{facts.Project.BaseModel.Name}` with FineTune.Sdk.\n");
+        text.Append(CultureInfo.InvariantCulture, $"trained from {MarkdownText.Code(facts.Project.BaseModel.Name)} with FineTune.Sdk.\n");
         AppendResults(text, facts);
         TrainingTable.Append(text, facts.TrainerState);
         AppendData(text, facts);
         AppendArguments(text, facts);
+        string project = $"{facts.Project.Name}.finetune";
+        string reference = $"<ProjectReference Include=\"{SecurityElement.Escape(project)}\" />";
         text.Append(CultureInfo.InvariantCulture, $"""
 
             ## Use
@@ -138,13 +161,13 @@ internal static class ModelCard
             From .NET, in the folder of the project:
 
             ```sh
-            dotnet run --project "{facts.Project.Name}.finetune" -- "{task.Example}"
+            dotnet run --project {Shell(project)} -- {Shell(task.Example)}
             ```
 
-            A C# application that has `<ProjectReference Include="{facts.Project.Name}.finetune" />` finds the model's files below `models/{facts.Project.Name}` beside itself:
+            A C# application that has {MarkdownText.Code(reference)} finds the model's files below {MarkdownText.Code($"models/{facts.Project.Name}")} beside itself:
 
             ```csharp
-            string model = Path.Combine(AppContext.BaseDirectory, "models", "{facts.Project.Name}");
+            string model = Path.Combine(AppContext.BaseDirectory, "models", {Literal(facts.Project.Name)});
             ```
 
             From Python:
@@ -153,11 +176,28 @@ internal static class ModelCard
             from transformers import pipeline
 
             ask = pipeline("{task.PipelineTag}", model="{ModelFolder}"{task.PipelineArguments})
-            ask("{task.Example}")
+            ask({Literal(task.Example)})
             ```
 
             """);
         return text.ToString();
+    }
+
+    /// <summary>Between double quotes of a POSIX shell, which makes nothing of it there.</summary>
+    private static string Shell(string text) => Quoted(text, "\\\"`$");
+
+    /// <summary>A string of C# and of Python, which write these alike.</summary>
+    private static string Literal(string text) => Quoted(text, "\\\"");
+
+    private static string Quoted(string text, string special)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char character in text)
+        {
+            quoted.Append(special.Contains(character, StringComparison.Ordinal) ? "\\" : "").Append(character);
+        }
+
+        return DisplayText.Escape(quoted.Append('"').ToString());
     }
 
     private static void AppendResults(StringBuilder text, ReportFacts facts)
@@ -168,10 +208,10 @@ internal static class ModelCard
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split `{facts.Project.EvalSplit}` ({Quantity.Of(evaluation.Metrics.Rows, "row")})\n\n| metric | value |\n|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split {MarkdownText.Code(facts.Project.EvalSplit!)} ({Quantity.Of(evaluation.Metrics.Rows, "row")})\n\n| metric | value |\n|---|---|\n");
         foreach ((string name, double value) in evaluation.Metrics.Defined)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {value:0.0000} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {value:0.0000} |\n");
         }
     }
 
@@ -180,7 +220,7 @@ internal static class ModelCard
         text.Append("\n## Data\n\n| split | rows | tokens | longest row | truncated rows |\n|---|---|---|---|---|\n");
         foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {split.Rows} | {split.Tokens} | {split.Longest} | {split.TruncatedRows} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {split.Rows} | {split.Tokens} | {split.Longest} | {split.TruncatedRows} |\n");
         }
     }
 
@@ -189,7 +229,7 @@ internal static class ModelCard
         text.Append("\n## Training arguments that are not at their defaults\n\n| argument | value |\n|---|---|\n");
         foreach ((string name, string value) in facts.ChangedArguments)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {MarkdownText.Escape(value)} |\n");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Reports;
 
@@ -8,7 +9,7 @@ internal sealed class TokenNames
     private readonly Dictionary<int, string> _names = [];
     private readonly HashSet<int> _special = [];
 
-    public string this[int id] => _names.TryGetValue(id, out string? name) ? Visible(name) : "?";
+    public string this[int id] => _names.TryGetValue(id, out string? name) ? DisplayText.Escape(name) : "?";
 
     public bool IsSpecial(int id) => _special.Contains(id);
 
@@ -46,7 +47,4 @@ internal sealed class TokenNames
 
         return names;
     }
-
-    /// <summary>Control characters would break the table.</summary>
-    private static string Visible(string name) => string.Concat(name.Select(character => char.IsControl(character) ? $"\\u{(int)character:x4}" : character.ToString()));
 }

@@ -24,7 +24,7 @@ internal static class TokenPreview
             using TokenizedSplit tokens = TokenizedSplit.Open(folder, split);
             for (int row = 0; row < Math.Min(rows, tokens.Count); row++)
             {
-                output.WriteLine(Title(split, row, counts.Rows, tokens, info));
+                output.WriteLine(DisplayText.Escape(Title(split, row, counts.Rows, tokens, info)));
                 WriteTable(Lines(tokens, row, names), output);
                 output.WriteLine();
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Reports;
 
@@ -28,7 +29,7 @@ internal static class TrainingTable
             return;
         }
 
-        text.Append("\n## Training\n\n| step | epoch |").AppendJoin('|', columns.Select(name => $" {Title(name)} ")).Append("|\n|---|---|").Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
+        text.Append("\n## Training\n\n| step | epoch |").AppendJoin('|', columns.Select(name => $" {MarkdownText.Escape(Title(name))} ")).Append("|\n|---|---|").Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
         foreach ((double step, Dictionary<string, double> values) in Thinned([.. steps]))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {step} | {values.GetValueOrDefault("epoch"):0.##} |");

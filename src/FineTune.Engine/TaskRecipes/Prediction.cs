@@ -5,8 +5,8 @@ namespace FineTune.Engine.TaskRecipes;
 /// <summary>A model's answer to a text.</summary>
 internal abstract record Prediction(string Text)
 {
-    /// <summary>For a person.</summary>
-    public abstract string ToLines();
+    /// <summary>For a person; whoever shows them escapes them.</summary>
+    public abstract IReadOnlyList<string> ToLines();
 
     /// <summary>For a program: the text, and the answer in the words of Hugging Face's pipelines.</summary>
     public JsonObject ToJson()

@@ -47,8 +47,7 @@ internal static class EncodeVerb
         }
         catch (Exception exception) when (EngineFailure.From(exception, folder) is { } failure)
         {
-            string place = failure.Position is { } position ? $"{position.File}({position.Line},{position.Column}): " : "";
-            Console.Error.WriteLine($"{place}error {failure.Descriptor.Code}: {failure.Message}");
+            Console.Error.WriteLine(FailureLine.Of(failure));
             return (int)EngineExitCode.ErrorsReported;
         }
     }

@@ -57,18 +57,24 @@ internal static partial class PredictVerb
             foreach (string text in texts)
             {
                 Prediction prediction = predictor.Predict(text);
-                Console.Out.WriteLine(json ? prediction.ToJson().ToJsonString(Readable) : prediction.ToLines());
+                foreach (string line in Lines(prediction, json))
+                {
+                    Console.Out.WriteLine(line);
+                }
             }
 
             return (int)EngineExitCode.Done;
         }
         catch (Exception exception) when (EngineFailure.From(exception, model) is { } failure)
         {
-            string place = failure.Position is { } position ? $"{position.File}({position.Line},{position.Column}): " : "";
-            Console.Error.WriteLine($"{place}error {failure.Descriptor.Code}: {failure.Message}");
+            Console.Error.WriteLine(FailureLine.Of(failure));
             return (int)EngineExitCode.ErrorsReported;
         }
     }
+
+    /// <summary>What is shown of an answer. Labels are a file's and texts anybody's: neither may speak to the terminal; JSON stays the same JSON.</summary>
+    internal static IEnumerable<string> Lines(Prediction prediction, bool json) =>
+        (json ? [prediction.ToJson().ToJsonString(Readable)] : prediction.ToLines()).Select(DisplayText.Escape);
 
     /// <summary>A slip in an option's name would be predicted as a text; what stands behind -- is a text whatever it looks like.</summary>
     internal static string? UnknownOption(ParseResult result) =>

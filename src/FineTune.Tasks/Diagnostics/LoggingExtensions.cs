@@ -4,9 +4,12 @@ using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Diagnostics;
 
-/// <summary>The one way from a coded diagnostic to an MSBuild error or warning.</summary>
+/// <summary>The one way from a coded diagnostic to an MSBuild error or warning, and from a text to a message: what goes through here is escaped.</summary>
 internal static class LoggingExtensions
 {
+    /// <summary>Shows one line.</summary>
+    public static void Say(this TaskLoggingHelper log, MessageImportance importance, string line) => log.LogMessage(importance, "{0}", DisplayText.Escape(line));
+
     public static void Report(this TaskLoggingHelper log, DiagnosticList diagnostics)
     {
         foreach (ReportedDiagnostic reported in diagnostics.Reported)
@@ -62,7 +65,8 @@ internal static class LoggingExtensions
 
     public static void Report(this TaskLoggingHelper log, bool isError, string? code, string? helpLink, SourcePosition? position, string message)
     {
-        string? file = position?.File;
+        string? file = position is null ? null : DisplayText.Escape(position.File);
+        message = DisplayText.EscapeLines(message);
         int line = position?.Line ?? 0;
         int column = position?.Column ?? 0;
         if (isError)

@@ -43,7 +43,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
             case null:
                 // Not ours: a native library's own print. Kept, because it may explain a crash.
                 engine.Keep(line);
-                log.LogMessage(MessageImportance.Normal, "{0}", line);
+                log.Say(MessageImportance.Normal, line);
                 break;
             case HelloEvent hello:
                 Greet(hello);
@@ -55,7 +55,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
                 reporter.Progress(progress);
                 break;
             case MetricEvent metric:
-                log.LogMessage(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
+                log.Say(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
                 break;
             case OutputEvent output:
                 _outputs.Add(new OutputFile(output.Path, output.Bytes, output.Sha256));
@@ -128,7 +128,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         Hello = hello;
         if (hello.Protocol == ProtocolVersion.Current)
         {
-            log.LogMessage(MessageImportance.Normal, "engine {0}, libtorch {1}, device {2}", hello.Engine, hello.Torch ?? "not loaded", hello.Device ?? "none");
+            log.Say(MessageImportance.Normal, $"engine {hello.Engine}, libtorch {hello.Torch ?? "not loaded"}, device {hello.Device ?? "none"}");
             return;
         }
 
@@ -140,7 +140,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         switch (entry.Level)
         {
             case LogLevel.Detail:
-                log.LogMessage(MessageImportance.Low, "{0}", entry.Text);
+                log.Say(MessageImportance.Low, entry.Text);
                 break;
             case LogLevel.Info:
                 reporter.Info(entry.Text);

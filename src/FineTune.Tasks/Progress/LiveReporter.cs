@@ -18,9 +18,12 @@ internal sealed class LiveReporter(IBuildEngine engine, string stage) : IStageRe
         // The line goes away with the project's own end; there is nothing to hold back.
     }
 
-    private void Send(string type, string text) =>
+    private void Send(string type, string line)
+    {
+        string text = DisplayText.Escape(line);
         engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, text, null, null, MessageImportance.High)
         {
             ExtendedMetadata = new Dictionary<string, string?> { ["localizedResult"] = stage, ["displayName"] = text },
         });
+    }
 }

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -13,7 +14,7 @@ internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, Tim
     private ProgressEvent? _heldBack;
     private string? _shownActivity;
 
-    public void Info(string text) => log.LogMessage(MessageImportance.High, "{0}: {1}", stage, text);
+    public void Info(string text) => log.Say(MessageImportance.High, $"{stage}: {text}");
 
     public void Progress(ProgressEvent progress)
     {
@@ -34,7 +35,7 @@ internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, Tim
 
     private void Show(ProgressEvent progress)
     {
-        log.LogMessage(MessageImportance.High, "{0}: {1}", stage, ProgressText.Of(progress, stage));
+        log.Say(MessageImportance.High, $"{stage}: {ProgressText.Of(progress, stage)}");
         _shownAt = time.GetTimestamp();
         _shownActivity = progress.Activity;
         _heldBack = null;

@@ -43,7 +43,7 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
     {
         List<string[]> rows = [Header(), .. Rows()];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        yield return against.Length > 0 ? $"{model} against {against}" : model;
+        yield return Title;
         foreach (string[] row in rows)
         {
             yield return "  " + string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])));
@@ -54,7 +54,7 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
     {
         string[] header = Header();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"### {(against.Length > 0 ? $"{model} against {against}" : model)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"### {MarkdownText.Escape(Title)}\n\n");
         Append(text, header);
         Append(text, [.. header.Select((_, column) => column == 0 ? "---" : "--:")]);
         foreach (string[] row in Rows())
@@ -65,7 +65,9 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
         return text.Append(Note is null ? "\n" : $"\n{Note}\n\n").ToString();
     }
 
-    private static void Append(StringBuilder text, string[] cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void Append(StringBuilder text, string[] cells) => text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Escape)).Append(" |\n");
+
+    private string Title => against.Length > 0 ? $"{model} against {against}" : model;
 
     private string[] Header() => against.Length > 0 ? ["metric", "now", "before", "difference"] : ["metric", "now"];
 

@@ -67,7 +67,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         }
         else if (exitCode == (int)EngineExitCode.BadRequest)
         {
-            ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, LastLines(engine));
+            ReportUnlessReported(conversation, DiagnosticCatalog.BadRequest, new OutputLines(engine.LastLines));
         }
         else if (exitCode == (int)EngineExitCode.ErrorsReported && conversation.ReportedError)
         {
@@ -95,7 +95,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         }
 
         // In these places TorchSharp lets what libtorch and oneDNN throw end the process.
-        string lines = LastLines(engine);
+        string lines = string.Join('\n', engine.LastLines);
         bool isShort = lines.Contains("can't allocate memory", StringComparison.Ordinal)
             || lines.Contains("std::bad_alloc", StringComparison.Ordinal)
             || lines.Contains("dnnl::error", StringComparison.Ordinal);
@@ -132,7 +132,5 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         }
     }
 
-    private static string CrashText(EngineProcess engine) => LastLines(engine) is { Length: > 0 } lines ? " Its last lines:\n" + lines + "\n" : "";
-
-    private static string LastLines(EngineProcess engine) => string.Join('\n', engine.LastLines);
+    private static OutputLines CrashText(EngineProcess engine) => new(engine.LastLines, " Its last lines:");
 }

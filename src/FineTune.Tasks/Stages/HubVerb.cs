@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Progress;
 using Microsoft.Build.Framework;
@@ -30,7 +31,7 @@ internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string p
         {
             if (!conversation.ReportedError)
             {
-                conversation.Report(DiagnosticCatalog.EngineCrashed, engine.WaitForExit(), string.Join(Environment.NewLine, ["", .. engine.LastLines]));
+                conversation.Report(DiagnosticCatalog.EngineCrashed, engine.WaitForExit(), new OutputLines(engine.LastLines));
             }
 
             return false;
@@ -38,7 +39,7 @@ internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string p
 
         if (conversation.Result is { Succeeded: true, Summary: { Length: > 0 } summary })
         {
-            log.LogMessage(MessageImportance.High, "{0}: {1}", verb, summary);
+            log.Say(MessageImportance.High, $"{verb}: {summary}");
         }
 
         return !conversation.ReportedError;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization.Schemas;
@@ -53,24 +54,23 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
 
     private YamlMappingNode Root()
     {
-        var stream = new YamlStream();
+        IList<YamlDocument> documents;
         try
         {
-            using var reader = new StreamReader(path);
-            stream.Load(reader);
+            documents = YamlReader.Read(YamlReader.ReadFile(path));
         }
         catch (YamlException failure)
         {
-            diagnostics.Add(DiagnosticCatalog.BadArgumentFile, PositionOf(failure.Start), FirstSentence(failure.Message));
+            diagnostics.Add(DiagnosticCatalog.BadArgumentFile, PositionOf(failure.Start), YamlReader.Reason(failure));
             return [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Add(DiagnosticCatalog.BadArgumentFile, new SourcePosition(path), FirstSentence(failure.Message));
+            diagnostics.Add(DiagnosticCatalog.BadArgumentFile, new SourcePosition(path), failure.Message.TrimEnd('.'));
             return [];
         }
 
-        switch (stream.Documents)
+        switch (documents)
         {
             case []:
                 return [];
@@ -80,7 +80,7 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
                 diagnostics.Add(DiagnosticCatalog.BadArgumentFile, PositionOf(other), "lines of the form 'learning_rate: 5e-5' are expected");
                 return [];
             default:
-                diagnostics.Add(DiagnosticCatalog.BadArgumentFile, PositionOf(stream.Documents[1].RootNode), "a second document begins here, and one is expected");
+                diagnostics.Add(DiagnosticCatalog.BadArgumentFile, PositionOf(documents[1].RootNode), "a second document begins here, and one is expected");
                 return [];
         }
     }
@@ -179,8 +179,6 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? JsonValue.Create(number)
             : JsonValue.Create(text);
     }
-
-    private static string FirstSentence(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
     private SourcePosition PositionOf(YamlNode node) => PositionOf(node.Start);
 

@@ -147,6 +147,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         string folder = FullPath(reference);
         if (Directory.Exists(folder))
         {
+            BaseModelCard.Check(folder, input.SpecFile.Length == 0 ? null : Path.Combine(Path.GetDirectoryName(input.SpecFile)!, "card.txt"), diagnostics);
             return new BaseModelSpec(reference, BaseModelKind.Folder, folder, position);
         }
 

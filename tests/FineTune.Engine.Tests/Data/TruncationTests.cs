@@ -99,7 +99,7 @@ public sealed class TruncationTests : IDisposable
     /// <summary>Line and letters of each token row: the vocabulary trained on single letters has one token for each.</summary>
     private string Rows()
     {
-        Reports.TokenNames names = Reports.TokenNames.Load(_fixture.Output);
+        Engine.Reports.TokenNames names = Engine.Reports.TokenNames.Load(_fixture.Output);
         using TokenizedSplit rows = TokenizedSplit.Open(_fixture.Output, "train");
         return string.Join(' ', Enumerable.Range(0, rows.Count).Select(row =>
         {

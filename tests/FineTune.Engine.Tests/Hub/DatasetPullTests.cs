@@ -95,6 +95,23 @@ public sealed class DatasetPullTests : HubTests
         Assert.Contains("its configurations are: a, b.", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("configs: &a [*a]")]
+    [InlineData("configs: [")]
+    [InlineData("a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\nconfigs: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[*a]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]")]
+    public async Task A_card_that_cannot_be_read_is_said_once_and_the_names_of_the_files_count(string yaml)
+    {
+        Create().Add("README.md", $"---\n{yaml}\n---\n").Add("train.csv", "a").Add("test.csv", "b");
+        var puller = Hub.Puller();
+
+        Assert.Equal(["train.csv"], (await PullAsync("train", puller: puller)).Files.Select(file => file.Path));
+        Assert.Equal(["test.csv"], (await PullAsync("test", puller: puller)).Files.Select(file => file.Path));
+
+        LogEvent warning = Assert.Single(Hub.Sink.Logs, entry => entry.Level == LogLevel.Warning);
+        Assert.Equal("FT1026", warning.Code);
+        Assert.EndsWith("README.md", warning.Position!.File, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_dataset_without_data()
     {
@@ -104,6 +121,6 @@ public sealed class DatasetPullTests : HubTests
 
     private Repository Create() => Hub.Server.State.Create(RepositoryKind.Dataset, Id);
 
-    private Task<PulledDataset> PullAsync(string split, string? config = null) => Hub.Puller().PullDatasetAsync(
+    private Task<PulledDataset> PullAsync(string split, string? config = null, HubPuller? puller = null) => (puller ?? Hub.Puller()).PullDatasetAsync(
         new DatasetSpec { Files = [], Split = split, Format = DatasetFormat.Parquet, Hub = new HubDatasetReference(Id, "main", config) }, CancellationToken.None);
 }

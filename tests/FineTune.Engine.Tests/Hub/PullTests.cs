@@ -41,6 +41,17 @@ public sealed class PullTests : HubTests
     }
 
     [Fact]
+    public async Task A_models_card_that_cannot_be_read_is_said_when_it_comes_and_not_after_training()
+    {
+        Hub.AddModel().Add("README.md", "---\nlanguage: en\nlicense: &a [*a]\n---\n");
+
+        PulledModel pulled = await Hub.PullModelAsync();
+
+        LogEvent warning = Assert.Single(Hub.Sink.Logs, entry => entry.Level == LogLevel.Warning);
+        Assert.Equal(("FT1026", new SourcePosition(Path.Combine(pulled.Folder, "README.md"), 3, 14)), (warning.Code, warning.Position));
+    }
+
+    [Fact]
     public async Task What_is_pinned_and_in_the_cache_is_not_asked_for()
     {
         Repository repository = Hub.AddModel();

@@ -2,6 +2,7 @@ using System.Text;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Push;
 using FineTune.TestHub;
+using FineTune.Yaml;
 
 namespace FineTune.Engine.Tests.Hub;
 
@@ -116,12 +117,24 @@ public sealed class PushTests : HubTests
         Assert.Equal(0, await Hub.Destination().PublishAsync(Hub.Folder["bin/reviews"], CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_card_whose_front_matter_cannot_be_read_keeps_its_text_and_it_is_said()
+    {
+        Repository repository = Hub.Server.State.Create(RepositoryKind.Model, "alice/reviews").Add("README.md", "---\nlicense: &a [*a]\n---\n# My words\n");
+
+        await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None);
+
+        Assert.Equal("---\nlibrary_name: transformers\nmetrics:\n- accuracy\ntags:\n- finetune-sdk\n---\n# My words\n", repository.Text("README.md"));
+        LogEvent warning = Assert.Single(Hub.Sink.Logs, entry => entry.Level == LogLevel.Warning);
+        Assert.Equal(("FT1026", new SourcePosition("model 'alice/reviews'/README.md", 2, 14)), (warning.Code, warning.Position));
+    }
+
     [Theory]
     [InlineData("# Only words\n", "---\nlibrary_name: transformers\n---\n# Only words\n")]
     [InlineData("---\r\nlicense: mit\r\n---\r\nText", "---\nlicense: mit\nlibrary_name: transformers\n---\nText")]
     [InlineData("", "---\nlibrary_name: transformers\n---\n")]
     public void Cards_of_any_shape_are_merged(string theirs, string expected) =>
-        Assert.Equal(expected, CardMerge.Merge(theirs, "---\nlibrary_name: transformers\n---\nours"));
+        Assert.Equal(expected, CardMerge.Merge(theirs, FrontMatter.Read(theirs), "---\nlibrary_name: transformers\n---\nours"));
 
     [Fact]
     public async Task A_lost_answer_to_the_commit_makes_no_second_one()

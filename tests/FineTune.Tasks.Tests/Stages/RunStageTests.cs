@@ -198,6 +198,36 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal("FT9003", Assert.Single(_build.Errors).Code);
     }
 
+    [Fact]
+    public void What_the_engine_says_of_names_in_files_is_shown_escaped()
+    {
+        const string Name = @"w\u001b[2J\n::error::x\u202e\u0085";
+        Script(
+            Hello,
+            """out {"type":"log","level":"info","text":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal),
+            """out {"type":"log","level":"detail","text":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal),
+            """out {"type":"log","level":"warning","code":"FT1203","text":"NAME","position":{"file":"/data/NAME","line":1,"column":1}}""".Replace("NAME", Name, StringComparison.Ordinal),
+            """out {"type":"metric","name":"NAME","value":0.5}""".Replace("NAME", Name, StringComparison.Ordinal),
+            "out \u001b]0;title\u0007",
+            """out {"type":"result","succeeded":true,"summary":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal));
+        var task = new List<RunStage>();
+        Assert.True(Run(task.Add));
+        Assert.Contains(@"Train: w\u001b[2J\n::error::x\u202e\u0085", _build.HighMessages);
+        Assert.All(_build.Messages, message => Assert.DoesNotContain(message.Message!, character => char.IsControl(character) || character == '\u202e'));
+        Assert.Contains(_build.Messages, message => message.Message == @"\u001b]0;title\u0007");
+        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
+        Assert.Equal(("w\\u001b[2J\n\\u003a:error::x\\u202e\\u0085", @"/data/w\u001b[2J\n::error::x\u202e\u0085"), (warning.Message, warning.File));
+        Assert.Equal(@"w\u001b[2J\n::error::x\u202e\u0085", Assert.Single(task).Summary);
+    }
+
+    [Fact]
+    public void The_live_line_shows_names_escaped()
+    {
+        Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"a\u001b[2J\nb"}""", """out {"type":"log","level":"info","text":"c\u001b\nd"}""", Done);
+        Assert.True(Run(task => task.LiveProgress = true));
+        Assert.Equal([@"a\u001b[2J\nb 1/10 (10%)", @"    c\u001b\nd"], _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
+    }
+
     [Theory]
     [InlineData("""{"type":"rainbow","colour":"red"}""", "There is no event 'rainbow'")]
     [InlineData("""{"type":"metric","name":"accuracy","value":0.5,"unit":"percent"}""", "MetricEvent knows no 'unit'")]

@@ -58,6 +58,26 @@ public class ArgumentFileTests
         Assert.Equal(new TrainingArguments { LearningRate = 0.001, Seed = 7 }, project.Read().Training);
     }
 
+    public static TheoryData<string, string> Hostile => new()
+    {
+        { $"seed: 1\nlr_scheduler_kwargs: {new string('[', 100_000)}{new string(']', 100_000)}", "FT1018(2,85) The file of training arguments cannot be read: it is nested more than 64 levels deep." },
+        { "learning_rate: &a [*a]", "FT1018(1,20) The file of training arguments cannot be read: *a stands for nothing that ends before it." },
+        {
+            "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+                + string.Concat(Enumerable.Range(1, 9).Select(level => FormattableString.Invariant($"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 10))}]\n")))
+                + "lr_scheduler_kwargs: *a9",
+            "its aliases stand for more than 1048576 characters"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Nesting_and_aliases_without_end_are_refused_where_they_go_too_far(string yaml, string expected)
+    {
+        using var project = With(yaml);
+        Assert.Contains(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_property_wins_over_a_file_a_later_file_over_an_earlier_one_and_all_over_the_recipe()
     {

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FineTune.Engine.Reports;
+using FineTune.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace FineTune.Engine.Hub.Pull;
@@ -18,11 +18,11 @@ internal static partial class DatasetLayout
     private static readonly string[] Extensions = [".parquet", ".jsonl", ".ndjson", ".json", ".csv", ".tsv"];
 
     /// <summary>The configurations; none where the repository holds no data files (then it may have a conversion).</summary>
-    /// <param name="card">Text of README.md; null where there is none.</param>
-    public static IReadOnlyList<DatasetConfig> Of(IReadOnlyList<HubFile> files, string? card)
+    /// <param name="card">Front matter of README.md; null where there is none.</param>
+    public static IReadOnlyList<DatasetConfig> Of(IReadOnlyList<HubFile> files, YamlMappingNode? card)
     {
         List<HubFile> data = [.. files.Where(file => IsData(file.Path)).OrderBy(file => file.Path, StringComparer.Ordinal)];
-        if (card is not null && FrontMatter.Read(card)?.Child("configs") is YamlSequenceNode configs)
+        if (card?.Child("configs") is YamlSequenceNode configs)
         {
             return [.. configs.OfType<YamlMappingNode>().Select(config => FromCard(config, data)).Where(config => config.Splits.Count > 0)];
         }
@@ -42,9 +42,9 @@ internal static partial class DatasetLayout
     ];
 
     /// <summary>The label names a card gives for a column; none where it gives none.</summary>
-    public static IReadOnlyList<string> LabelNames(string? card, string config, string column)
+    public static IReadOnlyList<string> LabelNames(YamlMappingNode? card, string config, string column)
     {
-        YamlNode? info = card is null ? null : FrontMatter.Read(card)?.Child("dataset_info");
+        YamlNode? info = card?.Child("dataset_info");
         IEnumerable<YamlMappingNode> infos = FrontMatter.Items(info).OfType<YamlMappingNode>();
         YamlMappingNode? chosen = infos.FirstOrDefault(entry => (entry.Text("config_name") ?? DatasetConfig.DefaultName) == config);
         YamlMappingNode? feature = FrontMatter.Items(chosen?.Child("features")).OfType<YamlMappingNode>().FirstOrDefault(entry => entry.Text("name") == column);

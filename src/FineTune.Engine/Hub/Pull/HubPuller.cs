@@ -1,12 +1,15 @@
-using System.Text;
 using FineTune.Contracts;
 using FineTune.Engine.Hub.Cache;
+using FineTune.Yaml;
+using YamlDotNet.RepresentationModel;
 
 namespace FineTune.Engine.Hub.Pull;
 
 /// <summary>Pins what a project names of the Hub and brings it into the cache.</summary>
 internal sealed class HubPuller(HubClient client, RevisionPins pins)
 {
+    /// <summary>Front matter by the card's path: the splits of a dataset share it, and what is wrong with it is said once.</summary>
+    private readonly Dictionary<string, YamlMappingNode?> _cards = new(StringComparer.Ordinal);
     private readonly HubSnapshots _snapshots = new(client);
 
     public async Task<PulledModel> PullModelAsync(BaseModelSpec model, CancellationToken cancellation)
@@ -23,6 +26,8 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         }
 
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
+        // Evaluate takes its licence over, after hours; what is wrong with it is said now.
+        ReadCard(cache, commit);
         return new PulledModel(source, commit, cache.Snapshot(commit), Pulled(files));
     }
 
@@ -32,7 +37,7 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.Dataset, source.Id));
         string commit = Pin(cache, source.Revision, cancellation);
         IReadOnlyList<HubFile> files = _snapshots.List(cache, commit, cancellation);
-        string? card = await ReadCardAsync(cache, commit, files, cancellation).ConfigureAwait(false);
+        YamlMappingNode? card = await ReadCardAsync(cache, commit, files, cancellation).ConfigureAwait(false);
         IReadOnlyList<DatasetConfig> configs = DatasetLayout.Of(files, card);
         string revision = source.Revision;
         if (configs.Count == 0)
@@ -75,7 +80,7 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         }
     }
 
-    private async Task<string?> ReadCardAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
+    private async Task<YamlMappingNode?> ReadCardAsync(CachedRepository cache, string commit, IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
         if (files.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is not { } card)
         {
@@ -83,7 +88,20 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         }
 
         await _snapshots.FetchAsync(cache, commit, [card], cancellation).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(await _snapshots.ReadAsync(cache, commit, card, cancellation).ConfigureAwait(false));
+        return ReadCard(cache, commit);
+    }
+
+    /// <summary>Null also where there is none, or none that can be read.</summary>
+    private YamlMappingNode? ReadCard(CachedRepository cache, string commit)
+    {
+        string path = cache.PathOf(commit, ResultFiles.ModelCard);
+        if (!_cards.TryGetValue(path, out YamlMappingNode? card))
+        {
+            card = CardReader.Read(() => FrontMatter.ReadFile(path), path, client.Events);
+            _cards.Add(path, card);
+        }
+
+        return card;
     }
 
     private static DatasetConfig Choose(IReadOnlyList<DatasetConfig> configs, HubDatasetReference source, HubRepository repository)

@@ -1,4 +1,5 @@
 using FineTune.Engine.Reports;
+using FineTune.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace FineTune.Engine.Hub.Push;
@@ -15,9 +16,11 @@ internal static class CardMerge
     /// <summary>True for a card that this SDK wrote and nobody has changed hands with.</summary>
     public static bool IsOurs(string card) => FrontMatter.Split(card).Body.Contains(ModelCard.Mark, StringComparison.Ordinal);
 
+    /// <summary>The card with our front matter in the place of what we measured.</summary>
     /// <param name="theirs">The card to keep.</param>
+    /// <param name="front">Its front matter; null where it has none, or none that can be read.</param>
     /// <param name="ours">The card this training wrote.</param>
-    public static string Merge(string theirs, string ours)
+    public static string Merge(string theirs, YamlMappingNode? front, string ours)
     {
         YamlMappingNode fresh = FrontMatter.Read(ours) ?? [];
         if (FrontMatter.Split(theirs) is not ({ }, var body))
@@ -25,7 +28,7 @@ internal static class CardMerge
             body = theirs;
         }
 
-        YamlMappingNode merged = FrontMatter.Read(theirs) ?? [];
+        YamlMappingNode merged = front ?? [];
         foreach ((YamlNode name, YamlNode value) in fresh.Children)
         {
             string key = name.ToString();

@@ -1,6 +1,7 @@
 using System.Text;
 using FineTune.Contracts;
 using FineTune.Engine.Reports;
+using FineTune.Yaml;
 
 namespace FineTune.Engine.Hub.Push;
 
@@ -201,7 +202,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         if (remote.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is { } theirs)
         {
             string text = client.ReadText(repository, head, theirs.Path, cancellation);
-            card = CardMerge.IsOurs(text) ? card : CardMerge.Merge(text, mine);
+            card = CardMerge.IsOurs(text) ? card : CardMerge.Merge(text, CardReader.Read(() => FrontMatter.Read(text), $"{repository.Display}/{theirs.Path}", client.Events), mine);
         }
 
         return card == mine ? TemporaryCard.None : TemporaryCard.Create(ResultFiles.ModelCard, card);

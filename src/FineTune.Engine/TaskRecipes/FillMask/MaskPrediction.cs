@@ -6,9 +6,8 @@ namespace FineTune.Engine.TaskRecipes;
 /// <param name="Masks">For each mask its tokens, the likeliest first.</param>
 internal sealed record MaskPrediction(string Text, IReadOnlyList<IReadOnlyList<FilledToken>> Masks) : Prediction(Text)
 {
-    public override string ToLines() => string.Join(
-        Environment.NewLine,
-        Masks.Select(mask => $"  {string.Join("  ", mask.Select(token => FormattableString.Invariant($"{token.Token} {token.Score:0.000}")))}").Prepend(Text));
+    public override IReadOnlyList<string> ToLines() =>
+        [Text, .. Masks.Select(mask => $"  {string.Join("  ", mask.Select(token => FormattableString.Invariant($"{token.Token} {token.Score:0.000}")))}")];
 
     protected override void AddTo(JsonObject json) => json["masks"] = new JsonArray([.. Masks.Select(mask => new JsonArray(
         [.. mask.Select(token => new JsonObject { ["token_str"] = token.Token, ["score"] = token.Score })]))]);

@@ -9,7 +9,7 @@ internal sealed record LabelPrediction(string Text, IReadOnlyList<KeyValuePair<s
     public static LabelPrediction Of(string text, float[] logits, IReadOnlyList<string> labels) =>
         new(text, [.. labels.Zip(Metrics.Scores.Softmax(logits), KeyValuePair.Create)]);
 
-    public override string ToLines() => FormattableString.Invariant($"{Best.Key}  {Best.Value:0.000}  {Text}");
+    public override IReadOnlyList<string> ToLines() => [FormattableString.Invariant($"{Best.Key}  {Best.Value:0.000}  {Text}")];
 
     protected override void AddTo(JsonObject json)
     {

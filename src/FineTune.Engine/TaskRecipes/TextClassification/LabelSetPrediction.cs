@@ -10,10 +10,10 @@ internal sealed record LabelSetPrediction(string Text, IReadOnlyList<KeyValuePai
     public static LabelSetPrediction Of(string text, float[] logits, IReadOnlyList<string> labels, double threshold) =>
         new(text, [.. labels.Zip(logits.Select(logit => Metrics.Scores.Sigmoid(logit)), KeyValuePair.Create)], threshold);
 
-    public override string ToLines()
+    public override IReadOnlyList<string> ToLines()
     {
         string labels = string.Join(", ", Likely.Select(label => FormattableString.Invariant($"{label.Key} {label.Value:0.000}")));
-        return $"{(labels.Length == 0 ? "none" : labels)}  {Text}";
+        return [$"{(labels.Length == 0 ? "none" : labels)}  {Text}"];
     }
 
     protected override void AddTo(JsonObject json)

@@ -6,7 +6,7 @@ namespace FineTune.Engine.TaskRecipes;
 /// <param name="Name">What the number is.</param>
 internal sealed record NumberPrediction(string Text, string Name, double Value) : Prediction(Text)
 {
-    public override string ToLines() => FormattableString.Invariant($"{Value:0.000}  {Text}");
+    public override IReadOnlyList<string> ToLines() => [FormattableString.Invariant($"{Value:0.000}  {Text}")];
 
     protected override void AddTo(JsonObject json)
     {

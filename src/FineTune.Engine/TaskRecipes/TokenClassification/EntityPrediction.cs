@@ -20,11 +20,11 @@ internal sealed record EntityPrediction(string Text, IReadOnlyList<FoundEntity> 
             new FoundEntity(span.Type, scores[span.Start..span.End].Average(), words[span.Start].Start, words[span.End - 1].End))]);
     }
 
-    public override string ToLines()
+    public override IReadOnlyList<string> ToLines()
     {
         string[] lines = [.. Entities.Select(entity =>
             FormattableString.Invariant($"  {entity.Type}  {entity.Score:0.000}  {Text[entity.Start..entity.End]}  ({entity.Start}-{entity.End})"))];
-        return string.Join(Environment.NewLine, lines.Length == 0 ? [Text, "  no entity"] : lines.Prepend(Text));
+        return lines.Length == 0 ? [Text, "  no entity"] : [Text, .. lines];
     }
 
     protected override void AddTo(JsonObject json) => json["entities"] = new JsonArray([.. Entities.Select(entity => new JsonObject

@@ -1,14 +1,15 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace FineTune.Engine.Reports;
+namespace FineTune.Yaml;
 
 /// <summary>The YAML between the two <c>---</c> lines at the head of a card.</summary>
 internal static class FrontMatter
 {
     private const string Fence = "---";
 
-    /// <summary>The mapping; null where the card has none that can be read.</summary>
+    /// <summary>The mapping; null where the card has none.</summary>
+    /// <exception cref="YamlException">There is one that cannot be read; the place is that in the card.</exception>
     public static YamlMappingNode? Read(string card)
     {
         if (Split(card).FrontMatter is not { } text)
@@ -16,16 +17,34 @@ internal static class FrontMatter
             return null;
         }
 
+        // An empty line in the place of the fence: places stay those of the card.
+        return YamlReader.Read("\n" + text) switch
+        {
+            [] => null,
+            [{ RootNode: YamlMappingNode root }] => root,
+            [{ RootNode: YamlScalarNode { Value: null or "" } }] => null,
+            var documents => throw new YamlException(documents[0].RootNode.Start, documents[0].RootNode.End, "lines of the form 'license: mit' are expected"),
+        };
+    }
+
+    /// <summary>The same of a card in a file; null also where there is no such file.</summary>
+    /// <exception cref="YamlException">It cannot be read, or has front matter that cannot.</exception>
+    public static YamlMappingNode? ReadFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return yaml.Documents is [{ RootNode: YamlMappingNode root }] ? root : null;
+            string start = YamlReader.ReadStart(path, out bool isWhole);
+            bool isCut = !isWhole && start.TrimStart('\uFEFF').StartsWith(Fence, StringComparison.Ordinal) && Split(start).FrontMatter is null;
+            return isCut ? throw new YamlException("its front matter has no end") : Read(start);
         }
-        catch (YamlException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's card: what it says is a convenience, not a need.
-            return null;
+            throw new YamlException(failure.Message);
         }
     }
 
