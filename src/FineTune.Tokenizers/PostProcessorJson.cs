@@ -47,10 +47,10 @@ internal static class PostProcessorJson
         return new JsonObject { ["type"] = "TemplateProcessing", ["single"] = Pieces(single), ["pair"] = Pieces(pair), ["special_tokens"] = tokens };
     }
 
-    private static JsonArray Pieces((string Piece, int Type)[] pieces) =>
+    private static JsonArray Pieces((string Piece, int Type)[] pieces) => new(
     [
         .. pieces.Select(piece => piece.Piece[0] == '$'
-            ? new JsonObject { ["Sequence"] = new JsonObject { ["id"] = piece.Piece[1..], ["type_id"] = piece.Type } }
+            ? (JsonNode)new JsonObject { ["Sequence"] = new JsonObject { ["id"] = piece.Piece[1..], ["type_id"] = piece.Type } }
             : new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = piece.Piece, ["type_id"] = piece.Type } }),
-    ];
+    ]);
 }
