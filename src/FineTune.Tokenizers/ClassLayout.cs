@@ -95,6 +95,8 @@ internal sealed record ClassLayout(string Single, string Pair)
     /// <summary>No post_processor in tokenizer.json stands as well.</summary>
     public bool OnlyOverTemplate { get; init; }
 
+    public static bool Exists(string name) => ByClass.ContainsKey(name);
+
     /// <summary>Null for a class that keeps to tokenizer.json.</summary>
     public static ClassLayout? Of(string? name, TokenizerConfig config)
     {

@@ -6,7 +6,7 @@ namespace FineTune.Tokenizers;
 
 /// <summary>
 /// What tokenizer_config.json changes in a tokenizer, as transformers lets it (tokenization_utils_tokenizers.py): explicit options of BERT's
-/// normalizer, add_prefix_space, add_bos_token and add_eos_token, added tokens and the roles of special ones.
+/// normalizer and add_prefix_space, which the class of the library itself leaves as tokenizer.json has them; added tokens and the roles of special ones.
 /// </summary>
 internal static class ConfigRules
 {
@@ -14,14 +14,17 @@ internal static class ConfigRules
     public static TokenizerDefinition Apply(TokenizerDefinition definition, string? className)
     {
         TokenizerConfig config = definition.Config;
+        config = config with { TruncationSide = config.TruncationSide ?? definition.TruncationSide };
+        bool keepsParts = TokenizerClass.KeepsParts(className);
         definition = WithAddedTokens(definition, config);
         definition = definition with
         {
+            Config = config,
             ModelMaxLength = config.ModelMaxLength,
             SpecialTokens = WithGuesses(config.SpecialTokens.Or(definition.SpecialTokens), definition),
-            Normalizer = WithBertOptions(definition.Normalizer, config),
-            PreTokenizer = WithPrefixSpace(definition.PreTokenizer, config),
-            PostProcessor = WithPrefixSpace(definition.PostProcessor, config),
+            Normalizer = keepsParts ? definition.Normalizer : WithBertOptions(definition.Normalizer, config),
+            PreTokenizer = keepsParts ? definition.PreTokenizer : WithPrefixSpace(definition.PreTokenizer, config),
+            PostProcessor = keepsParts ? definition.PostProcessor : WithPrefixSpace(definition.PostProcessor, config),
         };
         return SpecialTokenRules.Apply(definition, className);
     }
@@ -29,14 +32,36 @@ internal static class ConfigRules
     private static TokenizerDefinition WithAddedTokens(TokenizerDefinition definition, TokenizerConfig config)
     {
         List<AddedToken> tokens = [.. definition.AddedTokens];
-        tokens.AddRange(config.AddedTokens.Where(token => !tokens.Exists(known => known.Content == token.Content)));
+        HashSet<string> known = [.. tokens.Select(token => token.Content)];
+        int next = definition.VocabularySize;
+        foreach (AddedToken token in config.AddedTokens.Where(token => known.Add(token.Content)))
+        {
+            // Transformers counts on from the vocabulary's end, in the order of the ids that are written.
+            int id = definition.Model.Vocabulary.Find(token.Content) ?? next;
+            next = Math.Max(next, id + 1);
+            tokens.Add(token with { Id = id });
+        }
+
+        CheckIds(definition.Model.Vocabulary, tokens);
         return (definition with { AddedTokens = tokens, SpecialTokens = config.SpecialTokens.Or(definition.SpecialTokens) }).WithSpecialTokens();
+    }
+
+    /// <summary>A wild id is beyond every model, but would be found only where a text has the token.</summary>
+    public static void CheckIds(TokenModels.Vocabulary vocabulary, IReadOnlyList<AddedToken> tokens)
+    {
+        long limit = (long)vocabulary.Limit + tokens.Count + TokenizerLimits.FreeIds;
+        if (tokens.FirstOrDefault(token => token.Id > limit) is { } wild)
+        {
+            throw new FormatException(FormattableString.Invariant(
+                $"its added token '{TokenizerLimits.Shown(wild.Content)}' has the id {wild.Id}, but its vocabulary ends at {vocabulary.Limit}"));
+        }
     }
 
     /// <summary>Where the files do not say what a token is for, its usual name does.</summary>
     private static SpecialTokens WithGuesses(SpecialTokens special, TokenizerDefinition definition)
     {
-        string? Known(params string[] names) => names.FirstOrDefault(name => definition.AddedTokens.Any(token => token.Content == name));
+        HashSet<string> contents = [.. definition.AddedTokens.Select(token => token.Content)];
+        string? Known(params string[] names) => names.FirstOrDefault(contents.Contains);
         return special.Or(new SpecialTokens
         {
             Pad = Known("[PAD]", "<pad>", "<|pad|>", "<|padding|>", "<|finetune_right_pad_id|>"),

@@ -39,7 +39,7 @@ internal sealed class TextTokenizer : ITextTokenizer
         _pipeline = pipeline;
         _model = pipeline.Model;
         _cache = new WordCache(_model, byteLevel: pipeline.WithoutBytes is not null);
-        _splitter = new TokenSplitter(definition.AddedTokens, pipeline.Normalizer);
+        _splitter = CreateSplitter(definition, pipeline);
         _bertWords = pipeline.BertWords is { } options && !_splitter.HasNormalized ? bertWords ?? new BertWordSplitter(options) : null;
         _hasTokenTypes = definition.Config.ModelInputNames?.Contains("token_type_ids") != false;
         TruncatesLeft = definition.Config.TruncationSide == "left";
@@ -180,6 +180,22 @@ internal sealed class TextTokenizer : ITextTokenizer
 
     /// <summary>The same model with other parts around it.</summary>
     public TextTokenizer With(TokenizerDefinition definition) => new(definition, TokenizerPipeline.Build(definition, _model), bertWords: null);
+
+    private static TokenSplitter CreateSplitter(TokenizerDefinition definition, TokenizerPipeline pipeline)
+    {
+        try
+        {
+            return new TokenSplitter(definition.AddedTokens, pipeline.Normalizer);
+        }
+        catch (FormatException exception)
+        {
+            throw TokenizerException.Bad(definition.SourceFile, exception.Message, exception);
+        }
+        catch (TokenizerException exception)
+        {
+            throw exception.At(definition.SourceFile);
+        }
+    }
 
     private int? IdOf(string? token) => token is null ? null : Definition.IdOf(token);
 

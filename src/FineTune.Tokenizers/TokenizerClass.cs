@@ -126,6 +126,10 @@ internal static class TokenizerClass
         ["XLNetTokenizer"] = "xlnet",
     }.SelectMany(entry => entry.Value.Split(' ').Select(type => KeyValuePair.Create(type, entry.Key))).ToFrozenDictionary();
 
+    /// <summary>Classes that make their parts anew, those of <see cref="ClassLayout"/> and of model types besides.</summary>
+    private static readonly FrozenSet<string> Known =
+        ByModelType.Values.Where(name => name != Library).Concat(["CodeGenTokenizer", "RetriBertTokenizer"]).ToFrozenSet();
+
     /// <summary>A class without the Fast at its end; null where neither file says one.</summary>
     /// <param name="written">tokenizer_class of tokenizer_config.json.</param>
     /// <param name="model">What config.json says.</param>
@@ -145,6 +149,12 @@ internal static class TokenizerClass
 
         return registered == Library || named == OldRoberta ? Library : model.ModelType == NeverNamedRightly ? registered : WithoutFast(named);
     }
+
+    /// <summary>
+    /// True for the library's own class, which takes the parts of tokenizer.json as they are. Other ones make theirs anew, with do_lower_case and add_prefix_space of
+    /// tokenizer_config.json; so it is held too where no file says a class.
+    /// </summary>
+    public static bool KeepsParts(string? name) => name is not null && (name == Library || !(Known.Contains(name) || ClassLayout.Exists(name)));
 
     private static string WithoutFast(string name) => name.EndsWith(Fast, StringComparison.Ordinal) ? name[..^Fast.Length] : name;
 }

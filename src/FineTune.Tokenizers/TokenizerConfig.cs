@@ -55,7 +55,22 @@ internal sealed record TokenizerConfig
     /// <summary>A member that is text; null for another one or none.</summary>
     public string? Text(string name) => File?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
+    /// <summary>Where added_tokens_decoder is, special_tokens_map.json counts for nothing, else more than tokenizer_config.json.</summary>
+    /// <exception cref="TokenizerException">A file cannot be used.</exception>
     public static TokenizerConfig Load(string folder)
+    {
+        try
+        {
+            return Read(folder);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Half a character, written as an escape.
+            throw TokenizerException.Bad(Path.Combine(folder, TokenizerFiles.TokenizerConfig), "it, or special_tokens_map.json beside it, has text that is none", exception);
+        }
+    }
+
+    private static TokenizerConfig Read(string folder)
     {
         using JsonDocument? map = TryOpen(Path.Combine(folder, TokenizerFiles.SpecialTokensMap));
         SpecialTokens special = map is null ? new SpecialTokens() : ReadSpecialTokens(map.RootElement);
@@ -82,18 +97,22 @@ internal sealed record TokenizerConfig
             CleansUpBytePairs = ReadBool(root, "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output") == true,
             PaddingSide = ReadText(root, "padding_side"),
             TruncationSide = ReadText(root, "truncation_side"),
-            // Transformers writes 1e30 for 'no limit'.
-            ModelMaxLength = root.TryGetProperty("model_max_length", out JsonElement length)
-                && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) ? value : null,
+            ModelMaxLength = ReadLength(root, path),
             ModelInputNames = root.TryGetProperty("model_input_names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)]
                 : null,
-            SpecialTokens = ReadSpecialTokens(root).Or(special),
+            SpecialTokens = root.TryGetProperty("added_tokens_decoder", out _) ? ReadSpecialTokens(root) : special.Or(ReadSpecialTokens(root)),
             AddedTokens = ReadAddedTokens(root, path),
         };
     }
 
     private static JsonDocument? TryOpen(string path) => System.IO.File.Exists(path) ? TokenizerJsonReader.Open(path) : null;
+
+    /// <summary>Transformers writes 1e30 for 'no limit'.</summary>
+    private static int? ReadLength(JsonElement root, string path) =>
+        !root.TryGetProperty("model_max_length", out JsonElement length) || length.ValueKind != JsonValueKind.Number || !length.TryGetInt32(out int value) ? null
+        : value > 0 ? value
+        : throw TokenizerException.Bad(path, FormattableString.Invariant($"its model_max_length is {value}"));
 
     private static bool? ReadBool(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
@@ -112,13 +131,19 @@ internal sealed record TokenizerConfig
         Mask = ReadToken(root, "mask_token"),
         Begin = ReadToken(root, "bos_token"),
         End = ReadToken(root, "eos_token"),
-        Additional = [.. ReadTokens(root, "additional_special_tokens").Concat(ReadTokens(root, "extra_special_tokens")).Distinct()],
+        Additional = [.. ReadTokens(root, root.TryGetProperty("extra_special_tokens", out _) ? "extra_special_tokens" : "additional_special_tokens")
+            .Concat(root.EnumerateObject().Where(IsTokenOfModel).Select(member => member.Value.GetString()!)).Distinct()],
     };
 
-    private static IEnumerable<string> ReadTokens(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement tokens) && tokens.ValueKind == JsonValueKind.Array
-            ? tokens.EnumerateArray().Select(ReadToken).OfType<string>()
-            : [];
+    /// <summary>A list, or tokens by the names that a model has for them.</summary>
+    private static IEnumerable<string> ReadTokens(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement tokens) ? []
+        : tokens.ValueKind == JsonValueKind.Array ? tokens.EnumerateArray().Select(ReadToken).OfType<string>()
+        : tokens.ValueKind == JsonValueKind.Object ? tokens.EnumerateObject().Select(member => ReadToken(member.Value)).OfType<string>()
+        : [];
+
+    /// <summary>Any other member that ends so, as in image_token, is a special token of the model.</summary>
+    private static bool IsTokenOfModel(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("_token", StringComparison.Ordinal)
+        && member.Name is not ("pad_token" or "unk_token" or "cls_token" or "sep_token" or "mask_token" or "bos_token" or "eos_token");
 
     private static string? ReadToken(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement token) ? ReadToken(token) : null;
 
@@ -144,7 +169,7 @@ internal sealed record TokenizerConfig
                     .OrderBy(token => token.Id),
             ];
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw TokenizerException.Bad(path, $"its added_tokens_decoder: {exception.Message.TrimEnd('.')}", exception);
         }

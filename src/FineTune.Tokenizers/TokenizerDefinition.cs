@@ -38,6 +38,9 @@ internal sealed record TokenizerDefinition
     /// <summary>True where it has been given a part that the class of transformers its files name would leave out.</summary>
     public bool DiffersFromItsClass { get; init; }
 
+    /// <summary>The side that tokenizer.json truncates at, which counts where tokenizer_config.json says none; null where it does not say.</summary>
+    public string? TruncationSide { get; init; }
+
     /// <summary>Longest row the model takes; null where the files do not say.</summary>
     public int? ModelMaxLength { get; init; }
 
@@ -101,10 +104,13 @@ internal sealed record TokenizerDefinition
     public TokenizerDefinition WithSpecialTokens()
     {
         List<AddedToken> added = [.. AddedTokens];
-        foreach (string token in SpecialTokens.All.Where(token => !added.Exists(known => known.Content == token)))
+        HashSet<string> known = [.. added.Select(token => token.Content)];
+        int next = VocabularySize;
+        foreach (string token in SpecialTokens.All.Where(known.Add))
         {
-            int next = Math.Max(Model.Vocabulary.Limit, added.Count == 0 ? 0 : added.Max(known => known.Id) + 1);
-            added.Add(new AddedToken { Id = Model.Vocabulary.Find(token) ?? next, Content = token, Special = true });
+            int id = Model.Vocabulary.Find(token) ?? next;
+            next = Math.Max(next, id + 1);
+            added.Add(new AddedToken { Id = id, Content = token, Special = true });
         }
 
         return this with { AddedTokens = [.. added.OrderBy(token => token.Id)] };

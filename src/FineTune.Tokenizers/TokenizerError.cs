@@ -17,4 +17,7 @@ public enum TokenizerError
 
     /// <summary>A text has a character that the vocabulary has no token for, and there is no unknown token.</summary>
     NoUnknownToken,
+
+    /// <summary>A component takes more steps for a text, or makes more of it, than any tokenizer needs.</summary>
+    OverLimit,
 }

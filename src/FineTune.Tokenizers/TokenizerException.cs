@@ -3,8 +3,11 @@ namespace FineTune.Tokenizers;
 /// <summary>A tokenizer's files cannot be used, or a text cannot be encoded with them.</summary>
 public sealed class TokenizerException : Exception
 {
+    /// <summary>Names in damaged files have no end.</summary>
+    private const int LongestMessage = 1000;
+
     private TokenizerException(TokenizerError error, string message, string? component, string? reason, Exception? innerException)
-        : base(message, innerException) => (Error, Component, Reason) = (error, component, reason);
+        : base(Cut(message), innerException) => (Error, Component, Reason) = (error, component is null ? null : Cut(component), reason is null ? null : Cut(reason));
 
     public TokenizerError Error { get; }
 
@@ -38,13 +41,20 @@ public sealed class TokenizerException : Exception
         new(TokenizerError.UnsupportedComponent, $"The tokenizer cannot be used: {component} is not supported.", component, null, null);
 
     internal static TokenizerException UnsupportedPattern(string expression, Exception reason) =>
-        new(TokenizerError.UnsupportedPattern, $"The tokenizer splits by the expression '{expression}', of which {reason.Message} is not supported.",
-            expression, reason.Message, reason);
+        new(TokenizerError.UnsupportedPattern,
+            $"The tokenizer splits by the expression '{TokenizerLimits.Shown(expression)}', of which {reason.Message} is not supported.",
+            TokenizerLimits.Shown(expression), reason.Message, reason);
 
     internal static TokenizerException NoUnknownToken(ReadOnlySpan<char> text) =>
-        new(TokenizerError.NoUnknownToken, $"The vocabulary has no token for '{text}', and no unknown token.", text.ToString(), null, null);
+        new(TokenizerError.NoUnknownToken, $"The vocabulary has no token for '{TokenizerLimits.Shown(text.ToString())}', and no unknown token.",
+            TokenizerLimits.Shown(text.ToString()), null, null);
+
+    internal static TokenizerException OverLimit(string component, TokenizerLimitException reason) =>
+        new(TokenizerError.OverLimit, $"The tokenizer cannot be used: {component} {reason.Message}.", component, reason.Message, reason);
 
     /// <summary>The same failure with the file to look at, where it has none of its own.</summary>
     internal TokenizerException At(string? file) =>
         file is null || File is not null ? this : new TokenizerException(Error, Message, Component, Reason, this) { File = file };
+
+    private static string Cut(string text) => text.Length <= LongestMessage ? text : string.Concat(text.AsSpan(0, LongestMessage), "...");
 }

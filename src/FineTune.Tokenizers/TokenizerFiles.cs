@@ -48,7 +48,7 @@ internal static class TokenizerFiles
             };
             return ConfigRules.Apply(definition with { SourceFile = source, Config = config }, TokenizerClass.Of(config.TokenizerClass, model));
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or KeyNotFoundException)
         {
             throw TokenizerException.Bad(source, exception.Message.TrimEnd('.'), exception);
         }

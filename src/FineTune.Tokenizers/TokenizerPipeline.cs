@@ -35,13 +35,14 @@ internal sealed record TokenizerPipeline
     {
         try
         {
+            ConfigRules.CheckIds(definition.Model.Vocabulary, definition.AddedTokens);
             return new TokenizerPipeline
             {
                 Normalizer = NormalizerReader.Read(definition.Normalizer),
                 PreTokenizer = PreTokenizerReader.Read(definition.PreTokenizer),
                 WithoutBytes = PreTokenizerReader.ReadWithoutBytes(definition.PreTokenizer),
                 Model = model?.ForAnotherThread() ?? definition.Model.Create(),
-                PostProcessor = PostProcessorReader.Read(definition.PostProcessor),
+                PostProcessor = ReadPostProcessor(definition),
                 Decoder = DecoderReader.Read(definition.Decoder),
                 NeedsOrigins = PreTokenizerReader.NeedsOrigins(definition.PreTokenizer),
                 BertWords = Component.TypeOf(definition.PreTokenizer) == "BertPreTokenizer" && Component.TypeOf(definition.Normalizer) == "BertNormalizer"
@@ -56,5 +57,20 @@ internal sealed record TokenizerPipeline
         {
             throw exception.At(source);
         }
+    }
+
+    private static PostProcessor ReadPostProcessor(TokenizerDefinition definition)
+    {
+        PostProcessor processor = PostProcessorReader.Read(definition.PostProcessor);
+        int size = definition.VocabularySize;
+        foreach ((int id, string token) in processor.Single.Concat(processor.Pair).SelectMany(piece => piece.Tokens))
+        {
+            if (id < 0 || id >= size)
+            {
+                throw new FormatException(FormattableString.Invariant($"its post-processor gives '{TokenizerLimits.Shown(token)}' the id {id}, but its vocabulary ends at {size}"));
+            }
+        }
+
+        return processor;
     }
 }

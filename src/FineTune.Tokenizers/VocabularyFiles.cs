@@ -20,7 +20,7 @@ internal static class VocabularyFiles
         string[] tokens = [.. ReadText(path).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))];
         if (tokens.GroupBy(token => token).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new FormatException($"the token '{twice.Key}' has two ids, {Array.IndexOf(tokens, twice.Key)} and {Array.LastIndexOf(tokens, twice.Key)}");
+            throw new FormatException($"the token '{TokenizerLimits.Shown(twice.Key)}' has two ids, {Array.IndexOf(tokens, twice.Key)} and {Array.LastIndexOf(tokens, twice.Key)}");
         }
 
         // Nobody lower-cases for a vocabulary with capitals, though a vocab.txt cannot say so.
@@ -40,7 +40,7 @@ internal static class VocabularyFiles
     /// <summary>vocab.json and merges.txt.</summary>
     public static TokenizerDefinition ReadBytePairs(string vocabularyPath, string mergesPath, string? family, TokenizerConfig config)
     {
-        using JsonDocument document = TokenizerJsonReader.Open(vocabularyPath);
+        using JsonDocument document = TokenizerJsonReader.Open(vocabularyPath, allowsRepeatedNames: true);
         var vocabulary = new Vocabulary([.. document.RootElement.EnumerateObject().Select(token => KeyValuePair.Create(token.Name, ReadId(token)))]);
         var definition = new TokenizerDefinition
         {
@@ -144,7 +144,7 @@ internal static class VocabularyFiles
     private static int ReadId(JsonProperty token) =>
         token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id) && id >= 0
             ? id
-            : throw new FormatException($"the token '{token.Name}' has no id");
+            : throw new FormatException($"the token '{TokenizerLimits.Shown(token.Name)}' has no id");
 
     private static List<(string Left, string Right)> ReadMerges(string path)
     {
@@ -161,6 +161,7 @@ internal static class VocabularyFiles
 
     private static string ReadText(string path)
     {
+        TokenizerJsonReader.CheckSize(path);
         try
         {
             return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));

@@ -131,7 +131,7 @@ public sealed class SpecialTokensTests : IDisposable
 
     private static JsonObject Vocabulary() => new(Tokens.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)));
 
-    private static JsonObject TokenizerJson(string model, bool hasTemplate) => new()
+    internal static JsonObject TokenizerJson(string model, bool hasTemplate) => new()
     {
         ["version"] = "1.0",
         ["added_tokens"] = new JsonArray([.. Special.Select((token, id) => new JsonObject { ["id"] = id, ["content"] = token, ["special"] = true, ["normalized"] = false })]),

@@ -107,6 +107,10 @@ public static partial class DiagnosticCatalog
         "No file says which tokenizer the SentencePiece model is for: its texts are taken apart as SentencePiece itself does it, without special tokens around them.",
         "Set tokenizer_class in tokenizer_config.json beside it, as in \"XLMRobertaTokenizer\", or use a tokenizer.json.");
 
+    public static readonly DiagnosticDescriptor TokenizerOverLimit = new("FT2108", Error, "Tokenizer beyond its limits",
+        "The tokenizer of the base model cannot be used: {0} {1}.",
+        "Use a base model from a source you trust, whose tokenizer does not need that (docs/tokenize.md has the limits), or remove the text.");
+
     public static readonly DiagnosticDescriptor UnsupportedComponent = new("FT2200", Error, "Tokenizer component not supported",
         "The tokenizer cannot be used: {0} is not supported.", "Use a base model with a tokenizer of the kinds that docs/tokenize.md lists.");
 

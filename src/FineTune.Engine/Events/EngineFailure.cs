@@ -21,6 +21,7 @@ internal static class EngineFailure
             TokenizerError.BadSentencePiece => As(DiagnosticCatalog.BadSentencePiece, failure.Reason),
             TokenizerError.UnsupportedComponent => As(DiagnosticCatalog.UnsupportedComponent, failure.Component),
             TokenizerError.UnsupportedPattern => As(DiagnosticCatalog.UnsupportedPattern, failure.Component, failure.Reason),
+            TokenizerError.OverLimit => As(DiagnosticCatalog.TokenizerOverLimit, failure.Component, failure.Reason),
             TokenizerError.NoUnknownToken => As(DiagnosticCatalog.NoUnknownToken, failure.Component),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure.Error, null),
         };

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using FineTune.Tokenizers.TokenModels;
 using FineTune.Tokenizers.Unicode;
 
 namespace FineTune.Tokenizers.AddedTokens;
@@ -8,8 +9,8 @@ namespace FineTune.Tokenizers.AddedTokens;
 /// <summary>Finds added tokens in a text: the leftmost, of those the longest (tokenizers/src/tokenizer/added_vocabulary.rs).</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly SpanLookup<AddedToken> _tokens;
-    private readonly int[] _lengths;
+    private readonly AddedToken[] _tokens;
+    private readonly TokenTrie _trie;
 #if NET9_0_OR_GREATER
     private readonly SearchValues<string> _any;
 #else
@@ -20,8 +21,8 @@ internal sealed class AddedTokenMatcher
     public AddedTokenMatcher(IEnumerable<(string Text, AddedToken Token)> tokens)
     {
         Dictionary<string, AddedToken> byText = tokens.GroupBy(entry => entry.Text).ToDictionary(group => group.Key, group => group.Last().Token);
-        _tokens = new SpanLookup<AddedToken>(byText);
-        _lengths = [.. byText.Keys.Select(text => text.Length).Distinct().OrderDescending()];
+        _tokens = [.. byText.Values];
+        _trie = new TokenTrie(byText.Keys.Select((text, index) => (text, index)));
 #if NET9_0_OR_GREATER
         _any = SearchValues.Create([.. byText.Keys], StringComparison.Ordinal);
 #else
@@ -63,13 +64,16 @@ internal sealed class AddedTokenMatcher
         for (int next = from; text[next..].IndexOfAny(_any) is >= 0 and int found; next = start + 1)
         {
             start = next + found;
-            foreach (int length in _lengths)
+            (int state, end, token) = (TokenTrie.Root, 0, null);
+            for (int at = start; at < text.Length && _trie.TryStep(ref state, text[at], out int index);)
             {
-                if (start + length <= text.Length && _tokens.TryGetValue(text.Slice(start, length), out token))
-                {
-                    end = start + length;
-                    return true;
-                }
+                at++;
+                (end, token) = index >= 0 ? (at, _tokens[index]) : (end, token);
+            }
+
+            if (token is not null)
+            {
+                return true;
             }
         }
 

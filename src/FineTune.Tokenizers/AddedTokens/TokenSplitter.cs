@@ -20,9 +20,17 @@ internal sealed class TokenSplitter
     private readonly HashSet<string> _special = [];
     private readonly NormalizedText _part = new();
 
+    /// <exception cref="FormatException">The tokens are longer than any tokenizer's.</exception>
     public TokenSplitter(IReadOnlyList<AddedToken> tokens, INormalizer? normalizer)
     {
         _normalizer = normalizer;
+        long length = tokens.Sum(token => (long)token.Content.Length);
+        if (length > TokenizerLimits.AddedTokensLength)
+        {
+            throw new FormatException(FormattableString.Invariant($"its added tokens have {length} characters, more than {TokenizerLimits.AddedTokensLength}"));
+        }
+
+        _part.Budget.Begin((int)length);
         List<(string, AddedToken)> raw = [];
         List<(string, AddedToken)> normalized = [];
         foreach (AddedToken token in tokens.Where(token => token.Content.Length > 0))
@@ -79,7 +87,8 @@ internal sealed class TokenSplitter
     /// <summary>Fills <paramref name="result"/> with the normalized parts and the tokens.</summary>
     public void Split(ReadOnlySpan<char> text, PreTokenizedText result, bool tracked)
     {
-        result.Clear(tracked);
+        result.Clear(tracked, text.Length);
+        _part.Budget = result.Budget;
         List<(AddedToken? Token, int Start, int End)> parts = [];
         if (_raw is null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using FineTune.Tokenizers.Patterns;
 
@@ -21,6 +22,24 @@ internal static class Component
         : component[name] is null && absent is { } given ? given : throw Missing(component, name, "an integer");
 
     public static JsonArray Items(JsonNode component, string name) => component[name] as JsonArray ?? throw Missing(component, name, "a list");
+
+    /// <summary>A list of components.</summary>
+    public static IEnumerable<JsonNode> Parts(JsonNode component, string name) =>
+        Items(component, name).Select(item => item ?? throw Missing(component, name, "a list of components"));
+
+    /// <summary>Text of one character.</summary>
+    public static string Character(JsonNode component, string name) =>
+        Text(component, name) is { Length: > 0 } text && Rune.GetRuneAt(text, 0).Utf16SequenceLength == text.Length ? text : throw Missing(component, name, "one character");
+
+    /// <summary>Counts the components of a sequence and of those in it.</summary>
+    /// <exception cref="TokenizerException">There are more than any tokenizer needs.</exception>
+    public static void CheckCount(JsonNode? component, string members, string kind)
+    {
+        if (Count(component, members) > TokenizerLimits.Components)
+        {
+            throw TokenizerException.Unsupported(FormattableString.Invariant($"a {kind} of more than {TokenizerLimits.Components} parts"));
+        }
+    }
 
     /// <summary>A pattern as <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
     /// <exception cref="TokenizerException">The expression is not supported.</exception>
@@ -49,6 +68,9 @@ internal static class Component
         }
     }
 
+    private static int Count(JsonNode? component, string members) =>
+        component is JsonObject && component[members] is JsonArray parts ? 1 + parts.Sum(part => Count(part, members)) : 1;
+
     private static FormatException Missing(JsonNode component, string name, string kind) =>
-        new($"its component {component["type"]?.ToString() ?? "without type"} lacks '{name}', which should be {kind}");
+        new($"its component {TokenizerLimits.Shown(component["type"]?.ToString() ?? "without type")} lacks '{name}', which should be {kind}");
 }

@@ -8,7 +8,21 @@ namespace FineTune.Tokenizers.Json;
 /// <summary>Builds decoders.</summary>
 internal static class DecoderReader
 {
-    public static IDecoder? Read(JsonNode? component) => component is null ? null : Component.TypeOf(component) switch
+    public static IDecoder? Read(JsonNode? component)
+    {
+        Component.CheckCount(component, "decoders", "decoder");
+        return component is null ? null : ReadOne(component);
+    }
+
+    private static IDecoder ReadOne(JsonNode component)
+    {
+        string type = Component.TypeOf(component)!;
+        return type == "Sequence"
+            ? new SequenceDecoder([.. Component.Parts(component, "decoders").Select(ReadOne)])
+            : new NamedDecoder(Create(type, component), type);
+    }
+
+    private static IDecoder Create(string type, JsonNode component) => type switch
     {
         "BPEDecoder" => new BpeDecoder(NotEmpty(component, "suffix")),
         "ByteLevel" => new ByteLevelDecoder(),
@@ -19,9 +33,7 @@ internal static class DecoderReader
         "Fuse" => new FuseDecoder(),
         "Strip" => new StripDecoder(Rune.GetRuneAt(NotEmpty(component, "content"), 0), Component.Number(component, "start"), Component.Number(component, "stop")),
         "ByteFallback" => new ByteFallbackDecoder(),
-        "Sequence" => new SequenceDecoder([.. Component.Items(component, "decoders").Select(item => Read(item)!)]),
-        string type => throw TokenizerException.Unsupported($"its decoder {type}"),
-        null => null,
+        _ => throw TokenizerException.Unsupported($"its decoder {TokenizerLimits.Shown(type)}"),
     };
 
     private static string NotEmpty(JsonNode component, string name) =>

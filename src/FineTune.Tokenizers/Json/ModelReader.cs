@@ -9,17 +9,18 @@ internal static class ModelReader
     public static ModelDefinition Read(JsonElement model) => TypeOf(model) switch
     {
         "WordPiece" => ReadWordPiece(model),
-        "WordLevel" => new WordLevelDefinition { Vocabulary = ReadVocabulary(model), UnkToken = model.GetProperty("unk_token").GetString()! },
+        "WordLevel" => new WordLevelDefinition { Vocabulary = ReadVocabulary(model), UnkToken = Required(model, "unk_token") },
         "BPE" => ReadBpe(model),
         "Unigram" => ReadUnigram(model),
-        string type => throw TokenizerException.Unsupported($"its model {type}"),
+        string type => throw TokenizerException.Unsupported($"its model {TokenizerLimits.Shown(type)}"),
     };
 
     /// <summary>A line of merges.txt, or of old tokenizer.json files.</summary>
     public static (string Left, string Right) ReadMerge(string line)
     {
         int space = line.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && line.IndexOf(' ', space + 1) < 0 ? (line[..space], line[(space + 1)..]) : throw new FormatException($"its merge '{line}' is not a pair of tokens");
+        return space > 0 && line.IndexOf(' ', space + 1) < 0 ? (line[..space], line[(space + 1)..])
+            : throw new FormatException($"its merge '{TokenizerLimits.Shown(line)}' is not a pair of tokens");
     }
 
     /// <summary>Old files say no type; the library tries one after the other, and so do we.</summary>
@@ -33,9 +34,11 @@ internal static class ModelReader
     private static WordPieceDefinition ReadWordPiece(JsonElement model) => new()
     {
         Vocabulary = ReadVocabulary(model),
-        UnkToken = model.GetProperty("unk_token").GetString()!,
-        ContinuingSubwordPrefix = model.GetProperty("continuing_subword_prefix").GetString()!,
-        MaxInputCharsPerWord = model.GetProperty("max_input_chars_per_word").GetInt32(),
+        UnkToken = Required(model, "unk_token"),
+        ContinuingSubwordPrefix = Required(model, "continuing_subword_prefix"),
+        MaxInputCharsPerWord = model.GetProperty("max_input_chars_per_word") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out int count) && count >= 0
+            ? count
+            : throw new FormatException("its WordPiece model's max_input_chars_per_word is no number of characters"),
     };
 
     private static BpeDefinition ReadBpe(JsonElement model)
@@ -64,13 +67,16 @@ internal static class ModelReader
     private static bool IsVersion(JsonElement merge) => merge.ValueKind == JsonValueKind.String && merge.GetString()!.StartsWith("#version", StringComparison.Ordinal);
 
     private static (string Left, string Right) ReadMerge(JsonElement merge) =>
-        merge.ValueKind == JsonValueKind.Array ? (merge[0].GetString()!, merge[1].GetString()!) : ReadMerge(merge.GetString()!);
+        merge.ValueKind == JsonValueKind.String ? ReadMerge(merge.GetString()!)
+        : merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String
+            ? (merge[0].GetString()!, merge[1].GetString()!)
+            : throw new FormatException($"its merge '{TokenizerLimits.Shown(merge.GetRawText())}' is not a pair of tokens");
 
     private static UnigramDefinition ReadUnigram(JsonElement model)
     {
-        (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(piece => (piece[0].GetString()!, SerdeNumber.Read(piece[1])))];
+        (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(ReadPiece)];
         int? unknown = model.TryGetProperty("unk_id", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
-        if (unknown >= pieces.Length)
+        if (unknown < 0 || unknown >= pieces.Length)
         {
             throw new FormatException($"its unk_id {unknown} is not in its vocabulary");
         }
@@ -89,14 +95,21 @@ internal static class ModelReader
         List<KeyValuePair<string, int>> tokens = [];
         foreach (JsonProperty token in model.GetProperty("vocab").EnumerateObject())
         {
-            int id = token.Value.GetInt32();
-            tokens.Add(KeyValuePair.Create(token.Name, id >= 0 ? id : throw new FormatException($"its token '{token.Name}' has the id {id}")));
+            tokens.Add(KeyValuePair.Create(token.Name, token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id)
+                ? id
+                : throw new FormatException($"its token '{TokenizerLimits.Shown(token.Name)}' has the id {TokenizerLimits.Shown(token.Value.GetRawText())}")));
         }
 
-        // A wild id would make a table of that size.
-        int limit = tokens.Count == 0 ? 0 : tokens.Max(token => token.Value);
-        return limit <= (4 * tokens.Count) + 100_000 ? new Vocabulary(tokens) : throw new FormatException($"its vocabulary has {tokens.Count} tokens, but an id of {limit}");
+        return new Vocabulary(tokens);
     }
+
+    private static (string Piece, double Score) ReadPiece(JsonElement piece) =>
+        piece.ValueKind == JsonValueKind.Array && piece.GetArrayLength() == 2 && piece[0].ValueKind == JsonValueKind.String
+            ? (piece[0].GetString()!, SerdeNumber.Read(piece[1]))
+            : throw new FormatException($"its piece '{TokenizerLimits.Shown(piece.GetRawText())}' is not a token with its score");
+
+    private static string Required(JsonElement model, string name) =>
+        Text(model, name) ?? throw new FormatException($"its model lacks '{name}', which should be text");
 
     private static string? Text(JsonElement model, string name) =>
         model.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;

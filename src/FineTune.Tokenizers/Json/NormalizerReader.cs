@@ -6,7 +6,21 @@ namespace FineTune.Tokenizers.Json;
 /// <summary>Builds normalizers.</summary>
 internal static class NormalizerReader
 {
-    public static INormalizer? Read(JsonNode? component) => component is null ? null : Component.TypeOf(component) switch
+    public static INormalizer? Read(JsonNode? component)
+    {
+        Component.CheckCount(component, "normalizers", "normalizer");
+        return component is null ? null : ReadOne(component);
+    }
+
+    private static INormalizer ReadOne(JsonNode component)
+    {
+        string type = Component.TypeOf(component)!;
+        return type == "Sequence"
+            ? new SequenceNormalizer([.. Component.Parts(component, "normalizers").Select(ReadOne)])
+            : new NamedNormalizer(Create(type, component), type);
+    }
+
+    private static INormalizer Create(string type, JsonNode component) => type switch
     {
         "BertNormalizer" => new BertNormalizer(ReadBert(component)),
         "Strip" => new StripNormalizer(Component.Flag(component, "strip_left"), Component.Flag(component, "strip_right")),
@@ -21,9 +35,7 @@ internal static class NormalizerReader
         "Replace" => new ReplaceNormalizer(Component.Pattern(component), Component.Text(component, "content")),
         "Prepend" => new PrependNormalizer(Component.Text(component, "prepend")),
         "ByteLevel" => new ByteLevelNormalizer(),
-        "Sequence" => new SequenceNormalizer([.. Component.Items(component, "normalizers").Select(item => Read(item)!)]),
-        string type => throw TokenizerException.Unsupported($"its normalizer {type}"),
-        null => null,
+        _ => throw TokenizerException.Unsupported($"its normalizer {TokenizerLimits.Shown(type)}"),
     };
 
     public static BertNormalization ReadBert(JsonNode component) => new()

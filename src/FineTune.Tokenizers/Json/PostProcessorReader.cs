@@ -18,7 +18,7 @@ internal static class PostProcessorReader
         },
         "TemplateProcessing" => ReadTemplate(component),
         "Sequence" => Component.Items(component, "processors").Select(Read).Aggregate(PostProcessor.None, Chain),
-        string type => throw TokenizerException.Unsupported($"its post-processor {type}"),
+        string type => throw TokenizerException.Unsupported($"its post-processor {TokenizerLimits.Shown(type)}"),
         null => PostProcessor.None,
     };
 
@@ -44,11 +44,17 @@ internal static class PostProcessorReader
     private static List<LayoutPiece> ReadPieces(JsonNode component, string name, JsonObject tokens)
     {
         List<LayoutPiece> pieces = [];
-        foreach (JsonNode? piece in Component.Items(component, name))
+        JsonArray items = Component.Items(component, name);
+        if (items.Count > TokenizerLimits.TemplatePieces)
+        {
+            throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has {items.Count} pieces, more than {TokenizerLimits.TemplatePieces}"));
+        }
+
+        foreach (JsonNode? piece in items)
         {
             if (piece?["Sequence"] is { } sequence)
             {
-                pieces.Add(LayoutPiece.Text(Component.Text(sequence, "id") == "A" ? 0 : 1, Component.Number(sequence, "type_id")));
+                pieces.Add(LayoutPiece.Text(Component.Text(sequence, "id") == "A" ? 0 : 1, TypeOf(sequence)));
             }
             else if (piece?["SpecialToken"] is { } special)
             {
@@ -71,14 +77,28 @@ internal static class PostProcessorReader
     private static LayoutPiece ReadSpecial(JsonNode special, JsonObject tokens)
     {
         string id = Component.Text(special, "id");
-        JsonNode token = tokens[id] ?? throw new FormatException($"its TemplateProcessing has no token for '{id}'");
-        IEnumerable<int> ids = Component.Items(token, "ids").Select(value => value!.GetValue<int>());
-        IEnumerable<string> texts = Component.Items(token, "tokens").Select(value => value!.GetValue<string>());
-        return LayoutPiece.Special(Component.Number(special, "type_id"), [.. ids.Zip(texts)]);
+        JsonNode token = tokens[id] ?? throw new FormatException($"its TemplateProcessing has no token for '{TokenizerLimits.Shown(id)}'");
+        (JsonArray ids, JsonArray texts) = (Component.Items(token, "ids"), Component.Items(token, "tokens"));
+        if (ids.Count != texts.Count || ids.Count > TokenizerLimits.TemplatePieces)
+        {
+            throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has {ids.Count} ids and {texts.Count} tokens for '{TokenizerLimits.Shown(id)}'"));
+        }
+
+        return LayoutPiece.Special(TypeOf(special), [.. ids.Zip(texts, IdAndText)]);
     }
 
     private static (int Id, string Text) ReadToken(JsonNode component, string name) =>
         Component.Items(component, name) is [JsonValue text, JsonValue id]
-            ? (id.GetValue<int>(), text.GetValue<string>())
+            ? IdAndText(id, text)
             : throw new FormatException($"its post-processor's '{name}' is not a token with its id");
+
+    private static (int Id, string Text) IdAndText(JsonNode? id, JsonNode? text) =>
+        id is JsonValue number && number.TryGetValue(out int value) && text is JsonValue written && written.TryGetValue(out string? token)
+            ? (value, token)
+            : throw new FormatException("its post-processor has a special token without text or id");
+
+    /// <summary>Token types are a byte with a sign in rows.</summary>
+    private static int TypeOf(JsonNode piece) =>
+        Component.Number(piece, "type_id") is >= 0 and <= sbyte.MaxValue and int type ? type
+        : throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has the token type {piece["type_id"]}, which is not of 0 to {sbyte.MaxValue}"));
 }

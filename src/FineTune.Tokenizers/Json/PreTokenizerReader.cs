@@ -7,11 +7,25 @@ namespace FineTune.Tokenizers.Json;
 /// <summary>Builds pre-tokenizers.</summary>
 internal static class PreTokenizerReader
 {
-    public static IPreTokenizer? Read(JsonNode? component) => component is null ? null : Component.TypeOf(component) switch
+    public static IPreTokenizer? Read(JsonNode? component)
+    {
+        Component.CheckCount(component, "pretokenizers", "pre-tokenizer");
+        return component is null ? null : ReadOne(component);
+    }
+
+    private static IPreTokenizer ReadOne(JsonNode component)
+    {
+        string type = Component.TypeOf(component)!;
+        return type == "Sequence"
+            ? new SequencePreTokenizer([.. Component.Parts(component, "pretokenizers").Select(ReadOne)])
+            : new NamedPreTokenizer(Create(type, component), type);
+    }
+
+    private static IPreTokenizer Create(string type, JsonNode component) => type switch
     {
         "BertPreTokenizer" => new BertPreTokenizer(),
         "ByteLevel" => ReadByteLevel(component, writesBytes: true),
-        "CharDelimiterSplit" => new SplitPreTokenizer(new LiteralPattern(Component.Text(component, "delimiter")), SplitBehavior.Removed),
+        "CharDelimiterSplit" => new SplitPreTokenizer(new LiteralPattern(Component.Character(component, "delimiter")), SplitBehavior.Removed),
         "Metaspace" => ReadMetaspace(component),
         "Whitespace" => SplitPreTokenizer.Whitespace(),
         "WhitespaceSplit" => SplitPreTokenizer.WhitespaceSplit(),
@@ -20,9 +34,7 @@ internal static class PreTokenizerReader
         "Digits" => SplitPreTokenizer.Digits(Component.Flag(component, "individual_digits")),
         "UnicodeScripts" => new UnicodeScriptsPreTokenizer(),
         "FixedLength" => new FixedLengthPreTokenizer(Math.Max(1, Component.Number(component, "length", absent: 5))),
-        "Sequence" => new SequencePreTokenizer([.. Component.Items(component, "pretokenizers").Select(item => Read(item)!)]),
-        string type => throw TokenizerException.Unsupported($"its pre-tokenizer {type}"),
-        null => null,
+        _ => throw TokenizerException.Unsupported($"its pre-tokenizer {TokenizerLimits.Shown(type)}"),
     };
 
     /// <summary>
@@ -31,9 +43,9 @@ internal static class PreTokenizerReader
     /// </summary>
     public static IPreTokenizer? ReadWithoutBytes(JsonNode? component) => Component.TypeOf(component) switch
     {
-        "ByteLevel" => ReadByteLevel(component!, writesBytes: false),
+        "ByteLevel" => new NamedPreTokenizer(ReadByteLevel(component!, writesBytes: false), "ByteLevel"),
         "Sequence" when Component.Items(component!, "pretokenizers") is { Count: > 0 } items && ReadWithoutBytes(items[^1]) is { } last
-            => new SequencePreTokenizer([.. items.SkipLast(1).Select(item => Read(item)!), last]),
+            => new SequencePreTokenizer([.. items.SkipLast(1).Select(item => ReadOne(item!)), last]),
         _ => null,
     };
 
@@ -64,5 +76,5 @@ internal static class PreTokenizerReader
         new(Component.Flag(component, "add_prefix_space"), Component.Flag(component, "use_regex", absent: true), writesBytes);
 
     private static MetaspacePreTokenizer ReadMetaspace(JsonNode component) =>
-        new(Component.Text(component, "replacement"), SchemeOf(component), Component.Flag(component, "split", absent: true));
+        new(Component.Character(component, "replacement"), SchemeOf(component), Component.Flag(component, "split", absent: true));
 }

@@ -29,7 +29,7 @@ internal static class SerdeNumber
     /// <param name="number">A number of JSON.</param>
     /// <exception cref="FormatException">It is no number, or beyond what a double holds.</exception>
     public static double Read(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Number ? Read(RawValue(number)) : throw new FormatException($"'{number.GetRawText()}' is no number");
+        number.ValueKind == JsonValueKind.Number ? Read(RawValue(number)) : throw new FormatException($"'{TokenizerLimits.Shown(number.GetRawText())}' is no number");
 
     /// <inheritdoc cref="Read(JsonElement)"/>
     public static double Read(ReadOnlySpan<byte> number)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using FineTune.Tokenizers.AddedTokens;
 
 namespace FineTune.Tokenizers.Json;
@@ -10,13 +11,15 @@ internal static class TokenizerJsonReader
     /// <exception cref="TokenizerException">The file cannot be used.</exception>
     public static TokenizerDefinition Read(string path)
     {
-        using JsonDocument document = Open(path);
+        using JsonDocument document = Open(path, allowsRepeatedNames: true);
         try
         {
             JsonElement root = document.RootElement;
             return new TokenizerDefinition
             {
                 SourceFile = path,
+                TruncationSide = Member(root, "truncation", "direction")?.ToLowerInvariant(),
+                SpecialTokens = new SpecialTokens { Pad = Member(root, "padding", "pad_token") },
                 Model = ModelReader.Read(root.GetProperty("model")),
                 AddedTokens = ReadAddedTokens(root),
                 Normalizer = Part(root, "normalizer"),
@@ -36,15 +39,35 @@ internal static class TokenizerJsonReader
     }
 
     /// <summary>Opens a file that holds a JSON object.</summary>
-    public static JsonDocument Open(string path)
+    /// <param name="allowsRepeatedNames">True for a file with a vocabulary, of whose equal tokens the last one counts.</param>
+    public static JsonDocument Open(string path, bool allowsRepeatedNames = false)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            JsonDocument document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document
-                : throw TokenizerException.Bad(path, "the file holds no JSON object", line: 1, column: 1);
+            CheckSize(path);
+            ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+            bytes = bytes.Span.StartsWith("\uFEFF"u8) ? bytes["\uFEFF"u8.Length..] : bytes;
+            if (!Utf8.IsValid(bytes.Span))
+            {
+                throw TokenizerException.Bad(path, "the file is not UTF-8");
+            }
+
+            JsonDocument document = JsonDocument.Parse(bytes);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw TokenizerException.Bad(path, "the file holds no JSON object", line: 1, column: 1);
+            }
+
+            if (!allowsRepeatedNames)
+            {
+                CheckNames(document.RootElement, "the file");
+            }
+
+            return document;
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        {
+            throw TokenizerException.Bad(path, exception.Message.TrimEnd('.'), exception);
         }
         catch (JsonException exception)
         {
@@ -53,14 +76,65 @@ internal static class TokenizerJsonReader
         }
     }
 
+    /// <exception cref="TokenizerException">The file is larger than any tokenizer's.</exception>
+    public static void CheckSize(string path)
+    {
+        if (new FileInfo(path).Length is > TokenizerLimits.FileSize and long length)
+        {
+            throw TokenizerException.Bad(path, FormattableString.Invariant($"the file has {length} bytes, more than {TokenizerLimits.FileSize}"));
+        }
+    }
+
+    private static string? Member(JsonElement root, string part, string name) =>
+        root.TryGetProperty(part, out JsonElement component) && component.ValueKind == JsonValueKind.Object
+            && component.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     private static JsonNode? Part(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? JsonNode.Parse(part.GetRawText()) : null;
+        root.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? ParseOnce(part, name) : null;
+
+    /// <summary>Unlike a vocabulary, a component may not say a thing twice.</summary>
+    private static JsonNode? ParseOnce(JsonElement part, string name)
+    {
+        CheckNames(part, $"its {name}");
+        return JsonNode.Parse(part.GetRawText());
+    }
+
+    private static void CheckNames(JsonElement element, string where)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                CheckNames(item, where);
+            }
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        HashSet<string> names = [];
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            CheckNames(member.Value, where);
+            if (!names.Add(member.Name))
+            {
+                throw new FormatException($"{where} has the member '{TokenizerLimits.Shown(member.Name)}' twice");
+            }
+        }
+    }
 
     private static List<AddedToken> ReadAddedTokens(JsonElement root)
     {
         List<AddedToken> tokens = [];
         if (root.TryGetProperty("added_tokens", out JsonElement all) && all.ValueKind == JsonValueKind.Array)
         {
+            if (all.GetArrayLength() > TokenizerLimits.AddedTokens)
+            {
+                throw new FormatException(FormattableString.Invariant($"it has {all.GetArrayLength()} added tokens, more than {TokenizerLimits.AddedTokens}"));
+            }
+
             tokens.AddRange(all.EnumerateArray().Select(token => ReadAddedToken(token, token.GetProperty("id").GetInt32())));
         }
 
@@ -70,10 +144,18 @@ internal static class TokenizerJsonReader
     public static AddedToken ReadAddedToken(JsonElement token, int id)
     {
         bool special = Flag(token, "special", absent: false);
+        string content = token.GetProperty("content").GetString() ?? throw new FormatException("an added token has no content");
+        if (id is < 0 or > int.MaxValue / 2 || content.Length > TokenizerLimits.TokenLength)
+        {
+            throw new FormatException(content.Length <= TokenizerLimits.TokenLength
+                ? FormattableString.Invariant($"its added token '{TokenizerLimits.Shown(content)}' has the id {id}")
+                : FormattableString.Invariant($"its added token '{TokenizerLimits.Shown(content)}' has {content.Length} characters, more than {TokenizerLimits.TokenLength}"));
+        }
+
         return new AddedToken
         {
             Id = id,
-            Content = token.GetProperty("content").GetString() ?? throw new FormatException("an added token has no content"),
+            Content = content,
             SingleWord = Flag(token, "single_word", absent: false),
             LStrip = Flag(token, "lstrip", absent: false),
             RStrip = Flag(token, "rstrip", absent: false),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Tokenizers.AddedTokens;
+using FineTune.Tokenizers.PostProcessing;
 using FineTune.Tokenizers.TokenModels;
 
 namespace FineTune.Tokenizers.Json;
@@ -44,7 +45,7 @@ internal static class TokenizerJsonWriter
         bool isBert = definition.Model is WordPieceDefinition && Component.TypeOf(definition.Normalizer) == "BertNormalizer"
             && Component.TypeOf(definition.PreTokenizer) == "BertPreTokenizer";
         bool fromJson = definition.SourceFile is { } source && Path.GetFileName(source) == TokenizerFiles.TokenizerJson;
-        if (isBert && (config["tokenizer_class"] is null || !fromJson) && definition.SpecialTokens.Class == "[CLS]")
+        if (isBert && (config["tokenizer_class"] is null || !fromJson) && HasBertLayout(definition))
         {
             config["tokenizer_class"] = "BertTokenizer";
         }
@@ -64,6 +65,11 @@ internal static class TokenizerJsonWriter
         if (definition.Config.AddPrefixSpace is { } addPrefixSpace)
         {
             config["add_prefix_space"] = addPrefixSpace;
+        }
+
+        if (definition.Config.TruncationSide is { } side)
+        {
+            config["truncation_side"] = side;
         }
 
         if (definition.ModelMaxLength is { } length)
@@ -94,6 +100,11 @@ internal static class TokenizerJsonWriter
             }
         });
     }
+
+    /// <summary>The class of that name puts [CLS] and [SEP] around texts, whatever tokenizer.json says.</summary>
+    private static bool HasBertLayout(TokenizerDefinition definition) => definition.SpecialTokens is { Class: "[CLS]" and var begin, Separator: { } end }
+        && definition.IdOf(begin) is { } beginId && definition.IdOf(end) is { } endId
+        && PostProcessorReader.Read(definition.PostProcessor).HasSameLayout(PostProcessor.Bert((endId, end), (beginId, begin)));
 
     public static void WriteSpecialTokensMap(TokenizerDefinition definition, string path) => Write(path, writer =>
     {

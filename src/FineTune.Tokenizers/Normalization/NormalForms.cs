@@ -18,6 +18,9 @@ internal static class NormalForms
     private const int VowelCount = 21;
     private const int TrailingCount = 28;
 
+    /// <summary>Marks in a row that are sorted one by one: a letter has few, but a text may have any number.</summary>
+    private const int MostSortedInPlace = 32;
+
     private static readonly IReadOnlyDictionary<int, string> Canonical = CharacterClasses.Table.Mapping("canonical");
     private static readonly IReadOnlyDictionary<int, string> Compatible = CharacterClasses.Table.Mapping("compatible");
     private static readonly Dictionary<int, byte> Classes = LoadClasses();
@@ -127,6 +130,14 @@ internal static class NormalForms
 
     private static void SortPending(List<Item> items, int first)
     {
+        if (items.Count - first > MostSortedInPlace)
+        {
+            Item[] sorted = [.. items.Skip(first).OrderBy(item => CombiningClass(item.Code))];
+            items.RemoveRange(first, sorted.Length);
+            items.AddRange(sorted);
+            return;
+        }
+
         // Few, and stable: marks of one class stay in their order.
         for (int i = first + 1; i < items.Count; i++)
         {

@@ -46,6 +46,11 @@ internal sealed class PrecompiledNormalizer : INormalizer
                 ? 1
                 : StringInfo.GetNextTextElementLength(whole, i);
             changed |= NormalizeGrapheme(whole.AsSpan(i, length), items);
+            if (items.Count > text.Budget.LongestText)
+            {
+                throw TokenizerLimitException.TextTooLong(text.Budget.LongestText);
+            }
+
             i += length;
         }
 

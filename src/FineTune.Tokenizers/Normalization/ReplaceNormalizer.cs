@@ -11,7 +11,7 @@ internal sealed class ReplaceNormalizer(IPattern pattern, string content) : INor
     public void Normalize(NormalizedText text)
     {
         _matches.Clear();
-        pattern.FindMatches(text.Span, _matches);
+        pattern.FindMatches(text.Span, _matches, text.Budget);
         if (!_matches.Exists(match => match.IsMatch))
         {
             return;

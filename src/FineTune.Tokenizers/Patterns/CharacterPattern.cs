@@ -1,11 +1,12 @@
 using System.Text;
+using FineTune.Tokenizers.Texts;
 
 namespace FineTune.Tokenizers.Patterns;
 
 /// <summary>Each single character of a set is a match.</summary>
 internal sealed class CharacterPattern(CodePointSet characters) : IPattern
 {
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         int last = 0;
         for (int i = 0; i < text.Length;)

@@ -7,7 +7,11 @@ internal sealed class CodePointSet
     private const int PageSize = 1 << PageBits;
     private const int PageCount = 0x110000 / PageSize;
 
+    /// <summary>Shared by all sets, and never written to.</summary>
     private static readonly ulong[] EmptyPage = new ulong[PageSize / 64];
+
+    /// <inheritdoc cref="EmptyPage"/>
+    private static readonly ulong[] FullPage = [.. Enumerable.Repeat(ulong.MaxValue, PageSize / 64)];
 
     private readonly ulong[][] _pages = new ulong[PageCount][];
 
@@ -33,6 +37,13 @@ internal sealed class CodePointSet
     {
         for (int code = first; code <= last; code++)
         {
+            if ((code & (PageSize - 1)) == 0 && last - code >= PageSize - 1)
+            {
+                _pages[code >> PageBits] = FullPage;
+                code += PageSize - 1;
+                continue;
+            }
+
             Page(code >> PageBits)[(code & (PageSize - 1)) >> 6] |= 1UL << (code & 63);
         }
     }
@@ -54,23 +65,31 @@ internal sealed class CodePointSet
         {
             ulong[] mine = _pages[page];
             ulong[] theirs = other._pages[page];
+            if (IsShared(mine) && IsShared(theirs))
+            {
+                _pages[page] = operation(mine[0], theirs[0]) == 0 ? EmptyPage : FullPage;
+                continue;
+            }
+
             var combined = new ulong[EmptyPage.Length];
             for (int word = 0; word < combined.Length; word++)
             {
                 combined[word] = operation(mine[word], theirs[word]);
             }
 
-            _pages[page] = combined.AsSpan().ContainsAnyExcept(0UL) ? combined : EmptyPage;
+            _pages[page] = !combined.AsSpan().ContainsAnyExcept(0UL) ? EmptyPage : !combined.AsSpan().ContainsAnyExcept(ulong.MaxValue) ? FullPage : combined;
         }
     }
 
     private ulong[] Page(int page)
     {
-        if (ReferenceEquals(_pages[page], EmptyPage))
+        if (IsShared(_pages[page]))
         {
-            _pages[page] = new ulong[EmptyPage.Length];
+            _pages[page] = [.. _pages[page]];
         }
 
         return _pages[page];
     }
+
+    private static bool IsShared(ulong[] page) => ReferenceEquals(page, EmptyPage) || ReferenceEquals(page, FullPage);
 }

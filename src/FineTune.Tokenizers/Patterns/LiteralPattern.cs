@@ -1,10 +1,12 @@
+using FineTune.Tokenizers.Texts;
+
 namespace FineTune.Tokenizers.Patterns;
 
 /// <summary>Each place where a text stands is a match.</summary>
 /// <param name="literal">Not empty.</param>
 internal sealed class LiteralPattern(string literal) : IPattern
 {
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         int last = 0;
         for (int found = text.IndexOf(literal); found >= 0; found = text[last..].IndexOf(literal))

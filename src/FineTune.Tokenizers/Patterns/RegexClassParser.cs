@@ -43,9 +43,16 @@ internal sealed class RegexClassParser(string expression)
         ["emoji"] = "emoji",
     };
 
+    private int _depth;
+
     /// <summary>Reads <c>[...]</c> with ranges, negation, sets within sets and <c>&amp;&amp;</c>.</summary>
     public CodePointSet ParseClass(ref int position)
     {
+        if (++_depth > TokenizerLimits.PatternDepth)
+        {
+            throw new NotSupportedException(FormattableString.Invariant($"more than {TokenizerLimits.PatternDepth} sets in one another"));
+        }
+
         position++;
         bool negative = Take(ref position, "^");
         var result = new CodePointSet();
@@ -72,6 +79,7 @@ internal sealed class RegexClassParser(string expression)
             ParseMember(ref position, result);
         }
 
+        _depth--;
         position++;
         result = Intersect(intersection, result);
         return negative ? result.Complement() : result;

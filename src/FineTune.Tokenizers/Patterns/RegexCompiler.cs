@@ -5,16 +5,33 @@ internal sealed class RegexCompiler
 {
     private const int MaxUnrolled = 1000;
 
+    private int _steps;
+
     public int LoopCount { get; private set; }
 
-    public RegexNode Compile(RegexSyntax syntax, RegexNode next) => syntax switch
+    public RegexNode Compile(RegexSyntax syntax, RegexNode next)
+    {
+        if (++_steps > TokenizerLimits.PatternSteps)
+        {
+            throw new NotSupportedException(FormattableString.Invariant($"more than {TokenizerLimits.PatternSteps} steps, its repetitions written out,"));
+        }
+
+        return CompileNode(syntax, WithStack(next));
+    }
+
+    /// <summary>An expression within another one, which ends for itself.</summary>
+    private RegexNode CompileWhole(RegexSyntax syntax) => WithStack(Compile(syntax, RegexNode.Accept));
+
+    private static RegexNode WithStack(RegexNode next) => next.Height < RegexNode.MostHeight ? next : new RegexNode.StackNode(next);
+
+    private RegexNode CompileNode(RegexSyntax syntax, RegexNode next) => syntax switch
     {
         RegexSyntax.Set set => new RegexNode.SetNode(set.Characters, next),
         RegexSyntax.Sequence sequence => sequence.Items.Reverse().Aggregate(next, (after, item) => Compile(item, after)),
         RegexSyntax.Alternation alternation => new RegexNode.AlternationNode([.. alternation.Items.Select(item => Compile(item, next))]),
         RegexSyntax.Repeat repeat => CompileRepeat(repeat, next),
         RegexSyntax.Look look => CompileLook(look, next),
-        RegexSyntax.Atomic atomic => new RegexNode.AtomicNode(Compile(atomic.Item, RegexNode.Accept), next),
+        RegexSyntax.Atomic atomic => new RegexNode.AtomicNode(CompileWhole(atomic.Item), next),
         RegexSyntax.Assertion assertion => new RegexNode.AssertionNode(assertion.Holds, next),
         _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax, null),
     };
@@ -28,7 +45,7 @@ internal sealed class RegexCompiler
 
         if (repeat.Kind == RepeatKind.Possessive)
         {
-            return new RegexNode.AtomicNode(CompileRepeat(repeat with { Kind = RepeatKind.Greedy }, RegexNode.Accept), next);
+            return new RegexNode.AtomicNode(CompileWhole(repeat with { Kind = RepeatKind.Greedy }), next);
         }
 
         if (repeat.Minimum > MaxUnrolled || (repeat.Maximum != int.MaxValue && repeat.Maximum > MaxUnrolled))
@@ -57,7 +74,7 @@ internal sealed class RegexCompiler
         RegexNode result = next;
         for (int i = 0; i < count; i++)
         {
-            RegexNode once = Compile(repeat.Item, result);
+            RegexNode once = Compile(repeat.Item, WithStack(result));
             result = new RegexNode.AlternationNode(repeat.Kind == RepeatKind.Lazy ? [next, once] : [once, next]);
         }
 
@@ -68,12 +85,12 @@ internal sealed class RegexCompiler
     {
         if (!look.Behind)
         {
-            return new RegexNode.LookAheadNode(Compile(look.Item, RegexNode.Accept), look.Negative, next);
+            return new RegexNode.LookAheadNode(CompileWhole(look.Item), look.Negative, next);
         }
 
         IReadOnlyList<RegexSyntax> alternatives = look.Item is RegexSyntax.Alternation alternation ? alternation.Items : [look.Item];
         return new RegexNode.LookBehindNode(
-            [.. alternatives.Select(item => (Compile(item, RegexNode.Accept), item.FixedLength() ?? throw new NotSupportedException("a look-behind of variable length")))],
+            [.. alternatives.Select(item => (CompileWhole(item), item.FixedLength() ?? throw new NotSupportedException("a look-behind of variable length")))],
             look.Negative,
             next);
     }

@@ -1,12 +1,16 @@
+using FineTune.Tokenizers.Texts;
+
 namespace FineTune.Tokenizers.Patterns;
 
 /// <summary>What a match in progress knows.</summary>
 /// <param name="text">The text.</param>
 /// <param name="loops">For each loop where its current round began, or -1.</param>
-internal readonly ref struct RegexContext(ReadOnlySpan<char> text, int[] loops)
+/// <param name="budget">What each step is taken from.</param>
+internal readonly ref struct RegexContext(ReadOnlySpan<char> text, int[] loops, TextBudget budget)
 {
     public readonly ReadOnlySpan<char> Text = text;
     public readonly int[] Loops = loops;
+    public readonly TextBudget Budget = budget;
 
     /// <summary>The code point at a position and its length; a length of 0 at the end.</summary>
     public int CodeAt(int position, out int length)

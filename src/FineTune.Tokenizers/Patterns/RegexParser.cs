@@ -7,8 +7,13 @@ namespace FineTune.Tokenizers.Patterns;
 /// <summary>Reads a regular expression in Oniguruma's Ruby syntax. What is rare in tokenizers is refused, never guessed.</summary>
 internal sealed class RegexParser(string expression)
 {
+    /// <summary>Two numbers of five digits, with what stands around them.</summary>
+    private const int LongestInterval = 13;
+
     private readonly RegexClassParser _classes = new(expression);
+    private readonly Dictionary<(string Written, bool IgnoresCase), CodePointSet> _sets = [];
     private int _position;
+    private int _depth;
     private bool _ignoresCase;
     private bool _dotMatchesAll;
 
@@ -22,6 +27,11 @@ internal sealed class RegexParser(string expression)
 
     private RegexSyntax ParseAlternation()
     {
+        if (++_depth > TokenizerLimits.PatternDepth)
+        {
+            throw Unsupported(FormattableString.Invariant($"more than {TokenizerLimits.PatternDepth} groups in one another"));
+        }
+
         (bool ignoresCase, bool dotMatchesAll) = (_ignoresCase, _dotMatchesAll);
         List<RegexSyntax> alternatives = [ParseSequence()];
         while (Take("|"))
@@ -29,6 +39,7 @@ internal sealed class RegexParser(string expression)
             alternatives.Add(ParseSequence());
         }
 
+        _depth--;
         (_ignoresCase, _dotMatchesAll) = (ignoresCase, dotMatchesAll);
         return alternatives.Count == 1 ? alternatives[0] : new RegexSyntax.Alternation(alternatives);
     }
@@ -63,8 +74,13 @@ internal sealed class RegexParser(string expression)
 
     private RegexSyntax ParseQuantifiers(RegexSyntax item)
     {
-        while (TryParseQuantifier(out int minimum, out int maximum, out bool isInterval))
+        for (int quantifiers = 1; TryParseQuantifier(out int minimum, out int maximum, out bool isInterval); quantifiers++)
         {
+            if (quantifiers > TokenizerLimits.PatternDepth)
+            {
+                throw Unsupported(FormattableString.Invariant($"more than {TokenizerLimits.PatternDepth} quantifiers in a row"));
+            }
+
             RepeatKind kind = RepeatKind.Greedy;
             if (Take("?"))
             {
@@ -108,7 +124,7 @@ internal sealed class RegexParser(string expression)
     private bool TryParseInterval(out int minimum, out int maximum)
     {
         (minimum, maximum) = (0, int.MaxValue);
-        int end = expression.IndexOf('}', _position);
+        int end = expression.IndexOf('}', _position, Math.Min(LongestInterval, expression.Length - _position));
         string[] bounds = end < 0 ? [] : expression[(_position + 1)..end].Split(',');
         bool valid = bounds.Length is 1 or 2 && bounds.Any(bound => bound.Length > 0) && bounds.All(bound => bound.Length <= 5 && bound.All(char.IsAsciiDigit));
         if (!valid || (bounds.Length == 1 && bounds[0].Length == 0))
@@ -130,18 +146,14 @@ internal sealed class RegexParser(string expression)
             case '(':
                 return ParseGroup();
             case '[':
-                if (_ignoresCase)
-                {
-                    CodePointSet set = _classes.ParseClass(ref _position);
-                    return new RegexSyntax.Set(WithoutCase(set));
-                }
-
-                return new RegexSyntax.Set(_classes.ParseClass(ref _position));
+                int start = _position;
+                CodePointSet set = _classes.ParseClass(ref _position);
+                return Kept(start, () => _ignoresCase ? WithoutCase(set) : set);
             case '\\':
                 return ParseEscape();
             case '.':
                 _position++;
-                return new RegexSyntax.Set(_dotMatchesAll ? CodePointSet.All : new CodePointSet([('\n', '\n')]).Complement());
+                return new RegexSyntax.Set(_dotMatchesAll ? CodePointSet.All : NotLineEnd);
             case '^':
                 _position++;
                 return new RegexSyntax.Assertion(place => place.Before is -1 or '\n');
@@ -153,14 +165,33 @@ internal sealed class RegexParser(string expression)
             default:
                 Rune.DecodeFromUtf16(expression.AsSpan(_position), out Rune rune, out int length);
                 _position += length;
-                return Literal(rune.Value);
+                return Kept(_position - length, () => Literal(rune.Value));
         }
     }
 
-    private RegexSyntax.Set Literal(int code)
+    private static readonly CodePointSet NotLineEnd = new CodePointSet([('\n', '\n')]).Complement();
+
+    /// <summary>A set, once for all places where it is written alike: a thousand times the same letter takes no more room than one.</summary>
+    private RegexSyntax.Set Kept(int start, Func<CodePointSet> make)
+    {
+        (string, bool) key = (expression[start.._position], _ignoresCase);
+        if (!_sets.TryGetValue(key, out CodePointSet? set))
+        {
+            if (_sets.Count == TokenizerLimits.PatternSets)
+            {
+                throw Unsupported(FormattableString.Invariant($"more than {TokenizerLimits.PatternSets} different characters and sets"));
+            }
+
+            _sets.Add(key, set = make());
+        }
+
+        return new RegexSyntax.Set(set);
+    }
+
+    private CodePointSet Literal(int code)
     {
         var set = new CodePointSet([(code, code)]);
-        return new RegexSyntax.Set(_ignoresCase ? WithoutCase(set) : set);
+        return _ignoresCase ? WithoutCase(set) : set;
     }
 
     /// <summary>Only ASCII's letters may lose their case: for others the table has no foldings.</summary>
@@ -265,13 +296,13 @@ internal sealed class RegexParser(string expression)
 
     private RegexSyntax ParseEscape()
     {
-        string rest = expression[_position..];
-        if (rest.Length < 2)
+        int start = _position;
+        if (expression.Length - start < 2)
         {
             throw Unsupported("a backslash at the end");
         }
 
-        RegexSyntax? special = rest[1] switch
+        RegexSyntax? special = expression[start + 1] switch
         {
             'b' => new RegexSyntax.Assertion(place => IsWord(place.Before) != IsWord(place.After)),
             'B' => new RegexSyntax.Assertion(place => IsWord(place.Before) == IsWord(place.After)),
@@ -290,8 +321,9 @@ internal sealed class RegexParser(string expression)
         }
 
         CodePointSet set = _classes.ParseEscape(ref _position, out bool isSingle);
-        return new RegexSyntax.Set(!_ignoresCase ? set : isSingle || !rest.StartsWith("\\p", StringComparison.OrdinalIgnoreCase) ? WithoutCaseOrClass(set, isSingle)
-            : throw Unsupported($"'{rest[..2]}' where case does not count"));
+        return Kept(start, () => !_ignoresCase ? set
+            : isSingle || expression[start + 1] is not ('p' or 'P') ? WithoutCaseOrClass(set, isSingle)
+            : throw Unsupported($"'{expression.AsSpan(start, 2)}' where case does not count"));
     }
 
     /// <summary><c>\s</c> and the like know no case.</summary>

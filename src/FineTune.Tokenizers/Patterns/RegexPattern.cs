@@ -1,4 +1,5 @@
 using System.Text;
+using FineTune.Tokenizers.Texts;
 
 namespace FineTune.Tokenizers.Patterns;
 
@@ -14,6 +15,11 @@ internal sealed class RegexPattern : IPattern
     /// <exception cref="NotSupportedException">The expression has something that is not supported; the message names it.</exception>
     public RegexPattern(string expression)
     {
+        if (expression.Length > TokenizerLimits.PatternLength)
+        {
+            throw new NotSupportedException(FormattableString.Invariant($"more than {TokenizerLimits.PatternLength} characters"));
+        }
+
         var parser = new RegexParser(expression);
         RegexSyntax syntax = parser.Parse();
         var compiler = new RegexCompiler();
@@ -22,11 +28,11 @@ internal sealed class RegexPattern : IPattern
     }
 
     /// <summary>As onig::FindMatches: an empty match right after a match does not count.</summary>
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         int last = 0;
         int lastMatch = -1;
-        for (int from = 0; TryFind(text, from, out int start, out int end);)
+        for (int from = 0; TryFind(text, from, budget, out int start, out int end);)
         {
             if (start == end && lastMatch == end)
             {
@@ -54,9 +60,9 @@ internal sealed class RegexPattern : IPattern
         }
     }
 
-    private bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end)
+    private bool TryFind(ReadOnlySpan<char> text, int from, TextBudget budget, out int start, out int end)
     {
-        var context = new RegexContext(text, _loops);
+        var context = new RegexContext(text, _loops, budget);
         for (start = from; start <= text.Length; start = Next(text, start))
         {
             end = _root.Match(context, start);

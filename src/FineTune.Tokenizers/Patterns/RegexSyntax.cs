@@ -23,14 +23,19 @@ internal abstract record RegexSyntax
 
     public static RegexSyntax Empty { get; } = new Sequence([]);
 
+    /// <summary>Beyond it, a length is as good as none.</summary>
+    private const int LongestFixed = 1 << 20;
+
     /// <summary>Characters in every match; null where that differs.</summary>
     public int? FixedLength() => this switch
     {
         Set => 1,
-        Sequence sequence => sequence.Items.Aggregate((int?)0, (sum, item) => sum + item.FixedLength()),
+        Sequence sequence => sequence.Items.Aggregate((int?)0, (sum, item) => Fixed((long?)sum + item.FixedLength())),
         Alternation alternation => alternation.Items.Select(item => item.FixedLength()).Distinct().ToArray() is [{ } only] ? only : null,
-        Repeat repeat => repeat.Minimum == repeat.Maximum ? repeat.Minimum * repeat.Item.FixedLength() : null,
+        Repeat repeat => repeat.Minimum == repeat.Maximum ? Fixed((long?)repeat.Minimum * repeat.Item.FixedLength()) : null,
         Atomic atomic => atomic.Item.FixedLength(),
         _ => 0,
     };
+
+    private static int? Fixed(long? length) => length <= LongestFixed ? (int)length : null;
 }

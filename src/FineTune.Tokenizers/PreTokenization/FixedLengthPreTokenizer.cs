@@ -9,7 +9,7 @@ internal sealed class FixedLengthPreTokenizer(int length) : IPreTokenizer, IPatt
 {
     public void PreTokenize(PreTokenizedText text) => text.Split(this, SplitBehavior.Isolated);
 
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         int start = 0;
         int count = 0;

@@ -1,4 +1,5 @@
 using FineTune.Tokenizers.Patterns;
+using FineTune.Tokenizers.Texts;
 using FineTune.Tokenizers.Unicode;
 
 namespace FineTune.Tokenizers.PreTokenization;
@@ -20,7 +21,7 @@ internal sealed class Gpt2Pattern : IPattern
     private static readonly CodePointSet Spaces = CharacterClasses.OfRegex("space")!;
     private static readonly Kind[] Kinds = [.. Enumerable.Range(0, 0x3000).Select(Classify)];
 
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         if (text.IsEmpty)
         {

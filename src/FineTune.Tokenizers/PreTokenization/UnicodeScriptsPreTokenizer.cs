@@ -16,7 +16,7 @@ internal sealed class UnicodeScriptsPreTokenizer : IPreTokenizer, IPattern
 
     public void PreTokenize(PreTokenizedText text) => text.Split(this, SplitBehavior.Isolated);
 
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         // What stands before the first character with a script is lost in the library; it begins no part.
         int start = -1;

@@ -1,5 +1,6 @@
 using System.Text;
 using FineTune.Tokenizers.Patterns;
+using FineTune.Tokenizers.Texts;
 using FineTune.Tokenizers.Unicode;
 
 namespace FineTune.Tokenizers.PreTokenization;
@@ -14,7 +15,7 @@ internal sealed class WordPattern : IPattern
         Other,
     }
 
-    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<PatternMatch> matches, TextBudget budget)
     {
         int start = 0;
         while (start < text.Length)

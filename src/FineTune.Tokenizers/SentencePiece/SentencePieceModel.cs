@@ -49,6 +49,8 @@ internal sealed record SentencePieceModel
         {
             switch (field)
             {
+                case 1 when model.Pieces.Count == TokenizerLimits.SentencePieces:
+                    throw new FormatException(FormattableString.Invariant($"it has more than {TokenizerLimits.SentencePieces} pieces"));
                 case 1:
                     model.Pieces.Add(ReadPiece(bytes));
                     break;
@@ -73,11 +75,15 @@ internal sealed record SentencePieceModel
         {
             switch (field)
             {
+                case 1 when bytes.Length > TokenizerLimits.TokenLength:
+                    throw new FormatException(FormattableString.Invariant($"a piece has {bytes.Length} bytes, more than {TokenizerLimits.TokenLength}"));
                 case 1:
                     text = Text(bytes.Span);
                     break;
                 case 2:
-                    score = bytes.Length == sizeof(float) ? BinaryPrimitives.ReadSingleLittleEndian(bytes.Span) : throw new FormatException("a piece's score is no number");
+                    score = bytes.Length == sizeof(float) && BinaryPrimitives.ReadSingleLittleEndian(bytes.Span) is var number32 && float.IsFinite(number32)
+                        ? number32
+                        : throw new FormatException("a piece's score is no number");
                     break;
                 case 3:
                     kind = (PieceKind)number;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Tokenizers.AddedTokens;
+using FineTune.Tokenizers.Json;
 using FineTune.Tokenizers.TokenModels;
 
 namespace FineTune.Tokenizers.SentencePiece;
@@ -11,11 +12,16 @@ namespace FineTune.Tokenizers.SentencePiece;
 internal static class SentencePieceTokenizer
 {
     private const string Space = "\u2581";
+    private const int MostExtraIds = 10_000;
+
+    /// <summary>Two pieces of which another one may be put together are looked for at each of its characters.</summary>
+    private const long MostSplits = 1L << 30;
 
     /// <exception cref="TokenizerException">The model is damaged or not supported.</exception>
     public static TokenizerDefinition Read(string path, string? family, TokenizerConfig config)
     {
         SentencePieceModel model;
+        TokenizerJsonReader.CheckSize(path);
         try
         {
             model = SentencePieceModel.Read(File.ReadAllBytes(path));
@@ -67,7 +73,10 @@ internal static class SentencePieceTokenizer
 
     private static TokenizerDefinition AsT5(SentencePieceModel model, TokenizerConfig config)
     {
-        int extra = config.File?["extra_ids"]?.GetValue<int>() ?? 100;
+        int extra = config.File?["extra_ids"] is { } written
+            ? written is JsonValue value && value.TryGetValue(out int number) && number is >= 0 and <= MostExtraIds ? number
+            : throw new FormatException($"the extra_ids of its tokenizer_config.json are {TokenizerLimits.Shown(written.ToJsonString())}, and not a number of 0 to {MostExtraIds}")
+            : 100;
         string[] sentinels = [.. Enumerable.Range(0, extra).Select(i => FormattableString.Invariant($"<extra_id_{i}>"))];
         SpecialTokens special = config.SpecialTokens.Or(new SpecialTokens { Pad = "<pad>", End = "</s>", Unknown = "<unk>" });
         TokenizerDefinition definition = Unigram(
@@ -119,7 +128,7 @@ internal static class SentencePieceTokenizer
         return definition with
         {
             Normalizer = VocabularyFiles.Sequence("normalizers", [.. normalizers]),
-            PreTokenizer = config.File?["split_by_punct"]?.GetValue<bool>() == true
+            PreTokenizer = config.Flag("split_by_punct") == true
                 ? VocabularyFiles.Sequence("pretokenizers", new JsonObject { ["type"] = "Punctuation", ["behavior"] = "Isolated" }, metaspace)
                 : VocabularyFiles.Sequence("pretokenizers", metaspace),
             Decoder = Metaspace(scheme, split: true),
@@ -132,7 +141,7 @@ internal static class SentencePieceTokenizer
         SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Pad = "<pad>", Unknown = "<unk>", Begin = "[CLS]", End = "[SEP]" });
         TokenizerDefinition definition = Unigram([.. model.Pieces.Select(piece => (piece.Text, EndsWithDigitAndComma(piece.Text) ? piece.Score - 100.0 : piece.Score))], 1, model, special);
         List<JsonNode> normalizers = [Replace("``", "\""), Replace("''", "\"")];
-        if (config.File?["keep_accents"]?.GetValue<bool>() != true)
+        if (config.Flag("keep_accents") != true)
         {
             normalizers.AddRange([Named("NFKD"), Named("StripAccents")]);
         }
@@ -154,7 +163,7 @@ internal static class SentencePieceTokenizer
     private static TokenizerDefinition Unigram((string Piece, double Score)[] pieces, int unknown, SentencePieceModel model, SpecialTokens special) =>
         new TokenizerDefinition
         {
-            Model = new UnigramDefinition { Vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Piece)]), Pieces = pieces, UnkId = unknown },
+            Model = unknown >= pieces.Length ? throw NoUnknown() : new UnigramDefinition { Vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Piece)]), Pieces = pieces, UnkId = unknown },
             Normalizer = CharacterMap(model).SingleOrDefault(),
             PreTokenizer = VocabularyFiles.Sequence("pretokenizers", Named("WhitespaceSplit"), Metaspace("always", split: true)),
             Decoder = Metaspace("always", split: true),
@@ -188,6 +197,11 @@ internal static class SentencePieceTokenizer
     private static List<(string Left, string Right)> Merges(SentencePieceModel model, Vocabulary vocabulary)
     {
         List<(string Left, string Right, float Score)> merges = [];
+        if (model.Pieces.Sum(piece => (long)piece.Text.Length * piece.Text.Length) > MostSplits)
+        {
+            throw new FormatException("the pieces of its SentencePiece model are longer than those of any language");
+        }
+
         foreach (SentencePieceModel.Piece piece in model.Pieces)
         {
             for (int length = 1; length < piece.Text.Length; length++)

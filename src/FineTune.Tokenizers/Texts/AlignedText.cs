@@ -10,16 +10,20 @@ internal sealed class AlignedText
     private int[] _starts = [];
     private int[] _ends = [];
 
+    private int _longest = int.MaxValue;
+
     public bool IsTracked { get; private set; }
 
     public int Length { get; private set; }
 
     public ReadOnlySpan<char> Span => _characters.AsSpan(0, Length);
 
-    public void Clear(bool tracked)
+    /// <param name="longest">UTF-16 units that it may grow to.</param>
+    public void Clear(bool tracked, int longest)
     {
         Length = 0;
         IsTracked = tracked;
+        _longest = longest;
         Reserve(0);
     }
 
@@ -107,10 +111,15 @@ internal sealed class AlignedText
 
     private void Reserve(int more)
     {
-        int needed = Length + more;
+        long needed = (long)Length + more;
+        if (needed > _longest)
+        {
+            throw TokenizerLimitException.TextTooLong(_longest);
+        }
+
         if (needed > _characters.Length)
         {
-            Array.Resize(ref _characters, Math.Max(needed, _characters.Length * 2));
+            Array.Resize(ref _characters, (int)Math.Min(Math.Max(needed, _characters.Length * 2L), Array.MaxLength));
         }
 
         if (IsTracked && _starts.Length < _characters.Length)

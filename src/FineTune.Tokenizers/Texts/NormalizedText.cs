@@ -15,6 +15,9 @@ internal sealed class NormalizedText
 
     public ReadOnlySpan<char> Span => _current.Span;
 
+    /// <summary>What may become of the text that this is a part of.</summary>
+    public TextBudget Budget { get; set; } = new();
+
     public bool IsEmpty => _current.Length == 0;
 
     /// <summary>The text as it is now.</summary>
@@ -27,7 +30,7 @@ internal sealed class NormalizedText
     public void Reset(ReadOnlySpan<char> original, int origin, bool tracked)
     {
         _origin = origin;
-        _current.Clear(tracked);
+        _current.Clear(tracked, Budget.LongestText);
         _current.AppendOriginal(original, origin);
     }
 
@@ -35,14 +38,14 @@ internal sealed class NormalizedText
     public void Reset(AlignedText text, int start, int end, int origin)
     {
         _origin = origin;
-        _current.Clear(text.IsTracked);
+        _current.Clear(text.IsTracked, Budget.LongestText);
         _current.Append(text, start, end);
     }
 
     public void BeginChange()
     {
         _position = 0;
-        _next.Clear(_current.IsTracked);
+        _next.Clear(_current.IsTracked, Budget.LongestText);
     }
 
     public void EndChange() => (_current, _next) = (_next, _current);

@@ -9,12 +9,16 @@ namespace FineTune.Tokenizers.Texts;
 /// </summary>
 internal sealed class PreTokenizedText
 {
-    private readonly NormalizedText _piece = new();
+    private readonly NormalizedText _piece;
     private readonly List<PatternMatch> _matches = [];
     private AlignedText _text = new();
     private AlignedText _nextText = new();
     private List<Piece> _pieces = [];
     private List<Piece> _nextPieces = [];
+
+    public PreTokenizedText() => _piece = new NormalizedText { Budget = Budget };
+
+    public TextBudget Budget { get; } = new();
 
     public ReadOnlySpan<Piece> Pieces => CollectionsMarshal.AsSpan(_pieces);
 
@@ -22,9 +26,11 @@ internal sealed class PreTokenizedText
 
     public ReadOnlySpan<char> Span(Piece piece) => _text.Slice(piece.Start, piece.End);
 
-    public void Clear(bool tracked)
+    /// <param name="length">Of the text that it is to take the parts of, in UTF-16 units.</param>
+    public void Clear(bool tracked, int length)
     {
-        _text.Clear(tracked);
+        Budget.Begin(length);
+        _text.Clear(tracked, Budget.LongestText);
         _pieces.Clear();
     }
 
@@ -53,7 +59,7 @@ internal sealed class PreTokenizedText
             }
 
             _matches.Clear();
-            pattern.FindMatches(Span(piece), _matches);
+            pattern.FindMatches(Span(piece), _matches, Budget);
             if (invert)
             {
                 Invert();
@@ -69,7 +75,7 @@ internal sealed class PreTokenizedText
     /// <summary>Changes the text of all pieces.</summary>
     public void Rewrite<TState>(TState state, Action<NormalizedText, TState> change)
     {
-        _nextText.Clear(_text.IsTracked);
+        _nextText.Clear(_text.IsTracked, Budget.LongestText);
         _nextPieces.Clear();
         foreach (Piece piece in Pieces)
         {
@@ -88,7 +94,7 @@ internal sealed class PreTokenizedText
     /// <summary>Changes the text of all pieces where nobody asks for offsets: gives each piece's text and the text to write to.</summary>
     public void RewriteUntracked(PieceRewriter change)
     {
-        _nextText.Clear(tracked: false);
+        _nextText.Clear(tracked: false, Budget.LongestText);
         _nextPieces.Clear();
         foreach (Piece piece in Pieces)
         {

@@ -82,6 +82,7 @@ internal sealed class BpeWord
     public void AddTo(List<Token> tokens, ReadOnlySpan<char> word, bool lossy)
     {
         int counted = 0;
+        var characters = new CharacterCursor(word);
         foreach (ref readonly Symbol symbol in CollectionsMarshal.AsSpan(_symbols))
         {
             if (symbol.IsGone)
@@ -90,29 +91,36 @@ internal sealed class BpeWord
             }
 
             tokens.Add(lossy
-                ? new Token(symbol.Id, CharacterAt(word, counted).Start, CharacterAt(word, counted + symbol.Bytes - 1).End)
+                ? new Token(symbol.Id, characters.At(counted).Start, characters.At(counted + symbol.Bytes - 1).End)
                 : new Token(symbol.Id, symbol.Start, symbol.End));
             counted += symbol.Bytes;
         }
     }
 
-    /// <summary>The character that a byte of the word's UTF-8 is of.</summary>
-    private static (int Start, int End) CharacterAt(ReadOnlySpan<char> word, int index)
+    /// <summary>Finds the characters that bytes of a word's UTF-8 are of, from its begin to its end.</summary>
+    private ref struct CharacterCursor(ReadOnlySpan<char> word)
     {
-        int start = 0;
-        int seen = 0;
-        foreach (Rune rune in word.EnumerateRunes())
+        private readonly ReadOnlySpan<char> _word = word;
+        private int _start;
+        private int _seen;
+
+        /// <param name="index">Not below that of the last call.</param>
+        public (int Start, int End) At(int index)
         {
-            seen += rune.Utf8SequenceLength;
-            if (seen > index)
+            while (_start < _word.Length)
             {
-                return (start, start + rune.Utf16SequenceLength);
+                Rune.DecodeFromUtf16(_word[_start..], out Rune rune, out int length);
+                if (_seen + rune.Utf8SequenceLength > index)
+                {
+                    return (_start, _start + length);
+                }
+
+                _seen += rune.Utf8SequenceLength;
+                _start += length;
             }
 
-            start += rune.Utf16SequenceLength;
+            return (_start, _start);
         }
-
-        return (start, start);
     }
 
     private void Enqueue(MergeTable merges, ReadOnlySpan<Symbol> symbols, int left, int right)

@@ -10,8 +10,13 @@ internal sealed class TokenTrie
     private readonly List<int> _tokens = [NoToken];
 
     public TokenTrie(Vocabulary vocabulary)
+        : this(vocabulary.InOrder)
     {
-        foreach ((string token, int id) in vocabulary.InOrder)
+    }
+
+    public TokenTrie(IEnumerable<(string Token, int Id)> tokens)
+    {
+        foreach ((string token, int id) in tokens)
         {
             Add(token, id);
         }

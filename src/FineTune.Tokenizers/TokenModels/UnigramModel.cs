@@ -67,6 +67,7 @@ internal sealed class UnigramModel : ITokenModel
         CollectionsMarshal.SetCount(_nodes, word.Length + 1);
         Span<Node> nodes = CollectionsMarshal.AsSpan(_nodes);
         nodes.Fill(new Node(0, 0, Nowhere));
+        long work = TokenizerLimits.Work(word.Length);
         for (int start = 0, length; start < word.Length; start += length)
         {
             Rune.DecodeFromUtf16(word[start..], out _, out length);
@@ -76,6 +77,11 @@ internal sealed class UnigramModel : ITokenModel
             for (int end = start; end < word.Length && _trie.TryStep(ref state, word[end], out int id);)
             {
                 end++;
+                if (--work < 0)
+                {
+                    throw TokenizerException.OverLimit("its Unigram model", TokenizerLimitException.TooManySteps());
+                }
+
                 if (id >= 0)
                 {
                     Offer(ref nodes[end], id, before + _scores[id], start);

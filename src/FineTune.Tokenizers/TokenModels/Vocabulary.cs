@@ -7,12 +7,19 @@ internal sealed class Vocabulary
     private readonly SpanLookup<int> _lookup;
     private readonly string?[] _tokens;
 
+    /// <exception cref="FormatException">An id is negative, or far beyond the number of tokens.</exception>
     public Vocabulary(IReadOnlyCollection<KeyValuePair<string, int>> tokens)
     {
         _ids = new Dictionary<string, int>(tokens.Count);
         int limit = 0;
         foreach ((string token, int id) in tokens)
         {
+            if (id < 0 || id > (TokenizerLimits.FreeIdsPerToken * (long)tokens.Count) + TokenizerLimits.FreeIds)
+            {
+                // A wild id would make a table of that size.
+                throw new FormatException(FormattableString.Invariant($"its token '{TokenizerLimits.Shown(token)}' has the id {id}, among {tokens.Count} tokens"));
+            }
+
             _ids[token] = id;
             limit = Math.Max(limit, id + 1);
         }

@@ -8,6 +8,9 @@ namespace FineTune.Tokenizers.TokenModels;
 /// </summary>
 internal sealed class WordPieceModel : ITokenModel
 {
+    private const long LeastWork = 1 << 22;
+    private const long WorkPerUnit = 1 << 14;
+
     private readonly SpanLookup<int> _firstPieces;
     private readonly SpanLookup<int> _laterPieces;
     private readonly int _longestPiece;
@@ -43,10 +46,19 @@ internal sealed class WordPieceModel : ITokenModel
     public void Tokenize(ReadOnlySpan<char> word, List<Token> tokens)
     {
         int before = tokens.Count;
+        // Only a word and a token that are both far longer than words can take that many.
+        long work = 0;
         bool known = word.Length <= _maxCharactersPerWord || CountCodePoints(word) <= _maxCharactersPerWord;
         for (int start = 0; known && start < word.Length;)
         {
             int length = LongestPiece(word[start..], start == 0 ? _firstPieces : _laterPieces, out int id);
+            long longest = Math.Min(word.Length - start, _longestPiece);
+            work += longest * longest;
+            if (work > LeastWork + (WorkPerUnit * word.Length))
+            {
+                throw TokenizerException.OverLimit("its WordPiece model", TokenizerLimitException.TooManySteps());
+            }
+
             known = length > 0;
             tokens.Add(new Token(id, start, start + length));
             start += length;

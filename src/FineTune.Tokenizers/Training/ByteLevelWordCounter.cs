@@ -15,8 +15,9 @@ internal sealed class ByteLevelWordCounter(Dictionary<string, long> counts, bool
 
     public void Add(ReadOnlySpan<char> text)
     {
+        _whole.Budget.Begin(text.Length);
         _whole.Reset(text, 0, tracked: false);
-        _text.Clear(tracked: false);
+        _text.Clear(tracked: false, text.Length);
         _text.Add(_whole, 0, _whole.Current.Length);
         _words.PreTokenize(_text);
         foreach (Piece piece in _text.Pieces)

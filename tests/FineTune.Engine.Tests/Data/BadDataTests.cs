@@ -185,4 +185,21 @@ public sealed class BadDataTests : IDisposable
 
         Assert.Equal(new SourcePosition(path, 3), exception.Position);
     }
+
+    [Fact]
+    public async Task A_row_that_takes_the_tokenizer_beyond_its_limits_is_FT2108_where_it_stands()
+    {
+        _fixture.Folder.Write("base/config.json", "{}");
+        _fixture.Folder.Write("base/tokenizer.json", """
+            {"model": {"type": "WordLevel", "vocab": {"[PAD]": 0, "good": 1}, "unk_token": "good"},
+             "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(?:[a-z ]+)+#"}, "behavior": "Isolated", "invert": false}}
+            """);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, _fixture.Folder["base"]);
+        string path = _fixture.Add("train.csv", "text,label\ngood,1\nnot nearly as good as that one was and will be again,0\n");
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.TokenizerOverLimit);
+
+        Assert.Equal(new SourcePosition(path, 3), exception.Position);
+        Assert.Contains("its pre-tokenizer Split", exception.Message, StringComparison.Ordinal);
+    }
 }

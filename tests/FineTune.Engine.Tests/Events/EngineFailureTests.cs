@@ -26,6 +26,10 @@ public sealed class EngineFailureTests
         AssertIs(DiagnosticCatalog.NoUnknownToken, TokenizerException.NoUnknownToken("word"), null);
 
     [Fact]
+    public void A_component_beyond_its_limits_is_FT2108() =>
+        AssertIs(DiagnosticCatalog.TokenizerOverLimit, TokenizerException.OverLimit("its normalizer Replace", TokenizerLimitException.TextTooLong(9)), null);
+
+    [Fact]
     public void A_bad_sentencepiece_model_is_FT2203() =>
         AssertIs(DiagnosticCatalog.BadSentencePiece, TokenizerException.BadSentencePiece("spm.model", Reason), new SourcePosition("spm.model"));
 
