@@ -5,7 +5,7 @@ try
 {
     // A crash is for the catch below, not for a library's own words.
     var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-    return await CommandLine.Create().Parse(args).InvokeAsync(configuration).ConfigureAwait(false);
+    return await CommandLine.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);
 }
 catch (Exception exception)
 {

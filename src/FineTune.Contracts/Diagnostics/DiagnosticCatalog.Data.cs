@@ -139,6 +139,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor LabelsAndWords = new("FT2152", Error, "Not one label a word",
         "The column '{0}' has {1} for {2}.", "Give each word of the row one label.");
 
+    public static readonly DiagnosticDescriptor UnspacedWords = new("FT2080", Warning, "Words without spaces, of several tokens",
+        "Words such as '{0}' are several tokens, of which the first alone has a label, and in a text without spaces nothing says which token is the first.",
+        "Set LabelAllTokens to true, so that what is asked of each token was trained, or NoWarn to FT2080 where texts come with spaces between the words.");
+
     public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
         "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.", "Take a base model that was trained by masking, such as BERT.");
 }

@@ -115,4 +115,16 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor OtherRowsEvaluated = new("FT4030", Warning, "Compared on other rows",
         "{0} was evaluated on other rows than {1} ({2}), so the difference is not one of the models alone.",
         "Give both the same evaluation split: build the other one again with these rows, or this one with those.");
+
+    public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
+        "Of the text '{0}' the {1} {2} are not read: the model takes {3}.", "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");
+
+    public static readonly DiagnosticDescriptor TextWithoutPair = new("FT4014", Warning, "One text where the model wants two",
+        "The text '{0}' has no tab, and the model was trained on pairs of texts.", "Write a tab between the two texts.");
+
+    public static readonly DiagnosticDescriptor TextWithoutTokens = new("FT4015", Error, "Text without tokens",
+        "The text '{0}' has no token that the model could read.", "Ask about a text that is not empty.");
+
+    public static readonly DiagnosticDescriptor AggregationWithoutEntities = new("FT4016", Error, "Nothing to aggregate",
+        "--aggregation-strategy is for models of token classification, and the one in {0} is none.", "Leave it out.");
 }

@@ -57,8 +57,11 @@ public static class MetricNames
 
     private static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
 
+    /// <summary>Metrics of entities that stand exactly as the scheme of the labels has them.</summary>
+    public static IReadOnlyList<string> OfStrictEntities { get; } = [StrictF1, StrictPrecision, StrictRecall];
+
     /// <summary>Metrics of whole entities alone.</summary>
-    public static IReadOnlyList<string> OfEntities { get; } = [F1, Precision, Recall, StrictF1, StrictPrecision, StrictRecall];
+    public static IReadOnlyList<string> OfEntities { get; } = [F1, Precision, Recall, .. OfStrictEntities];
 
     /// <summary>Metrics that need one of two labels to be the positive one.</summary>
     public static IReadOnlyList<string> OfTwoLabels { get; } = [F1, Precision, Recall, RocAuc];

@@ -1,8 +1,8 @@
 namespace FineTune.Engine.Metrics;
 
 /// <summary>Counts whole entities: one is right where type, first and last word are. Memory does not grow with the rows.</summary>
-/// <param name="strict">True finds entities by <see cref="EntitySpan.Strict"/>.</param>
-internal sealed class EntityCounts(bool strict)
+/// <param name="strict">The scheme to find entities by with <see cref="EntitySpan.Strict"/>; null for <see cref="EntitySpan.Lenient"/>.</param>
+internal sealed class EntityCounts(EntityScheme? strict)
 {
     private readonly SortedDictionary<string, LabelCounts> _byType = new(StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ internal sealed class EntityCounts(bool strict)
         }
     }
 
-    private List<EntitySpan> Find(ReadOnlySpan<EntityTag> tags) => strict ? EntitySpan.Strict(tags) : EntitySpan.Lenient(tags);
+    private List<EntitySpan> Find(ReadOnlySpan<EntityTag> tags) => strict is { } scheme ? EntitySpan.Strict(tags, scheme) : EntitySpan.Lenient(tags);
 
     private void Count(string type, LabelCounts counts) => _byType[type] = _byType.GetValueOrDefault(type) + counts;
 }

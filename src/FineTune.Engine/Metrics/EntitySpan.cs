@@ -29,27 +29,38 @@ internal readonly record struct EntitySpan(string Type, int Start, int End)
         return spans;
     }
 
-    /// <summary>The entities of a row by IOB2 alone, seqeval's strict mode: an entity is a B and the I of its type that follow; any other I is none.</summary>
+    /// <summary>The entities of a row that the scheme allows alone, seqeval's strict mode: an I without a B, or in IOBES a B without an E, is none.</summary>
     /// <param name="tags">The row's tags, word by word.</param>
-    public static List<EntitySpan> Strict(ReadOnlySpan<EntityTag> tags)
+    public static List<EntitySpan> Strict(ReadOnlySpan<EntityTag> tags, EntityScheme scheme)
     {
         List<EntitySpan> spans = [];
-        for (int start = 0; start < tags.Length; start++)
+        for (int start = 0, end; start < tags.Length; start = end)
         {
-            if (tags[start].Prefix == 'B')
+            end = start + 1;
+            if (!Starts(tags, start, scheme))
             {
-                int end = start + 1;
-                while (end < tags.Length && tags[end].Prefix == 'I' && tags[end].Type == tags[start].Type)
-                {
-                    end++;
-                }
+                continue;
+            }
 
+            while (end < tags.Length && GoesOn(tags[end - 1], tags[end]))
+            {
+                end++;
+            }
+
+            if (scheme == EntityScheme.Iob2 || tags[end - 1].Ends)
+            {
                 AddTo(spans, tags[start], start, end);
             }
         }
 
         return spans;
     }
+
+    private static bool GoesOn(EntityTag before, EntityTag tag) => before.Prefix is ('B' or 'I') && tag.Prefix is ('I' or 'E') && tag.Type == before.Type;
+
+    private static bool Starts(ReadOnlySpan<EntityTag> tags, int word, EntityScheme scheme) => scheme != EntityScheme.Ioe2
+        ? tags[word].Begins
+        : !tags[word].IsOutside && (word == 0 || tags[word - 1].IsOutside || tags[word - 1].Ends || tags[word - 1].Type != tags[word].Type);
 
     private static void AddTo(List<EntitySpan> spans, EntityTag tag, int start, int end)
     {

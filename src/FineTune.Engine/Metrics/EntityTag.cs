@@ -1,10 +1,13 @@
 namespace FineTune.Engine.Metrics;
 
 /// <summary>A label of named entities: a prefix that says how it stands in the entity, and the entity's type.</summary>
-/// <param name="Prefix">B begins an entity, I goes on, E ends one, S is one alone, O is none.</param>
-/// <param name="Type">Such as <c>person</c>; empty for O.</param>
+/// <param name="Prefix">B begins an entity, I goes on, E ends one, S is one alone, O is none. Other schemes' letters are these: L is E, U and W are S, M is I.</param>
+/// <param name="Type">Such as <c>person</c>; empty for O, and seqeval's <c>_</c> for a tag that is a prefix alone.</param>
 internal readonly record struct EntityTag(char Prefix, string Type)
 {
+    /// <summary>The type of entities whose tags name none (B, I, O).</summary>
+    public const string NoType = "_";
+
     private const char None = 'O';
 
     public bool IsOutside => Prefix == None;
@@ -19,7 +22,8 @@ internal readonly record struct EntityTag(char Prefix, string Type)
     public static EntityTag? Parse(string label) => label switch
     {
         "O" => new EntityTag(None, ""),
-        ['B' or 'I' or 'E' or 'S', '-', _, ..] => new EntityTag(label[0], label[2..]),
+        [var prefix] when PrefixOf(prefix) is { } known => new EntityTag(known, NoType),
+        [var prefix, '-', .. var type] when PrefixOf(prefix) is { } known => new EntityTag(known, type.Length == 0 ? NoType : type),
         _ => null,
     };
 
@@ -27,6 +31,22 @@ internal readonly record struct EntityTag(char Prefix, string Type)
     public static IReadOnlyList<EntityTag>? ParseAll(IReadOnlyList<string> labels)
     {
         EntityTag?[] tags = [.. labels.Select(Parse)];
-        return Array.TrueForAll(tags, tag => tag is not null) ? [.. tags.Select(tag => tag!.Value)] : null;
+        if (!Array.TrueForAll(tags, tag => tag is not null))
+        {
+            return null;
+        }
+
+        // A letter alone may be a class such as S, M and L; with one that begins or goes on with an entity it is a tag.
+        bool isPlain = labels.All(label => label.Length == 1);
+        return isPlain && !labels.Any(label => label is "B" or "I") ? null : [.. tags.Select(tag => tag!.Value)];
     }
+
+    private static char? PrefixOf(char letter) => letter switch
+    {
+        'B' or 'I' or 'E' or 'S' => letter,
+        'L' => 'E',
+        'U' or 'W' => 'S',
+        'M' => 'I',
+        _ => null,
+    };
 }

@@ -48,7 +48,11 @@ internal static class TokenizeStage
         ThrowIfNoRoom(project, tokenizer, maxLength, scans[0].Table.HasPairs);
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
+        WordSplit? wordSplit = shape == RowShape.LabelledTokens
+            ? await WordSplitFinder.FindAsync(training, tokenizer, project.TaskArguments.LabelAllTokens, context).ConfigureAwait(false)
+            : null;
         DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
+        info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
         info.Save(context.OutputFolder);

@@ -55,6 +55,7 @@ internal static class MetricSelections
         IReadOnlyList<string> others = (project.Task, dataset.ProblemType) switch
         {
             (FineTuneTask.TokenClassification, _) when EntityTag.ParseAll(dataset.LabelNames) is null => MetricNames.OfEntities,
+            (FineTuneTask.TokenClassification, _) when EntitySchemes.Of(dataset.LabelNames) is null => MetricNames.OfStrictEntities,
             (FineTuneTask.TextClassification, ProblemType.SingleLabelClassification) => dataset.LabelNames.Count == 2 ? [MetricNames.RocAucOneVersusRest] : MetricNames.OfTwoLabels,
             _ => [],
         };
@@ -63,6 +64,8 @@ internal static class MetricSelections
 
     private static string Describe(ProjectSpec project, DatasetInfo dataset) => (project.Task, dataset.ProblemType) switch
     {
+        (FineTuneTask.TokenClassification, _) when EntityTag.ParseAll(dataset.LabelNames) is not null =>
+            $"labels of entities that follow none of IOB2, IOE2, IOBES and BILOU ({ShortText.List(dataset.LabelNames)})",
         (FineTuneTask.TokenClassification, _) => "labels that are not those of entities (O, B-person, I-person)",
         (_, ProblemType.MultiLabelClassification) => "rows with any number of labels",
         (_, ProblemType.Regression) => "numbers",

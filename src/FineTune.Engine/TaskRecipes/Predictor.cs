@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Tokenizers;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.TaskRecipes;
 
 /// <summary>A trained model with its tokenizer, ready to answer.</summary>
-internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition definition, Device device) : IDisposable
+/// <param name="events">Told what of a text the model does not see.</param>
+internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition definition, Device device, IEventSink events) : IDisposable
 {
     private const int DefaultMaxLength = 512;
     private const int FilledTokens = 5;
@@ -20,16 +22,30 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
 
     private readonly TextTokenizer _tokenizer = new(definition);
     private readonly int _maxLength = definition.ModelMaxLength ?? DefaultMaxLength;
+    private readonly WordSplit _wordSplit = AnswerConfig.WordSplit(model.Config);
 
-    /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model.</exception>
-    public static Predictor Open(string folder, Device device)
+    // A model of another hand does not say; then a tab parts two texts, as nobody writes one within a text.
+    private readonly bool? _hasPairs = AnswerConfig.HasPairs(model.Config);
+
+    /// <summary>How the answers of tokens become those of words and entities.</summary>
+    public AggregationStrategy Strategy { get; init; } = AggregationStrategy.First;
+
+
+    /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT1011: the model has no entities to join.</exception>
+    public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null)
     {
         IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
-        return new Predictor(model, head, TokenizerFiles.LoadDefinition(folder), device);
+        if (strategy is not null && head.Head != ModelHead.TokenClassification)
+        {
+            model.Dispose();
+            throw new FineTuneException(DiagnosticCatalog.AggregationWithoutEntities, null, folder);
+        }
+
+        return new Predictor(model, head, TokenizerFiles.LoadDefinition(folder), device, events) { Strategy = strategy ?? AggregationStrategy.First };
     }
 
-    /// <summary>The answer to a text, or to a pair of texts with a tab between them.</summary>
-    /// <exception cref="FineTuneException">FT3301: a model that fills masks is given a text without one.</exception>
+    /// <summary>The answer to a text, or of a model of pairs to two texts with a tab between them.</summary>
+    /// <exception cref="FineTuneException">FT3301: a model that fills masks is given a text without one. FT4015: the text has no token.</exception>
     public Prediction Predict(string text) => head switch
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
@@ -45,54 +61,92 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     private float[] Classify(string text)
     {
         var tokens = new TokenizedText();
-        if (text.Split(PairSeparator) is [var first, var second])
+        int separator = _hasPairs == false ? -1 : text.IndexOf(PairSeparator);
+        if (separator >= 0)
         {
-            _tokenizer.EncodePair(first, second, _maxLength, tokens);
+            _tokenizer.EncodePair(text.AsSpan(0, separator), text.AsSpan(separator + 1), _maxLength, tokens);
         }
         else
         {
             _tokenizer.Encode(text, _maxLength, tokens);
+            if (_hasPairs == true)
+            {
+                events.Report(DiagnosticCatalog.TextWithoutPair, null, ShortText.Of(text));
+            }
         }
 
-        return Run(tokens);
+        if (tokens.LostTokens > 0)
+        {
+            events.Report(
+                DiagnosticCatalog.TextCut, null, ShortText.Of(text), _tokenizer.TruncatesLeft ? "first" : "last", Quantity.Of(tokens.LostTokens, "token"), Quantity.Of(_maxLength, "token"));
+        }
+
+        return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
     }
 
     private EntityPrediction Entities(string text)
     {
-        IReadOnlyList<TextWord> words = TextWord.Split(text);
+        IReadOnlyList<TextWord> words = new WordSplitter(_wordSplit, IsToken).Split(text);
         var tokens = new TokenizedText(details: true);
-        _tokenizer.EncodeWords([.. words.Select(word => word.Word)], _maxLength, tokens);
-        float[][] logits = [.. Run(tokens).Chunk(head.Labels.Count)];
-        List<TextWord> asked = [];
-        List<float[]> answers = [];
-        int? before = null;
-        for (int token = 0; token < logits.Length; token++)
+        _tokenizer.EncodeWords([.. words.Select(word => word.Word)], int.MaxValue, tokens);
+        if (!Enumerable.Range(0, tokens.InputIds.Length).Any(token => tokens.WordOf(token) is not null))
         {
-            if (tokens.WordOf(token) is { } word && word != before)
-            {
-                asked.Add(words[word]);
-                answers.Add(logits[token]);
-            }
-
-            before = tokens.WordOf(token);
+            return new EntityPrediction(text, []);
         }
 
-        return EntityPrediction.Of(text, asked, answers, head.Labels);
+        var rows = new WindowedRows(tokens, _maxLength);
+        float[][][] logits = [.. rows.All.Select(row => Run(row, [], text).Chunk(head.Labels.Count).ToArray())];
+        List<TokenAnswer> answers = [];
+        for (int token = 0; token < tokens.InputIds.Length; token++)
+        {
+            if (tokens.WordOf(token) is { } word)
+            {
+                (int row, int place) = rows.PlaceOf(token);
+                (int start, int end) = tokens.Offsets[token];
+                answers.Add(new TokenAnswer(token, words[word], words[word].Start + start, words[word].Start + end, Metrics.Scores.Softmax(logits[row][place])));
+            }
+        }
+
+        return EntityPrediction.Of(text, answers, head.Labels, Strategy);
+    }
+
+    /// <summary>Whether a word is one token that the vocabulary has.</summary>
+    private bool IsToken(string word)
+    {
+        var tokens = new TokenizedText(details: true);
+        _tokenizer.EncodeWords([word], int.MaxValue, tokens);
+        // A space before the word, written as a token of its own, is none of its parts.
+        int[] parts = [.. Enumerable.Range(0, tokens.InputIds.Length).Where(token => tokens.WordOf(token) is not null && tokens.Tokens[token] is not ("\u2581" or "\u0120"))];
+        return parts is [var part] && tokens.InputIds[part] != _tokenizer.UnknownTokenId;
     }
 
     private MaskPrediction Masks(string text)
     {
-        var tokens = new TokenizedText();
-        _tokenizer.Encode(text, _maxLength, tokens);
+        var tokens = new TokenizedText(details: true);
+        _tokenizer.Encode(text, int.MaxValue, tokens);
         int mask = _tokenizer.MaskTokenId ?? -1;
-        if (!tokens.InputIds.Contains(mask))
+        int[] places = [.. tokens.InputIds.ToArray().Index().Where(token => token.Item == mask).Select(token => token.Index)];
+        if (places.Length == 0)
         {
             throw new FineTuneException(DiagnosticCatalog.NoMaskInText, null, text, definition.SpecialTokens.Mask ?? "the mask token");
         }
 
-        float[] logits = Run(tokens);
-        int vocabulary = logits.Length / tokens.InputIds.Count(mask);
-        return new MaskPrediction(text, [.. logits.Chunk(vocabulary).Select(Likeliest)]);
+        var rows = new WindowedRows(tokens, _maxLength);
+        var answers = new Dictionary<int, float[][]>();
+        List<IReadOnlyList<FilledToken>> filled = [];
+        foreach ((int row, int place) in places.Select(rows.PlaceOf))
+        {
+            if (!answers.TryGetValue(row, out float[][]? logits))
+            {
+                float[] flat = Run(rows.All[row], [], text);
+                answers.Add(row, logits = [.. flat.Chunk(flat.Length / rows.All[row].Count(id => id == mask))]);
+            }
+
+            // The model answers for the masks of the row alone.
+            filled.Add(Likeliest(logits[rows.All[row].Take(place).Count(id => id == mask)]));
+        }
+
+        return new MaskPrediction(text, filled);
     }
 
     private IReadOnlyList<FilledToken> Likeliest(float[] logits)
@@ -103,12 +157,17 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     }
 
     /// <summary>The model's answer to one row, flat.</summary>
-    private float[] Run(TokenizedText tokens)
+    /// <exception cref="FineTuneException">FT4015: the row has no token.</exception>
+    private float[] Run(int[] ids, sbyte[] types, string text)
     {
+        if (ids.Length == 0)
+        {
+            throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, ShortText.Of(text));
+        }
+
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
-        var row = new SingleRow(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray());
-        using Batch batch = new Collator(row, new MaskTargets(_tokenizer.MaskTokenId), device).Collate([0], ITargetSource.EvaluationPass);
+        using Batch batch = new Collator(new SingleRow(ids, types), new MaskTargets(_tokenizer.MaskTokenId), device).Collate([0], ITargetSource.EvaluationPass);
         return model.Forward(batch.Input, training: false).ToFloats();
     }
 

@@ -31,6 +31,9 @@ internal static class CommandLine
             HubVerbs.Doctor(),
         };
 
+    /// <summary>Arguments as they are: what begins with @ is a text, not the name of a file with more of them.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     private static Command StageVerb<TRequest>(
         Stage stage,
         string description,

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Verbs;
 
@@ -22,29 +25,49 @@ internal static partial class PredictVerb
         var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true, Hidden = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
+        var strategy = new Option<AggregationStrategy?>("--aggregation-strategy")
+        {
+            Description = "Entities: how labels of tokens become those of words (none, simple, first, average or max, as in transformers' pipeline); first where not set.",
+            CustomParser = Strategy,
+        };
         var texts = new Argument<string[]>("text")
         {
-            Description = "Texts, or pairs of texts with a tab between them; without any, one a line from standard input.",
+            Description = "Texts, or of a model of pairs two with a tab between them; without any, one a line from standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, texts };
+        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, strategy, texts };
         command.SetAction(result => Run(
             result.GetRequiredValue(model),
             result.GetRequiredValue(torch),
             result.GetRequiredValue(device),
             result.GetValue(texts) is { Length: > 0 } given ? given : StandardInput(),
             result.GetValue(json),
+            result.GetValue(strategy),
             UnknownOption(result)));
         return command;
     }
 
-    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, string? unknownOption)
+    private static AggregationStrategy? Strategy(ArgumentResult result)
+    {
+        foreach (AggregationStrategy strategy in Enum.GetValues<AggregationStrategy>())
+        {
+            if (string.Equals(strategy.ToString(), result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase))
+            {
+                return strategy;
+            }
+        }
+
+        result.AddError("--aggregation-strategy is none, simple, first, average or max.");
+        return null;
+    }
+
+    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, AggregationStrategy? strategy, string? unknownOption)
     {
         try
         {
             if (unknownOption is not null)
             {
-                throw new FineTuneException(DiagnosticCatalog.UnknownOption, null, unknownOption, "--json, --help");
+                throw new FineTuneException(DiagnosticCatalog.UnknownOption, null, unknownOption, "--json, --aggregation-strategy, --help");
             }
 
             if (!File.Exists(Path.Combine(model, ModelFileNames.Config)))
@@ -53,17 +76,9 @@ internal static partial class PredictVerb
             }
 
             TorchLibraries.Load(torchDirectory);
-            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device));
-            foreach (string text in texts)
-            {
-                Prediction prediction = predictor.Predict(text);
-                foreach (string line in Lines(prediction, json))
-                {
-                    Console.Out.WriteLine(line);
-                }
-            }
-
-            return (int)EngineExitCode.Done;
+            var events = new StandardErrorSink();
+            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy);
+            return (int)Answer(predictor, texts, json, Console.Out, events);
         }
         catch (Exception exception) when (EngineFailure.From(exception, model) is { } failure)
         {
@@ -76,6 +91,36 @@ internal static partial class PredictVerb
     internal static IEnumerable<string> Lines(Prediction prediction, bool json) =>
         (json ? [prediction.ToJson().ToJsonString(Readable)] : prediction.ToLines()).Select(DisplayText.Escape);
 
+    /// <summary>Writes the answer to each text; what is wrong with one leaves those of the others as they are.</summary>
+    internal static EngineExitCode Answer(Predictor predictor, IEnumerable<string> texts, bool json, TextWriter output, IEventSink events)
+    {
+        EngineExitCode exitCode = EngineExitCode.Done;
+        foreach (string text in texts)
+        {
+            try
+            {
+                foreach (string line in Lines(predictor.Predict(text), json))
+                {
+                    output.WriteLine(line);
+                }
+            }
+            catch (Exception exception) when (exception is FineTuneException or TokenizerException)
+            {
+                FineTuneException failure = EngineFailure.From(exception, "")!;
+                events.Report(failure);
+                exitCode = EngineExitCode.ErrorsReported;
+                if (json)
+                {
+                    // A line for each text, so that a program finds each answer at its place.
+                    var error = new JsonObject { ["code"] = failure.Descriptor.Code, ["message"] = failure.Message };
+                    output.WriteLine(DisplayText.Escape(new JsonObject { ["text"] = text, ["error"] = error }.ToJsonString(Readable)));
+                }
+            }
+        }
+
+        return exitCode;
+    }
+
     /// <summary>A slip in an option's name would be predicted as a text; what stands behind -- is a text whatever it looks like.</summary>
     internal static string? UnknownOption(ParseResult result) =>
         result.Tokens
@@ -85,14 +130,20 @@ internal static partial class PredictVerb
     [GeneratedRegex("^--?[A-Za-z][A-Za-z0-9-]*(=.*)?$")]
     private static partial Regex Option();
 
+    /// <summary>The lines of standard input, which is UTF-8 with or without its mark where a program or a file gives it.</summary>
     private static IEnumerable<string> StandardInput()
     {
-        if (!Console.IsInputRedirected)
+        TextReader reader = Console.In;
+        if (Console.IsInputRedirected)
+        {
+            reader = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        }
+        else
         {
             Console.Error.WriteLine("One text a line; an end of input ends it.");
         }
 
-        while (Console.In.ReadLine() is { } line)
+        while (reader.ReadLine() is { } line)
         {
             yield return line;
         }

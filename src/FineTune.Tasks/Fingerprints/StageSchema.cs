@@ -12,8 +12,8 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 10,
-        Stage.Train => 7,
-        Stage.Evaluate => 8,
+        Stage.Train => 8,
+        Stage.Evaluate => 9,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

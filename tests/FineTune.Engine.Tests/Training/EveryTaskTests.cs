@@ -41,7 +41,7 @@ public sealed class EveryTaskTests
             _ => ("eval_perplexity", 1.0, 11.0),
         };
         Assert.InRange(results[name]!.GetValue<double>(), least, most);
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU);
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
         Check(kind, predictor);
     }
 

@@ -45,7 +45,16 @@ internal sealed class LabelMap
 
     /// <summary>The label of the rest of a word whose begin has a label: I-person for B-person where there is one, else the same.</summary>
     /// <param name="id">Of the begin's label; below 0 where it has none, and then the rest has none.</param>
-    public int Inside(int id) => id >= 0 && Names[id] is ['B', '-', ..] name && _ids.TryGetValue($"I-{name[2..]}", out int inside) ? inside : id;
+    public int Inside(int id)
+    {
+        if (id < 0 || Names[id] is not ['B', .. var type] || type is not ("" or ['-', ..]))
+        {
+            return id;
+        }
+
+        // BMES writes M for I.
+        return _ids.TryGetValue($"I{type}", out int inside) || _ids.TryGetValue($"M{type}", out inside) ? inside : id;
+    }
 
     /// <summary>The id of each of a Dataset's values, below 0 where it has none; every selected one must have one.</summary>
     public int[] IdsOf(DatasetScan scan)

@@ -28,6 +28,9 @@ internal sealed record DatasetInfo
     /// <summary>True where rows are pairs of texts and have token types.</summary>
     public required bool HasPairs { get; init; }
 
+    /// <summary>How the words of token classification are separated; null for other tasks.</summary>
+    public WordSplit? WordSplit { get; init; }
+
     public required int VocabularySize { get; init; }
 
     /// <summary>Id of the padding token; null where the tokenizer has none.</summary>

@@ -8,15 +8,17 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.TaskRecipes;
 
 /// <summary>
-/// Metrics of token classification. Where the labels are those of entities (B-person, I-person, O), precision, recall and F1 are of whole
+/// Metrics of token classification. Where the labels are those of entities (B-person, I-person, O, or B, I, O), precision, recall and F1 are of whole
 /// entities, as in seqeval; otherwise of single words. Tokens without a label count nowhere.
 /// </summary>
 internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
 {
     private readonly IReadOnlyList<EntityTag>? _tags = EntityTag.ParseAll(labels);
     private readonly ConfusionMatrix _confusion = new(labels.Count);
-    private readonly EntityCounts _entities = new(strict: false);
-    private readonly EntityCounts _strictEntities = new(strict: true);
+    private readonly EntityCounts _entities = new(strict: null);
+
+    // Nobody asks for it where the labels are of no scheme (MetricSelections).
+    private readonly EntityCounts? _strictEntities = EntitySchemes.Of(labels) is { } scheme ? new EntityCounts(scheme) : null;
     private readonly WorstRowList _worst = new();
 
     public IReadOnlyList<ReportTable> Tables =>
@@ -62,7 +64,7 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
             EntityTag[] wanted = TagsOf(actual);
             EntityTag[] found = TagsOf(predicted);
             _entities.Add(wanted, found);
-            _strictEntities.Add(wanted, found);
+            _strictEntities?.Add(wanted, found);
         }
 
         if (_worst.Takes(row, loss))
@@ -89,7 +91,7 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
 
     private AveragedScores Entities => AveragedScores.Micro(_entities.ByType.Values);
 
-    private AveragedScores StrictEntities => AveragedScores.Micro(_strictEntities.ByType.Values);
+    private AveragedScores StrictEntities => AveragedScores.Micro(_strictEntities?.ByType.Values ?? []);
 
     private EntityTag[] TagsOf(ReadOnlySpan<int> ids)
     {

@@ -1,0 +1,34 @@
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>The rows that a text of any length is asked in: one, or windows with the text's special tokens around each.</summary>
+internal sealed class WindowedRows
+{
+    private readonly int _before;
+    private readonly TextWindows _windows;
+
+    /// <param name="tokens">The whole text, with details.</param>
+    /// <param name="maxLength">Longest row, special tokens included.</param>
+    public WindowedRows(TokenizedText tokens, int maxLength)
+    {
+        int[] ids = tokens.InputIds.ToArray();
+        // What stands before and behind the text's own tokens; a mask or another special token within it is one of them.
+        int[] own = [.. Enumerable.Range(0, ids.Length).Where(token => tokens.SequenceOf(token) is not null)];
+        (int first, int end) = own.Length == 0 ? (ids.Length, ids.Length) : (own[0], own[^1] + 1);
+        _before = first;
+        _windows = new TextWindows(end - first, Math.Max(1, maxLength - first - (ids.Length - end)));
+        All = [.. _windows.All.Select(window => (int[])[.. ids[..first], .. ids[first..end][window], .. ids[end..]])];
+    }
+
+    /// <summary>Token ids of each row.</summary>
+    public IReadOnlyList<int[]> All { get; }
+
+    /// <summary>The row to ask about a token of the text, and the token's place in it.</summary>
+    /// <param name="token">Place in the whole text's tokens, special ones counted.</param>
+    public (int Row, int Place) PlaceOf(int token)
+    {
+        int row = _windows.Of(token - _before);
+        return (row, token - _windows.All[row].Start.Value);
+    }
+}
