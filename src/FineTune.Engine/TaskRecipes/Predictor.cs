@@ -30,8 +30,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <summary>How the answers of tokens become those of words and entities.</summary>
     public AggregationStrategy Strategy { get; init; } = AggregationStrategy.First;
 
-
-    /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT1011: the model has no entities to join.</exception>
+    /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT4016: the model has no entities to join.</exception>
     public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null)
     {
         IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);

@@ -2,12 +2,17 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Verbs;
 
-/// <summary>A failure as a verb says it that no build stands behind, in the form that MSBuild and editors know.</summary>
+/// <summary>A failure or a warning as a verb says it that no build stands behind, in the form that MSBuild and editors know.</summary>
 internal static class FailureLine
 {
-    public static string Of(FineTuneException failure)
+    public static string Of(FineTuneException failure) => Of(failure.Position, "error", failure.Descriptor.Code, failure.Message);
+
+    /// <param name="log">An event with a code.</param>
+    public static string Of(LogEvent log) => Of(log.Position, log.Level == LogLevel.Error ? "error" : "warning", log.Code!, log.Text);
+
+    private static string Of(SourcePosition? at, string severity, string code, string text)
     {
-        string place = failure.Position is { } position ? FormattableString.Invariant($"{DisplayText.Escape(position.File)}({position.Line},{position.Column}): ") : "";
-        return $"{place}error {failure.Descriptor.Code}: {DisplayText.EscapeLines(failure.Message)}";
+        string place = at is { } position ? FormattableString.Invariant($"{DisplayText.Escape(position.File)}({position.Line},{position.Column}): ") : "";
+        return $"{place}{severity} {code}: {DisplayText.EscapeLines(text)}";
     }
 }

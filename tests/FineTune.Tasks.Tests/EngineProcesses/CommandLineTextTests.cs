@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Tests.Support;
 
 namespace FineTune.Tasks.Tests.EngineProcesses;
 

@@ -6,4 +6,4 @@ namespace FineTune.Engine.TaskRecipes;
 /// <param name="Start">Its first UTF-16 unit.</param>
 /// <param name="End">The unit behind its last.</param>
 /// <param name="Index">Place of its first token in the row.</param>
-internal sealed record FoundEntity(string Type, double Score, int Start, int End, int Index);
+internal sealed record FoundEntity(string Type, double Score, int Start, int End, int Index = 0);
