@@ -39,7 +39,7 @@ public sealed class VerbsTests(PackedSdk sdk)
     [Fact]
     public async Task Run_takes_a_folder_of_any_name_as_one_argument()
     {
-        using var project = new ModelProject(sdk, "dq\"uote \" --json \" it's; $(touch made) %41");
+        using var project = new ModelProject(sdk, "dq\"uote \" --json \" it's; $(touch made) 100%");
         (await project.RunAsync("run", "--project", "reviews.finetune", "--", "some \"text\"", "\\"))
             .Succeeded().Says($"[predict]\n[--model]\n[{project["bin/reviews"]}]\n[--torch]\n").Says("[some \"text\"]\n[\\]\n");
         Assert.False(File.Exists(project["made"]));
