@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
@@ -73,10 +74,15 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
             return;
         }
 
+        if (TerminalMessages.AreShown)
+        {
+            BuildEngine.ShowLive("Build", "copying the model");
+        }
+
         (BuildEngine as IBuildEngine3)?.Yield();
         try
         {
-            using FileMutex? held = session.TakeLock("the model folder", text => Log.Say(MessageImportance.High, text), _cancellation.Token);
+            using FileMutex? held = session.TakeLock("the model folder", BuildEngine.Say, _cancellation.Token);
             if (held is not null)
             {
                 session.PutBack(expected);

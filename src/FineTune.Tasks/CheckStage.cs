@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
@@ -33,6 +34,12 @@ public sealed class CheckStage : Task
     public override bool Execute()
     {
         var settings = new StageSettings(Settings);
+        if (TerminalMessages.AreShown)
+        {
+            // Large files are read from end to end where nothing is known of them.
+            BuildEngine.ShowLive(Stage, "looking for changes");
+        }
+
         try
         {
             Check(StageFolder.StageOf(Stage), settings);
@@ -64,7 +71,7 @@ public sealed class CheckStage : Task
         MustRun = decision.MustRun;
         if (decision.MustRun)
         {
-            Log.Say(MessageImportance.High, $"{Stage}: {ChangeReasons.OneLine(decision.Reasons)}");
+            BuildEngine.Say($"{Stage}: {ChangeReasons.OneLine(decision.Reasons)}");
             return;
         }
 

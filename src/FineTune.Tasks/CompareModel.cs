@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Results;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
@@ -58,7 +59,7 @@ public sealed class CompareModel : Task
         var table = new MetricTable(project.Name, Against, results, before) { Note = difference is null ? null : OtherRows(project, difference) };
         foreach (string line in table.Lines())
         {
-            Log.Say(MessageImportance.High, line);
+            BuildEngine.Say(line);
         }
 
         SayWhetherTheyCompare(project, results, before, difference);
@@ -83,7 +84,7 @@ public sealed class CompareModel : Task
     {
         if (Against.Length == 0)
         {
-            Log.Say(MessageImportance.High, "  -p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
+            BuildEngine.Say("  -p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
         }
         else if (difference is not null)
         {
@@ -91,8 +92,8 @@ public sealed class CompareModel : Task
         }
         else if (now.DatasetFingerprint is null || before.DatasetFingerprint is null)
         {
-            string without = before.DatasetFingerprint is null ? Against : project.Name;
-            Log.Say(MessageImportance.High, $"  Whether both were evaluated on the same rows is not known: {without} has no {ResultFiles.DatasetFingerprint}.");
+            string silent = before.DatasetFingerprint is null ? Against : project.Name;
+            BuildEngine.Say($"  Whether both were evaluated on the same rows is not known: {silent} has no {ResultFiles.DatasetFingerprint}.");
         }
     }
 
@@ -123,7 +124,7 @@ public sealed class CompareModel : Task
     {
         string results = Path.Combine(settings.FineTuneFolder, "compare", "hub", ResultFiles.AllResults);
         string[] offline = settings.Offline ? ["--offline"] : [];
-        return new HubVerb(Log, settings.EnginePath, settings.ProjectFile).Run("Results", ["--of", Against, "--output", results, .. offline]) ? results : null;
+        return new HubVerb(Log, BuildEngine, settings.EnginePath, settings.ProjectFile).Run("Results", ["--of", Against, "--output", results, .. offline]) ? results : null;
     }
 
     private string OfCommit(StageSettings settings, string commit)

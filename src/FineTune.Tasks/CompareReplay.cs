@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
@@ -71,7 +72,7 @@ public sealed class CompareReplay : Task
 
         if (differences.Count == 0)
         {
-            Log.Say(MessageImportance.High, $"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({Quantity.Of(files, "file")})");
+            BuildEngine.Say($"{Path.GetFileNameWithoutExtension(settings.ProjectFile)}: the replay gave the same bytes ({Quantity.Of(files, "file")})");
             return;
         }
 

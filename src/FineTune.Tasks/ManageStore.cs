@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Store;
@@ -108,5 +109,5 @@ public sealed class ManageStore : Task
     private HashSet<string> Keys() =>
         [.. Enum.GetValues<Stage>().SelectMany(stage => new KeyHistory(new StageFolder(FineTuneFolder, stage)).Read())];
 
-    private void Say(string text) => Log.Say(MessageImportance.High, text);
+    private void Say(string text) => BuildEngine.Say(text);
 }

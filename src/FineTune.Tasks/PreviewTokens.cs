@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
@@ -54,7 +55,7 @@ public sealed class PreviewTokens : Task
         using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, arguments, Grace);
         while (engine.ReadLine() is { } line)
         {
-            Log.Say(MessageImportance.High, line);
+            BuildEngine.Say(line);
         }
 
         int exitCode = engine.WaitForExit();

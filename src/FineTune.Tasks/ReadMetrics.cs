@@ -1,6 +1,7 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Results;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
@@ -63,7 +64,7 @@ public sealed class ReadMetrics : Task
         try
         {
             var session = new StageSession(settings, Contracts.Stage.Evaluate);
-            using FileMutex? held = session.TakeLock("the metrics", text => Log.Say(MessageImportance.High, text), CancellationToken.None);
+            using FileMutex? held = session.TakeLock("the metrics", BuildEngine.Say, CancellationToken.None);
             session.PutBack(expected);
             return EvaluationResults.Read(path);
         }

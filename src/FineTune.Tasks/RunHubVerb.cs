@@ -28,7 +28,7 @@ public sealed class RunHubVerb : Task
     {
         try
         {
-            new HubVerb(Log, EnginePath, ProjectFile) { Interactive = Interactive }.Run(Verb, Arguments);
+            new HubVerb(Log, BuildEngine, EnginePath, ProjectFile) { Interactive = Interactive }.Run(Verb, Arguments);
         }
         catch (FineTuneException failure)
         {

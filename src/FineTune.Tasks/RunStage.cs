@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
@@ -59,6 +60,11 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         var settings = new StageSettings(Settings);
+        if (LiveProgress)
+        {
+            BuildEngine.ShowLive(Stage, "starting");
+        }
+
         Yield();
         try
         {
@@ -82,7 +88,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private bool Run(Stage stage, StageSettings settings)
     {
         var session = new StageSession(settings, stage);
-        using FileMutex? held = session.TakeLock(Stage, text => Log.Say(MessageImportance.High, text), _cancellation.Token);
+        using FileMutex? held = session.TakeLock(Stage, BuildEngine.Say, _cancellation.Token);
         if (held is null)
         {
             return false;
@@ -113,7 +119,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        Log.Say(MessageImportance.High, $"{Stage}: the other build did it");
+        BuildEngine.Say($"{Stage}: the other build did it");
         Summary = DisplayText.Escape(stamp?.Summary ?? "");
         return true;
     }
@@ -134,7 +140,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         Summary = DisplayText.Escape(stamp.Summary ?? "");
-        Log.Say(MessageImportance.High, $"{Stage}: restored from the store{Origin(stamp.Provenance)}");
+        BuildEngine.Say($"{Stage}: restored from the store{Origin(stamp.Provenance)}");
         foreach (LogEvent warning in RepeatedWarnings.Of(stamp, key, session.Project))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
@@ -147,7 +153,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private FileMutex? TakeFolder(StageFolder folder, ProjectSpec project) => FileMutex.Take(
         Path.Combine(folder.FullPath, StageLayout.Lock),
         MutexOwner.Here($"{project.Name}, {Stage}"),
-        _ => Log.Say(MessageImportance.High, $"{Stage}: waiting for the engine of an earlier build to end"),
+        _ => BuildEngine.Say($"{Stage}: waiting for the engine of an earlier build to end"),
         _cancellation.Token);
 
     private static string Origin(RunProvenance? provenance) => provenance is null
@@ -192,7 +198,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             Training = session.Project.Training,
             Hooks = torch is null ? "" : HookFiles(session.Project),
             Grace = TimeSpan.FromSeconds(CancelGraceSeconds),
-            LiveProgress = LiveProgress ? BuildEngine : null,
+            Build = BuildEngine,
+            LiveProgress = LiveProgress,
         };
         if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Validation;
 using Microsoft.Build.Framework;
@@ -159,7 +160,7 @@ public sealed class ValidateProject : Task
     {
         if (model.Kind == BaseModelKind.Folder && model.Reference.Contains('/', StringComparison.Ordinal) && HubReference.TryParse(model.Reference) is not null)
         {
-            Log.Say(MessageImportance.High, $"BaseModel: the folder {model.Location}, not a model of the Hub");
+            BuildEngine.Say($"BaseModel: the folder {model.Location}, not a model of the Hub");
         }
     }
 

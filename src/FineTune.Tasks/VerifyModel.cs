@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
@@ -64,7 +65,7 @@ public sealed class VerifyModel : Task
         }
         else
         {
-            Log.Say(MessageImportance.High, $"{manifest.Project}: {Quantity.Of(_files, "file")} of the model and {Quantity.Of(_inputs, "input")} are as the manifest records");
+            BuildEngine.Say($"{manifest.Project}: {Quantity.Of(_files, "file")} of the model and {Quantity.Of(_inputs, "input")} are as the manifest records");
         }
     }
 

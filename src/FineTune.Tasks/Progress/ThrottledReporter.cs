@@ -1,12 +1,10 @@
 using FineTune.Contracts;
-using FineTune.Tasks.Diagnostics;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Progress;
 
 /// <summary>For logs that keep every line: one line now and then, and the last one of what went on long enough to be shown.</summary>
-internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, TimeProvider time) : IStageReporter
+internal sealed class ThrottledReporter(IBuildEngine build, string stage, TimeProvider time) : IStageReporter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -14,7 +12,7 @@ internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, Tim
     private ProgressEvent? _heldBack;
     private string? _shownActivity;
 
-    public void Info(string text) => log.Say(MessageImportance.High, $"{stage}: {text}");
+    public void Info(string text) => build.Say($"{stage}: {text}");
 
     public void Progress(ProgressEvent progress)
     {
@@ -35,7 +33,7 @@ internal sealed class ThrottledReporter(TaskLoggingHelper log, string stage, Tim
 
     private void Show(ProgressEvent progress)
     {
-        log.Say(MessageImportance.High, $"{stage}: {ProgressText.Of(progress, stage)}");
+        build.Say($"{stage}: {ProgressText.Of(progress, stage)}");
         _shownAt = time.GetTimestamp();
         _shownActivity = progress.Activity;
         _heldBack = null;

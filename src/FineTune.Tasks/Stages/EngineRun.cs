@@ -23,8 +23,11 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
     /// <summary>File names of the user's assemblies that the engine loads, separated by commas; empty where it loads none.</summary>
     public string Hooks { get; init; } = "";
 
-    /// <summary>Where the live line is drawn; null for plain lines.</summary>
-    public IBuildEngine? LiveProgress { get; init; }
+    /// <summary>Where the stage's words go.</summary>
+    public required IBuildEngine Build { get; init; }
+
+    /// <summary>True shows progress in the project's live line, false in lines of its own.</summary>
+    public bool LiveProgress { get; init; }
 
     /// <summary>What the engine gave; null where it failed or was cancelled, which has been reported.</summary>
     public EngineRunResult? Execute(string request, CancellationToken cancellation)
@@ -33,7 +36,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
         using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
-        IStageReporter reporter = LiveProgress is null ? new ThrottledReporter(log, stage.ToString(), TimeProvider.System) : new LiveReporter(LiveProgress, stage.ToString());
+        IStageReporter reporter = LiveProgress ? new LiveReporter(Build, stage.ToString()) : new ThrottledReporter(Build, stage.ToString(), TimeProvider.System);
         var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile));
         while (engine.ReadLine() is { } line)
         {

@@ -9,7 +9,7 @@ namespace FineTune.Tasks.Stages;
 
 /// <summary>One run of the engine for a question that is no stage: what it says is passed on, and how it ended.</summary>
 /// <param name="projectFile">Failures without a place of their own point here.</param>
-internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string projectFile)
+internal sealed class HubVerb(TaskLoggingHelper log, IBuildEngine build, string enginePath, string projectFile)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -21,7 +21,7 @@ internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string p
     public bool Run(string verb, IEnumerable<string> arguments)
     {
         using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
-        var conversation = new EngineConversation(log, new ThrottledReporter(log, verb, TimeProvider.System), engine, new SourcePosition(projectFile));
+        var conversation = new EngineConversation(log, new ThrottledReporter(build, verb, TimeProvider.System), engine, new SourcePosition(projectFile));
         while (engine.ReadLine() is { } line)
         {
             conversation.Hear(line);
@@ -39,7 +39,7 @@ internal sealed class HubVerb(TaskLoggingHelper log, string enginePath, string p
 
         if (conversation.Result is { Succeeded: true, Summary: { Length: > 0 } summary })
         {
-            log.Say(MessageImportance.High, $"{verb}: {summary}");
+            build.Say($"{verb}: {summary}");
         }
 
         return !conversation.ReportedError;

@@ -23,7 +23,9 @@ internal static class InProcessBuild
         var before = new Dictionary<string, string?>();
         try
         {
-            foreach ((string name, string value) in environment)
+            // Set where the tests themselves run under the Terminal Logger, which does not show these builds.
+            IEnumerable<KeyValuePair<string, string>> variables = environment.Append(KeyValuePair.Create("_MSBUILDTLENABLED", ""));
+            foreach ((string name, string value) in variables)
             {
                 before[name] = Environment.GetEnvironmentVariable(name);
                 Environment.SetEnvironmentVariable(name, value);

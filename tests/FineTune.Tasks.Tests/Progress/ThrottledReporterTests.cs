@@ -1,7 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Progress;
 using FineTune.Tasks.Tests.Support;
-using Microsoft.Build.Utilities;
 
 namespace FineTune.Tasks.Tests.Progress;
 
@@ -55,7 +54,7 @@ public sealed class ThrottledReporterTests
         Assert.Equal(["Train: 1/2 (50%)"], _build.HighMessages);
     }
 
-    private ThrottledReporter Reporter() => new(new TaskLoggingHelper(_build, "RunStage"), "Train", _clock);
+    private ThrottledReporter Reporter() => new(_build, "Train", _clock);
 
     private sealed class HandClock : TimeProvider
     {

@@ -102,9 +102,10 @@ public sealed class RunStageTests : IDisposable
         Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"train"}""", """out {"type":"log","level":"info","text":"epoch 1"}""", Done);
         Assert.True(Run(task => task.LiveProgress = true));
         ExtendedBuildMessageEventArgs[] live = [.. _build.Messages.OfType<ExtendedBuildMessageEventArgs>()];
-        Assert.Equal(["TLTESTPASSED", "TLTESTOUTPUT"], live.Select(message => message.ExtendedType));
-        Assert.Equal("1/10 (10%)", live[0].ExtendedMetadata!["displayName"]);
-        Assert.Equal("Train", live[0].ExtendedMetadata!["localizedResult"]);
+        Assert.Equal(
+            [("TLTESTPASSED", "Train", "starting"), ("TLTESTPASSED", "Train", "1/10 (10%)"), ("TLTESTOUTPUT", "", "Train: epoch 1")],
+            live.Select(message => (message.ExtendedType, message.ExtendedMetadata!["localizedResult"], message.ExtendedMetadata["displayName"])));
+        Assert.Equal("Train: epoch 1", live[^1].Message);
     }
 
     [Theory]
