@@ -226,7 +226,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"a\u001b[2J\nb"}""", """out {"type":"log","level":"info","text":"c\u001b\nd"}""", Done);
         Assert.True(Run(task => task.LiveProgress = true));
-        Assert.Equal([@"a\u001b[2J\nb 1/10 (10%)", @"    c\u001b\nd"], _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
+        Assert.Equal(["starting", @"a\u001b[2J\nb 1/10 (10%)", @"Train: c\u001b\nd"], _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
     }
 
     [Theory]
