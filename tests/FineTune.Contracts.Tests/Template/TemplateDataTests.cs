@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTune.Testing;
 
 namespace FineTune.Contracts.Tests.Template;
@@ -39,6 +40,47 @@ public sealed class TemplateDataTests
         Assert.Equal(count, labels.Length);
         Assert.Equal(["1 star", "2 stars", "3 stars", "4 stars", "5 stars"], labels.Distinct().Order(StringComparer.Ordinal));
         Assert.All(labels.CountBy(label => label), pair => Assert.InRange(pair.Value / (double)count, 0.18, 0.22));
+    }
+
+    /// <summary>A model that knows the names by heart must not be as good as one that tells names by their form and their place.</summary>
+    [Fact]
+    public void Names_and_other_words_of_the_test_are_new_and_the_usual_question_is_of_words_nobody_has_seen()
+    {
+        (string Word, string Tag)[] train = [.. Words("train.jsonl")];
+        (string Word, string Tag)[] test = [.. Words("test.jsonl")];
+        var known = train.Select(word => word.Word).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.InRange(New(tag => tag != "O"), 0.25, 0.5);
+        Assert.InRange(New(tag => tag == "O"), 0.02, 0.1);
+        // README and docs ask for them.
+        Assert.DoesNotContain("Sara", known);
+        Assert.DoesNotContain("York", known);
+        Assert.Empty(File.ReadLines(Path.Combine(DataFolder, "train.jsonl")).Intersect(File.ReadLines(Path.Combine(DataFolder, "test.jsonl"))));
+
+        double New(Predicate<string> isWanted)
+        {
+            (string Word, string Tag)[] wanted = [.. test.Where(word => isWanted(word.Tag))];
+            return wanted.Count(word => !known.Contains(word.Word)) / (double)wanted.Length;
+        }
+    }
+
+    [Fact]
+    public void The_same_name_is_a_person_here_and_a_place_or_a_company_there()
+    {
+        ILookup<string, string> tags = Words("train.jsonl").Where(word => word.Tag.StartsWith("B-", StringComparison.Ordinal)).ToLookup(word => word.Word, word => word.Tag);
+        Assert.InRange(tags.Count(word => word.Distinct().Count() > 1), 200, 1000);
+    }
+
+    private static IEnumerable<(string Word, string Tag)> Words(string name)
+    {
+        foreach (string line in File.ReadLines(Path.Combine(DataFolder, name)))
+        {
+            using JsonDocument row = JsonDocument.Parse(line);
+            JsonElement tags = row.RootElement.GetProperty("tags");
+            foreach ((int index, JsonElement word) in row.RootElement.GetProperty("tokens").EnumerateArray().Index())
+            {
+                yield return (word.GetString()!, tags[index].GetString()!);
+            }
+        }
     }
 
     private static IEnumerable<string> Rows(string name) => File.ReadLines(Path.Combine(DataFolder, name)).Skip(1);
