@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using FineTune.Contracts;
 using FineTune.Sdk.Tests.Support;
 using FineTune.Testing;
 
@@ -54,6 +55,20 @@ public sealed class VerbsTests(PackedSdk sdk)
         Assert.Equal("tokenize preview", project.Starts());
         (await project.BuildAsync("-t:Preview", "-p:PreviewRows=0")).Failed().Says("error FT1004: PreviewRows = '0' is not a whole number from 1 to 1000.");
         Assert.Equal("", project.Starts());
+    }
+
+    [Fact]
+    public async Task Help_lists_targets_properties_arguments_and_items_also_where_the_project_is_faulty()
+    {
+        using var project = new ModelProject(sdk);
+        project.Edit("reviews.finetune", "<LearningRate>2e-5</LearningRate>", "<LerningRate>2e-5</LerningRate>");
+        CommandResult help = (await project.BuildAsync("-t:Help")).Succeeded();
+        Assert.Equal("", project.Starts());
+        IEnumerable<string> names = SdkTargetCatalog.All.Where(target => target.IsForPeople).Select(target => target.Name)
+            .Concat(SdkPropertyCatalog.All.Select(property => property.Name)).Concat(ArgumentCatalog.All.Select(argument => argument.Name)).Append("Dataset");
+        HashSet<string> shown = [.. help.Rows.Where(row => row.Length > 1).Select(row => row[0])];
+        Assert.Empty(names.Except(shown));
+        help.Says("LearningRate").Says("[5E-05]");
     }
 
     [Fact]

@@ -11,17 +11,11 @@ internal static class KnownNames
     public const string OptimizerGroup = "OptimizerGroup";
     public const string TrainingArguments = "TrainingArguments";
 
-    /// <summary>The SDK's own properties; docs/project-file.md explains each.</summary>
-    public static IReadOnlyList<string> SdkProperties { get; } =
-    [
-        "FineTuneTask", "BaseModel", "EvalSplit", "ReportIncludeTexts", "PushTo", "Recipe", "FineTuneDevice", "FineTuneTorchDir", "FineTuneTorchVersion",
-        "FineTuneTorchPackage", "FineTuneCudaPackage", "FineTuneNoCache", "FineTuneHashMemo", "FineTuneLiveProgress", "FineTuneEnginePath", "FineTuneModelFolder",
-        "FineTuneCancelGraceSeconds", "FineTuneCachePath", "FineTuneCacheReadOnly", "FineTuneCacheSizeLimit", "FineTuneShareDevice",
-        "FineTuneOffline", "FineTuneLockedMode", "FineTuneHubPreflight", "HubPrivate", "HubCreatePr", "PreviewRows",
-    ];
+    /// <summary>The SDK's own properties.</summary>
+    public static IReadOnlyList<string> SdkProperties { get; } = NamesOf(ofTarget: false);
 
     /// <summary>What a target of its own takes from the command line.</summary>
-    public static IReadOnlyList<string> VerbProperties { get; } = ["Against", "Replay", "SummaryFile"];
+    public static IReadOnlyList<string> VerbProperties { get; } = NamesOf(ofTarget: true);
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
@@ -72,6 +66,20 @@ internal static class KnownNames
         {
             yield return name;
         }
+    }
+
+    private static List<string> NamesOf(bool ofTarget)
+    {
+        var names = new List<string>();
+        foreach (SdkProperty property in SdkPropertyCatalog.All)
+        {
+            if (property.OfTarget is not null == ofTarget)
+            {
+                names.Add(property.Name);
+            }
+        }
+
+        return names;
     }
 
     private static string[] BuildProperties() =>

@@ -58,7 +58,7 @@ internal static class ProjectSchema
     {
         IEnumerable<XElement> arguments = ArgumentCatalog.All.SelectMany(argument =>
             Property(argument.Name, Documentation(argument), argument.ValueType == typeof(bool) ? ["true", "false"] : argument.Choices));
-        IEnumerable<XElement> own = KnownNames.SdkProperties.SelectMany(name => Property(name, null, Choices(name)));
+        IEnumerable<XElement> own = SdkPropertyCatalog.All.Where(property => property.OfTarget is null).SelectMany(property => Property(property.Name, Documentation(property), property.Choices));
         // A schema knows a name once, and PackageVersion is an item too.
         IEnumerable<XElement> ordinary = KnownNames.OrdinaryProperties.Except(KnownNames.OrdinaryItems).SelectMany(name => Property(name, null, []));
         return [.. arguments, .. own, .. ordinary];
@@ -90,14 +90,7 @@ internal static class ProjectSchema
         return argument.Description + range + standard;
     }
 
-    private static IReadOnlyList<string> Choices(string property) => property switch
-    {
-        "FineTuneTask" => [.. Enum.GetValues<FineTuneTask>().Select(task => System.Text.Json.JsonSerializer.Serialize(task).Trim('"'))],
-        "FineTuneDevice" => ["auto", "cpu", "cuda", "mps"],
-        "Recipe" => Recipes.Names,
-        "ReportIncludeTexts" => ["true", "false"],
-        _ => [],
-    };
+    private static string Documentation(SdkProperty property) => property.Description + (property.Default.Length > 0 ? $" Default: {property.Default}." : "");
 
     /// <summary>Choices are offered, not demanded: a value may be computed, as in <c>$(Name)</c>.</summary>
     private static IEnumerable<XElement> Property(string name, string? documentation, IReadOnlyList<string> choices)

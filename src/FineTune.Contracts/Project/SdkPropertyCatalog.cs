@@ -1,0 +1,41 @@
+namespace FineTune.Contracts;
+
+/// <summary>The SDK's own properties: what a project may set beside arguments, what a target takes from the command line. Validation, schema and <c>-t:Help</c> read them here.</summary>
+public static class SdkPropertyCatalog
+{
+    private static readonly string[] TrueOrFalse = ["true", "false"];
+
+    public static IReadOnlyList<SdkProperty> All { get; } =
+    [
+        new("FineTuneTask", "", "What the model is to do.") { Choices = EnumNames.All(typeof(FineTuneTask)) },
+        new("BaseModel", "", "What training starts from: a model of the Hub, a folder, another .finetune project or builtin:bert-tiny."),
+        new("EvalSplit", "the first of test, validation, valid, val, dev, eval", "The split that is evaluated."),
+        new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.") { Choices = TrueOrFalse },
+        new("PushTo", "", "The folder that Push writes to."),
+        new("Recipe", "", "A named set of defaults for the arguments.") { Choices = Recipes.Names },
+        new("FineTuneDevice", "auto", "What computes: auto, cpu, cuda, cuda:N or mps.") { Choices = ["auto", "cpu", "cuda", "mps"] },
+        new("FineTuneTorchDir", "", "A folder with libtorch; wins over the packages."),
+        new("FineTuneTorchVersion", "that of this SDK", "The version of the package libtorch is taken from."),
+        new("FineTuneTorchPackage", "that of this platform", "The package libtorch is taken from."),
+        new("FineTuneCudaPackage", "that of this platform", "The package that FineTuneDevice=cuda references."),
+        new("FineTuneNoCache", "false", "true runs every stage, whatever is there.") { Choices = TrueOrFalse },
+        new("FineTuneHashMemo", "true", "false reads every input file in every build.") { Choices = TrueOrFalse },
+        new("FineTuneLiveProgress", "true", "false prints plain lines instead of the live one on a terminal.") { Choices = TrueOrFalse },
+        new("FineTuneEnginePath", "in the SDK's package", "The engine; for those who work on it."),
+        new("FineTuneModelFolder", "bin/<name>", "Where the model folder goes."),
+        new("FineTuneCancelGraceSeconds", "30", "How long a stopped engine may take to save its checkpoint."),
+        new("FineTuneCachePath", "the user's cache folder", "Where the store of finished stages lies; also taken from the environment."),
+        new("FineTuneCacheReadOnly", "false", "true takes from the store and puts nothing in.") { Choices = TrueOrFalse },
+        new("FineTuneCacheSizeLimit", "50GB", "What the store may take, such as 500MB; none for any."),
+        new("FineTuneShareDevice", "false", "true lets trainings of several projects use one GPU at the same time.") { Choices = TrueOrFalse },
+        new("FineTuneOffline", "false", "true asks nothing of the network.") { Choices = TrueOrFalse },
+        new("FineTuneLockedMode", "false", "true fails where finetune.lock.json has no pin for a revision of the Hub.") { Choices = TrueOrFalse },
+        new("FineTuneHubPreflight", "true", "false does not ask, before training, whether a push to the Hub will be allowed.") { Choices = TrueOrFalse },
+        new("HubPrivate", "", "true makes a repository that Push creates a private one.") { Choices = TrueOrFalse },
+        new("HubCreatePr", "false", "true has Push open a pull request.") { Choices = TrueOrFalse },
+        new("PreviewRows", "3", "Rows of each split that Preview shows."),
+        new("Against", "", "A folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub: the model to compare with.", "Compare"),
+        new("SummaryFile", "", "A Markdown file that the table is appended to.", "Compare"),
+        new("Replay", "false", "true runs Tokenize and Train again and compares the bytes.", "Verify") { Choices = TrueOrFalse },
+    ];
+}
