@@ -201,7 +201,7 @@ internal sealed class SentenceWriter(Dice dice)
         "{person} , who lives in {place} , {did} {the} {noun} .", "{person} has left {company} .",
         "{the} train from {place} to {place} was {adjective} {adverb} .", "Nobody in {place} had heard of {company} before .",
         "{person} and {person} met near {place} .",
-        "{the} {noun} was made in {place} .", "Please send {the} {noun} to {company} by {day} .", 
+        "{the} {noun} was made in {place} .", "Please send {the} {noun} to {company} by {day} .",
         "It rained in {place} all {day} .", "{the} {noun} came from {person} .", "{company} bought {company} for a {adjective} sum .",
         "{the} {noun} belongs to {person} .",
         "Her teacher , {person} , was born in {place} .", "Flights to {place} are {adjective} in {month} .", "{person} likes {place} .",

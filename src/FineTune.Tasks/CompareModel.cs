@@ -84,7 +84,8 @@ public sealed class CompareModel : Task
     {
         if (Against.Length == 0)
         {
-            BuildEngine.Say("  -p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
+            const string others = "folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub";
+            BuildEngine.Say($"  -p:Against=<{others}> puts the metrics of another model beside these.");
         }
         else if (difference is not null)
         {

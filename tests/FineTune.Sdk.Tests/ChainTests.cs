@@ -4,6 +4,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>A model that starts from another project's model.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class ChainTests(PackedSdk sdk)
 {
     private const string Everything = "tokenize train evaluate";

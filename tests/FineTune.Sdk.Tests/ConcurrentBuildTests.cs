@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>Two builds of one project at the same time, as two processes.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class ConcurrentBuildTests(PackedSdk sdk)
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>What docs/ci.md has a CI machine do, done here: the commands of the workflow, in a fresh clone beside a store that was kept.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class ContinuousIntegrationTests(PackedSdk sdk)
 {
     [Fact]

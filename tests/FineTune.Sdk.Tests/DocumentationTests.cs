@@ -6,6 +6,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>What README and docs show is what the SDK takes.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed partial class DocumentationTests(PackedSdk sdk)
 {
     [Fact]

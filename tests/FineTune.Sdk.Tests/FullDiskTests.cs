@@ -9,6 +9,7 @@ namespace FineTune.Sdk.Tests;
 /// test's own. FINETUNE_TEST_PAGES=40 tries every number up to that.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class FullDiskTests(PackedSdk sdk)
 {
     private const string Script = """

@@ -10,6 +10,7 @@ namespace FineTune.Sdk.Tests;
 /// that Verify accepts. FINETUNE_TEST_KILLS=50 for the long run.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class KilledAnywhereTests(PackedSdk sdk)
 {
     /// <summary>About as many changes as an undisturbed build makes.</summary>

@@ -7,6 +7,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>What the package holds twice: for every platform, and with native code for the one that made it.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class ReadyToRunTests(PackedSdk sdk)
 {
     private static readonly string Platform =

@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary><c>dotnet new finetune</c>, from the packed template to a built project, with the fake engine.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class TemplateTests(PackedSdk sdk)
 {
     /// <summary>Names a project may have; not all of them are names of a C# namespace.</summary>

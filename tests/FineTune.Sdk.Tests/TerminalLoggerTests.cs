@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>What a person at a terminal sees: the Terminal Logger hides messages, and what it is not told in its own way nobody reads.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class TerminalLoggerTests(PackedSdk sdk)
 {
     [Fact]
@@ -18,12 +19,14 @@ public sealed class TerminalLoggerTests(PackedSdk sdk)
         Assert.Contains(first, line => IsLast(line, " → bin/reviews/ (accuracy 0.913)"));
 
         project.Edit("reviews.finetune", "2e-5", "3e-5");
-        Assert.Contains(await LinesAsync(project, "build", "reviews.finetune"), line => line.StartsWith("  Train: LearningRate changed from ", StringComparison.Ordinal));
+        string[] changed = await LinesAsync(project, "build", "reviews.finetune");
+        Assert.Contains(changed, line => line.StartsWith("  Train: LearningRate changed from ", StringComparison.Ordinal));
         Assert.Contains(await LinesAsync(project, "build", "reviews.finetune"), line => IsLast(line, " → bin/reviews/ (accuracy 0.913, up to date)"));
 
         project.Edit("reviews.finetune", "\"0.8\"", "\"0.99\"");
         string[] failed = await LinesAsync(project, "build", "reviews.finetune");
-        Assert.Contains(failed, line => line.StartsWith("  reviews model failed with 1 error(s) (", StringComparison.Ordinal) && line.EndsWith("s)", StringComparison.Ordinal));
+        Assert.Contains(failed, line => line.StartsWith("  reviews model failed with 1 error(s) (", StringComparison.Ordinal)
+            && line.EndsWith("s)", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using FineTune.Testing;
 namespace FineTune.Sdk.Tests;
 
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class VerbsTests(PackedSdk sdk)
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace FineTune.Sdk.Tests;
 /// tells of every write of a build and not only of the one that fails.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class WholeFileTests(PackedSdk sdk)
 {
     [Fact]

@@ -1,6 +1,8 @@
 namespace FineTune.Contracts;
 
-/// <summary>The SDK's own properties: what a project may set beside arguments, what a target takes from the command line. Validation, schema and <c>-t:Help</c> read them here.</summary>
+/// <summary>
+/// The SDK's own properties: what a project may set beside arguments, what a target takes from the command line. Validation, schema and <c>-t:Help</c> read them here.
+/// </summary>
 public static class SdkPropertyCatalog
 {
     private static readonly string[] TrueOrFalse = ["true", "false"];
@@ -10,7 +12,8 @@ public static class SdkPropertyCatalog
         new("FineTuneTask", "", "What the model is to do.") { Choices = EnumNames.All(typeof(FineTuneTask)) },
         new("BaseModel", "", "What training starts from: a model of the Hub, a folder, another .finetune project or builtin:bert-tiny."),
         new("EvalSplit", "the first of test, validation, valid, val, dev, eval", "The split that is evaluated."),
-        new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.") { Choices = TrueOrFalse },
+        new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.")
+            { Choices = TrueOrFalse },
         new("PushTo", "", "The folder that Push writes to."),
         new("Recipe", "", "A named set of defaults for the arguments.") { Choices = Recipes.Names },
         new("FineTuneDevice", "auto", "What computes: auto, cpu, cuda, cuda:N or mps.") { Choices = ["auto", "cpu", "cuda", "mps"] },

@@ -17,7 +17,8 @@ internal static class HtmlReport
         + "th:first-child,td:first-child{text-align:left}.hit{background:#e3f1e3}";
 
     private const string WithTexts =
-        "This report holds texts of the evaluation split (ReportIncludeTexts is true), and it goes wherever the model goes: to a package, a published folder, the Hub.";
+        "This report holds texts of the evaluation split (ReportIncludeTexts is true), and it goes wherever the model goes: "
+        + "to a package, a published folder, the Hub.";
 
     private const string WithoutTexts =
         "The texts are left out, because this report goes wherever the model goes: to a package, a published folder, the Hub. "

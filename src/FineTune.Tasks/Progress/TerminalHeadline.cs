@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FineTune.Tasks.Progress;
 
 /// <summary>
-/// The Terminal Logger ends a project with <c>Reviews test model succeeded</c> where it has shown <see cref="TerminalMessages"/>. Nobody has tested anything, so the word
-/// is taken out of the line again: behind it stands the project's output path, whose text may begin with what terminals call control functions (ECMA-48).
+/// The Terminal Logger ends a project with <c>Reviews test model succeeded</c> where it has shown <see cref="TerminalMessages"/>. Nobody has tested anything, so
+/// the word is taken out of the line again: behind it stands the project's output path, whose text may begin with what terminals call control functions (ECMA-48).
 /// </summary>
 internal static class TerminalHeadline
 {
@@ -19,7 +19,18 @@ internal static class TerminalHeadline
     /// <summary>Columns of the word with its blank, by the language of MSBuild's resources; where it does not follow the name it stays.</summary>
     private static readonly Dictionary<string, int> WidthOfTest = new()
     {
-        ["iv"] = 5, ["en"] = 5, ["cs"] = 7, ["de"] = 5, ["it"] = 5, ["ja"] = 7, ["ko"] = 7, ["pl"] = 5, ["pt"] = 6, ["ru"] = 7, ["tr"] = 6, ["zh"] = 5,
+        ["iv"] = 5,
+        ["en"] = 5,
+        ["cs"] = 7,
+        ["de"] = 5,
+        ["it"] = 5,
+        ["ja"] = 7,
+        ["ko"] = 7,
+        ["pl"] = 5,
+        ["pt"] = 6,
+        ["ru"] = 7,
+        ["tr"] = 6,
+        ["zh"] = 5,
     };
 
     /// <summary>Goes back to the word, deletes it and returns; empty where it is not known where it stands.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace FineTune.Tasks.Progress;
 
 /// <summary>
-/// Messages that the Terminal Logger shows at once. It hides all others below <c>-v:d</c>, but for those of a test run, which a project becomes when a target named
-/// <c>_TestRunStart</c> starts. Every other logger takes them for messages of high importance.
+/// Messages that the Terminal Logger shows at once. It hides all others below <c>-v:d</c>, but for those of a test run, which a project becomes when a target
+/// named <c>_TestRunStart</c> starts. Every other logger takes them for messages of high importance.
 /// </summary>
 internal static class TerminalMessages
 {

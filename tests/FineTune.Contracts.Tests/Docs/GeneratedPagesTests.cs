@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using FineTune.Testing;
 
 namespace FineTune.Contracts.Tests.Docs;
 
 /// <summary>The committed pages say what the code does. FINETUNE_UPDATE_DOCS=1 writes them anew.</summary>
-public sealed class GeneratedPagesTests
+public sealed partial class GeneratedPagesTests
 {
     [Fact]
     public void Diagnostics_page_lists_the_catalogue() => Check("diagnostics.md", MarkdownPages.Diagnostics());
@@ -31,16 +32,45 @@ public sealed class GeneratedPagesTests
     public void The_catalogue_of_targets_has_those_of_the_SDK_and_no_others()
     {
         IEnumerable<string> defined = Directory.GetFiles(TargetsFolder).SelectMany(path => TargetComments.Names(File.ReadAllText(path)));
-        Assert.Equal(defined.Order(StringComparer.Ordinal), SdkTargetCatalog.All.Where(target => !target.IsOfMSBuild).Select(target => target.Name).Order(StringComparer.Ordinal));
+        IEnumerable<string> listed = SdkTargetCatalog.All.Where(target => !target.IsOfMSBuild).Select(target => target.Name);
+        Assert.Equal(defined.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_pages_name_every_property_and_every_target_for_people()
     {
-        string pages = string.Concat(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Append(Path.Combine(RepositoryFolder.Path, "README.md")).Select(File.ReadAllText));
-        IEnumerable<string> names = SdkPropertyCatalog.All.Select(property => property.Name).Concat(SdkTargetCatalog.All.Where(target => target.IsForPeople).Select(target => target.Command ?? $"-t:{target.Name}"));
+        string[] files = [.. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md"), Path.Combine(RepositoryFolder.Path, "README.md")];
+        string pages = string.Concat(files.Select(File.ReadAllText));
+        IEnumerable<string> targets = SdkTargetCatalog.All.Where(target => target.IsForPeople).Select(target => target.Command ?? $"-t:{target.Name}");
+        IEnumerable<string> names = SdkPropertyCatalog.All.Select(property => property.Name).Concat(targets);
         Assert.Empty(names.Where(name => !pages.Contains(name.Split(" -")[0], StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void The_README_links_every_page_and_what_beginners_read_links_to_nothing_that_is_not_there()
+    {
+        string readme = Path.Combine(RepositoryFolder.Path, "README.md");
+        string[] pages = Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md");
+        Assert.Empty(pages.Where(page => !Links(readme).Contains(Path.GetFullPath(page))));
+        string[] all = [readme, Path.Combine(RepositoryFolder.Path, "CONTRIBUTING.md"), Path.Combine(RepositoryFolder.Path, "docs", "tutorial.md")];
+        Assert.Empty(all.SelectMany(page => Links(page).Where(link => !Path.Exists(link)).Select(link => $"{page}: {link}")));
+    }
+
+    [Fact]
+    public void The_README_names_every_folder_of_sources()
+    {
+        string readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
+        IEnumerable<string> folders = Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "src")).Select(path => $"`src/{Path.GetFileName(path)}`")
+            .Concat(["`samples/`", "`benchmarks/`", "`eng/`", "`docs/`", "`tests/`"]);
+        Assert.Empty(folders.Where(folder => !readme.Contains($"| {folder} |", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Full paths that a page links to.</summary>
+    private static HashSet<string> Links(string page) =>
+        [.. Link().Matches(File.ReadAllText(page)).Select(match => Path.GetFullPath(match.Groups[1].Value, Path.GetDirectoryName(page)!))];
+
+    [GeneratedRegex(@"\]\((?![a-z]+:|#)([^)#\s]+)")]
+    private static partial Regex Link();
 
     private static string TargetsFolder => Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "targets");
 

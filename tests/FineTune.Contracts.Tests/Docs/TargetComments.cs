@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace FineTune.Contracts.Tests.Docs;
 
-/// <summary>The lines that open every target of the SDK that has a name of its own: what it does, takes and gives, as <see cref="SdkTargetCatalog"/> has it.</summary>
+/// <summary>
+/// The lines that open every target of the SDK that has a name of its own: what it does, takes and gives, as <see cref="SdkTargetCatalog"/> has it.
+/// </summary>
 internal static partial class TargetComments
 {
     /// <summary>A file of targets with each of them opened.</summary>

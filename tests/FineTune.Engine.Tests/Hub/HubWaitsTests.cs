@@ -5,6 +5,7 @@ using FineTune.TestHub;
 namespace FineTune.Engine.Tests.Hub;
 
 /// <summary>A build that waits for the Hub says what for.</summary>
+[Trait("Speed", "slow")]
 public sealed class HubWaitsTests : HubTests
 {
     private static readonly HubLimits TellsAtOnce = new() { UntilTold = TimeSpan.Zero };

@@ -10,6 +10,7 @@ namespace FineTune.Engine.Tests.Hub;
 /// Engines that are killed while the hub hears one of their requests, a random one: the next transfer is right. FINETUNE_HUB_KILLS sets how many are killed
 /// (2 where not set).
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class KilledTransferTests : HubTests
 {
     private const int WeightBytes = 30_000_000;

@@ -7,6 +7,7 @@ namespace FineTune.Engine.Tests.Hub;
 /// The test hub is worth what the official client says of it. Needs node and npm, which fetches the client from its lock file; without them the test
 /// fails and says so.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class OfficialClientTests : HubTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Models;
 
 /// <summary>Every family through the stages, from a config.json and random weights, with its dropout.</summary>
+[Trait("Speed", "slow")]
 public sealed class FamilyTrainingTests
 {
     public static TheoryData<string, string> All

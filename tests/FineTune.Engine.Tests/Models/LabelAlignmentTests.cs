@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Models;
 
 /// <summary>A base model's trained head and the order of this project's labels.</summary>
+[Trait("Speed", "slow")]
 public sealed class LabelAlignmentTests
 {
     private static readonly string[] Trained = ["pos", "neg", "mixed"];

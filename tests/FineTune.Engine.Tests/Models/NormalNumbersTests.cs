@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;
 
+[Trait("Speed", "slow")]
 public sealed class NormalNumbersTests
 {
     private const int Count = 1_000_003;

@@ -11,6 +11,7 @@ namespace FineTune.Engine.Tests.Training;
 
 /// <summary>What must hold for every task.</summary>
 [Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class EveryTaskTests
 {
     public static TheoryData<string> Kinds => TaskFixture.Kinds;

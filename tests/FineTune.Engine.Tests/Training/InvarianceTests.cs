@@ -9,6 +9,7 @@ namespace FineTune.Engine.Tests.Training;
 
 /// <summary>What must not change a result, on random cases for each kind of problem.</summary>
 [Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class InvarianceTests
 {
     private static readonly string[] Problems = ["one label", "weighted labels", "any labels", "a number", "tokens", "hidden tokens", "hidden words"];

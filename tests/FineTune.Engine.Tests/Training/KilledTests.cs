@@ -12,6 +12,7 @@ namespace FineTune.Engine.Tests.Training;
 /// the environment variable FINETUNE_KILLS asks for more.
 /// </summary>
 [Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class KilledTests : IDisposable
 {
     private readonly StageFixture _data = new();

@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Training;
 
 [Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class MemoryTests
 {
     [Theory]

@@ -5,6 +5,7 @@ namespace FineTune.Engine.Tests.Training;
 
 /// <summary>A run that is stopped in the middle of an epoch, with all the state that a run can have, goes on bitwise: for each optimizer and each order of rows.</summary>
 [Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class ResumeTests
 {
     private static readonly string[] Series = ["loss", "grad_norm", "learning_rate", "eval_loss"];

@@ -7,6 +7,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>What only the engine can find wrong. All projects are copies of a trained one and built by one command.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class BadInputTests(PackedSdk sdk)
 {
     private const string Data = """<Dataset Include="data/*.csv" LabelNames="negative;positive" />""";

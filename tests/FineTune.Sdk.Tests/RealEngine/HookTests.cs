@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>The hooks of samples/Hooks in a project that the packed SDK builds; what each kind does alone is tested in the engine.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class HookTests(PackedSdk sdk)
 {
     [Fact]

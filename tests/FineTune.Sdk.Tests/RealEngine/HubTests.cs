@@ -7,6 +7,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>From the Hub and to the Hub by the CLI alone.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class HubTests(PackedSdk sdk)
 {
     [Fact]

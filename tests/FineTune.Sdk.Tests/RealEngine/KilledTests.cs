@@ -6,6 +6,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>Whatever dies in mid-training, the next build ends with the model an undisturbed one gives.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class KilledTests(PackedSdk sdk)
 {
     [LinuxFact("processes are found by /proc")]

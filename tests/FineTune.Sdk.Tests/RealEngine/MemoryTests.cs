@@ -7,6 +7,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>What happens when libtorch is really refused memory.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed partial class MemoryTests(PackedSdk sdk)
 {
     private const int Rows = 64;

@@ -5,6 +5,7 @@ namespace FineTune.Sdk.Tests.RealEngine;
 
 /// <summary>Lines of the project and names of files are in no key, so a stage that is up to date, or restored, speaks of them as they are now.</summary>
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed partial class RenamedTests(PackedSdk sdk)
 {
     private const string FromScratch = "warning FT1201";

@@ -4,6 +4,7 @@ using FineTune.Sdk.Tests.Support;
 namespace FineTune.Sdk.Tests.RealEngine;
 
 [Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
 public sealed class WholePathTests(PackedSdk sdk)
 {
     [Fact]
