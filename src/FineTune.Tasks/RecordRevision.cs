@@ -49,7 +49,7 @@ public sealed class RecordRevision : Task
         return !Log.HasLoggedErrors;
     }
 
-    /// <summary>True where git has not been asked yet, and remembers that it is asked now.</summary>
+    /// <summary>True where git has not been asked yet, and remembers that it is asked now. Where nothing can be remembered and nothing has run, there is no news.</summary>
     private bool IsNews(StageSettings settings, string commit)
     {
         string asked = Path.Combine(settings.FineTuneFolder, "revision.txt");
@@ -59,8 +59,7 @@ public sealed class RecordRevision : Task
             return false;
         }
 
-        AtomicFile.Write(asked, Encoding.ASCII.GetBytes(now));
-        return true;
+        return MemoFile.TryWrite(asked, Encoding.ASCII.GetBytes(now)) || HasRun;
     }
 
     private bool IsClean(string folder)

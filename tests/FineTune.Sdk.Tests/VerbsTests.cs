@@ -10,6 +10,22 @@ namespace FineTune.Sdk.Tests;
 [Trait("Speed", "slow")]
 public sealed class VerbsTests(PackedSdk sdk)
 {
+    [Theory]
+    [InlineData("My model (v2)", "My-model-v2")]
+    [InlineData("-.x..y-.", "x-y")]
+    public async Task A_project_of_any_name_makes_a_package_whose_name_NuGet_takes(string name, string package)
+    {
+        using var project = new ModelProject(sdk);
+        File.Move(project["reviews.finetune"], project[$"{name}.finetune"]);
+
+        (await project.RunAsync("pack", $"./{name}.finetune")).Succeeded();
+
+        using ZipArchive content = await ZipFile.OpenReadAsync(project[$"bin/{package}.1.0.0.nupkg"]);
+        string[] files = [.. content.Entries.Select(entry => Uri.UnescapeDataString(entry.FullName))];
+        Assert.Contains($"models/{name}/config.json", files);
+        Assert.Contains($"buildTransitive/{package}.targets", files);
+    }
+
     [Fact]
     public async Task Every_verb_of_the_CLI_has_an_answer()
     {

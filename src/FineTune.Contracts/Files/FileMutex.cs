@@ -8,6 +8,8 @@ namespace FineTune.Contracts;
 /// </summary>
 public sealed class FileMutex : IDisposable
 {
+    // EROFS; ERROR_WRITE_PROTECT as HRESULT.
+    private static readonly int[] ReadOnlyResults = [30, unchecked((int)0x80070013)];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly FileStream _file;
@@ -69,9 +71,9 @@ public sealed class FileMutex : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException failure) when (File.Exists(path) && !ReadOnlyResults.Contains(failure.HResult))
         {
-            // Another holds it: there is no other way to ask.
+            // Another holds it: there is no other way to ask. On a disk that is only read nobody ever lets go of it.
             return null;
         }
     }

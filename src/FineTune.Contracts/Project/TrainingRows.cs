@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FineTune.Contracts;
 
 /// <summary>
@@ -10,6 +12,14 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
 
     /// <summary>The most rows the split can have where one step takes more; null where it does not, or nothing shows it.</summary>
     public long? FewerThanAStep(TrainingArguments training) => AtMost((long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps);
+
+    /// <summary>What is wrong with DataloaderDropLast where no batch is full; null where one is, or nothing shows it.</summary>
+    public string? WithoutFullBatch(TrainingArguments training) =>
+        training.DataloaderDropLast && AtMost(training.PerDeviceTrainBatchSize) is { } rows ? WithoutFullBatch(training, rows) : null;
+
+    /// <param name="rows">The most rows that the training split can have, fewer than a batch takes.</param>
+    public static string WithoutFullBatch(TrainingArguments training, long rows) => string.Create(CultureInfo.InvariantCulture,
+        $"DataloaderDropLast is true, PerDeviceTrainBatchSize is {training.PerDeviceTrainBatchSize}, and the training split has no more than {Quantity.Of(rows, "row")}: no step is left");
 
     /// <summary>The most steps training can have where the warm-up takes as many or more; null where it does not, or nothing shows it.</summary>
     public long? StepsWithinWarmup(TrainingArguments training)
@@ -27,9 +37,15 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
         double rowsOfStep = (double)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
         double enough = ((training.WarmupSteps / training.NumTrainEpochs) + 1) * rowsOfStep;
         long? steps = AtMost((long)Math.Min(enough, long.MaxValue / 2)) is { } rows
-            ? (long)Math.Ceiling(training.NumTrainEpochs * Math.Max(1, Math.Ceiling(rows / rowsOfStep)))
+            ? (long)Math.Ceiling(training.NumTrainEpochs * Math.Max(1, StepsPerEpoch(training, rows)))
             : null;
         return steps <= training.WarmupSteps ? steps : null;
+    }
+
+    private static double StepsPerEpoch(TrainingArguments training, long rows)
+    {
+        double batches = (double)rows / training.PerDeviceTrainBatchSize;
+        return Math.Ceiling((training.DataloaderDropLast ? Math.Floor(batches) : Math.Ceiling(batches)) / training.GradientAccumulationSteps);
     }
 
     /// <summary>The most rows; null where they may be <paramref name="enough"/> or more.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using FineTune.Contracts;
 
 namespace FineTune.Engine.Checkpoints;
 
@@ -9,6 +11,7 @@ namespace FineTune.Engine.Checkpoints;
 internal sealed class CheckpointFolder
 {
     private const string Prefix = "checkpoint-";
+    private const string FinishedFile = "finished.txt";
     private readonly string _folder;
 
     public CheckpointFolder(string folder, RunIdentity run)
@@ -46,7 +49,24 @@ internal sealed class CheckpointFolder
     }
 
     /// <summary>Forgets this run's checkpoints.</summary>
-    public void Clear() => Steps().Where(IsOfThisRun).ToList().ForEach(Delete);
+    public void Clear()
+    {
+        Steps().Where(IsOfThisRun).ToList().ForEach(Delete);
+        if (IsFinished(Run))
+        {
+            File.Delete(Path.Combine(_folder, FinishedFile));
+        }
+    }
+
+    /// <summary>Notes that this run has got to its end: what it leaves here is nothing that anybody waits for.</summary>
+    public void Finish() => AtomicFile.Write(Path.Combine(_folder, FinishedFile), Encoding.ASCII.GetBytes(Run.Key));
+
+    /// <summary>True for the last run that got to its end here.</summary>
+    public bool IsFinished(RunIdentity run)
+    {
+        string file = Path.Combine(_folder, FinishedFile);
+        return File.Exists(file) && File.ReadAllText(file) == run.Key;
+    }
 
     private void DeleteOld(int lastStep, int? bestStep, int limit)
     {

@@ -45,7 +45,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             output?.Discard();
-            events.Write(new ResultEvent(false, "cancelled"));
+            events.Write(new ResultEvent(false));
             return EngineExitCode.Cancelled;
         }
         catch (Exception exception) when (EngineFailure.From(exception, request.StageFolder) is { } failure)

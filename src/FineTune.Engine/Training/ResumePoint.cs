@@ -12,8 +12,9 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
     private const string Last = "true";
 
     /// <summary>This run's last checkpoint; otherwise the one ResumeFromCheckpoint asks for; otherwise null, which starts anew.</summary>
+    /// <param name="maxSteps">Steps that the run has in all.</param>
     /// <exception cref="FineTuneException">FT3004: the checkpoint does not fit; FT3012: there is none.</exception>
-    public static ResumePoint? Find(TrainingArguments arguments, CheckpointFolder checkpoints, IEventSink events)
+    public static ResumePoint? Find(TrainingArguments arguments, CheckpointFolder checkpoints, int maxSteps, IEventSink events)
     {
         if (checkpoints.LastStep is { } step)
         {
@@ -22,7 +23,7 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
 
         if (arguments.ResumeFromCheckpoint is not { } wanted || (bool.TryParse(wanted, out bool resumes) && !resumes))
         {
-            SayWhatIsLeft(checkpoints, events);
+            SayWhatIsLeft(checkpoints, maxSteps, events);
             return null;
         }
 
@@ -49,14 +50,27 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
     private static FineTuneException NoCheckpoint(string wanted, string reason) =>
         new(DiagnosticCatalog.NoCheckpoint, null, wanted, reason) { Argument = nameof(TrainingArguments.ResumeFromCheckpoint) };
 
-    /// <summary>A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how.</summary>
-    private static void SayWhatIsLeft(CheckpointFolder checkpoints, IEventSink events)
+    /// <summary>
+    /// A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how. Of a run that has ended nothing is lost, so nothing else is said of it.
+    /// </summary>
+    private static void SayWhatIsLeft(CheckpointFolder checkpoints, int maxSteps, IEventSink events)
     {
         if (checkpoints.LastStepOfAnotherRun is { } step)
         {
             RunIdentity other = RunIdentity.Load(checkpoints.PathOf(step));
             string differences = CheckpointFit.Differences(other, checkpoints.Run) ?? (other.Data.Value == checkpoints.Run.Data.Value ? "its base model, a hook or the SDK was another" : "the training rows are others");
-            string hint = CheckpointFit.Fits(other, checkpoints.Run) ? "; ResumeFromCheckpoint=true goes on from it" : "";
+            bool fits = CheckpointFit.Fits(other, checkpoints.Run);
+            if (checkpoints.IsFinished(other))
+            {
+                if (fits && step < maxSteps)
+                {
+                    events.Info(FormattableString.Invariant($"the run before ended at step {step} ({differences}); ResumeFromCheckpoint=true goes on from there"));
+                }
+
+                return;
+            }
+
+            string hint = fits ? "; ResumeFromCheckpoint=true goes on from it" : "";
             events.Info(FormattableString.Invariant($"the checkpoint of step {step} is of another run ({differences}) and is not used{hint}"));
         }
     }

@@ -85,6 +85,7 @@ internal sealed class Trainer : IDisposable
         _job.Observer?.OnTrainEnd(State, Plan);
         Log(Summary());
         LoadBest();
+        _job.Checkpoints.Finish();
     }
 
     public void Dispose() => _optimizer.Dispose();
@@ -265,7 +266,7 @@ internal sealed class Trainer : IDisposable
 
     private void Resume()
     {
-        if (ResumePoint.Find(_arguments, _job.Checkpoints, _context.Events) is not { } point)
+        if (ResumePoint.Find(_arguments, _job.Checkpoints, Plan.MaxSteps, _context.Events) is not { } point)
         {
             return;
         }

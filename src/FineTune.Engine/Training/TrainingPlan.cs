@@ -19,10 +19,7 @@ internal sealed class TrainingPlan
         BatchesPerEpoch = arguments.DataloaderDropLast ? rows / batch : Ceiling(rows, batch);
         if (BatchesPerEpoch == 0)
         {
-            throw new FineTuneException(
-                DiagnosticCatalog.ArgumentsDisagree,
-                null,
-                $"DataloaderDropLast is true and PerDeviceTrainBatchSize {batch} is larger than the training split of {Quantity.Of(rows, "row")}")
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, TrainingRows.WithoutFullBatch(arguments, rows))
             {
                 Argument = nameof(TrainingArguments.DataloaderDropLast),
             };

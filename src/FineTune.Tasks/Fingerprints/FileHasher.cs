@@ -67,6 +67,7 @@ internal sealed class FileHasher
     private static bool IsSame(HashedFile known, FileState state, bool isOutput) =>
         known.Bytes == state.Bytes && known.Ticks == state.Ticks && known.Identity == state.Identity && (isOutput || known.Change == state.Change);
 
+    /// <summary>Writes the memo, where the disk lets it.</summary>
     public void Save()
     {
         if (!_changed || _memoFile is null)
@@ -80,7 +81,7 @@ internal sealed class FileHasher
             all[path] = file.ToLine();
         }
 
-        AtomicFile.Write(_memoFile, JsonSerializer.SerializeToUtf8Bytes(all, TasksJson.Default.DictionaryStringString));
+        MemoFile.TryWrite(_memoFile, JsonSerializer.SerializeToUtf8Bytes(all, TasksJson.Default.DictionaryStringString));
         _changed = false;
     }
 

@@ -87,7 +87,7 @@ internal sealed class RowDigests
             }
         }
 
-        Contracts.AtomicFile.Write(path, content.ToArray());
+        Contracts.MemoFile.TryWrite(path, content.ToArray());
     }
 
     /// <summary>How a file differs from the one that had the digest <paramref name="before"/>: <c>2 of 5000 rows</c>; empty where that one is not known.</summary>

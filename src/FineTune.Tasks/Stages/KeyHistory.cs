@@ -18,6 +18,6 @@ internal sealed class KeyHistory(StageFolder folder)
         keys.Remove(key);
         keys.Add(key);
         keys.RemoveRange(0, Math.Max(0, keys.Count - Most));
-        Contracts.AtomicFile.Write(FilePath, System.Text.Encoding.ASCII.GetBytes(string.Join('\n', keys) + "\n"));
+        Contracts.MemoFile.TryWrite(FilePath, System.Text.Encoding.ASCII.GetBytes(string.Join('\n', keys) + "\n"));
     }
 }

@@ -45,6 +45,11 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             AddHubChanges(stage, reasons);
         }
 
+        if (reasons.Count == 0 && stamp is not null)
+        {
+            new ShownNames(folder).Remember(stamp, key);
+        }
+
         IReadOnlyList<LogEvent> warnings = stamp is null ? [] : RepeatedWarnings.Of(stamp, key, project);
         return new StageDecision(key, reasons, stamp?.Summary, warnings, always || started?.AnewSince is not null);
     }
@@ -62,7 +67,8 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
             }
         }
 
-        reasons.AddRange(ChangeReasons.Between(nearest.Entries, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null));
+        IReadOnlyList<KeyEntry> before = nearest == last ? new ShownNames(folder).Of(last) : nearest.Entries;
+        reasons.AddRange(ChangeReasons.Between(before, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null));
         if (nearest != last && nearest.Provenance is { } origin)
         {
             reasons[^1] += FormattableString.Invariant($" since the run of {origin.Finished.LocalDateTime:yyyy-MM-dd HH:mm}");

@@ -15,8 +15,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckSteps("LoggingSteps", training.LoggingSteps);
         CheckSteps("EvalSteps", training.EvalSteps ?? 1);
         CheckSteps("SaveSteps", training.SaveSteps);
-        CheckWarmup(training, rows);
-        CheckBatch(training, rows);
+        CheckRows(training, rows);
     }
 
     /// <summary>What chooses among evaluations needs some; the combinations transformers' TrainingArguments refuses too.</summary>
@@ -99,6 +98,19 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         {
             diagnostics.Add(DiagnosticCatalog.LongWarmup, PositionOf("WarmupSteps"), Quantity.Of(training.WarmupSteps, "step"), Quantity.Of(steps, "step"));
         }
+    }
+
+    private void CheckRows(TrainingArguments training, TrainingRows rows)
+    {
+        if (rows.WithoutFullBatch(training) is { } problem)
+        {
+            // Of steps that are not there nothing else is worth saying.
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, PositionOf(nameof(training.DataloaderDropLast)), problem);
+            return;
+        }
+
+        CheckWarmup(training, rows);
+        CheckBatch(training, rows);
     }
 
     private void CheckBatch(TrainingArguments training, TrainingRows rows)

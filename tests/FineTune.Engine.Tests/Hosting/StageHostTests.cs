@@ -81,7 +81,7 @@ public sealed class StageHostTests : IDisposable
         });
 
         Assert.Equal(EngineExitCode.Cancelled, exit);
-        Assert.Equal(new ResultEvent(false, "cancelled"), _events.Events[^1]);
+        Assert.Equal(new ResultEvent(false), _events.Events[^1]);
     }
 
     [Fact]

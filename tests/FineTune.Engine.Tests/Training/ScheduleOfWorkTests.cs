@@ -141,10 +141,27 @@ public sealed class ScheduleOfWorkTests
         using var fixture = new TrainingFixture();
         TrainingArguments arguments = fixture.Saving(maxSteps: 4);
         fixture.Train(arguments, key: "first");
+        // As if it had been stopped there.
+        File.Delete(Path.Combine(fixture.Checkpoints, "finished.txt"));
 
         fixture.Train(arguments with { MaxSteps = steps, PerDeviceTrainBatchSize = batch }, key: "second");
 
         Assert.Contains(fixture.Events.Logs, log => log.Text == $"the checkpoint of step 4 is of another run {expected}");
+    }
+
+    [Theory]
+    [InlineData(7, 4, 1e-3, "the run before ended at step 4 (LearningRate was 0.01 and is 0.001; MaxSteps was 4 and is 7); ResumeFromCheckpoint=true goes on from there")]
+    [InlineData(4, 4, 1e-3, null)]
+    [InlineData(7, 8, 1e-2, null)]
+    public void Of_a_run_that_has_ended_only_that_it_can_be_extended_is_said(int steps, int batch, double learningRate, string? expected)
+    {
+        using var fixture = new TrainingFixture();
+        TrainingArguments arguments = fixture.Saving(maxSteps: 4) with { LearningRate = 1e-2 };
+        fixture.Train(arguments, key: "first");
+
+        fixture.Train(arguments with { MaxSteps = steps, PerDeviceTrainBatchSize = batch, LearningRate = learningRate }, key: "second");
+
+        Assert.Equal(expected, fixture.Events.Logs.FirstOrDefault(log => log.Text.Contains("step 4", StringComparison.Ordinal))?.Text);
     }
 
     [Theory]

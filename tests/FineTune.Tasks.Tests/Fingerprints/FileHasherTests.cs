@@ -25,6 +25,17 @@ public sealed class FileHasherTests : IDisposable
         Assert.Equal(first, new FileHasher(null, TimeProvider.System).Hash(path));
     }
 
+    [Fact]
+    public void A_memo_that_cannot_be_written_costs_time_and_nothing_else()
+    {
+        string path = Write("aaaa", _old);
+        // As on a disk that is only read: nothing can be put in its place.
+        Directory.CreateDirectory(Path.Combine(Memo, "x"));
+        string first = Hash(path)!;
+        Assert.Equal(first, Hash(path));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
+    }
+
     [LinuxFact("elsewhere making a link may take a right that tests lack")]
     public void Links_in_a_circle_are_a_file_that_cannot_be_read()
     {

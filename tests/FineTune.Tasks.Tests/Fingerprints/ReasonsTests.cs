@@ -122,6 +122,28 @@ public sealed class ReasonsTests : IDisposable
     }
 
     [Fact]
+    public void After_two_renames_the_reason_has_the_name_of_the_build_before()
+    {
+        _project.FinishAll();
+        Rename("train.csv", "second.csv");
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+        Rename("second.csv", "third.csv");
+        Assert.Empty(_project.Reasons(Stage.Tokenize));
+        Rename("third.csv", "fourth.csv");
+        _project.Write("data/fourth.csv", "text,label\nother,b\n");
+        Assert.Equal(["data/fourth.csv added", "data/third.csv removed"], _project.Reasons(Stage.Tokenize));
+        _project.Finish(Stage.Tokenize);
+        _project.Write("data/fourth.csv", "text,label\nanother,b\n");
+        Assert.Equal("data/fourth.csv changed", Assert.Single(_project.Reasons(Stage.Tokenize)).Split(" (")[0]);
+    }
+
+    private void Rename(string before, string now)
+    {
+        File.Move(_project[$"data/{before}"], _project[$"data/{now}"]);
+        _project.Project = _project.Project with { Datasets = [_project.Dataset("train", $"data/{now}"), _project.Project.Datasets[1]] };
+    }
+
+    [Fact]
     public void A_warning_points_to_a_file_as_it_is_called_now()
     {
         _project.FinishAll();

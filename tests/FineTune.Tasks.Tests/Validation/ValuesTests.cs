@@ -112,6 +112,9 @@ public class ValuesTests
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>", "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>5</WarmupSteps>")]
     [InlineData("<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 step of training")]
+    [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>6</WarmupSteps>", "FT1011(4,58) DataloaderDropLast is true, PerDeviceTrainBatchSize is 9, and the training split has no more than 8 rows: no step is left.")]
+    [InlineData("<PerDeviceTrainBatchSize>8</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast>")]
+    [InlineData("<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>3</WarmupSteps>", "FT1020(4,103) The warm-up of 3 steps does not end within the 3 steps")]
     public void The_lines_of_the_data_show_what_is_too_large_for_them(string properties, params string[] expected)
     {
         using var project = ProjectUnderTest.With(properties);
