@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Progress;
@@ -63,13 +64,25 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         return to.Exists && to.Length == from.Length && to.LastWriteTimeUtc == from.LastWriteTimeUtc;
     }
 
+    private static bool IsSameContent(string source, string destination)
+    {
+        if (!File.Exists(destination) || new FileInfo(source).Length != new FileInfo(destination).Length)
+        {
+            return false;
+        }
+
+        using FileStream from = File.OpenRead(source);
+        using FileStream to = File.OpenRead(destination);
+        return SHA256.HashData(from).AsSpan().SequenceEqual(SHA256.HashData(to));
+    }
+
     /// <summary>With the project's lock, but only where there is something to do: a build that changes nothing waits for nobody.</summary>
     private void AssembleStages(StageSettings settings)
     {
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);
         var manifest = new ManifestFile(settings.FineTuneFolder);
         var session = new StageSession(settings, Contracts.Stage.Evaluate);
-        if (expected.Replaced(settings.FineTuneFolder) is null && manifest.IsCurrent(session.Project) && IsAssembled())
+        if (expected.Replaced(settings.FineTuneFolder) is null && manifest.IsCurrent(session.Project) && IsAssembled(IsSame))
         {
             return;
         }
@@ -91,19 +104,24 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
                 Assemble(everything);
             }
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && expected.Replaced(settings.FineTuneFolder) is null && manifest.IsWritten(session.Project) && IsAssembled(IsSameContent))
+        {
+            // A disk that is only read, and on it a copy of the project: only the times of its files are others.
+            Log.Say(MessageImportance.Normal, $"the model folder is left as it is: {failure.Message}");
+        }
         finally
         {
             (BuildEngine as IBuildEngine3)?.Reacquire();
         }
     }
 
-    private bool IsAssembled()
+    private bool IsAssembled(Func<string, string, bool> isSame)
     {
         Dictionary<string, string> wanted = Wanted();
-        return Directory.Exists(Destination) && Changed(wanted).Count == 0 && Others(wanted).Count == 0;
+        return Directory.Exists(Destination) && Changed(wanted, isSame).Count == 0 && Others(wanted).Count == 0;
     }
 
-    private List<string> Changed(Dictionary<string, string> wanted) => [.. wanted.Keys.Where(file => !IsSame(wanted[file], Path.Combine(Destination, file)))];
+    private List<string> Changed(Dictionary<string, string> wanted, Func<string, string, bool> isSame) => [.. wanted.Keys.Where(file => !isSame(wanted[file], Path.Combine(Destination, file)))];
 
     /// <summary>Copies all before it replaces any: a full disk leaves the old model whole.</summary>
     /// <param name="everything">True also where length and time say that a file is there already.</param>
@@ -111,7 +129,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     {
         Dictionary<string, string> wanted = Wanted();
         Directory.CreateDirectory(Destination);
-        List<string> changed = everything ? [.. wanted.Keys] : Changed(wanted);
+        List<string> changed = everything ? [.. wanted.Keys] : Changed(wanted, IsSame);
         try
         {
             foreach (string file in changed)

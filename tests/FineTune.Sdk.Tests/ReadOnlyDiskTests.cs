@@ -7,7 +7,7 @@ namespace FineTune.Sdk.Tests;
 [Collection(PackedSdkCollection.Name)]
 public sealed class ReadOnlyDiskTests(PackedSdk sdk)
 {
-    // A copy has other change times, so that every memo is out of date; the files are old enough to be remembered.
+    // A copy has other times, so that every memo is out of date; the files are old enough to be remembered.
     private const string Script = """
         set -u
         mount -t tmpfs -o size=64m disk "$1" && cp -a "$2"/. "$1" && cd "$1" || exit 99

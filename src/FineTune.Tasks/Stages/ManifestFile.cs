@@ -45,7 +45,10 @@ internal sealed class ManifestFile(string fineTuneFolder)
 
     public bool IsCurrent(ProjectSpec project) =>
         File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()
-        && File.Exists(ArgumentsPath) && File.ReadAllBytes(ArgumentsPath).AsSpan().SequenceEqual(Arguments(project));
+        && HasContent(ArgumentsPath, Arguments(project));
+
+    /// <summary>True where the manifest says what it would say if it were written now, whatever its stamps' times are; reads it.</summary>
+    public bool IsWritten(ProjectSpec project) => HasContent(FilePath, Manifest(project)) && HasContent(ArgumentsPath, Arguments(project));
 
     /// <summary>False where nothing is known of what lies beside the model, as after <see cref="Forget"/>.</summary>
     public bool IsKnown => File.Exists(StateFile);
@@ -55,6 +58,13 @@ internal sealed class ManifestFile(string fineTuneFolder)
 
     public void Write(ProjectSpec project)
     {
+        AtomicFile.WriteIfDifferent(FilePath, Manifest(project));
+        AtomicFile.WriteIfDifferent(ArgumentsPath, Arguments(project));
+        AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State()));
+    }
+
+    private byte[] Manifest(ProjectSpec project)
+    {
         var manifest = new ModelManifest
         {
             Version = ModelManifest.CurrentVersion,
@@ -63,10 +73,10 @@ internal sealed class ManifestFile(string fineTuneFolder)
             Train = Stamp(Stage.Train),
             Evaluate = Stamp(Stage.Evaluate),
         };
-        AtomicFile.WriteIfDifferent(FilePath, [.. JsonSerializer.SerializeToUtf8Bytes(manifest, TasksJson.Default.ModelManifest), (byte)'\n']);
-        AtomicFile.WriteIfDifferent(ArgumentsPath, Arguments(project));
-        AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State()));
+        return [.. JsonSerializer.SerializeToUtf8Bytes(manifest, TasksJson.Default.ModelManifest), (byte)'\n'];
     }
+
+    private static bool HasContent(string path, byte[] content) => File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
     /// <summary>Without its warnings: they name files of this machine.</summary>
     private StageStamp? Stamp(Stage stage) => StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null, Places = null } : null;
