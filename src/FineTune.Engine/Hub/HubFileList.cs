@@ -27,6 +27,11 @@ internal sealed class HubFileList(HubRepository repository, HubSettings settings
                 throw HubUnsafe.Of(repository, $"{objection}, for the file '{HubText.Of(file.Path)}'");
             }
 
+            if (!IsOfGit(file.Path))
+            {
+                throw HubUnsafe.Of(repository, $"a file called '{HubText.Of(file.Path)}', which no repository can have");
+            }
+
             if (!_paths.Add(file.Path))
             {
                 throw HubUnsafe.Of(repository, $"the file '{HubText.Of(file.Path)}' twice");
@@ -39,6 +44,9 @@ internal sealed class HubFileList(HubRepository repository, HubSettings settings
             }
         }
     }
+
+    /// <summary>False for what git keeps in no tree. Whether a name can be a file here is asked of what is fetched.</summary>
+    private static bool IsOfGit(string path) => !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "" or "." or "..");
 
     private FineTuneException TooMany(string limit) => new(DiagnosticCatalog.HubAnswerTooLarge, null, settings.Endpoint, limit, $"the files of {repository.Display}");
 }

@@ -90,7 +90,11 @@ internal static class PulledProject
     {
         foreach (PulledFile file in files)
         {
-            string path = Path.Combine(folder, file.Path);
+            if (!PathBelow.TryResolve(folder, file.Path, out string? path, out string? objection))
+            {
+                return $"the path {file.Path} of {id} {objection}";
+            }
+
             if (!LinkedFile.Follow(path).Exists)
             {
                 return $"{file.Path} of {id} is missing in the cache";

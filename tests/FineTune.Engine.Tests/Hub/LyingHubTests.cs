@@ -89,6 +89,21 @@ public sealed class LyingHubTests : HubTests
         AssertNothingOutside();
     }
 
+    [Theory]
+    [InlineData("../../../../../../outside")]
+    [InlineData("/outside")]
+    [InlineData("notes/./x")]
+    [InlineData("notes/a\0b")]
+    [InlineData("")]
+    public async Task A_name_that_no_repository_can_have_is_a_lie_also_where_nobody_fetches_the_file(string name)
+    {
+        Hub.AddModel().Add("notes/x", "theirs");
+        AnswerTree("notes/x", entry => entry["path"] = name);
+
+        Assert.Contains("which no repository can have", (await FailAsync("FT5030")).Message, StringComparison.Ordinal);
+        AssertNothingOutside();
+    }
+
     [Fact]
     public async Task A_strange_name_that_nobody_fetches_is_in_nobodys_way()
     {
