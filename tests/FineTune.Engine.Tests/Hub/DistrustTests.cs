@@ -151,20 +151,16 @@ public sealed class DistrustTests : HubTests
     }
 
     [Fact]
-    public async Task A_card_of_a_dataset_that_is_no_text_is_not_read()
+    public async Task Published_results_that_are_no_small_file_are_not_read()
     {
-        Hub.Server.State.Create(RepositoryKind.Dataset, "acme/reviews").Add("README.md", new string('x', 3 << 20)).Add("train.csv", "text,label\na,b\n");
-        var dataset = new DatasetSpec
-        {
-            Files = [],
-            Split = "train",
-            Format = DatasetFormat.Csv,
-            Hub = new HubDatasetReference("acme/reviews", "main", null, false),
-        };
-        HubSettings settings = Hub.Settings() with { Limits = new HubLimits { TextBytes = 1 << 20 } };
-        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.Puller(settings).PullDatasetAsync(dataset, CancellationToken.None));
+        Hub.AddModel().Add("all_results.json", new string(' ', 3 << 20));
+        var results = new PublishedResults(Hub.Client(Hub.Settings() with { Limits = new HubLimits { TextBytes = 1 << 20 } }));
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => results.FetchAsync(HubFixture.ModelId, Hub.Folder["results.json"], CancellationToken.None));
+
         Assert.Equal("FT5031", failure.Descriptor.Code);
-        Assert.Contains("README.md of dataset 'acme/reviews'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("all_results.json of model 'google-bert/tiny'", failure.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Hub.Folder["results.json"]));
     }
 
     [Theory]

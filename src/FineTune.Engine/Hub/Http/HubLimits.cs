@@ -15,7 +15,7 @@ internal sealed record HubLimits
     /// <summary>Files of a model that are fetched; the largest models have a few hundred shards.</summary>
     public int ModelFiles { get; init; } = 2_000;
 
-    /// <summary>Bytes of a card or of results, which are read as a whole.</summary>
+    /// <summary>Bytes of published results, which are read as a whole.</summary>
     public int TextBytes { get; init; } = 16 << 20;
 
     /// <summary>How long an answer may take, up to where its reader takes over.</summary>
