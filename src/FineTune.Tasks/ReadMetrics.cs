@@ -130,7 +130,7 @@ public sealed class ReadMetrics : Task
             names.Add(metric.Name);
         }
 
-        foreach (string name in MetricNames.Defaults(project.Task, project.TaskArguments.ProblemType))
+        foreach (string name in TaskCatalog.Of(project.Task).DefaultMetrics(project.TaskArguments.ProblemType))
         {
             if (names.Count == 0 && values.ContainsKey(name))
             {

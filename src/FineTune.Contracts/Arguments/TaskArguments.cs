@@ -6,6 +6,9 @@ namespace FineTune.Contracts;
 [JsonConverter(typeof(RecordConverter<TaskArguments>))]
 public sealed record TaskArguments
 {
+    /// <summary>Why LabelSmoothingFactor is refused where no label is chosen.</summary>
+    public const string NothingToSmooth = "LabelSmoothingFactor smooths the choice of one label, which this task does not make";
+
     [Argument("Kind of text classification: one label a row, any number of labels, or a number; found from the data where that is unambiguous.", Stage.Tokenize, Origin = "PretrainedConfig.problem_type")]
     public ProblemType? ProblemType { get; init; }
 

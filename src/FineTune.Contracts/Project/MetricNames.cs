@@ -42,20 +42,25 @@ public static class MetricNames
         MicroF1, MacroF1, WeightedF1, MicroPrecision, MacroPrecision, WeightedPrecision, MicroRecall, MacroRecall, WeightedRecall,
     ];
 
-    private static readonly string[] SingleLabel =
+    /// <summary>Metrics of rows with one label.</summary>
+    internal static readonly string[] SingleLabel =
         [Accuracy, F1, Precision, Recall, .. Averages, MatthewsCorrelation, RocAuc, RocAucOneVersusRest, Loss];
 
-    private static readonly string[] MultiLabel = [.. Averages, Accuracy, MacroRocAuc, MicroRocAuc, WeightedRocAuc, Loss];
+    /// <summary>Metrics of rows with any number of labels.</summary>
+    internal static readonly string[] MultiLabel = [.. Averages, Accuracy, MacroRocAuc, MicroRocAuc, WeightedRocAuc, Loss];
 
-    private static readonly string[] Regression = [Pearson, Spearman, R2, MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, Loss];
+    /// <summary>Metrics of numbers.</summary>
+    internal static readonly string[] Regression = [Pearson, Spearman, R2, MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, Loss];
 
-    private static readonly string[] Tokens =
+    /// <summary>Metrics of labelled words.</summary>
+    internal static readonly string[] Tokens =
     [
         F1, Precision, Recall, Accuracy, MacroF1, WeightedF1, MacroPrecision, WeightedPrecision, MacroRecall, WeightedRecall,
         StrictF1, StrictPrecision, StrictRecall, Loss,
     ];
 
-    private static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
+    /// <summary>Metrics of hidden words.</summary>
+    internal static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
 
     /// <summary>Metrics of entities that stand exactly as the scheme of the labels has them.</summary>
     public static IReadOnlyList<string> OfStrictEntities { get; } = [StrictF1, StrictPrecision, StrictRecall];
@@ -74,28 +79,4 @@ public static class MetricNames
 
     /// <summary>False for errors and losses.</summary>
     public static bool GreaterIsBetter(string name) => Array.IndexOf(LessIsBetter, name) < 0;
-
-    /// <summary>The metrics of a task.</summary>
-    /// <param name="problemType">Kind of text classification; null where only the data tell: then all that one of the kinds has.</param>
-    public static IReadOnlyList<string> Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
-    {
-        (FineTuneTask.TokenClassification, _) => Tokens,
-        (FineTuneTask.FillMask, _) => MaskedTokens,
-        (_, ProblemType.SingleLabelClassification) => SingleLabel,
-        (_, ProblemType.MultiLabelClassification) => MultiLabel,
-        (_, ProblemType.Regression) => Regression,
-        _ => [.. SingleLabel.Union(MultiLabel).Union(Regression)],
-    };
-
-    /// <summary>The metrics that are measured whatever the project names, the one that says most first.</summary>
-    /// <param name="problemType">Kind of text classification; null as in <see cref="Of"/>.</param>
-    public static IReadOnlyList<string> Defaults(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
-    {
-        (FineTuneTask.TokenClassification, _) => [F1, Precision, Recall, Accuracy, Loss],
-        (FineTuneTask.FillMask, _) => [Perplexity, Accuracy, Loss],
-        (_, ProblemType.SingleLabelClassification) => [Accuracy, MacroF1, Loss],
-        (_, ProblemType.MultiLabelClassification) => [MicroF1, MacroF1, Accuracy, Loss],
-        (_, ProblemType.Regression) => [Pearson, Spearman, MeanSquaredError, MeanAbsoluteError, R2, Loss],
-        _ => [Accuracy, Pearson, MicroF1, MacroF1, Loss],
-    };
 }

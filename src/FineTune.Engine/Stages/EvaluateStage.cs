@@ -72,7 +72,7 @@ internal static class EvaluateStage
         var facts = new ReportFacts(
             request.Project,
             dataset,
-            TaskCards.Of(request.Project, dataset),
+            TaskRegistry.Of(request.Project, dataset).Card(dataset),
             evaluation,
             ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)),
             all,
@@ -87,7 +87,7 @@ internal static class EvaluateStage
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
-        ITrainingTask task = hooks.Around(TrainingTasks.Create(request.Project, dataset), dataset.VocabularySize);
+        ITrainingTask task = hooks.Around(TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset), dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         var evaluator = new Evaluator(
             rows,

@@ -47,7 +47,7 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
         _project ??= await QuotingFinder.ResolveAsync(project, null, context.Cancellation).ConfigureAwait(false);
         DatasetSpec spec = _project.Datasets.First(spec => spec.Files.Contains(path));
-        DatasetTable table = await ColumnFinder.FindAsync(spec, RowShapes.Of(project.Task, dataset.ProblemType), context).ConfigureAwait(false);
+        DatasetTable table = await ColumnFinder.FindAsync(spec, TaskRegistry.Of(project, dataset).Shape, context).ConfigureAwait(false);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
         int last = lines.Max();
         while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false) && reader.Line <= last)

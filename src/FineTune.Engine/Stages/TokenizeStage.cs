@@ -19,10 +19,10 @@ internal static class TokenizeStage
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
 
         ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);
-        RowShape shape = RowShapes.Of(project.Task, problemType);
-        List<DatasetScan> scans = await ScanAsync(project, shape, context).ConfigureAwait(false);
+        TaskRecipe recipe = TaskRegistry.Of(project.Task, problemType);
+        List<DatasetScan> scans = await ScanAsync(project, recipe.Shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
-        LabelMap labels = Labels(shape, scans);
+        LabelMap labels = recipe.Labels(scans);
         foreach (DatasetScan scan in scans)
         {
             // A label nobody knows ends the stage before anything is tokenized.
@@ -41,17 +41,15 @@ internal static class TokenizeStage
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
-        definition = shape == RowShape.LabelledTokens ? WordPrefix.Apply(definition) : definition;
+        definition = recipe.Adapt(definition);
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
-        ThrowIfNoMaskToken(project, tokenizer);
+        recipe.Check(project, tokenizer);
         ThrowIfNoRoom(project, tokenizer, maxLength, scans[0].Table.HasPairs);
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
-        WordSplit? wordSplit = shape == RowShape.LabelledTokens
-            ? await WordSplitFinder.FindAsync(training, tokenizer, project.TaskArguments.LabelAllTokens, context).ConfigureAwait(false)
-            : null;
-        DatasetInfo info = await WriteAsync(project, problemType, shape, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
+        WordSplit? wordSplit = await recipe.FindWordSplitAsync(project, training, tokenizer, context).ConfigureAwait(false);
+        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
@@ -59,21 +57,6 @@ internal static class TokenizeStage
         TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
         return Summarize(info);
     }
-
-    private static LabelMap Labels(RowShape shape, IReadOnlyList<DatasetScan> scans) => shape switch
-    {
-        RowShape.Text => LabelMap.Of(),
-        RowShape.NumberedText => LabelMap.Of(scans.First(scan => scan.Spec.Split == SplitNames.Train).Table.Columns[DatasetColumn.Number]),
-        RowShape.MultiLabelledText => LabelMap.Create(scans, least: 1),
-        _ => LabelMap.Create(scans),
-    };
-
-    private static TokenizedLayout LayoutOf(RowShape shape, bool hasPairs) => new(hasPairs, HasWordIds: shape == RowShape.Text, shape switch
-    {
-        RowShape.Text => RowTargets.None,
-        RowShape.NumberedText => RowTargets.Number,
-        _ => RowTargets.Labels,
-    });
 
     /// <summary>Whether the model can tell the second text of a pair from the first by its token types.</summary>
     /// <exception cref="FineTuneException">FT2205: pairs have token types that the model has no embedding for.</exception>
@@ -143,14 +126,6 @@ internal static class TokenizeStage
         }
     }
 
-    private static void ThrowIfNoMaskToken(ProjectSpec project, ITextTokenizer tokenizer)
-    {
-        if (project.Task == FineTuneTask.FillMask && tokenizer.MaskTokenId is null)
-        {
-            throw new FineTuneException(DiagnosticCatalog.NoMaskToken, project.BaseModel.Position, project.BaseModel.Reference);
-        }
-    }
-
     /// <summary>Longest row in tokens.</summary>
     /// <param name="wanted">What the project sets; null where it does not.</param>
     /// <param name="said">The tokenizer's model_max_length, at which transformers cuts unless another length is asked for.</param>
@@ -170,15 +145,28 @@ internal static class TokenizeStage
     }
 
     private static async Task<DatasetInfo> WriteAsync(
-        ProjectSpec project, ProblemType? problemType, RowShape shape, List<DatasetScan> scans, LabelMap labels, ITextTokenizer tokenizer, int maxLength, StageContext context)
+        ProjectSpec project,
+        ProblemType? problemType,
+        TaskRecipe recipe,
+        List<DatasetScan> scans,
+        LabelMap labels,
+        ITextTokenizer tokenizer,
+        int maxLength,
+        StageContext context)
     {
         IReadOnlyList<string> files = DatasetInfo.FilesOf(project);
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        bool groups = project.Task == FineTuneTask.FillMask && project.TaskArguments.GroupTexts;
+        bool groups = recipe.GroupsTexts(project);
         int length = groups ? int.MaxValue : maxLength;
+        bool hasPairs = scans[0].Table.HasPairs;
         var encoder = new RowEncoder(
-            tokenizer, shape, LayoutOf(shape, scans[0].Table.HasPairs), length, labels, project.TaskArguments.LabelAllTokens,
-            LongRowsOf(project, tokenizer, shape, scans[0].Table.HasPairs, length));
+            tokenizer,
+            recipe.Shape,
+            new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets),
+            length,
+            labels,
+            project.TaskArguments.LabelAllTokens,
+            LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length));
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
         var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
 
@@ -193,7 +181,7 @@ internal static class TokenizeStage
             LabelNames = labels.Names,
             ProblemType = problemType,
             MaxLength = maxLength,
-            HasPairs = scans[0].Table.HasPairs,
+            HasPairs = hasPairs,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             MaskTokenId = tokenizer.MaskTokenId,
@@ -204,13 +192,13 @@ internal static class TokenizeStage
         };
     }
 
-    private static LongRows LongRowsOf(ProjectSpec project, ITextTokenizer tokenizer, RowShape shape, bool isPair, int maxLength)
+    private static LongRows LongRowsOf(ProjectSpec project, ITextTokenizer tokenizer, bool takesWindows, bool isPair, int maxLength)
     {
         TokenizerArguments arguments = project.Tokenizer;
         if (arguments.TruncationPolicy == TruncationPolicy.Window)
         {
             int room = maxLength - tokenizer.SpecialTokenCount(isPair);
-            string? reason = isPair || shape is RowShape.Text or RowShape.LabelledTokens ? "TruncationPolicy window is for single texts with a label or a number"
+            string? reason = !takesWindows ? "TruncationPolicy window is for single texts with a label or a number"
                 : arguments.Stride >= room ? FormattableString.Invariant($"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {Quantity.Of(room, "token")} of the text")
                 : null;
             if (reason is not null)

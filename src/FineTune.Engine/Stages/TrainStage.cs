@@ -33,7 +33,7 @@ internal static class TrainStage
         TrainingArguments arguments = hooks.Complete(Resolved(request.Project));
         Device device = DeviceChoice.Resolve(request.Device);
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
-        ITrainingTask plainTask = TrainingTasks.Create(request.Project, dataset);
+        ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));

@@ -37,7 +37,8 @@ internal static class MetricSelections
         return other is null
             ? new MetricSelection(
                 [
-                    .. Measurements.Names(MetricNames.Defaults(project.Task, dataset.ProblemType).Where(fitting.Contains), metrics.Select(metric => metric.Name)),
+                    .. Measurements.Names(
+                        TaskCatalog.Of(project.Task).DefaultMetrics(dataset.ProblemType).Where(fitting.Contains), metrics.Select(metric => metric.Name)),
                     .. metrics.Select(metric => metric.Name).Except(MetricNames.All),
                 ],
                 scratchFolder)
@@ -45,30 +46,14 @@ internal static class MetricSelections
                 DiagnosticCatalog.MetricDoesNotFit,
                 other.Position ?? project.PositionOf(nameof(TrainingArguments.MetricForBestModel)),
                 other.Name,
-                Describe(project, dataset),
+                TaskRegistry.Of(project, dataset).Describe(dataset),
                 string.Join(", ", fitting));
     }
 
     private static IReadOnlyList<string> Fitting(ProjectSpec project, DatasetInfo dataset)
     {
-        IReadOnlyList<string> all = MetricNames.Of(project.Task, dataset.ProblemType);
-        IReadOnlyList<string> others = (project.Task, dataset.ProblemType) switch
-        {
-            (FineTuneTask.TokenClassification, _) when EntityTag.ParseAll(dataset.LabelNames) is null => MetricNames.OfEntities,
-            (FineTuneTask.TokenClassification, _) when EntitySchemes.Of(dataset.LabelNames) is null => MetricNames.OfStrictEntities,
-            (FineTuneTask.TextClassification, ProblemType.SingleLabelClassification) => dataset.LabelNames.Count == 2 ? [MetricNames.RocAucOneVersusRest] : MetricNames.OfTwoLabels,
-            _ => [],
-        };
+        IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType);
+        IReadOnlyList<string> others = TaskRegistry.Of(project, dataset).MetricsWithoutMeaning(dataset);
         return [.. all.Except(others), .. project.Hooks.SelectMany(hook => hook.Metrics)];
     }
-
-    private static string Describe(ProjectSpec project, DatasetInfo dataset) => (project.Task, dataset.ProblemType) switch
-    {
-        (FineTuneTask.TokenClassification, _) when EntityTag.ParseAll(dataset.LabelNames) is not null =>
-            $"labels of entities that follow none of IOB2, IOE2, IOBES and BILOU ({ShortText.List(dataset.LabelNames)})",
-        (FineTuneTask.TokenClassification, _) => "labels that are not those of entities (O, B-person, I-person)",
-        (_, ProblemType.MultiLabelClassification) => "rows with any number of labels",
-        (_, ProblemType.Regression) => "numbers",
-        _ => $"{Quantity.Of(dataset.LabelNames.Count, "label")} of which a row has one",
-    };
 }

@@ -17,7 +17,7 @@ internal sealed class MetricChoice(FineTuneTask? task, ProblemType? problemType,
     /// <param name="written">As the project has it.</param>
     public void ReportUnknown(string written, SourcePosition position)
     {
-        IReadOnlyList<string> fitting = [.. task is { } known ? MetricNames.Of(known, problemType) : MetricNames.All, .. hookMetrics];
+        IReadOnlyList<string> fitting = [.. task is { } known ? TaskCatalog.Of(known).Metrics(problemType) : MetricNames.All, .. hookMetrics];
         diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, written, NearestName.Suggestion(written, fitting), string.Join(", ", fitting));
     }
 

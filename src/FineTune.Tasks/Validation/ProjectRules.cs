@@ -58,7 +58,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     /// <summary>What can be said before the data are read; the engine looks again when it knows the labels.</summary>
     public void CheckFit(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics, IReadOnlyList<string> hookMetrics)
     {
-        IReadOnlyList<string> fitting = [.. MetricNames.Of(task, arguments.ProblemType), .. hookMetrics];
+        IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType), .. hookMetrics];
         foreach (MetricSpec metric in metrics)
         {
             CheckFit(task, metric.Name, fitting, metric.Position!);

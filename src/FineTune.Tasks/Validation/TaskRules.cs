@@ -6,29 +6,22 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What belongs to one task would change nothing for another, so it is an error there.</summary>
 internal sealed class TaskRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    private static readonly (string Argument, FineTuneTask Owner)[] Arguments =
-    [
-        (nameof(TaskArguments.ProblemType), FineTuneTask.TextClassification),
-        (nameof(TaskArguments.Threshold), FineTuneTask.TextClassification),
-        (nameof(TaskArguments.PositiveLabel), FineTuneTask.TextClassification),
-        (nameof(TaskArguments.LabelAllTokens), FineTuneTask.TokenClassification),
-        (nameof(TaskArguments.MlmProbability), FineTuneTask.FillMask),
-        (nameof(TaskArguments.WholeWordMask), FineTuneTask.FillMask),
-        (nameof(TaskArguments.GroupTexts), FineTuneTask.FillMask),
-    ];
-
     public void Check(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
     {
         CheckChoice(task, arguments, training);
-        foreach ((string argument, FineTuneTask owner) in Arguments)
+        foreach (TaskDefinition other in TaskCatalog.All.Where(other => other.Task != task))
         {
-            if (owner != task && written.Find(argument) is { } value)
+            foreach (string argument in other.Arguments)
             {
-                Disagree(value.Position, $"{argument} is for {EnumNames.Of(owner)}, and FineTuneTask is {EnumNames.Of(task)}");
+                if (written.Find(argument) is { } value)
+                {
+                    Disagree(value.Position, $"{argument} is for {other.Name}, and FineTuneTask is {EnumNames.Of(task)}");
+                }
             }
         }
 
-        bool mayHaveSeveralLabels = task == FineTuneTask.TextClassification && arguments.ProblemType is null or ProblemType.MultiLabelClassification;
+        bool mayHaveSeveralLabels = TaskCatalog.Of(task).Possible(arguments.ProblemType)
+            .Any(kind => kind.ProblemType == ProblemType.MultiLabelClassification);
         foreach (DatasetSpec dataset in datasets)
         {
             if (dataset.LabelDelimiter is not null && !mayHaveSeveralLabels)
@@ -41,16 +34,17 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
     /// <summary>What is about the choice of one label; where only the data tell whether there is one, the engine looks.</summary>
     private void CheckChoice(FineTuneTask task, TaskArguments arguments, TrainingArguments training)
     {
-        bool isText = task == FineTuneTask.TextClassification;
-        bool hasOther = isText && arguments.ProblemType is ProblemType.MultiLabelClassification or ProblemType.Regression;
+        IReadOnlyList<TaskKind> kinds = TaskCatalog.Of(task).Possible(arguments.ProblemType);
         if (training.ClassWeights is { } text && written.Find(nameof(training.ClassWeights)) is { } weights)
         {
-            CheckClassWeights(text, weights.Position, hasOther || task == FineTuneTask.FillMask);
+            CheckClassWeights(text, weights.Position, !kinds.Any(kind => kind.ChoosesALabel));
         }
 
-        if (hasOther && training.LabelSmoothingFactor != 0 && written.Find(nameof(training.LabelSmoothingFactor)) is { } smoothing)
+        // A masked word is a choice, too, of the vocabulary: it can be smoothed, but not weighed.
+        bool isOfAnotherKind = kinds.All(kind => kind.ProblemType is not null && !kind.ChoosesALabel);
+        if (isOfAnotherKind && training.LabelSmoothingFactor != 0 && written.Find(nameof(training.LabelSmoothingFactor)) is { } smoothing)
         {
-            Disagree(smoothing.Position, "LabelSmoothingFactor smooths the choice of one label, which this task does not make");
+            Disagree(smoothing.Position, TaskArguments.NothingToSmooth);
         }
     }
 

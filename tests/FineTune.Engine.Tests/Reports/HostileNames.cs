@@ -45,7 +45,7 @@ internal static class HostileNames
         return new ReportFacts(
             project,
             dataset,
-            TaskCards.Of(project, dataset),
+            TaskRegistry.Of(project, dataset).Card(dataset),
             new EvaluationResult(
                 new Measurements(6, new Dictionary<string, double> { ["hook|metric"] = 0.5 }, [new ReportTable("Of <labels>", [.. Labels], [[.. Labels]])], []), 1, 1),
             new JsonObject { ["log_history"] = new JsonArray(new JsonObject { ["step"] = 1, ["epoch"] = 1, ["eval_hook|metric"] = 0.5 }) },

@@ -27,7 +27,7 @@ public sealed class EveryTaskTests
         await fixture.EvaluateAsync();
 
         JsonObject results = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "all_results.json")))!.AsObject();
-        foreach (string metric in MetricNames.Defaults(fixture.Project.Task, fixture.Dataset().ProblemType))
+        foreach (string metric in TaskCatalog.Of(fixture.Project.Task).DefaultMetrics(fixture.Dataset().ProblemType))
         {
             Assert.True(results.ContainsKey($"eval_{metric}"), metric);
         }
@@ -89,11 +89,11 @@ public sealed class EveryTaskTests
         using var fixture = new TaskFixture(kind);
         await fixture.TokenizeAsync();
         DatasetInfo dataset = fixture.Dataset();
-        ITrainingTask task = TrainingTasks.Create(fixture.Project, dataset);
+        ITrainingTask task = TaskRegistry.Of(fixture.Project, dataset).CreateTraining(fixture.Project, dataset);
         manual_seed(3);
         using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
         using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
-        string[] names = [.. MetricNames.Of(fixture.Project.Task, dataset.ProblemType).Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind == "single"))];
+        string[] names = [.. TaskCatalog.Of(fixture.Project.Task).Metrics(dataset.ProblemType).Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind == "single"))];
         IReadOnlyDictionary<string, double> Measure(int batchSize) =>
             new Evaluator(rows, task, new MetricSelection(names, fixture.Scratch), batchSize, CPU).Run(model, _ => { }, CancellationToken.None).Values;
 

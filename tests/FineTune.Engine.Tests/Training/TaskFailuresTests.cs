@@ -18,7 +18,9 @@ public sealed class TaskFailuresTests
         await fixture.TokenizeAsync();
         fixture.Project = fixture.Project with { TaskArguments = new TaskArguments { PositiveLabel = "fish" } };
 
-        var failure = Assert.Throws<FineTuneException>(() => TrainingTasks.Create(fixture.Project, fixture.Dataset()));
+        DatasetInfo dataset = fixture.Dataset();
+
+        var failure = Assert.Throws<FineTuneException>(() => TaskRegistry.Of(fixture.Project, dataset).CreateTraining(fixture.Project, dataset));
 
         Assert.Equal("FT3300", failure.Descriptor.Code);
         Assert.StartsWith("PositiveLabel = 'fish', but the labels are: other, pet.", failure.Message, StringComparison.Ordinal);
@@ -67,7 +69,7 @@ public sealed class TaskFailuresTests
         using var fixture = new TaskFixture("regression");
         await fixture.TokenizeAsync();
         DatasetInfo dataset = fixture.Dataset();
-        ITrainingTask task = TrainingTasks.Create(fixture.Project, dataset);
+        ITrainingTask task = TaskRegistry.Of(fixture.Project, dataset).CreateTraining(fixture.Project, dataset);
         using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
         using (no_grad())
         {

@@ -1,0 +1,77 @@
+namespace FineTune.Contracts;
+
+/// <summary>All tasks. Validation, the table of docs/tasks.md, the XML schema and the template's choices come from here.</summary>
+public static class TaskCatalog
+{
+    private static readonly string[] TextColumns =
+        [nameof(DatasetSpec.TextColumn), nameof(DatasetSpec.TextPairColumn), nameof(DatasetSpec.LabelColumn)];
+
+    public static IReadOnlyList<TaskDefinition> All { get; } =
+    [
+        new(
+            FineTuneTask.TextClassification,
+            "A label, several labels or a number for a text or a pair of texts.",
+            TextColumns,
+            [nameof(TaskArguments.ProblemType), nameof(TaskArguments.Threshold), nameof(TaskArguments.PositiveLabel)],
+            [
+                new(
+                    ProblemType.SingleLabelClassification,
+                    "a text or a pair, one label",
+                    "cross-entropy",
+                    MetricNames.SingleLabel,
+                    [MetricNames.Accuracy, MetricNames.MacroF1, MetricNames.Loss])
+                {
+                    ChoosesALabel = true,
+                },
+                new(
+                    ProblemType.MultiLabelClassification,
+                    "a text or a pair, any number of labels",
+                    "binary cross-entropy, the mean over the labels",
+                    MetricNames.MultiLabel,
+                    [MetricNames.MicroF1, MetricNames.MacroF1, MetricNames.Accuracy, MetricNames.Loss]),
+                new(
+                    ProblemType.Regression,
+                    "a text or a pair, a number",
+                    "squared error",
+                    MetricNames.Regression,
+                    [
+                        MetricNames.Pearson, MetricNames.Spearman, MetricNames.MeanSquaredError, MetricNames.MeanAbsoluteError, MetricNames.R2,
+                        MetricNames.Loss,
+                    ]),
+            ])
+        {
+            DefaultsOfUnknownKind = [MetricNames.Accuracy, MetricNames.Pearson, MetricNames.MicroF1, MetricNames.MacroF1, MetricNames.Loss],
+        },
+        new(
+            FineTuneTask.TokenClassification,
+            "A label for each word, such as those of named entities.",
+            [nameof(DatasetSpec.TokensColumn), nameof(DatasetSpec.LabelColumn)],
+            [nameof(TaskArguments.LabelAllTokens)],
+            [
+                new(
+                    null,
+                    "a list of words, a label for each",
+                    "cross-entropy of the labelled tokens",
+                    MetricNames.Tokens,
+                    [MetricNames.F1, MetricNames.Precision, MetricNames.Recall, MetricNames.Accuracy, MetricNames.Loss])
+                {
+                    ChoosesALabel = true,
+                },
+            ]),
+        new(
+            FineTuneTask.FillMask,
+            "Masked language modelling: words that are left out of a text.",
+            [nameof(DatasetSpec.TextColumn)],
+            [nameof(TaskArguments.MlmProbability), nameof(TaskArguments.WholeWordMask), nameof(TaskArguments.GroupTexts)],
+            [
+                new(
+                    null,
+                    "a text",
+                    "cross-entropy of the hidden tokens",
+                    MetricNames.MaskedTokens,
+                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss]),
+            ]),
+    ];
+
+    public static TaskDefinition Of(FineTuneTask task) => All.First(definition => definition.Task == task);
+}

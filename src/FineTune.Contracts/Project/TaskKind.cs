@@ -1,0 +1,14 @@
+namespace FineTune.Contracts;
+
+/// <summary>One of the kinds of rows that a task has.</summary>
+/// <param name="ProblemType">The kind of text classification; null for other tasks.</param>
+/// <param name="Row">What a row has, as words.</param>
+/// <param name="Loss">The loss of a target, as words.</param>
+/// <param name="Metrics">The metrics that may be asked for.</param>
+/// <param name="DefaultMetrics">Those that are measured whatever the project names, the one that says most first.</param>
+public sealed record TaskKind(
+    ProblemType? ProblemType, string Row, string Loss, IReadOnlyList<string> Metrics, IReadOnlyList<string> DefaultMetrics)
+{
+    /// <summary>True where a row or a word has one label of several, so that labels can be weighed and smoothed.</summary>
+    public bool ChoosesALabel { get; init; }
+}

@@ -1,0 +1,60 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Events;
+using FineTune.Engine.Reports;
+using FineTune.Engine.Training;
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>All that the engine knows of a task. A task is a folder with a recipe in it and a line in <see cref="TaskRegistry"/>; nobody else asks which task it is.</summary>
+internal abstract class TaskRecipe
+{
+    /// <summary>The columns that a row has.</summary>
+    public abstract RowShape Shape { get; }
+
+    /// <summary>What a token file keeps of a row beside its tokens.</summary>
+    public virtual RowTargets Targets => RowTargets.Labels;
+
+    /// <summary>True where token files say to which word a token belongs.</summary>
+    public virtual bool KeepsWords => false;
+
+    /// <summary>True where a text may be cut into windows that overlap, each with the text's label.</summary>
+    public virtual bool TakesWindows => true;
+
+    /// <summary>The label names of a dataset, by id.</summary>
+    /// <exception cref="FineTuneException">FT20xx: there are no labels, or they disagree.</exception>
+    public virtual LabelMap Labels(IReadOnlyList<DatasetScan> scans) => LabelMap.Create(scans);
+
+    /// <summary>The tokenizer as this task asks it.</summary>
+    public virtual TokenizerDefinition Adapt(TokenizerDefinition tokenizer) => tokenizer;
+
+    /// <summary>How the words of the data are split, for texts that come without; null where the task asks no words.</summary>
+    public virtual Task<WordSplit?> FindWordSplitAsync(
+        ProjectSpec project, IReadOnlyList<DatasetScan> training, ITextTokenizer tokenizer, StageContext context) => Task.FromResult<WordSplit?>(null);
+
+    /// <summary>Refuses a tokenizer that this task cannot be done with.</summary>
+    /// <exception cref="FineTuneException">FT2200: there is no mask token.</exception>
+    public virtual void Check(ProjectSpec project, ITextTokenizer tokenizer)
+    {
+    }
+
+    /// <summary>True where texts are put one after the other and cut into rows of MaxLength.</summary>
+    public virtual bool GroupsTexts(ProjectSpec project) => false;
+
+    /// <summary>Head, targets, loss and measurements.</summary>
+    /// <exception cref="FineTuneException">FT3300, FT1011: an argument does not fit the data.</exception>
+    public abstract ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset);
+
+    /// <summary>Metrics of the task that these labels do not allow.</summary>
+    public virtual IReadOnlyList<string> MetricsWithoutMeaning(DatasetInfo dataset) => [];
+
+    /// <summary>What the rows have, for a message about a metric that does not fit them.</summary>
+    public abstract string Describe(DatasetInfo dataset);
+
+    /// <summary>The words of the model card.</summary>
+    public abstract TaskTexts Card(DatasetInfo dataset);
+
+    /// <summary>A number of labels and their names.</summary>
+    protected static string List(IReadOnlyList<string> labels) => $"{Quantity.Of(labels.Count, "label")} ({string.Join(", ", labels.Select(MarkdownText.Escape))})";
+}

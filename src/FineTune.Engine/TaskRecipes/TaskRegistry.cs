@@ -1,0 +1,28 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>The recipes by name. A task is added here and in <see cref="TaskCatalog"/>, which says what a project file may say of it.</summary>
+internal static class TaskRegistry
+{
+    private static readonly SingleLabelRecipe SingleLabel = new();
+    private static readonly MultiLabelRecipe MultiLabel = new();
+    private static readonly RegressionRecipe Regression = new();
+    private static readonly TokenClassificationRecipe TokenClassification = new();
+    private static readonly FillMaskRecipe FillMask = new();
+
+    /// <param name="problemType">Kind of text classification; null for other tasks.</param>
+    public static TaskRecipe Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
+    {
+        (FineTuneTask.TextClassification, ProblemType.MultiLabelClassification) => MultiLabel,
+        (FineTuneTask.TextClassification, ProblemType.Regression) => Regression,
+        (FineTuneTask.TextClassification, _) => SingleLabel,
+        (FineTuneTask.TokenClassification, _) => TokenClassification,
+        (FineTuneTask.FillMask, _) => FillMask,
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
+    };
+
+    /// <summary>The recipe of a project whose data were read.</summary>
+    public static TaskRecipe Of(ProjectSpec project, DatasetInfo dataset) => Of(project.Task, dataset.ProblemType);
+}
