@@ -3,6 +3,7 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Reports;
+using FineTune.Engine.TaskRecipes;
 
 namespace FineTune.Engine.Stages;
 

@@ -34,7 +34,7 @@ internal abstract class TaskRecipe
         ProjectSpec project, IReadOnlyList<DatasetScan> training, ITextTokenizer tokenizer, StageContext context) => Task.FromResult<WordSplit?>(null);
 
     /// <summary>Refuses a tokenizer that this task cannot be done with.</summary>
-    /// <exception cref="FineTuneException">FT2200: there is no mask token.</exception>
+    /// <exception cref="FineTuneException">FT2153: there is no mask token.</exception>
     public virtual void Check(ProjectSpec project, ITextTokenizer tokenizer)
     {
     }

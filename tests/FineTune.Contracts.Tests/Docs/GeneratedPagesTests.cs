@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FineTune.Testing;
 
@@ -43,7 +44,7 @@ public sealed partial class GeneratedPagesTests
         string pages = string.Concat(files.Select(File.ReadAllText));
         IEnumerable<string> targets = SdkTargetCatalog.All.Where(target => target.IsForPeople).Select(target => target.Command ?? $"-t:{target.Name}");
         IEnumerable<string> names = SdkPropertyCatalog.All.Select(property => property.Name).Concat(targets);
-        Assert.Empty(names.Where(name => !pages.Contains(name.Split(" -")[0], StringComparison.Ordinal)));
+        Assert.All(names, name => Assert.Contains(name.Split(" -")[0], pages, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed partial class GeneratedPagesTests
     {
         string readme = Path.Combine(RepositoryFolder.Path, "README.md");
         string[] pages = Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md");
-        Assert.Empty(pages.Where(page => !Links(readme).Contains(Path.GetFullPath(page))));
+        HashSet<string> linked = Links(readme);
+        Assert.All(pages, page => Assert.Contains(Path.GetFullPath(page), linked));
         string[] all = [readme, Path.Combine(RepositoryFolder.Path, "CONTRIBUTING.md"), Path.Combine(RepositoryFolder.Path, "docs", "tutorial.md")];
         Assert.Empty(all.SelectMany(page => Links(page).Where(link => !Path.Exists(link)).Select(link => $"{page}: {link}")));
     }
@@ -62,7 +64,7 @@ public sealed partial class GeneratedPagesTests
         string readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
         IEnumerable<string> folders = Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "src")).Select(path => $"`src/{Path.GetFileName(path)}`")
             .Concat(["`samples/`", "`benchmarks/`", "`eng/`", "`docs/`", "`tests/`"]);
-        Assert.Empty(folders.Where(folder => !readme.Contains($"| {folder} |", StringComparison.Ordinal)));
+        Assert.All(folders, folder => Assert.Contains($"| {folder} |", readme, StringComparison.Ordinal));
     }
 
     /// <summary>Full paths that a page links to.</summary>
@@ -73,6 +75,23 @@ public sealed partial class GeneratedPagesTests
     private static partial Regex Link();
 
     private static string TargetsFolder => Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "targets");
+
+    [Fact]
+    public void The_table_of_tasks_is_the_catalogues() => CheckFile("docs/tasks.md", TaskTable.Replaced);
+
+    [Fact]
+    public void The_template_offers_the_catalogues_tasks()
+    {
+        string file = Path.Combine(RepositoryFolder.Path, "templates/FineTune.Templates/content/finetune/.template.config/template.json");
+        using JsonDocument template = JsonDocument.Parse(File.ReadAllText(file));
+        JsonElement choices = template.RootElement.GetProperty("symbols").GetProperty("task").GetProperty("choices");
+
+        Assert.Equal(TaskCatalog.All.Select(task => task.Name), choices.EnumerateArray().Select(choice => choice.GetProperty("choice").GetString()));
+    }
+
+    [Fact]
+    public void The_catalogue_has_every_task_once() =>
+        Assert.Equal(Enum.GetValues<FineTuneTask>(), TaskCatalog.All.Select(definition => definition.Task));
 
     private static void CheckFile(string name, Func<string, string> generate) =>
         Check(Path.Combine("..", name), generate(File.ReadAllText(Path.Combine(RepositoryFolder.Path, name)).ReplaceLineEndings("\n")));
