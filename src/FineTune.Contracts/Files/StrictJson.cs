@@ -13,6 +13,12 @@ public static class StrictJson
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>
+    /// True for what System.Text.Json throws for a file that is not what is expected: it has a kind of exception each for JSON that is none, for members of
+    /// another kind and texts that are no Unicode, and for numbers that do not fit.
+    /// </summary>
+    public static bool IsDamage(Exception exception) => exception is JsonException or InvalidOperationException or FormatException;
+
     /// <param name="utf8">A whole file; a byte order mark may come first.</param>
     /// <exception cref="JsonException">It is no JSON object, is nested deeper than 64, or has a name twice. Line and place in it count from 0.</exception>
     public static JsonObject ParseObject(ReadOnlySpan<byte> utf8)

@@ -29,10 +29,17 @@ public static class RecordFile
         where T : class
     {
         var reader = new Utf8JsonReader(json);
-        reader.Read();
-        var record = (T?)RecordJson.Read(ref reader, typeof(T), options: null);
-        // Nothing may follow; the reader says so itself.
-        reader.Read();
-        return record ?? throw new JsonException("it is null");
+        try
+        {
+            reader.Read();
+            var record = (T?)RecordJson.Read(ref reader, typeof(T), options: null);
+            // Nothing may follow; the reader says so itself.
+            reader.Read();
+            return record ?? throw new JsonException("it is null");
+        }
+        catch (Exception exception) when (exception is not JsonException && StrictJson.IsDamage(exception))
+        {
+            throw new JsonException(exception.Message, exception);
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Tokenizers;
@@ -26,11 +26,11 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool 
                 Directory.Exists(model.Location) ? "the folder has no config.json" : "there is no such folder");
         }
 
-        string? type = ReadValue(config, "model_type", value => value.ValueKind == JsonValueKind.String ? value.GetString() : null);
+        JsonObject fields = JsonFiles.ReadObject(config, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadConfig, position, cause, reason));
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
-            CheckFits(definition, config, model.Location);
+            CheckFits(definition, fields, config, model.Location);
             return new BaseModelTokenizer(definition);
         }
 
@@ -40,33 +40,15 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool 
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, IsByteLevel: type == "roberta");
+        return new BaseModelTokenizer(null, IsByteLevel: fields["model_type"] is JsonValue type && type.TryGetValue(out string? name) && name == "roberta");
     }
 
-    private static void CheckFits(TokenizerDefinition definition, string config, string folder)
+    private static void CheckFits(TokenizerDefinition definition, JsonObject fields, string config, string folder)
     {
-        if (ReadNumber(config, "vocab_size") is { } size && definition.VocabularySize > size)
+        if (fields["vocab_size"] is JsonValue value && value.TryGetValue(out int size) && definition.VocabularySize > size)
         {
             throw new FineTuneException(DiagnosticCatalog.BadTokenizer, new SourcePosition(config),
                 $"it has {definition.VocabularySize} tokens, but the model only {size} embeddings (vocab_size in '{Path.Combine(folder, ConfigFile)}')");
-        }
-    }
-
-    private static int? ReadNumber(string path, string name) =>
-        ReadValue<int?>(path, name, value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null);
-
-    private static T? ReadValue<T>(string path, string name, Func<JsonElement, T?> read)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            using JsonDocument document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) ? read(value) : default;
-        }
-        catch (JsonException exception)
-        {
-            var position = new SourcePosition(path, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1);
-            throw new FineTuneException(DiagnosticCatalog.BadConfig, position, exception, "it is not valid JSON");
         }
     }
 }

@@ -117,7 +117,7 @@ internal sealed class FileHasher
 
             return files;
         }
-        catch (JsonException)
+        catch (Exception exception) when (StrictJson.IsDamage(exception))
         {
             // A memo saves time and nothing else: a damaged one is as good as none, and is written anew.
             return [];

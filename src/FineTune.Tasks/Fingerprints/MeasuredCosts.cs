@@ -35,7 +35,7 @@ internal static class MeasuredCosts
 
             return Convert.ToHexStringLower(SHA256.HashData(rest.ToArray()));
         }
-        catch (JsonException)
+        catch (Exception exception) when (StrictJson.IsDamage(exception))
         {
             // Not what an engine of ours writes: it counts as it is.
             return null;

@@ -32,7 +32,7 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
 
             return Read(results.RootElement);
         }
-        catch (Exception failure) when (failure is JsonException or IOException)
+        catch (Exception failure) when (StrictJson.IsDamage(failure) || failure is IOException)
         {
             throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), failure, failure.Message.TrimEnd('.'));
         }

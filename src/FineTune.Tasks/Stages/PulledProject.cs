@@ -26,11 +26,19 @@ internal static class PulledProject
         return project with { BaseModel = Resolve(project.BaseModel, inputs.BaseModel), Datasets = datasets };
     }
 
-    /// <summary>What Pull brought; null where it has not run.</summary>
+    /// <summary>What Pull brought; null where it has not run, or where the file is damaged.</summary>
     public static PulledInputs? Load(string fineTuneFolder)
     {
         string path = Path.Combine(new StageFolder(fineTuneFolder, Stage.Pull).Output, PulledInputs.FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.PulledInputs) : null;
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.File.PulledInputs) : null;
+        }
+        catch (Exception exception) when (StrictJson.IsDamage(exception))
+        {
+            // Its digest is not that of the stamp either, so Pull runs again and writes it anew.
+            return null;
+        }
     }
 
     /// <summary>What Pull brought that is not there any more, or is not what the project means now.</summary>

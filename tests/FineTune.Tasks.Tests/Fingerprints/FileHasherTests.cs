@@ -116,12 +116,14 @@ public sealed class FileHasherTests : IDisposable
         Assert.False(File.Exists(Memo));
     }
 
-    [Fact]
-    public void A_damaged_memo_is_as_good_as_none()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"\\ud800\": \"x\"}")]
+    public void A_damaged_memo_is_as_good_as_none(string memo)
     {
         string path = Write("aaaa", _old);
         string? first = Hash(path);
-        File.WriteAllText(Memo, "{");
+        File.WriteAllText(Memo, memo);
         Assert.Equal(first, Hash(path));
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(File.ReadAllText(Memo)).RootElement.ValueKind);
     }

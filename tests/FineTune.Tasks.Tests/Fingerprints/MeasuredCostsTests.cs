@@ -28,6 +28,7 @@ public sealed class MeasuredCostsTests : IDisposable
     [Theory]
     [InlineData("config.json", "{}")]
     [InlineData("train_results.json", "no JSON")]
+    [InlineData("train_results.json", """{"\ud800": 1}""")]
     [InlineData("trainer_state.json", null)]
     public void Other_files_have_their_own_digest_only(string name, string? content) => Assert.Null(Digest(name, content));
 

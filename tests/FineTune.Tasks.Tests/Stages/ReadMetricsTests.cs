@@ -78,6 +78,7 @@ public sealed class ReadMetricsTests : IDisposable
     [InlineData("{")]
     [InlineData("{}")]
     [InlineData("[]")]
+    [InlineData("""{"\ud800": 1}""")]
     [InlineData(null)]
     public void Results_that_cannot_be_read_are_an_error(string? results)
     {

@@ -12,7 +12,7 @@ namespace FineTune.Engine.Models.Deberta;
 internal sealed class RelativePositions(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
     private readonly Embedding _embeddings = new(
-        scope["rel_embeddings"], 2 * config.Span, config.Encoder.HiddenSize, Initialisers.Normal(config.Encoder.InitializerRange), operators);
+        scope["rel_embeddings"], 2L * config.Span, config.Encoder.HiddenSize, Initialisers.Normal(config.Encoder.InitializerRange), operators);
 
     private readonly LayerNorm? _norm = config.NormRelEbd
         ? new(scope["LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps)
