@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Engine.Hub;
-using FineTune.Engine.Hub.Cache;
-using FineTune.Engine.Reports;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Results;
@@ -56,17 +55,18 @@ internal static class BuildReaders
         new("yaml-arguments", "args.yaml", [Bytes("learning_rate: 5e-5\nnum_train_epochs: 3\noptim: adamw_torch\nlr_scheduler_kwargs:\n  num_cycles: 0.5\nbf16: false\n")],
             folder => new ArgumentFile(Path.Combine(folder, "args.yaml"), new DiagnosticList()).Read()),
         new("yaml-card", "README.md", [Bytes("---\nlicense: mit\ntags: [a, b]\nmodel-index:\n- name: x\n  results:\n  - task: {type: text-classification}\n    metrics: &m\n    - value: 0.5\n  other: *m\n---\n# Card\n")],
-            folder => FrontMatter.Read(File.ReadAllText(Path.Combine(folder, "README.md")))),
-        Hub("hub-info", $$$"""{"sha": "{{{Digest[..40]}}}", "private": false}""", RepositoryInfo.Read),
-        Hub("hub-tree", $$$"""[{"type": "file", "path": "a/b.txt", "oid": "{{{Digest[..40]}}}", "size": 3, "lfs": {"oid": "{{{Digest}}}", "size": 4}}, {"type": "directory", "path": "a", "oid": "", "size": 0}]""", TreeEntry.ReadAll),
-        Hub("hub-account", """{"name": "me", "orgs": [{"name": "us"}], "auth": {"accessToken": {"displayName": "x", "role": "write"}}}""", Account.Read),
-        Hub("hub-tree-cache", $$$"""{"format_version": 1, "files": {"a": {"size": 3, "blob_id": "{{{Digest[..40]}}}", "lfs_sha256": "{{{Digest}}}", "lfs_size": 5} } }""", TreeCacheFile.Read),
+            folder => BaseModelCard.Check(folder, null, new DiagnosticList())),
+        Hub("hub-info", $$$"""{"sha": "{{{Digest[..40]}}}", "private": false}""", HubJson.Default.RepositoryInfo, info => info.Sha),
+        Hub("hub-tree", $$$"""[{"type": "file", "path": "a/b.txt", "oid": "{{{Digest[..40]}}}", "size": 3, "lfs": {"oid": "{{{Digest}}}", "size": 4}}, {"type": "directory", "path": "a", "oid": "", "size": 0}]""", HubJson.Default.TreeEntryArray, entries => entries.Select(entry => entry.ToFile().Objection).ToArray()),
+        Hub("hub-account", """{"name": "me", "orgs": [{"name": "us"}], "auth": {"accessToken": {"displayName": "x", "role": "write"}}}""", HubJson.Default.Account, account => account.AccessToken),
+        Hub("hub-tree-cache", $$$"""{"format_version": 1, "files": {"a": {"size": 3, "blob_id": "{{{Digest[..40]}}}", "lfs_sha256": "{{{Digest}}}", "lfs_size": 5} } }""", HubJson.Default.TreeCacheFile, tree => tree.Listed()),
     ];
 
-    private static FuzzedReader Hub<T>(string name, string good, HubReader<T> read) => new(name, "answer.json", [Bytes(good)], folder =>
+    private static FuzzedReader Hub<T>(string name, string good, JsonTypeInfo<T> type, Func<T, object?> use)
+        where T : class => new(name, "answer.json", [Bytes(good)], folder =>
     {
         using FileStream stream = File.OpenRead(Path.Combine(folder, "answer.json"));
-        _ = HubJson.Read(stream, read);
+        GC.KeepAlive(use(HubJson.Read(stream, type)));
     })
     {
         IsExpected = exception => exception is JsonException,

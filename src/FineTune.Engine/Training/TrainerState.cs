@@ -59,7 +59,14 @@ internal sealed class TrainerState
         try
         {
             TrainerState state = JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState) ?? throw new JsonException("null is no state");
-            return state is { GlobalStep: >= 0, LastLogStep: >= 0, Halvings: >= 0, LogHistory: not null } && state.LogHistory.All(entry => entry is JsonObject)
+            double[] numbers =
+            [
+                state.Epoch, state.LossSum, state.LossSinceLog, state.TotalFlos, state.Seconds, state.BestMetric ?? 0, state.Plateau?.LearningRate ?? 0, state.Plateau?.Best ?? 0,
+            ];
+            // JSON has no infinity, but numbers that are read as one.
+            return numbers.All(double.IsFinite)
+                && state is { GlobalStep: >= 0, LastLogStep: >= 0, Halvings: >= 0, LogHistory: not null }
+                && state.LogHistory.All(entry => entry is JsonObject)
                 ? state
                 : throw new JsonException("it is of no run");
         }

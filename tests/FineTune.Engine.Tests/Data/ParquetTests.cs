@@ -141,6 +141,15 @@ public sealed class ParquetTests : IDisposable
     private static string Features(params string[] names) =>
         $$$$$"""{"info": {"features": {"text": {"dtype": "string"}, "label": {"names": [{{{{{string.Join(", ", names.Select(name => $"\"{name}\""))}}}}}], "_type": "ClassLabel"}}}}""";
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"info": {"features": {"label": {"names": ["\ud800"]}}}}""")]
+    public async Task Metadata_that_are_no_JSON_are_FT2008(string metadata)
+    {
+        _fixture.AddFile(await WriteAsync(["good", "bad"], [1L, 0L], metadata));
+        await _fixture.FailAsync(DiagnosticCatalog.BadParquet);
+    }
+
     private async Task<string> WriteAsync(string?[] texts, long?[] labels, string? metadata = null, int groups = 1, string name = "rows")
     {
         string path = _fixture.Folder[$"{name}.parquet"];

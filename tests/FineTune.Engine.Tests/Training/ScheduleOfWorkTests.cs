@@ -185,6 +185,7 @@ public sealed class ScheduleOfWorkTests
     [InlineData("run.json", "")]
     [InlineData("state.json", "{\"global_step\": -3}")]
     [InlineData("state.json", "{\"log_history\": null}")]
+    [InlineData("state.json", "{\"best_metric\": 1e400}")]
     [InlineData("state.json", "{\"log_history\": [3]}")]
     [InlineData("state.json", "")]
     [InlineData("state.json", null)]

@@ -58,7 +58,15 @@ internal sealed class ParquetRowReader : IRowReader
             return await Task.Run(() => ParquetReader.CreateAsync(file, null, leaveStreamOpen: false, cancellation), cancellation)
                 .WaitAsync(MaxMetadataTime, cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
-        return new ParquetRowReader(file.Name, reader, names);
+        try
+        {
+            return await GuardAsync(file.Name, () => Task.FromResult(new ParquetRowReader(file.Name, reader, names))).ConfigureAwait(false);
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
@@ -160,7 +168,7 @@ internal sealed class ParquetRowReader : IRowReader
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or FineTuneException))
         {
             throw new FineTuneException(DiagnosticCatalog.BadParquet, new SourcePosition(path), exception, exception.Message.TrimEnd('.'));
         }

@@ -17,12 +17,26 @@ internal sealed class UnpackedStream : InputStream
     /// <exception cref="UnpackedSizeException">The file is made to fill memory or disk.</exception>
     public override int Read(Span<byte> buffer)
     {
-        int count = _content.Read(buffer);
+        int count = Unpack(buffer);
         _unpacked += count;
         return _unpacked > InputLimits.FreelyUnpackedBytes && _unpacked / InputLimits.MaxUnpackedRatio > _file.Count
             ? throw new UnpackedSizeException(FormattableString.Invariant(
                 $"it unpacks to more than {InputLimits.MaxUnpackedRatio} times its size, as no text does"))
             : count;
+    }
+
+    /// <exception cref="InvalidDataException">The file is damaged; most unpacking streams have exceptions of their own for that.</exception>
+    private int Unpack(Span<byte> buffer)
+    {
+        try
+        {
+            return _content.Read(buffer);
+        }
+        catch (IndexOutOfRangeException exception)
+        {
+            // SharpZipLib takes a code of a damaged block as a place in its tables.
+            throw new InvalidDataException("it has a code that no table has", exception);
+        }
     }
 
     protected override void Dispose(bool disposing)
