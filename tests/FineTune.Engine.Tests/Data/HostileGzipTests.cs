@@ -14,7 +14,7 @@ public sealed class HostileGzipTests
         byte[] whole = Packed("text,label\n\"a, \"\"b\"\"\nc\",1\nsecond,0\n");
         var mutator = new FileMutator(seed: 1);
         int unpacked = 0;
-        for (int number = 0; number < 500; number++)
+        for (int number = 0; number < 3000; number++)
         {
             try
             {
@@ -28,7 +28,7 @@ public sealed class HostileGzipTests
             }
         }
 
-        Assert.InRange(unpacked, 1, 499);
+        Assert.InRange(unpacked, 1, 2999);
     }
 
     private static byte[] Packed(string text)

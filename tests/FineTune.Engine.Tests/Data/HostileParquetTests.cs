@@ -74,6 +74,20 @@ public sealed class HostileParquetTests : IDisposable
         Assert.InRange(read, 1, 299);
     }
 
+    /// <summary>Parquet.Net takes a field for what its number says, and reads on for ever where it is something else.</summary>
+    [Fact]
+    public async Task Metadata_of_other_types_are_FT2008_at_once()
+    {
+        byte[] metadata = [.. Enumerable.Repeat("e59"u8.ToArray(), 127).SelectMany(part => part), (byte)')', 0];
+        byte[] file = [.. "PAR1"u8, .. new byte[64], .. metadata, .. BitConverter.GetBytes(metadata.Length), .. "PAR1"u8];
+        string path = _folder.Write("x.parquet", file);
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => CountAsync(path, DatasetColumn.Text, DatasetColumn.Label));
+
+        Assert.Equal("FT2008", failure.Descriptor.Code);
+        Assert.Contains("its metadata are damaged", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PARE")]
     [InlineData("PAR1")]

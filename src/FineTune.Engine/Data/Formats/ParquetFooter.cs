@@ -4,7 +4,7 @@ namespace FineTune.Engine.Data;
 
 /// <summary>
 /// Walks over a Parquet file's metadata, Thrift's compact protocol (github.com/apache/thrift, thrift-compact-protocol.md), before the library decodes
-/// it: a damaged length would let it read on for hours.
+/// it: the library believes lengths, and that a field is of the type that its number has in parquet.thrift, and may read on for hours where one is not.
 /// </summary>
 internal ref struct ParquetFooter
 {
@@ -14,8 +14,9 @@ internal ref struct ParquetFooter
     private ReadOnlySpan<byte> _left;
 
     /// <summary>Checks the end of a file; the stream stands at its start afterwards.</summary>
+    /// <returns>Bytes of metadata.</returns>
     /// <exception cref="InvalidDataException">The file is cut off, encrypted, or no Parquet file, or its metadata end in the middle.</exception>
-    public static void Check(Stream file)
+    public static int Check(Stream file)
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
         if (file.Length < TrailerLength + 4)
@@ -40,51 +41,56 @@ internal ref struct ParquetFooter
         file.Seek(-TrailerLength - (long)length, SeekOrigin.End);
         file.ReadExactly(metadata);
         file.Position = 0;
-        new ParquetFooter { _left = metadata }.SkipStruct(depth: 0);
+        new ParquetFooter { _left = metadata }.SkipStruct(ParquetStruct.FileMetaData, depth: 0);
+        return metadata.Length;
     }
 
-    private void SkipStruct(int depth)
+    /// <param name="known">What it is; null for one that is only passed over.</param>
+    private void SkipStruct(ParquetStruct? known, int depth)
     {
         if (depth > MaxDepth)
         {
             throw Damaged();
         }
 
+        long id = 0;
         for (byte header = Take(1)[0]; (header & 0x0F) != 0; header = Take(1)[0])
         {
-            if (header >> 4 == 0)
-            {
-                Number();
-            }
-
-            Skip(header & 0x0F, isElement: false, depth);
+            id = header >> 4 == 0 ? ZigZag(Number()) : id + (header >> 4);
+            Skip(header & 0x0F, known?.Find(id), isElement: false, depth);
         }
     }
 
-    private void Skip(int type, bool isElement, int depth)
+    /// <param name="field">What it should be; null where it is not known.</param>
+    private void Skip(int type, ParquetField? field, bool isElement, int depth)
     {
+        if (field is not null && field.Type != (type == ParquetField.False ? ParquetField.True : type))
+        {
+            throw Damaged();
+        }
+
         switch (type)
         {
-            case 1 or 2:
+            case ParquetField.True or ParquetField.False:
                 Take(isElement ? 1 : 0);
                 break;
-            case 3:
+            case ParquetField.Byte:
                 Take(1);
                 break;
-            case 4 or 5 or 6:
+            case ParquetField.Int16 or ParquetField.Int32 or ParquetField.Int64:
                 Number();
                 break;
-            case 7:
+            case ParquetField.Double:
                 Take(8);
                 break;
-            case 8:
+            case ParquetField.Binary:
                 Take(Number());
                 break;
-            case 9 or 10:
-                SkipList(depth);
+            case ParquetField.List or ParquetField.Set:
+                SkipList(field?.Element, depth);
                 break;
-            case 12:
-                SkipStruct(depth + 1);
+            case ParquetField.Struct:
+                SkipStruct(field?.Fields, depth + 1);
                 break;
             default:
                 // Maps, which Parquet's metadata do not have, and numbers that are no type.
@@ -92,7 +98,7 @@ internal ref struct ParquetFooter
         }
     }
 
-    private void SkipList(int depth)
+    private void SkipList(ParquetField? element, int depth)
     {
         byte header = Take(1)[0];
         ulong count = header >> 4 == 15 ? Number() : (ulong)(header >> 4);
@@ -103,9 +109,11 @@ internal ref struct ParquetFooter
 
         for (; count > 0; count--)
         {
-            Skip(header & 0x0F, isElement: true, depth + 1);
+            Skip(header & 0x0F, element, isElement: true, depth + 1);
         }
     }
+
+    private static long ZigZag(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
 
     /// <summary>Seven bits a byte, the lowest first.</summary>
     private ulong Number()

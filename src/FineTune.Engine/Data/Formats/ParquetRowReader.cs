@@ -7,8 +7,9 @@ namespace FineTune.Engine.Data;
 /// <summary>Rows of a Parquet file, a row group at a time. What Hugging Face's datasets wrote also tells the names of its labels.</summary>
 internal sealed class ParquetRowReader : IRowReader
 {
-    /// <summary>Metadata take milliseconds; some damaged ones keep the library busy for ever.</summary>
-    private static readonly TimeSpan MaxMetadataTime = TimeSpan.FromSeconds(30);
+    /// <summary>Metadata take milliseconds, a megabyte of them tens of these; some damaged ones keep the library busy for ever.</summary>
+    private static readonly TimeSpan MaxMetadataTime = TimeSpan.FromSeconds(4);
+    private const int BytesOfMoreTime = 1 << 20;
 
     private readonly string _path;
     private readonly ParquetReader _reader;
@@ -54,9 +55,9 @@ internal sealed class ParquetRowReader : IRowReader
     {
         ParquetReader reader = await GuardAsync(file.Name, async () =>
         {
-            ParquetFooter.Check(file);
+            int metadata = ParquetFooter.Check(file);
             return await Task.Run(() => ParquetReader.CreateAsync(file, null, leaveStreamOpen: false, cancellation), cancellation)
-                .WaitAsync(MaxMetadataTime, cancellation).ConfigureAwait(false);
+                .WaitAsync(MaxMetadataTime * (1 + (metadata / BytesOfMoreTime)), cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         try
         {
