@@ -30,8 +30,26 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
         }
     }
 
+    [Fact]
+    public async Task The_solution_of_the_README_builds_the_project_that_it_names()
+    {
+        string readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
+        string solution = Assert.Single(XmlBlock().Matches(readme).Select(match => match.Groups[1].Value), IsSolution);
+        using var project = new ModelProject(sdk);
+        project.Write("Reviews.finetune", File.ReadAllText(project["reviews.finetune"]));
+        File.Delete(project["reviews.finetune"]);
+        project.Write("Reviews.slnx", solution);
+
+        CommandResult result = await project.RunAsync("build", "-nr:false");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.True(Directory.Exists(project["bin/Reviews"]), result.Output);
+    }
+
     private static IEnumerable<string> Snippets(string page) =>
-        XmlBlock().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(xml => !xml.StartsWith("<configuration>", StringComparison.Ordinal));
+        XmlBlock().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(xml => !xml.StartsWith("<configuration>", StringComparison.Ordinal) && !IsSolution(xml));
+
+    private static bool IsSolution(string xml) => xml.StartsWith("<Solution>", StringComparison.Ordinal);
 
     /// <summary>A whole project file around a piece of one.</summary>
     private static string Whole(string xml)

@@ -317,12 +317,17 @@ public sealed class HostileTokenizerTests : IDisposable
 
     private static JsonObject Split(string expression) => new()
     {
-        ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = expression }, ["behavior"] = "Isolated", ["invert"] = false,
+        ["type"] = "Split",
+        ["pattern"] = new JsonObject { ["Regex"] = expression },
+        ["behavior"] = "Isolated",
+        ["invert"] = false,
     };
 
     private static JsonObject Replace(string expression, string content) => new()
     {
-        ["type"] = "Replace", ["pattern"] = new JsonObject { ["Regex"] = expression }, ["content"] = content,
+        ["type"] = "Replace",
+        ["pattern"] = new JsonObject { ["Regex"] = expression },
+        ["content"] = content,
     };
 
     private static JsonObject Added(int id, string content) => new() { ["id"] = id, ["content"] = content, ["special"] = true };

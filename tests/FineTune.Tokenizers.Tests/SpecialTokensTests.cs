@@ -143,12 +143,18 @@ public sealed class SpecialTokensTests : IDisposable
         {
             "WordPiece" => new JsonObject
             {
-                ["type"] = model, ["unk_token"] = "[UNK]", ["continuing_subword_prefix"] = "##", ["max_input_chars_per_word"] = 100, ["vocab"] = Vocabulary(),
+                ["type"] = model,
+                ["unk_token"] = "[UNK]",
+                ["continuing_subword_prefix"] = "##",
+                ["max_input_chars_per_word"] = 100,
+                ["vocab"] = Vocabulary(),
             },
             "BPE" => new JsonObject { ["type"] = model, ["vocab"] = Vocabulary(), ["merges"] = new JsonArray() },
             _ => new JsonObject
             {
-                ["type"] = model, ["unk_id"] = 3, ["vocab"] = new JsonArray([.. Tokens.Select(token => new JsonArray(token, 0.0))]),
+                ["type"] = model,
+                ["unk_id"] = 3,
+                ["vocab"] = new JsonArray([.. Tokens.Select(token => new JsonArray(token, 0.0))]),
             },
         },
     };

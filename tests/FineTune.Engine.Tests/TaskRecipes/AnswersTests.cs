@@ -40,7 +40,9 @@ public sealed class AnswersTests : IDisposable
     public async Task Words_are_what_white_space_parts_where_the_data_have_them_so()
     {
         using Predictor predictor = await TrainAsync(
-            from name in (string[])["Oslo", "Bern", "Rome"] from end in (string[])["!", "."] from verb in (string[])["like", "know"]
+            from name in (string[])["Oslo", "Bern", "Rome"]
+            from end in (string[])["!", "."]
+            from verb in (string[])["like", "know"]
             select $"We O|{verb} O|{name}{end} B-LOC");
 
         Assert.Equal(["LOC Oslo. 8-13"], Entities(predictor, "We know Oslo."));

@@ -17,7 +17,7 @@ public sealed class BadInputTests(PackedSdk sdk)
         new("column", project => project.Edit("data/train.csv", "text,label", "review,label"),
             "data/train.csv(1,1): error FT2002: There is no column 'text'; the columns are: review, label."),
         new("label", project => project.Edit("data/test.csv", "this story is terrible 66,0\n", "this story is terrible 66,2\n"),
-            "data/test.csv(4,27): error FT2003: The label '2' is not one of the 2 labels: negative, positive."),
+            "data/test.csv(4,27): error FT2003: The label '2' is not one of the 2 labels: negative, positive (by their ids 0 to 1)."),
         new("header only", project => project.Write("data/test.csv", "text,label\n"),
             "reviews.finetune(12,6): error FT2004: The split 'test' has no rows."),
         new("unclosed quote", project => File.AppendAllText(project["data/train.csv"], "\"never closed,0\nmore,1\n"),
