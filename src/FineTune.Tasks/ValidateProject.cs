@@ -33,6 +33,9 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] Datasets { get; set; } = [];
 
+    /// <summary>Folders that the project's builds write.</summary>
+    public ITaskItem[] OutputFolders { get; set; } = [];
+
     public ITaskItem[] Metrics { get; set; } = [];
 
     /// <summary>The TrainingArguments items: YAML files.</summary>
@@ -90,7 +93,14 @@ public sealed class ValidateProject : Task
         var diagnostics = new DiagnosticList();
         try
         {
-            if (new ProjectReader(Input(), diagnostics).Read() is { } project)
+            var reader = new ProjectReader(Input(), diagnostics);
+            ProjectSpec? read = reader.Read();
+            foreach (string note in reader.Notes)
+            {
+                Log.Say(MessageImportance.High, note);
+            }
+
+            if (read is { } project)
             {
                 byte[] json = RecordFile.Write(project);
                 Write(json);
@@ -195,6 +205,7 @@ public sealed class ValidateProject : Task
             Hooks = Items(Hooks),
             OptimizerGroups = Items(OptimizerGroups),
             Datasets = Items(Datasets),
+            OutputFolders = [.. OutputFolders.Select(folder => folder.GetMetadata("FullPath"))],
             Metrics = Items(Metrics),
         };
     }

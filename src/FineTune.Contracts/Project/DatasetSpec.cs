@@ -76,6 +76,9 @@ public sealed record DatasetSpec
     /// <summary>The Dataset element in the project file.</summary>
     public SourcePosition? Position { get; init; }
 
+    /// <summary>Where the project file names columns, by the metadata, as in <c>TextColumn</c>.</summary>
+    public IReadOnlyDictionary<string, SourcePosition> ColumnPositions { get; init; } = new Dictionary<string, SourcePosition>();
+
     /// <summary>All splits this has rows of.</summary>
     public IEnumerable<string> Splits()
     {

@@ -6,18 +6,34 @@ namespace FineTune.Tasks.Validation;
 
 /// <summary>MSBuild gives one item a file; the files of one element and one split make one dataset.</summary>
 /// <param name="evalSplit">The EvalSplit the project sets; may be a split of any name.</param>
-internal sealed partial class DatasetReader(ProjectXml project, string evalSplit, DiagnosticList diagnostics)
+/// <param name="outputs">The project's output folders, full paths.</param>
+internal sealed partial class DatasetReader(ProjectXml project, string evalSplit, IReadOnlyList<string> outputs, DiagnosticList diagnostics)
 {
+    private readonly LeftOutFolders _leftOut = new(Path.GetDirectoryName(project.Path)!, outputs);
+    private readonly FoundFiles _found = new();
+    private static readonly string[] ColumnMetadata = ["TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "Columns", "Where"];
+
     private readonly HashSet<(string Split, SourcePosition Position)> _unknownSplits = [];
     private readonly ElementMatcher _matcher = new(project, KnownNames.Dataset, KnownNames.DatasetMetadata);
 
     public IReadOnlyList<DatasetSpec> Read(IEnumerable<EvaluatedItem> items)
     {
         var groups = new List<Group>();
+        var withoutFiles = new Dictionary<ItemElement, string>();
         foreach (EvaluatedItem item in items)
         {
             ItemElement? element = _matcher.Find(item);
-            string split = item.Find("Split") is { } written ? SplitOf(written, item, element) : SplitGuess.Of(item.Include);
+            if (IsLeftOut(item, element, out string? wildcard))
+            {
+                if (element is not null)
+                {
+                    withoutFiles.TryAdd(element, wildcard ?? element.Include!);
+                }
+
+                continue;
+            }
+
+            string split = item.Find("Split") is { } written ? SplitOf(written, item, element) : GuessSplit(item, element);
             Group? group = groups.Find(existing => existing.Takes(item, element, split));
             if (group is null)
             {
@@ -25,6 +41,16 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
             }
 
             group.Files.Add(item);
+        }
+
+        foreach (Group group in groups)
+        {
+            _ = group.Element is not null && withoutFiles.Remove(group.Element);
+        }
+
+        foreach ((ItemElement element, string wildcard) in withoutFiles)
+        {
+            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, $"No file matches the wildcard '{wildcard}', but for folders that are hidden or that builds write");
         }
 
         foreach ((ItemElement element, string wildcard) in _matcher.WildcardsWithoutFiles())
@@ -42,6 +68,74 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         }
 
         return datasets;
+    }
+
+    /// <summary>What is worth a line in the build's output about the files.</summary>
+    public IReadOnlyList<string> Notes => _found.Notes();
+
+    private bool IsLeftOut(EvaluatedItem item, ItemElement? element, out string? wildcard)
+    {
+        var pattern = element?.Include is { } include ? new IncludePattern(include) : null;
+        wildcard = pattern?.WildcardOf(item.Include);
+        if (HubDatasets.Find(item) is not null || (pattern is { IsComputed: false } && wildcard is null))
+        {
+            return false;
+        }
+
+        bool isLeftOut = _leftOut.Has(item, wildcard, out string? folder);
+        if (folder is not null)
+        {
+            _found.LeaveOut(element ?? (object)item.DefiningFile, wildcard ?? item.Include, folder);
+        }
+
+        return isLeftOut;
+    }
+
+    /// <summary>By the names of the file and of the folders that the project names or its wildcard finds, not of those where the project itself lies.</summary>
+    private string GuessSplit(EvaluatedItem item, ItemElement? element)
+    {
+        if (HubDatasets.Find(item) is not null)
+        {
+            return SplitGuess.Of(Path.GetFileName(item.Include), out _);
+        }
+
+        string path = item.Include;
+        if (Path.IsPathRooted(path))
+        {
+            string relative = Path.GetRelativePath(Path.GetDirectoryName(project.Path)!, path);
+            path = relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative)
+                ? (item.Find("RecursiveDir") ?? "") + Path.GetFileName(path)
+                : relative;
+        }
+
+        string split = SplitGuess.Of(path, out string? folder);
+        if (folder is not null)
+        {
+            _found.GiveSplit(element ?? (object)item.DefiningFile, element?.Include ?? item.Include, split, folder);
+        }
+
+        return split;
+    }
+
+    /// <summary>Where the project names the columns of a Dataset, by the metadata.</summary>
+    private Dictionary<string, SourcePosition> ColumnPositions(Group group)
+    {
+        var positions = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        foreach (string name in ColumnMetadata)
+        {
+            MetadataElement? written = group.Element?.Find(name);
+            foreach (ItemElement item in project.Items)
+            {
+                written ??= item.IsDefinition && item.Is(KnownNames.Dataset) ? item.Find(name) : null;
+            }
+
+            if (written is not null && group.Files[0].Find(name) is not null)
+            {
+                positions.Add(name, written.Position);
+            }
+        }
+
+        return positions;
     }
 
     /// <summary>MSBuild unescapes the name of the folder it searches, whatever the folder is called.</summary>
@@ -137,6 +231,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 Weight = metadata.Weight(),
                 Hub = hub,
                 Position = PositionOf(group),
+                ColumnPositions = ColumnPositions(group),
             }
             : null;
     }

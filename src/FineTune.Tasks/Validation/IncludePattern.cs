@@ -22,6 +22,10 @@ internal sealed class IncludePattern
     /// <summary>Fragments with wildcards; MSBuild makes no item of one that finds no file.</summary>
     public IEnumerable<string> Wildcards => _fragments.FindAll(IsWildcard);
 
+    /// <summary>The wildcard that finds the item; null where it is written in the text itself.</summary>
+    public string? WildcardOf(string itemSpec) =>
+        _fragments.Exists(fragment => !IsWildcard(fragment) && Matches(fragment, itemSpec)) ? null : _fragments.Find(fragment => IsWildcard(fragment) && Matches(fragment, itemSpec));
+
     public bool Matches(string itemSpec)
     {
         string path = Slashes(itemSpec);

@@ -55,6 +55,9 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> Datasets { get; init; } = [];
 
+    /// <summary>Folders that the project's builds write, full paths: wildcards of Datasets do not look into them.</summary>
+    public IReadOnlyList<string> OutputFolders { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Hooks { get; init; } = [];
 
     public IReadOnlyList<EvaluatedItem> OptimizerGroups { get; init; } = [];

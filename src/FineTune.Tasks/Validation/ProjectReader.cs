@@ -13,6 +13,9 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
 
     private readonly ValueParser _parser = new(diagnostics);
 
+    /// <summary>What is worth a line in the build's output.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
     /// <summary>The project; null where there are errors.</summary>
     public ProjectSpec? Read()
     {
@@ -27,7 +30,9 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TaskArguments taskArguments = arguments.Task();
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
-        IReadOnlyList<DatasetSpec> datasets = new DatasetReader(project, input.EvalSplit.Trim(), diagnostics).Read(input.Datasets);
+        var reader = new DatasetReader(project, input.EvalSplit.Trim(), input.OutputFolders, diagnostics);
+        IReadOnlyList<DatasetSpec> datasets = reader.Read(input.Datasets);
+        Notes = reader.Notes;
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);

@@ -3,13 +3,28 @@ using FineTune.Contracts;
 
 namespace FineTune.Tasks.Validation;
 
-/// <summary>The split a file name speaks of, as Hugging Face's datasets guesses it: a keyword that stands as a word of its own.</summary>
+/// <summary>
+/// The split that a file's name or else a folder's name speaks of, as Hugging Face's datasets guesses it (datasets/data_files.py): a keyword that stands as
+/// a word of its own.
+/// </summary>
 internal static partial class SplitGuess
 {
-    public static string Of(string path)
+    /// <param name="path">The file as the project names it, or as far as its wildcard finds it.</param>
+    /// <param name="folder">The folder whose name decides; null where none does. The nearest one goes first.</param>
+    public static string Of(string path, out string? folder)
     {
-        Match match = Keyword().Match(Path.GetFileName(path));
-        return match.Success ? Split(match.Value.ToLowerInvariant()) : SplitNames.Train;
+        string[] names = path.Replace('\\', '/').Split('/');
+        for (int index = names.Length - 1; index >= 0; index--)
+        {
+            if (Keyword().Match(names[index]) is { Success: true } match)
+            {
+                folder = index == names.Length - 1 ? null : names[index];
+                return Split(match.Value.ToLowerInvariant());
+            }
+        }
+
+        folder = null;
+        return SplitNames.Train;
     }
 
     private static string Split(string keyword) => keyword switch

@@ -202,4 +202,28 @@ public sealed class BadDataTests : IDisposable
         Assert.Equal(new SourcePosition(path, 3), exception.Position);
         Assert.Contains("its pre-tokenizer Split", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("x.csv", "text,label\na,0\n", "TextColumn", "There is no column 'review' in x.csv; the columns are: text, label.")]
+    [InlineData("x.csv", "text,label\na,0\n", "LabelColumn", "There is no column 'review' in x.csv; the columns are: text, label.")]
+    [InlineData("x.jsonl", "{\"text\": \"a\", \"label\": 0}\n", "TextColumn", "There is no column 'review' in line 1 of x.jsonl; the columns are: text, label.")]
+    [InlineData("x.csv", "text,label\na,0\n", "Where", "There is no column 'review' in x.csv; the columns are: text, label.")]
+    [InlineData("x.csv", "text,label\na,0\n", "Columns", "There is no column 'review' in x.csv; the columns are: text, label.")]
+    public async Task A_column_that_the_project_names_is_missed_where_it_names_it(string name, string content, string metadata, string message)
+    {
+        var place = new SourcePosition(_fixture.Folder["project.finetune"], 9, 13);
+        _fixture.Add(name, content, change: spec => spec with
+        {
+            TextColumn = metadata == "TextColumn" ? "review" : null,
+            LabelColumn = metadata == "LabelColumn" ? "review" : null,
+            Where = metadata == "Where" ? [new RowCondition("review", true, "a")] : [],
+            Columns = metadata == "Columns" ? new Dictionary<string, string> { ["review"] = "text" } : [],
+            ColumnPositions = new Dictionary<string, SourcePosition> { [metadata] = place },
+        });
+
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+
+        Assert.Equal(place, exception.Position);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
 }

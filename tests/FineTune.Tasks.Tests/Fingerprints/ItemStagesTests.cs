@@ -47,6 +47,7 @@ public sealed class ItemStagesTests : IDisposable
             // The content counts for Tokenize; where it comes from, the model card tells.
             [nameof(DatasetSpec.Hub)] = Evaluate,
             [nameof(DatasetSpec.Position)] = Nothing,
+            [nameof(DatasetSpec.ColumnPositions)] = Nothing,
         },
         [typeof(MetricSpec)] = new()
         {
@@ -186,6 +187,7 @@ public sealed class ItemStagesTests : IDisposable
         nameof(DatasetFormat) => DatasetFormat.Tsv,
         nameof(SourcePosition) => new SourcePosition(_project.Project.ProjectFile, 7, 5),
         nameof(HubDatasetReference) => new HubDatasetReference("org/data", "main"),
+        _ when property.Name == nameof(DatasetSpec.ColumnPositions) => new Dictionary<string, SourcePosition> { ["TextColumn"] = new(_project.Project.ProjectFile, 8, 5) },
         "IReadOnlyDictionary`2" => new Dictionary<string, string> { ["a"] = "b" },
         _ when property.Name == nameof(DatasetSpec.Files) => new List<string> { _project["other.csv"] },
         _ when property.Name == nameof(DatasetSpec.Where) => new List<RowCondition> { new("lang", IsEqual: true, "en") },

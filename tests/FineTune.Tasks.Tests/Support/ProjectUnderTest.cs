@@ -34,6 +34,12 @@ internal sealed class ProjectUnderTest : IDisposable
     /// <summary>Where another project may have written itself down.</summary>
     public string SpecFile { get; set; } = "";
 
+    /// <summary>What the project's builds write, relative to its folder.</summary>
+    public List<string> OutputFolders { get; } = [];
+
+    /// <summary>What the last reading said about the files.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
     /// <summary>Where libtorch is.</summary>
     public string? TorchFolder { get; set; }
 
@@ -58,7 +64,9 @@ internal sealed class ProjectUnderTest : IDisposable
     public ProjectSpec? Read(out IReadOnlyList<ReportedDiagnostic> reported)
     {
         var diagnostics = new DiagnosticList();
-        ProjectSpec? project = new ProjectReader(Input(), diagnostics).Read();
+        var reader = new ProjectReader(Input(), diagnostics);
+        ProjectSpec? project = reader.Read();
+        Notes = reader.Notes;
         reported = diagnostics.Reported;
         return project;
     }
@@ -114,6 +122,7 @@ internal sealed class ProjectUnderTest : IDisposable
             HasBFloat16OnCpu = HasBFloat16OnCpu,
             Arguments = properties,
             Datasets = Items(root, "Dataset"),
+            OutputFolders = [.. OutputFolders.Select(folder => Path.Combine(Folder, folder))],
             Metrics = Items(root, "Metric"),
         };
     }
@@ -148,9 +157,9 @@ internal sealed class ProjectUnderTest : IDisposable
             return [Uri.UnescapeDataString(fragment)];
         }
 
-        string folder = Path.GetDirectoryName(fragment)!;
-        return Directory.GetFiles(Path.Combine(Folder, folder), Path.GetFileName(fragment))
+        return Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Folder, path))
+            .Where(path => IncludePattern.Matches(fragment, path))
             // The file system's order is any order; not that of the names.
             .OrderDescending(StringComparer.Ordinal);
     }

@@ -14,8 +14,86 @@ public class DatasetsTests
     [InlineData("data/dev.tsv", "dev")]
     [InlineData("data/eval.jsonl", "test")]
     [InlineData("data/latest.csv", "train")]
-    [InlineData("test/reviews.csv", "train")]
-    public void A_missing_split_is_read_off_the_file_name(string file, string split) => Assert.Equal(split, SplitGuess.Of(file));
+    [InlineData("latest/protest/reviews.csv", "train")]
+    [InlineData("test/reviews.csv", "test", "test")]
+    [InlineData("data/Validation-00/part1.csv", "validation", "Validation-00")]
+    [InlineData("data/train/dev/part1.csv", "dev", "dev")]
+    [InlineData("data\\eval\\part1.csv", "test", "eval")]
+    [InlineData("data/test/train-00.csv", "train")]
+    [InlineData("../test_data/part1.csv", "test", "test_data")]
+    public void A_missing_split_is_read_off_the_name_of_the_file_or_else_of_its_folder(string file, string split, string? folder = null)
+    {
+        Assert.Equal(split, SplitGuess.Of(file, out string? found));
+        Assert.Equal(folder, found);
+    }
+
+    [Fact]
+    public void Folders_under_one_wildcard_are_splits_and_said()
+    {
+        using var project = ProjectUnderTest.With("", """<Dataset Include="rows/*/part1.csv" />""");
+        foreach (string split in new[] { "train", "test", "more" })
+        {
+            project.Write($"rows/{split}/part1.csv", "text,label\na,b\n");
+        }
+
+        ProjectSpec spec = project.Read();
+
+        Assert.Equal(["test:test", "train:more", "train:train"], spec.Datasets.Skip(2).SelectMany(dataset => dataset.Files.Select(file => $"{dataset.Split}:{Path.GetFileName(Path.GetDirectoryName(file))}")).Order());
+        Assert.Equal(["Dataset rows/*/part1.csv: 1 file of test/ to test, 1 file of train/ to train, by the names of the folders; Split says otherwise"], project.Notes);
+    }
+
+    [Fact]
+    public void A_wildcard_does_not_look_into_hidden_folders_nor_into_those_that_builds_write()
+    {
+        using var project = ProjectUnderTest.With("", """<Dataset Include="tree/*/*.txt" Split="dev" /><Dataset Include="tree/.hidden/*.txt;tree/bin/named.txt" Split="test" />""");
+        project.OutputFolders.Add("tree/out");
+        project.Write("tree/texts/one.txt", "a\n");
+        project.Write("tree/bin/named.txt", "a\n");
+        project.Write("tree/out/vocab.txt", "a\n");
+        project.Write("tree/obj/keys.txt", "a\n");
+        project.Write("tree/other.csproj", "");
+        project.Write("tree/.hidden/x.txt", "a\n");
+        project.Write("tree/old/vocab.txt", "a\n");
+        project.Write("tree/old/config.json", "{}");
+        project.Write("tree/old/model.safetensors", "");
+        project.Write("tree/finetune/keys.txt", "a\n");
+        project.Write("tree/finetune/project.json", "{}");
+        project.Write("tree/finetune/tokenize/keys.txt", "a\n");
+
+        ProjectSpec spec = project.Read();
+
+        Assert.Equal(["one.txt"], spec.Datasets[2].Files.Select(Path.GetFileName));
+        Assert.Equal(["named.txt", "x.txt"], spec.Datasets[3].Files.Select(Path.GetFileName).Order());
+        Assert.Equal("Dataset tree/*/*.txt: 5 files left out, in folders that are hidden or that builds write: tree/.hidden, tree/bin, tree/finetune, tree/obj, tree/old",
+            string.Join("|", project.Notes));
+    }
+
+    [Fact]
+    public void A_folder_called_bin_without_a_project_beside_it_is_data()
+    {
+        using var project = ProjectUnderTest.With("", """<Dataset Include="classes/*/*.csv" Split="dev" />""");
+        project.Write("classes/bin/x.csv", "text,label\na,b\n");
+        Assert.Equal(["x.csv"], project.Read().Datasets[2].Files.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_wildcard_that_finds_but_what_builds_write_is_FT2001()
+    {
+        using var project = ProjectUnderTest.With("", """<Dataset Include="tree/*/*.txt" Split="dev" />""");
+        project.Write("tree/.hidden/x.txt", "a\n");
+        Assert.Equal(["FT2001(7,6) No file matches the wildcard 'tree/*/*.txt', but for folders that are hidden or that builds write. Correct Include, or put the file there."], project.Problems());
+    }
+
+    [Fact]
+    public void Places_of_the_names_of_columns_are_known()
+    {
+        using var project = ProjectUnderTest.With("", """
+            <Dataset Include="data/more/a.csv" Split="dev" TextColumn="review"
+              LabelColumn="stars" />
+            """);
+        IReadOnlyDictionary<string, SourcePosition> positions = project.Read().Datasets[2].ColumnPositions;
+        Assert.Equal([("LabelColumn", 8), ("TextColumn", 7)], positions.Select(entry => (entry.Key, entry.Value.Line)).Order());
+    }
 
     [Fact]
     public void The_files_of_one_element_are_one_dataset_and_elements_stay_apart()

@@ -41,7 +41,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         {
             if (columns.Count > 0 && !columns.Contains(renamed))
             {
-                throw ColumnNames.Unknown(renamed, columns, new SourcePosition(spec.Files[0], 1, 1));
+                throw ColumnNames.Unknown(renamed, columns, new SourcePosition(spec.Files[0], 1, 1), spec.ColumnPositions.GetValueOrDefault(nameof(spec.Columns)));
             }
         }
     }
@@ -57,7 +57,30 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
-        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))]), conditions);
+        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted)), conditions);
+    }
+
+    /// <summary>Where the project file names columns.</summary>
+    private Dictionary<DatasetColumn, SourcePosition> Places(List<(DatasetColumn Column, string Name)> wanted)
+    {
+        var places = new Dictionary<DatasetColumn, SourcePosition>();
+        foreach ((DatasetColumn column, _) in wanted)
+        {
+            string metadata = column switch
+            {
+                DatasetColumn.Text => nameof(spec.TextColumn),
+                DatasetColumn.TextPair => nameof(spec.TextPairColumn),
+                DatasetColumn.Tokens => nameof(spec.TokensColumn),
+                _ when column.IsCondition() => nameof(spec.Where),
+                _ => nameof(spec.LabelColumn),
+            };
+            if (spec.ColumnPositions.TryGetValue(metadata, out SourcePosition? place))
+            {
+                places.Add(column, place);
+            }
+        }
+
+        return places;
     }
 
     /// <summary>The column a condition looks at: one that is read anyhow, or one more.</summary>

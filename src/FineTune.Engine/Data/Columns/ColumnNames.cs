@@ -4,7 +4,8 @@ namespace FineTune.Engine.Data;
 
 /// <summary>Which columns of a file are read, by the names they have there.</summary>
 /// <param name="wanted">The columns, the pair's only where there are pairs, and those of conditions.</param>
-internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Name)> wanted)
+/// <param name="places">Where the project file names some of them.</param>
+internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Name)> wanted, IReadOnlyDictionary<DatasetColumn, SourcePosition>? places = null)
 {
     /// <summary>By the column's number: readers ask for every row.</summary>
     private readonly bool[] _isWanted = Mark(wanted);
@@ -42,16 +43,24 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
             indexes[(int)column] = columns.Index().FirstOrDefault(entry => entry.Item == name, (Index: -1, Item: "")).Index;
             if (indexes[(int)column] < 0)
             {
-                throw Unknown(name, columns, position);
+                throw Unknown(column, columns, position);
             }
         }
 
         return indexes;
     }
 
+    /// <summary>A column is not there: said where the project names it, or else in the file.</summary>
     /// <param name="where">Where in the file, as in <c> in line 7</c>, if not in all of it.</param>
-    public static FineTuneException Unknown(string name, IReadOnlyCollection<string> columns, SourcePosition position, string where = "") =>
-        new(DiagnosticCatalog.UnknownColumn, position, name, where, ShortText.List(columns));
+    public FineTuneException Unknown(DatasetColumn column, IReadOnlyCollection<string> columns, SourcePosition position, string where = "") =>
+        Unknown(this[column], columns, position, places?.GetValueOrDefault(column), where);
+
+    /// <param name="place">Where the project names the column; null where it does not.</param>
+    public static FineTuneException Unknown(string name, IReadOnlyCollection<string> columns, SourcePosition position, SourcePosition? place, string where = "")
+    {
+        string file = place is null ? "" : $"{(where.Length > 0 ? " of" : " in")} {Path.GetFileName(position.File)}";
+        return new(DiagnosticCatalog.UnknownColumn, place ?? position, ShortText.Of(name), where + file, ShortText.List(columns));
+    }
 
     /// <summary>The column holds another kind of value than the task reads.</summary>
     /// <param name="held">What it holds, as in <c>a number</c>.</param>

@@ -71,11 +71,11 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
             throw new FineTuneException(DiagnosticCatalog.BrokenJson, rows.PositionAt(OffsetOf(exception)), exception, reason);
         }
 
-        foreach ((DatasetColumn column, string name) in names.Wanted)
+        foreach ((DatasetColumn column, _) in names.Wanted)
         {
             if (_offsets[(int)column] < 0 && !column.IsCondition())
             {
-                throw ColumnNames.Unknown(name, Columns(), rows.PositionAt(0), FormattableString.Invariant($" in line {Line}"));
+                throw names.Unknown(column, Columns(), rows.PositionAt(0), FormattableString.Invariant($" in line {Line}"));
             }
         }
     }
