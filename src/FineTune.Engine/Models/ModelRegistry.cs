@@ -32,7 +32,7 @@ internal static class ModelRegistry
 
     private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)
     {
-        ["bert-tiny"] = () => BertFamily.Tiny,
+        [BuiltinModels.BertTiny] = () => BertFamily.Tiny,
     };
 
     public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);

@@ -6,10 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>From evaluated values to a validated project, or to all that is wrong with it.</summary>
 internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnostics)
 {
-    private const string BuiltinPrefix = "builtin:";
     private const string ProjectExtension = ".finetune";
-
-    private static readonly string[] BuiltinModels = ["bert-tiny"];
 
     private readonly ValueParser _parser = new(diagnostics);
 
@@ -110,20 +107,20 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         }
 
         SourcePosition position = project.PositionOf("BaseModel", reference);
-        return reference.StartsWith(BuiltinPrefix, StringComparison.Ordinal) ? Builtin(reference, position)
+        return reference.StartsWith(BuiltinModels.Prefix, StringComparison.Ordinal) ? Builtin(reference, position)
             : reference.EndsWith(ProjectExtension, StringComparison.OrdinalIgnoreCase) ? OtherProject(reference, position)
             : Folder(reference, position);
     }
 
     private BaseModelSpec? Builtin(string reference, SourcePosition position)
     {
-        string name = reference[BuiltinPrefix.Length..];
-        if (Array.IndexOf(BuiltinModels, name) >= 0)
+        string name = reference[BuiltinModels.Prefix.Length..];
+        if (BuiltinModels.All.Contains(name))
         {
             return new BaseModelSpec(reference, BaseModelKind.Builtin, name, position);
         }
 
-        string suggestion = NearestName.Suggestion(name, BuiltinModels);
+        string suggestion = NearestName.Suggestion(name, BuiltinModels.All);
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"there is no built-in model '{name}'{suggestion}");
         return null;
     }
