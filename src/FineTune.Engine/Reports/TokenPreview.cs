@@ -12,6 +12,8 @@ internal static class TokenPreview
     private const int TokensAtEnd = 5;
 
     private static readonly string[] Header = ["position", "id", "token", "special", "type", "mask"];
+    private const int TokenColumn = 2;
+    private const string LabelHeader = "label";
 
     /// <param name="folder">Output folder of Tokenize.</param>
     /// <param name="rows">Rows of each split.</param>
@@ -25,7 +27,7 @@ internal static class TokenPreview
             for (int row = 0; row < Math.Min(rows, tokens.Count); row++)
             {
                 output.WriteLine(DisplayText.Escape(Title(split, row, counts.Rows, tokens, info)));
-                WriteTable(Lines(tokens, row, names), output);
+                WriteTable(Lines(tokens, row, names, info), output);
                 output.WriteLine();
             }
         }
@@ -34,31 +36,58 @@ internal static class TokenPreview
     private static string Title(string split, int row, int count, TokenizedSplit tokens, DatasetInfo info)
     {
         (int file, int line) = tokens.Origin(row);
-        int[] labels = [.. tokens.Labels(row)];
-        string label = labels.Length == 1 ? FormattableString.Invariant($", label {labels[0]} '{Name(info, labels[0])}'") : "";
         return FormattableString.Invariant(
-            $"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {Quantity.Of(tokens.InputIds(row).Length, "token")}{label}");
+            $"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {Quantity.Of(tokens.InputIds(row).Length, "token")}{Target(tokens, row, info)}");
     }
 
-    private static string Name(DatasetInfo info, int label) => label >= 0 && label < info.LabelNames.Count ? info.LabelNames[label] : "";
+    /// <summary>What is to be predicted for the row; empty where that is a label for each token, or nothing that stands in the files.</summary>
+    private static string Target(TokenizedSplit tokens, int row, DatasetInfo info)
+    {
+        if (info.ProblemType == ProblemType.Regression)
+        {
+            return FormattableString.Invariant($", label {tokens.Number(row)}");
+        }
 
-    private static List<string[]> Lines(TokenizedSplit tokens, int row, TokenNames names)
+        if (HasLabelOfTokens(info) || info.LabelNames.Count == 0)
+        {
+            return "";
+        }
+
+        string[] labels = [.. tokens.Labels(row).ToArray().Select(label => LabelText(info, label))];
+        return labels.Length switch
+        {
+            0 => ", no label",
+            1 => $", label {labels[0]}",
+            _ => $", labels {string.Join(", ", labels)}",
+        };
+    }
+
+    private static bool HasLabelOfTokens(DatasetInfo info) => info.WordSplit is not null;
+
+    /// <summary>The id and its name; a token that is left out of the loss has no name.</summary>
+    private static string LabelText(DatasetInfo info, int label) =>
+        label >= 0 && label < info.LabelNames.Count ? FormattableString.Invariant($"{label} '{info.LabelNames[label]}'") : Text(label);
+
+    private static List<string[]> Lines(TokenizedSplit tokens, int row, TokenNames names, DatasetInfo info)
     {
         ReadOnlySpan<int> ids = tokens.InputIds(row);
         ReadOnlySpan<sbyte> types = tokens.TokenTypeIds(row);
-        List<string[]> lines = [Header];
+        ReadOnlySpan<int> labels = HasLabelOfTokens(info) ? tokens.Labels(row) : default;
+        string[] header = HasLabelOfTokens(info) ? [.. Header, LabelHeader] : Header;
+        List<string[]> lines = [header];
         for (int position = 0; position < ids.Length; position++)
         {
             if (ids.Length > MaxTokens && position == MaxTokens - TokensAtEnd)
             {
                 position = ids.Length - TokensAtEnd;
-                lines.Add(["...", "", "", "", "", ""]);
+                lines.Add(["...", .. header[1..].Select(_ => "")]);
             }
 
-            lines.Add(
+            string[] line =
             [
                 Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "", types.IsEmpty ? "0" : Text(types[position]), "1",
-            ]);
+            ];
+            lines.Add(labels.IsEmpty ? line : [.. line, DisplayText.Escape(LabelText(info, labels[position]))]);
         }
 
         return lines;
@@ -66,10 +95,12 @@ internal static class TokenPreview
 
     private static void WriteTable(List<string[]> lines, TextWriter output)
     {
-        int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => lines.Max(line => line[column].Length))];
+        string[] header = lines[0];
+        int[] widths = [.. header.Select((_, column) => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            output.WriteLine("  " + string.Join("  ", line.Select((cell, column) => column == 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+            output.WriteLine("  " + string.Join("  ", line.Select((cell, column) =>
+                column == TokenColumn || header[column] == LabelHeader ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
         }
     }
 

@@ -34,6 +34,64 @@ public sealed class TokenPreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_token_of_a_row_of_words_has_its_label_and_ignored_ones_have_minus_100()
+    {
+        _fixture.Kind = FineTuneTask.TokenClassification;
+        _fixture.Add("train.jsonl", """{"tokens": ["ab", "c", "d"], "tags": ["B-p\u001b", "-100", "O"]}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal("""
+            train, row 1 of 1: train.jsonl(1), 6 tokens
+              position  id  token  special  type  mask  label
+                     0   2  [CLS]      yes     0     1  -100
+                     1   5  a                  0     1  0 'B-p\u001b'
+                     2   9  ##b                0     1  -100
+                     3   7  c                  0     1  -100
+                     4   8  d                  0     1  1 'O'
+                     5   3  [SEP]      yes     0     1  -100
+
+
+            """, Preview());
+    }
+
+    [Fact]
+    public async Task A_row_of_any_number_of_labels_shows_all_of_them()
+    {
+        _fixture.Add("train.jsonl", """
+            {"text": "a", "label": ["x", "z"]}
+            {"text": "b", "label": []}
+            {"text": "c", "label": ["y"]}
+
+            """);
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["labels 0 'x', 2 'z'", "no label", "label 1 'y'"], Titles());
+    }
+
+    [Fact]
+    public async Task A_number_to_predict_is_shown()
+    {
+        _fixture.Add("train.csv", "text,label\na,1\nb,2.5\nc,-3e-2\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["label 1", "label 2.5", "label -0.03"], Titles());
+    }
+
+    [Fact]
+    public async Task Texts_without_labels_show_none()
+    {
+        _fixture.Kind = FineTuneTask.FillMask;
+        _fixture.Add("train.csv", "text\na\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["3 tokens"], Titles());
+    }
+
+    [Fact]
     public async Task A_file_is_called_as_the_project_calls_it_now()
     {
         _fixture.Add("train.csv", "text,label\na,yes\nd,no\n");
@@ -63,4 +121,18 @@ public sealed class TokenPreviewTests : IDisposable
         Assert.Contains("...", lines);
         Assert.StartsWith("301", lines[42], StringComparison.Ordinal);
     }
+
+    private string Preview()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        TokenPreview.Write(_fixture.Output, DatasetInfo.Load(_fixture.Output), 5, output);
+        return output.ToString();
+    }
+
+    /// <summary>What stands at the end of each row's title: behind the number of tokens, where there is something.</summary>
+    private string[] Titles() =>
+    [
+        .. Preview().Split('\n').Where(line => line.StartsWith("train, ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf("), ", StringComparison.Ordinal) + 3)..])
+            .Select(title => title.Contains("tokens, ", StringComparison.Ordinal) ? title[(title.IndexOf("tokens, ", StringComparison.Ordinal) + 8)..] : title),
+    ];
 }
