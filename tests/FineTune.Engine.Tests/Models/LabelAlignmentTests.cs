@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;
 
-/// <summary>A base model's trained head and the order of this project's labels.</summary>
+/// <summary>A base model's trained head and the order of this project's labels. Another test's seed in between would draw the same head twice.</summary>
+[Collection(RandomNumbersCollection.Name)]
 [Trait("Speed", "slow")]
 public sealed class LabelAlignmentTests
 {
