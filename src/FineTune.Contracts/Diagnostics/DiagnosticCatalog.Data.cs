@@ -81,6 +81,9 @@ public static partial class DiagnosticCatalog
         "A quoted field goes over several lines in {0} of tab-separated values: {1}.",
         "If the quotes are characters of the text, set Quoting=\"none\" on the Dataset; if they are not, Quoting=\"minimal\" and NoWarn to FT2025.");
 
+    public static readonly DiagnosticDescriptor BadParquetColumn = new("FT2030", Error, "Parquet column not readable",
+        "The column '{0}' holds {1}, which is not read.", "Write the file anew; what pyarrow.parquet.write_table(table, file) gives without further arguments is read.");
+
     public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
         "The text is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2100.");
 

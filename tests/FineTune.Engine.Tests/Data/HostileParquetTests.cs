@@ -108,7 +108,7 @@ public sealed class HostileParquetTests : IDisposable
         }
         catch (FineTuneException exception)
         {
-            Assert.Matches("^FT20(02|07|08|14|16)$", exception.Descriptor.Code);
+            Assert.Matches("^FT20(02|07|08|14|16|30)$", exception.Descriptor.Code);
             return null;
         }
     }

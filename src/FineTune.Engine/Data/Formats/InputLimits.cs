@@ -11,4 +11,7 @@ internal static class InputLimits
 
     /// <summary>Bytes that are unpacked whatever the ratio is.</summary>
     public const int FreelyUnpackedBytes = 1 << 26;
+
+    /// <summary>Bytes before a page of a Parquet file; statistics of long texts are the most that stands there.</summary>
+    public const int MaxPageHeader = 1 << 24;
 }

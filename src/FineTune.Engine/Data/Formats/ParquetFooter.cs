@@ -11,7 +11,7 @@ internal ref struct ParquetFooter
     private const int TrailerLength = 8;
     private const int MaxDepth = 32;
 
-    private ReadOnlySpan<byte> _left;
+    private ThriftBytes _bytes;
 
     /// <summary>Checks the end of a file; the stream stands at its start afterwards.</summary>
     /// <returns>Bytes of metadata.</returns>
@@ -41,7 +41,7 @@ internal ref struct ParquetFooter
         file.Seek(-TrailerLength - (long)length, SeekOrigin.End);
         file.ReadExactly(metadata);
         file.Position = 0;
-        new ParquetFooter { _left = metadata }.SkipStruct(ParquetStruct.FileMetaData, depth: 0);
+        new ParquetFooter { _bytes = new ThriftBytes(metadata) }.SkipStruct(ParquetStruct.FileMetaData, depth: 0);
         return metadata.Length;
     }
 
@@ -50,13 +50,13 @@ internal ref struct ParquetFooter
     {
         if (depth > MaxDepth)
         {
-            throw Damaged();
+            throw ThriftBytes.Damaged();
         }
 
         long id = 0;
-        for (byte header = Take(1)[0]; (header & 0x0F) != 0; header = Take(1)[0])
+        for (byte header = _bytes.Take(1)[0]; (header & 0x0F) != 0; header = _bytes.Take(1)[0])
         {
-            id = header >> 4 == 0 ? ZigZag(Number()) : id + (header >> 4);
+            id = header >> 4 == 0 ? ThriftBytes.ZigZag(_bytes.Number()) : id + (header >> 4);
             Skip(header & 0x0F, known?.Find(id), isElement: false, depth);
         }
     }
@@ -66,25 +66,25 @@ internal ref struct ParquetFooter
     {
         if (field is not null && field.Type != (type == ParquetField.False ? ParquetField.True : type))
         {
-            throw Damaged();
+            throw ThriftBytes.Damaged();
         }
 
         switch (type)
         {
             case ParquetField.True or ParquetField.False:
-                Take(isElement ? 1 : 0);
+                _bytes.Take(isElement ? 1UL : 0);
                 break;
             case ParquetField.Byte:
-                Take(1);
+                _bytes.Take(1);
                 break;
             case ParquetField.Int16 or ParquetField.Int32 or ParquetField.Int64:
-                Number();
+                _bytes.Number();
                 break;
             case ParquetField.Double:
-                Take(8);
+                _bytes.Take(8);
                 break;
             case ParquetField.Binary:
-                Take(Number());
+                _bytes.Take(_bytes.Number());
                 break;
             case ParquetField.List or ParquetField.Set:
                 SkipList(field?.Element, depth);
@@ -94,17 +94,17 @@ internal ref struct ParquetFooter
                 break;
             default:
                 // Maps, which Parquet's metadata do not have, and numbers that are no type.
-                throw Damaged();
+                throw ThriftBytes.Damaged();
         }
     }
 
     private void SkipList(ParquetField? element, int depth)
     {
-        byte header = Take(1)[0];
-        ulong count = header >> 4 == 15 ? Number() : (ulong)(header >> 4);
-        if (count > (ulong)_left.Length || depth > MaxDepth)
+        byte header = _bytes.Take(1)[0];
+        ulong count = header >> 4 == 15 ? _bytes.Number() : (ulong)(header >> 4);
+        if (count > (ulong)_bytes.Left || depth > MaxDepth)
         {
-            throw Damaged();
+            throw ThriftBytes.Damaged();
         }
 
         for (; count > 0; count--)
@@ -112,39 +112,4 @@ internal ref struct ParquetFooter
             Skip(header & 0x0F, element, isElement: true, depth + 1);
         }
     }
-
-    private static long ZigZag(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
-
-    /// <summary>Seven bits a byte, the lowest first.</summary>
-    private ulong Number()
-    {
-        ulong number = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            byte next = Take(1)[0];
-            number |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return number;
-            }
-        }
-
-        throw Damaged();
-    }
-
-    private ReadOnlySpan<byte> Take(ulong count)
-    {
-        if (count > (ulong)_left.Length)
-        {
-            throw Damaged();
-        }
-
-        ReadOnlySpan<byte> taken = _left[..(int)count];
-        _left = _left[(int)count..];
-        return taken;
-    }
-
-    private ReadOnlySpan<byte> Take(int count) => Take((ulong)count);
-
-    private static InvalidDataException Damaged() => new("its metadata are damaged");
 }

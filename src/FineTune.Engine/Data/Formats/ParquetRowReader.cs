@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using Microsoft.Win32.SafeHandles;
 using Parquet;
 using Parquet.Schema;
 
@@ -12,6 +13,7 @@ internal sealed class ParquetRowReader : IRowReader
     private const int BytesOfMoreTime = 1 << 20;
 
     private readonly string _path;
+    private readonly SafeFileHandle _file;
     private readonly ParquetReader _reader;
     private readonly ColumnNames _names;
     private readonly DataField?[] _fields;
@@ -23,9 +25,11 @@ internal sealed class ParquetRowReader : IRowReader
     private int _rowsBefore;
     private int _rowsInGroup;
 
-    private ParquetRowReader(string path, ParquetReader reader, ColumnNames names)
+    private ParquetRowReader(FileStream file, ParquetReader reader, ColumnNames names)
     {
+        string path = file.Name;
         _path = path;
+        _file = file.SafeFileHandle;
         _reader = reader;
         _names = names;
         _fields = new DataField?[names.Slots];
@@ -61,7 +65,7 @@ internal sealed class ParquetRowReader : IRowReader
         }).ConfigureAwait(false);
         try
         {
-            return await GuardAsync(file.Name, () => Task.FromResult(new ParquetRowReader(file.Name, reader, names))).ConfigureAwait(false);
+            return await GuardAsync(file.Name, () => Task.FromResult(new ParquetRowReader(file, reader, names))).ConfigureAwait(false);
         }
         catch
         {
@@ -131,7 +135,7 @@ internal sealed class ParquetRowReader : IRowReader
             (true, ListField { Item: DataField { MaxRepetitionLevel: 1 } item }) => WrongValues(column, item) is { } values ? $"lists of {values}" : null,
             (true, ListField) => "lists of lists or structures",
             (true, DataField { MaxRepetitionLevel: 1 } repeated) => WrongValues(column, repeated),
-            (true, DataField single) => $"{single.ClrType.Name} values",
+            (true, DataField single) => ParquetWords.Of(single),
             _ => "a structure",
         };
         return wrong is not null ? throw _names.Wrong(column, new SourcePosition(_path, 1), wrong)
@@ -140,15 +144,24 @@ internal sealed class ParquetRowReader : IRowReader
     }
 
     private static string? WrongValues(DatasetColumn column, DataField field) =>
-        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field)) ? null : $"{field.ClrType.Name} values";
+        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field))
+            ? null
+            : ParquetWords.Of(field);
 
     private async Task<int> ReadGroupAsync(CancellationToken cancellation)
     {
         using ParquetRowGroupReader rows = _reader.OpenRowGroupReader(_group++);
         int count = checked((int)rows.RowCount);
-        foreach ((DatasetColumn column, _) in _names.Wanted)
+        if (count == 0)
+        {
+            // It has no pages at all, which the library does not expect.
+            return 0;
+        }
+
+        foreach ((DatasetColumn column, string name) in _names.Wanted)
         {
             DataField field = _fields[(int)column]!;
+            ParquetPages.Check(_file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
             if (column.IsList())
             {
                 _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, cancellation).ConfigureAwait(false);
@@ -171,7 +184,7 @@ internal sealed class ParquetRowReader : IRowReader
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or FineTuneException))
         {
-            throw new FineTuneException(DiagnosticCatalog.BadParquet, new SourcePosition(path), exception, exception.Message.TrimEnd('.'));
+            throw new FineTuneException(DiagnosticCatalog.BadParquet, new SourcePosition(path), exception, ParquetWords.Reason(exception));
         }
     }
 }
