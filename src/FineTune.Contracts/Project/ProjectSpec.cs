@@ -48,12 +48,12 @@ public sealed record ProjectSpec
     public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);
 
     /// <summary>
-    /// The training arguments as they may be told elsewhere: of a checkpoint's absolute path its place in the project, or the last folder only, as it lies elsewhere on
+    /// The training arguments as they may be shown on another machine: of a checkpoint's absolute path its place in the project, or the last folder only, as it lies elsewhere on
     /// another machine.
     /// </summary>
     [JsonIgnore]
-    public TrainingArguments ToldTraining => Training.ResumeFromCheckpoint is { } checkpoint && Path.IsPathRooted(checkpoint)
-        ? Training with { ResumeFromCheckpoint = Told(checkpoint) }
+    public TrainingArguments PortableTraining => Training.ResumeFromCheckpoint is { } checkpoint && Path.IsPathRooted(checkpoint)
+        ? Training with { ResumeFromCheckpoint = Portable(checkpoint) }
         : Training;
 
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
@@ -74,7 +74,7 @@ public sealed record ProjectSpec
         return new SourcePosition(ProjectFile);
     }
 
-    private string Told(string path)
+    private string Portable(string path)
     {
         string relative = Path.GetRelativePath(Path.GetDirectoryName(ProjectFile)!, path).Replace(Path.DirectorySeparatorChar, '/');
         bool isOutside = Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal);

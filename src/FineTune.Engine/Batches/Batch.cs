@@ -10,7 +10,7 @@ namespace FineTune.Engine.Batches;
 /// <param name="TargetWeight">What the sum of the losses is divided by for their mean.</param>
 internal sealed record Batch(IReadOnlyList<int> Rows, ModelInput Input, Tensor Targets, double TargetWeight) : IDisposable
 {
-    /// <summary>Cells of the padded rectangle, what Hugging Face counts as tokens.</summary>
+    /// <summary>Cells of the padded block, what Hugging Face counts as tokens.</summary>
     public long PaddedTokens => (long)Input.Batch * Input.Sequence;
 
     /// <summary>Real tokens.</summary>

@@ -2,7 +2,7 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Batches;
 
-/// <summary>How wide the rectangle is that attention pads a batch to. It changes speed and memory and no result: padding is never attended to.</summary>
+/// <summary>How wide the block is that attention pads a batch to. It changes speed and memory and no result: padding is never attended to.</summary>
 /// <param name="Strategy">The longest row, or the longest there may be.</param>
 /// <param name="MultipleOf">The width is rounded up to a multiple of it.</param>
 /// <param name="MaxLength">Tokens of the longest row there may be.</param>

@@ -49,7 +49,7 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             Batch = indices.Length,
             Sequence = _width.For(lengths.Max()),
             PredictedTokens = targets.PredictedTokens?.to(device),
-            Rectangles = RectangleBuilder.Build(lengths, RowGroups.Of(lengths, _width, device), _width, device),
+            Layout = PaddedLayoutBuilder.Build(lengths, RowGroups.Of(lengths, _width, device), _width, device),
         };
         return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight);
     }

@@ -4,11 +4,11 @@ namespace FineTune.Engine.Batches;
 
 /// <summary>
 /// Which rows of a batch attention pads together. Its work grows by the square of the width, so that one long row among short ones would make most of
-/// it padding; but each rectangle has calls of its own.
+/// it padding; but each block has calls of its own.
 /// </summary>
 internal static class RowGroups
 {
-    /// <summary>Cells of a head's scores that take about as long as the calls of one more rectangle. Half as many and four times as many gave the same speed.</summary>
+    /// <summary>Cells of a head's scores that take about as long as the calls of one more block. Half as many and four times as many gave the same speed.</summary>
     public const long CellsWorthACall = 1 << 14;
 
     /// <summary>The split of the least work. On other devices than a CPU all rows are together, where calls cost more than cells.</summary>

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,11 +32,11 @@ internal sealed class ModelInput : IDisposable
     /// <summary>Rows.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Cells a row of the widest rectangle: tokens of the longest row, or more where wider padding is asked for.</summary>
+    /// <summary>Cells a row of the widest block: tokens of the longest row, or more where wider padding is asked for.</summary>
     public required int Sequence { get; init; }
 
     /// <summary>How attention pads them.</summary>
-    public required Rectangles Rectangles { get; init; }
+    public required PaddedLayout Layout { get; init; }
 
     /// <summary>Has layers computed again in the backward pass; null keeps what they compute.</summary>
     public LayerTape? Tape { get; set; }
@@ -46,7 +47,7 @@ internal sealed class ModelInput : IDisposable
     /// <summary>Runs one of a model's layers. Of what it computes on the way only what the backward pass needs is kept.</summary>
     /// <param name="states">The layer's input.</param>
     /// <param name="layer">The layer.</param>
-    public Tensor Through(Tensor states, Func<Tensor, Tensor> layer)
+    public Tensor RunLayer(Tensor states, Func<Tensor, Tensor> layer)
     {
         if (Tape is not null)
         {
@@ -60,7 +61,7 @@ internal sealed class ModelInput : IDisposable
     /// <summary>The states that a head reads.</summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Read(Tensor states, TokensRead read, TorchScriptOps operators)
+    public Tensor SelectRead(Tensor states, TokensRead read, TorchScriptOps operators)
     {
         Tensor? indices = read switch
         {
@@ -77,18 +78,18 @@ internal sealed class ModelInput : IDisposable
     /// </summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[batch or tokens, hidden]</returns>
-    public Tensor Asking(Tensor states, TokensRead read, TorchScriptOps operators) => read == TokensRead.First ? Read(states, read, operators) : states;
+    public Tensor QueryStates(Tensor states, TokensRead read, TorchScriptOps operators) => read == TokensRead.First ? SelectRead(states, read, operators) : states;
 
-    /// <summary>Attention in each rectangle, for the tokens that are read.</summary>
-    /// <param name="query">[batch or tokens, hidden], of <see cref="Asking"/> states.</param>
+    /// <summary>Attention in each block, for the tokens that are read.</summary>
+    /// <param name="query">[batch or tokens, hidden], of <see cref="QueryStates"/> states.</param>
     /// <param name="key">[tokens, hidden]; value likewise.</param>
-    /// <param name="attention">Of a rectangle's index, query [rows, heads, 1 or sequence, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
+    /// <param name="attention">Of a block's index, query [rows, heads, 1 or sequence, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
     /// <returns>[read, hidden]</returns>
     public Tensor Attend(
         Tensor query, Tensor key, Tensor value, int heads, TokensRead read, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
         read == TokensRead.First
-            ? Rectangles.AttendFromFirst(query, key, value, heads, operators, attention)
-            : Read(Rectangles.Attend(query, key, value, heads, operators, attention), read, operators);
+            ? Layout.AttendFromFirst(query, key, value, heads, operators, attention)
+            : SelectRead(Layout.Attend(query, key, value, heads, operators, attention), read, operators);
 
     /// <summary>A tensor made from weights that several layers use.</summary>
     public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;
@@ -98,7 +99,7 @@ internal sealed class ModelInput : IDisposable
     /// by which the noise of a row would depend on its neighbours.
     /// </summary>
     /// <param name="embedded">[tokens, hidden]</param>
-    public Tensor WithNoise(Tensor embedded)
+    public Tensor AddNoise(Tensor embedded)
     {
         if (EmbeddingNoise is not { } alpha)
         {
@@ -118,6 +119,6 @@ internal sealed class ModelInput : IDisposable
         TokenTypeIds.Dispose();
         RowStarts.Dispose();
         PredictedTokens?.Dispose();
-        Rectangles.Dispose();
+        Layout.Dispose();
     }
 }

@@ -27,7 +27,7 @@ internal sealed record ReportFacts(
     {
         get
         {
-            TrainingArguments training = Project.ToldTraining;
+            TrainingArguments training = Project.PortableTraining;
             TokenizerArguments tokenizer = Project.Tokenizer;
             return Changed(ArgumentCatalog.Task, Project.TaskArguments).Concat(Changed(ArgumentCatalog.Tokenizer, tokenizer)).Concat(Changed(ArgumentCatalog.Training, training));
         }

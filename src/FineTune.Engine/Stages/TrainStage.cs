@@ -101,7 +101,7 @@ internal static class TrainStage
 
     private static RunIdentity Identity(TrainRequest request)
     {
-        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.ToldTraining, ContractsJson.File.TrainingArguments)!;
+        JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.PortableTraining, ContractsJson.File.TrainingArguments)!;
         arguments[RunIdentity.OptimizerGroups] = OptimizerGroups(request.Project.OptimizerGroups);
         return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train)));
     }

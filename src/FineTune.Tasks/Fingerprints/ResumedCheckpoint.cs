@@ -25,7 +25,7 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
     /// <summary>True where training goes on from a checkpoint of this project's own.</summary>
     public bool IsOwn => _named is null ? bool.TryParse(project.Training.ResumeFromCheckpoint, out bool resumes) && resumes : IsBelow(_named);
 
-    public string Display => $"the checkpoint '{project.ToldTraining.ResumeFromCheckpoint}' is another";
+    public string Display => $"the checkpoint '{project.PortableTraining.ResumeFromCheckpoint}' is another";
 
     /// <summary>Of all files in the folder; where it is gone, that of the last run, which cannot have read another.</summary>
     public string Digest(FileHasher hasher)
@@ -41,10 +41,10 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
     }
 
     /// <summary>The training arguments as they may be told elsewhere.</summary>
-    public IReadOnlyDictionary<string, string> ToldValues() => Values(project.ToldTraining.ResumeFromCheckpoint);
+    public IReadOnlyDictionary<string, string> PortableValues() => Values(project.PortableTraining.ResumeFromCheckpoint);
 
     /// <summary>The training arguments of Train's key: the checkpoint of another run counts by its content, wherever it lies.</summary>
-    public IReadOnlyDictionary<string, string> KeyValues() => Folder is null ? ToldValues() : Values(AnyFolder);
+    public IReadOnlyDictionary<string, string> KeyValues() => Folder is null ? PortableValues() : Values(AnyFolder);
 
     private IReadOnlyDictionary<string, string> Values(string? told)
     {

@@ -320,7 +320,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         var told = new StringBuilder();
         AppendTold(told, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
         AppendTold(told, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);
-        AppendTold(told, ArgumentCatalog.Training, _checkpoint.ToldValues());
+        AppendTold(told, ArgumentCatalog.Training, _checkpoint.PortableValues());
         _entries.Add(new KeyEntry("card/arguments", told.ToString(), "the model card lists other arguments", EntryKind.Told));
     }
 

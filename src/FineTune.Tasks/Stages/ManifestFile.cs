@@ -41,7 +41,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     }
 
     /// <summary>training_args.json of a project.</summary>
-    public static byte[] Arguments(ProjectSpec project) => [.. RecordFile.Write(project.ToldTraining), (byte)'\n'];
+    public static byte[] Arguments(ProjectSpec project) => [.. RecordFile.Write(project.PortableTraining), (byte)'\n'];
 
     public bool IsCurrent(ProjectSpec project) =>
         File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()

@@ -8,6 +8,8 @@ public sealed partial class RoomsTests
 {
     private const int MostFilesOfAFolder = 40;
 
+    private static readonly string[] SharedByFamilies = ["Attention", "Layers", "Weights"];
+
     public static TheoryData<string> Projects { get; } = ["FineTune.Engine", "FineTune.Tasks"];
 
     [Theory]
@@ -55,6 +57,24 @@ public sealed partial class RoomsTests
     [MemberData(nameof(Projects))]
     public void A_file_is_of_the_room_whose_folder_it_lies_in(string project) =>
         Assert.All(Sources(project), source => Assert.Equal(source.Folder, source.Room));
+
+    /// <summary>What two families need lies in a folder for all of them.</summary>
+    [Fact]
+    public void Families_of_models_do_not_refer_to_each_other()
+    {
+        string models = Path.Combine(RepositoryFolder.Path, "src", "FineTune.Engine", "Models");
+        string[] families = [.. Directory.GetDirectories(models).Select(folder => Path.GetFileName(folder)!).Except(SharedByFamilies)];
+        Assert.Contains("Bert", families);
+        foreach (string folder in Directory.GetDirectories(models))
+        {
+            string others = string.Join('|', families.Where(family => family != Path.GetFileName(folder)));
+            foreach (string path in Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))
+            {
+                Match other = Regex.Match(File.ReadAllText(path), $@"\bModels\.(?:{others})\b|^using \w+ = .*\b(?:{others})\.", RegexOptions.Multiline);
+                Assert.False(other.Success, $"{path} refers to another family: {other.Value}");
+            }
+        }
+    }
 
     [Fact]
     public void No_folder_has_too_many_files_to_look_through()

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using FineTune.Engine.Tests.Training;
@@ -114,7 +115,7 @@ public sealed class DropoutTests
 
         (float[] Context, float[][] Gradients) Run(double dropout)
         {
-            using Tensor context = Dropout.Attention(inputs[0], inputs[1], inputs[2], mask, dropout);
+            using Tensor context = ScaledDotProductAttention.Apply(inputs[0], inputs[1], inputs[2], mask, dropout);
             (context * weights).sum().backward();
             float[][] gradients = [.. inputs.Select(input => Values(input.grad!))];
             foreach (Tensor input in inputs)

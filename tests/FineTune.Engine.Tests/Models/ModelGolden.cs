@@ -40,7 +40,7 @@ internal sealed class ModelGolden : IDisposable
 
     /// <summary>All rows in one batch.</summary>
     /// <param name="holes">True hides some of their tokens from attention.</param>
-    /// <param name="apart">True lays the last row in a rectangle of its own.</param>
+    /// <param name="apart">True lays the last row in a block of its own.</param>
     public ModelInput Input(bool holes = false, bool apart = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart);
 
     /// <summary>One row alone, so nothing padded.</summary>

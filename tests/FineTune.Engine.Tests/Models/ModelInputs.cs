@@ -1,5 +1,6 @@
 using FineTune.Engine.Batches;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Attention;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;
@@ -7,14 +8,14 @@ namespace FineTune.Engine.Tests.Models;
 /// <summary>Makes model inputs from rows, with holes in attention if asked: real tokens that nobody attends to.</summary>
 internal static class ModelInputs
 {
-    /// <param name="apart">True lays the last row in a rectangle of its own, before the one of the others.</param>
+    /// <param name="apart">True lays the last row in a block of its own, before the one of the others.</param>
     public static ModelInput Of(
         IReadOnlyList<long[]> rows, IReadOnlyList<long[]> types, IReadOnlyList<bool[]>? attended = null, Tensor? predicted = null, bool apart = false)
     {
         int[] lengths = [.. rows.Select(row => row.Length)];
         int[] all = [.. Enumerable.Range(0, rows.Count)];
         int[][] groups = apart ? [[all[^1]], all[..^1]] : [all];
-        Rectangles rectangles = RectangleBuilder.Build(lengths, groups, BatchWidth.Longest, CPU);
+        PaddedLayout layout = PaddedLayoutBuilder.Build(lengths, groups, BatchWidth.Longest, CPU);
         return new ModelInput
         {
             TokenIds = tensor(rows.SelectMany(row => row).ToArray()),
@@ -24,7 +25,7 @@ internal static class ModelInputs
             PredictedTokens = predicted,
             Batch = rows.Count,
             Sequence = lengths.Max(),
-            Rectangles = attended is null ? rectangles : WithHoles(rectangles, groups, attended),
+            Layout = attended is null ? layout : WithHoles(layout, groups, attended),
         };
     }
 
@@ -39,19 +40,19 @@ internal static class ModelInputs
         return starts;
     }
 
-    private static Rectangles WithHoles(Rectangles rectangles, int[][] groups, IReadOnlyList<bool[]> attended) => new()
+    private static PaddedLayout WithHoles(PaddedLayout layout, int[][] groups, IReadOnlyList<bool[]> attended) => new()
     {
-        All = [.. rectangles.All.Zip(groups, (rectangle, group) => new Rectangle
+        Blocks = [.. layout.Blocks.Zip(groups, (block, group) => new PaddedBlock
         {
-            Rows = rectangle.Rows,
-            Sequence = rectangle.Sequence,
-            AttentionMask = tensor(
-                group.SelectMany(row => Enumerable.Range(0, rectangle.Sequence).Select(place => place < attended[row].Length && attended[row][place])).ToArray(),
-                [rectangle.Rows, 1, 1, rectangle.Sequence]),
+            Rows = block.Rows,
+            Sequence = block.Sequence,
+            PaddingMask = tensor(
+                group.SelectMany(row => Enumerable.Range(0, block.Sequence).Select(place => place < attended[row].Length && attended[row][place])).ToArray(),
+                [block.Rows, 1, 1, block.Sequence]),
         })],
-        CellTokens = rectangles.CellTokens,
-        TokenCells = rectangles.TokenCells,
-        RowPlaces = rectangles.RowPlaces,
-        PlacedRows = rectangles.PlacedRows,
+        CellTokens = layout.CellTokens,
+        TokenCells = layout.TokenCells,
+        RowPlaces = layout.RowPlaces,
+        PlacedRows = layout.PlacedRows,
     };
 }

@@ -1,4 +1,4 @@
-using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 

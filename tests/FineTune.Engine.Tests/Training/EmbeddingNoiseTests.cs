@@ -19,7 +19,7 @@ public sealed class EmbeddingNoiseTests
         using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1, 2, 3, 4, 5], pass: 0);
         batch.Input.EmbeddingNoise = 5;
 
-        float[] noise = batch.Input.WithNoise(zeros(batch.Tokens, 400)).data<float>().ToArray();
+        float[] noise = batch.Input.AddNoise(zeros(batch.Tokens, 400)).data<float>().ToArray();
 
         int token = 0;
         foreach (int row in batch.Rows)
@@ -41,7 +41,7 @@ public sealed class EmbeddingNoiseTests
         using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1], pass: 0);
         using Tensor embedded = rand(batch.Tokens, 4);
 
-        Assert.Same(embedded, batch.Input.WithNoise(embedded));
+        Assert.Same(embedded, batch.Input.AddNoise(embedded));
     }
 
     [Theory]

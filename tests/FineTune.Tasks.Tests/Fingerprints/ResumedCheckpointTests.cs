@@ -57,7 +57,7 @@ public sealed class ResumedCheckpointTests : IDisposable
     public void An_absolute_path_is_told_nowhere(string below, string told)
     {
         GoOnFrom(_project[below]);
-        Assert.Equal(told, _project.Project.ToldTraining.ResumeFromCheckpoint);
+        Assert.Equal(told, _project.Project.PortableTraining.ResumeFromCheckpoint);
         Assert.Contains($"\"resume_from_checkpoint\": \"{told}\"", System.Text.Encoding.UTF8.GetString(ManifestFile.Arguments(_project.Project)), StringComparison.Ordinal);
         _project.FinishAll();
         Assert.All(

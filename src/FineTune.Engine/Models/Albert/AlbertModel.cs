@@ -44,7 +44,7 @@ internal sealed class AlbertModel
         foreach ((int index, EncoderLayer layer) in _layers.Index())
         {
             TokensRead given = index == _layers.Length - 1 ? read : TokensRead.All;
-            states = input.Through(states, inner => layer.Forward(inner, input, training, given));
+            states = input.RunLayer(states, inner => layer.Forward(inner, input, training, given));
         }
 
         return states;

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -23,15 +24,15 @@ internal sealed class ConvolutionLayer(WeightScope scope, DebertaConfig config, 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(Tensor embedded, Tensor states, ModelInput input, bool training)
     {
-        Tensor tokens = input.Rectangles.Join([.. input.Rectangles.Split(embedded, operators).Zip(input.Rectangles.All, Convolve)], operators);
+        Tensor tokens = input.Layout.Join([.. input.Layout.Split(embedded, operators).Zip(input.Layout.Blocks, Convolve)], operators);
         return _norm.Forward(states + _activation(Dropout.Apply(tokens, config.Encoder.HiddenDropoutProb, training)));
     }
 
     /// <param name="cells">[rows, sequence, hidden]. What is in padding is taken for zeros: a neighbour must not see some other token there.</param>
     /// <returns>The same shape.</returns>
-    private Tensor Convolve(Tensor cells, Rectangle rectangle)
+    private Tensor Convolve(Tensor cells, PaddedBlock block)
     {
-        Tensor seen = rectangle.AttentionMask is { } mask ? cells * mask.view(rectangle.Rows, rectangle.Sequence, 1) : cells;
+        Tensor seen = block.PaddingMask is { } mask ? cells * mask.view(block.Rows, block.Sequence, 1) : cells;
         return nn.functional
             .conv1d(seen.transpose(1, 2), _weight, _bias, padding: (config.ConvKernelSize - 1) / 2, groups: config.ConvGroups)
             .transpose(1, 2);

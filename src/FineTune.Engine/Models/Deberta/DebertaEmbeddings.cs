@@ -45,7 +45,7 @@ internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config,
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor sum = input.WithNoise(_words.Forward(input.TokenIds));
+        Tensor sum = input.AddNoise(_words.Forward(input.TokenIds));
         sum = _positions is null ? sum : sum + _positions.Forward(input.Positions);
         sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
         sum = _projection?.Forward(sum) ?? sum;

@@ -33,7 +33,7 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
     public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training, TokensRead read)
     {
         Tensor context = _attention.Forward(states, distances, input, training, read);
-        Tensor middle = _attentionOutput.Forward(context, input.Read(states, read, operators), training);
+        Tensor middle = _attentionOutput.Forward(context, input.SelectRead(states, read, operators), training);
         return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

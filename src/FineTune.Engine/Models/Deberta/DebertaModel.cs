@@ -32,10 +32,10 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
             // The convolution looks at neighbours.
             bool convolves = _convolution is not null && layer == _layers[0];
             TokensRead given = layer == _layers[^1] && !convolves ? read : TokensRead.All;
-            states = input.Through(states, inner => layer.Forward(inner, distances, input, training, given));
+            states = input.RunLayer(states, inner => layer.Forward(inner, distances, input, training, given));
             states = convolves ? _convolution!.Forward(embedded, states, input, training) : states;
         }
 
-        return _layers.Length == 1 && _convolution is not null ? input.Read(states, read, operators) : states;
+        return _layers.Length == 1 && _convolution is not null ? input.SelectRead(states, read, operators) : states;
     }
 }

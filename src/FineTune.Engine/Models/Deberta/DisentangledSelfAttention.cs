@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -22,16 +23,16 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
         Tensor? embeddings = distances is null ? null : Dropout.Apply(distances.Embeddings, config.Encoder.HiddenDropoutProb, training);
         Tensor? positionKey = embeddings is null ? null : projections.PositionKey?.Forward(embeddings);
         Tensor? positionQuery = embeddings is null ? null : projections.PositionQuery?.Forward(embeddings);
-        return input.Attend(input.Asking(queries, read, operators), keys, values, Heads, read, operators, (index, query, key, value) =>
+        return input.Attend(input.QueryStates(queries, read, operators), keys, values, Heads, read, operators, (index, query, key, value) =>
         {
-            Rectangle rectangle = input.Rectangles.All[index];
+            PaddedBlock block = input.Layout.Blocks[index];
             Tensor? bias = distances is null ? null : Bias(query, key, positionKey, positionQuery, distances.Ranges[index]);
-            return Dropout.Attention(
+            return ScaledDotProductAttention.Apply(
                 // The kernel divides by the root of the head's size only.
                 query / Math.Sqrt(config.ScaleFactor),
                 key,
                 value,
-                bias is null ? rectangle.AttentionMask : rectangle.Hide(bias, query.shape[2]),
+                bias is null ? block.PaddingMask : block.MaskBias(bias, query.shape[2]),
                 training ? config.Encoder.AttentionProbsDropoutProb : 0);
         });
     }

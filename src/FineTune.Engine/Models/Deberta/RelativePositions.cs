@@ -26,7 +26,7 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
         Tensor rows = (Bucket(distances) + config.Span).clamp(0, (2 * config.Span) - 1);
         (long first, long last) = Reach(input.Sequence);
         Tensor embeddings = _embeddings.Weight.narrow(0, first, last - first + 1);
-        return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. input.Rectangles.All.Select(rectangle => Range(rows, first, rectangle.Sequence))]);
+        return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. input.Layout.Blocks.Select(block => Range(rows, first, block.Sequence))]);
     }
 
     private DistanceRange Range(Tensor rows, long first, int sequence)

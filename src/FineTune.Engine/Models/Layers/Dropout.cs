@@ -39,38 +39,6 @@ internal static class Dropout
             ? CustomFunction.Apply(new DropoutFunction(probability, RandomSeed.Draw(), adds: true), states, added)
             : Apply(states, probability, training) + added;
 
-    /// <summary>Scaled dot-product attention (Vaswani et al., 2017).</summary>
-    /// <param name="query">[batch, heads, queries, size]</param>
-    /// <param name="key">[batch, heads, sequence, size]; value likewise.</param>
-    /// <param name="mask">Broadcast to [batch, heads, queries, sequence]: bool, true where a query may look, or added to the scores. Null for everywhere.</param>
-    /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
-    /// <returns>[batch, heads, queries, size]</returns>
-    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout)
-    {
-        if (dropout == 0 || !IsOurs(query, dropout))
-        {
-            return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
-        }
-
-        if (Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
-        {
-            var function = new AttentionFunction(dropout, RandomSeed.Draw());
-            return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);
-        }
-
-        Tensor scores = (query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1));
-        if (mask is not null && mask.dtype == ScalarType.Bool)
-        {
-            using Tensor hidden = mask.logical_not();
-            scores = scores.masked_fill_(hidden, double.NegativeInfinity);
-        }
-        else if (mask is not null)
-        {
-            scores = scores + mask;
-        }
-
-        return Apply(nn.functional.softmax(scores, -1), dropout, training: true).Product(value);
-    }
-
-    private static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;
+    /// <summary>True where the masks are drawn here and not by torch.</summary>
+    public static bool IsOurs(Tensor states, double probability) => states.device_type == DeviceType.CPU && probability < 1;
 }

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
     public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null)
     {
         Tensor context = _attention.Forward(states, input, training, read, bias);
-        Tensor middle = _attentionOutput.Forward(context, input.Read(states, read, operators), training);
+        Tensor middle = _attentionOutput.Forward(context, input.SelectRead(states, read, operators), training);
         return _output.Forward(_intermediate.Forward(middle), middle, training);
     }
 }

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class EncoderStack(WeightScope scope, int layers, EncoderNames n
         foreach (EncoderLayer layer in _layers)
         {
             TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
-            states = input.Through(states, inner => layer.Forward(inner, input, training, given, bias));
+            states = input.RunLayer(states, inner => layer.Forward(inner, input, training, given, bias));
         }
 
         return states;

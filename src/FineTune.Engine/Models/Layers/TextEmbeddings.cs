@@ -29,7 +29,7 @@ internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, To
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training)
     {
-        Tensor sum = input.WithNoise(_words.Forward(input.TokenIds));
+        Tensor sum = input.AddNoise(_words.Forward(input.TokenIds));
         sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
         Tensor positions = sizes.PositionPadding is { } padding ? PositionsAfterPadding(input, padding) : input.Positions;
         return Dropout.Apply(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, training);

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="rotation">Of the tokens' positions.</param>
     /// <param name="masks">
-    /// Of each rectangle: bool, broadcast to [rows, heads, sequence, sequence], true where a query may look at a key. Null for everywhere.
+    /// Of each block: bool, broadcast to [rows, heads, sequence, sequence], true where a query may look at a key. Null for everywhere.
     /// </param>
     /// <param name="read">The tokens to give.</param>
     /// <returns>[read, hidden]</returns>
@@ -33,13 +34,13 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
         Tensor projected = _queryKeyValue.Forward(states).view(-1, 3, config.NumAttentionHeads, config.HeadSize);
         Tensor rotated = rotation.Rotate(projected.narrow(1, 0, 2));
         Tensor context = input.Attend(
-            input.Asking(rotated.select(1, 0).reshape(-1, config.HiddenSize), read, operators),
+            input.QueryStates(rotated.select(1, 0).reshape(-1, config.HiddenSize), read, operators),
             rotated.select(1, 1).reshape(-1, config.HiddenSize),
             projected.select(1, 2).reshape(-1, config.HiddenSize),
             config.NumAttentionHeads,
             read,
             operators,
-            (index, queries, keys, values) => Dropout.Attention(
+            (index, queries, keys, values) => ScaledDotProductAttention.Apply(
                 queries, keys, values, Mask(masks[index], queries.shape[2]), training ? config.AttentionDropout : 0));
         return Dropout.Apply(_output.Forward(context), config.AttentionDropout, training);
     }

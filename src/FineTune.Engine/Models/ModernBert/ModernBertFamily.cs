@@ -27,7 +27,7 @@ internal static class ModernBertFamily
         return (input, training) =>
         {
             Tensor pooled = config.PoolsByMean
-                ? input.Rectangles.Mean(modernbert.Forward(input, training, TokensRead.All), parts.Operators)
+                ? input.Layout.Mean(modernbert.Forward(input, training, TokensRead.All), parts.Operators)
                 : modernbert.Forward(input, training, TokensRead.First);
             return classifier.Forward(head.Forward(pooled), training);
         };

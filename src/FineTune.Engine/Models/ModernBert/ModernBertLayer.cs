@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -45,7 +46,7 @@ internal sealed class ModernBertLayer
     public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training, TokensRead read)
     {
         Tensor context = _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, input, training, read);
-        Tensor attended = input.Read(states, read, _operators) + context;
+        Tensor attended = input.SelectRead(states, read, _operators) + context;
         Tensor[] inputAndGate = _input.Forward(_norm.Forward(attended)).chunk(2, -1);
         Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
         return attended + _output.Forward(gated);

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -34,15 +35,15 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(ModelInput input, bool training, TokensRead read)
     {
-        Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.WithNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
+        Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.AddNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
         RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
-        Tensor?[] globalMasks = [.. input.Rectangles.All.Select(rectangle => rectangle.AttentionMask)];
-        Tensor?[] localMasks = [.. input.Rectangles.All.Select(rectangle => LocalMask(rectangle, input.TokenIds.device))];
+        Tensor?[] globalMasks = [.. input.Layout.Blocks.Select(block => block.PaddingMask)];
+        Tensor?[] localMasks = [.. input.Layout.Blocks.Select(block => LocalMask(block, input.TokenIds.device))];
         foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
         {
             TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
-            states = input.Through(states, inner => isLocal
+            states = input.RunLayer(states, inner => isLocal
                 ? layer.Forward(inner, localRotation, localMasks, input, training, given)
                 : layer.Forward(inner, globalRotation, globalMasks, input, training, given));
         }
@@ -51,17 +52,17 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     }
 
     /// <returns>bool [1 or rows, 1, sequence, sequence]: true for keys near enough to the query that are no padding.</returns>
-    private Tensor? LocalMask(Rectangle rectangle, Device device)
+    private Tensor? LocalMask(PaddedBlock block, Device device)
     {
-        if (rectangle.Sequence <= config.Window + 1)
+        if (block.Sequence <= config.Window + 1)
         {
-            return rectangle.AttentionMask;
+            return block.PaddingMask;
         }
 
-        Tensor places = arange(rectangle.Sequence, device: device);
+        Tensor places = arange(block.Sequence, device: device);
         Tensor distance = (places.unsqueeze(1) - places.unsqueeze(0)).abs();
         Tensor near = distance.le(config.Window).unsqueeze(0).unsqueeze(0);
         // A cell of padding may be too far from all tokens of its row; it looks at itself then, since a query without any key would give NaN.
-        return rectangle.AttentionMask is { } mask ? near.logical_and(mask).logical_or(distance.eq(0)) : near;
+        return block.PaddingMask is { } mask ? near.logical_and(mask).logical_or(distance.eq(0)) : near;
     }
 }

@@ -1,7 +1,8 @@
+using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.Layers;
+namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
 /// Multi-head scaled dot-product attention of every row with itself (Vaswani et al., 2017). The one place where tokens of a row meet, so
@@ -13,17 +14,17 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
     /// <param name="input">The batch the tokens belong to.</param>
     /// <param name="training">True drops attention probabilities.</param>
     /// <param name="read">The tokens to give.</param>
-    /// <param name="bias">[1, heads, sequence, sequence] for the widest rectangle, added to the scores before the softmax. Null for none.</param>
+    /// <param name="bias">[1, heads, sequence, sequence] for the widest block, added to the scores before the softmax. Null for none.</param>
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null) => input.Attend(
-        query.Forward(input.Asking(states, read, operators)),
+        query.Forward(input.QueryStates(states, read, operators)),
         key.Forward(states),
         value.Forward(states),
         heads,
         read,
         operators,
-        (index, queries, keys, values) => Dropout.Attention(
-            queries, keys, values, Mask(input.Rectangles.All[index], bias, queries.shape[2]), training ? dropout : 0));
+        (index, queries, keys, values) => ScaledDotProductAttention.Apply(
+            queries, keys, values, Mask(input.Layout.Blocks[index], bias, queries.shape[2]), training ? dropout : 0));
 
-    private static Tensor? Mask(Rectangle rectangle, Tensor? bias, long queries) => bias is null ? rectangle.AttentionMask : rectangle.Hide(bias, queries);
+    private static Tensor? Mask(PaddedBlock block, Tensor? bias, long queries) => bias is null ? block.PaddingMask : block.MaskBias(bias, queries);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.Layers;
+namespace FineTune.Engine.Models;
 
 /// <summary>
 /// Numbers of a normal distribution, from <see cref="RandomLanes"/> by the transform of Box and Muller (1958). libtorch draws one after the other from a

@@ -1,29 +1,29 @@
-using FineTune.Engine.Models;
+using FineTune.Engine.Models.Attention;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Batches;
 
-/// <summary>Lays the rows of a batch into rectangles.</summary>
-internal static class RectangleBuilder
+/// <summary>Pads the rows of a batch in blocks.</summary>
+internal static class PaddedLayoutBuilder
 {
     /// <param name="lengths">Tokens of each row.</param>
-    /// <param name="groups">Rows of each rectangle.</param>
-    public static Rectangles Build(IReadOnlyList<int> lengths, IReadOnlyList<int[]> groups, BatchWidth width, Device device)
+    /// <param name="groups">Rows of each block.</param>
+    public static PaddedLayout Build(IReadOnlyList<int> lengths, IReadOnlyList<int[]> groups, BatchWidth width, Device device)
     {
-        Rectangle[] all = [.. groups.Select(group => Outline(group, lengths, width, device))];
-        if (all is [{ AttentionMask: null }])
+        PaddedBlock[] all = [.. groups.Select(group => Block(group, lengths, width, device))];
+        if (all is [{ PaddingMask: null }])
         {
-            return new Rectangles { All = all };
+            return new PaddedLayout { Blocks = all };
         }
 
         long[] starts = Starts(lengths);
         long[] tokenCells = new long[lengths.Sum()];
-        long[] cellTokens = new long[all.Sum(rectangle => rectangle.Cells)];
+        long[] cellTokens = new long[all.Sum(block => block.Cells)];
         long[] rowPlaces = new long[lengths.Count];
         long[] placedRows = [.. groups.SelectMany(group => group)];
         int cell = 0;
         int place = 0;
-        foreach ((int[] group, Rectangle rectangle) in groups.Zip(all))
+        foreach ((int[] group, PaddedBlock block) in groups.Zip(all))
         {
             foreach (int row in group)
             {
@@ -34,13 +34,13 @@ internal static class RectangleBuilder
                     tokenCells[starts[row] + token] = cell + token;
                 }
 
-                cell += rectangle.Sequence;
+                cell += block.Sequence;
             }
         }
 
-        return new Rectangles
+        return new PaddedLayout
         {
-            All = all,
+            Blocks = all,
             CellTokens = tensor(cellTokens, device: device),
             TokenCells = tensor(tokenCells, device: device),
             RowPlaces = all.Length == 1 ? null : tensor(rowPlaces, device: device),
@@ -48,14 +48,14 @@ internal static class RectangleBuilder
         };
     }
 
-    private static Rectangle Outline(int[] group, IReadOnlyList<int> lengths, BatchWidth width, Device device)
+    private static PaddedBlock Block(int[] group, IReadOnlyList<int> lengths, BatchWidth width, Device device)
     {
         int sequence = width.For(group.Max(row => lengths[row]));
-        return new Rectangle
+        return new PaddedBlock
         {
             Rows = group.Length,
             Sequence = sequence,
-            AttentionMask = group.All(row => lengths[row] == sequence) ? null : Mask(group, lengths, sequence, device),
+            PaddingMask = group.All(row => lengths[row] == sequence) ? null : Mask(group, lengths, sequence, device),
         };
     }
 

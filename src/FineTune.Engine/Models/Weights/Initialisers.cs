@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.Layers;
+namespace FineTune.Engine.Models;
 
 /// <summary>How new weights are filled (transformers/modeling_utils.py, <c>_init_weights</c>).</summary>
 internal static class Initialisers

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models.ModernBert;
+namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
 /// Rotates queries and keys by their position, so that their product depends on the distance (Su et al., 2021; modeling_modernbert.py,

@@ -1,18 +1,18 @@
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
-namespace FineTune.Engine.Models;
+namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// Where a batch's tokens, one after the other, lie while attention computes on them: in one rectangle, or in several where rows differ so much in
-/// length that padding all of them to the longest would be most of attention's work.
+/// How a batch's tokens, which lie one after the other without padding, are padded for attention: all rows to one width, or in several blocks where rows
+/// differ so much in length that padding all of them to the longest would be most of attention's work.
 /// </summary>
-internal sealed class Rectangles : IDisposable
+internal sealed class PaddedLayout : IDisposable
 {
-    public required IReadOnlyList<Rectangle> All { get; init; }
+    public required IReadOnlyList<PaddedBlock> Blocks { get; init; }
 
     /// <summary>
-    /// int64 [cells]: each cell's token, rectangle by rectangle and row by row. Cells of padding name token 0. Null where cells are the tokens in
+    /// int64 [cells]: each cell's token, block by block and row by row. Cells of padding name token 0. Null where cells are the tokens in
     /// their order.
     /// </summary>
     public Tensor? CellTokens { get; init; }
@@ -20,15 +20,15 @@ internal sealed class Rectangles : IDisposable
     /// <summary>int64 [tokens]: each token's cell; null likewise.</summary>
     public Tensor? TokenCells { get; init; }
 
-    /// <summary>int64 [batch]: where among the rectangles' rows each row of the batch lies; null where they have its order.</summary>
+    /// <summary>int64 [batch]: where among the blocks' rows each row of the batch lies; null where they have its order.</summary>
     public Tensor? RowPlaces { get; init; }
 
     /// <summary>int64 [batch]: the row of the batch at each of these places; null likewise.</summary>
     public Tensor? PlacedRows { get; init; }
 
-    /// <summary>Attention in each rectangle.</summary>
+    /// <summary>Attention in each block.</summary>
     /// <param name="query">[tokens, hidden]; key and value likewise.</param>
-    /// <param name="attention">Of a rectangle's index, query, key and value [rows, heads, sequence, hidden / heads] each.</param>
+    /// <param name="attention">Of a block's index, query, key and value [rows, heads, sequence, hidden / heads] each.</param>
     /// <returns>[tokens, hidden]</returns>
     public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
         Join(Attend(Split(query, operators), key, value, heads, operators, attention), operators);
@@ -36,7 +36,7 @@ internal sealed class Rectangles : IDisposable
     /// <summary>Attention of each row's first token to all of the row.</summary>
     /// <param name="query">[batch, hidden]</param>
     /// <param name="key">[tokens, hidden]; value likewise.</param>
-    /// <param name="attention">Of a rectangle's index, query [rows, heads, 1, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
+    /// <param name="attention">Of a block's index, query [rows, heads, 1, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
     /// <returns>[batch, hidden]</returns>
     public Tensor AttendFromFirst(
         Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
@@ -44,16 +44,16 @@ internal sealed class Rectangles : IDisposable
 
     /// <summary>Tokens as cells, those of padding with some token's values.</summary>
     /// <param name="states">[tokens, hidden]</param>
-    /// <returns>[rows, sequence, hidden] of each rectangle.</returns>
+    /// <returns>[rows, sequence, hidden] of each block.</returns>
     public Tensor[] Split(Tensor states, TorchScriptOps operators)
     {
         Tensor cells = CellTokens is null ? states : operators.Embedding(states, CellTokens);
-        Tensor[] parts = All.Count == 1 ? [cells] : cells.split([.. All.Select(rectangle => (long)rectangle.Cells)]);
-        return [.. parts.Zip(All, (part, rectangle) => part.view(rectangle.Rows, rectangle.Sequence, -1))];
+        Tensor[] parts = Blocks.Count == 1 ? [cells] : cells.split([.. Blocks.Select(block => (long)block.Cells)]);
+        return [.. parts.Zip(Blocks, (part, block) => part.view(block.Rows, block.Sequence, -1))];
     }
 
     /// <summary>Cells as tokens.</summary>
-    /// <param name="parts">[rows, sequence, hidden] of each rectangle.</param>
+    /// <param name="parts">[rows, sequence, hidden] of each block.</param>
     /// <returns>[tokens, hidden]</returns>
     public Tensor Join(Tensor[] parts, TorchScriptOps operators)
     {
@@ -64,13 +64,13 @@ internal sealed class Rectangles : IDisposable
     /// <summary>The mean of each row's tokens that attention may look at.</summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[batch, hidden]</returns>
-    public Tensor Mean(Tensor states, TorchScriptOps operators) => JoinRows([.. Split(states, operators).Zip(All, Mean)], operators);
+    public Tensor Mean(Tensor states, TorchScriptOps operators) => JoinRows([.. Split(states, operators).Zip(Blocks, Mean)], operators);
 
     public void Dispose()
     {
-        foreach (Rectangle rectangle in All)
+        foreach (PaddedBlock block in Blocks)
         {
-            rectangle.Dispose();
+            block.Dispose();
         }
 
         CellTokens?.Dispose();
@@ -88,15 +88,15 @@ internal sealed class Rectangles : IDisposable
     }
 
     /// <param name="states">[batch, hidden]</param>
-    /// <returns>[rows, 1, hidden] of each rectangle.</returns>
+    /// <returns>[rows, 1, hidden] of each block.</returns>
     private Tensor[] SplitRows(Tensor states, TorchScriptOps operators)
     {
         Tensor placed = PlacedRows is null ? states : operators.Embedding(states, PlacedRows);
-        Tensor[] parts = All.Count == 1 ? [placed] : placed.split([.. All.Select(rectangle => (long)rectangle.Rows)]);
+        Tensor[] parts = Blocks.Count == 1 ? [placed] : placed.split([.. Blocks.Select(block => (long)block.Rows)]);
         return [.. parts.Select(part => part.unsqueeze(1))];
     }
 
-    /// <param name="parts">[rows, hidden] or [rows, 1, hidden] of each rectangle.</param>
+    /// <param name="parts">[rows, hidden] or [rows, 1, hidden] of each block.</param>
     /// <returns>[batch, hidden]</returns>
     private Tensor JoinRows(Tensor[] parts, TorchScriptOps operators)
     {
@@ -104,14 +104,14 @@ internal sealed class Rectangles : IDisposable
         return RowPlaces is null ? placed : operators.Embedding(placed, RowPlaces);
     }
 
-    private static Tensor Mean(Tensor cells, Rectangle rectangle)
+    private static Tensor Mean(Tensor cells, PaddedBlock block)
     {
-        if (rectangle.AttentionMask is not { } attention)
+        if (block.PaddingMask is not { } attention)
         {
             return cells.mean([1]);
         }
 
-        Tensor mask = attention.view(rectangle.Rows, rectangle.Sequence, 1);
+        Tensor mask = attention.view(block.Rows, block.Sequence, 1);
         return (cells * mask).sum(1) / mask.sum(1);
     }
 
