@@ -189,7 +189,7 @@ internal sealed class TextTokenizer : ITextTokenizer
         }
         catch (FormatException exception)
         {
-            throw TokenizerException.Bad(definition.SourceFile, exception.Message, exception);
+            throw TokenizerException.Bad(definition.SourceFile, exception);
         }
         catch (TokenizerException exception)
         {

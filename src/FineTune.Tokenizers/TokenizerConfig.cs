@@ -165,13 +165,17 @@ internal sealed record TokenizerConfig
             return
             [
                 .. decoder.EnumerateObject()
-                    .Select(entry => TokenizerJsonReader.ReadAddedToken(entry.Value, int.Parse(entry.Name, System.Globalization.CultureInfo.InvariantCulture)))
+                    .Select(entry => TokenizerJsonReader.ReadAddedToken(entry.Value, IdOf(entry.Name)))
                     .OrderBy(token => token.Id),
             ];
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw TokenizerException.Bad(path, $"its added_tokens_decoder: {exception.Message.TrimEnd('.')}", exception);
+            throw TokenizerException.Bad(path, exception, "its added_tokens_decoder: ");
         }
     }
+
+    private static int IdOf(string name) => int.TryParse(name, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int id)
+        ? id
+        : throw new FormatException($"'{TokenizerLimits.Shown(name)}' is no id of a token");
 }

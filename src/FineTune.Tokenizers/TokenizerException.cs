@@ -34,6 +34,11 @@ public sealed class TokenizerException : Exception
             Column = column,
         };
 
+    /// <param name="exception">What a reader of the file threw: our own say what is wrong, those of System.Text.Json only that something is.</param>
+    /// <param name="where">The part of the file, with a colon and a blank.</param>
+    internal static TokenizerException Bad(string? file, Exception exception, string where = "") =>
+        Bad(file, where + ReasonOf(exception), exception);
+
     internal static TokenizerException BadSentencePiece(string file, Exception reason) =>
         new(TokenizerError.BadSentencePiece, $"The SentencePiece model cannot be used: {reason.Message}.", null, reason.Message, reason) { File = file };
 
@@ -55,6 +60,13 @@ public sealed class TokenizerException : Exception
     /// <summary>The same failure with the file to look at, where it has none of its own.</summary>
     internal TokenizerException At(string? file) =>
         file is null || File is not null ? this : new TokenizerException(Error, Message, Component, Reason, this) { File = file };
+
+    private static string ReasonOf(Exception exception) => exception switch
+    {
+        KeyNotFoundException => "a member that it needs is missing",
+        InvalidOperationException => "a member is of another kind than it should be",
+        _ => exception.Message.TrimEnd('.'),
+    };
 
     private static string Cut(string text) => text.Length <= LongestMessage ? text : string.Concat(text.AsSpan(0, LongestMessage), "...");
 }

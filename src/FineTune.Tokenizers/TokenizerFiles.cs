@@ -50,7 +50,7 @@ internal static class TokenizerFiles
         }
         catch (Exception exception) when (exception is FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw TokenizerException.Bad(source, exception.Message.TrimEnd('.'), exception);
+            throw TokenizerException.Bad(source, exception);
         }
         catch (TokenizerException exception)
         {

@@ -51,7 +51,7 @@ internal sealed record TokenizerPipeline
         }
         catch (Exception exception) when (exception is FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw TokenizerException.Bad(definition.SourceFile, exception.Message.TrimEnd('.'), exception);
+            throw TokenizerException.Bad(definition.SourceFile, exception);
         }
         catch (TokenizerException exception) when (exception.File is null && definition.SourceFile is { } source)
         {

@@ -155,7 +155,7 @@ internal static class VocabularyFiles
         }
         catch (FormatException exception)
         {
-            throw TokenizerException.Bad(path, exception.Message, exception);
+            throw TokenizerException.Bad(path, exception);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class WordPrefix
         }
         catch (Exception exception) when (exception is FormatException or InvalidOperationException)
         {
-            throw TokenizerException.Bad(definition.SourceFile, exception.Message.TrimEnd('.'), exception);
+            throw TokenizerException.Bad(definition.SourceFile, exception);
         }
     }
 

@@ -19,6 +19,15 @@ public static class StrictJson
     /// </summary>
     public static bool IsDamage(Exception exception) => exception is JsonException or InvalidOperationException or FormatException;
 
+    /// <summary>What is wrong, as the middle of a sentence: without the place that System.Text.Json ends its own with, and with words where it has none.</summary>
+    public static string ReasonOf(Exception exception) => exception switch
+    {
+        JsonException => exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.'),
+        KeyNotFoundException => "a field that is needed is missing",
+        InvalidOperationException => "a field is of another kind than it should be",
+        _ => exception.Message.TrimEnd('.'),
+    };
+
     /// <param name="utf8">A whole file; a byte order mark may come first.</param>
     /// <exception cref="JsonException">It is no JSON object, is nested deeper than 64, or has a name twice. Line and place in it count from 0.</exception>
     public static JsonObject ParseObject(ReadOnlySpan<byte> utf8)

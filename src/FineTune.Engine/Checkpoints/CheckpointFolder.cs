@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
 
@@ -10,7 +9,6 @@ namespace FineTune.Engine.Checkpoints;
 /// </summary>
 internal sealed class CheckpointFolder
 {
-    private const string Prefix = "checkpoint-";
     private const string FinishedFile = "finished.txt";
     private readonly string _folder;
 
@@ -30,7 +28,7 @@ internal sealed class CheckpointFolder
     /// <summary>The same of the run before, as long as this one has saved nothing.</summary>
     public int? LastStepOfAnotherRun => Last(ofThisRun: false);
 
-    public string PathOf(int step) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}"));
+    public string PathOf(int step) => Path.Combine(_folder, CheckpointName.Of(step));
 
     /// <summary>Writes the checkpoint of a step, then deletes the oldest of those that are over the limit.</summary>
     /// <param name="bestStep">A checkpoint to keep in any case.</param>
@@ -81,11 +79,7 @@ internal sealed class CheckpointFolder
     private bool IsOfThisRun(int step) =>
         File.Exists(Path.Combine(PathOf(step), RunIdentity.File)) && RunIdentity.Load(PathOf(step)).Key == Run.Key;
 
-    private IEnumerable<int> Steps() =>
-        from path in Directory.EnumerateDirectories(_folder, Prefix + "*")
-        let number = Path.GetFileName(path)[Prefix.Length..]
-        where int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        select int.Parse(number, CultureInfo.InvariantCulture);
+    private IEnumerable<int> Steps() => CheckpointName.Below(_folder).Select(checkpoint => checkpoint.Step);
 
     /// <summary>First out of sight, so that one that is half deleted is never taken for a checkpoint.</summary>
     private void Delete(int step)

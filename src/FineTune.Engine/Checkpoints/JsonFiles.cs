@@ -39,7 +39,7 @@ internal static class JsonFiles
         catch (JsonException exception)
         {
             SourcePosition position = new(path, (int)(exception.LineNumber ?? -1) + 1, (int)(exception.BytePositionInLine ?? -1) + 1);
-            throw failure(position, exception.Message.TrimEnd('.'), exception);
+            throw failure(position, StrictJson.ReasonOf(exception), exception);
         }
         catch (IOException exception)
         {

@@ -177,7 +177,7 @@ internal sealed class SafetensorsFile : IWeightFile
         catch (Exception exception) when (exception is
             JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
         {
-            throw Broken(path, $"its header is not valid: {exception.Message.TrimEnd('.')}", exception);
+            throw Broken(path, $"its header is not valid: {StrictJson.ReasonOf(exception)}", exception);
         }
     }
 

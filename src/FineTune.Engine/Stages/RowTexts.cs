@@ -55,7 +55,7 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         {
             if (lines.Contains(reader.Line))
             {
-                texts[(file, reader.Line)] = Cut(Text(reader, table));
+                texts[(file, reader.Line)] = ShortText.Of(Text(reader, table), MaxLength);
             }
         }
     }
@@ -75,6 +75,4 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         TextList words = reader.GetList(DatasetColumn.Tokens);
         return string.Join(" ", Enumerable.Range(0, words.Count).Select(word => words[word].ToString()));
     }
-
-    private static string Cut(string text) => text.Length <= MaxLength ? text : $"{text[..MaxLength]}...";
 }

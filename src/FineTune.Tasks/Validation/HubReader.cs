@@ -21,6 +21,12 @@ internal sealed class HubReader(ProjectXml project, ProjectInput input, Argument
             diagnostics.Add(DiagnosticCatalog.BadHubReference, Position(), arguments.Find(nameof(training.HubModelId))?.Name ?? "the project's name", Id(training));
         }
 
+        if (training.PushToHub && training.HubRevision is { } revision && !HubReference.IsRevision(revision))
+        {
+            WrittenValue? written = arguments.Find(nameof(training.HubRevision));
+            diagnostics.Add(DiagnosticCatalog.BadValue, written?.Position ?? project.FilePosition, written?.Name ?? nameof(training.HubRevision), revision, "the name of a branch");
+        }
+
         if (input.HubCreatePr.Trim().Length > 0 && !bool.TryParse(input.HubCreatePr, out _))
         {
             diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf(CreatePr, input.HubCreatePr.Trim()), CreatePr, input.HubCreatePr, "true or false");

@@ -75,7 +75,9 @@ internal static class ModelReader
     private static UnigramDefinition ReadUnigram(JsonElement model)
     {
         (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(ReadPiece)];
-        int? unknown = model.TryGetProperty("unk_id", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
+        int? unknown = model.TryGetProperty("unk_id", out JsonElement id) && id.ValueKind == JsonValueKind.Number
+            ? id.TryGetInt32(out int value) ? value : throw new FormatException($"its unk_id {TokenizerLimits.Shown(id.GetRawText())} is not in its vocabulary")
+            : null;
         if (unknown < 0 || unknown >= pieces.Length)
         {
             throw new FormatException($"its unk_id {unknown} is not in its vocabulary");

@@ -30,7 +30,7 @@ internal static class TokenizerJsonReader
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw TokenizerException.Bad(path, exception.Message.TrimEnd('.'), exception);
+            throw TokenizerException.Bad(path, exception);
         }
         catch (TokenizerException exception)
         {
@@ -67,7 +67,7 @@ internal static class TokenizerJsonReader
         }
         catch (Exception exception) when (exception is FormatException or InvalidOperationException)
         {
-            throw TokenizerException.Bad(path, exception.Message.TrimEnd('.'), exception);
+            throw TokenizerException.Bad(path, exception);
         }
         catch (JsonException exception)
         {
@@ -135,11 +135,16 @@ internal static class TokenizerJsonReader
                 throw new FormatException(FormattableString.Invariant($"it has {all.GetArrayLength()} added tokens, more than {TokenizerLimits.AddedTokens}"));
             }
 
-            tokens.AddRange(all.EnumerateArray().Select(token => ReadAddedToken(token, token.GetProperty("id").GetInt32())));
+            tokens.AddRange(all.EnumerateArray().Select(token => ReadAddedToken(token, IdOf(token))));
         }
 
         return tokens;
     }
+
+    private static int IdOf(JsonElement token) =>
+        token.GetProperty("id") is { ValueKind: JsonValueKind.Number } id && id.TryGetInt32(out int value)
+            ? value
+            : throw new FormatException($"its added token '{TokenizerLimits.Shown(token.GetRawText())}' has no id");
 
     public static AddedToken ReadAddedToken(JsonElement token, int id)
     {

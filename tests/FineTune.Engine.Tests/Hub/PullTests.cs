@@ -3,6 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Hub.Transfer;
 using FineTune.TestHub;
+using Microsoft.AspNetCore.Http;
 
 namespace FineTune.Engine.Tests.Hub;
 
@@ -122,6 +123,28 @@ public sealed class PullTests : HubTests
         Assert.Equal(HubFixture.Bytes(1_000_000), await File.ReadAllBytesAsync(Path.Combine(pulled.Folder, "model.safetensors")));
         string range = Assert.Single(Hub.Server.Requests, request => request.Origin == "cdn" && request.Range is not null).Range!;
         Assert.True(long.Parse(range["bytes=".Length..range.IndexOf('-', StringComparison.Ordinal)], null) > 0, range);
+    }
+
+    [Fact]
+    public async Task Connections_that_bring_next_to_nothing_are_given_up()
+    {
+        Hub.AddModel(weightBytes: 1_000_000);
+        Hub.Server.CdnFaults.Add(new Fault(FaultKind.Answer, _ => true)
+        {
+            Times = 100,
+            Answer = context =>
+            {
+                long from = context.Request.GetTypedHeaders().Range?.Ranges.First().From ?? 0;
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = FormattableString.Invariant($"bytes {from}-{from}/1000000");
+                return context.Response.Body.WriteAsync(new byte[1]).AsTask();
+            },
+        });
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.PullModelAsync());
+
+        Assert.Equal("FT5003", failure.Descriptor.Code);
+        Assert.True(failure.Message.Contains("breaks off again and again", StringComparison.Ordinal), failure.Message);
     }
 
     [Fact]

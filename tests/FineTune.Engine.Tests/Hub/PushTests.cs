@@ -197,6 +197,27 @@ public sealed class PushTests : HubTests
         IEnumerable<string> Files(string name) => Hub.Server.State.Find(RepositoryKind.Model, "alice/" + name)!.Head.Files.Keys;
     }
 
+    /// <summary>Somebody has kept a copy of a checkpoint beside the others.</summary>
+    [Theory]
+    [InlineData(HubStrategy.EverySave)]
+    [InlineData(HubStrategy.Checkpoint)]
+    [InlineData(HubStrategy.AllCheckpoints)]
+    public async Task A_folder_that_is_no_checkpoint_stays_here(HubStrategy strategy)
+    {
+        foreach (string name in (string[])["checkpoint-20", "checkpoint-best", "checkpoint-", "checkpoint-99-copy", "checkpoint-007", "checkpoint-99999999999"])
+        {
+            Hub.Folder.Write($"checkpoints/{name}/model.safetensors", $"weights of {name}");
+        }
+
+        await Hub.Destination(change: spec => spec with { Strategy = strategy }).PublishAsync(Hub.WriteModel(), CancellationToken.None);
+
+        Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
+        IReadOnlyDictionary<string, StoredFile> files = strategy == HubStrategy.EverySave ? repository.Find(repository.Head.Parent!)!.Files : repository.Head.Files;
+        string weights = strategy switch { HubStrategy.EverySave => "", HubStrategy.Checkpoint => "last-checkpoint/", _ => "checkpoint-20/" } + "model.safetensors";
+        Assert.Equal("weights of checkpoint-20", Encoding.UTF8.GetString(files[weights].Content));
+        Assert.Equal(strategy == HubStrategy.EverySave ? 1 : 2, files.Keys.Count(path => path.EndsWith("model.safetensors", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_checkpoint_takes_the_place_of_all_files_of_weights()
     {

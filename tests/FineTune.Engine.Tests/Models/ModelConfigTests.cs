@@ -87,6 +87,7 @@ public sealed class ModelConfigTests
 
         Assert.Equal("FT1208", failure.Descriptor.Code);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", failure.Message, StringComparison.Ordinal);
         Assert.Equal(new SourcePosition(path, line, column), failure.Position);
     }
 

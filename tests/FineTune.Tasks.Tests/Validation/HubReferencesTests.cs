@@ -59,6 +59,18 @@ public sealed class HubReferencesTests
     }
 
     [Theory]
+    [InlineData("../other")]
+    [InlineData("a b")]
+    [InlineData("/main")]
+    public void Push_to_what_cannot_be_a_branch_is_an_error_where_it_is_written(string revision)
+    {
+        using var project = ProjectUnderTest.With($"<PushToHub>me/it</PushToHub>\n<HubRevision>{revision}</HubRevision>");
+        string problem = Assert.Single(project.Problems());
+        Assert.StartsWith("FT1004", problem, StringComparison.Ordinal);
+        Assert.Contains($"HubRevision = '{revision}' is not the name of a branch", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<PushToHub>me/it/too</PushToHub>", "FT5021")]
     [InlineData("<PushToHub>me/it</PushToHub><HubModelId>me/other</HubModelId>", "FT1011")]
     public void Push_to_what_cannot_be_a_repository_is_an_error(string properties, string code)

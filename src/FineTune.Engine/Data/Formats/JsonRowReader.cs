@@ -66,9 +66,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         }
         catch (JsonException exception)
         {
-            // Its message ends with a position within the line, which ours says better.
-            string reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new FineTuneException(DiagnosticCatalog.BrokenJson, rows.PositionAt(OffsetOf(exception)), exception, reason);
+            throw new FineTuneException(DiagnosticCatalog.BrokenJson, rows.PositionAt(OffsetOf(exception)), exception, StrictJson.ReasonOf(exception));
         }
 
         foreach ((DatasetColumn column, _) in names.Wanted)

@@ -102,9 +102,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
     private IEnumerable<(string Summary, List<LocalFile> Files)> Steps(string modelFolder)
     {
         List<LocalFile> model = [.. LocalFile.Below(modelFolder)];
-        string[] saved = Directory.Exists(checkpoints)
-            ? [.. Directory.EnumerateDirectories(checkpoints, "checkpoint-*").OrderBy(folder => int.Parse(folder.AsSpan(folder.LastIndexOf('-') + 1), null))]
-            : [];
+        string[] saved = Directory.Exists(checkpoints) ? [.. CheckpointName.Below(checkpoints).Select(checkpoint => checkpoint.Folder)] : [];
         switch (spec.Strategy)
         {
             case HubStrategy.EverySave:

@@ -5,10 +5,13 @@ using FineTune.Engine.Hub.Http;
 
 namespace FineTune.Engine.Hub.Transfer;
 
-/// <summary>Reads a part of a remote file, over as many broken connections as it takes while each brings at least one byte more.</summary>
+/// <summary>Reads a part of a remote file, over as many broken connections as it takes while they bring more.</summary>
 internal sealed class RangeReader(HubClient client, HubRepository repository, string file)
 {
     private const int MostFailuresInARow = 8;
+
+    /// <summary>What a connection that breaks off has to bring to end a row of failures: a server that sends a byte on each would hold a build for years.</summary>
+    private const int LeastBytes = 4096;
 
     /// <summary>Reads the bytes from <paramref name="start"/> to before <paramref name="end"/>, in order.</summary>
     /// <param name="address">Asked for before each connection: a signed one may be used up.</param>
@@ -37,7 +40,7 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
             }
             catch (Exception exception) when (exception is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException } or TimeoutException)
             {
-                failures = position > before ? 0 : failures + 1;
+                failures = position - before >= LeastBytes ? 0 : failures + 1;
                 if (failures > MostFailuresInARow)
                 {
                     throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
