@@ -8,7 +8,7 @@ namespace FineTune.Engine.Batches;
 /// <param name="Input">Their tokens.</param>
 /// <param name="Targets">What is to be predicted, of a shape by task.</param>
 /// <param name="TargetWeight">What the sum of the losses is divided by for their mean.</param>
-internal sealed record Batch(IReadOnlyList<int> Rows, ModelInput Input, Tensor Targets, double TargetWeight) : IDisposable
+internal sealed record Batch(IReadOnlyList<int> Rows, PackedBatch Input, Tensor Targets, double TargetWeight) : IDisposable
 {
     /// <summary>Cells of the padded block, what Hugging Face counts as tokens.</summary>
     public long PaddedTokens => (long)Input.Batch * Input.Sequence;

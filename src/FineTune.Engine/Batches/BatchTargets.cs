@@ -8,5 +8,5 @@ namespace FineTune.Engine.Batches;
 /// What the sum of the losses is divided by for their mean: rows, or labelled tokens. The weights of all batches of a step are added before
 /// any of them is divided, so that a step's loss does not depend on how its rows are split into batches.
 /// </param>
-/// <param name="PredictedTokens">int64 [predicted], as in <see cref="Models.ModelInput.PredictedTokens"/>; null where the task has none.</param>
+/// <param name="PredictedTokens">int64 [predicted], as in <see cref="Models.PackedBatch.PredictedTokens"/>; null where the task has none.</param>
 internal sealed record BatchTargets(Tensor Values, double Weight, Tensor? PredictedTokens = null);

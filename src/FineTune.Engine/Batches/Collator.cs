@@ -40,7 +40,7 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
         }
 
         BatchTargets targets = targetSource.TargetsOf(rows, indices, ids, pass);
-        var input = new ModelInput
+        var input = new PackedBatch
         {
             TokenIds = OnDevice(ids),
             Positions = OnDevice(positions),

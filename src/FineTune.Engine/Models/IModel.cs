@@ -12,8 +12,8 @@ internal interface IModel : IDisposable
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }
 
-    /// <param name="input">Token rows.</param>
-    /// <param name="training">True applies dropout.</param>
+    /// <param name="batch">Token rows.</param>
+    /// <param name="options">What the pass wants; its tokens to read are set by the head.</param>
     /// <returns>Logits, of a shape by head: see <see cref="ModelHead"/>.</returns>
-    Tensor Forward(ModelInput input, bool training);
+    Tensor Forward(PackedBatch batch, ForwardOptions options);
 }

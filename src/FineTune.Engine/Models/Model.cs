@@ -26,9 +26,9 @@ internal sealed class Model : IModel
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 
     /// <exception cref="FineTuneException">FT1212: a row is longer than the model has positions for.</exception>
-    public Tensor Forward(ModelInput input, bool training) => input.Sequence > _maxSequence
-        ? throw new FineTuneException(DiagnosticCatalog.RowTooLong, null, input.Sequence, _maxSequence)
-        : _forward(input, training);
+    public Tensor Forward(PackedBatch batch, ForwardOptions options) => batch.Sequence > _maxSequence
+        ? throw new FineTuneException(DiagnosticCatalog.RowTooLong, null, batch.Sequence, _maxSequence)
+        : _forward(batch, options);
 
     public void Dispose()
     {

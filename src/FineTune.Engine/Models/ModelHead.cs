@@ -6,9 +6,9 @@ internal enum ModelHead
     /// <summary>Scores for each row: [batch, labels].</summary>
     SequenceClassification,
 
-    /// <summary>Scores for each real token, in the order of <see cref="ModelInput.TokenIds"/>: [tokens, labels].</summary>
+    /// <summary>Scores for each real token, in the order of <see cref="PackedBatch.TokenIds"/>: [tokens, labels].</summary>
     TokenClassification,
 
-    /// <summary>Scores of every token of the vocabulary for each of <see cref="ModelInput.PredictedTokens"/>: [predicted, vocabulary].</summary>
+    /// <summary>Scores of every token of the vocabulary for each of <see cref="PackedBatch.PredictedTokens"/>: [predicted, vocabulary].</summary>
     MaskedLanguageModeling,
 }

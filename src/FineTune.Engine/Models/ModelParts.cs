@@ -11,6 +11,6 @@ namespace FineTune.Engine.Models;
 internal sealed record ModelParts(ConfigFile Config, WeightScope Weights, int Labels, TorchScriptOps Operators);
 
 /// <summary>A backbone and its head as one function.</summary>
-/// <param name="training">True applies dropout.</param>
+/// <param name="options">What the pass wants; its tokens to read are set by the head.</param>
 /// <returns>Logits, of a shape by head: see <see cref="ModelHead"/>.</returns>
-internal delegate Tensor ForwardPass(ModelInput input, bool training);
+internal delegate Tensor ForwardPass(PackedBatch batch, ForwardOptions options);

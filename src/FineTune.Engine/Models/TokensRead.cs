@@ -12,6 +12,6 @@ internal enum TokensRead
     /// <summary>Each row's first token.</summary>
     First,
 
-    /// <summary>Those of <see cref="ModelInput.PredictedTokens"/>.</summary>
+    /// <summary>Those of <see cref="PackedBatch.PredictedTokens"/>.</summary>
     Predicted,
 }

@@ -167,7 +167,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
         using Batch batch = new Collator(new SingleRow(ids, types), new MaskTargets(_tokenizer.MaskTokenId), device).Collate([0], ITargetSource.EvaluationPass);
-        return model.Forward(batch.Input, training: false).ToFloats();
+        return model.Forward(batch.Input, ForwardOptions.Evaluation).ToFloats();
     }
 
     private sealed class SingleRow(int[] ids, sbyte[] types) : ITokenRows

@@ -152,13 +152,12 @@ internal sealed class TrainingStep
     private void ForwardBackward(Batch batch, double weightOfStep, Tensor stepLoss, LayerTape? tape)
     {
         using DisposeScope scope = NewDisposeScope();
-        batch.Input.Tape = tape;
-        batch.Input.EmbeddingNoise = _arguments.NeftuneNoiseAlpha;
+        var options = new ForwardOptions { Training = true, Tape = tape, EmbeddingNoise = _arguments.NeftuneNoiseAlpha };
         Tensor loss;
         using (Clock.Measure(Work.Forward))
         using (_precision.Begin())
         {
-            loss = _task.Losses(_model.Forward(batch.Input, training: true), batch).sum() / weightOfStep;
+            loss = _task.Losses(_model.Forward(batch.Input, options), batch).sum() / weightOfStep;
         }
 
         using (Clock.Measure(Work.Backward))

@@ -76,6 +76,18 @@ public sealed partial class RoomsTests
         }
     }
 
+    /// <summary>An adapter sits in Linear; what multiplied by a weight elsewhere would pass it by.</summary>
+    [Fact]
+    public void Only_Linear_multiplies_by_a_weight()
+    {
+        string models = Path.Combine(RepositoryFolder.Path, "src", "FineTune.Engine", "Models");
+        string[] multiplying = [.. Directory.EnumerateFiles(models, "*.cs", SearchOption.AllDirectories)
+            .Where(path => Regex.IsMatch(File.ReadAllText(path), @"functional\s*\.linear\(|\.(mm|matmul|addmm)\("))
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(["ActivatedLinearFunction.cs", "Linear.cs"], multiplying);
+    }
+
     [Fact]
     public void No_folder_has_too_many_files_to_look_through()
     {

@@ -31,8 +31,8 @@ public sealed class LabelAlignmentTests
 
         using IModel after = files.ForTraining(head with { Labels = Sorted });
 
-        Tensor expected = before.Forward(source.Input(), training: false).index_select(-1, tensor(new long[] { 2, 1, 0 }));
-        Assert.True(expected.allclose(after.Forward(source.Input(), training: false), rtol: 1e-5, atol: 1e-6));
+        Tensor expected = before.Forward(source.Input(), ForwardOptions.Evaluation).index_select(-1, tensor(new long[] { 2, 1, 0 }));
+        Assert.True(expected.allclose(after.Forward(source.Input(), ForwardOptions.Evaluation), rtol: 1e-5, atol: 1e-6));
         Assert.Equal("mixed", after.Config["id2label"]!["0"]!.GetValue<string>());
         Assert.DoesNotContain(files.Events.Logs, log => log.Code is not null);
         Assert.Contains(files.Events.Logs, log => log.Text.Contains("by label name", StringComparison.Ordinal));

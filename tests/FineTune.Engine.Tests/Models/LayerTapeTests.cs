@@ -29,19 +29,19 @@ public sealed class LayerTapeTests
         using IModel model = PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(head, ["a", "b"]), Vocabulary, CPU, new RecordingSink());
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
-        using ModelInput input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        using PackedBatch input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
         List<int> seen = [];
         using DisposeScope scope = NewDisposeScope();
-        input.Tape = new LayerTape(() => Stream.Null, seen.Add);
+        var tape = new LayerTape(() => Stream.Null, seen.Add);
 
-        Tensor loss = model.Forward(input, training: true).square().sum();
+        Tensor loss = model.Forward(input, new ForwardOptions { Training = true, Tape = tape }).square().sum();
 
         Assert.Equal(Enumerable.Range(0, Layers), seen);
 
         // Until the tape goes back, no weight of a layer has a gradient.
         CustomFunction.Backward(loss.backward);
         Assert.DoesNotContain(model.Weights, IsOfLayer);
-        CustomFunction.Backward(input.Tape.Backward);
+        CustomFunction.Backward(tape.Backward);
         Assert.Contains(model.Weights, IsOfLayer);
     }
 

@@ -124,9 +124,9 @@ public sealed class ModelConfigTests
     {
         using ModelGolden golden = ModelGolden.Of("bert/token-classification-1");
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
-        using ModelInput input = ModelInputs.Of([new long[29]], [new long[29]]);
+        using PackedBatch input = ModelInputs.Of([new long[29]], [new long[29]]);
 
-        FineTuneException failure = Assert.Throws<FineTuneException>(() => model.Forward(input, training: false));
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => model.Forward(input, ForwardOptions.Evaluation));
 
         Assert.Equal("FT1212", failure.Descriptor.Code);
     }

@@ -41,10 +41,10 @@ internal sealed class ModelGolden : IDisposable
     /// <summary>All rows in one batch.</summary>
     /// <param name="holes">True hides some of their tokens from attention.</param>
     /// <param name="apart">True lays the last row in a block of its own.</param>
-    public ModelInput Input(bool holes = false, bool apart = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart);
+    public PackedBatch Input(bool holes = false, bool apart = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart);
 
     /// <summary>One row alone, so nothing padded.</summary>
-    public ModelInput Input(int row) => ModelInputs.Of([_rows[row]], [_types[row]]);
+    public PackedBatch Input(int row) => ModelInputs.Of([_rows[row]], [_types[row]]);
 
     /// <summary>Which of a row's tokens masked language modelling asked about, by place in the row.</summary>
     public long[] Predicted(int row)

@@ -9,14 +9,14 @@ namespace FineTune.Engine.Tests.Models;
 internal static class ModelInputs
 {
     /// <param name="apart">True lays the last row in a block of its own, before the one of the others.</param>
-    public static ModelInput Of(
+    public static PackedBatch Of(
         IReadOnlyList<long[]> rows, IReadOnlyList<long[]> types, IReadOnlyList<bool[]>? attended = null, Tensor? predicted = null, bool apart = false)
     {
         int[] lengths = [.. rows.Select(row => row.Length)];
         int[] all = [.. Enumerable.Range(0, rows.Count)];
         int[][] groups = apart ? [[all[^1]], all[..^1]] : [all];
         PaddedLayout layout = PaddedLayoutBuilder.Build(lengths, groups, BatchWidth.Longest, CPU);
-        return new ModelInput
+        return new PackedBatch
         {
             TokenIds = tensor(rows.SelectMany(row => row).ToArray()),
             Positions = tensor(rows.SelectMany(row => Enumerable.Range(0, row.Length).Select(place => (long)place)).ToArray()),

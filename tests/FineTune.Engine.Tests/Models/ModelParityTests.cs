@@ -24,8 +24,8 @@ public sealed class ModelParityTests
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
 
-        AssertClose(golden.Read("logits"), model.Forward(golden.Input(), training: false), LogitTolerance);
-        AssertClose(golden.Read("logits"), model.Forward(golden.Input(apart: true), training: false), LogitTolerance);
+        AssertClose(golden.Read("logits"), model.Forward(golden.Input(), ForwardOptions.Evaluation), LogitTolerance);
+        AssertClose(golden.Read("logits"), model.Forward(golden.Input(apart: true), ForwardOptions.Evaluation), LogitTolerance);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ModelParityTests
         List<Tensor> rows = [];
         for (int row = 0; row < golden.RowCount; row++)
         {
-            Tensor logits = model.Forward(golden.Input(row), training: false);
+            Tensor logits = model.Forward(golden.Input(row), ForwardOptions.Evaluation);
             rows.Add(head.Head == ModelHead.MaskedLanguageModeling ? logits.index_select(0, tensor(golden.Predicted(row))) : logits);
         }
 
@@ -116,7 +116,7 @@ public sealed class ModelParityTests
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
         Tensor expected = golden.Read("logits_with_holes");
-        Tensor actual = model.Forward(golden.Input(holes: true, apart), training: false);
+        Tensor actual = model.Forward(golden.Input(holes: true, apart), ForwardOptions.Evaluation);
         if (head.Head != ModelHead.SequenceClassification)
         {
             Tensor attended = tensor(golden.Attended(predictedOnly: head.Head == ModelHead.MaskedLanguageModeling)).nonzero().squeeze(1);
@@ -131,10 +131,10 @@ public sealed class ModelParityTests
         using DisposeScope scope = NewDisposeScope();
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
-        ModelInput input = golden.Input(apart: apart);
-        input.Tape = checkpointing ? new LayerTape(Precision.ForEvaluation(new TrainingArguments(), CPU, trained: true).Begin, null) : null;
-        (model.Forward(input, training: false) * golden.Read("direction")).sum().backward();
-        input.Tape?.Backward();
+        PackedBatch input = golden.Input(apart: apart);
+        LayerTape? tape = checkpointing ? new LayerTape(Precision.ForEvaluation(new TrainingArguments(), CPU, trained: true).Begin, null) : null;
+        (model.Forward(input, new ForwardOptions { Tape = tape }) * golden.Read("direction")).sum().backward();
+        tape?.Backward();
 
         Dictionary<string, Tensor> expected = golden.Names.Where(entry => entry.StartsWith("gradient.", StringComparison.Ordinal))
             .ToDictionary(entry => entry["gradient.".Length..], golden.Read);

@@ -161,7 +161,7 @@ public sealed class PretrainedModelTests
         using DisposeScope scope = NewDisposeScope();
         using IModel sharded = PretrainedModel.Trained(folder.Path, CPU, out _);
         using IModel whole = PretrainedModel.Trained(golden.Folder, CPU, out _);
-        Assert.True(whole.Forward(golden.Input(), training: false).Equals(sharded.Forward(golden.Input(), training: false)));
+        Assert.True(whole.Forward(golden.Input(), ForwardOptions.Evaluation).Equals(sharded.Forward(golden.Input(), ForwardOptions.Evaluation)));
     }
 
     /// <summary>Its default, 50283, is a token of its authors' vocabulary; a smaller one has its own.</summary>
@@ -196,7 +196,7 @@ public sealed class PretrainedModelTests
         using IModel model = PretrainedModel.Trained(files.Path, CPU, out _);
         using IModel expected = PretrainedModel.Trained(golden.Folder, CPU, out _);
 
-        Assert.True(expected.Forward(golden.Input(), training: false).Equals(model.Forward(golden.Input(), training: false)));
+        Assert.True(expected.Forward(golden.Input(), ForwardOptions.Evaluation).Equals(model.Forward(golden.Input(), ForwardOptions.Evaluation)));
     }
 
     private static void AssertBackboneLoads(string family, Func<string, string?> rename)

@@ -43,11 +43,11 @@ public sealed class RecomputationTests
     private static double KeptByALayer(long hidden, ModelHead head)
     {
         using IModel model = Create(hidden, head);
-        using ModelInput input = Input();
+        using PackedBatch input = Input();
         // What the first pass sets up stays.
-        model.Forward(input, training: true).Dispose();
+        model.Forward(input, new ForwardOptions { Training = true }).Dispose();
         long before = BytesInUse();
-        using Tensor output = model.Forward(input, training: true);
+        using Tensor output = model.Forward(input, new ForwardOptions { Training = true });
         return (BytesInUse() - before) / (double)(sizeof(float) * Rows * Sequence * hidden * Layers);
     }
 
@@ -64,7 +64,7 @@ public sealed class RecomputationTests
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(head, ["a", "b"]), Vocabulary, CPU, new RecordingSink());
     }
 
-    private static ModelInput Input()
+    private static PackedBatch Input()
     {
         long[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => new long[Sequence])];
         return ModelInputs.Of(rows, rows);

@@ -105,9 +105,9 @@ public sealed class TiedWeightsTests
 
         Assert.Equal("FT3018", Assert.Single(files.Events.Logs, log => log.Code is not null).Code);
         Assert.Contains(model.Weights, weight => weight.Key == otherName);
-        Tensor logits = model.Forward(golden.Input(), training: false);
-        Assert.False(logits.allclose(tied.Forward(golden.Input(), training: false)));
-        Assert.True(logits.Equals(again.Forward(golden.Input(), training: false)));
+        Tensor logits = model.Forward(golden.Input(), ForwardOptions.Evaluation);
+        Assert.False(logits.allclose(tied.Forward(golden.Input(), ForwardOptions.Evaluation)));
+        Assert.True(logits.Equals(again.Forward(golden.Input(), ForwardOptions.Evaluation)));
     }
 
     [Fact]

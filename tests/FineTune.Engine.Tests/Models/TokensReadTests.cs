@@ -22,9 +22,9 @@ public sealed class TokensReadTests
         using DisposeScope scope = NewDisposeScope();
         using IModel model = Create(modelType, layers: 2);
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
-        using ModelInput input = Input(rows, predicted: []);
+        using PackedBatch input = Input(rows, predicted: []);
 
-        Tensor logits = model.Forward(input, training: true);
+        Tensor logits = model.Forward(input, new ForwardOptions { Training = true });
         CustomFunction.Backward(logits.sum().backward);
 
         Assert.Equal([0, Vocabulary], logits.shape);
@@ -40,12 +40,12 @@ public sealed class TokensReadTests
         {
             using IModel model = Create(modelType, layers);
             long[][] rows = [[2, 3, 4, 5], [6, 7]];
-            using ModelInput all = Input(rows, predicted: null);
-            using ModelInput some = Input(rows, predicted: [5, 1]);
+            using PackedBatch all = Input(rows, predicted: null);
+            using PackedBatch some = Input(rows, predicted: [5, 1]);
 
-            Tensor expected = model.Forward(all, training: false).index_select(0, tensor((long[])[5, 1]));
+            Tensor expected = model.Forward(all, ForwardOptions.Evaluation).index_select(0, tensor((long[])[5, 1]));
 
-            Assert.True(expected.allclose(model.Forward(some, training: false), 1e-5, 1e-6));
+            Assert.True(expected.allclose(model.Forward(some, ForwardOptions.Evaluation), 1e-5, 1e-6));
         });
     }
 
@@ -57,6 +57,6 @@ public sealed class TokensReadTests
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.MaskedLanguageModeling, []), Vocabulary, CPU, new RecordingSink());
     }
 
-    private static ModelInput Input(long[][] rows, long[]? predicted) =>
+    private static PackedBatch Input(long[][] rows, long[]? predicted) =>
         ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])], predicted: predicted is null ? null : tensor(predicted, ScalarType.Int64));
 }

@@ -112,7 +112,7 @@ public sealed class CheckpointFitTests
 
         public JsonObject Config => model.Config;
 
-        public Tensor Forward(ModelInput input, bool training) => model.Forward(input, training);
+        public Tensor Forward(PackedBatch batch, ForwardOptions options) => model.Forward(batch, options);
 
         public void Dispose() => model.Dispose();
     }

@@ -17,9 +17,7 @@ public sealed class EmbeddingNoiseTests
     {
         (_, RandomRows rows) = RandomRows.For("one label", seed: 3, rows: 6);
         using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1, 2, 3, 4, 5], pass: 0);
-        batch.Input.EmbeddingNoise = 5;
-
-        float[] noise = batch.Input.AddNoise(zeros(batch.Tokens, 400)).data<float>().ToArray();
+        float[] noise = new ForwardOptions { EmbeddingNoise = 5 }.AddNoise(zeros(batch.Tokens, 400), batch.Input).data<float>().ToArray();
 
         int token = 0;
         foreach (int row in batch.Rows)
@@ -41,7 +39,7 @@ public sealed class EmbeddingNoiseTests
         using Batch batch = new Collator(rows, TrainingFixture.Task, CPU).Collate([0, 1], pass: 0);
         using Tensor embedded = rand(batch.Tokens, 4);
 
-        Assert.Same(embedded, batch.Input.AddNoise(embedded));
+        Assert.Same(embedded, ForwardOptions.Evaluation.AddNoise(embedded, batch.Input));
     }
 
     [Theory]
@@ -53,13 +51,11 @@ public sealed class EmbeddingNoiseTests
         using IModel model = PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.TokenClassification, ["a", "b"]), 60, CPU, new RecordingSink());
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
-        using ModelInput input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        using PackedBatch input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
         using DisposeScope scope = NewDisposeScope();
-        Tensor plain = model.Forward(input, training: false);
-        Assert.True(plain.allclose(model.Forward(input, training: false)));
+        Tensor plain = model.Forward(input, ForwardOptions.Evaluation);
+        Assert.True(plain.allclose(model.Forward(input, ForwardOptions.Evaluation)));
 
-        input.EmbeddingNoise = 5;
-
-        Assert.False(plain.allclose(model.Forward(input, training: false)));
+        Assert.False(plain.allclose(model.Forward(input, new ForwardOptions { EmbeddingNoise = 5 })));
     }
 }

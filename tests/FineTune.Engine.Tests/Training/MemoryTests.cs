@@ -123,7 +123,7 @@ public sealed class MemoryTests
         Assert.Equal(live[10], live[^1]);
     }
 
-    private static void ThrowAboveThree(ModelInput input)
+    private static void ThrowAboveThree(PackedBatch input)
     {
         if (input.Batch > 3)
         {
@@ -145,20 +145,20 @@ public sealed class MemoryTests
     private sealed class NativeFailure(string message) : ExternalException(message);
 
     /// <summary>A model that shows what goes in.</summary>
-    private sealed class Watched(IModel model, Action<ModelInput> watch) : IModel
+    private sealed class Watched(IModel model, Action<PackedBatch> watch) : IModel
     {
         public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => model.Weights;
 
         public System.Text.Json.Nodes.JsonObject Config => model.Config;
 
-        public Tensor Forward(ModelInput input, bool training)
+        public Tensor Forward(PackedBatch batch, ForwardOptions options)
         {
-            if (training)
+            if (options.Training)
             {
-                watch(input);
+                watch(batch);
             }
 
-            return model.Forward(input, training);
+            return model.Forward(batch, options);
         }
 
         public void Dispose() => model.Dispose();

@@ -302,11 +302,11 @@ public sealed class ScheduleOfWorkTests
 
         public JsonObject Config => model.Config;
 
-        public Tensor Forward(ModelInput input, bool training)
+        public Tensor Forward(PackedBatch batch, ForwardOptions options)
         {
-            long[] ids = input.TokenIds.data<long>().ToArray();
-            long[] starts = input.RowStarts.data<long>().ToArray();
-            Tensor[] logits = model.Forward(input, training).split(1);
+            long[] ids = batch.TokenIds.data<long>().ToArray();
+            long[] starts = batch.RowStarts.data<long>().ToArray();
+            Tensor[] logits = model.Forward(batch, options).split(1);
             return cat([.. logits.Zip(starts, (one, start) => IsPoisoned(ids, (int)start) ? (poison ?? NotANumber)(one) : one)]);
         }
 

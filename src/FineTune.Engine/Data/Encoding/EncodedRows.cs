@@ -11,8 +11,6 @@ internal sealed class EncodedRows
     private readonly List<int> _labels = [];
     private readonly List<Row> _rows = [];
 
-    private readonly record struct Row(int IdsEnd, int TypesEnd, int WordIdsEnd, int LabelsEnd, float Number, int SourceFile, int SourceLine, int LostTokens);
-
     public void Clear()
     {
         _ids.Clear();
@@ -28,7 +26,17 @@ internal sealed class EncodedRows
         _types.AddRange(row.TokenTypeIds);
         _wordIds.AddRange(row.WordIds);
         _labels.AddRange(row.Labels);
-        _rows.Add(new Row(_ids.Count, _types.Count, _wordIds.Count, _labels.Count, row.Number, row.SourceFile, row.SourceLine, lostTokens));
+        _rows.Add(new Row
+        {
+            IdsEnd = _ids.Count,
+            TypesEnd = _types.Count,
+            WordIdsEnd = _wordIds.Count,
+            LabelsEnd = _labels.Count,
+            Number = row.Number,
+            SourceFile = row.SourceFile,
+            SourceLine = row.SourceLine,
+            LostTokens = lostTokens,
+        });
     }
 
     public void Write(IRowSink sink, Action<int> written)
@@ -49,5 +57,24 @@ internal sealed class EncodedRows
             written(row.LostTokens);
             before = row;
         }
+    }
+
+    private readonly record struct Row
+    {
+        public int IdsEnd { get; init; }
+
+        public int TypesEnd { get; init; }
+
+        public int WordIdsEnd { get; init; }
+
+        public int LabelsEnd { get; init; }
+
+        public float Number { get; init; }
+
+        public int SourceFile { get; init; }
+
+        public int SourceLine { get; init; }
+
+        public int LostTokens { get; init; }
     }
 }

@@ -21,14 +21,14 @@ internal static class AlbertFamily
         int hidden = config.Encoder.HiddenSize;
         var pooler = new Pooler(new Linear(parts.Weights["albert.pooler"], hidden, hidden, config.Encoder.InitializerRange));
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(pooler.Forward(albert.Forward(input, training, TokensRead.First)), training);
+        return (batch, options) => classifier.Forward(pooler.Forward(albert.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (AlbertModel albert, AlbertConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(albert.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(albert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -42,7 +42,7 @@ internal static class AlbertFamily
                 Activations.ByName(encoder.HiddenAct),
                 new LayerNorm(scope["LayerNorm"], config.EmbeddingSize, encoder.LayerNormEps)),
             Decoder.WithOuterBias(scope, albert.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)));
-        return (input, training) => head.Forward(albert.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(albert.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (AlbertModel Model, AlbertConfig Config) Backbone(ModelParts parts)

@@ -10,8 +10,17 @@ namespace FineTune.Engine.Models.Albert;
 /// </summary>
 internal sealed class AlbertModel
 {
-    private static readonly EncoderNames Names = new(
-        "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm", "ffn", "ffn_output", "full_layer_layer_norm");
+    private static readonly EncoderNames Names = new()
+    {
+        Query = "attention.query",
+        Key = "attention.key",
+        Value = "attention.value",
+        AttentionOutput = "attention.dense",
+        AttentionNorm = "attention.LayerNorm",
+        Intermediate = "ffn",
+        Output = "ffn_output",
+        OutputNorm = "full_layer_layer_norm",
+    };
 
     private readonly TextEmbeddings _embeddings;
     private readonly Linear _projection;
@@ -37,14 +46,14 @@ internal sealed class AlbertModel
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor states = _projection.Forward(_embeddings.Forward(input, training));
+        Tensor states = _projection.Forward(_embeddings.Forward(batch, options));
         // By number: the last layer may be the same object as those before it.
         foreach ((int index, EncoderLayer layer) in _layers.Index())
         {
-            TokensRead given = index == _layers.Length - 1 ? read : TokensRead.All;
-            states = input.RunLayer(states, inner => layer.Forward(inner, input, training, given));
+            ForwardOptions given = index == _layers.Length - 1 ? options : options with { Read = TokensRead.All };
+            states = options.RunLayer(states, inner => layer.Forward(inner, batch, given));
         }
 
         return states;

@@ -10,12 +10,12 @@ namespace FineTune.Engine.Models.Attention;
 /// <param name="Sines">[tokens, 1, 1, head size]</param>
 internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
 {
-    public static RotaryEmbedding Of(ModelInput input, int headSize, double theta)
+    public static RotaryEmbedding Of(PackedBatch batch, int headSize, double theta)
     {
-        Device device = input.Positions.device;
+        Device device = batch.Positions.device;
         Tensor exponents = arange(0, headSize, 2, ScalarType.Float32, device) / headSize;
         Tensor frequencies = pow((float)theta, exponents).reciprocal();
-        Tensor angles = input.Positions.to(ScalarType.Float32).unsqueeze(1) * frequencies;
+        Tensor angles = batch.Positions.to(ScalarType.Float32).unsqueeze(1) * frequencies;
         Tensor both = cat([angles, angles], -1).unsqueeze(1).unsqueeze(1);
         return new RotaryEmbedding(both.cos(), both.sin());
     }

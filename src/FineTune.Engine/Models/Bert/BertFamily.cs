@@ -40,14 +40,14 @@ internal static class BertFamily
         var pooler = new Pooler(
             new Linear(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange));
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(pooler.Forward(bert.Forward(input, training, TokensRead.First)), training);
+        return (batch, options) => classifier.Forward(pooler.Forward(bert.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (BertModel bert, EncoderConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(bert.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(bert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -60,7 +60,7 @@ internal static class BertFamily
                 Activations.ByName(config.HiddenAct),
                 new LayerNorm(scope["transform.LayerNorm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, bert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
-        return (input, training) => head.Forward(bert.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(bert.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (BertModel Model, EncoderConfig Config) Backbone(ModelParts parts)

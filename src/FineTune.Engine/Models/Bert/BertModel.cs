@@ -15,6 +15,6 @@ internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchSc
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read) =>
-        _encoder.Forward(_embeddings.Forward(input, training), input, training, read);
+    public Tensor Forward(PackedBatch batch, ForwardOptions options) =>
+        _encoder.Forward(_embeddings.Forward(batch, options), batch, options);
 }

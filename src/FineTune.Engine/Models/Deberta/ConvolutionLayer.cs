@@ -22,10 +22,10 @@ internal sealed class ConvolutionLayer(WeightScope scope, DebertaConfig config, 
     /// <param name="embedded">[tokens, hidden], the first layer's input.</param>
     /// <param name="states">[tokens, hidden], the first layer's output.</param>
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(Tensor embedded, Tensor states, ModelInput input, bool training)
+    public Tensor Forward(Tensor embedded, Tensor states, PackedBatch batch, ForwardOptions options)
     {
-        Tensor tokens = input.Layout.Join([.. input.Layout.Split(embedded, operators).Zip(input.Layout.Blocks, Convolve)], operators);
-        return _norm.Forward(states + _activation(Dropout.Apply(tokens, config.Encoder.HiddenDropoutProb, training)));
+        Tensor tokens = batch.Layout.Join([.. batch.Layout.Split(embedded, operators).Zip(batch.Layout.Blocks, Convolve)], operators);
+        return _norm.Forward(states + _activation(Dropout.Apply(tokens, config.Encoder.HiddenDropoutProb, options.Training)));
     }
 
     /// <param name="cells">[rows, sequence, hidden]. What is in padding is taken for zeros: a neighbour must not see some other token there.</param>

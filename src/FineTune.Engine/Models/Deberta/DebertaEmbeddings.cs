@@ -43,12 +43,12 @@ internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config,
     public Tensor Words => _words.Weight;
 
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor sum = input.AddNoise(_words.Forward(input.TokenIds));
-        sum = _positions is null ? sum : sum + _positions.Forward(input.Positions);
-        sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
+        Tensor sum = options.AddNoise(_words.Forward(batch.TokenIds), batch);
+        sum = _positions is null ? sum : sum + _positions.Forward(batch.Positions);
+        sum = _types is null ? sum : sum + _types.Forward(batch.TokenTypeIds);
         sum = _projection?.Forward(sum) ?? sum;
-        return Dropout.Apply(_norm.Forward(sum), config.Encoder.HiddenDropoutProb, training);
+        return Dropout.Apply(_norm.Forward(sum), config.Encoder.HiddenDropoutProb, options.Training);
     }
 }

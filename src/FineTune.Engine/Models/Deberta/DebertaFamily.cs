@@ -40,11 +40,11 @@ internal static class DebertaFamily
         var dense = new Linear(parts.Weights["pooler.dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange);
         Func<Tensor, Tensor> activation = Activations.ByName(config.PoolerHiddenAct);
         var classifier = new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
-        return (input, training) =>
+        return (batch, options) =>
         {
-            Tensor first = deberta.Forward(input, training, TokensRead.First);
-            Tensor pooled = activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, training)));
-            return classifier.Forward(pooled, training);
+            Tensor first = deberta.Forward(batch, options with { Read = TokensRead.First });
+            Tensor pooled = activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, options.Training)));
+            return classifier.Forward(pooled, options.Training);
         };
     }
 
@@ -54,14 +54,14 @@ internal static class DebertaFamily
         EncoderConfig encoder = config.Encoder;
         var classifier = new Classifier(
             parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), encoder.HiddenDropoutProb);
-        return (input, training) => classifier.Forward(deberta.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(deberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts, DebertaConfig config)
     {
         DebertaModel deberta = Backbone(parts, config);
         MaskedLanguageHead head = config.Legacy ? LegacyHead(parts, deberta, config) : Head(parts, deberta, config);
-        return (input, training) => head.Forward(deberta.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(deberta.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static MaskedLanguageHead LegacyHead(ModelParts parts, DebertaModel deberta, DebertaConfig config)

@@ -28,12 +28,11 @@ internal sealed class DebertaLayer(WeightScope scope, DebertaConfig config, Torc
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
-    /// <param name="read">The tokens to give.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(Tensor states, RelativeDistances? distances, PackedBatch batch, ForwardOptions options)
     {
-        Tensor context = _attention.Forward(states, distances, input, training, read);
-        Tensor middle = _attentionOutput.Forward(context, input.SelectRead(states, read, operators), training);
-        return _output.Forward(_intermediate.Forward(middle), middle, training);
+        Tensor context = _attention.Forward(states, distances, batch, options);
+        Tensor middle = _attentionOutput.Forward(context, batch.SelectRead(states, options.Read, operators), options.Training);
+        return _output.Forward(_intermediate.Forward(middle), middle, options.Training);
     }
 }

@@ -20,22 +20,22 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor embedded = input.Shared(_embeddings.Forward(input, training));
-        RelativeDistances? distances = _positions?.Forward(input);
-        distances = distances is null ? null : distances with { Embeddings = input.Shared(distances.Embeddings) };
+        Tensor embedded = options.Shared(_embeddings.Forward(batch, options));
+        RelativeDistances? distances = _positions?.Forward(batch);
+        distances = distances is null ? null : distances with { Embeddings = options.Shared(distances.Embeddings) };
 
         Tensor states = embedded;
         foreach (DebertaLayer layer in _layers)
         {
             // The convolution looks at neighbours.
             bool convolves = _convolution is not null && layer == _layers[0];
-            TokensRead given = layer == _layers[^1] && !convolves ? read : TokensRead.All;
-            states = input.RunLayer(states, inner => layer.Forward(inner, distances, input, training, given));
-            states = convolves ? _convolution!.Forward(embedded, states, input, training) : states;
+            ForwardOptions given = layer == _layers[^1] && !convolves ? options : options with { Read = TokensRead.All };
+            states = options.RunLayer(states, inner => layer.Forward(inner, distances, batch, given));
+            states = convolves ? _convolution!.Forward(embedded, states, batch, options) : states;
         }
 
-        return _layers.Length == 1 && _convolution is not null ? input.SelectRead(states, read, operators) : states;
+        return _layers.Length == 1 && _convolution is not null ? batch.SelectRead(states, options.Read, operators) : states;
     }
 }

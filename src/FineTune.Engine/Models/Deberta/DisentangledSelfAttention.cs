@@ -15,25 +15,24 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="distances">What <see cref="RelativePositions"/> gives; null without relative attention.</param>
-    /// <param name="read">The tokens to give.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, RelativeDistances? distances, ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(Tensor states, RelativeDistances? distances, PackedBatch batch, ForwardOptions options)
     {
         (Tensor queries, Tensor keys, Tensor values) = projections.Content(states);
-        Tensor? embeddings = distances is null ? null : Dropout.Apply(distances.Embeddings, config.Encoder.HiddenDropoutProb, training);
+        Tensor? embeddings = distances is null ? null : Dropout.Apply(distances.Embeddings, config.Encoder.HiddenDropoutProb, options.Training);
         Tensor? positionKey = embeddings is null ? null : projections.PositionKey?.Forward(embeddings);
         Tensor? positionQuery = embeddings is null ? null : projections.PositionQuery?.Forward(embeddings);
-        return input.Attend(input.QueryStates(queries, read, operators), keys, values, Heads, read, operators, (index, query, key, value) =>
+        BlockMasks masks = AttentionMask.Full.Over(batch);
+        return batch.Attend(batch.QueryStates(queries, options.Read, operators), keys, values, Heads, options.Read, operators, (index, query, key, value) =>
         {
-            PaddedBlock block = input.Layout.Blocks[index];
             Tensor? bias = distances is null ? null : Bias(query, key, positionKey, positionQuery, distances.Ranges[index]);
             return ScaledDotProductAttention.Apply(
                 // The kernel divides by the root of the head's size only.
                 query / Math.Sqrt(config.ScaleFactor),
                 key,
                 value,
-                bias is null ? block.PaddingMask : block.MaskBias(bias, query.shape[2]),
-                training ? config.Encoder.AttentionProbsDropoutProb : 0);
+                masks.For(index, query.shape[2], bias),
+                options.Training ? config.Encoder.AttentionProbsDropoutProb : 0);
         });
     }
 

@@ -19,14 +19,14 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
         : null;
 
     /// <summary>Only distances that the batch's rows have are taken, so that short rows are not projected and multiplied for all of the span.</summary>
-    public RelativeDistances Forward(ModelInput input)
+    public RelativeDistances Forward(PackedBatch batch)
     {
-        Tensor places = arange(input.Sequence, device: input.TokenIds.device);
+        Tensor places = arange(batch.Sequence, device: batch.TokenIds.device);
         Tensor distances = places.unsqueeze(1) - places.unsqueeze(0);
         Tensor rows = (Bucket(distances) + config.Span).clamp(0, (2 * config.Span) - 1);
-        (long first, long last) = Reach(input.Sequence);
+        (long first, long last) = Reach(batch.Sequence);
         Tensor embeddings = _embeddings.Weight.narrow(0, first, last - first + 1);
-        return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. input.Layout.Blocks.Select(block => Range(rows, first, block.Sequence))]);
+        return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. batch.Layout.Blocks.Select(block => Range(rows, first, block.Sequence))]);
     }
 
     private DistanceRange Range(Tensor rows, long first, int sequence)

@@ -22,10 +22,10 @@ internal static class DistilBertFamily
         (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
         var preClassifier = new Linear(parts.Weights["pre_classifier"], config.Dim, config.Dim, config.InitializerRange);
         Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
-        return (input, training) =>
+        return (batch, options) =>
         {
-            Tensor first = distilbert.Forward(input, training, TokensRead.First);
-            return classifier.Forward(nn.functional.relu(preClassifier.Forward(first)), training);
+            Tensor first = distilbert.Forward(batch, options with { Read = TokensRead.First });
+            return classifier.Forward(nn.functional.relu(preClassifier.Forward(first)), options.Training);
         };
     }
 
@@ -33,7 +33,7 @@ internal static class DistilBertFamily
     {
         (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
         Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.Dropout);
-        return (input, training) => classifier.Forward(distilbert.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(distilbert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -45,7 +45,7 @@ internal static class DistilBertFamily
                 Activations.ByName(config.Activation),
                 new LayerNorm(parts.Weights["vocab_layer_norm"], config.Dim, DistilBertConfig.LayerNormEps)),
             Decoder.WithOwnBias(parts.Weights["vocab_projector"], distilbert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
-        return (input, training) => head.Forward(distilbert.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(distilbert.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (DistilBertModel Model, DistilBertConfig Config) Backbone(ModelParts parts)

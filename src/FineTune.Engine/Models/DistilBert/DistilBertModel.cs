@@ -7,8 +7,17 @@ namespace FineTune.Engine.Models.DistilBert;
 /// <summary>DistilBERT's encoder (Sanh et al., 2019; transformers/models/distilbert/modeling_distilbert.py, DistilBertModel).</summary>
 internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config, TorchScriptOps operators)
 {
-    private static readonly EncoderNames Names = new(
-        "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm", "ffn.lin1", "ffn.lin2", "output_layer_norm");
+    private static readonly EncoderNames Names = new()
+    {
+        Query = "attention.q_lin",
+        Key = "attention.k_lin",
+        Value = "attention.v_lin",
+        AttentionOutput = "attention.out_lin",
+        AttentionNorm = "sa_layer_norm",
+        Intermediate = "ffn.lin1",
+        Output = "ffn.lin2",
+        OutputNorm = "output_layer_norm",
+    };
 
     private readonly TextEmbeddings _embeddings = new(scope["embeddings"], config.Embeddings, operators);
 
@@ -18,6 +27,6 @@ internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read) =>
-        _encoder.Forward(_embeddings.Forward(input, training), input, training, read);
+    public Tensor Forward(PackedBatch batch, ForwardOptions options) =>
+        _encoder.Forward(_embeddings.Forward(batch, options), batch, options);
 }

@@ -30,14 +30,14 @@ internal static class ElectraFamily
             config.InitializerRange,
             Activations.ByName("gelu"),
             config.HeadDropout);
-        return (input, training) => head.Forward(electra.Forward(input, training, TokensRead.First), training);
+        return (batch, options) => head.Forward(electra.Forward(batch, options with { Read = TokensRead.First }), options.Training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (ElectraModel electra, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
-        return (input, training) => classifier.Forward(electra.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(electra.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -51,7 +51,7 @@ internal static class ElectraFamily
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["LayerNorm"], embeddingSize, config.LayerNormEps)),
             Decoder.WithOwnBias(parts.Weights["generator_lm_head"], electra.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
-        return (input, training) => head.Forward(electra.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(electra.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (ElectraModel Model, EncoderConfig Config) Backbone(ModelParts parts)

@@ -22,9 +22,9 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor states = _embeddings.Forward(input, training);
-        return _encoder.Forward(_projection?.Forward(states) ?? states, input, training, read);
+        Tensor states = _embeddings.Forward(batch, options);
+        return _encoder.Forward(_projection?.Forward(states) ?? states, batch, options);
     }
 }

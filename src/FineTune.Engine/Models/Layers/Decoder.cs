@@ -7,13 +7,15 @@ namespace FineTune.Engine.Models.Layers;
 /// <param name="bias">[vocabulary], or null.</param>
 internal sealed class Decoder(Tensor weight, Tensor? bias)
 {
+    private readonly Linear _linear = new(weight, bias);
+
     /// <summary>A decoder whose bias is its own.</summary>
     /// <param name="scope">The decoder's names.</param>
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
     public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise, bool hasBias = true) => new(
-        Weight(scope, words, tied, initialise),
+        EmbeddingTie.Weight(scope, words, tied, initialise),
         hasBias ? scope.Weight("bias", [words.shape[0]], Initialisers.Zeros) : null);
 
     /// <summary>
@@ -34,7 +36,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
         }
 
         Tensor bias = scope.Weight("bias", shape, Initialisers.Zeros);
-        Tensor weight = Weight(scope["decoder"], words, tied, initialise);
+        Tensor weight = EmbeddingTie.Weight(scope["decoder"], words, tied, initialise);
         if (scope["decoder"].Untied("bias", bias) is { } own)
         {
             bias.requires_grad_(false);
@@ -46,8 +48,5 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
 
     /// <param name="states">[predicted, hidden]</param>
     /// <returns>[predicted, vocabulary]</returns>
-    public Tensor Forward(Tensor states) => nn.functional.linear(states, weight, bias);
-
-    private static Tensor Weight(WeightScope scope, Tensor words, bool tied, Initialiser initialise) =>
-        tied ? scope.Untied("weight", words) ?? words : scope.Weight("weight", words.shape, initialise);
+    public Tensor Forward(Tensor states) => _linear.Forward(states);
 }

@@ -15,6 +15,7 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
         new Linear(scope[names.Value], sizes.Hidden, sizes.Hidden, sizes.InitializerRange),
         sizes.Heads,
         sizes.AttentionDropout,
+        sizes.Mask,
         operators);
 
     private readonly ResidualNorm _attentionOutput = new(
@@ -31,13 +32,12 @@ internal sealed class EncoderLayer(WeightScope scope, EncoderNames names, Encode
         Activations.ByName(sizes.Activation));
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="read">The tokens to give.</param>
     /// <param name="bias">For the attention's scores: see <see cref="SelfAttention"/>.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null)
+    public Tensor Forward(Tensor states, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
-        Tensor context = _attention.Forward(states, input, training, read, bias);
-        Tensor middle = _attentionOutput.Forward(context, input.SelectRead(states, read, operators), training);
-        return _output.Forward(_intermediate.Forward(middle), middle, training);
+        Tensor context = _attention.Forward(states, batch, options, bias);
+        Tensor middle = _attentionOutput.Forward(context, batch.SelectRead(states, options.Read, operators), options.Training);
+        return _output.Forward(_intermediate.Forward(middle), middle, options.Training);
     }
 }

@@ -1,3 +1,5 @@
+using FineTune.Engine.Models.Attention;
+
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>What an encoder layer's configuration comes to, whatever a family calls it.</summary>
@@ -22,4 +24,7 @@ internal sealed record EncoderSizes
 
     /// <summary>Dropout of what the feed-forward layers give.</summary>
     public required double OutputDropout { get; init; }
+
+    /// <summary>Which tokens attend to which.</summary>
+    public AttentionMask Mask { get; init; } = AttentionMask.Full;
 }

@@ -10,15 +10,14 @@ internal sealed class EncoderStack(WeightScope scope, int layers, EncoderNames n
     private readonly EncoderLayer[] _layers = [.. Enumerable.Range(0, layers).Select(index => new EncoderLayer(scope[index], names, sizes, operators))];
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="read">The tokens to give.</param>
     /// <param name="bias">For the attention's scores of every layer: see <see cref="SelfAttention"/>.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, ModelInput input, bool training, TokensRead read, Tensor? bias = null)
+    public Tensor Forward(Tensor states, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
         foreach (EncoderLayer layer in _layers)
         {
-            TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
-            states = input.RunLayer(states, inner => layer.Forward(inner, input, training, given, bias));
+            ForwardOptions given = layer == _layers[^1] ? options : options with { Read = TokensRead.All };
+            states = options.RunLayer(states, inner => layer.Forward(inner, batch, given, bias));
         }
 
         return states;

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
-/// <summary>y = x W^T + b. Weight [output, input], bias [output].</summary>
+/// <summary>
+/// y = x W^T + b. Weight [output, input], bias [output]. The one place where states are multiplied by a weight, and so the one place where an adapter, as
+/// LoRA's, can sit: every projection of a model is one of these, also a tied one, and none takes a weight to multiply by it itself.
+/// </summary>
 internal sealed class Linear
 {
     private readonly Tensor _weight;
@@ -21,7 +24,10 @@ internal sealed class Linear
     {
     }
 
-    private Linear(Tensor weight, Tensor? bias)
+    /// <summary>A layer of weights that are there already, as a tied one.</summary>
+    /// <param name="weight">[output, input]</param>
+    /// <param name="bias">[output], or null.</param>
+    public Linear(Tensor weight, Tensor? bias)
     {
         _weight = weight;
         _output = weight.shape[0];

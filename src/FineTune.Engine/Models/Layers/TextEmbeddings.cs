@@ -27,12 +27,12 @@ internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, To
     public Tensor Words => _words.Weight;
 
     /// <returns>[tokens, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor sum = input.AddNoise(_words.Forward(input.TokenIds));
-        sum = _types is null ? sum : sum + _types.Forward(input.TokenTypeIds);
-        Tensor positions = sizes.PositionPadding is { } padding ? PositionsAfterPadding(input, padding) : input.Positions;
-        return Dropout.Apply(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, training);
+        Tensor sum = options.AddNoise(_words.Forward(batch.TokenIds), batch);
+        sum = _types is null ? sum : sum + _types.Forward(batch.TokenTypeIds);
+        Tensor positions = sizes.PositionPadding is { } padding ? PositionsAfterPadding(batch, padding) : batch.Positions;
+        return Dropout.Apply(_norm.Forward(sum + _positions.Forward(positions)), sizes.Dropout, options.Training);
     }
 
     /// <summary>
@@ -40,13 +40,13 @@ internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, To
     /// not count (modeling_roberta.py, create_position_ids_from_input_ids).
     /// </summary>
     /// <returns>int64 [tokens]</returns>
-    private static Tensor PositionsAfterPadding(ModelInput input, int padding)
+    private static Tensor PositionsAfterPadding(PackedBatch batch, int padding)
     {
-        Tensor isPadding = input.TokenIds.eq(padding);
+        Tensor isPadding = batch.TokenIds.eq(padding);
         Tensor counted = isPadding.to(ScalarType.Int64).cumsum(0);
-        Tensor rowStarts = arange(input.TokenIds.shape[0], device: input.TokenIds.device) - input.Positions;
+        Tensor rowStarts = arange(batch.TokenIds.shape[0], device: batch.TokenIds.device) - batch.Positions;
         Tensor countedBeforeRow = (counted - isPadding.to(ScalarType.Int64)).index_select(0, rowStarts);
-        Tensor positions = input.Positions - (counted - countedBeforeRow) + (padding + 1);
+        Tensor positions = batch.Positions - (counted - countedBeforeRow) + (padding + 1);
         return positions.masked_fill(isPadding, padding);
     }
 }

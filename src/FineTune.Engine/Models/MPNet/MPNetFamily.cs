@@ -29,14 +29,14 @@ internal static class MPNetFamily
             config.InitializerRange,
             states => states.tanh(),
             config.HiddenDropoutProb);
-        return (input, training) => head.Forward(mpnet.Forward(input, training, TokensRead.First), training);
+        return (batch, options) => head.Forward(mpnet.Forward(batch, options with { Read = TokensRead.First }), options.Training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
-        return (input, training) => classifier.Forward(mpnet.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(mpnet.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -49,7 +49,7 @@ internal static class MPNetFamily
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, mpnet.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
-        return (input, training) => head.Forward(mpnet.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(mpnet.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)

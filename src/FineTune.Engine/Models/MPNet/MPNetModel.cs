@@ -13,8 +13,17 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     /// <summary>The padding token's id, fixed in Hugging Face's code whatever pad_token_id is.</summary>
     public const int Padding = 1;
 
-    private static readonly EncoderNames Names = new(
-        "attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o", "attention.LayerNorm", "intermediate.dense", "output.dense", "output.LayerNorm");
+    private static readonly EncoderNames Names = new()
+    {
+        Query = "attention.attn.q",
+        Key = "attention.attn.k",
+        Value = "attention.attn.v",
+        AttentionOutput = "attention.attn.o",
+        AttentionNorm = "attention.LayerNorm",
+        Intermediate = "intermediate.dense",
+        Output = "output.dense",
+        OutputNorm = "output.LayerNorm",
+    };
 
     private readonly TextEmbeddings _embeddings = new(
         scope["embeddings"], config.Embeddings with { Types = 0, Padding = Padding, PositionPadding = Padding }, operators);
@@ -28,10 +37,10 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor states = _embeddings.Forward(input, training);
-        Tensor bias = input.Shared(_bias.Forward(input));
-        return _encoder.Forward(states, input, training, read, bias);
+        Tensor states = _embeddings.Forward(batch, options);
+        Tensor bias = options.Shared(_bias.Forward(batch));
+        return _encoder.Forward(states, batch, options, bias);
     }
 }

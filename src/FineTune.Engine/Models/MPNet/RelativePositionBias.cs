@@ -18,9 +18,9 @@ internal sealed class RelativePositionBias(WeightScope scope, int buckets, int h
     private readonly Embedding _scores = new(scope, buckets, heads, Initialisers.Normal(standardDeviation), operators);
 
     /// <returns>[1, heads, sequence, sequence]</returns>
-    public Tensor Forward(ModelInput input)
+    public Tensor Forward(PackedBatch batch)
     {
-        Tensor places = arange(input.Sequence, device: input.TokenIds.device);
+        Tensor places = arange(batch.Sequence, device: batch.TokenIds.device);
         Tensor scores = _scores.Forward(Bucket(places.unsqueeze(0) - places.unsqueeze(1)));
         return scores.permute(2, 0, 1).unsqueeze(0);
     }

@@ -24,27 +24,21 @@ internal sealed class ModernBertAttention(WeightScope scope, ModernBertConfig co
 
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="rotation">Of the tokens' positions.</param>
-    /// <param name="masks">
-    /// Of each block: bool, broadcast to [rows, heads, sequence, sequence], true where a query may look at a key. Null for everywhere.
-    /// </param>
-    /// <param name="read">The tokens to give.</param>
+    /// <param name="masks">Which tokens attend to which.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
         Tensor projected = _queryKeyValue.Forward(states).view(-1, 3, config.NumAttentionHeads, config.HeadSize);
         Tensor rotated = rotation.Rotate(projected.narrow(1, 0, 2));
-        Tensor context = input.Attend(
-            input.QueryStates(rotated.select(1, 0).reshape(-1, config.HiddenSize), read, operators),
+        Tensor context = batch.Attend(
+            batch.QueryStates(rotated.select(1, 0).reshape(-1, config.HiddenSize), options.Read, operators),
             rotated.select(1, 1).reshape(-1, config.HiddenSize),
             projected.select(1, 2).reshape(-1, config.HiddenSize),
             config.NumAttentionHeads,
-            read,
+            options.Read,
             operators,
-            (index, queries, keys, values) => ScaledDotProductAttention.Apply(
-                queries, keys, values, Mask(masks[index], queries.shape[2]), training ? config.AttentionDropout : 0));
-        return Dropout.Apply(_output.Forward(context), config.AttentionDropout, training);
+            (block, queries, keys, values) => ScaledDotProductAttention.Apply(
+                queries, keys, values, masks.For(block, queries.shape[2]), options.Training ? config.AttentionDropout : 0));
+        return Dropout.Apply(_output.Forward(context), config.AttentionDropout, options.Training);
     }
-
-    /// <summary>The mask of so many of a row's tokens, from its first.</summary>
-    private static Tensor? Mask(Tensor? mask, long queries) => mask is null || mask.shape[2] <= queries ? mask : mask.narrow(2, 0, queries);
 }

@@ -24,12 +24,12 @@ internal static class ModernBertFamily
         (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
         PredictionHead head = Head(parts, config);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) =>
+        return (batch, options) =>
         {
             Tensor pooled = config.PoolsByMean
-                ? input.Layout.Mean(modernbert.Forward(input, training, TokensRead.All), parts.Operators)
-                : modernbert.Forward(input, training, TokensRead.First);
-            return classifier.Forward(head.Forward(pooled), training);
+                ? batch.Layout.Mean(modernbert.Forward(batch, options with { Read = TokensRead.All }), parts.Operators)
+                : modernbert.Forward(batch, options with { Read = TokensRead.First });
+            return classifier.Forward(head.Forward(pooled), options.Training);
         };
     }
 
@@ -38,7 +38,7 @@ internal static class ModernBertFamily
         (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
         PredictionHead head = Head(parts, config);
         Classifier classifier = Classifier(parts, config);
-        return (input, training) => classifier.Forward(head.Forward(modernbert.Forward(input, training, TokensRead.All)), training);
+        return (batch, options) => classifier.Forward(head.Forward(modernbert.Forward(batch, options with { Read = TokensRead.All })), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -52,7 +52,7 @@ internal static class ModernBertFamily
             Initialisers.TruncatedNormal(config.OutputDeviation, config.InitializerCutoffFactor),
             config.DecoderBias);
         var head = new MaskedLanguageHead(transform, decoder);
-        return (input, training) => head.Forward(modernbert.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(modernbert.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (ModernBertModel Model, ModernBertConfig Config) Backbone(ModelParts parts)

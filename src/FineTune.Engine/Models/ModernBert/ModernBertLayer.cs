@@ -41,14 +41,13 @@ internal sealed class ModernBertLayer
     }
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="read">The tokens to give.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, IReadOnlyList<Tensor?> masks, ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
-        Tensor context = _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, input, training, read);
-        Tensor attended = input.SelectRead(states, read, _operators) + context;
+        Tensor context = _attention.Forward(_attentionNorm?.Forward(states) ?? states, rotation, masks, batch, options);
+        Tensor attended = batch.SelectRead(states, options.Read, _operators) + context;
         Tensor[] inputAndGate = _input.Forward(_norm.Forward(attended)).chunk(2, -1);
-        Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, training);
+        Tensor gated = Dropout.Apply(_activation(inputAndGate[0]) * inputAndGate[1], _config.MlpDropout, options.Training);
         return attended + _output.Forward(gated);
     }
 }

@@ -33,36 +33,21 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     public Tensor Words => _words.Weight;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read)
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor states = Dropout.Apply(_embeddingNorm.Forward(input.AddNoise(_words.Forward(input.TokenIds))), config.EmbeddingDropout, training);
-        RotaryEmbedding globalRotation = RotaryEmbedding.Of(input, config.HeadSize, config.GlobalTheta);
-        RotaryEmbedding localRotation = RotaryEmbedding.Of(input, config.HeadSize, config.LocalTheta);
-        Tensor?[] globalMasks = [.. input.Layout.Blocks.Select(block => block.PaddingMask)];
-        Tensor?[] localMasks = [.. input.Layout.Blocks.Select(block => LocalMask(block, input.TokenIds.device))];
+        Tensor states = Dropout.Apply(_embeddingNorm.Forward(options.AddNoise(_words.Forward(batch.TokenIds), batch)), config.EmbeddingDropout, options.Training);
+        RotaryEmbedding globalRotation = RotaryEmbedding.Of(batch, config.HeadSize, config.GlobalTheta);
+        RotaryEmbedding localRotation = RotaryEmbedding.Of(batch, config.HeadSize, config.LocalTheta);
+        BlockMasks globalMasks = AttentionMask.Full.Over(batch);
+        BlockMasks localMasks = AttentionMask.Window(config.Window).Over(batch);
         foreach ((ModernBertLayer layer, bool isLocal) in _layers.Zip(config.IsLocal))
         {
-            TokensRead given = layer == _layers[^1] ? read : TokensRead.All;
-            states = input.RunLayer(states, inner => isLocal
-                ? layer.Forward(inner, localRotation, localMasks, input, training, given)
-                : layer.Forward(inner, globalRotation, globalMasks, input, training, given));
+            ForwardOptions given = layer == _layers[^1] ? options : options with { Read = TokensRead.All };
+            states = options.RunLayer(states, inner => isLocal
+                ? layer.Forward(inner, localRotation, localMasks, batch, given)
+                : layer.Forward(inner, globalRotation, globalMasks, batch, given));
         }
 
         return _finalNorm.Forward(states);
-    }
-
-    /// <returns>bool [1 or rows, 1, sequence, sequence]: true for keys near enough to the query that are no padding.</returns>
-    private Tensor? LocalMask(PaddedBlock block, Device device)
-    {
-        if (block.Sequence <= config.Window + 1)
-        {
-            return block.PaddingMask;
-        }
-
-        Tensor places = arange(block.Sequence, device: device);
-        Tensor distance = (places.unsqueeze(1) - places.unsqueeze(0)).abs();
-        Tensor near = distance.le(config.Window).unsqueeze(0).unsqueeze(0);
-        // A cell of padding may be too far from all tokens of its row; it looks at itself then, since a query without any key would give NaN.
-        return block.PaddingMask is { } mask ? near.logical_and(mask).logical_or(distance.eq(0)) : near;
     }
 }

@@ -35,14 +35,14 @@ internal static class RobertaFamily
             config.InitializerRange,
             states => states.tanh(),
             config.HeadDropout);
-        return (input, training) => head.Forward(roberta.Forward(input, training, TokensRead.First), training);
+        return (batch, options) => head.Forward(roberta.Forward(batch, options with { Read = TokensRead.First }), options.Training);
     }
 
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
         var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
-        return (input, training) => classifier.Forward(roberta.Forward(input, training, TokensRead.All), training);
+        return (batch, options) => classifier.Forward(roberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -55,7 +55,7 @@ internal static class RobertaFamily
                 Activations.ByName("gelu"),
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, roberta.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
-        return (input, training) => head.Forward(roberta.Forward(input, training, TokensRead.Predicted));
+        return (batch, options) => head.Forward(roberta.Forward(batch, options with { Read = TokensRead.Predicted }));
     }
 
     private static (RobertaModel Model, EncoderConfig Config) Backbone(ModelParts parts)

@@ -19,6 +19,6 @@ internal sealed class RobertaModel(WeightScope scope, EncoderConfig config, Torc
     public Tensor Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(ModelInput input, bool training, TokensRead read) =>
-        _encoder.Forward(_embeddings.Forward(input, training), input, training, read);
+    public Tensor Forward(PackedBatch batch, ForwardOptions options) =>
+        _encoder.Forward(_embeddings.Forward(batch, options), batch, options);
 }

@@ -38,7 +38,7 @@ public sealed class BertForSequenceClassificationTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
         using Batch batch = new Collator(golden, TrainingFixture.Task, CPU).Collate(rows, ITargetSource.EvaluationPass);
-        float[] flat = [.. model.Forward(batch.Input, training: false).data<float>()];
+        float[] flat = [.. model.Forward(batch.Input, ForwardOptions.Evaluation).data<float>()];
         return [.. flat.Chunk(3)];
     }
 

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Attention;
+
+/// <summary>What an <see cref="AttentionMask"/> comes to in each block of a batch.</summary>
+/// <param name="blocks">The batch's blocks.</param>
+/// <param name="masks">Of each: bool [1 or rows, 1, 1 or sequence, sequence], true for keys that a query may attend to; null for all of them.</param>
+internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyList<Tensor?> masks)
+{
+    /// <summary>The mask for <see cref="ScaledDotProductAttention"/>.</summary>
+    /// <param name="block">The block's number.</param>
+    /// <param name="queries">Queries of each row: its first tokens.</param>
+    /// <param name="bias">
+    /// [rows or 1, heads or 1, at least queries, at least sequence], added to the scores before the softmax, as relative positions are; null for none.
+    /// </param>
+    /// <returns>
+    /// Broadcast to [rows, heads, queries, sequence]: without a bias bool, or null where every key may be attended to; with one the bias of this block, minus
+    /// infinity where a query must not attend.
+    /// </returns>
+    public Tensor? For(int block, long queries, Tensor? bias = null)
+    {
+        Tensor? mask = masks[block] is { } all && all.shape[2] > queries ? all.narrow(2, 0, queries) : masks[block];
+        if (bias is null)
+        {
+            return mask;
+        }
+
+        int sequence = blocks[block].Sequence;
+        Tensor ofQueries = bias.shape[^2] == queries ? bias : bias.narrow(-2, 0, queries);
+        Tensor ofBlock = ofQueries.shape[^1] == sequence ? ofQueries : ofQueries.narrow(-1, 0, sequence);
+        return mask is null ? ofBlock : ofBlock.masked_fill(mask.logical_not(), double.NegativeInfinity);
+    }
+}

@@ -1,0 +1,59 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>What one forward pass wants of a model; the data is in <see cref="PackedBatch"/>.</summary>
+internal sealed record ForwardOptions
+{
+    /// <summary>No dropout, no noise, nothing computed again.</summary>
+    public static ForwardOptions Evaluation { get; } = new();
+
+    /// <summary>True applies dropout.</summary>
+    public bool Training { get; init; }
+
+    /// <summary>The tokens whose states are to be given. Each head sets it for its backbone, and a backbone for its layers.</summary>
+    public TokensRead Read { get; init; }
+
+    /// <summary>Has layers computed again in the backward pass; null keeps what they compute.</summary>
+    public LayerTape? Tape { get; init; }
+
+    /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
+    public double? EmbeddingNoise { get; init; }
+
+    /// <summary>Runs one of a model's layers. Of what it computes on the way only what the backward pass needs is kept.</summary>
+    /// <param name="states">The layer's input.</param>
+    /// <param name="layer">The layer.</param>
+    public Tensor RunLayer(Tensor states, Func<Tensor, Tensor> layer)
+    {
+        if (Tape is not null)
+        {
+            return Tape.Run(states, layer);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return layer(states).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A tensor made from weights that several layers use.</summary>
+    public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;
+
+    /// <summary>
+    /// Adds uniform noise of at most alpha / sqrt(length of the row x hidden) to word embeddings. Hugging Face takes the padded length, by which the noise
+    /// of a row would depend on its neighbours.
+    /// </summary>
+    /// <param name="embedded">[tokens, hidden]</param>
+    /// <param name="batch">Whose tokens they are.</param>
+    public Tensor AddNoise(Tensor embedded, PackedBatch batch)
+    {
+        if (EmbeddingNoise is not { } alpha)
+        {
+            return embedded;
+        }
+
+        using Tensor ends = cat([batch.RowStarts.narrow(0, 1, batch.Batch - 1), tensor([batch.TokenIds.shape[0]], device: batch.RowStarts.device)]);
+        using Tensor lengths = ends - batch.RowStarts;
+        Tensor magnitude = alpha / (lengths * embedded.shape[1]).to(embedded.dtype).sqrt();
+        return embedded + (empty_like(embedded).uniform_(-1, 1) * magnitude.repeat_interleave(lengths).unsqueeze(-1));
+    }
+}
