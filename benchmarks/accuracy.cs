@@ -1,14 +1,15 @@
 #!/usr/bin/env dotnet
 // Accuracy beside Hugging Face's Trainer on real rows, epoch by epoch, from the same weights and in the same order:
 //
-//     dotnet run benchmarks/accuracy.cs -- FOLDER PEER [--sets sst2,yelp,wnut17] [--seeds 42,43] [--epochs 3] [--dropout 0.1] [--nudge 0] [--peer-files FOLDER]
+//     dotnet run benchmarks/accuracy.cs -- FOLDER PEER [--sets sst2,yelp,wnut17] [--seeds 42,43] [--epochs 3]
+//         [--dropout 0.1] [--nudge 0] [--peer-files FOLDER]
 //
-// FOLDER holds sst2-train.csv, sst2-test.csv, yelp-train.csv, yelp-test.csv (columns text and label), wnut17-train.jsonl, wnut17-test.jsonl (tokens and tags), and the
-// vocabularies of bert-base-uncased and bert-base-cased, uncased.txt and cased.txt. PEER starts Python with transformers, such as python3; --peer-files is how it sees FOLDER.
-// Each side's log is kept in FOLDER, and a run whose log is there is not made again.
+// FOLDER holds sst2-train.csv, sst2-test.csv, yelp-train.csv, yelp-test.csv (columns text and label), wnut17-train.jsonl, wnut17-test.jsonl (tokens and tags),
+// and the vocabularies of bert-base-uncased and bert-base-cased, uncased.txt and cased.txt. PEER starts Python with transformers, such as python3;
+// --peer-files is how it sees FOLDER. Each side's log is kept in FOLDER, and a run whose log is there is not made again.
 //
-// With --dropout 0 nothing but rounding tells the two sides apart; the table then has the largest difference of a step's loss too. --nudge 1e-7 gives the other side weights that
-// differ in the last bit: what becomes of that is what rounding makes of such a run.
+// With --dropout 0 nothing but rounding tells the two sides apart; the table then has the largest difference of a step's loss too. --nudge 1e-7 gives the
+// other side weights that differ in the last bit: what becomes of that is what rounding makes of such a run.
 #:property PublishAot=false
 #:include shared/Options.cs
 
@@ -133,5 +134,7 @@ static string Run(string program, string[] arguments)
     using Process process = Process.Start(start)!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
-    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+    return process.ExitCode == 0
+        ? output
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
 }

@@ -7,10 +7,10 @@
 // PEER starts Python with huggingface_hub and takes a script and arguments, such as python3. All files lie below --folder (else in a temporary one), the
 // peer's script among them; in a container, --peer-folder is how Python sees it.
 //
-// Both sides begin with an empty cache and an empty repository. They are timed three ways: the whole command from the start of its process; without that start (ours
-// from the engine's first line to its last, so with the loading and compiling of our HTTP client; theirs around the call, with all modules loaded, their HTTP client
-// among them); and on the wire, from the first request's arrival at the hub to the end of its last answer, which is the same for both. CPU seconds are of the whole
-// process; those of the hub are its share in ours.
+// Both sides begin with an empty cache and an empty repository. They are timed three ways: the whole command from the start of its process; without that start
+// (ours from the engine's first line to its last, so with the loading and compiling of our HTTP client; theirs around the call, with all modules loaded, their
+// HTTP client among them); and on the wire, from the first request's arrival at the hub to the end of its last answer, which is the same for both. CPU seconds
+// are of the whole process; those of the hub are its share in ours.
 #:property PublishAot=false
 #:project ../src/FineTune.Contracts/FineTune.Contracts.csproj
 #:include shared/Options.cs
@@ -45,7 +45,16 @@ File.Copy(Path.Combine(root, "benchmarks", "peer", "hub.py"), Path.Combine(folde
 // The engine as the package has it, compiled ahead of time for this platform.
 string engine = Path.Combine(folder, "engine", "FineTune.Engine.dll");
 Run(
-    "dotnet", root, "publish", Path.Combine("src", "FineTune.Engine"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+    "dotnet",
+    root,
+    "publish",
+    Path.Combine("src", "FineTune.Engine"),
+    "-c",
+    "Release",
+    "-r",
+    RuntimeInformation.RuntimeIdentifier,
+    "--self-contained",
+    "false",
     "-p:PublishReadyToRun=true", "-o", Path.GetDirectoryName(engine)!, "-nr:false", "-v", "q");
 Run("dotnet", root, "build", Path.Combine("tests", "FineTune.TestHub"), "-c", "Release", "-nr:false", "-v", "q");
 string seed = Path.Combine(folder, "seed");
@@ -62,7 +71,9 @@ foreach (Transfer transfer in transfers)
 }
 
 using Process hub = StartHub(out string endpoint);
-Console.WriteLine("| | whole: ours, s | theirs, s | ratio | without start: ours, s | theirs, s | ratio | on the wire: ours, s | theirs, s | ratio | ours, CPU s | theirs, CPU s | hub, CPU s |");
+Console.WriteLine(
+    "| | whole: ours, s | theirs, s | ratio | without start: ours, s | theirs, s | ratio | on the wire: ours, s | theirs, s | ratio | ours, CPU s | "
+        + "theirs, CPU s | hub, CPU s |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
 int pushes = 0;
 foreach (Transfer transfer in transfers)
@@ -105,7 +116,8 @@ void Report(string what, Func<Measured> ours, Func<Measured> theirs)
     }
 
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {what} | {Compare(one => one.WithStart)} | {Compare(one => one.Seconds)} | {Compare(one => one.Wire)} | {Median(here.Select(one => one.Cpu)):0.00} | {Median(there.Select(one => one.Cpu)):0.00} | {hubSeconds:0.00} |"));
+        $"| {what} | {Compare(one => one.WithStart)} | {Compare(one => one.Seconds)} | {Compare(one => one.Wire)} | "
+            + $"{Median(here.Select(one => one.Cpu)):0.00} | {Median(there.Select(one => one.Cpu)):0.00} | {hubSeconds:0.00} |"));
 }
 
 Measured OnTheWire(Func<Measured> transfer)
@@ -124,7 +136,8 @@ double HubSeconds()
 Measured Pull(Transfer transfer)
 {
     string home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
-    var dataset = new DatasetSpec { Files = [], Split = "train", Format = DatasetFormat.Parquet, Hub = new HubDatasetReference($"acme/{transfer.Name}", "main") };
+    var dataset =
+        new DatasetSpec { Files = [], Split = "train", Format = DatasetFormat.Parquet, Hub = new HubDatasetReference($"acme/{transfer.Name}", "main") };
     var request = new PullRequest
     {
         Key = "pull",
@@ -255,7 +268,8 @@ void Stamp(string place)
 Process StartHub(out string address)
 {
     string program = Path.Combine(root, "tests", "FineTune.TestHub", "bin", "Release", "net10.0", "FineTune.TestHub.dll");
-    Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "0", "0", seed]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    Process process =
+        Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "0", "0", seed]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     address = process.StandardOutput.ReadLine()!["HF_ENDPOINT=".Length..];
     process.StandardOutput.ReadLine();
     return process;
@@ -267,7 +281,9 @@ static string Run(string program, string folder, params string[] arguments)
     using Process process = Process.Start(start)!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
-    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+    return process.ExitCode == 0
+        ? output
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
 }
 
 // CPU seconds of the processes that were started here and have ended; only Linux counts them.

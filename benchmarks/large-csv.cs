@@ -23,7 +23,8 @@ try
 {
     string packages = Path.Combine(folder, "packages");
     string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
-    await RunAsync("dotnet", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q");
+    await RunAsync(
+        "dotnet", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q");
     long rows = WriteCsv(Path.Combine(folder, "train.csv"), (long)(gigabytes * 1e9));
     WriteProject(version);
     await RunAsync("dotnet", folder, "restore", "large.finetune", "-v", "q");
@@ -36,7 +37,8 @@ try
     await finished.CancelAsync();
     long peakBytes = await peak;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{new FileInfo(Path.Combine(folder, "train.csv")).Length / 1e9:0.00} GB, {rows} rows: {watch.Elapsed.TotalSeconds:0} s, {rows / watch.Elapsed.TotalSeconds:0} rows/s, peak memory of the engine {peakBytes / 1e6:0} MB"));
+        $"{new FileInfo(Path.Combine(folder, "train.csv")).Length / 1e9:0.00} GB, {rows} rows: {watch.Elapsed.TotalSeconds:0} s, "
+            + $"{rows / watch.Elapsed.TotalSeconds:0} rows/s, peak memory of the engine {peakBytes / 1e6:0} MB"));
     return 0;
 }
 finally
@@ -50,7 +52,8 @@ finally
 long WriteCsv(string path, long bytes)
 {
     var random = new Random(1);
-    byte[][] vocabulary = [.. Enumerable.Range(0, 20_000).Select(_ => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2 + random.Next(8)).Select(_ => (char)('a' + random.Next(26)))) + ' '))];
+    byte[][] vocabulary = [.. Enumerable.Range(0, 20_000)
+        .Select(_ => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2 + random.Next(8)).Select(_ => (char)('a' + random.Next(26)))) + ' '))];
     using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
     file.Write("text,label\n"u8);
     long rows = 0;

@@ -3,10 +3,10 @@
 //
 //     dotnet run benchmarks/noop.cs -- [--runs 7] [--gigabytes 10] [--files 10000,100000] [--folder PLACE]
 //
-// Builds in turn: an empty class library, a .finetune project of two small files, the same with gigabytes of unchanged data, and with many files. CPU is user and system time of
-// the whole process tree, without servers and without nodes that stay; "own targets" is the time of this SDK's targets as MSBuild's performance summary has it, "key check" that of
-// its CheckStage tasks. A stand-in for the engine gives the model, as none of this depends on what is in it. The gigabytes are a sparse file: a build that reads it would
-// need seconds, sparse or not, and one that does not read it sees no difference.
+// Builds in turn: an empty class library, a .finetune project of two small files, the same with gigabytes of unchanged data, and with many files. CPU is user
+// and system time of the whole process tree, without servers and without nodes that stay; "own targets" is the time of this SDK's targets as MSBuild's
+// performance summary has it, "key check" that of its CheckStage tasks. A stand-in for the engine gives the model, as none of this depends on what is in it.
+// The gigabytes are a sparse file: a build that reads it would need seconds, sparse or not, and one that does not read it sees no difference.
 #:property PublishAot=false
 #:include shared/Options.cs
 
@@ -20,13 +20,25 @@ var options = new Options(args);
 string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 int runs = options.Integer("--runs", 7);
 double gigabytes = options.Number("--gigabytes", 10);
-int[] counts = [.. options.Text("--files", "10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+int[] counts = [.. options.Text("--files", "10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries)
+    .Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 string folder = options.Text("--folder", Path.Combine(Path.GetTempPath(), "finetune-noop-" + Guid.NewGuid().ToString("N")[..8]));
 Directory.CreateDirectory(folder);
 try
 {
     string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
-    Dotnet(root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", Path.Combine(folder, "packages"), "-nr:false", "-v", "q");
+    Dotnet(
+        root,
+        "pack",
+        Path.Combine("src", "FineTune.Sdk"),
+        "-c",
+        "Release",
+        $"-p:Version={version}",
+        "-o",
+        Path.Combine(folder, "packages"),
+        "-nr:false",
+        "-v",
+        "q");
     Dotnet(root, "build", Path.Combine("tests", "FineTune.FakeEngine"), "-c", "Release", "-nr:false", "-v", "q");
     File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
         <configuration><packageSources><add key="benchmark" value="{Path.Combine(folder, "packages")}" /></packageSources></configuration>
@@ -73,7 +85,8 @@ try
     Console.WriteLine("|---|--:|--:|--:|");
     foreach (Subject subject in projects)
     {
-        string own = subject.IsModel ? string.Create(CultureInfo.InvariantCulture, $"{Median(subject.Targets):0} ms | {Median(subject.Checks):0} ms") : "- | -";
+        string own =
+            subject.IsModel ? string.Create(CultureInfo.InvariantCulture, $"{Median(subject.Targets):0} ms | {Median(subject.Checks):0} ms") : "- | -";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {subject.Name} | {Median(subject.Cpu):0.00} s | {own} |"));
     }
 
@@ -100,7 +113,8 @@ Subject Library()
 
 Subject Model(string version, string name, Action<string> addData)
 {
-    string place = Directory.CreateDirectory(Path.Combine(folder, "model" + Directory.GetDirectories(folder).Length.ToString(CultureInfo.InvariantCulture))).FullName;
+    string place =
+        Directory.CreateDirectory(Path.Combine(folder, "model" + Directory.GetDirectories(folder).Length.ToString(CultureInfo.InvariantCulture))).FullName;
     Directory.CreateDirectory(Path.Combine(place, "data"));
     File.WriteAllText(Path.Combine(place, "data", "train.csv"), "text,label\ngood,1\nbad,0\n");
     File.WriteAllText(Path.Combine(place, "data", "test.csv"), "text,label\nfine,1\n");
@@ -206,5 +220,6 @@ internal static class OwnTargets
     private static HashSet<string>? _names;
 
     public static HashSet<string> Names(string folder) =>
-        _names ??= [.. Directory.GetFiles(folder).SelectMany(file => Regex.Matches(System.IO.File.ReadAllText(file), "<Target Name=\"([^\"]+)\"").Select(match => match.Groups[1].Value))];
+        _names ??= [.. Directory.GetFiles(folder)
+            .SelectMany(file => Regex.Matches(System.IO.File.ReadAllText(file), "<Target Name=\"([^\"]+)\"").Select(match => match.Groups[1].Value))];
 }

@@ -3,10 +3,12 @@
 //
 //     dotnet run benchmarks/parity.cs -- FOLDER PEER [--only bert-tokens,opt-sgd] [--peer-files FOLDER]
 //
-// FOLDER holds sst2-train.csv, sst2-test.csv (columns text and label), wnut17-train.jsonl, wnut17-test.jsonl (tokens and tags) and stories.json (a list of texts); a hundred rows
-// of each are used. PEER starts Python with transformers, such as python3; --peer-files is how it sees FOLDER. Both sides read the same arguments in the same spelling.
+// FOLDER holds sst2-train.csv, sst2-test.csv (columns text and label), wnut17-train.jsonl, wnut17-test.jsonl (tokens and tags) and stories.json (a list of
+// texts); a hundred rows of each are used. PEER starts Python with transformers, such as python3; --peer-files is how it sees FOLDER. Both sides read the same
+// arguments in the same spelling.
 //
-// A row a run: the largest relative difference of any step's loss and gradient norm and of the held-out rows' loss, then whatever else the two logs do not agree in.
+// A row a run: the largest relative difference of any step's loss and gradient norm and of the held-out rows' loss, then whatever else the two logs do not
+// agree in.
 #:property PublishAot=false
 #:include shared/Options.cs
 
@@ -30,7 +32,10 @@ string packages = Path.Combine(folder, "packages");
 string version = $"0.1.0-parity.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 JsonNode parity = Read(Path.Combine(root, "benchmarks", "parity.json"));
 string only = options.Text("--only", "");
-string[] names = [.. Names("families").SelectMany(family => Names("heads"), (family, head) => $"{family}-{head}"), .. parity["sets"]!.AsObject().Select(set => set.Key)];
+string[] names =
+[
+    .. Names("families").SelectMany(family => Names("heads"), (family, head) => $"{family}-{head}"), .. parity["sets"]!.AsObject().Select(set => set.Key)
+];
 string[] unknown = [.. only.Split(',', StringSplitOptions.RemoveEmptyEntries).Except(names)];
 if (unknown.Length > 0)
 {
@@ -130,7 +135,8 @@ static string Row(string name, JsonNode theirs, string project)
     // Without a limit the Trainer keeps every checkpoint, and FineTune.Sdk the best and the last.
     if (File.ReadAllText(Path.Combine(project, "args.yaml")).Contains("save_total_limit", StringComparison.Ordinal))
     {
-        string kept = string.Join(' ', Directory.GetDirectories(checkpoints, "checkpoint-*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        string kept =
+            string.Join(' ', Directory.GetDirectories(checkpoints, "checkpoint-*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         string keptThere = string.Join(' ', theirs["checkpoints"]!.AsArray());
         if (kept != keptThere)
         {
@@ -139,7 +145,8 @@ static string Row(string name, JsonNode theirs, string project)
     }
 
     return string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {state["global_step"]} | {Largest(ours, there, "loss"):0.0e0} | {Largest(ours, there, "grad_norm"):0.0e0} | {held:0.0e0} | {string.Join("; ", different)} |");
+        $"| {name} | {state["global_step"]} | {Largest(ours, there, "loss"):0.0e0} | {Largest(ours, there, "grad_norm"):0.0e0} | {held:0.0e0} | "
+            + $"{string.Join("; ", different)} |");
 }
 
 // What every entry of the log says beside loss and gradient norm, but for times.
@@ -148,7 +155,10 @@ static IEnumerable<string> Others(JsonArray ours, JsonArray theirs)
     string[] known = ["loss", "grad_norm", "total_flos"];
     foreach (string key in theirs.SelectMany(entry => entry!.AsObject()).Select(pair => pair.Key).Distinct())
     {
-        if (!known.Contains(key) && !key.EndsWith("_runtime", StringComparison.Ordinal) && !key.EndsWith("_per_second", StringComparison.Ordinal) && Largest(ours, theirs, key) is > 3e-6 and double difference)
+        if (!known.Contains(key)
+            && !key.EndsWith("_runtime", StringComparison.Ordinal)
+            && !key.EndsWith("_per_second", StringComparison.Ordinal)
+            && Largest(ours, theirs, key) is > 3e-6 and double difference)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{key} {difference:0.0e0}");
         }
@@ -156,7 +166,8 @@ static IEnumerable<string> Others(JsonArray ours, JsonArray theirs)
 }
 
 static double Largest(JsonArray ours, JsonArray theirs, string key) =>
-    ours.Zip(theirs).Where(entries => entries.Second![key] is not null).Select(entries => Difference(entries.Second![key]!, entries.First![key])).DefaultIfEmpty().Max();
+    ours.Zip(theirs).Where(entries => entries.Second![key] is not null).Select(entries => Difference(entries.Second![key]!, entries.First![key]))
+        .DefaultIfEmpty().Max();
 
 static double Difference(JsonNode theirs, JsonNode? ours)
 {
@@ -172,5 +183,7 @@ static string Run(string program, string[] arguments)
     using Process process = Process.Start(start)!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
-    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+    return process.ExitCode == 0
+        ? output
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
 }

@@ -4,8 +4,8 @@
 //     dotnet run benchmarks/time-table.cs -- TRAIN.csv VOCAB.txt [--sizes 2x128,4x256,12x768] [--batch 32,16,8] [--steps 40,30,10] [--max-length 128] [--bf16]
 //
 // TRAIN has the columns text and label. Run it with nothing else on the machine. The clock that the engine always runs gives the parts
-// (train_*_runtime of train_results.json); `matmul` of the engine times the products of the linear layers for as many tokens, forward and backward (of the last layer
-// for the rows' first tokens, but keys and values).
+// (train_*_runtime of train_results.json); `matmul` of the engine times the products of the linear layers for as many tokens, forward and backward (of the
+// last layer for the rows' first tokens, but keys and values).
 #:property PublishAot=false
 #:include shared/Options.cs
 
@@ -33,8 +33,21 @@ bool bfloat16 = options.Has("--bf16");
 
 string folder = Directory.CreateTempSubdirectory("finetune-time-table-").FullName;
 string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
-Run("dotnet", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", Path.Combine(folder, "packages"), "-nr:false", "-v", "q");
-File.WriteAllText(Path.Combine(folder, "nuget.config"), """<configuration><packageSources><add key="benchmark" value="packages" /></packageSources></configuration>""");
+Run(
+    "dotnet",
+    root,
+    "pack",
+    Path.Combine("src", "FineTune.Sdk"),
+    "-c",
+    "Release",
+    $"-p:Version={version}",
+    "-o",
+    Path.Combine(folder, "packages"),
+    "-nr:false",
+    "-v",
+    "q");
+File.WriteAllText(
+    Path.Combine(folder, "nuget.config"), """<configuration><packageSources><add key="benchmark" value="packages" /></packageSources></configuration>""");
 
 Console.WriteLine("| size | batch | tokens a step | data | forward | backward | optimizer | a step | products alone | share | 10^9 operations a second |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
@@ -57,7 +70,8 @@ void Measure(string size, string batch, int stepCount)
     JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(output, "train_results.json")))!;
     JsonNode state = JsonNode.Parse(File.ReadAllText(Path.Combine(output, "trainer_state.json")))!;
     int tokens = (int)(state["num_input_tokens_seen"]!.GetValue<long>() / stepCount);
-    double[] seconds = [.. ((string[])["data", "forward", "backward", "optimizer"]).Select(work => results[$"train_{work}_runtime"]!.GetValue<double>() / stepCount)];
+    double[] seconds = [.. ((string[])["data", "forward", "backward", "optimizer"]).Select(
+        work => results[$"train_{work}_runtime"]!.GetValue<double>() / stepCount)];
     JsonNode bare = Products(project, tokens, batch, hidden, layers);
     double products = bare["seconds"]!.GetValue<double>();
     string[] cells =
@@ -75,7 +89,10 @@ JsonNode Products(string project, int tokens, string batch, int hidden, int laye
     string command = Run("dotnet", project, "msbuild", "size.finetune", "-t:ComputeRunArguments", "-getProperty:RunArguments").Trim();
     string engine = command.Split('"')[1];
     string torch = command[(command.IndexOf("--torch", StringComparison.Ordinal) + "--torch".Length)..].Trim(' ', '"');
-    string[] products = ["exec", engine, "matmul", "--torch", torch, "--tokens", $"{tokens}", "--read", batch, "--hidden", $"{hidden}", "--layers", $"{layers}"];
+    string[] products =
+    [
+        "exec", engine, "matmul", "--torch", torch, "--tokens", $"{tokens}", "--read", batch, "--hidden", $"{hidden}", "--layers", $"{layers}"
+    ];
     return JsonNode.Parse(Run("dotnet", project, bfloat16 ? [.. products, "--bf16"] : products))!;
 }
 
@@ -121,5 +138,7 @@ static string Run(string program, string folder, params string[] arguments)
     using Process process = Process.Start(start)!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
-    return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+    return process.ExitCode == 0
+        ? output
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
 }

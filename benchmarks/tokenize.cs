@@ -44,7 +44,8 @@ string[] known = ["--rows", "--more", "--batch", "--max-length", "--runs", "--pe
 string[] places = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
 if (places.Length < 3 || args.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)).Except([.. known, "--single"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release benchmarks/tokenize.cs -- REVIEWS.csv TOKENIZER ... PEER [options]; the head of the file lists them");
+    Console.Error.WriteLine(
+        "usage: dotnet run -c Release benchmarks/tokenize.cs -- REVIEWS.csv TOKENIZER ... PEER [options]; the head of the file lists them");
     return 2;
 }
 
@@ -69,7 +70,19 @@ Directory.CreateDirectory(here);
 try
 {
     string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
-    await RunAsync(root, "dotnet", "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", Path.Combine(here, "packages"), "-nr:false", "-v", "q");
+    await RunAsync(
+        root,
+        "dotnet",
+        "pack",
+        Path.Combine("src", "FineTune.Sdk"),
+        "-c",
+        "Release",
+        $"-p:Version={version}",
+        "-o",
+        Path.Combine(here, "packages"),
+        "-nr:false",
+        "-v",
+        "q");
     File.Copy(Path.Combine(root, "benchmarks", "peer", "tokenize_csv.py"), Path.Combine(here, "tokenize_csv.py"));
     WriteRows(places[0], "few.csv", rows);
     WriteRows(places[0], "many.csv", rows * more);
@@ -144,12 +157,14 @@ async Task OpenAsync(string name, string output, int count)
 
     double megabytes = Directory.GetFiles(output, "train-*.arrow").Sum(file => new FileInfo(file).Length) / 1e6;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{$"{name}: opening {count} rows, {megabytes:0} MB, ms",-46}{Median(opened, "first"),14:0.0}   (again in the same process: {Median(opened, "again"):0.00})"));
+        $"{$"{name}: opening {count} rows, {megabytes:0} MB, ms",-46}{Median(opened, "first"),14:0.0}   (again in the same process: "
+            + $"{Median(opened, "again"):0.00})"));
 }
 
 static void Line(string what, double ours, double theirs, string format, bool higherIsBetter = false) =>
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{what,-46}{ours.ToString(format, CultureInfo.InvariantCulture),14}{theirs.ToString(format, CultureInfo.InvariantCulture),14}{(higherIsBetter ? ours / theirs : theirs / ours),8:0.00}"));
+        $"{what,-46}{ours.ToString(format, CultureInfo.InvariantCulture),14}{theirs.ToString(format, CultureInfo.InvariantCulture),14}"
+            + $"{(higherIsBetter ? ours / theirs : theirs / ours),8:0.00}"));
 
 // Builds the project's Tokenize once, which gives the stage's request.
 async Task<string> WriteProjectAsync(string project, string tokenizer, string version)
@@ -207,7 +222,8 @@ void WriteRows(string reviews, string name, int count)
 static CsvRowReader Rows(string path)
 {
     var spec = new DatasetSpec { Files = [path], Split = "train", Format = DatasetFormat.Csv };
-    return new CsvRowReader(new TextSource(spec, path, DiagnosticCatalog.MalformedCsv), spec, new ColumnNames([(DatasetColumn.Text, "text"), (DatasetColumn.Label, "label")]));
+    return new CsvRowReader(
+        new TextSource(spec, path, DiagnosticCatalog.MalformedCsv), spec, new ColumnNames([(DatasetColumn.Text, "text"), (DatasetColumn.Label, "label")]));
 }
 
 // Rows of a batch are handed to the cores a few at a time; what comes of them is kept until the batch is done, as on the other side.

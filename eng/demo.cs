@@ -79,7 +79,17 @@ internal static class Demo
         string version = $"0.1.0-demo.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
         RemoveEarlierPackages(packages);
         await steps.Run("pack the SDK", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-nr:false", "-v", "q");
-        await steps.Run("pack the templates", root, "pack", Path.Combine("templates", "FineTune.Templates"), "-c", "Release", $"-p:Version={version}", "-nr:false", "-v", "q");
+        await steps.Run(
+            "pack the templates",
+            root,
+            "pack",
+            Path.Combine("templates", "FineTune.Templates"),
+            "-c",
+            "Release",
+            $"-p:Version={version}",
+            "-nr:false",
+            "-v",
+            "q");
 
         // Adds to the sources the machine has: libtorch still comes from there.
         await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""
@@ -112,7 +122,9 @@ internal static class Demo
     private static async Task BuildTwice(Steps steps, string project)
     {
         string first = await steps.Run("dotnet build", project, "build", "-nr:false");
-        Require(first.Contains("Train: first run", StringComparison.Ordinal) && !first.Contains("restored from the store", StringComparison.Ordinal), "the first build did not train.");
+        Require(
+            first.Contains("Train: first run", StringComparison.Ordinal) && !first.Contains("restored from the store", StringComparison.Ordinal),
+            "the first build did not train.");
         Dictionary<string, DateTime> before = Stamps(project);
         Require(before.Count >= 3, "the build left no stamps of its stages in obj/finetune.");
 

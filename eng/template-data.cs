@@ -116,13 +116,28 @@ internal static class Words
 
     /// <summary>Said of an aspect; {0} is its name.</summary>
     public static string[] AspectPhrases(bool pleased) => pleased
-        ? ["I love the {0}", "the {0} never lets me down", "there is nothing wrong with the {0}", "the {0} still works after a year", "nobody could complain about the {0}"]
-        : ["I hate the {0}", "the {0} lets me down all the time", "there is a lot wrong with the {0}", "the {0} no longer works after a week", "anybody would complain about the {0}"];
+        ?
+        [
+            "I love the {0}",
+            "the {0} never lets me down",
+            "there is nothing wrong with the {0}",
+            "the {0} still works after a year",
+            "nobody could complain about the {0}"
+        ]
+        :
+        [
+            "I hate the {0}",
+            "the {0} lets me down all the time",
+            "there is a lot wrong with the {0}",
+            "the {0} no longer works after a week",
+            "anybody would complain about the {0}"
+        ];
 
     public static readonly string[] Asides =
     [
         "It arrived on a {0}.", "I ordered it in {1}.", "I bought it for my {2}.", "My {2} has the same one.", "It came in a {3} box.",
-        "I use it almost every {0}.", "We took it along on a trip in {1}.", "The colour is {3}, as in the picture.", "This is my second one.", "My {2} saw it in a shop.",
+        "I use it almost every {0}.", "We took it along on a trip in {1}.", "The colour is {3}, as in the picture.", "This is my second one.",
+        "My {2} saw it in a shop.",
     ];
 
     public static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

@@ -39,7 +39,8 @@ void Save(string name, int rows, bool isTest)
     for (int row = 0; row < rows; row++)
     {
         List<(string Word, string Tag)> sentence = writer.Next(isTest);
-        text.Append($$"""{"tokens": [{{Quoted(sentence.Select(word => word.Word))}}], "tags": [{{Quoted(sentence.Select(word => word.Tag))}}]}""").Append('\n');
+        text.Append($$"""{"tokens": [{{Quoted(sentence.Select(word => word.Word))}}], "tags": [{{Quoted(sentence.Select(word => word.Tag))}}]}""")
+            .Append('\n');
     }
 
     string path = Path.Combine(folder, name);
@@ -205,7 +206,8 @@ internal sealed class SentenceWriter(Dice dice)
         "It rained in {place} all {day} .", "{the} {noun} came from {person} .", "{company} bought {company} for a {adjective} sum .",
         "{the} {noun} belongs to {person} .",
         "Her teacher , {person} , was born in {place} .", "Flights to {place} are {adjective} in {month} .", "{person} likes {place} .",
-        "We waited until {day} , but {the} {noun} never came .", "I asked {person} whether {the} {noun} was {adjective} .", "Ask {person} about {the} {noun} .",
+        "We waited until {day} , but {the} {noun} never came .", "I asked {person} whether {the} {noun} was {adjective} .",
+        "Ask {person} about {the} {noun} .",
         "{the} {noun} near {place} is {adjective} .", "The river runs past {place} into the sea .", "{person} visited {place} with {person} .",
         "{person} told me that {company} is {adjective} .", "{the} {adjective} {noun} is {at} {the} {noun} .",
         "{the} {noun} and {the} {noun} were {adjective} on {day} .",

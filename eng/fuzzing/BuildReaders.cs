@@ -34,10 +34,16 @@ internal static class BuildReaders
         new("stamp", "stamp.json", [Stamp], folder => _ = StageStamp.Load(Path.Combine(folder, "stamp.json"), out _)),
         new("store-entry", "entry.action", [Stamp], folder => ActionFolder.Read(Path.Combine(folder, "entry.action")))
         {
-            Pack = json => [.. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json))))), (byte)'\n', .. json],
+            Pack = json =>
+            [
+                .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json))))),
+                (byte)'\n',
+                .. json
+            ],
             IsExpected = exception => exception is StoreDamageException,
         },
-        new("manifest", "manifest.json", [Bytes($$$"""{"version": {{{ModelManifest.CurrentVersion}}}, "project": "p", "train": {{{Encoding.UTF8.GetString(Stamp)}}} }""")],
+        new("manifest", "manifest.json", [Bytes(
+            $$$"""{"version": {{{ModelManifest.CurrentVersion}}}, "project": "p", "train": {{{Encoding.UTF8.GetString(Stamp)}}} }""")],
             folder => ManifestFile.Read(Path.Combine(folder, "manifest.json"))),
         new("hashes", "hashes.json", [Bytes($$$"""{"/a/b": "{{{Digest}}}|3|638000000000000000|638000000000000000|1:2", "/c": "x"}""")],
             folder => new FileHasher(Path.Combine(folder, "hashes.json"), TimeProvider.System).Hash(Path.Combine(folder, "hashes.json"))),
@@ -50,16 +56,32 @@ internal static class BuildReaders
         {
             IsExpected = StrictJson.IsDamage,
         },
-        new("pins", PinFile.FileName, [Bytes($$$"""{"version": 1, "revisions": [{"kind": "base_model", "id": "a/b", "revision": "main", "commit": "{{{Digest[..40]}}}"}]}""")],
+        new("pins", PinFile.FileName, [Bytes(
+            $$$"""{"version": 1, "revisions": [{"kind": "base_model", "id": "a/b", "revision": "main", "commit": "{{{Digest[..40]}}}"}]}""")],
             folder => PinFile.Load(Path.Combine(folder, PinFile.FileName))),
-        new("yaml-arguments", "args.yaml", [Bytes("learning_rate: 5e-5\nnum_train_epochs: 3\noptim: adamw_torch\nlr_scheduler_kwargs:\n  num_cycles: 0.5\nbf16: false\n")],
+        new("yaml-arguments", "args.yaml", [Bytes(
+            "learning_rate: 5e-5\nnum_train_epochs: 3\noptim: adamw_torch\nlr_scheduler_kwargs:\n  num_cycles: 0.5\nbf16: false\n")],
             folder => new ArgumentFile(Path.Combine(folder, "args.yaml"), new DiagnosticList()).Read()),
-        new("yaml-card", "README.md", [Bytes("---\nlicense: mit\ntags: [a, b]\nmodel-index:\n- name: x\n  results:\n  - task: {type: text-classification}\n    metrics: &m\n    - value: 0.5\n  other: *m\n---\n# Card\n")],
+        new("yaml-card", "README.md", [Bytes(
+            "---\nlicense: mit\ntags: [a, b]\nmodel-index:\n- name: x\n  results:\n  - task: {type: text-classification}\n    metrics: &m\n    - value: "
+                + "0.5\n  other: *m\n---\n# Card\n")],
             folder => BaseModelCard.Check(folder, null, new DiagnosticList())),
         Hub("hub-info", $$$"""{"sha": "{{{Digest[..40]}}}", "private": false}""", HubJson.Default.RepositoryInfo, info => info.Sha),
-        Hub("hub-tree", $$$"""[{"type": "file", "path": "a/b.txt", "oid": "{{{Digest[..40]}}}", "size": 3, "lfs": {"oid": "{{{Digest}}}", "size": 4}}, {"type": "directory", "path": "a", "oid": "", "size": 0}]""", HubJson.Default.TreeEntryArray, entries => entries.Select(entry => entry.ToFile().Objection).ToArray()),
-        Hub("hub-account", """{"name": "me", "orgs": [{"name": "us"}], "auth": {"accessToken": {"displayName": "x", "role": "write"}}}""", HubJson.Default.Account, account => account.AccessToken),
-        Hub("hub-tree-cache", $$$"""{"format_version": 1, "files": {"a": {"size": 3, "blob_id": "{{{Digest[..40]}}}", "lfs_sha256": "{{{Digest}}}", "lfs_size": 5} } }""", HubJson.Default.TreeCacheFile, tree => tree.Listed()),
+        Hub(
+            "hub-tree",
+            $$$"""[{"type": "file", "path": "a/b.txt", "oid": "{{{Digest[..40]}}}", "size": 3, "lfs": {"oid": "{{{Digest}}}", "size": 4}}, {"type": "directory", "path": "a", "oid": "", "size": 0}]""",
+            HubJson.Default.TreeEntryArray,
+            entries => entries.Select(entry => entry.ToFile().Objection).ToArray()),
+        Hub(
+            "hub-account",
+            """{"name": "me", "orgs": [{"name": "us"}], "auth": {"accessToken": {"displayName": "x", "role": "write"}}}""",
+            HubJson.Default.Account,
+            account => account.AccessToken),
+        Hub(
+            "hub-tree-cache",
+            $$$"""{"format_version": 1, "files": {"a": {"size": 3, "blob_id": "{{{Digest[..40]}}}", "lfs_sha256": "{{{Digest}}}", "lfs_size": 5} } }""",
+            HubJson.Default.TreeCacheFile,
+            tree => tree.Listed()),
     ];
 
     private static FuzzedReader Hub<T>(string name, string good, JsonTypeInfo<T> type, Func<T, object?> use)

@@ -14,7 +14,8 @@ internal static class DataReaders
     private static readonly byte[] JsonLines = Bytes("""{"text": "a \"b\" \u00e9", "label": 1, "tokens": ["a", "b"], "labels": [0, 1]}""" + "\n"
         + """{"text": "second", "label": 0, "tokens": ["c"], "labels": [2], "more": {"x": [1, {"y": null}]}}""" + "\n");
 
-    private static readonly byte[] Json = Bytes("""[{"text": "a", "label": 1, "tokens": ["a"], "labels": [0]}, {"text": "b\n", "label": 0, "tokens": [], "labels": []}]""");
+    private static readonly byte[] Json =
+        Bytes("""[{"text": "a", "label": 1, "tokens": ["a"], "labels": [0]}, {"text": "b\n", "label": 0, "tokens": [], "labels": []}]""");
 
     private static readonly byte[] Conll = Bytes("-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\nPeter NNP B-NP B-PER\n");
 
@@ -32,7 +33,8 @@ internal static class DataReaders
         Rows("parquet", "rows.parquet", DatasetFormat.Parquet, ParquetRows()),
     ];
 
-    private static FuzzedReader Rows(string name, string file, DatasetFormat format, byte[] good, bool lists = false, bool labels = true) => new(name, file, [good], folder =>
+    private static FuzzedReader Rows(string name, string file, DatasetFormat format, byte[] good, bool lists = false, bool labels = true) =>
+        new(name, file, [good], folder =>
     {
         string path = Path.Combine(folder, file);
         var spec = new DatasetSpec { Files = [path], Split = "train", Format = format };
@@ -84,7 +86,10 @@ internal static class DataReaders
         using var bytes = new MemoryStream();
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, label), bytes))
         {
-            writer.CustomMetadata = new Dictionary<string, string> { ["huggingface"] = """{"info": {"features": {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}""" };
+            writer.CustomMetadata = new Dictionary<string, string>
+            {
+                ["huggingface"] = """{"info": {"features": {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}"""
+            };
             using ParquetRowGroupWriter rows = writer.CreateRowGroup();
             await rows.WriteAsync(text, texts!);
             await rows.WriteAsync<long>(label, labels.AsMemory());

@@ -135,7 +135,8 @@ internal sealed class FuzzRun(FuzzedReader reader, int count, int seed, string r
         _mostAllocated = Math.Max(_mostAllocated, allocated);
         if (took > Longest || allocated > MostAllocated)
         {
-            Report(string.Create(CultureInfo.InvariantCulture, $"{what}: {took.TotalSeconds:0.0} s, {allocated >> 20} MB"), took > Longest ? "time" : "memory");
+            Report(
+                string.Create(CultureInfo.InvariantCulture, $"{what}: {took.TotalSeconds:0.0} s, {allocated >> 20} MB"), took > Longest ? "time" : "memory");
         }
     }
 

@@ -10,7 +10,8 @@ internal static class GoodPickles
     /// <summary>The pickle of a state_dict, as an archive has it.</summary>
     public static byte[] StateDict(bool legacy = false) =>
     [
-        0x80, 2, .. "ccollections\nOrderedDict\n)R("u8, .. Text("a.weight"), .. Tensor("0", [2, 3], [3, 1], legacy), .. Text("a.bias"), .. Tensor("1", [6], [1], legacy), .. "u."u8,
+        0x80, 2, .. "ccollections\nOrderedDict\n)R("u8, .. Text("a.weight"), .. Tensor("0", [2, 3], [3, 1], legacy), .. Text("a.bias"),
+        .. Tensor("1", [6], [1], legacy), .. "u."u8,
     ];
 
     /// <summary>The archive that torch.save makes of a pickle since 1.6.</summary>
@@ -41,7 +42,8 @@ internal static class GoodPickles
 
     private static byte[] Tensor(string key, byte[] shape, byte[] strides, bool legacy) =>
     [
-        .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text(key), .. Text("cpu"), (byte)'K', 6, .. legacy ? "N"u8 : [],
+        .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text(key), .. Text("cpu"), (byte)'K', 6,
+        .. legacy ? "N"u8 : [],
         .. "tQK\0("u8, .. shape.SelectMany(Number), .. "t("u8, .. strides.SelectMany(Number), (byte)'t', 0x89, .. "ccollections\nOrderedDict\n)RtR"u8,
     ];
 

@@ -65,7 +65,8 @@ internal static class GoodTokenizers
 
     public static byte[] Words { get; } = Bytes("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\n\u00e9\n");
 
-    public static byte[] Vocabulary { get; } = Bytes("""{"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "b": 5, "ab": 6, "\u0120": 7, "\u0120a": 8, "<mask>": 9}""");
+    public static byte[] Vocabulary { get; } =
+        Bytes("""{"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "b": 5, "ab": 6, "\u0120": 7, "\u0120a": 8, "<mask>": 9}""");
 
     public static byte[] Merges { get; } = Bytes("#version: 0.2\na b\n\u0120 a\n");
 

@@ -20,19 +20,32 @@ internal static class ModelReaders
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
         new("safetensors", "model.safetensors", [Safetensors()], folder => Names(folder, "model.safetensors")),
-        new("shard-index", "model.safetensors.index.json", [Bytes("""{"metadata": {"total_size": 48}, "weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors"}}""")],
-            folder => Names(folder, "model.safetensors.index.json")) { Prepare = folder => File.WriteAllBytes(Path.Combine(folder, "model-1.safetensors"), Safetensors()) },
+        new("shard-index", "model.safetensors.index.json", [Bytes(
+            """{"metadata": {"total_size": 48}, "weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors"}}""")],
+            folder => Names(folder, "model.safetensors.index.json"))
+            {
+                Prepare = folder => File.WriteAllBytes(Path.Combine(folder, "model-1.safetensors"), Safetensors())
+            },
         new("pickle", "pytorch_model.bin", [GoodPickles.StateDict()], folder => Names(folder, "pytorch_model.bin")) { Pack = GoodPickles.Zip },
         new("torch-zip", "pytorch_model.bin", [GoodPickles.Zip(GoodPickles.StateDict())], folder => Names(folder, "pytorch_model.bin")),
         new("torch-legacy", "pytorch_model.bin", [GoodPickles.Legacy()], folder => Names(folder, "pytorch_model.bin")),
         new("config.json", "config.json", [.. Configs.Select(Bytes)], ReadConfig),
         new("tokenizer.json", "tokenizer.json", GoodTokenizers.Json, Tokenize),
-        new("tokenizer-config", "tokenizer_config.json", [GoodTokenizers.Config], Tokenize) { Prepare = folder => Write(folder, "tokenizer.json", GoodTokenizers.Json[0]) },
-        new("special-tokens", "special_tokens_map.json", [GoodTokenizers.SpecialTokens], Tokenize) { Prepare = folder => Write(folder, "vocab.txt", GoodTokenizers.Words) },
+        new("tokenizer-config", "tokenizer_config.json", [GoodTokenizers.Config], Tokenize)
+        {
+            Prepare = folder => Write(folder, "tokenizer.json", GoodTokenizers.Json[0])
+        },
+        new("special-tokens", "special_tokens_map.json", [GoodTokenizers.SpecialTokens], Tokenize)
+        {
+            Prepare = folder => Write(folder, "vocab.txt", GoodTokenizers.Words)
+        },
         new("vocab.txt", "vocab.txt", [GoodTokenizers.Words], Tokenize),
         new("vocab.json", "vocab.json", [GoodTokenizers.Vocabulary], Tokenize) { Prepare = PrepareBytePairs },
         new("merges.txt", "merges.txt", [GoodTokenizers.Merges], Tokenize) { Prepare = PrepareBytePairs },
-        new("sentencepiece", "tokenizer.model", [GoodTokenizers.SentencePiece], Tokenize) { Prepare = folder => Write(folder, "config.json", Bytes("""{"model_type": "llama"}""")) },
+        new("sentencepiece", "tokenizer.model", [GoodTokenizers.SentencePiece], Tokenize)
+        {
+            Prepare = folder => Write(folder, "config.json", Bytes("""{"model_type": "llama"}"""))
+        },
         new("base-tokenizer", "config.json", [Bytes(Configs[0]), Bytes(Configs[2])], folder => BaseModelTokenizer.Find(BaseModel(folder)))
         {
             Prepare = folder => Write(folder, "vocab.txt", GoodTokenizers.Words),
@@ -41,7 +54,13 @@ internal static class ModelReaders
             {"key": "abc", "arguments": {"learning_rate": 2e-05, "lr_scheduler_type": "reduce_lr_on_plateau", "lr_scheduler_kwargs": {"mode": "min"},
               "metric_for_best_model": "loss", "greater_is_better": false, "optim": "adamw_torch", "optim_args": null, "seed": 42}, "data": "def"}
             """)], ReadRun),
-        new("checkpoint-state", "state.json", [Bytes(new TrainerState { GlobalStep = 3, Epoch = 0.5, BestMetric = 0.25, LogHistory = [new System.Text.Json.Nodes.JsonObject { ["loss"] = 0.5 }] }.ToText())],
+        new("checkpoint-state", "state.json", [Bytes(new TrainerState
+        {
+            GlobalStep = 3,
+            Epoch = 0.5,
+            BestMetric = 0.25,
+            LogHistory = [new System.Text.Json.Nodes.JsonObject { ["loss"] = 0.5 }]
+        }.ToText())],
             folder => TrainerState.FromText(File.ReadAllText(Path.Combine(folder, "state.json")), folder).ToText()),
     ];
 
@@ -73,7 +92,8 @@ internal static class ModelReaders
 
     private static byte[] Safetensors()
     {
-        byte[] header = Bytes("""{"__metadata__": {"format": "pt"}, "a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "b": {"dtype": "I64", "shape": [3], "data_offsets": [24, 48]}}""");
+        byte[] header = Bytes(
+            """{"__metadata__": {"format": "pt"}, "a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "b": {"dtype": "I64", "shape": [3], "data_offsets": [24, 48]}}""");
         return [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[48]];
     }
 

@@ -10,7 +10,8 @@ public interface ILoss
     /// result; do not average here.
     /// </summary>
     /// <param name="outputs">float32 [targets, labels]: logits; for a regression [rows, 1] or [rows].</param>
-    /// <param name="targets">int64 [targets]: label ids, -100 for tokens without a label; float32 [rows, labels] or [rows] for several labels and for numbers.</param>
+    /// <param name="targets">int64 [targets]: label ids, -100 for tokens without a label; float32 [rows, labels] or [rows] for several labels and for
+    /// numbers.</param>
     /// <returns>float32, of the shape of the task's own losses: one for each target, 0 for a target of -100.</returns>
     Tensor Losses(Tensor outputs, Tensor targets);
 }

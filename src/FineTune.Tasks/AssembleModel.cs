@@ -104,7 +104,10 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
                 Assemble(everything);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && expected.Replaced(settings.FineTuneFolder) is null && manifest.IsWritten(session.Project) && IsAssembled(IsSameContent))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException
+            && expected.Replaced(settings.FineTuneFolder) is null
+            && manifest.IsWritten(session.Project)
+            && IsAssembled(IsSameContent))
         {
             // A disk that is only read, and on it a copy of the project: only the times of its files are others.
             Log.Say(MessageImportance.Normal, $"the model folder is left as it is: {failure.Message}");
@@ -121,7 +124,8 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         return Directory.Exists(Destination) && Changed(wanted, isSame).Count == 0 && Others(wanted).Count == 0;
     }
 
-    private List<string> Changed(Dictionary<string, string> wanted, Func<string, string, bool> isSame) => [.. wanted.Keys.Where(file => !isSame(wanted[file], Path.Combine(Destination, file)))];
+    private List<string> Changed(Dictionary<string, string> wanted, Func<string, string, bool> isSame) =>
+        [.. wanted.Keys.Where(file => !isSame(wanted[file], Path.Combine(Destination, file)))];
 
     /// <summary>Copies all before it replaces any: a full disk leaves the old model whole.</summary>
     /// <param name="everything">True also where length and time say that a file is there already.</param>
@@ -172,7 +176,8 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
     /// <summary>Files that come from no source and are to go.</summary>
     private List<string> Others(Dictionary<string, string> wanted)
     {
-        IEnumerable<string> present = Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Destination, path));
+        IEnumerable<string> present =
+            Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Destination, path));
         return KeepOthers ? ModelFileNames.StaleWeights(present, wanted.Keys) : [.. present.Where(file => !wanted.ContainsKey(file))];
     }
 }

@@ -23,7 +23,9 @@ public sealed class CheckStage : Task
     /// <summary>The keys of the stages before, <c>Tokenize=abc;Train=def</c>.</summary>
     public string Expected { get; set; } = "";
 
-    /// <summary>True where RunStage has something to do: the stage did not run for these inputs, or another build has replaced what a stage before gave.</summary>
+    /// <summary>
+    /// True where RunStage has something to do: the stage did not run for these inputs, or another build has replaced what a stage before gave.
+    /// </summary>
     [Output]
     public bool MustRun { get; set; }
 

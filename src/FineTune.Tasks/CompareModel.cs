@@ -125,7 +125,9 @@ public sealed class CompareModel : Task
     {
         string results = Path.Combine(settings.FineTuneFolder, "compare", "hub", ResultFiles.AllResults);
         string[] offline = settings.Offline ? ["--offline"] : [];
-        return new HubVerb(Log, BuildEngine, settings.EnginePath, settings.ProjectFile).Run("Results", ["--of", Against, "--output", results, .. offline]) ? results : null;
+        return new HubVerb(Log, BuildEngine, settings.EnginePath, settings.ProjectFile).Run("Results", ["--of", Against, "--output", results, .. offline])
+            ? results
+            : null;
     }
 
     private string OfCommit(StageSettings settings, string commit)

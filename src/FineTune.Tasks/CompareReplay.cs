@@ -39,7 +39,8 @@ public sealed class CompareReplay : Task
     private static IEnumerable<string> Differences(StageStamp recorded, StageStamp replayed)
     {
         Dictionary<string, OutputFile> given = replayed.Outputs.ToDictionary(output => output.Path);
-        return recorded.Outputs.Where(output => !(given.TryGetValue(output.Path, out OutputFile? again) && IsSame(output, again))).Select(output => output.Path);
+        return recorded.Outputs.Where(output => !(given.TryGetValue(output.Path, out OutputFile? again) && IsSame(output, again)))
+            .Select(output => output.Path);
     }
 
     private static bool IsSame(OutputFile recorded, OutputFile replayed)
@@ -49,7 +50,8 @@ public sealed class CompareReplay : Task
         return hasUnknownTimes || recorded.Lasting == replayed.Lasting;
     }
 
-    private static string Versions(RunProvenance? provenance) => provenance is null ? "an unknown version" : $"engine {provenance.Engine}, libtorch {provenance.Torch}, {provenance.Device}";
+    private static string Versions(RunProvenance? provenance) =>
+        provenance is null ? "an unknown version" : $"engine {provenance.Engine}, libtorch {provenance.Torch}, {provenance.Device}";
 
     private void Compare(StageSettings settings, params (Stage Stage, StageStamp? Recorded)[] stages)
     {
@@ -77,6 +79,7 @@ public sealed class CompareReplay : Task
         }
 
         DiagnosticDescriptor descriptor = before?.Device is null or "cpu" ? DiagnosticCatalog.ReplayDiffers : DiagnosticCatalog.ReplayDiffersOnDevice;
-        Log.Report(descriptor, new SourcePosition(settings.ProjectFile), descriptor.Message(string.Join(", ", differences), Versions(before), Versions(after)));
+        Log.Report(
+            descriptor, new SourcePosition(settings.ProjectFile), descriptor.Message(string.Join(", ", differences), Versions(before), Versions(after)));
     }
 }

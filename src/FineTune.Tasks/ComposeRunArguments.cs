@@ -22,7 +22,14 @@ public sealed class ComposeRunArguments : Task
 
     public override bool Execute()
     {
-        Arguments = CommandLineText.Of("exec", Path.GetFullPath(EnginePath), "predict", "--model", Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModelFolder)), "--torch", Path.GetFullPath(TorchFolder));
+        Arguments = CommandLineText.Of(
+            "exec",
+            Path.GetFullPath(EnginePath),
+            "predict",
+            "--model",
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModelFolder)),
+            "--torch",
+            Path.GetFullPath(TorchFolder));
         return true;
     }
 }

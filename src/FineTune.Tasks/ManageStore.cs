@@ -82,8 +82,10 @@ public sealed class ManageStore : Task
         HashSet<string> keys = Keys();
         List<StoredEntry> own = entries.FindAll(entry => entry.Stamp is { } stamp && keys.Contains(stamp.Key));
         string limit = settings.SizeLimit is { } bytes ? $" of {CacheSize.Text(bytes)}" : "";
-        IEnumerable<string> stages = entries.GroupBy(entry => entry.Verb).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}");
-        Say($"the store {settings.Root}: {Count(entries.Count)}{(entries.Count > 0 ? $" ({string.Join(", ", stages)})" : "")}, {CacheSize.Text(Bytes(entries))}{limit}");
+        IEnumerable<string> stages =
+            entries.GroupBy(entry => entry.Verb).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}");
+        Say($"the store {settings.Root}: {Count(entries.Count)}{(entries.Count > 0 ? $" ({string.Join(", ", stages)})" : "")}, "
+            + $"{CacheSize.Text(Bytes(entries))}{limit}");
         Say($"{Path.GetFileNameWithoutExtension(ProjectFile)}: {own.Count} of them, {CacheSize.Text(Bytes(own))}");
     }
 

@@ -11,8 +11,8 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace FineTune.Tasks;
 
 /// <summary>
-/// Prints the first rows of each split as the model will see them. The engine is started without a shell, for which a folder's name may be a command, and its lines are printed
-/// as they are: a text of the data may look like a compiler's error.
+/// Prints the first rows of each split as the model will see them. The engine is started without a shell, for which a folder's name may be a command, and its
+/// lines are printed as they are: a text of the data may look like a compiler's error.
 /// </summary>
 public sealed class PreviewTokens : Task
 {
@@ -46,7 +46,8 @@ public sealed class PreviewTokens : Task
     private string WantedRows(StageSettings settings) =>
         int.TryParse(Rows.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MaxRows
             ? count.ToString(CultureInfo.InvariantCulture)
-            : throw new FineTuneException(DiagnosticCatalog.BadValue, new SourcePosition(settings.ProjectFile), "PreviewRows", Rows, $"a whole number from 1 to {MaxRows}");
+            : throw new FineTuneException(
+                DiagnosticCatalog.BadValue, new SourcePosition(settings.ProjectFile), "PreviewRows", Rows, $"a whole number from 1 to {MaxRows}");
 
     private void Print(StageSettings settings, string rows)
     {
@@ -61,7 +62,8 @@ public sealed class PreviewTokens : Task
         int exitCode = engine.WaitForExit();
         if (exitCode != 0)
         {
-            throw new FineTuneException(DiagnosticCatalog.EngineCrashed, new SourcePosition(settings.ProjectFile), exitCode, new OutputLines(engine.LastLines));
+            throw new FineTuneException(
+                DiagnosticCatalog.EngineCrashed, new SourcePosition(settings.ProjectFile), exitCode, new OutputLines(engine.LastLines));
         }
     }
 }

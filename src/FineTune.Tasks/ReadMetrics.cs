@@ -90,7 +90,8 @@ public sealed class ReadMetrics : Task
         {
             if (!values.TryGetValue(metric.Name, out double value))
             {
-                throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationResults.Prefix}{metric.Name}");
+                throw new FineTuneException(
+                    DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationResults.Prefix}{metric.Name}");
             }
 
             CheckBounds(metric, value);

@@ -11,8 +11,9 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace FineTune.Tasks;
 
 /// <summary>
-/// Notes in the store which results belong to the commit that is checked out, for Compare. Only for a clean work tree, and git alone knows whether it is: it is asked
-/// after a build that computed or restored something, and once when another commit is checked out, as results are often committed after they were built.
+/// Notes in the store which results belong to the commit that is checked out, for Compare. Only for a clean work tree, and git alone knows whether it is: it
+/// is asked after a build that computed or restored something, and once when another commit is checked out, as results are often committed after they were
+/// built.
 /// </summary>
 public sealed class RecordRevision : Task
 {
@@ -49,7 +50,9 @@ public sealed class RecordRevision : Task
         return !Log.HasLoggedErrors;
     }
 
-    /// <summary>True where git has not been asked yet, and remembers that it is asked now. Where nothing can be remembered and nothing has run, there is no news.</summary>
+    /// <summary>
+    /// True where git has not been asked yet, and remembers that it is asked now. Where nothing can be remembered and nothing has run, there is no news.
+    /// </summary>
     private bool IsNews(StageSettings settings, string commit)
     {
         string asked = Path.Combine(settings.FineTuneFolder, "revision.txt");
@@ -64,7 +67,13 @@ public sealed class RecordRevision : Task
 
     private bool IsClean(string folder)
     {
-        var start = new ProcessStartInfo("git", ["status", "--porcelain", "--untracked-files=no"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("git", ["status", "--porcelain", "--untracked-files=no"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         try
         {
             using Process git = Process.Start(start)!;

@@ -167,7 +167,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var time => FormattableString.Invariant($"{time.TotalHours:0.0} h"),
     };
 
-    /// <summary>Nobody should wait for the tokens only to hear that the model has no room. A project that has a model may find that it need not train.</summary>
+    /// <summary>
+    /// Nobody should wait for the tokens only to hear that the model has no room. A project that has a model may find that it need not train.
+    /// </summary>
     private bool IsBeforeFirstTraining(StageSession session) => TrainFollows && !File.Exists(session.Folder(Contracts.Stage.Train).Stamp);
 
     private static string HookFiles(ProjectSpec project)
@@ -191,7 +193,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
         string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate ? settings.Torch.Find(session.Project.ProjectFile) : null;
         StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);
-        AtomicFile.Write(folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));
+        AtomicFile.Write(
+            folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));
         var run = new EngineRun(Log, settings, stage)
         {
             Host = DotNetHost,

@@ -168,7 +168,9 @@ public sealed class ValidateProject : Task
     /// <summary>A folder goes before a model of the Hub of the same name; nobody should have to guess which it was.</summary>
     private void SayWhichModel(BaseModelSpec model)
     {
-        if (model.Kind == BaseModelKind.Folder && model.Reference.Contains('/', StringComparison.Ordinal) && HubReference.TryParse(model.Reference) is not null)
+        if (model.Kind == BaseModelKind.Folder
+            && model.Reference.Contains('/', StringComparison.Ordinal)
+            && HubReference.TryParse(model.Reference) is not null)
         {
             BuildEngine.Say($"BaseModel: the folder {model.Location}, not a model of the Hub");
         }

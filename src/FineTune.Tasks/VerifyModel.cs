@@ -41,7 +41,8 @@ public sealed class VerifyModel : Task
         return !Log.HasLoggedErrors;
     }
 
-    private static IEnumerable<StageStamp> Stamps(ModelManifest manifest) => ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate]).OfType<StageStamp>();
+    private static IEnumerable<StageStamp> Stamps(ModelManifest manifest) =>
+        ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate]).OfType<StageStamp>();
 
     private void Verify(StageSettings settings)
     {
@@ -69,7 +70,10 @@ public sealed class VerifyModel : Task
         }
     }
 
-    /// <summary>A file may have changed without its size or time telling. The next build is to read all files and to put all of the model in its place, or it would find nothing to do.</summary>
+    /// <summary>
+    /// A file may have changed without its size or time telling. The next build is to read all files and to put all of the model in its place, or it would
+    /// find nothing to do.
+    /// </summary>
     private static void Distrust(string fineTuneFolder)
     {
         File.Delete(FileHasher.MemoOf(fineTuneFolder));

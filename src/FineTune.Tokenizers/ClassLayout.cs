@@ -6,8 +6,8 @@ namespace FineTune.Tokenizers;
 /// The special tokens that a class of transformers puts around texts, whatever tokenizer.json's post_processor is (the classes' own tokenization_*.py).
 /// </summary>
 /// <param name="Single">
-/// A row of one text: <c>A</c>, the roles <c>bos</c>, <c>eos</c>, <c>cls</c> and <c>sep</c>, <c>lang</c>, <c>prefix</c> or a token as it is written, each with its
-/// token type behind a colon where that is not 0.
+/// A row of one text: <c>A</c>, the roles <c>bos</c>, <c>eos</c>, <c>cls</c> and <c>sep</c>, <c>lang</c>, <c>prefix</c> or a token as it is written, each with
+/// its token type behind a colon where that is not 0.
 /// </param>
 /// <param name="Pair">A row of two texts, <c>A</c> and <c>B</c>.</param>
 internal sealed record ClassLayout(string Single, string Pair)

@@ -54,7 +54,8 @@ internal interface ITextTokenizer
     /// <summary>Turns tokens back into text.</summary>
     /// <param name="ids">Ids that stand for nothing are passed over.</param>
     /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
-    /// <param name="cleanUp">Takes spaces out before English punctuation; null: as tokenizer_config.json says (clean_up_tokenization_spaces), or else not. Text of byte pairs is left alone.</param>
+    /// <param name="cleanUp">Takes spaces out before English punctuation; null: as tokenizer_config.json says (clean_up_tokenization_spaces), or else not.
+    /// Text of byte pairs is left alone.</param>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens, bool? cleanUp = null);
 
     /// <summary>A token as it is written in the vocabulary; null for an id that stands for nothing.</summary>

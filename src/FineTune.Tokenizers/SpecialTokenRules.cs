@@ -4,9 +4,9 @@ using FineTune.Tokenizers.Json;
 namespace FineTune.Tokenizers;
 
 /// <summary>
-/// Which special tokens stand around texts: those of tokenizer.json, whatever add_bos_token and add_eos_token say there, unless the class of transformers has its
-/// own; without a tokenizer.json those of its class, or what add_bos_token and add_eos_token say (tokenization_utils_base.py and tokenization_utils_tokenizers.py of
-/// version 5.12). docs/tokenize.md has the table; tests hold it against AutoTokenizer.
+/// Which special tokens stand around texts: those of tokenizer.json, whatever add_bos_token and add_eos_token say there, unless the class of transformers has
+/// its own; without a tokenizer.json those of its class, or what add_bos_token and add_eos_token say (tokenization_utils_base.py and
+/// tokenization_utils_tokenizers.py of version 5.12). docs/tokenize.md has the table; tests hold it against AutoTokenizer.
 /// </summary>
 internal static class SpecialTokenRules
 {
@@ -55,8 +55,11 @@ internal static class SpecialTokenRules
 
         JsonObject template = PostProcessorJson.Template(definition, single, pair);
         JsonObject made = !layout.HasRobertaOffsets ? template
-            : PostProcessorJson.Roberta(definition, single[^1].Item1, single[0].Item1, definition.Config.AddPrefixSpace ?? false, definition.Config.Flag("trim_offsets") ?? true);
-        return PostProcessorReader.Read(definition.PostProcessor).HasSameLayout(PostProcessorReader.Read(template)) ? definition : definition with { PostProcessor = made };
+            : PostProcessorJson.Roberta(
+                definition, single[^1].Item1, single[0].Item1, definition.Config.AddPrefixSpace ?? false, definition.Config.Flag("trim_offsets") ?? true);
+        return PostProcessorReader.Read(definition.PostProcessor).HasSameLayout(PostProcessorReader.Read(template))
+            ? definition
+            : definition with { PostProcessor = made };
     }
 
     private static (string Piece, int Type)[] Pieces(string layout, ClassLayout of, TokenizerDefinition definition) =>

@@ -40,7 +40,8 @@ internal sealed record SpecialTokens
     /// <summary>All of them under the names of tokenizer_config.json, the further ones aside.</summary>
     public IEnumerable<(string Name, string Token)> Named => ((string Name, string? Token)[])
     [
-        ("pad_token", Pad), ("unk_token", Unknown), ("cls_token", Class), ("sep_token", Separator), ("mask_token", Mask), ("bos_token", Begin), ("eos_token", End),
+        ("pad_token", Pad), ("unk_token", Unknown), ("cls_token", Class), ("sep_token", Separator), ("mask_token", Mask), ("bos_token", Begin),
+        ("eos_token", End),
     ] is var all ? all.Where(entry => entry.Token is not null).Select(entry => (entry.Name, entry.Token!)) : [];
 
     /// <summary>Each once.</summary>

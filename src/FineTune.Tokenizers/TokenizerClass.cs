@@ -151,8 +151,8 @@ internal static class TokenizerClass
     }
 
     /// <summary>
-    /// True for the library's own class, which takes the parts of tokenizer.json as they are. Other ones make theirs anew, with do_lower_case and add_prefix_space of
-    /// tokenizer_config.json; so it is held too where no file says a class.
+    /// True for the library's own class, which takes the parts of tokenizer.json as they are. Other ones make theirs anew, with do_lower_case and
+    /// add_prefix_space of tokenizer_config.json; so it is held too where no file says a class.
     /// </summary>
     public static bool KeepsParts(string? name) => name is not null && (name == Library || !(Known.Contains(name) || ClassLayout.Exists(name)));
 

@@ -66,7 +66,8 @@ internal sealed record TokenizerConfig
         catch (InvalidOperationException exception)
         {
             // Half a character, written as an escape.
-            throw TokenizerException.Bad(Path.Combine(folder, TokenizerFiles.TokenizerConfig), "it, or special_tokens_map.json beside it, has text that is none", exception);
+            throw TokenizerException.Bad(
+                Path.Combine(folder, TokenizerFiles.TokenizerConfig), "it, or special_tokens_map.json beside it, has text that is none", exception);
         }
     }
 
@@ -110,7 +111,9 @@ internal sealed record TokenizerConfig
 
     /// <summary>Transformers writes 1e30 for 'no limit'.</summary>
     private static int? ReadLength(JsonElement root, string path) =>
-        !root.TryGetProperty("model_max_length", out JsonElement length) || length.ValueKind != JsonValueKind.Number || !length.TryGetInt32(out int value) ? null
+        !root.TryGetProperty("model_max_length", out JsonElement length)
+            || length.ValueKind != JsonValueKind.Number
+            || !length.TryGetInt32(out int value) ? null
         : value > 0 ? value
         : throw TokenizerException.Bad(path, FormattableString.Invariant($"its model_max_length is {value}"));
 
@@ -142,7 +145,8 @@ internal sealed record TokenizerConfig
         : [];
 
     /// <summary>Any other member that ends so, as in image_token, is a special token of the model.</summary>
-    private static bool IsTokenOfModel(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("_token", StringComparison.Ordinal)
+    private static bool IsTokenOfModel(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("_token", StringComparison.Ordinal)
         && member.Name is not ("pad_token" or "unk_token" or "cls_token" or "sep_token" or "mask_token" or "bos_token" or "eos_token");
 
     private static string? ReadToken(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement token) ? ReadToken(token) : null;
@@ -150,7 +154,9 @@ internal sealed record TokenizerConfig
     /// <summary>A token is written as text, or as an object with its text under content.</summary>
     private static string? ReadToken(JsonElement token) =>
         token.ValueKind == JsonValueKind.String ? token.GetString()
-        : token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String ? content.GetString()
+        : token.ValueKind == JsonValueKind.Object
+            && token.TryGetProperty("content", out JsonElement content)
+            && content.ValueKind == JsonValueKind.String ? content.GetString()
         : null;
 
     private static List<AddedToken> ReadAddedTokens(JsonElement root, string path)
@@ -175,7 +181,8 @@ internal sealed record TokenizerConfig
         }
     }
 
-    private static int IdOf(string name) => int.TryParse(name, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int id)
+    private static int IdOf(string name) =>
+        int.TryParse(name, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int id)
         ? id
         : throw new FormatException($"'{TokenizerLimits.Shown(name)}' is no id of a token");
 }

@@ -7,7 +7,8 @@ public sealed class TokenizerException : Exception
     private const int LongestMessage = 1000;
 
     private TokenizerException(TokenizerError error, string message, string? component, string? reason, Exception? innerException)
-        : base(Cut(message), innerException) => (Error, Component, Reason) = (error, component is null ? null : Cut(component), reason is null ? null : Cut(reason));
+        : base(Cut(message), innerException) =>
+            (Error, Component, Reason) = (error, component is null ? null : Cut(component), reason is null ? null : Cut(reason));
 
     public TokenizerError Error { get; }
 

@@ -33,7 +33,8 @@ internal static class TokenizerFiles
     public static TokenizerDefinition LoadDefinition(string folder)
     {
         string source = FindSource(folder)
-            ?? throw TokenizerException.Bad(folder, "the folder has no tokenizer.json, no SentencePiece model, no vocab.json with merges.txt and no vocab.txt");
+            ?? throw TokenizerException.Bad(
+                folder, "the folder has no tokenizer.json, no SentencePiece model, no vocab.json with merges.txt and no vocab.txt");
         Tokenizers.TokenizerConfig config = Tokenizers.TokenizerConfig.Load(folder);
         try
         {
@@ -72,7 +73,10 @@ internal static class TokenizerFiles
 
     private static string? FindSource(string folder)
     {
-        IEnumerable<string> names = [TokenizerJson, .. SentencePieceModels, .. File.Exists(Path.Combine(folder, Merges)) ? [VocabularyJson] : (string[])[], Vocabulary];
+        IEnumerable<string> names =
+        [
+            TokenizerJson, .. SentencePieceModels, .. File.Exists(Path.Combine(folder, Merges)) ? [VocabularyJson] : (string[])[], Vocabulary
+        ];
         return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 }

@@ -67,7 +67,8 @@ internal sealed record TokenizerPipeline
         {
             if (id < 0 || id >= size)
             {
-                throw new FormatException(FormattableString.Invariant($"its post-processor gives '{TokenizerLimits.Shown(token)}' the id {id}, but its vocabulary ends at {size}"));
+                throw new FormatException(
+                    FormattableString.Invariant($"its post-processor gives '{TokenizerLimits.Shown(token)}' the id {id}, but its vocabulary ends at {size}"));
             }
         }
 

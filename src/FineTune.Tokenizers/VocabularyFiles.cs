@@ -20,7 +20,8 @@ internal static class VocabularyFiles
         string[] tokens = [.. ReadText(path).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))];
         if (tokens.GroupBy(token => token).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new FormatException($"the token '{TokenizerLimits.Shown(twice.Key)}' has two ids, {Array.IndexOf(tokens, twice.Key)} and {Array.LastIndexOf(tokens, twice.Key)}");
+            throw new FormatException(
+                $"the token '{TokenizerLimits.Shown(twice.Key)}' has two ids, {Array.IndexOf(tokens, twice.Key)} and {Array.LastIndexOf(tokens, twice.Key)}");
         }
 
         // Nobody lower-cases for a vocabulary with capitals, though a vocab.txt cannot say so.
@@ -56,7 +57,8 @@ internal static class VocabularyFiles
             "qwen2" => WithSpecial(definition, config, "<|endoftext|>", withBegin: false) with
             {
                 Normalizer = new JsonObject { ["type"] = "NFC" },
-                PreTokenizer = Sequence("pretokenizers", Split(Qwen2Words, "Isolated", invert: false), ByteLevel(config.AddPrefixSpace ?? false, useRegex: false)),
+                PreTokenizer = Sequence(
+                    "pretokenizers", Split(Qwen2Words, "Isolated", invert: false), ByteLevel(config.AddPrefixSpace ?? false, useRegex: false)),
             },
             "clip" => AsClip(definition, config),
             _ => throw TokenizerException.Unsupported($"vocab.json with merges.txt for a tokenizer of the kind '{family}'"),
@@ -76,7 +78,10 @@ internal static class VocabularyFiles
     private static TokenizerDefinition WithSpecial(TokenizerDefinition definition, TokenizerConfig config, string end, bool withBegin = true)
     {
         SpecialTokens defaults = new() { Begin = withBegin ? end : null, End = end, Unknown = end };
-        return (definition with { SpecialTokens = config.SpecialTokens.Or(definition.IdOf(end) is null ? new SpecialTokens() : defaults) }).WithSpecialTokens();
+        return (definition with
+        {
+            SpecialTokens = config.SpecialTokens.Or(definition.IdOf(end) is null ? new SpecialTokens() : defaults)
+        }).WithSpecialTokens();
     }
 
     private static TokenizerDefinition AsRoberta(TokenizerDefinition definition, TokenizerConfig config)
@@ -92,7 +97,8 @@ internal static class VocabularyFiles
 
     private static TokenizerDefinition AsClip(TokenizerDefinition definition, TokenizerConfig config)
     {
-        SpecialTokens special = config.SpecialTokens.Or(new SpecialTokens { Begin = "<|startoftext|>", End = "<|endoftext|>", Pad = "<|endoftext|>", Unknown = "<|endoftext|>" });
+        SpecialTokens special =
+            config.SpecialTokens.Or(new SpecialTokens { Begin = "<|startoftext|>", End = "<|endoftext|>", Pad = "<|endoftext|>", Unknown = "<|endoftext|>" });
         var model = (BpeDefinition)definition.Model;
         definition = (definition with
         {
@@ -116,7 +122,8 @@ internal static class VocabularyFiles
         (string begin, string end) = (special.Class!, special.Separator!);
         return definition with
         {
-            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == special.Mask ? token with { LStrip = true, Normalized = true } : token with { Normalized = true })],
+            AddedTokens = [.. definition.AddedTokens.Select(
+                token => token.Content == special.Mask ? token with { LStrip = true, Normalized = true } : token with { Normalized = true })],
             PostProcessor = PostProcessorJson.Template(definition,
                 [(begin, 0), ("$A", 0), (end, 0)], [(begin, 0), ("$A", 0), (end, 0), (end, 0), ("$B", 1), (end, 1)]),
         };

@@ -6,7 +6,8 @@ namespace FineTune.Tokenizers;
 
 /// <summary>
 /// Gives the words of token classification the space before them that words of a text have. A tokenizer that writes the space as part of the word (byte-level
-/// BPE, SentencePiece) knows <c>ĠRome</c> as one token; <c>Rome</c> alone is the inside of a word to it. What run_ner.py does with <c>add_prefix_space=True</c>
+/// BPE, SentencePiece) knows <c>ĠRome</c> as one token; <c>Rome</c> alone is the inside of a word to it. What run_ner.py does with
+/// <c>add_prefix_space=True</c>
 /// for BLOOM, GPT-2, RoBERTa and DeBERTa, for every tokenizer of the kind.
 /// </summary>
 internal static class WordPrefix
@@ -30,7 +31,8 @@ internal static class WordPrefix
     private static TokenizerDefinition WithPrefix(TokenizerDefinition definition)
     {
         // Such a vocabulary tells words apart by their ends, as CLIP's does, or by the prefix of what goes on.
-        if (definition.Model is BpeDefinition { Options: var options } && (options.EndOfWordSuffix ?? "").Length + (options.ContinuingSubwordPrefix ?? "").Length > 0)
+        if (definition.Model is BpeDefinition { Options: var options }
+            && (options.EndOfWordSuffix ?? "").Length + (options.ContinuingSubwordPrefix ?? "").Length > 0)
         {
             return definition;
         }
@@ -62,7 +64,9 @@ internal static class WordPrefix
     private static TokenizerDefinition WithFlag(TokenizerDefinition definition) => definition with
     {
         PreTokenizer = Flagged(definition.PreTokenizer!),
-        PostProcessor = Component.TypeOf(definition.PostProcessor) is "ByteLevel" or "RobertaProcessing" ? Flagged(definition.PostProcessor!) : definition.PostProcessor,
+        PostProcessor = Component.TypeOf(definition.PostProcessor) is "ByteLevel" or "RobertaProcessing"
+            ? Flagged(definition.PostProcessor!)
+            : definition.PostProcessor,
         Config = definition.Config with { AddPrefixSpace = true },
     };
 

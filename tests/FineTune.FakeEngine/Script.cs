@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FineTune.FakeEngine;
 
-/// <summary>Does what a file says, a step a line: <c>out TEXT</c>, <c>err TEXT</c>, <c>env NAME</c>, <c>wait-stdin</c>, <c>hang</c>, <c>exit CODE</c>.</summary>
+/// <summary>
+/// Does what a file says, a step a line: <c>out TEXT</c>, <c>err TEXT</c>, <c>env NAME</c>, <c>wait-stdin</c>, <c>hang</c>, <c>exit CODE</c>.
+/// </summary>
 internal static class Script
 {
     public static int Run(string[] lines)

@@ -23,7 +23,8 @@ internal static class StageImitation
         try
         {
             // As the real engine: one at a time in the stage's folder, and all outputs in their place or none.
-            using FileMutex? held = FileMutex.Take(Path.Combine(request.StageFolder, StageLayout.Lock), MutexOwner.Here(verb), _ => { }, CancellationToken.None);
+            using FileMutex? held =
+                FileMutex.Take(Path.Combine(request.StageFolder, StageLayout.Lock), MutexOwner.Here(verb), _ => { }, CancellationToken.None);
             Produce(request, folder);
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, request.StageFolder) is { } failure)
@@ -84,15 +85,22 @@ internal static class StageImitation
                 Write(output, TokenFiles.Splits, string.Join('\n', request.Project.Datasets.SelectMany(dataset => dataset.Files).Select(Path.GetFileName)));
                 break;
             case TrainRequest train:
-                string weights = File.ReadAllText(Path.Combine(train.TokenizeOutput, TokenFiles.Name(SplitNames.Train, 0))) + File.ReadAllText(Path.Combine(train.TokenizeOutput, "dataset.json"));
+                string weights = File.ReadAllText(Path.Combine(train.TokenizeOutput, TokenFiles.Name(SplitNames.Train, 0)))
+                    + File.ReadAllText(Path.Combine(train.TokenizeOutput, "dataset.json"));
                 string baseWeights = Path.Combine(request.Project.BaseModel.Location, "model.safetensors");
                 string start = File.Exists(baseWeights) ? File.ReadAllText(baseWeights) : "";
                 string given = Path.Combine(folder ?? "", $"{request.Project.Name}.weights");
-                Write(output, "model.safetensors", File.Exists(given) ? File.ReadAllText(given) : start + weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
+                Write(
+                    output,
+                    "model.safetensors",
+                    File.Exists(given) ? File.ReadAllText(given) : start + weights + (request.Project.Training with { PerDeviceEvalBatchSize = 1 }));
                 Write(output, "config.json", "{}");
                 if (File.Exists(Path.Combine(folder ?? "", "train.times")))
                 {
-                    Write(output, ResultFiles.TrainResults, string.Create(CultureInfo.InvariantCulture, $$"""{"train_loss": 0.5, "train_runtime": {{Environment.TickCount64}}}"""));
+                    Write(
+                        output,
+                        ResultFiles.TrainResults,
+                        string.Create(CultureInfo.InvariantCulture, $$"""{"train_loss": 0.5, "train_runtime": {{Environment.TickCount64}}}"""));
                 }
 
                 break;
@@ -101,7 +109,10 @@ internal static class StageImitation
                 string accuracy = File.Exists(accuracyFile) ? File.ReadAllText(accuracyFile).Trim() : "0.9125";
                 string moreFile = Path.Combine(folder ?? "", "results.txt");
                 string more = File.Exists(moreFile) ? ", " + File.ReadAllText(moreFile) : "";
-                Write(output, ResultFiles.AllResults, $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
+                Write(
+                    output,
+                    ResultFiles.AllResults,
+                    $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
                 Write(output, ResultFiles.ModelCard, "card");
                 break;
             case PushRequest push:
@@ -119,7 +130,9 @@ internal static class StageImitation
 
     /// <summary>The content; only its length where the data are larger than a test would read.</summary>
     private static string Read(string path) =>
-        Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE_BRIEF") is null ? File.ReadAllText(path) : new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE_BRIEF") is null
+            ? File.ReadAllText(path)
+            : new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture);
 
     private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 

@@ -18,9 +18,11 @@ public sealed class ChainTests(PackedSdk sdk)
         using ModelProject project = Create();
         CommandResult result = (await project.RunAsync(["build", "reviews.finetune", .. arguments])).Succeeded();
         Assert.Equal($"{Everything} {Everything}", project.Starts());
-        Assert.Equal(["domain", "reviews"], result.Lines.Where(line => line.Contains(" -> bin/", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+        Assert.Equal(
+            ["domain", "reviews"], result.Lines.Where(line => line.Contains(" -> bin/", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
 
-        (await project.RunAsync(["build", "reviews.finetune", "--no-restore", .. arguments])).Succeeded().Says("domain -> bin/domain/ (accuracy 0.913, up to date)").Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
+        (await project.RunAsync(["build", "reviews.finetune", "--no-restore", .. arguments])).Succeeded()
+            .Says("domain -> bin/domain/ (accuracy 0.913, up to date)").Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
         Assert.Equal("", project.Starts());
 
         project.Edit("../domain/domain.finetune", "2e-5", "3e-5");
@@ -71,14 +73,16 @@ public sealed class ChainTests(PackedSdk sdk)
         using ModelProject project = Create();
         (await project.BuildAsync()).Succeeded();
         project.Starts();
-        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes").Says("domain -> bin/domain/ (accuracy 0.913, up to date)");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes")
+            .Says("domain -> bin/domain/ (accuracy 0.913, up to date)");
         Assert.Equal("tokenize train", project.Starts());
         Assert.False(Directory.Exists(project["../domain/obj/finetune/replay"]));
 
         project.Edit("../domain/domain.finetune", "2e-5", "3e-5");
         (await project.RunAsync("build", "../domain/domain.finetune", "--no-restore")).Succeeded();
         project.Starts();
-        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Failed().Says("error FT9121: ../domain/domain.finetune/model.safetensors has another content.");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Failed()
+            .Says("error FT9121: ../domain/domain.finetune/model.safetensors has another content.");
         Assert.Equal("", project.Starts());
     }
 

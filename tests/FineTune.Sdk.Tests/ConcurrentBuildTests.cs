@@ -18,7 +18,8 @@ public sealed class ConcurrentBuildTests(PackedSdk sdk)
         await second.SaysAsync("waiting for another build of this project, process ");
         held.LetGo();
         (await held.Build.EndAsync()).Succeeded();
-        (await second.EndAsync()).Succeeded().Says($"Train: waiting for another build of this project, process ").Says("(reviews, Train) since ").Says("Train: the other build did it");
+        (await second.EndAsync()).Succeeded().Says($"Train: waiting for another build of this project, process ").Says("(reviews, Train) since ")
+            .Says("Train: the other build did it");
         Assert.Equal("tokenize train evaluate", project.Starts());
     }
 
@@ -37,7 +38,14 @@ public sealed class ConcurrentBuildTests(PackedSdk sdk)
         Assert.Contains("LearningRate = 0.0001,", await File.ReadAllTextAsync(project["second/reviews/model.safetensors"]), StringComparison.Ordinal);
         foreach (string folder in (string[])["first", "second"])
         {
-            (await project.RunAsync("build", "reviews.finetune", "--no-restore", "-t:Verify", folder == "first" ? "-p:LearningRate=1e-3" : "-p:LearningRate=1e-4", "-o", project[folder + "/"])).Succeeded();
+            (await project.RunAsync(
+                "build",
+                "reviews.finetune",
+                "--no-restore",
+                "-t:Verify",
+                folder == "first" ? "-p:LearningRate=1e-3" : "-p:LearningRate=1e-4",
+                "-o",
+                project[folder + "/"])).Succeeded();
         }
     }
 

@@ -26,7 +26,10 @@ public sealed class DesignTimeTests(PackedSdk sdk)
             data.SetLength(HugeFile);
         }
 
-        foreach (string target in (string[])["Build", "Compile", "ResolveReferences", "Tokenize", "Train", "Evaluate", "Push", "Verify", "Compare", "GetTargetPath"])
+        foreach (string target in (string[])
+        [
+            "Build", "Compile", "ResolveReferences", "Tokenize", "Train", "Evaluate", "Push", "Verify", "Compare", "GetTargetPath"
+        ])
         {
             (await project.BuildAsync("-t:" + target, "-p:DesignTimeBuild=true")).Succeeded();
             Assert.Empty(project.TasksOfLastBuild().Intersect(["CheckStage", "RunStage", "VerifyModel", "RunHubVerb", "Exec"]));

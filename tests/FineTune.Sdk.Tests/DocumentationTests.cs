@@ -13,7 +13,11 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
     public async Task Every_project_file_of_the_documentation_is_accepted()
     {
         string[] readmes = ["README.md", "src/FineTune.Sdk/README.md", "src/FineTune.Hooks/README.md"];
-        string[] pages = [.. readmes.Select(page => Path.Combine(RepositoryFolder.Path, page)), .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Order(StringComparer.Ordinal)];
+        string[] pages =
+        [
+            .. readmes.Select(page => Path.Combine(RepositoryFolder.Path, page)),
+            .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md").Order(StringComparer.Ordinal)
+        ];
         (string Page, string Xml)[] snippets = [.. pages.SelectMany(page => Snippets(page).Select(xml => (Path.GetFileName(page), xml)))];
         Assert.Contains(snippets, snippet => snippet.Page == "README.md");
         Assert.Contains(snippets, snippet => snippet.Page == "datasets.md");
@@ -47,7 +51,8 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
     }
 
     private static IEnumerable<string> Snippets(string page) =>
-        XmlBlock().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value).Where(xml => !xml.StartsWith("<configuration>", StringComparison.Ordinal) && !IsSolution(xml));
+        XmlBlock().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value)
+            .Where(xml => !xml.StartsWith("<configuration>", StringComparison.Ordinal) && !IsSolution(xml));
 
     private static bool IsSolution(string xml) => xml.StartsWith("<Solution>", StringComparison.Ordinal);
 
@@ -62,7 +67,9 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
         string group = xml.StartsWith("<ItemGroup", StringComparison.Ordinal) || xml.StartsWith("<PropertyGroup", StringComparison.Ordinal) ? xml
             : xml.Contains("Include=", StringComparison.Ordinal) ? $"<ItemGroup>{xml}</ItemGroup>"
             : $"<PropertyGroup>{xml}</PropertyGroup>";
-        string dataset = xml.Contains("<Dataset", StringComparison.Ordinal) ? "" : """<ItemGroup><Dataset Include="data/train.csv" /><Dataset Include="data/test.csv" /></ItemGroup>""";
+        string dataset = xml.Contains("<Dataset", StringComparison.Ordinal)
+            ? ""
+            : """<ItemGroup><Dataset Include="data/train.csv" /><Dataset Include="data/test.csv" /></ItemGroup>""";
         return $"""
             <Project Sdk="FineTune.Sdk/0.1.0">
               <PropertyGroup><FineTuneTask>text-classification</FineTuneTask><BaseModel>builtin:bert-tiny</BaseModel></PropertyGroup>

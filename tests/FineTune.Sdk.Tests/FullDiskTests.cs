@@ -5,8 +5,8 @@ using FineTune.Testing;
 namespace FineTune.Sdk.Tests;
 
 /// <summary>
-/// Builds on a disk that has room for so many pages and no more, so that another write fails each time: a file system in memory, mounted in a name space of the
-/// test's own. FINETUNE_TEST_PAGES=40 tries every number up to that.
+/// Builds on a disk that has room for so many pages and no more, so that another write fails each time: a file system in memory, mounted in a name space of
+/// the test's own. FINETUNE_TEST_PAGES=40 tries every number up to that.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
 [Trait("Speed", "slow")]
@@ -43,7 +43,8 @@ public sealed class FullDiskTests(PackedSdk sdk)
         int[] pages = Environment.GetEnvironmentVariable("FINETUNE_TEST_PAGES") is { } most
             ? [.. Enumerable.Range(0, int.Parse(most, CultureInfo.InvariantCulture) + 1)]
             : [1, 6, 14];
-        CommandResult script = await DotnetCommand.RunAsync("unshare", "/", ["-rm", "bash", "-c", Script, "bash", project.Folder, template, string.Join(' ', pages), results], project.Environment);
+        CommandResult script = await DotnetCommand.RunAsync(
+            "unshare", "/", ["-rm", "bash", "-c", Script, "bash", project.Folder, template, string.Join(' ', pages), results], project.Environment);
         Assert.True(script.ExitCode == 0, script.Output);
         Assert.All(pages, page => Check(page, results, before));
     }

@@ -12,7 +12,9 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
 
         CommandResult first = (await project.BuildAsync()).Succeeded().Says("Train: first run").Says("reviews -> bin/reviews/ (accuracy 0.913)");
         Assert.Equal("tokenize train evaluate", project.Starts());
-        Assert.Equal(["README.md", "all_results.json", "config.json", "manifest.json", "model.safetensors", "training_args.json"], Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["README.md", "all_results.json", "config.json", "manifest.json", "model.safetensors", "training_args.json"],
+            Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("up to date (", first.Output, StringComparison.Ordinal);
 
         (await project.BuildAsync()).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
@@ -36,7 +38,8 @@ public sealed class IncrementalBuildTests(PackedSdk sdk)
         Assert.Equal("tokenize train evaluate", project.Starts());
 
         project.Edit("data/test.csv", "fine", "fair");
-        CommandResult testRow = (await project.BuildAsync()).Succeeded().Says("Tokenize: data/test.csv changed (1 of 1 row)").Says("Evaluate: Tokenize gave other tokens");
+        CommandResult testRow =
+            (await project.BuildAsync()).Succeeded().Says("Tokenize: data/test.csv changed (1 of 1 row)").Says("Evaluate: Tokenize gave other tokens");
         Assert.DoesNotContain("Train:", testRow.Output, StringComparison.Ordinal);
         Assert.Equal("tokenize evaluate", project.Starts());
 

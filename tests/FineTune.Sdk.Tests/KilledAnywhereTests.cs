@@ -6,8 +6,8 @@ using FineTune.Testing;
 namespace FineTune.Sdk.Tests;
 
 /// <summary>
-/// Builds killed at random instants: at the n-th change of any file, so that each instant lies beside a write. The next build ends with a model of the right arguments
-/// that Verify accepts. FINETUNE_TEST_KILLS=50 for the long run.
+/// Builds killed at random instants: at the n-th change of any file, so that each instant lies beside a write. The next build ends with a model of the right
+/// arguments that Verify accepts. FINETUNE_TEST_KILLS=50 for the long run.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
 [Trait("Speed", "slow")]
@@ -43,15 +43,21 @@ public sealed class KilledAnywhereTests(PackedSdk sdk)
                 CommandResult verified = await project.BuildAsync("-t:Verify", "-p:LearningRate=" + rate);
                 Assert.True(verified.ExitCode == 0, $"{context}: {verified.Output}");
                 string weights = await File.ReadAllTextAsync(project["bin/reviews/model.safetensors"]);
-                Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"LearningRate = {double.Parse(rate, CultureInfo.InvariantCulture)},"), weights, StringComparison.Ordinal);
+                Assert.Contains(
+                    string.Create(CultureInfo.InvariantCulture, $"LearningRate = {double.Parse(rate, CultureInfo.InvariantCulture)},"),
+                    weights,
+                    StringComparison.Ordinal);
                 Assert.False(Directory.Exists(project["obj/finetune/train/output.partial"]), context);
-                string[] left = [.. Directory.GetFiles(Path.GetDirectoryName(project.Folder)!, "*", SearchOption.AllDirectories).Where(file => file.EndsWith("tmp", StringComparison.Ordinal))];
+                string[] left = [.. Directory.GetFiles(Path.GetDirectoryName(project.Folder)!, "*", SearchOption.AllDirectories)
+                    .Where(file => file.EndsWith("tmp", StringComparison.Ordinal))];
                 Assert.True(left.Length == 0, $"{context} leaves {string.Join(", ", left)}");
             }
         }
     }
 
-    /// <summary>Starts a build of its own arguments, so that Train and Evaluate run, and kills at an instant; a build that ends before is an instant, too.</summary>
+    /// <summary>
+    /// Starts a build of its own arguments, so that Train and Evaluate run, and kills at an instant; a build that ends before is an instant, too.
+    /// </summary>
     private static async Task KillAsync(ModelProject project, string rate, Victim victim, int instant)
     {
         int changes = 0;
@@ -62,7 +68,8 @@ public sealed class KilledAnywhereTests(PackedSdk sdk)
         watcher.Renamed += (_, _) => Count();
         watcher.Deleted += (_, _) => Count();
         watcher.EnableRaisingEvents = true;
-        using Process build = DotnetCommand.Start(project.Folder, ["build", "reviews.finetune", "--no-restore", "-p:LearningRate=" + rate], project.Environment);
+        using Process build =
+            DotnetCommand.Start(project.Folder, ["build", "reviews.finetune", "--no-restore", "-p:LearningRate=" + rate], project.Environment);
         Task<string> output = build.StandardOutput.ReadToEndAsync();
         Task<string> error = build.StandardError.ReadToEndAsync();
         Task ended = build.WaitForExitAsync();

@@ -21,10 +21,13 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         JsonElement train = manifest.RootElement.GetProperty("train");
         Assert.Equal(64, train.GetProperty("key").GetString()!.Length);
         JsonElement provenance = train.GetProperty("provenance");
-        Assert.Equal((sdk.Version, "fake", commit), (provenance.GetProperty("sdk").GetString(), provenance.GetProperty("engine").GetString(), provenance.GetProperty("commit").GetString()));
+        Assert.Equal(
+            (sdk.Version, "fake", commit),
+            (provenance.GetProperty("sdk").GetString(), provenance.GetProperty("engine").GetString(), provenance.GetProperty("commit").GetString()));
         Assert.True(provenance.GetProperty("seconds").GetDouble() > 0);
         Assert.DoesNotContain(project.Folder, text, StringComparison.Ordinal);
-        foreach (string file in Directory.GetFiles(project.Folder, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(project.Store, "*", SearchOption.AllDirectories)))
+        foreach (string file in Directory.GetFiles(project.Folder, "*", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(project.Store, "*", SearchOption.AllDirectories)))
         {
             Assert.DoesNotContain("hf_secret_of_a_test", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         }
@@ -42,7 +45,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: the replay gave the same bytes");
         Assert.Equal("tokenize train", project.Starts());
         Assert.False(Directory.Exists(project["obj/finetune/replay"]));
-        (await project.BuildAsync("-t:Verify", "-p:Replay=true", "-p:ResumeFromCheckpoint=true")).Failed().Says("error FT9124: A run with ResumeFromCheckpoint=true cannot be replayed");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true", "-p:ResumeFromCheckpoint=true")).Failed()
+            .Says("error FT9124: A run with ResumeFromCheckpoint=true cannot be replayed");
         Assert.Equal("", project.Starts());
 
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "reviews.weights"), "other weights");
@@ -52,7 +56,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         File.Delete(project["data/test.csv"]);
         project.Write("data/test.csv", "text,label\nchanged,1\n");
         (await project.BuildAsync("-t:Verify")).Failed()
-            .Says("error FT9121: model.safetensors has another content.").Says("error FT9121: more.txt is in no manifest.").Says("error FT9121: data/test.csv has another content.");
+            .Says("error FT9121: model.safetensors has another "
+                + "content.").Says("error FT9121: more.txt is in no manifest.").Says("error FT9121: data/test.csv has another content.");
     }
 
     [Fact]
@@ -63,7 +68,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         project.Edit("reviews.finetune", "<Metric ", "<Hook Include=\"hooks/Mine.dll\" Metrics=\"cost\" /><Metric ");
         (await project.BuildAsync()).Succeeded();
         project.Starts();
-        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: 4 files of the model and 4 inputs are as the manifest records").Says("reviews: the replay gave the same bytes");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says("reviews: 4 files of the model and 4 inputs are as the manifest records")
+            .Says("reviews: the replay gave the same bytes");
         Assert.Equal("tokenize train", project.Starts());
 
         File.Move(project["data/train.csv"], project["data/train renamed.csv"]);
@@ -71,7 +77,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Verify")).Succeeded();
         File.AppendAllText(project["data/train renamed.csv"], "more,1\n");
         project.Write("hooks/Mine.dll", "another metric");
-        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: data/train.csv has another content.").Says("error FT9121: hooks/Mine.dll has another content.");
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: data/train.csv has another content.")
+            .Says("error FT9121: hooks/Mine.dll has another content.");
         Assert.Equal("", project.Starts());
     }
 
@@ -90,14 +97,16 @@ public sealed class ProvenanceTests(PackedSdk sdk)
 
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9075");
         project.Edit("reviews.finetune", "2e-5", "3e-5");
-        CommandResult result = (await project.BuildAsync("-t:Compare", "-p:Against=main", "-p:SummaryFile=summary.md")).Succeeded().Says("reviews against main");
+        CommandResult result =
+            (await project.BuildAsync("-t:Compare", "-p:Against=main", "-p:SummaryFile=summary.md")).Succeeded().Says("reviews against main");
         Assert.Equal(["accuracy", "0.9075", "0.9125", "-0.005"], Assert.Single(result.Rows, row => row is ["accuracy", ..]));
         Assert.Contains("| accuracy | 0.9075 | 0.9125 | -0.005 |", await File.ReadAllTextAsync(project["summary.md"]), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "accuracy.txt"), "0.9");
         (await project.BuildAsync("-t:Compare", "-p:Against=../before.json", "-p:FineTuneNoCache=true")).Failed()
             .Says("reviews.finetune(9,6): error FT9131: accuracy is 0.9, worse than 0.9125 of ../before.json by 0.0125, which is more than MaxDrop 0.01.");
-        (await project.BuildAsync("-t:Compare")).Succeeded().Says("metric").Says("-p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
+        (await project.BuildAsync("-t:Compare")).Succeeded().Says("metric").Says(
+            "-p:Against=<folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub> puts the metrics of another model beside these.");
         (await project.BuildAsync("-t:Compare", "-p:Against=nobody")).Failed().Says("error FT9130: Against = 'nobody'");
         (await project.BuildAsync("-t:Compare", "-p:Against=other")).Failed().Says("worse than 0.9125 of other by 0.0125");
         (await project.BuildAsync("-t:Compare", "-p:Against=data")).Failed().Says("the folder has no all_results.json");
@@ -107,7 +116,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
     public async Task Compare_says_where_the_other_model_was_evaluated_on_other_rows()
     {
         using var project = new ModelProject(sdk);
-        await File.WriteAllTextAsync(Path.Combine(project.EngineFolder, "results.txt"), """ "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000aa" """);
+        await File.WriteAllTextAsync(
+            Path.Combine(project.EngineFolder, "results.txt"), """ "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000aa" """);
         project.Write("same.json", """{"eval_accuracy": 0.9, "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000aa"}""");
         project.Write("other.json", """{"eval_accuracy": 0.9, "eval_samples": 40, "eval_dataset_fingerprint": "00000000000000bb"}""");
         project.Write("fewer.json", """{"eval_accuracy": 0.9, "eval_samples": 20}""");
@@ -116,11 +126,15 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         CommandResult same = (await project.BuildAsync("-t:Compare", "-p:Against=same.json")).Succeeded();
         Assert.DoesNotContain("evaluated on", same.Output, StringComparison.Ordinal);
         CommandResult other = (await project.BuildAsync("-t:Compare", "-p:Against=other.json", "-p:SummaryFile=summary.md"))
-            .Says("warning FT4030: other.json was evaluated on other rows than reviews (the fingerprints 00000000000000bb and 00000000000000aa of texts and labels), so the difference is not one of the models alone.");
+            .Says(
+                "warning FT4030: other.json was evaluated on other rows than reviews (the fingerprints 00000000000000bb and 00000000000000aa of texts and "
+                    + "labels), so the difference is not one of the models alone.");
         Assert.Equal(0, other.ExitCode);
         Assert.Contains("other.json was evaluated on other rows than reviews", await File.ReadAllTextAsync(project["summary.md"]), StringComparison.Ordinal);
-        (await project.BuildAsync("-t:Compare", "-p:Against=fewer.json")).Says("warning FT4030: fewer.json was evaluated on other rows than reviews (20 and 40 of them)");
-        (await project.BuildAsync("-t:Compare", "-p:Against=old.json")).Succeeded().Says("Whether both were evaluated on the same rows is not known: old.json has no eval_dataset_fingerprint.");
+        (await project.BuildAsync("-t:Compare", "-p:Against=fewer.json")).Says(
+            "warning FT4030: fewer.json was evaluated on other rows than reviews (20 and 40 of them)");
+        (await project.BuildAsync("-t:Compare", "-p:Against=old.json")).Succeeded()
+            .Says("Whether both were evaluated on the same rows is not known: old.json has no eval_dataset_fingerprint.");
     }
 
     [Fact]
@@ -128,7 +142,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
     {
         using var project = new ModelProject(sdk);
         project.Write("hooks/Mine.dll", "a metric");
-        project.Edit("reviews.finetune", "<Metric ", "<Hook Include=\"hooks/Mine.dll\" Metrics=\"cost\" /><Metric Include=\"cost\" MaxDrop=\"0.1\" /><Metric ");
+        project.Edit(
+            "reviews.finetune", "<Metric ", "<Hook Include=\"hooks/Mine.dll\" Metrics=\"cost\" /><Metric Include=\"cost\" MaxDrop=\"0.1\" /><Metric ");
         project.Write("before.json", """{"eval_cost": 0.3}""");
         project.Write("worse.json", """{"eval_cost": 0.9}""");
         project.Write("another.json", """{"eval_accuracy": 0.9}""");
@@ -142,7 +157,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
 
         await File.WriteAllTextAsync(results, """ "eval_cost": null, "eval_cost_greater_is_better": false""");
         result = (await project.BuildAsync("-t:Compare", "-p:Against=before.json", "-p:FineTuneNoCache=true")).Failed()
-            .Says("error FT9131: cost is not defined for the rows evaluated (its hook gave NaN), so against 0.3 of before.json it does not keep to MaxDrop 0.1.");
+            .Says("error FT9131: cost is not defined for the rows evaluated (its hook gave NaN), "
+                + "so against 0.3 of before.json it does not keep to MaxDrop 0.1.");
         Assert.DoesNotContain("FT4012", result.Output, StringComparison.Ordinal);
         foreach (string[] arguments in (string[][])[["-t:Compare", "-p:Against=another.json"], ["-t:Compare"], []])
         {
@@ -180,7 +196,8 @@ public sealed class ProvenanceTests(PackedSdk sdk)
         byte[] weights = await File.ReadAllBytesAsync(given);
         Array.ForEach([given, project["bin/reviews/model.safetensors"], project["bin/reviews/config.json"]], FlipBit);
         (await project.BuildAsync()).Succeeded().Says("up to date)");
-        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: model.safetensors has another content.").Says("error FT9121: config.json has another content.");
+        (await project.BuildAsync("-t:Verify")).Failed().Says("error FT9121: model.safetensors has another content.")
+            .Says("error FT9121: config.json has another content.");
         CommandResult next = (await project.BuildAsync()).Says("Train: the output model.safetensors is damaged");
         Assert.Equal(0, next.ExitCode);
         (await project.BuildAsync("-t:Verify")).Succeeded();

@@ -15,7 +15,9 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
     public void Every_argument_is_emptied_before_the_projects_body()
     {
         IEnumerable<string> emptied = Targets("FineTune.Arguments.props").Descendants("PropertyGroup").Elements().Select(element => element.Name.LocalName);
-        Assert.Equal([.. new[] { "BaseModel", "EvalSplit", "ReportIncludeTexts", "PushTo", "HubPrivate", "HubCreatePr", "HubToken", "Recipe" }, .. ArgumentNames], emptied);
+        Assert.Equal(
+            [.. new[] { "BaseModel", "EvalSplit", "ReportIncludeTexts", "PushTo", "HubPrivate", "HubCreatePr", "HubToken", "Recipe" }, .. ArgumentNames],
+            emptied);
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
         string sdkFolder = Path.Combine(Path.GetDirectoryName(BuildFacts.SdkProject)!, "Sdk");
         XElement[] roots = [XElement.Load(Path.Combine(sdkFolder, "Sdk.props")), XElement.Load(Path.Combine(sdkFolder, "Sdk.targets"))];
         Assert.All(roots.Elements(), element => Assert.Equal("Import", element.Name.LocalName));
-        IEnumerable<string> imported = roots.Elements().Select(element => Path.GetFileName(element.Attribute("Project")!.Value)).Where(name => name.StartsWith("FineTune.", StringComparison.Ordinal));
+        IEnumerable<string> imported = roots.Elements().Select(element => Path.GetFileName(element.Attribute("Project")!.Value))
+            .Where(name => name.StartsWith("FineTune.", StringComparison.Ordinal));
         string[] files = [.. Directory.GetFiles(BuildFacts.TargetsFolder).Select(path => Path.GetFileName(path)).Append("FineTune.Version.props")];
         Assert.Equal(files.Order(StringComparer.Ordinal), imported.Order(StringComparer.Ordinal));
     }
@@ -48,7 +51,8 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
     {
         XElement[] roots = [.. Directory.GetFiles(BuildFacts.TargetsFolder).Order(StringComparer.Ordinal).Select(file => XElement.Load(file))];
         IEnumerable<string> targets = roots.Elements("Target").Select(target => target.Attribute("Name")!.Value);
-        IEnumerable<string> properties = roots.Elements("PropertyGroup").Elements().Where(property => !property.HasElements).Select(property => $"{property.Name.LocalName} = {property.Value}");
+        IEnumerable<string> properties = roots.Elements("PropertyGroup").Elements().Where(property => !property.HasElements)
+            .Select(property => $"{property.Name.LocalName} = {property.Value}");
         Snapshot.Match(
             string.Join('\n', ["Targets", .. Public(targets), "", "Properties", .. Public(properties)]) + "\n",
             "PublicSurface");
@@ -76,10 +80,13 @@ public sealed class PublicSurfaceTests(PackedSdk sdk)
                 "tools/engine/runtimes/osx-arm64/native/libLibTorchSharp.dylib",
             },
             files.ToHashSet());
-        Assert.DoesNotContain(files, file => file.Contains("Skia", StringComparison.OrdinalIgnoreCase) || file.Contains("Microsoft.Build", StringComparison.Ordinal) || file.EndsWith(".pdb", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => file.Contains("Skia", StringComparison.OrdinalIgnoreCase)
+            || file.Contains("Microsoft.Build", StringComparison.Ordinal)
+            || file.EndsWith(".pdb", StringComparison.Ordinal));
     }
 
     private static XElement Targets(string file) => XElement.Load(Path.Combine(BuildFacts.TargetsFolder, file));
 
-    private static IEnumerable<string> Public(IEnumerable<string> names) => names.Where(name => !name.StartsWith('_')).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Public(IEnumerable<string> names) =>
+        names.Where(name => !name.StartsWith('_')).Distinct().Order(StringComparer.Ordinal);
 }

@@ -28,11 +28,13 @@ public sealed class ReadOnlyDiskTests(PackedSdk sdk)
         string template = project["../template"];
         await CommandRunner.RunAsync("cp", "/", ["-a", project.Folder, template]);
 
-        CommandResult script = await DotnetCommand.RunAsync("unshare", "/", ["-rm", "bash", "-c", Script, "bash", project.Folder, template], project.Environment);
+        CommandResult script =
+            await DotnetCommand.RunAsync("unshare", "/", ["-rm", "bash", "-c", Script, "bash", project.Folder, template], project.Environment);
 
         Assert.True(script.ExitCode == 0, script.Output);
         Assert.Contains("up to date", script.Output, StringComparison.Ordinal);
-        string error = Assert.Single(script.Output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("error ", StringComparison.Ordinal)).Distinct());
+        string error =
+            Assert.Single(script.Output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("error ", StringComparison.Ordinal)).Distinct());
         Assert.Contains("error FT9008: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("warning ", script.Output, StringComparison.Ordinal);
     }

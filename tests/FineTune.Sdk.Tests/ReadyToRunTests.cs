@@ -10,8 +10,8 @@ namespace FineTune.Sdk.Tests;
 [Trait("Speed", "slow")]
 public sealed class ReadyToRunTests(PackedSdk sdk)
 {
-    private static readonly string Platform =
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    private static readonly string System = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+    private static readonly string Platform = $"{System}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     [Fact]
     public async Task This_platform_has_all_that_every_platform_has_and_native_code_in_it()
@@ -27,15 +27,18 @@ public sealed class ReadyToRunTests(PackedSdk sdk)
         }
 
         // Without it training ends at once: the tests with the real engine run this folder too.
-        Assert.Contains(package.Entries, entry => entry.FullName.StartsWith($"tools/{Platform}/engine/", StringComparison.Ordinal) && entry.Name.Contains("LibTorchSharp", StringComparison.Ordinal));
+        Assert.Contains(package.Entries, entry => entry.FullName.StartsWith($"tools/{Platform}/engine/", StringComparison.Ordinal)
+            && entry.Name.Contains("LibTorchSharp", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_platform_without_a_folder_of_its_own_takes_what_runs_everywhere()
     {
         using var project = new ModelProject(sdk);
-        (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:_FineTuneTasks")).Succeeded().Says($"/tools/{Platform}/net10.0/FineTune.Tasks.dll");
-        (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:_FineTuneTasks", "-p:_FineTunePlatform=other")).Succeeded().Says("/tools/net10.0/FineTune.Tasks.dll");
+        (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:_FineTuneTasks")).Succeeded()
+            .Says($"/tools/{Platform}/net10.0/FineTune.Tasks.dll");
+        (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:_FineTuneTasks", "-p:_FineTunePlatform=other")).Succeeded()
+            .Says("/tools/net10.0/FineTune.Tasks.dll");
 
         (await project.BuildAsync("-p:_FineTunePlatform=other")).Succeeded();
         Assert.Equal("tokenize train evaluate", project.Starts());

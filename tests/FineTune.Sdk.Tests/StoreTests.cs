@@ -21,7 +21,8 @@ public sealed class StoreTests(PackedSdk sdk)
         project.Starts();
 
         project.Edit("reviews.finetune", "3e-5", "2e-5");
-        (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 3e-5 to 2e-5").Says("Train: restored from the store (made ").Says(" s saved)");
+        (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 3e-5 to 2e-5").Says("Train: restored from the store (made ")
+            .Says(" s saved)");
         Assert.Equal("", project.Starts());
         Assert.Equal(first, await File.ReadAllBytesAsync(project["bin/reviews/model.safetensors"]));
         File.AppendAllText(project["bin/reviews/model.safetensors"], "the model is its user's");
@@ -38,7 +39,8 @@ public sealed class StoreTests(PackedSdk sdk)
         (await project.BuildAsync()).Succeeded();
         project.Starts();
         using ModelProject clone = Clone(project, "somewhere else/reviews");
-        (await clone.BuildAsync()).Succeeded().Says("Tokenize: restored from the store").Says("Train: restored from the store").Says("Evaluate: restored from the store");
+        (await clone.BuildAsync()).Succeeded().Says("Tokenize: restored from the store").Says("Train: restored from the store")
+            .Says("Evaluate: restored from the store");
         Assert.Equal("", clone.Starts());
         foreach (string file in Directory.GetFiles(project["bin/reviews"]))
         {
@@ -78,7 +80,8 @@ public sealed class StoreTests(PackedSdk sdk)
         (await project.BuildAsync("-t:CacheTrim", "-p:FineTuneCacheSizeLimit=1B")).Succeeded().Says("removed 3 entries");
         Assert.Empty(Entries(project));
         Assert.Empty(Directory.GetFiles(Path.Combine(project.Store, "blobs"), "*", SearchOption.AllDirectories));
-        (await project.BuildAsync("-t:CacheTrim", "-p:FineTuneCacheSizeLimit=plenty")).Failed().Says("error FT9103: FineTuneCacheSizeLimit = 'plenty' is not a size.");
+        (await project.BuildAsync("-t:CacheTrim", "-p:FineTuneCacheSizeLimit=plenty")).Failed()
+            .Says("error FT9103: FineTuneCacheSizeLimit = 'plenty' is not a size.");
     }
 
     [Theory]
@@ -143,19 +146,23 @@ public sealed class StoreTests(PackedSdk sdk)
         project.Starts();
         Directory.Delete(project["obj/finetune"], recursive: true);
 
-        CommandResult result = await DotnetCommand.RunAsync("unshare", project.Folder, ["-rm", "bash", "-c", Script, "bash", project.Store], project.Environment);
+        CommandResult result =
+            await DotnetCommand.RunAsync("unshare", project.Folder, ["-rm", "bash", "-c", Script, "bash", project.Store], project.Environment);
 
         result.Says("Train: restored from the store").Says("built 0").Says($"error FT9008: '{project.Store}'").Says("purged 1");
         Assert.Equal("", project.Starts());
         Assert.Single(result.Lines.Distinct(), IsNotWritable);
-        (await project.BuildAsync("-t:Purge", "-p:FineTuneCacheReadOnly=true")).Succeeded().Says($"the store {project.Store} is left as it is: FineTuneCacheReadOnly is set");
+        (await project.BuildAsync("-t:Purge", "-p:FineTuneCacheReadOnly=true")).Succeeded()
+            .Says($"the store {project.Store} is left as it is: FineTuneCacheReadOnly is set");
         Assert.Equal(3, Entries(project).Length);
     }
 
     private static bool IsNotWritable(string line) => line.Contains("warning FT9102", StringComparison.Ordinal);
 
     private static string[] Entries(ModelProject project) =>
-        Directory.Exists(Path.Combine(project.Store, "actions")) ? Directory.GetFiles(Path.Combine(project.Store, "actions"), "*.action", SearchOption.AllDirectories) : [];
+        Directory.Exists(Path.Combine(project.Store, "actions"))
+            ? Directory.GetFiles(Path.Combine(project.Store, "actions"), "*.action", SearchOption.AllDirectories)
+            : [];
 
     /// <summary>What source control would give, with the other's store.</summary>
     private ModelProject Clone(ModelProject project, string subfolder)

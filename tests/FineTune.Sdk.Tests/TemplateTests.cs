@@ -23,8 +23,14 @@ public sealed class TemplateTests(PackedSdk sdk)
         folder.Write("nuget.config", sdk.NuGetConfig);
         string template = Path.Combine(RepositoryFolder.Path, "templates", "FineTune.Templates");
         (await RunAsync(template, "pack", "-c", BuildFacts.Configuration, $"-p:Version={sdk.Version}", "-o", folder["feed"])).Succeeded();
-        (await RunAsync(folder.Path, "new", "install", folder[$"feed/FineTune.Templates.{sdk.Version}.nupkg"], "--debug:custom-hive", folder["hive"])).Succeeded();
-        Dictionary<string, string> fake = new() { ["FINETUNE_FAKE_ENGINE"] = Directory.CreateDirectory(folder["engine"]).FullName, ["FineTuneEnginePath"] = BuildFacts.FakeEngine, ["FineTuneCachePath"] = folder["store"] };
+        (await RunAsync(
+            folder.Path, "new", "install", folder[$"feed/FineTune.Templates.{sdk.Version}.nupkg"], "--debug:custom-hive", folder["hive"])).Succeeded();
+        Dictionary<string, string> fake = new()
+        {
+            ["FINETUNE_FAKE_ENGINE"] = Directory.CreateDirectory(folder["engine"]).FullName,
+            ["FineTuneEnginePath"] = BuildFacts.FakeEngine,
+            ["FineTuneCachePath"] = folder["store"]
+        };
         foreach ((string task, string name, string data, string result) in Projects)
         {
             (await RunAsync(folder.Path, "new", "finetune", "-n", name, "--task", task, "--debug:custom-hive", folder["hive"])).Succeeded();

@@ -49,7 +49,8 @@ public sealed class VerbsTests(PackedSdk sdk)
             .Succeeded().Says($"[predict]\n[--model]\n[{project["bin/reviews"]}]\n[--torch]\n").Says("[some text]\n[--top-k]\n");
         Assert.Equal("predict", project.Starts());
 
-        (await project.RunAsync("msbuild", "reviews.finetune", "-t:Evaluate", "-getItem:FineTuneMetric")).Succeeded().Says("\"Identity\": \"accuracy\"").Says("\"Value\": \"0.9125\"");
+        (await project.RunAsync("msbuild", "reviews.finetune", "-t:Evaluate", "-getItem:FineTuneMetric")).Succeeded().Says("\"Identity\": \"accuracy\"")
+            .Says("\"Value\": \"0.9125\"");
         (await project.RunAsync("msbuild", "reviews.finetune", "-getProperty:LearningRate")).Succeeded().Says("2e-5");
         Assert.Equal("", project.Starts());
     }
@@ -67,7 +68,8 @@ public sealed class VerbsTests(PackedSdk sdk)
     public async Task Preview_starts_no_shell_and_says_what_is_no_number()
     {
         using var project = new ModelProject(sdk, "it's $(touch made) & \"so\"");
-        (await project.BuildAsync("-t:Preview", "-p:PreviewRows=2")).Succeeded().Says("[preview]").Says($"[{project["obj/finetune/tokenize/output"]}]").Says("[--rows]").Says("[2]");
+        (await project.BuildAsync("-t:Preview", "-p:PreviewRows=2")).Succeeded().Says("[preview]").Says($"[{project["obj/finetune/tokenize/output"]}]")
+            .Says("[--rows]").Says("[2]");
         Assert.False(File.Exists(project["made"]));
         Assert.Equal("tokenize preview", project.Starts());
         (await project.BuildAsync("-t:Preview", "-p:PreviewRows=0")).Failed().Says("error FT1004: PreviewRows = '0' is not a whole number from 1 to 1000.");
@@ -147,9 +149,11 @@ public sealed class VerbsTests(PackedSdk sdk)
             """);
         (await project.RunAsync("new", "sln", "-n", "all", "--format", "slnx")).Succeeded();
         (await project.RunAsync("sln", "all.slnx", "add", "reviews.finetune", "app/app.csproj", "check/check.csproj")).Succeeded();
-        (await project.RunAsync("test", "all.slnx")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913)").Says("reviews: every gate passed").Says("Passed:     1");
+        (await project.RunAsync("test", "all.slnx")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913)").Says("reviews: every gate passed")
+            .Says("Passed:     1");
         Assert.Equal("tokenize train evaluate", project.Starts());
-        (await project.RunAsync("build", "all.slnx", "--no-restore", "-graph", "-m:2")).Succeeded().Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
+        (await project.RunAsync("build", "all.slnx", "--no-restore", "-graph", "-m:2")).Succeeded()
+            .Says("reviews -> bin/reviews/ (accuracy 0.913, up to date)");
         Assert.Equal("", project.Starts());
         Assert.True(File.Exists(project["app/bin/Debug/net10.0/models/reviews/model.safetensors"]));
 

@@ -4,8 +4,8 @@ using FineTune.Sdk.Tests.Support;
 namespace FineTune.Sdk.Tests;
 
 /// <summary>
-/// A file gets its name when it is whole, so that neither a kill nor a full disk leaves half of one under it. Seen by the names under which files are created, which
-/// tells of every write of a build and not only of the one that fails.
+/// A file gets its name when it is whole, so that neither a kill nor a full disk leaves half of one under it. Seen by the names under which files are created,
+/// which tells of every write of a build and not only of the one that fails.
 /// </summary>
 [Collection(PackedSdkCollection.Name)]
 [Trait("Speed", "slow")]
@@ -44,7 +44,8 @@ public sealed class WholeFileTests(PackedSdk sdk)
         const string End = "end-of-the-build";
         var created = new ConcurrentQueue<string>();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var watcher = new FileSystemWatcher(project.Folder) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16, NotifyFilter = NotifyFilters.FileName };
+        using var watcher =
+            new FileSystemWatcher(project.Folder) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16, NotifyFilter = NotifyFilters.FileName };
         watcher.Created += (_, change) =>
         {
             created.Enqueue(change.Name!);
@@ -64,7 +65,9 @@ public sealed class WholeFileTests(PackedSdk sdk)
     }
 
     private static bool IsUnderItsOwnName(string file) =>
-        (file.StartsWith("obj/finetune/", StringComparison.Ordinal) || file.StartsWith("bin/", StringComparison.Ordinal) || file.StartsWith("store/", StringComparison.Ordinal))
+        (file.StartsWith("obj/finetune/", StringComparison.Ordinal)
+            || file.StartsWith("bin/", StringComparison.Ordinal)
+            || file.StartsWith("store/", StringComparison.Ordinal))
         && !file.EndsWith("tmp", StringComparison.Ordinal)
         // A stage's outputs are written in a folder that gets its name when it is whole.
         && !file.Contains("/output.partial/", StringComparison.Ordinal)

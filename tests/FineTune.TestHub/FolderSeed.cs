@@ -3,7 +3,9 @@ namespace FineTune.TestHub;
 /// <summary>Repositories from folders.</summary>
 public static class FolderSeed
 {
-    /// <summary>Makes a repository of each <c>models/ORG/NAME</c> and <c>datasets/ORG/NAME</c> below a folder. Large files stay there and are read when asked for.</summary>
+    /// <summary>
+    /// Makes a repository of each <c>models/ORG/NAME</c> and <c>datasets/ORG/NAME</c> below a folder. Large files stay there and are read when asked for.
+    /// </summary>
     public static async Task LoadAsync(HubState state, string folder)
     {
         foreach (RepositoryKind kind in Enum.GetValues<RepositoryKind>())

@@ -8,7 +8,8 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
     public async Task InvokeAsync(HttpContext context)
     {
         string authorization = context.Request.Headers.Authorization.ToString();
-        HubUser? user = authorization.StartsWith(BearerPrefix, StringComparison.Ordinal) ? state.Users.GetValueOrDefault(authorization[BearerPrefix.Length..]) : null;
+        HubUser? user =
+            authorization.StartsWith(BearerPrefix, StringComparison.Ordinal) ? state.Users.GetValueOrDefault(authorization[BearerPrefix.Length..]) : null;
         IResult answer = authorization.Length > 0 && user is null
             ? HubAnswers.Error(context, StatusCodes.Status401Unauthorized, null, "Invalid credentials in Authorization header")
             : await AnswerAsync(context, user);
@@ -27,7 +28,13 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
             ("POST", ["api", "validate-yaml"]) => AccountEndpoints.ValidateCardAsync(context),
             ("POST", ["api", "complete_multipart"]) => LargeFileEndpoints.CompleteAsync(context, state, context.Request.Query["oid"]!),
             ("GET" or "HEAD", ["resolve-cache", var kind, _, var commit, var id, ..]) => Task.FromResult(
-                ResolveEndpoints.Content(context, state, Enum.Parse<RepositoryKind>(kind), commit, id, path[(path.IndexOf(commit, StringComparison.Ordinal) + commit.Length + id.Length + 2)..])),
+                ResolveEndpoints.Content(
+                    context,
+                    state,
+                    Enum.Parse<RepositoryKind>(kind),
+                    commit,
+                    id,
+                    path[(path.IndexOf(commit, StringComparison.Ordinal) + commit.Length + id.Length + 2)..])),
             _ => RepositoryAsync(context, user),
         };
     }
@@ -46,7 +53,8 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
         }
 
         Repository? repository = state.Find(route.Kind, route.Id);
-        bool visible = repository is not null && (!repository.IsPrivate || (user is not null && (user.Name == repository.Namespace || user.Organizations.Contains(repository.Namespace))));
+        bool visible = repository is not null
+            && (!repository.IsPrivate || (user is not null && (user.Name == repository.Namespace || user.Organizations.Contains(repository.Namespace))));
         if (!visible)
         {
             return Task.FromResult(HubAnswers.NoRepository(context, user));
@@ -64,7 +72,9 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
         "tree" => RepositoryEndpoints.Tree(context, repository, route, state.TreePageSize),
         "resolve" => ResolveEndpoints.Resolve(context, repository, route, user, cdn()),
         "raw" => ResolveEndpoints.Raw(context, repository, route),
-        "auth-check" => user is null ? HubAnswers.NotLoggedIn(context) : user.MayWriteTo(repository.Namespace) ? Results.Ok() : HubAnswers.Forbidden(context, repository.Id),
+        "auth-check" => user is null
+            ? HubAnswers.NotLoggedIn(context)
+            : user.MayWriteTo(repository.Namespace) ? Results.Ok() : HubAnswers.Forbidden(context, repository.Id),
         _ => Results.NotFound(),
     };
 
@@ -91,10 +101,12 @@ internal sealed class HubRouter(HubState state, Func<string> hub, Func<string> c
         {
             ("POST", "preupload") => CommitEndpoints.PreuploadAsync(context, repository, route),
             ("POST", "commit") => CommitEndpoints.CommitAsync(context, repository, route, state, hub()),
-            ("POST", "info") when route.Path.EndsWith("batch", StringComparison.Ordinal) => LargeFileEndpoints.BatchAsync(context, repository, state, hub(), cdn()),
+            ("POST", "info") when route.Path.EndsWith("batch", StringComparison.Ordinal) =>
+                LargeFileEndpoints.BatchAsync(context, repository, state, hub(), cdn()),
             ("POST", "info") => LargeFileEndpoints.VerifyAsync(context, state),
             ("POST", "branch") => RepositoryEndpoints.CreateBranchAsync(context, repository, route),
-            ("DELETE", "branch") => Task.FromResult(repository.Branches.TryRemove(route.Revision, out _) ? Results.Ok() : HubAnswers.NoRevision(context, route.Revision)),
+            ("DELETE", "branch") =>
+                Task.FromResult(repository.Branches.TryRemove(route.Revision, out _) ? Results.Ok() : HubAnswers.NoRevision(context, route.Revision)),
             ("POST", "tag") => RepositoryEndpoints.CreateTagAsync(context, repository, route),
             _ => Task.FromResult(Results.NotFound()),
         };

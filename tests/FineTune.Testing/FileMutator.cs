@@ -15,16 +15,24 @@ public sealed class FileMutator(int seed)
     private static readonly long[] Numbers =
         [0, -1, 1, 127, 128, 255, 256, 32767, 65535, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue];
 
-    private static readonly byte[] Bytes = [0, 1, 0x7F, 0x80, 0xFF, (byte)'\n', (byte)'\r', (byte)'"', (byte)'\\', (byte)'{', (byte)'[', (byte)',', (byte)':', (byte)' '];
+    private static readonly byte[] Bytes =
+    [
+        0, 1, 0x7F, 0x80, 0xFF, (byte)'\n', (byte)'\r', (byte)'"', (byte)'\\', (byte)'{', (byte)'[', (byte)',', (byte)':', (byte)' '
+    ];
 
     private static readonly string[] Words =
     [
-        "null", "true", "{}", "[]", "\"\"", "-1", "0", "1e400", "-0.0", "NaN", "2147483648", "9223372036854775807", "99999999999999999999999999", "0.5", "\"x\"",
-        "\"\\ud800\"", "\\u0000", "\u0000", "\u001b[31m", "\ufeff", "\ud83d\ude00", "\"a\":1,\"a\":2", "../../x", "/dev/zero", "{\"a\":", "[[", "&a [*a]", "---\n", "\t", "\r\n",
+        "null", "true", "{}", "[]", "\"\"", "-1", "0", "1e400", "-0.0", "NaN", "2147483648", "9223372036854775807", "99999999999999999999999999", "0.5",
+        "\"x\"",
+        "\"\\ud800\"", "\\u0000", "\u0000", "\u001b[31m", "\ufeff", "\ud83d\ude00", "\"a\":1,\"a\":2", "../../x", "/dev/zero", "{\"a\":", "[[", "&a [*a]",
+        "---\n", "\t", "\r\n",
     ];
 
     /// <summary>What nests when it is repeated.</summary>
-    private static readonly string[] Openers = ["[", "{\"a\":", "{", "(", "(?:", "- ", "? ", "&a [", "{\"type\":\"Sequence\",\"normalizers\":[", "\"", "<", "\n"];
+    private static readonly string[] Openers =
+    [
+        "[", "{\"a\":", "{", "(", "(?:", "- ", "? ", "&a [", "{\"type\":\"Sequence\",\"normalizers\":[", "\"", "<", "\n"
+    ];
 
     /// <param name="good">What a reader takes.</param>
     /// <param name="number">Which of the seed's damages.</param>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FineTune.Testing;
 
-/// <summary>What a terminal shows of a line in which the cursor goes back: the few control functions of ECMA-48 that our words and the Terminal Logger's colours need.</summary>
+/// <summary>
+/// What a terminal shows of a line in which the cursor goes back: the few control functions of ECMA-48 that our words and the Terminal Logger's colours need.
+/// </summary>
 public static class TerminalLine
 {
     private const char Escape = '\u001B';

@@ -3,7 +3,9 @@ using FineTune.Testing;
 
 namespace FineTune.Tokenizers.Tests;
 
-/// <summary>Decoded text with clean_up_tokenization_spaces, which takes spaces out before English punctuation, as transformers has it (golden/clean_up.py).</summary>
+/// <summary>
+/// Decoded text with clean_up_tokenization_spaces, which takes spaces out before English punctuation, as transformers has it (golden/clean_up.py).
+/// </summary>
 public sealed class CleanUpTests : IDisposable
 {
     private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "golden");
@@ -21,7 +23,9 @@ public sealed class CleanUpTests : IDisposable
             string name = row.GetProperty("tokenizer").GetString()!;
             JsonElement clean = row.GetProperty("clean");
             File.Copy(Path.Combine(Golden, "tokenizers", name, TokenizerFiles.TokenizerJson), _folder[TokenizerFiles.TokenizerJson], overwrite: true);
-            _folder.Write(TokenizerFiles.TokenizerConfig, clean.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"clean_up_tokenization_spaces": {{clean.GetRawText()}}}""");
+            _folder.Write(
+                TokenizerFiles.TokenizerConfig,
+                clean.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"clean_up_tokenization_spaces": {{clean.GetRawText()}}}""");
 
             int[] ids = [.. row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
 

@@ -42,9 +42,18 @@ public sealed class GoldenTokenizerTests
         int count = detailed.InputIds.Length;
         differences.AddRange(Difference(written, "ids", ids, Joined(row.GetProperty("ids"))));
         differences.AddRange(Difference(written, "tokens", string.Join(' ', detailed.Tokens), Joined(row.GetProperty("tokens"))));
-        differences.AddRange(Difference(written, "words", string.Join(' ', Enumerable.Range(0, count).Select(i => detailed.WordOf(i)?.ToString() ?? "null")), Joined(row.GetProperty("words"))));
-        differences.AddRange(Difference(written, "special", string.Join(' ', detailed.SpecialTokensMask.ToArray().Select(special => special ? 1 : 0)), Joined(row.GetProperty("special"))));
-        differences.AddRange(Difference(written, "offsets", Offsets(row, detailed), string.Join(' ', row.GetProperty("offsets").EnumerateArray().Select(pair => $"{pair[0]}-{pair[1]}"))));
+        differences.AddRange(Difference(
+            written,
+            "words",
+            string.Join(' ', Enumerable.Range(0, count).Select(i => detailed.WordOf(i)?.ToString() ?? "null")),
+            Joined(row.GetProperty("words"))));
+        differences.AddRange(Difference(
+            written,
+            "special",
+            string.Join(' ', detailed.SpecialTokensMask.ToArray().Select(special => special ? 1 : 0)),
+            Joined(row.GetProperty("special"))));
+        differences.AddRange(Difference(
+            written, "offsets", Offsets(row, detailed), string.Join(' ', row.GetProperty("offsets").EnumerateArray().Select(pair => $"{pair[0]}-{pair[1]}"))));
         if (row.TryGetProperty("pair", out _))
         {
             differences.AddRange(Difference(written, "types", string.Join(' ', detailed.TokenTypeIds.ToArray()), Joined(row.GetProperty("type_ids"))));
@@ -58,7 +67,11 @@ public sealed class GoldenTokenizerTests
             tokenizer.AddsSpecialTokens = true;
             differences.AddRange(Difference(written, "ids without special tokens", string.Join(' ', plain.InputIds.ToArray()), string.Join(' ', tokens)));
             differences.AddRange(Difference(written, "decoded", tokenizer.Decode(tokens, skipSpecialTokens: true), row.GetProperty("decoded").GetString()!));
-            differences.AddRange(Difference(written, "decoded with special tokens", tokenizer.Decode(tokens, skipSpecialTokens: false), row.GetProperty("decoded_with_special").GetString()!));
+            differences.AddRange(Difference(
+                written,
+                "decoded with special tokens",
+                tokenizer.Decode(tokens, skipSpecialTokens: false),
+                row.GetProperty("decoded_with_special").GetString()!));
         }
 
         return differences;
@@ -77,7 +90,8 @@ public sealed class GoldenTokenizerTests
         }
         else if (row.TryGetProperty("pair", out JsonElement pair))
         {
-            tokenizer.Truncation = Enum.Parse<TruncationStrategy>(row.GetProperty("truncation").GetString()!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+            tokenizer.Truncation = Enum.Parse<TruncationStrategy>(
+                row.GetProperty("truncation").GetString()!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
             tokenizer.TruncatesLeft = row.GetProperty("side").GetString() == "left";
             tokenizer.EncodePair(row.GetProperty("text").GetString(), pair.GetString(), row.GetProperty("max_length").GetInt32(), result);
         }

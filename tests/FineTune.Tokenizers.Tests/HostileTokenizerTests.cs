@@ -4,7 +4,9 @@ using FineTune.Testing;
 
 namespace FineTune.Tokenizers.Tests;
 
-/// <summary>Tokenizers that would take all time, memory or stack there is, or that are found to be broken only by a text: one error with its component, at once.</summary>
+/// <summary>
+/// Tokenizers that would take all time, memory or stack there is, or that are found to be broken only by a text: one error with its component, at once.
+/// </summary>
 public sealed class HostileTokenizerTests : IDisposable
 {
     private const string Text = "the cat sat on the mat and then some more, as cats do";
@@ -117,7 +119,11 @@ public sealed class HostileTokenizerTests : IDisposable
 
     public static TheoryData<string> Growing() =>
     [
-        new JsonObject { ["type"] = "Sequence", ["normalizers"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Replace("o", new string('o', 1000)))]) }.ToJsonString(),
+        new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["normalizers"] = new JsonArray([.. Enumerable.Range(0, 5).Select(_ => Replace("o", new string('o', 1000)))])
+        }.ToJsonString(),
         Replace("", new string('o', 100_000)).ToJsonString(),
         new JsonObject { ["type"] = "Prepend", ["prepend"] = new string('x', 3_000_000) }.ToJsonString(),
         new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = GrowingMap() }.ToJsonString(),
@@ -155,7 +161,8 @@ public sealed class HostileTokenizerTests : IDisposable
         tokenizer.Tokenize(new string('o', 100_000), tokens);
 
         Assert.Equal(1, tokens.Count);
-        AssertOverLimit("its normalizer Replace", () => Load(root => root["normalizer"] = Replace("o", new string('o', 80))).Tokenize(new string('o', 100_000), tokens));
+        AssertOverLimit(
+            "its normalizer Replace", () => Load(root => root["normalizer"] = Replace("o", new string('o', 80))).Tokenize(new string('o', 100_000), tokens));
     }
 
     [Theory]
@@ -172,10 +179,22 @@ public sealed class HostileTokenizerTests : IDisposable
     [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [5]}""", "'5' is not a pair of tokens")]
     [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [["a", null]]}""", "is not a pair of tokens")]
     [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [["a", "a", "a"]]}""", "is not a pair of tokens")]
-    [InlineData("model", """{"type": "WordPiece", "unk_token": null, "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"a": 0}}""", "unk_token")]
-    [InlineData("model", """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": null, "max_input_chars_per_word": 100, "vocab": {"a": 0}}""", "continuing_subword_prefix")]
-    [InlineData("model", """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": "##", "max_input_chars_per_word": -1, "vocab": {"a": 0}}""", "max_input_chars_per_word")]
-    [InlineData("model", """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": "##", "max_input_chars_per_word": 1e308, "vocab": {"a": 0}}""", "max_input_chars_per_word")]
+    [InlineData(
+        "model",
+        """{"type": "WordPiece", "unk_token": null, "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"a": 0}}""",
+        "unk_token")]
+    [InlineData(
+        "model",
+        """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": null, "max_input_chars_per_word": 100, "vocab": {"a": 0}}""",
+        "continuing_subword_prefix")]
+    [InlineData(
+        "model",
+        """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": "##", "max_input_chars_per_word": -1, "vocab": {"a": 0}}""",
+        "max_input_chars_per_word")]
+    [InlineData(
+        "model",
+        """{"type": "WordPiece", "unk_token": "a", "continuing_subword_prefix": "##", "max_input_chars_per_word": 1e308, "vocab": {"a": 0}}""",
+        "max_input_chars_per_word")]
     [InlineData("model", """{"type": "WordLevel", "unk_token": null, "vocab": {"a": 0}}""", "unk_token")]
     [InlineData("model", """{"type": "WordLevel", "unk_token": "a", "vocab": {"a": 2147483647}}""", "2147483647")]
     [InlineData("model", """{"type": "WordLevel", "unk_token": "a", "vocab": {"a": 1.5}}""", "'a' has the id 1.5")]
@@ -194,9 +213,16 @@ public sealed class HostileTokenizerTests : IDisposable
     [InlineData("post_processor", """{"type": "BertProcessing", "sep": ["[SEP]", 999999999], "cls": ["[CLS]", 2]}""", "999999999")]
     [InlineData("post_processor", """{"type": "BertProcessing", "sep": ["[SEP]", -3], "cls": ["[CLS]", 2]}""", "-3")]
     [InlineData("post_processor", """{"type": "BertProcessing", "sep": ["[SEP]", "x"], "cls": ["[CLS]", 2]}""", "without text or id")]
-    [InlineData("post_processor", """{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 300}}], "pair": [], "special_tokens": {}}""", "300")]
-    [InlineData("post_processor", """{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": -1}}], "pair": [], "special_tokens": {}}""", "-1")]
-    [InlineData("post_processor", """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {"x": {"ids": [1, 2], "tokens": ["x"]}}}""", "2 ids and 1 tokens")]
+    [InlineData(
+        "post_processor",
+        """{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 300}}], "pair": [], "special_tokens": {}}""",
+        "300")]
+    [InlineData(
+        "post_processor", """{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": -1}}], "pair": [], "special_tokens": {}}""", "-1")]
+    [InlineData(
+        "post_processor",
+        """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {"x": {"ids": [1, 2], "tokens": ["x"]}}}""",
+        "2 ids and 1 tokens")]
     public void What_would_be_found_only_by_a_text_is_found_at_once(string member, string value, string named)
     {
         TokenizerException exception = Assert.Throws<TokenizerException>(() => Load(member, value));
@@ -210,12 +236,15 @@ public sealed class HostileTokenizerTests : IDisposable
     public void Components_tokens_and_templates_without_number_are_refused()
     {
         var many = new JsonArray([.. Enumerable.Range(0, 1000).Select(_ => new JsonObject { ["type"] = "Lowercase" })]);
-        TokenizerException components = Assert.Throws<TokenizerException>(() => Load(root => root["normalizer"] = new JsonObject { ["type"] = "Sequence", ["normalizers"] = many }));
-        TokenizerException longToken = Assert.Throws<TokenizerException>(() => Load(root => root["added_tokens"]!.AsArray().Add(Added(0, new string('a', 5000)))));
+        TokenizerException components =
+            Assert.Throws<TokenizerException>(() => Load(root => root["normalizer"] = new JsonObject { ["type"] = "Sequence", ["normalizers"] = many }));
+        TokenizerException longToken =
+            Assert.Throws<TokenizerException>(() => Load(root => root["added_tokens"]!.AsArray().Add(Added(0, new string('a', 5000)))));
         TokenizerException longTokens = Assert.Throws<TokenizerException>(() => Load(root => root["added_tokens"] =
             new JsonArray([.. Enumerable.Range(0, 2000).Select(i => Added(i, $"{i} {new string('a', 4000)}"))])));
         TokenizerException template = Assert.Throws<TokenizerException>(() => Load(root => root["post_processor"]!["single"] =
-            new JsonArray([.. Enumerable.Range(0, 10_000).Select(_ => new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = "[CLS]", ["type_id"] = 0 } })])));
+            new JsonArray(
+                [.. Enumerable.Range(0, 10_000).Select(_ => new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = "[CLS]", ["type_id"] = 0 } })])));
 
         Assert.Contains("a normalizer of more than 256 parts", components.Message, StringComparison.Ordinal);
         Assert.Contains("has 5000 characters", longToken.Message, StringComparison.Ordinal);

@@ -182,7 +182,8 @@ public sealed class HuggingFaceTokenizerTests
         Assert.Equal(GoldenFolders.Numbers(row, "special"), encoding.SpecialTokensMask.Select(special => special ? 1 : 0));
         Assert.Equal(
             row.GetProperty("words").EnumerateArray().Select(word => word.ValueKind == JsonValueKind.Null ? (int?)null : word.GetInt32()), encoding.WordIds);
-        Assert.Equal(row.GetProperty("offsets").EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetInt32())), encoding.Offsets.Select((range, i) =>
+        Assert.Equal(row.GetProperty("offsets").EnumerateArray()
+            .Select(pair => (pair[0].GetInt32(), pair[1].GetInt32())), encoding.Offsets.Select((range, i) =>
         {
             string text = encoding.SequenceIds[i] is not { } sequence ? ""
                 : row.TryGetProperty("split", out JsonElement words) ? words[encoding.WordIds[i]!.Value].GetString()!

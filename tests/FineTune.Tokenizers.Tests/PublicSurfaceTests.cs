@@ -20,7 +20,8 @@ public sealed class PublicSurfaceTests
     private static IEnumerable<string> Lines(Type type)
     {
         string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsSealed ? "sealed class" : "class";
-        IEnumerable<string> members = type.IsEnum ? Enum.GetNames(type) : type.GetMembers(Declared).Select(Line).OfType<string>().Order(StringComparer.Ordinal);
+        IEnumerable<string> members =
+            type.IsEnum ? Enum.GetNames(type) : type.GetMembers(Declared).Select(Line).OfType<string>().Order(StringComparer.Ordinal);
         return [$"{kind} {type.FullName}{(type.IsEnum ? "" : $" : {Name(type.BaseType!)}")}", .. members.Select(member => $"    {member}")];
     }
 

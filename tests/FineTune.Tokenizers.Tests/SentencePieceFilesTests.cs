@@ -20,7 +20,9 @@ public sealed class SentencePieceFilesTests : IDisposable
         Assert.Equal([1, 2, 1], row.InputIds.ToArray());
     }
 
-    /// <summary>As SentencePiece 0.2.2 has it: spaces at the ends and repeated ones go, also those that are written as pieces have them; a line end stays.</summary>
+    /// <summary>
+    /// As SentencePiece 0.2.2 has it: spaces at the ends and repeated ones go, also those that are written as pieces have them; a line end stays.
+    /// </summary>
     [Theory]
     [InlineData("  a  ", 1)]
     [InlineData("a\n", 1, 0)]

@@ -43,7 +43,8 @@ public sealed class SpecialTokensTests : IDisposable
                 string[] theirs = [.. row["single"]!.GetValue<string>().Split(' ').Select(part => part[..part.LastIndexOf(':')])];
                 if (single != string.Join(' ', theirs) || pair != row["pair"]!.GetValue<string>())
                 {
-                    differences.Add($"{row["config"]?.ToJsonString()} {row["tokenizer_class"]} {row["options"]?.ToJsonString()} own={row["own"]} template={row["template"]} {flags}\n"
+                    differences.Add($"{row["config"]?.ToJsonString()} {row["tokenizer_class"]} {row["options"]?.ToJsonString()} own={row["own"]} "
+                        + $"template={row["template"]} {flags}\n"
                         + $"  ours   {single} | {pair}\n  theirs {row["single"]} | {row["pair"]} ({row["type"]})");
                 }
             }
@@ -134,9 +135,12 @@ public sealed class SpecialTokensTests : IDisposable
     internal static JsonObject TokenizerJson(string model, bool hasTemplate) => new()
     {
         ["version"] = "1.0",
-        ["added_tokens"] = new JsonArray([.. Special.Select((token, id) => new JsonObject { ["id"] = id, ["content"] = token, ["special"] = true, ["normalized"] = false })]),
+        ["added_tokens"] = new JsonArray(
+            [.. Special.Select((token, id) => new JsonObject { ["id"] = id, ["content"] = token, ["special"] = true, ["normalized"] = false })]),
         ["normalizer"] = null,
-        ["pre_tokenizer"] = JsonNode.Parse(model == "BPE" ? """{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}""" : """{"type": "WhitespaceSplit"}"""),
+        ["pre_tokenizer"] = JsonNode.Parse(model == "BPE"
+            ? """{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}"""
+            : """{"type": "WhitespaceSplit"}"""),
         ["post_processor"] = hasTemplate ? Template() : null,
         ["decoder"] = null,
         ["model"] = model switch
@@ -166,8 +170,12 @@ public sealed class SpecialTokensTests : IDisposable
         {
             ["type"] = "TemplateProcessing",
             ["single"] = new JsonArray(Piece("SpecialToken", "<marker>", 0), Piece("Sequence", "A", 0)),
-            ["pair"] = new JsonArray(Piece("SpecialToken", "<marker>", 0), Piece("Sequence", "A", 0), Piece("SpecialToken", "<marker>", 1), Piece("Sequence", "B", 1)),
-            ["special_tokens"] = new JsonObject { ["<marker>"] = new JsonObject { ["id"] = "<marker>", ["ids"] = new JsonArray(id), ["tokens"] = new JsonArray("<marker>") } },
+            ["pair"] = new JsonArray(
+                Piece("SpecialToken", "<marker>", 0), Piece("Sequence", "A", 0), Piece("SpecialToken", "<marker>", 1), Piece("Sequence", "B", 1)),
+            ["special_tokens"] = new JsonObject
+            {
+                ["<marker>"] = new JsonObject { ["id"] = "<marker>", ["ids"] = new JsonArray(id), ["tokens"] = new JsonArray("<marker>") }
+            },
         };
     }
 

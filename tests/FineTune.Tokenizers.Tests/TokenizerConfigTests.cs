@@ -3,7 +3,9 @@ using FineTune.Testing;
 
 namespace FineTune.Tokenizers.Tests;
 
-/// <summary>Members of tokenizer_config.json and special_tokens_map.json beside a tokenizer.json, as transformers takes them (golden/tokenizer_config.py).</summary>
+/// <summary>
+/// Members of tokenizer_config.json and special_tokens_map.json beside a tokenizer.json, as transformers takes them (golden/tokenizer_config.py).
+/// </summary>
 public sealed class TokenizerConfigTests : IDisposable
 {
     private static readonly JsonObject Golden =

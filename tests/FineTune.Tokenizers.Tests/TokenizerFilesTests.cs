@@ -112,7 +112,8 @@ public sealed class TokenizerFilesTests : IDisposable
     [InlineData(@"\\p{Nonsense}", "Nonsense")]
     public void What_is_not_supported_in_an_expression_is_named(string expression, string named) =>
         AssertRefused(TokenizerError.UnsupportedPattern, "pre_tokenizer",
-            $$"""{"type": "Split", "pattern": {"Regex": "{{expression}}"}, "behavior": "Isolated", "invert": false}""", named.Replace(@"\\", @"\", StringComparison.Ordinal));
+            $$"""{"type": "Split", "pattern": {"Regex": "{{expression}}"}, "behavior": "Isolated", "invert": false}""",
+            named.Replace(@"\\", @"\", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("normalizer.clean_text", "7", "clean_text")]

@@ -30,7 +30,9 @@ public sealed class WordPrefixTests
 
         var tokens = new TokenizedText(details: true);
         new TextTokenizer(definition) { AddsSpecialTokens = false }.EncodeWords(Words, int.MaxValue, tokens);
-        Assert.All(Words.Index(), word => Assert.Contains(tokens.Tokens[Enumerable.Range(0, words.Length).First(token => tokens.WordOf(token) == word.Index)][0], "Ġ\u2581"));
+        Assert.All(
+            Words.Index(),
+            word => Assert.Contains(tokens.Tokens[Enumerable.Range(0, words.Length).First(token => tokens.WordOf(token) == word.Index)][0], "Ġ\u2581"));
         Assert.Equal(Written(definition), Written(WordPrefix.Apply(definition)));
     }
 
@@ -106,9 +108,11 @@ public sealed class WordPrefixTests
         return (words.InputIds.ToArray(), text.InputIds.ToArray());
     }
 
-    private static string Written(TokenizerDefinition definition) => $"{definition.Normalizer?.ToJsonString()} {definition.PreTokenizer?.ToJsonString()} {definition.PostProcessor?.ToJsonString()}";
+    private static string Written(TokenizerDefinition definition) =>
+        $"{definition.Normalizer?.ToJsonString()} {definition.PreTokenizer?.ToJsonString()} {definition.PostProcessor?.ToJsonString()}";
 
-    private static IEnumerable<string> Names() => Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names() =>
+        Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
 
     private static bool IsWithoutSpaces(string name) => name is "bert-cased" or "bert-uncased" or "m-bert" or "mpnet-like" or "word-level" or "clip";
 

@@ -99,7 +99,8 @@ internal sealed class BoundedParser(IParser parser) : IParser
         }
     }
 
-    private static YamlException TooDeep(ParsingEvent place) => new(place.Start, place.End, string.Create(null, $"it is nested more than {YamlReader.MaxDepth} levels deep"));
+    private static YamlException TooDeep(ParsingEvent place) =>
+        new(place.Start, place.End, string.Create(null, $"it is nested more than {YamlReader.MaxDepth} levels deep"));
 
     private sealed class OpenNode(AnchorName anchor)
     {

@@ -68,9 +68,11 @@ internal static class FrontMatter
     }
 
     /// <summary>A scalar's text; null where there is none of this name.</summary>
-    public static string? Text(this YamlMappingNode mapping, string name) => mapping.Child(name) is YamlScalarNode { Value: { Length: > 0 } value } ? value : null;
+    public static string? Text(this YamlMappingNode mapping, string name) =>
+        mapping.Child(name) is YamlScalarNode { Value: { Length: > 0 } value } ? value : null;
 
-    public static YamlNode? Child(this YamlMappingNode mapping, string name) => mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? node) ? node : null;
+    public static YamlNode? Child(this YamlMappingNode mapping, string name) =>
+        mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? node) ? node : null;
 
     /// <summary>The items of a list, or the one node that stands for a list of one.</summary>
     public static IEnumerable<YamlNode> Items(YamlNode? node) => node switch

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace FineTune.Yaml;
 
 /// <summary>
-/// The one way in which YAML is read here: files of arguments, cards of models and of datasets. YAML is small only as it is written: nesting and aliases make a
-/// tree of it that no stack and no memory holds, so all of it is bounded before a tree is made, and whoever walks the tree need not look out.
+/// The one way in which YAML is read here: files of arguments, cards of models and of datasets. YAML is small only as it is written: nesting and aliases make
+/// a tree of it that no stack and no memory holds, so all of it is bounded before a tree is made, and whoever walks the tree need not look out.
 /// </summary>
 internal static class YamlReader
 {

@@ -1,8 +1,8 @@
 namespace FineTune.Contracts;
 
 /// <summary>
-/// Every argument a project may set, as the records say that carry them. What every build asks of all of them is in a table that is generated from those records
-/// (ArgumentTable.cs), as reading seventy attributes takes longer than checking a project; the rest is read off the record where somebody asks.
+/// Every argument a project may set, as the records say that carry them. What every build asks of all of them is in a table that is generated from those
+/// records (ArgumentTable.cs), as reading seventy attributes takes longer than checking a project; the rest is read off the record where somebody asks.
 /// </summary>
 public static class ArgumentCatalog
 {

@@ -43,7 +43,9 @@ public sealed class ArgumentDefinition
     /// <summary>Every name a project may use: the argument's own, then the earlier ones.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>int, double, bool, string, an enum, <see cref="NameList"/>, <see cref="FileSize"/> or <see cref="KeywordArguments"/>; never nullable.</summary>
+    /// <summary>
+    /// int, double, bool, string, an enum, <see cref="NameList"/>, <see cref="FileSize"/> or <see cref="KeywordArguments"/>; never nullable.
+    /// </summary>
     public Type ValueType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     /// <summary>The value of an argument nobody set; null where that means 'decided by other arguments'.</summary>
@@ -58,7 +60,8 @@ public sealed class ArgumentDefinition
 
     /// <summary>Earlier switches, with the value that <c>true</c> of them now is.</summary>
     public IReadOnlyDictionary<string, string> FormerSwitches =>
-        _formerSwitches ??= Attribute.FormerSwitches.Select(text => text.Split('=')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
+        _formerSwitches ??= Attribute.FormerSwitches.Select(text => text.Split('='))
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where the argument comes from if it is not a field of transformers' TrainingArguments.</summary>
     public string? Origin => Attribute.Origin;

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace FineTune.Contracts;
 
-/// <summary>A number of bytes, written as Hugging Face does: <c>5GB</c>, <c>500 MB</c>, or the bytes alone; units of 1000 (huggingface_hub, parse_size_to_int). Equal by bytes.</summary>
+/// <summary>
+/// A number of bytes, written as Hugging Face does: <c>5GB</c>, <c>500 MB</c>, or the bytes alone; units of 1000 (huggingface_hub, parse_size_to_int). Equal
+/// by bytes.
+/// </summary>
 [JsonConverter(typeof(FileSizeConverter))]
 public sealed class FileSize(long bytes) : IEquatable<FileSize>
 {

@@ -27,7 +27,9 @@ public sealed class KeywordArguments : IEquatable<KeywordArguments>
 
     /// <summary>The number of that name; null where there is none.</summary>
     public double? Number(string name) =>
-        _values.TryGetValue(name, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+        _values.TryGetValue(name, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : null;
 
     /// <summary>The flag of that name; null where there is none.</summary>
     public bool? Flag(string name) => _values.TryGetValue(name, out string? text) && bool.TryParse(text, out bool flag) ? flag : null;

@@ -9,24 +9,51 @@ public sealed record TaskArguments
     /// <summary>Why LabelSmoothingFactor is refused where no label is chosen.</summary>
     public const string NothingToSmooth = "LabelSmoothingFactor smooths the choice of one label, which this task does not make";
 
-    [Argument("Kind of text classification: one label a row, any number of labels, or a number; found from the data where that is unambiguous.", Stage.Tokenize, Origin = "PretrainedConfig.problem_type")]
+    [Argument(
+        "Kind of text classification: one label a row, any number of labels, or a number; found from the data where that is unambiguous.",
+        Stage.Tokenize,
+        Origin = "PretrainedConfig.problem_type")]
     public ProblemType? ProblemType { get; init; }
 
-    [Argument("Probability from which a label of multi-label classification counts as predicted.", Stage.Train, Stage.Evaluate, Minimum = 0, Maximum = 1, Origin = "FineTune.Sdk")]
+    [Argument(
+        "Probability from which a label of multi-label classification counts as predicted.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        Maximum = 1,
+        Origin = "FineTune.Sdk")]
     public double Threshold { get; init; } = 0.5;
 
-    [Argument("The one of two labels that precision, recall, f1 and roc_auc ask about; the second where not set.", Stage.Train, Stage.Evaluate, Origin = "FineTune.Sdk")]
+    [Argument(
+        "The one of two labels that precision, recall, f1 and roc_auc ask about; the second where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "FineTune.Sdk")]
     public string? PositiveLabel { get; init; }
 
     [Argument("Token classification: label every token of a word, not only its first.", Stage.Tokenize, Origin = "run_ner.label_all_tokens")]
     public bool LabelAllTokens { get; init; }
 
-    [Argument("Masked language modelling: share of the tokens to predict.", Stage.Train, Stage.Evaluate, Minimum = 0, MinimumExclusive = true, Maximum = 1, Origin = "DataCollatorForLanguageModeling.mlm_probability")]
+    [Argument(
+        "Masked language modelling: share of the tokens to predict.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        MinimumExclusive = true,
+        Maximum = 1,
+        Origin = "DataCollatorForLanguageModeling.mlm_probability")]
     public double MlmProbability { get; init; } = 0.15;
 
-    [Argument("Masked language modelling: mask all tokens of a word together.", Stage.Train, Stage.Evaluate, Origin = "DataCollatorForLanguageModeling.whole_word_mask")]
+    [Argument(
+        "Masked language modelling: mask all tokens of a word together.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "DataCollatorForLanguageModeling.whole_word_mask")]
     public bool WholeWordMask { get; init; }
 
-    [Argument("Masked language modelling: put the texts one after the other and cut them into rows of MaxLength; otherwise a text is a row.", Stage.Tokenize, Origin = "run_mlm.line_by_line, turned round")]
+    [Argument(
+        "Masked language modelling: put the texts one after the other and cut them into rows of MaxLength; otherwise a text is a row.",
+        Stage.Tokenize,
+        Origin = "run_mlm.line_by_line, turned round")]
     public bool GroupTexts { get; init; }
 }

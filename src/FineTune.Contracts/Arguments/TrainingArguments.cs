@@ -60,7 +60,10 @@ public sealed record TrainingArguments
     [Argument("Names of weights that are not trained; * stands for any text, as in bert.embeddings.*.", Stage.Train, Origin = "FineTune.Sdk")]
     public NameList? FreezeParameters { get; init; }
 
-    [Argument("Start weights of the base model anew that have another shape, such as a head of another number of labels; else they are an error.", Stage.Train, Origin = "PreTrainedModel.from_pretrained")]
+    [Argument(
+        "Start weights of the base model anew that have another shape, such as a head of another number of labels; else they are an error.",
+        Stage.Train,
+        Origin = "PreTrainedModel.from_pretrained")]
     public bool IgnoreMismatchedSizes { get; init; }
 
     [Argument("Rows in a forward pass of training.", Stage.Train, Minimum = 1, Aliases = ["PerGpuTrainBatchSize"])]
@@ -78,7 +81,8 @@ public sealed record TrainingArguments
     [Argument("Leave out a last batch that is not full.", Stage.Train)]
     public bool DataloaderDropLast { get; init; }
 
-    [Argument("Order of the rows in an epoch; group_by_length puts rows of like length together.", Stage.Train, FormerSwitches = ["GroupByLength=group_by_length"])]
+    [Argument(
+        "Order of the rows in an epoch; group_by_length puts rows of like length together.", Stage.Train, FormerSwitches = ["GroupByLength=group_by_length"])]
     public TrainSamplingStrategy TrainSamplingStrategy { get; init; } = TrainSamplingStrategy.Random;
 
     [Argument("Width of a batch: its longest row, or MaxLength; changes speed and memory, never a result.", Origin = "DataCollatorWithPadding.padding")]
@@ -126,7 +130,11 @@ public sealed record TrainingArguments
     [Argument("Save checkpoints without the optimizer: smaller, but training cannot go on from them.")]
     public bool SaveOnlyModel { get; init; }
 
-    [Argument("Weights in one file of the trained model, such as 500MB; more are written as several files with an index.", Stage.Train, Minimum = 1, Origin = "PreTrainedModel.save_pretrained")]
+    [Argument(
+        "Weights in one file of the trained model, such as 500MB; more are written as several files with an index.",
+        Stage.Train,
+        Minimum = 1,
+        Origin = "PreTrainedModel.save_pretrained")]
     public FileSize MaxShardSize { get; init; } = new(5_000_000_000);
 
     [Argument("When to log the training loss.")]
@@ -147,14 +155,23 @@ public sealed record TrainingArguments
     [Argument("Whether a larger MetricForBestModel is better; true for all but a loss where not set.", Stage.Train)]
     public bool? GreaterIsBetter { get; init; }
 
-    [Argument("Evaluations without a better MetricForBestModel after which training stops; never where not set.", Stage.Train, Minimum = 1, Origin = "EarlyStoppingCallback.early_stopping_patience")]
+    [Argument(
+        "Evaluations without a better MetricForBestModel after which training stops; never where not set.",
+        Stage.Train,
+        Minimum = 1,
+        Origin = "EarlyStoppingCallback.early_stopping_patience")]
     public int? EarlyStoppingPatience { get; init; }
 
-    [Argument("How much better MetricForBestModel must be to count as better for EarlyStoppingPatience.", Stage.Train, Minimum = 0, Origin = "EarlyStoppingCallback.early_stopping_threshold")]
+    [Argument(
+        "How much better MetricForBestModel must be to count as better for EarlyStoppingPatience.",
+        Stage.Train,
+        Minimum = 0,
+        Origin = "EarlyStoppingCallback.early_stopping_threshold")]
     public double EarlyStoppingThreshold { get; init; }
 
     [Argument(
-        "Go on from a checkpoint of a run with other arguments: true for the last one of this project, or a checkpoint's folder. A stopped run goes on by itself.",
+        "Go on from a checkpoint of a run with other arguments: true for the last one of this project, or a checkpoint's folder. A stopped run goes on by "
+            + "itself.",
         Stage.Train)]
     public string? ResumeFromCheckpoint { get; init; }
 
@@ -179,6 +196,9 @@ public sealed record TrainingArguments
     [Argument("Branch of the repository that Push writes to; its main branch where not set.", Stage.Push)]
     public string? HubRevision { get; init; }
 
-    [Argument("What Push writes: the model (end), with the last checkpoint (checkpoint) or all that are kept (all_checkpoints), or a commit for each of them first (every_save).", Stage.Push)]
+    [Argument(
+        "What Push writes: the model (end), with the last checkpoint (checkpoint) or all that are kept (all_checkpoints), or a commit for each of them "
+            + "first (every_save).",
+        Stage.Push)]
     public HubStrategy HubStrategy { get; init; } = HubStrategy.EverySave;
 }

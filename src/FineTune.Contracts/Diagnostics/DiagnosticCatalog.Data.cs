@@ -17,7 +17,9 @@ public static partial class DiagnosticCatalog
         "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
 
     public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
-        "The row cannot be read: {0}.", "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled, unless Quoting=\"none\" on the Dataset says that quotes are characters.");
+        "The row cannot be read: {0}.",
+        "Correct it; fields that hold the delimiter, quotes or line ends stand in quotes, and quotes in them are doubled, unless Quoting=\"none\" on the "
+            + "Dataset says that quotes are characters.");
 
     public static readonly DiagnosticDescriptor BrokenJson = new("FT2006", Error, "Broken JSON",
         "The row is not a JSON object: {0}.", "Write one object a line, or an array of objects in a .json file.");
@@ -82,7 +84,8 @@ public static partial class DiagnosticCatalog
         "If the quotes are characters of the text, set Quoting=\"none\" on the Dataset; if they are not, Quoting=\"minimal\" and NoWarn to FT2025.");
 
     public static readonly DiagnosticDescriptor BadParquetColumn = new("FT2030", Error, "Parquet column not readable",
-        "The column '{0}' holds {1}, which is not read.", "Write the file anew; what pyarrow.parquet.write_table(table, file) gives without further arguments is read.");
+        "The column '{0}' holds {1}, which is not read.",
+        "Write the file anew; what pyarrow.parquet.write_table(table, file) gives without further arguments is read.");
 
     public static readonly DiagnosticDescriptor EmptyTexts = new("FT2100", Warning, "Rows without text",
         "The text is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2100.");
@@ -94,7 +97,8 @@ public static partial class DiagnosticCatalog
         "The text had another label before in {0} of {1} of the split '{2}': {3}.", "Decide for one label, or set NoWarn to FT2102.");
 
     public static readonly DiagnosticDescriptor LeakedRows = new("FT2103", Warning, "Rows of training in another split",
-        "The training split has {0} of {1} of the split '{2}' too: {3}.", "Remove them from one of the two: metrics of a split that was trained on are too good.");
+        "The training split has {0} of {1} of the split '{2}' too: {3}.",
+        "Remove them from one of the two: metrics of a split that was trained on are too good.");
 
     public static readonly DiagnosticDescriptor LongRows = new("FT2104", Warning, "Rows over MaxLength",
         "MaxLength {3} cuts {0} of {1} of the split '{2}', the longest by {4}, all together by {5}: {6}.",
@@ -104,10 +108,12 @@ public static partial class DiagnosticCatalog
         "Of {0} of the split '{1}', the label '{3}' is on {2} and '{5}' on {4}.", "Look at f1_macro rather than accuracy, add rows, or set NoWarn to FT2105.");
 
     public static readonly DiagnosticDescriptor UnknownTokensOnly = new("FT2106", Warning, "Rows of unknown tokens only",
-        "The tokenizer finds nothing but unknown tokens in {0} of {1} of the split '{2}': {3}.", "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
+        "The tokenizer finds nothing but unknown tokens in {0} of {1} of the split '{2}': {3}.",
+        "Check the language and the encoding of the texts, and that the tokenizer is one for them.");
 
     public static readonly DiagnosticDescriptor UnknownTokenizerFamily = new("FT2107", Warning, "SentencePiece model of no known family",
-        "No file says which tokenizer the SentencePiece model is for: its texts are taken apart as SentencePiece itself does it, without special tokens around them.",
+        "No file says which tokenizer the SentencePiece model is for: its texts are taken apart as SentencePiece itself does it, without special tokens "
+            + "around them.",
         "Set tokenizer_class in tokenizer_config.json beside it, as in \"XLMRobertaTokenizer\", or use a tokenizer.json.");
 
     public static readonly DiagnosticDescriptor TokenizerOverLimit = new("FT2108", Error, "Tokenizer beyond its limits",
@@ -134,7 +140,8 @@ public static partial class DiagnosticCatalog
         "Use the tokenizer that the model was trained with, or leave token_type_ids out of model_input_names in its tokenizer_config.json.");
 
     public static readonly DiagnosticDescriptor NotANumber = new("FT2150", Error, "Number column without a number",
-        "The column '{0}' should hold a number to predict, but here it holds {1}.", "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
+        "The column '{0}' should hold a number to predict, but here it holds {1}.",
+        "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
 
     public static readonly DiagnosticDescriptor AmbiguousLabels = new("FT2151", Error, "Labels that may be classes or numbers",
         "The labels are numbers such as {0}: they may be classes, or numbers to predict.", "Set ProblemType to single_label_classification or to regression.");
@@ -147,5 +154,6 @@ public static partial class DiagnosticCatalog
         "Set LabelAllTokens to true, so that what is asked of each token was trained, or NoWarn to FT2080 where texts come with spaces between the words.");
 
     public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
-        "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.", "Take a base model that was trained by masking, such as BERT.");
+        "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.",
+        "Take a base model that was trained by masking, such as BERT.");
 }

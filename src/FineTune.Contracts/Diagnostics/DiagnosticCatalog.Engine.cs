@@ -32,13 +32,16 @@ public static partial class DiagnosticCatalog
         "The store's entry of this {0} cannot be used: {1}.", "Nothing to do: it is removed where the store may be written, and the stage runs.");
 
     public static readonly DiagnosticDescriptor StoreNotWritable = new("FT9102", Warning, "Store not writable",
-        "The store '{0}' could not be written: {1}.", "The build is not affected; free some space, set FineTuneCacheReadOnly for a store that is only to be read, or FineTuneCachePath to a folder you may write.");
+        "The store '{0}' could not be written: {1}.",
+        "The build is not affected; free some space, set FineTuneCacheReadOnly for a store that is only to be read, or FineTuneCachePath to a folder you "
+            + "may write.");
 
     public static readonly DiagnosticDescriptor BadCacheSize = new("FT9103", Error, "Bad cache size",
         "FineTuneCacheSizeLimit = '{0}' is not a size.", "Write a number with a unit, such as 20GB or 500MB, or none.");
 
     public static readonly DiagnosticDescriptor ReplacedMeanwhile = new("FT9104", Error, "Replaced by another build",
-        "Another build of this project with other values has replaced what {0} gave, and the store does not have it.", "Build again when the other build has ended.");
+        "Another build of this project with other values has replaced what {0} gave, and the store does not have it.",
+        "Build again when the other build has ended.");
 
     public static readonly DiagnosticDescriptor ManifestNotReadable = new("FT9120", Error, "Manifest not readable",
         "'{0}' cannot be read: {1}.", "Build the project; a build writes the manifest beside the model.");
@@ -60,7 +63,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NothingToCompare = new("FT9130", Error, "Nothing to compare with",
         "Against = '{0}' cannot be compared with: {1}.",
-        "Name a model folder, its all_results.json, a branch, tag or commit of this repository that was built without local changes and whose results are in the store, or a model of the Hub.");
+        "Name a model folder, its all_results.json, a branch, tag or commit of this repository that was built without local changes and whose results are "
+            + "in the store, or a model of the Hub.");
 
     public static readonly DiagnosticDescriptor Dropped = new("FT9131", Error, "Metric dropped",
         "{0} is {1}, {2} MaxDrop {3}.", "Improve the model, or raise MaxDrop if the loss is wanted.");

@@ -57,7 +57,8 @@ public static partial class DiagnosticCatalog
         "The file of training arguments cannot be read: {0}.", "Write it as YAML, one 'name: value' a line.");
 
     public static readonly DiagnosticDescriptor SharedObj = new("FT1019", Error, "Intermediate folder shared",
-        "'{0}' keeps its stages in the same folder: {1}.", "Give each .finetune file a folder of its own, or set BaseIntermediateOutputPath by its name in Directory.Build.props.");
+        "'{0}' keeps its stages in the same folder: {1}.",
+        "Give each .finetune file a folder of its own, or set BaseIntermediateOutputPath by its name in Directory.Build.props.");
 
     public static readonly DiagnosticDescriptor LongWarmup = new("FT1020", Warning, "Warm-up longer than training",
         "The warm-up of {0} does not end within the {1} of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
@@ -97,7 +98,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor MismatchedWeights = new("FT1204", Error, "Weights do not fit",
         "Weights of '{0}' have another shape than the model: {1}.",
-        "A head has as many labels as the training data: set IgnoreMismatchedSizes to true to start it anew. Anything else: use the config.json the weights were saved with.");
+        "A head has as many labels as the training data: set IgnoreMismatchedSizes to true to start it anew. Anything else: use the config.json the "
+            + "weights were saved with.");
 
     public static readonly DiagnosticDescriptor BadSafetensors = new("FT1205", Error, "Broken safetensors file",
         "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");
@@ -112,7 +114,8 @@ public static partial class DiagnosticCatalog
         "The model's configuration cannot be used: {0}.", "Correct config.json, or fetch it again.");
 
     public static readonly DiagnosticDescriptor UnsupportedConfig = new("FT1210", Error, "Unsupported field of config.json",
-        "The model's configuration asks for what is not supported: {0} is {1}.", "Supported is: {2}. Another value would give another model, so it is not ignored.");
+        "The model's configuration asks for what is not supported: {0} is {1}.",
+        "Supported is: {2}. Another value would give another model, so it is not ignored.");
 
     public static readonly DiagnosticDescriptor UnsupportedHead = new("FT1211", Error, "No model for the task",
         "The model type '{0}' has no model for {1}.", "It has: {2}. Take a base model of another type.");
@@ -133,7 +136,8 @@ public static partial class DiagnosticCatalog
         "A row has {0} tokens, but the model has positions for {1}.", "Set MaxLength to {1} or less.");
 
     public static readonly DiagnosticDescriptor BadTorchFile = new("FT1213", Error, "Broken PyTorch file",
-        "The weights cannot be read: {0}.", "The file is incomplete, damaged or not one that torch.save wrote; fetch it again, or take the model's safetensors.");
+        "The weights cannot be read: {0}.",
+        "The file is incomplete, damaged or not one that torch.save wrote; fetch it again, or take the model's safetensors.");
 
     public static readonly DiagnosticDescriptor ForbiddenGlobal = new("FT1214", Error, "PyTorch file with more than tensors",
         "'{0}' refers to {1}, which tensors do not need.",

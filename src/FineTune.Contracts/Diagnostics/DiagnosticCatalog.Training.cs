@@ -6,7 +6,8 @@ public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor NotFinite = new("FT3001", Error, "Loss is not a number",
         "The {0} is {1} at step {2} (learning rate {3}, gradient norm {4}): {5}.",
-        "Correct the rows where they are to blame, which starts training anew; or else lower LearningRate or set MaxGradNorm: the last checkpoint is kept, and ResumeFromCheckpoint=true goes on from it.");
+        "Correct the rows where they are to blame, which starts training anew; or else lower LearningRate or set MaxGradNorm: the last checkpoint is kept, "
+            + "and ResumeFromCheckpoint=true goes on from it.");
 
     public static readonly DiagnosticDescriptor Cancelled = new("FT3002", Warning, "Cancelled",
         "{0} was cancelled{1}.", "Build again to go on; what is finished or saved by then is not done twice.");
@@ -48,7 +49,8 @@ public static partial class DiagnosticCatalog
         "Where memory is short (docs/train.md, Memory), {3}. Build again to go on.");
 
     public static readonly DiagnosticDescriptor NoBestModel = new("FT3014", Warning, "No best model",
-        "LoadBestModelAtEnd gives the last model: no evaluation was the best by {0}.", "Evaluate earlier (EvalDelay) or on more rows, or take another MetricForBestModel: a metric that is not defined is never the best.");
+        "LoadBestModelAtEnd gives the last model: no evaluation was the best by {0}.",
+        "Evaluate earlier (EvalDelay) or on more rows, or take another MetricForBestModel: a metric that is not defined is never the best.");
 
     public static readonly DiagnosticDescriptor HeadOfOtherLabels = new("FT3015", Warning, "Head of other labels",
         "The base model '{0}' has a head for other labels ({1}) than this project's ({2}): {3} are newly initialised.",
@@ -56,7 +58,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor LabelsByNumber = new("FT3016", Warning, "Labels matched by number",
         "The base model '{0}' {1}, and the labels of this project are matched with its rows by number: {2}.",
-        "Check that the head was trained with the labels in this order, and set LabelNames on the Dataset to the names in that order; or set NoWarn to FT3016.");
+        "Check that the head was trained with the labels in this order, and set LabelNames on the Dataset to the names in that order; or set NoWarn to "
+            + "FT3016.");
 
     public static readonly DiagnosticDescriptor BackboneNotWhole = new("FT3017", Error, "Base model without all its weights",
         "'{0}' lacks weights of the model itself, which would be drawn at random: {1}.",
@@ -67,7 +70,8 @@ public static partial class DiagnosticCatalog
         "Set tie_word_embeddings to false in config.json where that is meant.");
 
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
-        "The OptimizerGroup '{0}' {1}.", "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
+        "The OptimizerGroup '{0}' {1}.",
+        "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");
 
     public static readonly DiagnosticDescriptor WeightInTwoGroups = new("FT3101", Error, "Weight in two optimizer groups",
         "The weight {0} is in the OptimizerGroups '{1}' and '{2}'.", "Narrow the Parameters of one of them: a weight is updated in one way.");
@@ -82,7 +86,8 @@ public static partial class DiagnosticCatalog
         "The hook '{0}' cannot be used: {1}.", "A hook is a .NET assembly with public classes that implement interfaces of FineTune.Hooks (docs/hooks.md).");
 
     public static readonly DiagnosticDescriptor HookMetricsDiffer = new("FT3402", Error, "Metrics of a hook differ",
-        "The hook '{0}' gives the metrics '{1}', but its Hook item says '{2}'.", "Write the names of the classes that implement IMetric into Metrics, separated by ';'.");
+        "The hook '{0}' gives the metrics '{1}', but its Hook item says '{2}'.",
+        "Write the names of the classes that implement IMetric into Metrics, separated by ';'.");
 
     public static readonly DiagnosticDescriptor HookLossNotUsable = new("FT3403", Error, "Loss of a hook not usable",
         "The losses of the hook {0} cannot be used: {1}.", "Correct ILoss.Losses; docs/hooks.md says what it is given and what it returns.");
@@ -92,7 +97,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor HookedEngineCrashed = new("FT3405", Error, "The engine crashed with hooks in it",
         "The engine ended with exit code {0} and without a result, with the code of {1} in it.{2}",
-        "Look at the hooks first: what ends a process (Environment.Exit, endless recursion, an exception on a thread of its own, a failure in TorchSharp that is no exception) ends the engine. Where it crashes without them too, it is a bug; please report the text above.");
+        "Look at the hooks first: what ends a process (Environment.Exit, endless recursion, an exception on a thread of its own, a failure in TorchSharp "
+            + "that is no exception) ends the engine. Where it crashes without them too, it is a bug; please report the text above.");
 
     public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
         "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
@@ -104,7 +110,8 @@ public static partial class DiagnosticCatalog
         "The results cannot be read: {0}.", "Build again; -p:FineTuneNoCache=true runs every stage anew.");
 
     public static readonly DiagnosticDescriptor EvaluationNotFinite = new("FT4010", Error, "Loss of an evaluation is not a number",
-        "The loss is {0} for this row or one of the {1} evaluated with it.", "The model's weights are not finite any more: lower LearningRate or set MaxGradNorm.");
+        "The loss is {0} for this row or one of the {1} evaluated with it.",
+        "The model's weights are not finite any more: lower LearningRate or set MaxGradNorm.");
 
     public static readonly DiagnosticDescriptor MetricDoesNotFit = new("FT4011", Error, "Metric that does not fit",
         "The metric '{0}' does not fit {1}.", "Those that do are: {2}.");
@@ -117,7 +124,8 @@ public static partial class DiagnosticCatalog
         "Give both the same evaluation split: build the other one again with these rows, or this one with those.");
 
     public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
-        "Of the text '{0}' the {1} {2} are not read: the model takes {3}.", "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");
+        "Of the text '{0}' the {1} {2} are not read: the model takes {3}.",
+        "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");
 
     public static readonly DiagnosticDescriptor TextWithoutPair = new("FT4014", Warning, "One text where the model wants two",
         "The text '{0}' has no tab, and the model was trained on pairs of texts.", "Write a tab between the two texts.");

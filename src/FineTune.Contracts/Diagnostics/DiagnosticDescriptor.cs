@@ -14,7 +14,8 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     public string HelpLink => $"https://github.com/finetune-sdk/finetune-sdk/blob/main/docs/diagnostics.md#{Code.ToLowerInvariant()}";
 
     /// <summary>
-    /// The message and what to do, with the holes filled in: one line, whatever names and texts are put into it, but for the <see cref="OutputLines"/> among them.
+    /// The message and what to do, with the holes filled in: one line, whatever names and texts are put into it, but for the <see cref="OutputLines"/> among
+    /// them.
     /// </summary>
     public string Message(params object?[] arguments) =>
         string.Format(CultureInfo.InvariantCulture, $"{Format} {Remedy}", Array.ConvertAll(arguments, Shown));

@@ -4,16 +4,16 @@ using System.Text;
 namespace FineTune.Contracts;
 
 /// <summary>
-/// Names and texts of files, of the Hub and of other programs as they may be shown. A terminal obeys control characters, and a log is read by its lines: a label
-/// or a tensor's name must neither colour the screen nor look like a message of the build. Whatever is shown goes through here, at the place where it is shown or
-/// where a message is made of it.
+/// Names and texts of files, of the Hub and of other programs as they may be shown. A terminal obeys control characters, and a log is read by its lines: a
+/// label or a tensor's name must neither colour the screen nor look like a message of the build. Whatever is shown goes through here, at the place where it is
+/// shown or where a message is made of it.
 /// </summary>
 public static class DisplayText
 {
     /// <summary>
     /// One line with nothing in it that a terminal, a log or a build server obeys: C0 and C1 controls, ends of lines, directional formatting (Unicode's
-    /// Bidi_Control) and halves of surrogate pairs are written as JSON writes them, <c>\n</c> or <c>\u001b</c>. So is the first character of what GitHub Actions and
-    /// Azure Pipelines take for a command: <c>::</c> at the begin, <c>##[</c> and <c>##vso[</c>. JSON on one line stays the same JSON.
+    /// Bidi_Control) and halves of surrogate pairs are written as JSON writes them, <c>\n</c> or <c>\u001b</c>. So is the first character of what GitHub
+    /// Actions and Azure Pipelines take for a command: <c>::</c> at the begin, <c>##[</c> and <c>##vso[</c>. JSON on one line stays the same JSON.
     /// </summary>
     public static string Escape(string text) => Escape(text, keepLines: false);
 
@@ -67,7 +67,8 @@ public static class DisplayText
         _ => false,
     };
 
-    private static bool StartsWith(string text, int index, string command) => string.Compare(text, index, command, 0, command.Length, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool StartsWith(string text, int index, string command) =>
+        string.Compare(text, index, command, 0, command.Length, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static void Append(StringBuilder text, char character)
     {

@@ -51,8 +51,8 @@ public static class MarkdownText
     }
 
     /// <summary>
-    /// True where a reader of Markdown would make something of a character: not of <c>_</c> within a word, and of <c>:</c>, <c>.</c> and the like only where GitHub
-    /// makes a link or a list of them.
+    /// True where a reader of Markdown would make something of a character: not of <c>_</c> within a word, and of <c>:</c>, <c>.</c> and the like only where
+    /// GitHub makes a link or a list of them.
     /// </summary>
     private static bool NeedsBackslash(string text, int index) => text[index] switch
     {

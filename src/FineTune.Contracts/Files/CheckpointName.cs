@@ -9,7 +9,9 @@ public static class CheckpointName
 
     public static string Of(int step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}");
 
-    /// <summary>The checkpoints below a folder that is there, the first step first; folders that somebody gave another name, such as <c>checkpoint-best</c>, are none.</summary>
+    /// <summary>
+    /// The checkpoints below a folder that is there, the first step first; folders that somebody gave another name, such as <c>checkpoint-best</c>, are none.
+    /// </summary>
     public static IEnumerable<(int Step, string Folder)> Below(string folder) =>
         from path in Directory.EnumerateDirectories(folder, Prefix + "*")
         let name = Path.GetFileName(path)

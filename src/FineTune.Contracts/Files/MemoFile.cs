@@ -1,6 +1,9 @@
 namespace FineTune.Contracts;
 
-/// <summary>Files that save a later build time or make it say more, and decide nothing: where the disk cannot be written, a build in which nothing changed goes on without.</summary>
+/// <summary>
+/// Files that save a later build time or make it say more, and decide nothing: where the disk cannot be written, a build in which nothing changed goes on
+/// without.
+/// </summary>
 public static class MemoFile
 {
     /// <summary>False where it cannot be written: the next build does the work once more.</summary>

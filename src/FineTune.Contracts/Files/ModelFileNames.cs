@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FineTune.Contracts;
 
 /// <summary>
-/// The files of a model folder by the names transformers gives them, and what each is needed for: the one list for Pull, for keys, for the copy into the trained
-/// model and for Push.
+/// The files of a model folder by the names transformers gives them, and what each is needed for: the one list for Pull, for keys, for the copy into the
+/// trained model and for Push.
 /// </summary>
 public static partial class ModelFileNames
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace FineTune.Contracts;
 
 /// <summary>
-/// Names of files that come from elsewhere (the Hub, a pin file, an index of weights, an entry of the store) as paths below a folder. The one place that decides
-/// whether such a name may be written or read: it is refused alike on every system, so that what one machine builds another can.
+/// Names of files that come from elsewhere (the Hub, a pin file, an index of weights, an entry of the store) as paths below a folder. The one place that
+/// decides whether such a name may be written or read: it is refused alike on every system, so that what one machine builds another can.
 /// </summary>
 public static class PathBelow
 {

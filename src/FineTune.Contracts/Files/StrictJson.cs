@@ -19,7 +19,9 @@ public static class StrictJson
     /// </summary>
     public static bool IsDamage(Exception exception) => exception is JsonException or InvalidOperationException or FormatException;
 
-    /// <summary>What is wrong, as the middle of a sentence: without the place that System.Text.Json ends its own with, and with words where it has none.</summary>
+    /// <summary>
+    /// What is wrong, as the middle of a sentence: without the place that System.Text.Json ends its own with, and with words where it has none.
+    /// </summary>
     public static string ReasonOf(Exception exception) => exception switch
     {
         JsonException => exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.'),

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace FineTune.Contracts;
 
 /// <summary>
-/// Names of files that are being written and are renamed when they are whole. The name tells who writes, so that what a killed process has left is known for it
-/// and can be deleted by the next one.
+/// Names of files that are being written and are renamed when they are whole. The name tells who writes, so that what a killed process has left is known for
+/// it and can be deleted by the next one.
 /// </summary>
 public static class TemporaryFile
 {
@@ -16,12 +16,15 @@ public static class TemporaryFile
 
     private static long _last;
 
-    /// <summary>A name beside a file: <c>stamp.json.638998.ci-7.4711.3.tmp</c>, of when, where, by which process and which time of that process it is written.</summary>
+    /// <summary>
+    /// A name beside a file: <c>stamp.json.638998.ci-7.4711.3.tmp</c>, of when, where, by which process and which time of that process it is written.
+    /// </summary>
     public static string Beside(string path) => string.Create(
         CultureInfo.InvariantCulture, $"{path}.{DateTime.UtcNow.Ticks}.{Machine}.{Environment.ProcessId}.{Interlocked.Increment(ref _last)}{Extension}");
 
     /// <summary>Deletes what killed writers of one file have left.</summary>
-    public static void DeleteLeftovers(string path) => DeleteLeftovers(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + Extension, SearchOption.TopDirectoryOnly);
+    public static void DeleteLeftovers(string path) =>
+        DeleteLeftovers(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + Extension, SearchOption.TopDirectoryOnly);
 
     /// <summary>Deletes what killed writers of any file in a folder have left; bytes that are free now.</summary>
     /// <param name="depth">Whether folders below it are meant as well: none of them may be deleted meanwhile.</param>

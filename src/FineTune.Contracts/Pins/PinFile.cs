@@ -61,7 +61,8 @@ public sealed record PinFile
         IEnumerable<PinnedRevision> others = Revisions.Where(locked => (locked.Kind, locked.Id, locked.Revision) != (added.Kind, added.Id, added.Revision));
         return this with
         {
-            Revisions = [.. others.Append(added).OrderBy(locked => locked.Kind).ThenBy(locked => locked.Id, StringComparer.Ordinal).ThenBy(locked => locked.Revision, StringComparer.Ordinal)],
+            Revisions = [.. others.Append(added).OrderBy(locked => locked.Kind).ThenBy(locked => locked.Id, StringComparer.Ordinal)
+                .ThenBy(locked => locked.Revision, StringComparer.Ordinal)],
         };
     }
 

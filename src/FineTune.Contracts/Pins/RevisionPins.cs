@@ -8,7 +8,9 @@ namespace FineTune.Contracts;
 /// <param name="locked"><c>FineTuneLockedMode</c>: a revision without a pin is an error instead of a new pin.</param>
 public sealed class RevisionPins(string path, bool locked)
 {
-    /// <summary>The commit a revision stands for: itself where it is a commit, the pinned one, or else what <paramref name="resolve"/> gives, which is then pinned.</summary>
+    /// <summary>
+    /// The commit a revision stands for: itself where it is a commit, the pinned one, or else what <paramref name="resolve"/> gives, which is then pinned.
+    /// </summary>
     /// <param name="resolve">Asks the Hub; gives a full commit.</param>
     /// <exception cref="FineTuneException">FT1260: the file cannot be read. FT1261: it would have to change in locked mode.</exception>
     public string Commit(RevisionKind kind, string id, string revision, Func<string> resolve)

@@ -23,7 +23,8 @@ public sealed partial record HubReference(string Id, string Revision)
 
     /// <summary>True for what the Hub takes as the id of a repository.</summary>
     public static bool IsId(string text) =>
-        text.Length <= LongestId && IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
+        text.Length <= LongestId && IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains(
+            "..", StringComparison.Ordinal)
         && !text.EndsWith(".git", StringComparison.Ordinal);
 
     /// <summary>True for what can be a branch, a tag or a commit: also the name of a file of the cache, so that it must not lead out of a folder.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace FineTune.Contracts;
 
-/// <summary>What goes to the Hub. Nothing goes before Push, which comes after the gates; so the strategies say what a push holds, not when it happens.</summary>
+/// <summary>
+/// What goes to the Hub. Nothing goes before Push, which comes after the gates; so the strategies say what a push holds, not when it happens.
+/// </summary>
 [JsonConverter(typeof(SnakeCaseEnum<HubStrategy>))]
 public enum HubStrategy
 {

@@ -48,8 +48,8 @@ public sealed record ProjectSpec
     public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);
 
     /// <summary>
-    /// The training arguments as they may be shown on another machine: of a checkpoint's absolute path its place in the project, or the last folder only, as it lies elsewhere on
-    /// another machine.
+    /// The training arguments as they may be shown on another machine: of a checkpoint's absolute path its place in the project, or the last folder only, as
+    /// it lies elsewhere on another machine.
     /// </summary>
     [JsonIgnore]
     public TrainingArguments PortableTraining => Training.ResumeFromCheckpoint is { } checkpoint && Path.IsPathRooted(checkpoint)

@@ -1,7 +1,8 @@
 namespace FineTune.Contracts;
 
 /// <summary>
-/// The SDK's own properties: what a project may set beside arguments, what a target takes from the command line. Validation, schema and <c>-t:Help</c> read them here.
+/// The SDK's own properties: what a project may set beside arguments, what a target takes from the command line. Validation, schema and <c>-t:Help</c> read
+/// them here.
 /// </summary>
 public static class SdkPropertyCatalog
 {

@@ -61,7 +61,13 @@ public static class SdkTargetCatalog
     /// <summary>Empty targets that a project replaces by its own.</summary>
     private static SdkTarget[] Steps(string stage) =>
     [
-        new($"Before{stage}", $"A place for a project's own step before {stage}.", "what the project's target takes", "what the project's target gives") { IsForPeople = false },
-        new($"After{stage}", $"A place for a project's own step after {stage}.", "what the project's target takes", "what the project's target gives") { IsForPeople = false },
+        new($"Before{stage}", $"A place for a project's own step before {stage}.", "what the project's target takes", "what the project's target gives")
+        {
+            IsForPeople = false
+        },
+        new($"After{stage}", $"A place for a project's own step after {stage}.", "what the project's target takes", "what the project's target gives")
+        {
+            IsForPeople = false
+        },
     ];
 }

@@ -19,7 +19,8 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
 
     /// <param name="rows">The most rows that the training split can have, fewer than a batch takes.</param>
     public static string WithoutFullBatch(TrainingArguments training, long rows) => string.Create(CultureInfo.InvariantCulture,
-        $"DataloaderDropLast is true, PerDeviceTrainBatchSize is {training.PerDeviceTrainBatchSize}, and the training split has no more than {Quantity.Of(rows, "row")}: no step is left");
+        $"DataloaderDropLast is true, PerDeviceTrainBatchSize is {training.PerDeviceTrainBatchSize}, and the training split has no more than "
+            + $"{Quantity.Of(rows, "row")}: no step is left");
 
     /// <summary>The most steps training can have where the warm-up takes as many or more; null where it does not, or nothing shows it.</summary>
     public long? StepsWithinWarmup(TrainingArguments training)

@@ -21,7 +21,11 @@ internal sealed class EngineEventConverter : JsonConverter<EngineEvent>
     /// <exception cref="JsonException">It is no event, or one of a kind that is not known.</exception>
     public override EngineEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.StartObject || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(Kind) || !reader.Read())
+        if (reader.TokenType != JsonTokenType.StartObject
+            || !reader.Read()
+            || reader.TokenType != JsonTokenType.PropertyName
+            || !reader.ValueTextEquals(Kind)
+            || !reader.Read())
         {
             throw new JsonException($"An event begins with its '{Kind}'.");
         }

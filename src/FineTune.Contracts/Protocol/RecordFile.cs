@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FineTune.Contracts;
 
 /// <summary>
-/// Records as whole JSON files, byte for byte what <see cref="JsonSerializer"/> makes of them with <see cref="ContractsJson.File"/>, but without it: setting it up takes
-/// longer than everything else about a small file.
+/// Records as whole JSON files, byte for byte what <see cref="JsonSerializer"/> makes of them with <see cref="ContractsJson.File"/>, but without it: setting
+/// it up takes longer than everything else about a small file.
 /// </summary>
 public static class RecordFile
 {

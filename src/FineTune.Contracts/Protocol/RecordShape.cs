@@ -19,7 +19,9 @@ internal sealed class RecordShape
     {
         Type = type;
         // Records have one public constructor: that of their parameters, or the one without.
-        _constructor = type.GetConstructors() is [ConstructorInfo only] ? only : throw new NotSupportedException($"{type} has not just one public constructor.");
+        _constructor = type.GetConstructors() is [ConstructorInfo only]
+            ? only
+            : throw new NotSupportedException($"{type} has not just one public constructor.");
         _parameters = _constructor.GetParameters();
         var members = new List<RecordMember>();
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -115,7 +117,9 @@ internal sealed class RecordShape
 
         // What is null is not written.
         bool mayBeNull = !parameter.ParameterType.IsValueType || Nullable.GetUnderlyingType(parameter.ParameterType) is not null;
-        return parameter.HasDefaultValue ? parameter.DefaultValue : mayBeNull ? null : throw Missing(JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!));
+        return parameter.HasDefaultValue
+            ? parameter.DefaultValue
+            : mayBeNull ? null : throw Missing(JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!));
     }
 
     private JsonException Missing(string name) => new($"{Type.Name} lacks '{name}'.");

@@ -6,7 +6,9 @@ public static class ResultFiles
     /// <summary>All metrics of training and evaluation, one flat JSON object (transformers' Trainer.save_metrics).</summary>
     public const string AllResults = "all_results.json";
 
-    /// <summary>Behind the key of a hook's metric: true where more of it is better. Of every other metric it is known (<see cref="MetricNames.GreaterIsBetter"/>).</summary>
+    /// <summary>
+    /// Behind the key of a hook's metric: true where more of it is better. Of every other metric it is known (<see cref="MetricNames.GreaterIsBetter"/>).
+    /// </summary>
     public const string GreaterIsBetter = "_greater_is_better";
 
     /// <summary>In <see cref="AllResults"/>: of which rows the metrics are. The same for the same texts with the same labels.</summary>

@@ -8,7 +8,9 @@ namespace FineTune.Engine.Batches;
 /// </summary>
 internal static class RowGroups
 {
-    /// <summary>Cells of a head's scores that take about as long as the calls of one more block. Half as many and four times as many gave the same speed.</summary>
+    /// <summary>
+    /// Cells of a head's scores that take about as long as the calls of one more block. Half as many and four times as many gave the same speed.
+    /// </summary>
     public const long CellsWorthACall = 1 << 14;
 
     /// <summary>The split of the least work. On other devices than a CPU all rows are together, where calls cost more than cells.</summary>
@@ -17,7 +19,9 @@ internal static class RowGroups
     public static IReadOnlyList<int[]> Of(IReadOnlyList<int> lengths, BatchWidth width, Device device)
     {
         int[] byLength = [.. Enumerable.Range(0, lengths.Count).OrderBy(row => lengths[row])];
-        return device.type == TorchSharp.DeviceType.CPU ? Split(byLength, [.. byLength.Select(row => (long)width.For(lengths[row]))]) : [[.. Enumerable.Range(0, lengths.Count)]];
+        return device.type == TorchSharp.DeviceType.CPU
+            ? Split(byLength, [.. byLength.Select(row => (long)width.For(lengths[row]))])
+            : [[.. Enumerable.Range(0, lengths.Count)]];
     }
 
     /// <summary>By dynamic programming: the best split of the shortest rows, of one row more, and so on.</summary>

@@ -45,7 +45,8 @@ internal static class RowOrder
     {
         int megabatch = Math.Clamp(order.Length / (batch * 4), 1, LargestMegabatch) * batch;
         int[] grouped = [.. order.Chunk(megabatch).SelectMany(rows => rows.OrderByDescending(length))];
-        int longest = Enumerable.Range(0, (grouped.Length + megabatch - 1) / megabatch).Select(index => index * megabatch).MaxBy(start => length(grouped[start]));
+        int longest =
+            Enumerable.Range(0, (grouped.Length + megabatch - 1) / megabatch).Select(index => index * megabatch).MaxBy(start => length(grouped[start]));
         (grouped[0], grouped[longest]) = (grouped[longest], grouped[0]);
         return grouped;
     }

@@ -170,7 +170,8 @@ internal sealed class SafetensorsFile : IWeightFile
             ThrowIfNotTexts(path, json.RootElement);
             Dictionary<string, SafetensorsEntry> entries = json.RootElement.EnumerateObject()
                 .Where(property => property.Name != Metadata)
-                .ToDictionary(property => property.Name, property => ReadEntry(path, property, LengthBytes + headerLength, fileLength), StringComparer.Ordinal);
+                .ToDictionary(
+                    property => property.Name, property => ReadEntry(path, property, LengthBytes + headerLength, fileLength), StringComparer.Ordinal);
             ThrowIfNotPacked(path, entries, LengthBytes + headerLength, fileLength);
             return entries;
         }
@@ -193,7 +194,8 @@ internal sealed class SafetensorsFile : IWeightFile
         JsonElement offsets = property.Value.GetProperty("data_offsets");
         if (dimensions.GetArrayLength() > MostDimensions || offsets.GetArrayLength() != 2)
         {
-            throw Broken(path, $"'{property.Name}' has {Quantity.Of(dimensions.GetArrayLength(), "dimension")} and {Quantity.Of(offsets.GetArrayLength(), "offset")}");
+            throw Broken(
+                path, $"'{property.Name}' has {Quantity.Of(dimensions.GetArrayLength(), "dimension")} and {Quantity.Of(offsets.GetArrayLength(), "offset")}");
         }
 
         long[] shape = [.. dimensions.EnumerateArray().Select(dimension => dimension.GetInt64())];

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Checkpoints;
 
-/// <summary>Writes weights as one safetensors file, or as several with an index where they are too large (huggingface_hub, split_state_dict_into_shards_factory).</summary>
+/// <summary>
+/// Writes weights as one safetensors file, or as several with an index where they are too large (huggingface_hub, split_state_dict_into_shards_factory).
+/// </summary>
 internal static class ShardedWriter
 {
     /// <param name="folder">Existing folder without weights.</param>

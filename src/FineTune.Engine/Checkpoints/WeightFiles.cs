@@ -11,7 +11,10 @@ internal static class WeightFiles
     private const string LfsPointer = "version https://git-lfs";
 
     /// <summary>In the order in which transformers looks for them.</summary>
-    private static readonly string[] Names = [Safetensors, $"{Safetensors}{ShardIndex.Suffix}", ModelFileNames.PyTorch, $"{ModelFileNames.PyTorch}{ShardIndex.Suffix}"];
+    private static readonly string[] Names =
+    [
+        Safetensors, $"{Safetensors}{ShardIndex.Suffix}", ModelFileNames.PyTorch, $"{ModelFileNames.PyTorch}{ShardIndex.Suffix}"
+    ];
 
     private static readonly string[] OtherFormats = ["tf_model.h5", "flax_model.msgpack", "model.onnx", "model.gguf"];
 
@@ -41,7 +44,8 @@ internal static class WeightFiles
         // A pipe or a device has no length either, and is not opened: it might never end.
         if (LinkedFile.Follow(path).Length == 0)
         {
-            DiagnosticDescriptor descriptor = path.EndsWith(".safetensors", StringComparison.Ordinal) ? DiagnosticCatalog.BadSafetensors : DiagnosticCatalog.BadTorchFile;
+            DiagnosticDescriptor descriptor =
+                path.EndsWith(".safetensors", StringComparison.Ordinal) ? DiagnosticCatalog.BadSafetensors : DiagnosticCatalog.BadTorchFile;
             throw new FineTuneException(descriptor, new SourcePosition(path), "the file is empty");
         }
     }

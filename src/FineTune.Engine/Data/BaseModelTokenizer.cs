@@ -26,7 +26,8 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool 
                 Directory.Exists(model.Location) ? "the folder has no config.json" : "there is no such folder");
         }
 
-        JsonObject fields = JsonFiles.ReadObject(config, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadConfig, position, cause, reason));
+        JsonObject fields =
+            JsonFiles.ReadObject(config, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadConfig, position, cause, reason));
         if (TokenizerFiles.Exist(model.Location))
         {
             TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace FineTune.Engine.Data;
 
 /// <summary>
-/// Tells whether two models were measured on the same rows. It is made of the texts and the labels' names alone: the tokenizer, the files' names and format and the order
-/// of the rows do not count, because none of them makes another test of it.
+/// Tells whether two models were measured on the same rows. It is made of the texts and the labels' names alone: the tokenizer, the files' names and format
+/// and the order of the rows do not count, because none of them makes another test of it.
 /// </summary>
 internal static class SplitFingerprint
 {

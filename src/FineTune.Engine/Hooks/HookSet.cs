@@ -49,14 +49,18 @@ internal sealed class HookSet
     /// <summary>The task with the user's loss, metrics and collators.</summary>
     /// <param name="vocabularySize">Token ids are below it.</param>
     public ITrainingTask Around(ITrainingTask task, int vocabularySize) =>
-        _loss is null && _metrics.Count == 0 && _collators.Count == 0 ? task : new HookedTask(task, _loss, new HookedTokens(_collators, vocabularySize), NewMetrics);
+        _loss is null && _metrics.Count == 0 && _collators.Count == 0
+            ? task
+            : new HookedTask(task, _loss, new HookedTokens(_collators, vocabularySize), NewMetrics);
 
     /// <summary>The arguments with the direction of a metric that only the user's code knows.</summary>
     public TrainingArguments Complete(TrainingArguments arguments)
     {
         string best = new BestMetric(arguments).Name;
         Hook<IMetric>? metric = NewMetrics().FirstOrDefault(metric => metric.Run(code => code.Name) == best);
-        return metric is null || arguments.GreaterIsBetter is not null ? arguments : arguments with { GreaterIsBetter = metric.Run(code => code.GreaterIsBetter) };
+        return metric is null || arguments.GreaterIsBetter is not null
+            ? arguments
+            : arguments with { GreaterIsBetter = metric.Run(code => code.GreaterIsBetter) };
     }
 
     /// <summary>The user's metrics by name: true where more is better.</summary>
@@ -72,11 +76,17 @@ internal sealed class HookSet
         {
             Assembly assembly = new HookLoadContext(spec.File).LoadHook();
             ThrowIfNewer(spec, assembly);
-            return [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && Interfaces.Any(one => one.IsAssignableFrom(type)))];
+            return [.. assembly.GetExportedTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false } && Interfaces.Any(one => one.IsAssignableFrom(type)))];
         }
         catch (Exception exception) when (exception is BadImageFormatException or IOException or ReflectionTypeLoadException or TypeLoadException)
         {
-            throw new FineTuneException(DiagnosticCatalog.HookNotUsable, spec.Position, exception, Path.GetFileName(spec.File), exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
+            throw new FineTuneException(
+                DiagnosticCatalog.HookNotUsable,
+                spec.Position,
+                exception,
+                Path.GetFileName(spec.File),
+                exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
         }
     }
 
@@ -103,7 +113,8 @@ internal sealed class HookSet
         if (types.Length == 0)
         {
             string names = string.Join(", ", Interfaces.Select(one => one.Name));
-            throw new FineTuneException(DiagnosticCatalog.HookNotUsable, spec.Position, Path.GetFileName(spec.File), $"no public class in it implements one of {names}");
+            throw new FineTuneException(
+                DiagnosticCatalog.HookNotUsable, spec.Position, Path.GetFileName(spec.File), $"no public class in it implements one of {names}");
         }
 
         foreach (Type type in types)
@@ -137,7 +148,10 @@ internal sealed class HookSet
             _loss = _loss is null
                 ? Create<ILoss>(type, spec.Position)
                 : throw new FineTuneException(
-                    DiagnosticCatalog.HookNotUsable, spec.Position, Path.GetFileName(spec.File), $"{type.FullName} is a second loss beside {_loss.Type.FullName}");
+                    DiagnosticCatalog.HookNotUsable,
+                    spec.Position,
+                    Path.GetFileName(spec.File),
+                    $"{type.FullName} is a second loss beside {_loss.Type.FullName}");
         }
 
         if (typeof(ITrainerCallback).IsAssignableFrom(type))

@@ -30,5 +30,6 @@ internal static class DeviceLock
             "locks",
             Name(type, index).Replace(':', '-'));
 
-    private static string Name(DeviceType type, int index) => string.Create(CultureInfo.InvariantCulture, $"{type.ToString().ToLowerInvariant()}:{Math.Max(index, 0)}");
+    private static string Name(DeviceType type, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{type.ToString().ToLowerInvariant()}:{Math.Max(index, 0)}");
 }

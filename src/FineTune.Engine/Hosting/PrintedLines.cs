@@ -4,8 +4,8 @@ using FineTune.Engine.Events;
 namespace FineTune.Engine.Hosting;
 
 /// <summary>
-/// Takes the place of <see cref="Console.Out"/> while a stage runs: what a hook or a library prints becomes events, a line each, because standard output is the
-/// protocol's and a printed line could pass for one of its own.
+/// Takes the place of <see cref="Console.Out"/> while a stage runs: what a hook or a library prints becomes events, a line each, because standard output is
+/// the protocol's and a printed line could pass for one of its own.
 /// </summary>
 internal sealed class PrintedLines(IEventSink events) : TextWriter
 {

@@ -61,7 +61,10 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     /// <summary>The engine of a build that was killed ends at its next safe point and tidies up: not in the files of this one.</summary>
     private FileMutex TakeLock(StageRequest request) =>
         FileMutex.Take(
-            Path.Combine(request.StageFolder, StageLayout.Lock), Owner(request), _ => events.Info("waiting for the engine of an earlier build to end"), cancellation)
+            Path.Combine(request.StageFolder, StageLayout.Lock),
+            Owner(request),
+            _ => events.Info("waiting for the engine of an earlier build to end"),
+            cancellation)
         ?? throw new OperationCanceledException(cancellation);
 
     private static MutexOwner Owner(StageRequest request) => MutexOwner.Here($"{request.Project.Name}, {Path.GetFileName(request.StageFolder)}");

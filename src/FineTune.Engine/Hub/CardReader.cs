@@ -19,7 +19,8 @@ internal static class CardReader
         }
         catch (YamlException failure)
         {
-            events.Report(DiagnosticCatalog.CardNotReadable, new SourcePosition(place, (int)failure.Start.Line, (int)failure.Start.Column), YamlReader.Reason(failure));
+            events.Report(
+                DiagnosticCatalog.CardNotReadable, new SourcePosition(place, (int)failure.Start.Line, (int)failure.Start.Column), YamlReader.Reason(failure));
             return null;
         }
     }

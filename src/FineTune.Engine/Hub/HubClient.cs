@@ -86,7 +86,11 @@ internal sealed partial class HubClient : IDisposable
     public bool CreateRepository(HubRepository repository, bool? isPrivate, CancellationToken cancellation)
     {
         string? visibility = isPrivate is { } hidden ? hidden ? "private" : "public" : null;
-        using HttpResponseMessage response = Send(HttpMethod.Post, "api/repos/create", HubJson.Content(RepositoryQuestion.Of(repository, visibility), HubJson.Default.RepositoryQuestion), cancellation);
+        using HttpResponseMessage response = Send(
+            HttpMethod.Post,
+            "api/repos/create",
+            HubJson.Content(RepositoryQuestion.Of(repository, visibility), HubJson.Default.RepositoryQuestion),
+            cancellation);
         if (response.StatusCode == HttpStatusCode.Conflict)
         {
             return false;
@@ -98,14 +102,16 @@ internal sealed partial class HubClient : IDisposable
 
     public void DeleteRepository(HubRepository repository, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Delete, "api/repos/delete", HubJson.Content(RepositoryQuestion.Of(repository), HubJson.Default.RepositoryQuestion), cancellation);
+        using HttpResponseMessage response =
+            Send(HttpMethod.Delete, "api/repos/delete", HubJson.Content(RepositoryQuestion.Of(repository), HubJson.Default.RepositoryQuestion), cancellation);
         ThrowIfRefused(response, repository, "delete");
     }
 
     /// <summary>Creates a branch from main; one that is there already is left as it is.</summary>
     public void CreateBranch(HubRepository repository, string branch, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Post, BranchPath(repository, branch), HubJson.Content(new BranchQuestion(), HubJson.Default.BranchQuestion), cancellation);
+        using HttpResponseMessage response =
+            Send(HttpMethod.Post, BranchPath(repository, branch), HubJson.Content(new BranchQuestion(), HubJson.Default.BranchQuestion), cancellation);
         if (response.StatusCode != HttpStatusCode.Conflict)
         {
             ThrowIfRefused(response, repository, $"create the branch '{branch}'");
@@ -128,7 +134,8 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>Lets the Hub check a card's front matter before anything is uploaded.</summary>
     public void CheckCard(HubRepository repository, string card, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = Send(HttpMethod.Post, "api/validate-yaml", HubJson.Content(new CardQuestion(card, repository.Type), HubJson.Default.CardQuestion), cancellation);
+        using HttpResponseMessage response =
+            Send(HttpMethod.Post, "api/validate-yaml", HubJson.Content(new CardQuestion(card, repository.Type), HubJson.Default.CardQuestion), cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
             throw new FineTuneException(DiagnosticCatalog.ModelCardRefused, null, HubText.Of(Parse(response, HubJson.Default.CardAnswer).ToString()));
@@ -203,8 +210,8 @@ internal sealed partial class HubClient : IDisposable
         Send(() => new HttpRequestMessage(method, path) { Content = question }, cancellation);
 
     /// <summary>
-    /// Sends a request, waits and reads the whole answer. One question follows the other here, and of an asynchronous method .NET compiles a dozen methods in every
-    /// process (docs/adr/0009-compiled-ahead-of-time.md).
+    /// Sends a request, waits and reads the whole answer. One question follows the other here, and of an asynchronous method .NET compiles a dozen methods in
+    /// every process (docs/adr/0009-compiled-ahead-of-time.md).
     /// </summary>
     private HttpResponseMessage Send(Func<HttpRequestMessage> create, CancellationToken cancellation)
     {

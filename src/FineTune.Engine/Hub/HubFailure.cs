@@ -33,14 +33,21 @@ internal sealed class HubFailure(HubSettings settings)
             _ when message == DisabledMessage => Error(DiagnosticCatalog.HubDisabled, id),
             ("RevisionNotFound", _) => Error(DiagnosticCatalog.HubRevisionNotFound, id, what),
             ("EntryNotFound", _) => Error(DiagnosticCatalog.HubFileNotFound, id, what),
-            (_, HttpStatusCode.Unauthorized) when message.Contains("Invalid credentials", StringComparison.Ordinal) => Error(DiagnosticCatalog.HubBadToken, settings.Endpoint, settings.Token?.Source),
+            (_, HttpStatusCode.Unauthorized) when message.Contains("Invalid credentials", StringComparison.Ordinal) =>
+                Error(DiagnosticCatalog.HubBadToken, settings.Endpoint, settings.Token?.Source),
             ("RepoNotFound", _) => Error(DiagnosticCatalog.HubRepositoryNotFound, id, settings.Endpoint, TokenState),
             (_, HttpStatusCode.Unauthorized) => Error(DiagnosticCatalog.HubNotLoggedIn, settings.Endpoint, what, TokenState),
-            (_, HttpStatusCode.Forbidden or HttpStatusCode.RequestEntityTooLarge) when IsQuota(message) => Error(DiagnosticCatalog.HubQuota, id, message.TrimEnd('.')),
+            (_, HttpStatusCode.Forbidden or HttpStatusCode.RequestEntityTooLarge) when IsQuota(message) =>
+                Error(DiagnosticCatalog.HubQuota, id, message.TrimEnd('.')),
             (_, HttpStatusCode.Forbidden) => Error(DiagnosticCatalog.HubForbidden, settings.Token?.Source ?? "no token", what, id, message.TrimEnd('.')),
             (_, HttpStatusCode.PreconditionFailed) => Error(DiagnosticCatalog.HubConflict, id),
             (_, HttpStatusCode.TooManyRequests) => Error(DiagnosticCatalog.HubRateLimited, settings.Endpoint, WaitText(response), TokenState),
-            _ => Error(DiagnosticCatalog.HubRefused, settings.Endpoint, string.Create(null, $"{(int)response.StatusCode} {message.TrimEnd('.')}"), what, RequestText(response)),
+            _ => Error(
+                DiagnosticCatalog.HubRefused,
+                settings.Endpoint,
+                string.Create(null, $"{(int)response.StatusCode} {message.TrimEnd('.')}"),
+                what,
+                RequestText(response)),
         };
     }
 
@@ -50,8 +57,10 @@ internal sealed class HubFailure(HubSettings settings)
     {
         FineTuneException known => known,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-            new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, exception, settings.Endpoint, $"{settings.Limits.AnswerBytes / Megabyte} MB", what),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: AuthenticationException } =>
+            new FineTuneException(
+                DiagnosticCatalog.HubAnswerTooLarge, null, exception, settings.Endpoint, $"{settings.Limits.AnswerBytes / Megabyte} MB", what),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+            or HttpRequestException { InnerException: AuthenticationException } =>
             new FineTuneException(DiagnosticCatalog.HubCertificate, null, exception, settings.Endpoint, Reason(exception)),
         HttpRequestException or TimeoutException =>
             new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, settings.Endpoint, Reason(exception)),

@@ -13,7 +13,9 @@ internal sealed record HubFile(string Path, long Bytes, string ObjectId, string?
     /// <summary>False where the file was found in the cache and no list tells its digest.</summary>
     public bool IsListed => ObjectId.Length > 0;
 
-    /// <summary>What is wrong with it as a file of a list, as the end of a sentence; null where nothing is. Digests become names of files in the cache.</summary>
+    /// <summary>
+    /// What is wrong with it as a file of a list, as the end of a sentence; null where nothing is. Digests become names of files in the cache.
+    /// </summary>
     public string? Objection
     {
         get

@@ -48,5 +48,6 @@ internal sealed class HubFileList(HubRepository repository, HubSettings settings
     /// <summary>False for what git keeps in no tree. Whether a name can be a file here is asked of what is fetched.</summary>
     private static bool IsOfGit(string path) => !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "" or "." or "..");
 
-    private FineTuneException TooMany(string limit) => new(DiagnosticCatalog.HubAnswerTooLarge, null, settings.Endpoint, limit, $"the files of {repository.Display}");
+    private FineTuneException TooMany(string limit) =>
+        new(DiagnosticCatalog.HubAnswerTooLarge, null, settings.Endpoint, limit, $"the files of {repository.Display}");
 }

@@ -9,7 +9,8 @@ using FineTune.Engine.Hub.Push;
 namespace FineTune.Engine.Hub;
 
 /// <summary>
-/// The Hub's own JSON. Members that nobody reads are left alone; what is missing, null where it may not be, twice or nested deeper than any answer of the Hub is no answer.
+/// The Hub's own JSON. Members that nobody reads are left alone; what is missing, null where it may not be, twice or nested deeper than any answer of the Hub
+/// is no answer.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

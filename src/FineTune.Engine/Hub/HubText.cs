@@ -14,7 +14,8 @@ internal static class HubText
         var shown = new StringBuilder();
         foreach (char character in text.AsSpan(0, Math.Min(text.Length, Longest)))
         {
-            bool isHidden = char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            bool isHidden = char.IsControl(character)
+                || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
             if (isHidden)
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");

@@ -1,7 +1,8 @@
 namespace FineTune.Engine.Metrics;
 
 /// <summary>A label of named entities: a prefix that says how it stands in the entity, and the entity's type.</summary>
-/// <param name="Prefix">B begins an entity, I goes on, E ends one, S is one alone, O is none. Other schemes' letters are these: L is E, U and W are S, M is I.</param>
+/// <param name="Prefix">B begins an entity, I goes on, E ends one, S is one alone, O is none. Other schemes' letters are these: L is E, U and W are S, M is
+/// I.</param>
 /// <param name="Type">Such as <c>person</c>; empty for O, and seqeval's <c>_</c> for a tag that is a prefix alone.</param>
 internal readonly record struct EntityTag(char Prefix, string Type)
 {

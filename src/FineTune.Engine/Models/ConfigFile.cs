@@ -80,7 +80,9 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
     public IReadOnlyList<string> Texts(string field) => Json[field] switch
     {
         null => [],
-        JsonArray array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a text"))],
+        JsonArray array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out string? text)
+            ? text
+            : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a text"))],
         _ => Text(field, "").Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
     };
 

@@ -32,7 +32,9 @@ internal sealed record LabelAlignment
     {
         string[] names = Names(config.Json);
         // What a regression's one number is called does not matter.
-        if (names.SequenceEqual(head.Labels) || (names.Length == 0 && AreMadeUp(head.Labels)) || head is { ProblemType: ProblemType.Regression, Labels.Count: 1 })
+        if (names.SequenceEqual(head.Labels)
+            || (names.Length == 0 && AreMadeUp(head.Labels))
+            || head is { ProblemType: ProblemType.Regression, Labels.Count: 1 })
         {
             return new LabelAlignment { BaseLabels = names };
         }
@@ -60,7 +62,9 @@ internal sealed record LabelAlignment
     private static string[] Names(JsonObject config)
     {
         string[] names = InOrder((config["id2label"] as JsonObject)?.Select(pair => (Id: Number(pair.Key), Name: Text(pair.Value))));
-        names = names.Length > 0 && !AreMadeUp(names) ? names : InOrder((config["label2id"] as JsonObject)?.Select(pair => (Id: Number(Text(pair.Value)), Name: (string?)pair.Key)));
+        names = names.Length > 0 && !AreMadeUp(names)
+            ? names
+            : InOrder((config["label2id"] as JsonObject)?.Select(pair => (Id: Number(Text(pair.Value)), Name: (string?)pair.Key)));
         return AreMadeUp(names) ? [] : names;
     }
 
@@ -75,7 +79,8 @@ internal sealed record LabelAlignment
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    private static bool AreMadeUp(IReadOnlyList<string> names) => names.Index().All(name => name.Item == string.Create(CultureInfo.InvariantCulture, $"LABEL_{name.Index}"));
+    private static bool AreMadeUp(IReadOnlyList<string> names) =>
+        names.Index().All(name => name.Item == string.Create(CultureInfo.InvariantCulture, $"LABEL_{name.Index}"));
 
     private static bool AreNumbers(IReadOnlyList<string> names) => names.Index().All(name => Number(name.Item) == name.Index);
 }

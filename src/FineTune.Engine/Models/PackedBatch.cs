@@ -6,7 +6,8 @@ namespace FineTune.Engine.Models;
 
 /// <summary>
 /// A batch of token rows as models take it, packed as in torch's PackedSequence: only real tokens are there, one after the other, so that everything but
-/// attention computes nothing for padding; attention pads and unpads. It says what the data is; what a pass wants of the model is in <see cref="ForwardOptions"/>.
+/// attention computes nothing for padding; attention pads and unpads. It says what the data is; what a pass wants of the model is in
+/// <see cref="ForwardOptions"/>.
 /// </summary>
 internal sealed class PackedBatch : IDisposable
 {
@@ -57,12 +58,14 @@ internal sealed class PackedBatch : IDisposable
     /// </summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[batch or tokens, hidden]</returns>
-    public Tensor QueryStates(Tensor states, TokensRead read, TorchScriptOps operators) => read == TokensRead.First ? SelectRead(states, read, operators) : states;
+    public Tensor QueryStates(Tensor states, TokensRead read, TorchScriptOps operators) =>
+        read == TokensRead.First ? SelectRead(states, read, operators) : states;
 
     /// <summary>Attention in each block, for the tokens that are read.</summary>
     /// <param name="query">[batch or tokens, hidden], of <see cref="QueryStates"/> states.</param>
     /// <param name="key">[tokens, hidden]; value likewise.</param>
-    /// <param name="attention">Of a block's index, query [rows, heads, 1 or sequence, hidden / heads], key and value [rows, heads, sequence, hidden / heads].</param>
+    /// <param name="attention">Of a block's index, query [rows, heads, 1 or sequence, hidden / heads], key and value [rows, heads, sequence, hidden /
+    /// heads].</param>
     /// <returns>[read, hidden]</returns>
     public Tensor Attend(
         Tensor query, Tensor key, Tensor value, int heads, TokensRead read, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>

@@ -12,7 +12,8 @@ internal static class PretrainedModel
     /// <summary>The base model with a head of its own or a new one.</summary>
     /// <param name="vocabulary">Tokens of the tokenizer in use.</param>
     /// <param name="padTokenId">The tokenizer's padding token, for a configuration to be trained from scratch that names none.</param>
-    /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing them.</param>
+    /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing
+    /// them.</param>
     /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used.</exception>
     public static IModel ForTraining(
         BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events, bool ignoreMismatchedSizes = false, int? padTokenId = null)
@@ -67,7 +68,10 @@ internal static class PretrainedModel
         return loader.NewlyInitialised.Count == 0
             ? model
             : throw new FineTuneException(
-                DiagnosticCatalog.MismatchedWeights, new SourcePosition(weights), Path.GetFileName(weights), $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
+                DiagnosticCatalog.MismatchedWeights,
+                new SourcePosition(weights),
+                Path.GetFileName(weights),
+                $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
 
     private static ConfigFile Config(BaseModelSpec model) =>
@@ -81,7 +85,8 @@ internal static class PretrainedModel
             : throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"'{path}' does not exist");
     }
 
-    /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste them.</exception>
+    /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste
+    /// them.</exception>
     private static string? FindWeights(BaseModelSpec model)
     {
         string? weights = WeightFiles.Find(model.Location);
@@ -174,8 +179,11 @@ internal static class PretrainedModel
         }
         else if (alignment.IsByNumber)
         {
-            string rows = WeightNames.Join(", ", [.. head.Labels.Index().Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Index} = {label.Item}"))]);
-            string names = alignment.BaseLabels.Count == 0 ? "has no names for the labels of its head" : $"has a head with the labels {WeightNames.Join(", ", alignment.BaseLabels)}";
+            string rows =
+                WeightNames.Join(", ", [.. head.Labels.Index().Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Index} = {label.Item}"))]);
+            string names = alignment.BaseLabels.Count == 0
+                ? "has no names for the labels of its head"
+                : $"has a head with the labels {WeightNames.Join(", ", alignment.BaseLabels)}";
             events.Report(DiagnosticCatalog.LabelsByNumber, model.Position, model.Reference, names, rows);
         }
         else if (alignment.Rows is not null)

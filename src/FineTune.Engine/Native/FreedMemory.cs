@@ -52,7 +52,9 @@ internal static unsafe class FreedMemory
     }
 
     private static nint Export(string name) =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0;
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, name, out nint address)
+            ? address
+            : 0;
 
     /// <summary>glibc's struct mallinfo2, ten sizes in bytes or counts.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 80)]

@@ -128,7 +128,12 @@ internal sealed unsafe partial class GraphNode
 
     [LibraryImport(Library, EntryPoint = "THSAutograd_Function_wrapOutputs")]
     private static partial void WrapOutputs(
-        TensorArray variables, TensorArray notDifferentiable, TensorArray dirty, TensorArray outputs, NodePointers node, delegate* unmanaged[Cdecl]<nuint, nint*> allocate);
+        TensorArray variables,
+        TensorArray notDifferentiable,
+        TensorArray dirty,
+        TensorArray outputs,
+        NodePointers node,
+        delegate* unmanaged[Cdecl]<nuint, nint*> allocate);
 
     /// <summary>A std::shared_ptr and a std::weak_ptr, both on the heap.</summary>
     [StructLayout(LayoutKind.Sequential)]

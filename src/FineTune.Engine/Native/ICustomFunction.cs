@@ -14,7 +14,8 @@ internal interface ICustomFunction
 
     /// <summary>What the gradient of the result makes of each input.</summary>
     /// <param name="gradient">Of the shape of the result; to be left as it is.</param>
-    /// <param name="inputs">Those of the forward pass where they are kept, without their graph; else none. They must not have been changed in place since.</param>
+    /// <param name="inputs">Those of the forward pass where they are kept, without their graph; else none. They must not have been changed in place
+    /// since.</param>
     /// <returns>One for each input, in their order; null for an input that takes none.</returns>
     Tensor?[] Backward(Tensor gradient, Tensor[] inputs);
 }

@@ -16,8 +16,10 @@ internal static class DataTable
 
     private static string[] Row(string name, SplitInfo split, IReadOnlyList<string> labels) =>
     [
-        name, Text(split.Rows), Text(split.Tokens), split.Lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), Text(split.Lengths.Median), Text(split.Lengths.P90),
-        Text(split.Lengths.P95), Text(split.Lengths.P99), Text(split.Lengths.Longest), Text(split.LongRows.Count), Text(split.LostTokens), Text(split.UnknownTokens),
+        name, Text(split.Rows), Text(split.Tokens), split.Lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), Text(split.Lengths.Median),
+        Text(split.Lengths.P90),
+        Text(split.Lengths.P95), Text(split.Lengths.P99), Text(split.Lengths.Longest), Text(split.LongRows.Count), Text(split.LostTokens),
+        Text(split.UnknownTokens),
         Labels(split, labels),
     ];
 

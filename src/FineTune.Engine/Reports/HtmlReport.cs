@@ -28,7 +28,9 @@ internal static class HtmlReport
     {
         var html = new StringBuilder();
         string title = Encode(facts.Project.Name);
-        html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
         AppendTable(html, "Results", ["metric", "value"], facts.Results.Where(IsMeasured).Select(result => (string[])[result.Key, Number(result.Value)]));
         AppendPlot(html, facts);
         if (facts.Evaluation is { } evaluation)
@@ -42,7 +44,11 @@ internal static class HtmlReport
         }
 
         Append(html, DataTable.Of(facts.Dataset));
-        AppendTable(html, "Arguments that are not at their defaults", ["argument", "value"], facts.ChangedArguments.Select(argument => (string[])[argument.Key, argument.Value]));
+        AppendTable(
+            html,
+            "Arguments that are not at their defaults",
+            ["argument", "value"],
+            facts.ChangedArguments.Select(argument => (string[])[argument.Key, argument.Value]));
         html.Append("</body></html>\n");
         File.WriteAllText(path, html.ToString());
     }
@@ -91,7 +97,8 @@ internal static class HtmlReport
         string[] header = ["row", "loss", "label", "prediction"];
         AppendTable(html, "Rows with the highest loss", hasTexts ? [.. header, "text"] : header, rows.Select(row => (string[])
         [
-            $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction, .. row.Text is { } text ? [text] : (string[])[],
+            $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction,
+            .. row.Text is { } text ? [text] : (string[])[],
         ]));
         html.Append(CultureInfo.InvariantCulture, $"<p>{(hasTexts ? WithTexts : WithoutTexts)}</p>\n");
     }
@@ -115,8 +122,11 @@ internal static class HtmlReport
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>) or of the rows (<see cref="ResultFiles.DatasetFingerprint"/>).</summary>
-    private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) => result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String);
+    /// <summary>
+    /// False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>) or of the rows (<see cref="ResultFiles.DatasetFingerprint"/>).
+    /// </summary>
+    private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) =>
+        result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String);
 
     private static string Number(JsonNode? value) => value is null ? "" : JsonNumbers.ToDouble(value).ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ internal static class LossPlot
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop });
         plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "step", Minimum = 0 });
         plot.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = "loss", Minimum = 0, MajorGridlineStyle = LineStyle.Dot });
-        bool any = AddSeries(plot, history, "loss", "training", OxyColors.SteelBlue) | AddSeries(plot, history, "eval_loss", "evaluation", OxyColors.DarkOrange);
+        bool any =
+            AddSeries(plot, history, "loss", "training", OxyColors.SteelBlue) | AddSeries(plot, history, "eval_loss", "evaluation", OxyColors.DarkOrange);
         return any ? new SvgExporter { Width = 640, Height = 320, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(plot) : null;
     }
 

@@ -208,7 +208,9 @@ internal static class ModelCard
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split {MarkdownText.Code(facts.Project.EvalSplit!)} ({Quantity.Of(evaluation.Metrics.Rows, "row")})\n\n| metric | value |\n|---|---|\n");
+        string rows = Quantity.Of(evaluation.Metrics.Rows, "row");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Results on the split {MarkdownText.Code(facts.Project.EvalSplit!)} ({rows})\n\n");
+        text.Append("| metric | value |\n|---|---|\n");
         foreach ((string name, double value) in evaluation.Metrics.Defined)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {value:0.0000} |\n");
@@ -220,7 +222,8 @@ internal static class ModelCard
         text.Append("\n## Data\n\n| split | rows | tokens | longest row | truncated rows |\n|---|---|---|---|---|\n");
         foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {split.Rows} | {split.Tokens} | {split.Longest} | {split.TruncatedRows} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {split.Rows} | {split.Tokens} | {split.Longest} | {split.TruncatedRows} |\n");
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed record ReportFacts(
         {
             TrainingArguments training = Project.PortableTraining;
             TokenizerArguments tokenizer = Project.Tokenizer;
-            return Changed(ArgumentCatalog.Task, Project.TaskArguments).Concat(Changed(ArgumentCatalog.Tokenizer, tokenizer)).Concat(Changed(ArgumentCatalog.Training, training));
+            return Changed(ArgumentCatalog.Task, Project.TaskArguments).Concat(Changed(ArgumentCatalog.Tokenizer, tokenizer))
+                .Concat(Changed(ArgumentCatalog.Training, training));
         }
     }
 

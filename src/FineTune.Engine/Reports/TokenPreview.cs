@@ -36,8 +36,8 @@ internal static class TokenPreview
     private static string Title(string split, int row, int count, TokenizedSplit tokens, DatasetInfo info)
     {
         (int file, int line) = tokens.Origin(row);
-        return FormattableString.Invariant(
-            $"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {Quantity.Of(tokens.InputIds(row).Length, "token")}{Target(tokens, row, info)}");
+        string length = Quantity.Of(tokens.InputIds(row).Length, "token");
+        return FormattableString.Invariant($"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {length}{Target(tokens, row, info)}");
     }
 
     /// <summary>What is to be predicted for the row; empty where that is a label for each token, or nothing that stands in the files.</summary>
@@ -85,7 +85,8 @@ internal static class TokenPreview
 
             string[] line =
             [
-                Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "", types.IsEmpty ? "0" : Text(types[position]), "1",
+                Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "",
+                types.IsEmpty ? "0" : Text(types[position]), "1",
             ];
             lines.Add(labels.IsEmpty ? line : [.. line, DisplayText.Escape(LabelText(info, labels[position]))]);
         }

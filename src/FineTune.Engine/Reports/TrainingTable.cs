@@ -12,7 +12,8 @@ internal static class TrainingTable
     private const string EvaluationPrefix = "eval_";
 
     /// <summary>Of the evaluation, not about the model.</summary>
-    private static readonly HashSet<string> Costs = new(StringComparer.Ordinal) { "eval_runtime", "eval_samples_per_second", "eval_steps_per_second", "eval_samples" };
+    private static readonly HashSet<string> Costs =
+        new(StringComparer.Ordinal) { "eval_runtime", "eval_samples_per_second", "eval_steps_per_second", "eval_samples" };
 
     /// <param name="trainerState">The object of trainer_state.json.</param>
     public static void Append(StringBuilder text, JsonObject trainerState)
@@ -29,7 +30,8 @@ internal static class TrainingTable
             return;
         }
 
-        text.Append("\n## Training\n\n| step | epoch |").AppendJoin('|', columns.Select(name => $" {MarkdownText.Escape(Title(name))} ")).Append("|\n|---|---|").Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
+        text.Append("\n## Training\n\n| step | epoch |").AppendJoin('|', columns.Select(name => $" {MarkdownText.Escape(Title(name))} "))
+            .Append("|\n|---|---|").Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
         foreach ((double step, Dictionary<string, double> values) in Thinned([.. steps]))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {step} | {values.GetValueOrDefault("epoch"):0.##} |");

@@ -46,7 +46,9 @@ internal static class PullStage
 
         var inputs = new PulledInputs { BaseModel = model, Datasets = datasets };
         await File.WriteAllTextAsync(
-            Path.Combine(context.OutputFolder, PulledInputs.FileName), JsonSerializer.Serialize(inputs, ContractsJson.File.PulledInputs), context.Cancellation).ConfigureAwait(false);
+            Path.Combine(context.OutputFolder, PulledInputs.FileName),
+            JsonSerializer.Serialize(inputs, ContractsJson.File.PulledInputs),
+            context.Cancellation).ConfigureAwait(false);
         return Summarize(inputs);
     }
 
@@ -65,7 +67,8 @@ internal static class PullStage
     /// <summary>Forgets what this project's revisions stood for; those of other projects in the folder stay.</summary>
     private static void Unpin(PullRequest request, PinFile pins)
     {
-        HashSet<(RevisionKind, string)> used = [.. request.Project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => (RevisionKind.Dataset, dataset.Hub!.Id))];
+        HashSet<(RevisionKind, string)> used = [.. request.Project.Datasets.Where(dataset => dataset.Hub is not null)
+            .Select(dataset => (RevisionKind.Dataset, dataset.Hub!.Id))];
         if (request.Project.BaseModel.Hub is { } model)
         {
             used.Add((RevisionKind.BaseModel, model.Id));

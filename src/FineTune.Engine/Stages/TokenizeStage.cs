@@ -31,7 +31,8 @@ internal static class TokenizeStage
 
         if (labels.Ambiguous is { } ambiguous)
         {
-            context.Events.Report(DiagnosticCatalog.NamesOrIds, ambiguous.Spec.Position ?? new SourcePosition(ambiguous.Spec.Files[0]), ShortText.List(labels.Names));
+            context.Events.Report(
+                DiagnosticCatalog.NamesOrIds, ambiguous.Spec.Position ?? new SourcePosition(ambiguous.Spec.Files[0]), ShortText.List(labels.Names));
         }
 
         var lint = new DataLint(context);
@@ -101,7 +102,9 @@ internal static class TokenizeStage
                 int rows = split.Sum(scan => scan.Labels.Count);
                 DatasetSpec spec = split.First().Spec;
                 throw new FineTuneException(DiagnosticCatalog.EmptySplit, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key,
-                    rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {(spec.SplitBy.Count > 0 ? "Skip, Take and SplitBy" : "Skip and Take")} leave none of the {rows} in its files"));
+                    rows == 0 ? "" : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $": {(spec.SplitBy.Count > 0 ? "Skip, Take and SplitBy" : "Skip and Take")} leave none of the {rows} in its files"));
             }
         }
 
@@ -122,7 +125,9 @@ internal static class TokenizeStage
         if (maxLength <= special)
         {
             throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(project.ProjectFile),
-                string.Create(CultureInfo.InvariantCulture, $"MaxLength is {maxLength}, and the tokenizer gives each row {special} special tokens, which leaves no room for a text"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"MaxLength is {maxLength}, and the tokenizer gives each row {special} special tokens, which leaves no room for a text"));
         }
     }
 
@@ -133,7 +138,9 @@ internal static class TokenizeStage
     {
         int length = wanted ?? Math.Min(TokenizerArguments.UsualMaxLength, said ?? int.MaxValue);
         string? words = length > positions ? $"MaxLength is {positions} instead of {length}: the base model has no more positions."
-            : wanted is null && length < TokenizerArguments.UsualMaxLength ? $"MaxLength is {length}, the model_max_length of the base model's tokenizer; set MaxLength for another."
+            : wanted is null
+                && length < TokenizerArguments.UsualMaxLength ? $"MaxLength is {length}, the model_max_length of the base model's tokenizer; set MaxLength "
+                    + "for another."
             : wanted > said ? $"MaxLength is {length}, though the base model's tokenizer says that it takes {said} tokens (model_max_length)."
             : null;
         if (words is not null)
@@ -199,7 +206,8 @@ internal static class TokenizeStage
         {
             int room = maxLength - tokenizer.SpecialTokenCount(isPair);
             string? reason = !takesWindows ? "TruncationPolicy window is for single texts with a label or a number"
-                : arguments.Stride >= room ? FormattableString.Invariant($"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {Quantity.Of(room, "token")} of the text")
+                : arguments.Stride >= room ? FormattableString.Invariant(
+                    $"Stride is {arguments.Stride}, and a window of MaxLength {maxLength} has room for {Quantity.Of(room, "token")} of the text")
                 : null;
             if (reason is not null)
             {

@@ -61,7 +61,8 @@ internal static class TrainStage
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
         long before = Stopwatch.GetTimestamp();
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, SplitNames.Train, sources);
-        context.Events.Detail(FormattableString.Invariant($"{Quantity.Of(rows.Count, "row")} opened in {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0.0} ms"));
+        context.Events.Detail(
+            FormattableString.Invariant($"{Quantity.Of(rows.Count, "row")} opened in {Stopwatch.GetElapsedTime(before).TotalMilliseconds:0.0} ms"));
         bool evaluates = arguments.EvalStrategy != IntervalStrategy.No || arguments.EvalOnStart;
         using TokenizedSplit? evaluationRows = !evaluates || request.Project.EvalSplit is null
             ? null
@@ -109,9 +110,14 @@ internal static class TrainStage
     /// <summary>As texts such as <c>head (classifier.*): x10, weight decay 0</c>; null where there are none.</summary>
     private static JsonArray? OptimizerGroups(IReadOnlyList<OptimizerGroupSpec> groups) => groups.Count == 0 ? null :
     [
-        .. groups.Select(group => JsonValue.Create(FormattableString.Invariant(
-            $"{group.Name} ({string.Join(';', group.Parameters)}): x{group.LearningRateFactor}, weight decay {group.WeightDecay?.ToString(CultureInfo.InvariantCulture) ?? "of the rest"}"))),
+        .. groups.Select(group => JsonValue.Create(Describe(group))),
     ];
+
+    private static string Describe(OptimizerGroupSpec group)
+    {
+        string decay = group.WeightDecay?.ToString(CultureInfo.InvariantCulture) ?? "of the rest";
+        return FormattableString.Invariant($"{group.Name} ({string.Join(';', group.Parameters)}): x{group.LearningRateFactor}, weight decay {decay}");
+    }
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {

@@ -77,7 +77,12 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         if (tokens.LostTokens > 0)
         {
             events.Report(
-                DiagnosticCatalog.TextCut, null, ShortText.Of(text), _tokenizer.TruncatesLeft ? "first" : "last", Quantity.Of(tokens.LostTokens, "token"), Quantity.Of(_maxLength, "token"));
+                DiagnosticCatalog.TextCut,
+                null,
+                ShortText.Of(text),
+                _tokenizer.TruncatesLeft ? "first" : "last",
+                Quantity.Of(tokens.LostTokens, "token"),
+                Quantity.Of(_maxLength, "token"));
         }
 
         return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
@@ -102,7 +107,8 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             {
                 (int row, int place) = rows.PlaceOf(token);
                 (int start, int end) = tokens.Offsets[token];
-                answers.Add(new TokenAnswer(token, words[word], words[word].Start + start, words[word].Start + end, Metrics.Scores.Softmax(logits[row][place])));
+                answers.Add(
+                    new TokenAnswer(token, words[word], words[word].Start + start, words[word].Start + end, Metrics.Scores.Softmax(logits[row][place])));
             }
         }
 
@@ -115,7 +121,8 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         var tokens = new TokenizedText(details: true);
         _tokenizer.EncodeWords([word], int.MaxValue, tokens);
         // A space before the word, written as a token of its own, is none of its parts.
-        int[] parts = [.. Enumerable.Range(0, tokens.InputIds.Length).Where(token => tokens.WordOf(token) is not null && tokens.Tokens[token] is not ("\u2581" or "\u0120"))];
+        int[] parts = [.. Enumerable.Range(0, tokens.InputIds.Length)
+            .Where(token => tokens.WordOf(token) is not null && tokens.Tokens[token] is not ("\u2581" or "\u0120"))];
         return parts is [var part] && tokens.InputIds[part] != _tokenizer.UnknownTokenId;
     }
 
@@ -166,7 +173,8 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
-        using Batch batch = new Collator(new SingleRow(ids, types), new MaskTargets(_tokenizer.MaskTokenId), device).Collate([0], ITargetSource.EvaluationPass);
+        using Batch batch =
+            new Collator(new SingleRow(ids, types), new MaskTargets(_tokenizer.MaskTokenId), device).Collate([0], ITargetSource.EvaluationPass);
         return model.Forward(batch.Input, ForwardOptions.Evaluation).ToFloats();
     }
 

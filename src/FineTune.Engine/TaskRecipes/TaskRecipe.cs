@@ -7,7 +7,9 @@ using FineTune.Tokenizers;
 
 namespace FineTune.Engine.TaskRecipes;
 
-/// <summary>All that the engine knows of a task. A task is a folder with a recipe in it and a line in <see cref="TaskRegistry"/>; nobody else asks which task it is.</summary>
+/// <summary>
+/// All that the engine knows of a task. A task is a folder with a recipe in it and a line in <see cref="TaskRegistry"/>; nobody else asks which task it is.
+/// </summary>
 internal abstract class TaskRecipe
 {
     /// <summary>The columns that a row has.</summary>
@@ -56,5 +58,6 @@ internal abstract class TaskRecipe
     public abstract TaskTexts Card(DatasetInfo dataset);
 
     /// <summary>A number of labels and their names.</summary>
-    protected static string List(IReadOnlyList<string> labels) => $"{Quantity.Of(labels.Count, "label")} ({string.Join(", ", labels.Select(MarkdownText.Escape))})";
+    protected static string List(IReadOnlyList<string> labels) =>
+        $"{Quantity.Of(labels.Count, "label")} ({string.Join(", ", labels.Select(MarkdownText.Escape))})";
 }

@@ -1,6 +1,8 @@
 namespace FineTune.Engine.TaskRecipes;
 
-/// <summary>Parts of a text that is longer than the model takes. They overlap by a quarter, so that each token has others on both sides in one of them.</summary>
+/// <summary>
+/// Parts of a text that is longer than the model takes. They overlap by a quarter, so that each token has others on both sides in one of them.
+/// </summary>
 internal sealed class TextWindows
 {
     private readonly int _tokens;

@@ -60,7 +60,12 @@ internal static class CheckpointFit
         IEnumerable<string?> differences = Shaping.Select(argument => Difference(argument, other.Arguments, run.Arguments));
         if (FollowsPlateau(other.Arguments) && FollowsPlateau(run.Arguments))
         {
-            differences = [.. differences, Difference(nameof(TrainingArguments.LearningRate), other.Arguments, run.Arguments), MetricDifference(other.Arguments, run.Arguments)];
+            differences =
+            [
+                .. differences,
+                Difference(nameof(TrainingArguments.LearningRate), other.Arguments, run.Arguments),
+                MetricDifference(other.Arguments, run.Arguments)
+            ];
         }
 
         return differences.OfType<string>();
@@ -71,7 +76,8 @@ internal static class CheckpointFit
         (string name, string mode) old = Followed(before);
         (string name, string mode) current = Followed(now);
         return old == current ? null
-            : $"reduce_lr_on_plateau followed {old.name} ({old.mode}) and is to follow {current.name} ({current.mode}), by MetricForBestModel, GreaterIsBetter or the mode of LrSchedulerKwargs";
+            : $"reduce_lr_on_plateau followed {old.name} ({old.mode}) and is to follow {current.name} ({current.mode}), by MetricForBestModel, "
+                + "GreaterIsBetter or the mode of LrSchedulerKwargs";
     }
 
     private static bool FollowsPlateau(JsonObject arguments) => Text(Of(arguments, nameof(TrainingArguments.LrSchedulerType))) == "\"reduce_lr_on_plateau\"";

@@ -41,7 +41,8 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
     /// <summary>Which rows to look at: where all of a step are alike, none of them is to blame.</summary>
     private string Cause(int[] indices, int[] offenders, string what) =>
         offenders.Length == 0 ? $"the rows of the step are {Places(indices)}"
-        : offenders.Length == indices.Length && indices.Length > 1 ? $"so it is for each row of the step ({Places(indices)}), as with weights that are too large"
+        : offenders.Length == indices.Length
+            && indices.Length > 1 ? $"so it is for each row of the step ({Places(indices)}), as with weights that are too large"
         : offenders.Length == 1 ? $"this row alone has such a {what}"
         : $"these rows of the step have such a {what}: {Places(offenders)}";
 

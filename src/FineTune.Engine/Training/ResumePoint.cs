@@ -51,20 +51,23 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
         new(DiagnosticCatalog.NoCheckpoint, null, wanted, reason) { Argument = nameof(TrainingArguments.ResumeFromCheckpoint) };
 
     /// <summary>
-    /// A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how. Of a run that has ended nothing is lost, so nothing else is said of it.
+    /// A checkpoint of other arguments is never used unasked; whoever wanted to extend a run learns how. Of a run that has ended nothing is lost, so nothing
+    /// else is said of it.
     /// </summary>
     private static void SayWhatIsLeft(CheckpointFolder checkpoints, int maxSteps, IEventSink events)
     {
         if (checkpoints.LastStepOfAnotherRun is { } step)
         {
             RunIdentity other = RunIdentity.Load(checkpoints.PathOf(step));
-            string differences = CheckpointFit.Differences(other, checkpoints.Run) ?? (other.Data.Value == checkpoints.Run.Data.Value ? "its base model, a hook or the SDK was another" : "the training rows are others");
+            string differences = CheckpointFit.Differences(other, checkpoints.Run)
+                ?? (other.Data.Value == checkpoints.Run.Data.Value ? "its base model, a hook or the SDK was another" : "the training rows are others");
             bool fits = CheckpointFit.Fits(other, checkpoints.Run);
             if (checkpoints.IsFinished(other))
             {
                 if (fits && step < maxSteps)
                 {
-                    events.Info(FormattableString.Invariant($"the run before ended at step {step} ({differences}); ResumeFromCheckpoint=true goes on from there"));
+                    events.Info(
+                        FormattableString.Invariant($"the run before ended at step {step} ({differences}); ResumeFromCheckpoint=true goes on from there"));
                 }
 
                 return;

@@ -46,7 +46,9 @@ internal sealed class Trainer : IDisposable
 
     public TrainerState State { get; private set; } = new();
 
-    /// <summary>The object of train_results.json, once the run has ended. Its rates are those of the steps and rows that were trained, not of those planned.</summary>
+    /// <summary>
+    /// The object of train_results.json, once the run has ended. Its rates are those of the steps and rows that were trained, not of those planned.
+    /// </summary>
     public JsonObject Results
     {
         get
@@ -234,8 +236,9 @@ internal sealed class Trainer : IDisposable
         if (EarlyStopping.Count(_arguments, _best, State, metric))
         {
             State.Stopped = true;
+            string evaluations = Quantity.Of(State.EvaluationsWithoutImprovement, "evaluation");
             _context.Events.Info(FormattableString.Invariant(
-                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {State.EvaluationsWithoutImprovement} evaluation{(State.EvaluationsWithoutImprovement == 1 ? "" : "s")}"));
+                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {evaluations}"));
         }
 
         return _best.Accept(State, metric);

@@ -61,7 +61,8 @@ internal sealed class TrainerState
             TrainerState state = JsonSerializer.Deserialize(text, TrainerStateJson.Default.TrainerState) ?? throw new JsonException("null is no state");
             double[] numbers =
             [
-                state.Epoch, state.LossSum, state.LossSinceLog, state.TotalFlos, state.Seconds, state.BestMetric ?? 0, state.Plateau?.LearningRate ?? 0, state.Plateau?.Best ?? 0,
+                state.Epoch, state.LossSum, state.LossSinceLog, state.TotalFlos, state.Seconds, state.BestMetric ?? 0, state.Plateau?.LearningRate ?? 0,
+                state.Plateau?.Best ?? 0,
             ];
             // JSON has no infinity, but numbers that are read as one.
             return numbers.All(double.IsFinite)

@@ -18,7 +18,11 @@ internal static class TrainingChecks
         var told = new TrainingRows(project.Datasets, project.TaskArguments, project.Tokenizer);
         if (plan.WarmupSteps >= plan.MaxSteps && told.StepsWithinWarmup(training) is null)
         {
-            events.Report(DiagnosticCatalog.LongWarmup, project.PositionOf(nameof(training.WarmupSteps)), Quantity.Of(plan.WarmupSteps, "step"), Quantity.Of(plan.MaxSteps, "step"));
+            events.Report(
+                DiagnosticCatalog.LongWarmup,
+                project.PositionOf(nameof(training.WarmupSteps)),
+                Quantity.Of(plan.WarmupSteps, "step"),
+                Quantity.Of(plan.MaxSteps, "step"));
         }
 
         long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;

@@ -15,11 +15,17 @@ internal static class CommandLine
     public static RootCommand Create() =>
         new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
         {
-            StageVerb(Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
+            StageVerb(
+                Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
             StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare),
             StageVerb(
-                Stage.Evaluate, "Measure the trained model.", ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync, computes: true, EvaluateStage.Prepare),
+                Stage.Evaluate,
+                "Measure the trained model.",
+                ContractsJson.File.EvaluateRequest,
+                EvaluateStage.RunAsync,
+                computes: true,
+                EvaluateStage.Prepare),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PreviewVerb.Create(),
             PredictVerb.Create(),
@@ -32,7 +38,8 @@ internal static class CommandLine
         };
 
     /// <summary>Arguments as they are: what begins with @ is a text, not the name of a file with more of them.</summary>
-    public static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static Command StageVerb<TRequest>(
         Stage stage,

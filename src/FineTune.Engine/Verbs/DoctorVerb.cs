@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Verbs;
 
-/// <summary>Says which token, endpoint, cache, device and libraries are in use. What does not work is said and is no error: the next line may be the one of interest.</summary>
+/// <summary>
+/// Says which token, endpoint, cache, device and libraries are in use. What does not work is said and is no error: the next line may be the one of interest.
+/// </summary>
 internal static class DoctorVerb
 {
     public static string Run(HubSettings settings, string torchDirectory, string device, IEventSink events, CancellationToken cancellation)
@@ -52,7 +54,8 @@ internal static class DoctorVerb
         {
             using var client = new HubClient(settings, events);
             Account account = client.WhoAmI(cancellation);
-            string organizations = account.Orgs is { Length: > 0 } orgs ? $", member of {string.Join(", ", orgs.Select(organization => organization.Name))}" : "";
+            string organizations =
+                account.Orgs is { Length: > 0 } orgs ? $", member of {string.Join(", ", orgs.Select(organization => organization.Name))}" : "";
             return HubText.Of($"{account.Name} (role {account.AccessToken?.Role ?? "unknown"}{organizations})");
         }
         catch (FineTuneException failure)

@@ -18,7 +18,8 @@ internal static class EncodeVerb
     public static Command Create()
     {
         var tokenizer = new Option<string>("--tokenizer") { Description = "Folder with a tokenizer's files.", Required = true };
-        var maxLength = new Option<int>("--max-length") { Description = "Longest row in tokens; longer ones are truncated.", DefaultValueFactory = _ => int.MaxValue };
+        var maxLength =
+            new Option<int>("--max-length") { Description = "Longest row in tokens; longer ones are truncated.", DefaultValueFactory = _ => int.MaxValue };
         var truncation = new Option<string>("--truncation") { Description = "Which text of a pair is cut.", DefaultValueFactory = _ => "longest_first" };
         truncation.AcceptOnlyFromAmong("longest_first", "only_first", "only_second");
         var plain = new Option<bool>("--no-special-tokens") { Description = "Encode without special tokens." };

@@ -9,7 +9,10 @@ using FineTune.Engine.Hub.Push;
 
 namespace FineTune.Engine.Verbs;
 
-/// <summary>What a build asks about the Hub outside its stages: <c>preflight</c>, <c>results</c>, <c>login</c> and <c>doctor</c>. They speak the stages' protocol, without a request.</summary>
+/// <summary>
+/// What a build asks about the Hub outside its stages: <c>preflight</c>, <c>results</c>, <c>login</c> and <c>doctor</c>. They speak the stages' protocol,
+/// without a request.
+/// </summary>
 internal static class HubVerbs
 {
     public static Command Preflight()
@@ -19,14 +22,18 @@ internal static class HubVerbs
         var offline = Offline();
         var command = new Command("preflight", "Check, before hours of training, that a push can succeed.") { repository, proposal, offline };
         command.SetAction((result, cancellation) => RunAsync(events => Task.FromResult(Check(
-            new HubDestinationSpec(result.GetRequiredValue(repository), null, null, HubStrategy.End, result.GetValue(proposal)), result.GetValue(offline), events, cancellation))));
+            new HubDestinationSpec(result.GetRequiredValue(repository), null, null, HubStrategy.End, result.GetValue(proposal)),
+            result.GetValue(offline),
+            events,
+            cancellation))));
         return command;
     }
 
     public static Command Login()
     {
         var command = new Command("login", "Check a token and store it as `hf auth login` does. The token comes from HF_TOKEN or from standard input.");
-        command.SetAction((_, cancellation) => RunAsync(events => Task.FromResult(LoginVerb.Run(HubSettings.FromEnvironment(offline: false), events, TokenPrompt.Read, cancellation))));
+        command.SetAction((_, cancellation) => RunAsync(
+            events => Task.FromResult(LoginVerb.Run(HubSettings.FromEnvironment(offline: false), events, TokenPrompt.Read, cancellation))));
         return command;
     }
 
@@ -50,7 +57,8 @@ internal static class HubVerbs
         command.SetAction((result, cancellation) => RunAsync(async events =>
         {
             using var client = new HubClient(HubSettings.FromEnvironment(result.GetValue(offline)), events);
-            return await new PublishedResults(client).FetchAsync(result.GetRequiredValue(model), result.GetRequiredValue(output), cancellation).ConfigureAwait(false);
+            return await new PublishedResults(client).FetchAsync(result.GetRequiredValue(model), result.GetRequiredValue(output), cancellation)
+                .ConfigureAwait(false);
         }));
         return command;
     }

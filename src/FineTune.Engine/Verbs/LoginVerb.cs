@@ -25,7 +25,9 @@ internal static class LoginVerb
         Account account = client.WhoAmI(cancellation);
         AccessToken? access = account.AccessToken;
         TokenStore.Save(settings.TokenFile, access?.DisplayName ?? $"oauth-{account.Name}", token.Secret);
-        events.Info($"logged in at {settings.Endpoint} as {HubText.Of(account.Name)}{(access?.Role is { } role ? $" (role {HubText.Of(role)})" : "")}; the token is in {settings.TokenFile}");
+        events.Info(
+            $"logged in at {settings.Endpoint} as {HubText.Of(account.Name)}{(access?.Role is { } role ? $" (role {HubText.Of(role)})" : "")}; the token "
+                + $"is in {settings.TokenFile}");
         if (isFromVariable)
         {
             events.Info("HF_TOKEN is set and goes before the stored token as long as it is");

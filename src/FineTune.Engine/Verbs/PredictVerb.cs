@@ -27,7 +27,8 @@ internal static partial class PredictVerb
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
         var strategy = new Option<AggregationStrategy?>("--aggregation-strategy")
         {
-            Description = "Entities: how labels of tokens become those of words (none, simple, first, average or max, as in transformers' pipeline); first where not set.",
+            Description = "Entities: how labels of tokens become those of words (none, simple, first, average or max, as in transformers' pipeline); first "
+                + "where not set.",
             CustomParser = Strategy,
         };
         var texts = new Argument<string[]>("text")
@@ -61,7 +62,8 @@ internal static partial class PredictVerb
         return null;
     }
 
-    private static int Run(string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, AggregationStrategy? strategy, string? unknownOption)
+    private static int Run(
+        string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, AggregationStrategy? strategy, string? unknownOption)
     {
         try
         {

@@ -8,7 +8,8 @@ namespace FineTune.Tasks.Diagnostics;
 internal static class LoggingExtensions
 {
     /// <summary>Shows one line.</summary>
-    public static void Say(this TaskLoggingHelper log, MessageImportance importance, string line) => log.LogMessage(importance, "{0}", DisplayText.Escape(line));
+    public static void Say(this TaskLoggingHelper log, MessageImportance importance, string line) =>
+        log.LogMessage(importance, "{0}", DisplayText.Escape(line));
 
     public static void Report(this TaskLoggingHelper log, DiagnosticList diagnostics)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace FineTune.Tasks.EngineProcesses;
 
 /// <summary>
-/// Arguments as one text, for programs that take no list: .NET, and Windows' C runtime, read of it what went in. Quotes keep blanks, a backslash keeps a quote, and backslashes
-/// count double before a quote alone.
+/// Arguments as one text, for programs that take no list: .NET, and Windows' C runtime, read of it what went in. Quotes keep blanks, a backslash keeps a
+/// quote, and backslashes count double before a quote alone.
 /// </summary>
 internal static class CommandLineText
 {

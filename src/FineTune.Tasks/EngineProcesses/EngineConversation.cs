@@ -95,8 +95,8 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
     }
 
     /// <summary>
-    /// True for a JSON object with a <c>type</c>. Whatever else is printed is not the engine's: a native library's words, or a line that a killed engine did not
-    /// get to the end of.
+    /// True for a JSON object with a <c>type</c>. Whatever else is printed is not the engine's: a native library's words, or a line that a killed engine did
+    /// not get to the end of.
     /// </summary>
     private static bool IsEvent(string line)
     {

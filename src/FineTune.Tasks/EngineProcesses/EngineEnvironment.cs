@@ -57,8 +57,8 @@ internal static class EngineEnvironment
     }
 
     /// <summary>
-    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. A training has nothing to gain
-    /// from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
+    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. A training has nothing to
+    /// gain from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
     /// </summary>
     private static void CompileOnce(IDictionary<string, string?> environment) => environment.TryAdd("DOTNET_TieredCompilation", "0");
 }

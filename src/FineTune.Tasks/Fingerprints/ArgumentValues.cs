@@ -7,8 +7,8 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>
-/// Values of arguments as keys take them in: their JSON by Hugging Face's names. Records never change, so those of a project are looked up once for all stages;
-/// the task that has just written the project gives its JSON, which spares reading every property once more.
+/// Values of arguments as keys take them in: their JSON by Hugging Face's names. Records never change, so those of a project are looked up once for all
+/// stages; the task that has just written the project gives its JSON, which spares reading every property once more.
 /// </summary>
 internal sealed class ArgumentValues
 {

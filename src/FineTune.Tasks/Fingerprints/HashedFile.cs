@@ -18,7 +18,9 @@ internal sealed record HashedFile(long Bytes, long Ticks, string Sha256, string 
     }
 
     /// <summary>The line of the memo.</summary>
-    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Sha256}{Separator}{Bytes}{Separator}{Ticks}{Separator}{Change}{Separator}{Identity}");
+    public string ToLine() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Sha256}{Separator}{Bytes}{Separator}{Ticks}{Separator}{Change}{Separator}{Identity}");
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 }

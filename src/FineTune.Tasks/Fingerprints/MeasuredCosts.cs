@@ -5,8 +5,8 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>
-/// Results of training tell how long it took and how much memory, which are other numbers in every run. What reads them is not to run again for that, so such a file
-/// has a second digest that leaves them out.
+/// Results of training tell how long it took and how much memory, which are other numbers in every run. What reads them is not to run again for that, so such
+/// a file has a second digest that leaves them out.
 /// </summary>
 internal static class MeasuredCosts
 {

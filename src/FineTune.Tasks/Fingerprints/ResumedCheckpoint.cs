@@ -5,8 +5,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Fingerprints;
 
 /// <summary>
-/// The checkpoint that ResumeFromCheckpoint names. One that lies elsewhere counts by its content. The project's own is in no key: training deletes it as soon as it has
-/// saved the next, and nothing else tells what it was. So what such a run gives is neither put into the store nor taken from it.
+/// The checkpoint that ResumeFromCheckpoint names. One that lies elsewhere counts by its content. The project's own is in no key: training deletes it as soon
+/// as it has saved the next, and nothing else tells what it was. So what such a run gives is neither put into the store nor taken from it.
 /// </summary>
 internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFolder)
 {
@@ -37,7 +37,8 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
         }
 
         string[] files = [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return StageKey.Digest(files.Select(path => new KeyEntry(Path.GetRelativePath(Folder, path).Replace('\\', '/'), hasher.Hash(path) ?? "missing", Display)));
+        return StageKey.Digest(
+            files.Select(path => new KeyEntry(Path.GetRelativePath(Folder, path).Replace('\\', '/'), hasher.Hash(path) ?? "missing", Display)));
     }
 
     /// <summary>The training arguments as they may be told elsewhere.</summary>
@@ -51,8 +52,11 @@ internal sealed class ResumedCheckpoint(ProjectSpec project, string fineTuneFold
         IReadOnlyDictionary<string, string> values = ArgumentValues.Of(project).Training;
         return told is null || told == project.Training.ResumeFromCheckpoint
             ? values
-            : new Dictionary<string, string>(values, StringComparer.Ordinal) { ["resume_from_checkpoint"] = $"\"{JsonEncodedText.Encode(told, ContractsJson.Line.Options.Encoder)}\"" };
+            : new Dictionary<string, string>(
+                values, StringComparer.Ordinal)
+            { ["resume_from_checkpoint"] = $"\"{JsonEncodedText.Encode(told, ContractsJson.Line.Options.Encoder)}\"" };
     }
 
-    private bool IsBelow(string folder) => folder.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(fineTuneFolder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private bool IsBelow(string folder) =>
+        folder.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(fineTuneFolder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -90,7 +90,9 @@ internal sealed class RowDigests
         Contracts.MemoFile.TryWrite(path, content.ToArray());
     }
 
-    /// <summary>How a file differs from the one that had the digest <paramref name="before"/>: <c>2 of 5000 rows</c>; empty where that one is not known.</summary>
+    /// <summary>
+    /// How a file differs from the one that had the digest <paramref name="before"/>: <c>2 of 5000 rows</c>; empty where that one is not known.
+    /// </summary>
     public string Difference(string before, string path)
     {
         if (!_rowsOfFile.TryGetValue(before, out ulong[]? old) || !IsText(path) || LinkedFile.Follow(path).Length > MaxBytes)

@@ -29,7 +29,10 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         return inputs._entries;
     }
 
-    /// <summary>Where the files of datasets lie, by the names of their entries: what an entry shows is no path for those of the Hub, and an old one for a file that was renamed.</summary>
+    /// <summary>
+    /// Where the files of datasets lie, by the names of their entries: what an entry shows is no path for those of the Hub, and an old one for a file that was
+    /// renamed.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> DatasetFiles(ProjectSpec project)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -135,7 +138,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddArguments(stage, ArgumentCatalog.Training, _checkpoint.KeyValues());
     }
 
-    private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) => values.GetValueOrDefault(argument.HuggingFaceName) ?? KeyText.NotSet;
+    private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) =>
+        values.GetValueOrDefault(argument.HuggingFaceName) ?? KeyText.NotSet;
 
     private void AddCheckpoint()
     {
@@ -272,7 +276,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue("eval_split", EvaluatesInTraining ? project.EvalSplit ?? "none" : "not used", "EvalSplit");
     }
 
-    /// <summary>Without EvalSteps, LoggingSteps says how often training evaluates (transformers' TrainingArguments), and with that which weights are the best.</summary>
+    /// <summary>
+    /// Without EvalSteps, LoggingSteps says how often training evaluates (transformers' TrainingArguments), and with that which weights are the best.
+    /// </summary>
     private void AddEvaluationInterval()
     {
         bool isRead = project.Training is { EvalStrategy: IntervalStrategy.Steps, EvalSteps: null };
@@ -316,7 +322,10 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         AddValue("project_name", project.Name, "the project's name");
         AddValue("base_model_reference", project.BaseModel.Name, "BaseModel");
-        AddValue("card/datasets", KeyText.Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]), "the datasets of the model card");
+        AddValue(
+            "card/datasets",
+            KeyText.Joined([.. project.Datasets.Select(dataset => dataset.Hub).OfType<HubDatasetReference>()]),
+            "the datasets of the model card");
         var told = new StringBuilder();
         AppendTold(told, ArgumentCatalog.Task, ArgumentValues.Of(project).Task);
         AppendTold(told, ArgumentCatalog.Tokenizer, ArgumentValues.Of(project).Tokenizer);

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace FineTune.Tasks.Progress;
 
 /// <summary>
-/// The Terminal Logger ends a project with <c>Reviews test model succeeded</c> where it has shown <see cref="TerminalMessages"/>. Nobody has tested anything, so
-/// the word is taken out of the line again: behind it stands the project's output path, whose text may begin with what terminals call control functions (ECMA-48).
+/// The Terminal Logger ends a project with <c>Reviews test model succeeded</c> where it has shown <see cref="TerminalMessages"/>. Nobody has tested anything,
+/// so the word is taken out of the line again: behind it stands the project's output path, whose text may begin with what terminals call control functions
+/// (ECMA-48).
 /// </summary>
 internal static class TerminalHeadline
 {

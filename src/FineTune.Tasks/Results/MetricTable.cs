@@ -26,8 +26,8 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
     public double? Before(string metric) => before.Values.TryGetValue(metric, out double value) ? value : null;
 
     /// <summary>
-    /// By how much a metric is worse than before: below 0 where it is better; null where one of the two is not known, or was not defined before. What is not defined
-    /// now is infinitely worse.
+    /// By how much a metric is worse than before: below 0 where it is better; null where one of the two is not known, or was not defined before. What is not
+    /// defined now is infinitely worse.
     /// </summary>
     public double? Drop(string metric)
     {
@@ -78,5 +78,7 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
         select against.Length > 0 ? [.. cells, Text(Before(metric)), Difference(metric)] : cells;
 
     private string Difference(string metric) =>
-        Now(metric) - Before(metric) is { } difference && !double.IsNaN(difference) ? difference.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture) : Absent;
+        Now(metric) - Before(metric) is { } difference && !double.IsNaN(difference)
+            ? difference.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture)
+            : Absent;
 }

@@ -26,12 +26,15 @@ internal sealed class UndefinedMetrics(TaskLoggingHelper log, ProjectSpec projec
 
     /// <summary>FT4012.</summary>
     public void Warn(string name, MetricSpec? metric) => log.Report(
-        DiagnosticCatalog.MetricNotDefined, metric?.Position ?? new SourcePosition(project.ProjectFile), DiagnosticCatalog.MetricNotDefined.Message(name, Cause(name)));
+        DiagnosticCatalog.MetricNotDefined,
+        metric?.Position ?? new SourcePosition(project.ProjectFile),
+        DiagnosticCatalog.MetricNotDefined.Message(name, Cause(name)));
 
     /// <summary>Stands behind <c>is</c>: that a metric is not defined, and why.</summary>
     public string Describe(string name) => $"not defined for the rows evaluated ({Cause(name)})";
 
-    private string Cause(string name) => project.Hooks.Any(hook => hook.Metrics.Contains(name)) ? "its hook gave NaN" : "they, or the predictions, are all alike";
+    private string Cause(string name) =>
+        project.Hooks.Any(hook => hook.Metrics.Contains(name)) ? "its hook gave NaN" : "they, or the predictions, are all alike";
 
     private void Report(string name, bool isCompared)
     {

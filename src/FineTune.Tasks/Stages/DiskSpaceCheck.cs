@@ -37,10 +37,15 @@ internal static class DiskSpaceCheck
         return training.SaveStrategy == SaveStrategy.No && !training.LoadBestModelAtEnd ? 0 : kept + 1;
     }
 
-    /// <summary>Of the weights in float32, as they are trained and saved. 0 where the model has no folder on this machine, as the built-in one. Many folders have the weights twice; only one is read.</summary>
+    /// <summary>
+    /// Of the weights in float32, as they are trained and saved. 0 where the model has no folder on this machine, as the built-in one. Many folders have the
+    /// weights twice; only one is read.
+    /// </summary>
     private static long WeightBytes(BaseModelSpec model) =>
         !Directory.Exists(model.Location) ? 0
-        : (long)((Bytes(model.Location, "*.safetensors") is > 0 and long bytes ? bytes : Bytes(model.Location, "pytorch_model*.bin")) * Growth(model.Location));
+        : (long)((Bytes(model.Location, "*.safetensors") is > 0 and long bytes
+            ? bytes
+            : Bytes(model.Location, "pytorch_model*.bin")) * Growth(model.Location));
 
     /// <summary>How much larger the weights are in float32 than in the files, by what the config says of them.</summary>
     private static double Growth(string folder)

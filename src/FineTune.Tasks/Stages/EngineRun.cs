@@ -36,7 +36,8 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
         using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
-        IStageReporter reporter = LiveProgress ? new LiveReporter(Build, stage.ToString()) : new ThrottledReporter(Build, stage.ToString(), TimeProvider.System);
+        IStageReporter reporter =
+            LiveProgress ? new LiveReporter(Build, stage.ToString()) : new ThrottledReporter(Build, stage.ToString(), TimeProvider.System);
         var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile));
         while (engine.ReadLine() is { } line)
         {

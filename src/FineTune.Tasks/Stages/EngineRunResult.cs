@@ -16,7 +16,8 @@ internal sealed record EngineRunResult(EngineConversation Conversation, TimeSpan
         {
             Key = key.Value,
             Entries = key.Entries,
-            Outputs = [.. Conversation.Outputs.Select(output => output with { Sha256WithoutTimes = MeasuredCosts.DigestWithout(Path.Combine(outputFolder, output.Path)) })],
+            Outputs = [.. Conversation.Outputs.Select(
+                output => output with { Sha256WithoutTimes = MeasuredCosts.DigestWithout(Path.Combine(outputFolder, output.Path)) })],
             Summary = Conversation.Result?.Summary,
             Warnings = Conversation.Warnings.Count > 0 ? Conversation.Warnings : null,
             Places = Conversation.Warnings.Count > 0 ? ProjectPlaces.Of(project) : null,

@@ -20,7 +20,8 @@ internal sealed class HubVerb(TaskLoggingHelper log, IBuildEngine build, string 
     /// <exception cref="FineTuneException">FT9002: the engine cannot be started.</exception>
     public bool Run(string verb, IEnumerable<string> arguments)
     {
-        using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
+        using EngineProcess engine =
+            EngineProcess.Start(EngineProcess.RunningHost, ["exec", enginePath, verb.ToLowerInvariant(), .. arguments], Grace, Interactive);
         var conversation = new EngineConversation(log, new ThrottledReporter(build, verb, TimeProvider.System), engine, new SourcePosition(projectFile));
         while (engine.ReadLine() is { } line)
         {

@@ -7,8 +7,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// Writes what goes beside a model and is in no stage's output: the manifest, from the stamps of the stages, and the training arguments, of which some change no
-/// stage's result and may be another project's in what the store gave.
+/// Writes what goes beside a model and is in no stage's output: the manifest, from the stamps of the stages, and the training arguments, of which some change
+/// no stage's result and may be another project's in what the store gave.
 /// </summary>
 internal sealed class ManifestFile(string fineTuneFolder)
 {
@@ -29,7 +29,8 @@ internal sealed class ManifestFile(string fineTuneFolder)
     {
         try
         {
-            ModelManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.ModelManifest) ?? throw new JsonException("it is null");
+            ModelManifest manifest =
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), TasksJson.Default.ModelManifest) ?? throw new JsonException("it is null");
             return manifest.Version == ModelManifest.CurrentVersion
                 ? manifest
                 : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of version {manifest.Version}"));
@@ -79,7 +80,8 @@ internal sealed class ManifestFile(string fineTuneFolder)
     private static bool HasContent(string path, byte[] content) => File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
     /// <summary>Without its warnings: they name files of this machine.</summary>
-    private StageStamp? Stamp(Stage stage) => StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null, Places = null } : null;
+    private StageStamp? Stamp(Stage stage) =>
+        StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null, Places = null } : null;
 
     private string State()
     {
@@ -87,7 +89,8 @@ internal sealed class ManifestFile(string fineTuneFolder)
         foreach (Stage stage in Stages)
         {
             var file = new FileInfo(new StageFolder(fineTuneFolder, stage).Stamp);
-            state.Append(stage.ToString()).Append(' ').Append(file.Exists ? file.Length : 0).Append(' ').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0).Append('\n');
+            state.Append(stage.ToString()).Append(' ').Append(file.Exists ? file.Length : 0).Append(' ').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)
+                .Append('\n');
         }
 
         return state.ToString();

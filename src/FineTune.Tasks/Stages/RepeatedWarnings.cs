@@ -5,8 +5,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// What a run warned of, as a later build says it again. Names of files and lines of the project are in no key: a dataset's file may have been renamed since, or be
-/// called otherwise where a store had the run from, and an element of the project file may have moved.
+/// What a run warned of, as a later build says it again. Names of files and lines of the project are in no key: a dataset's file may have been renamed since,
+/// or be called otherwise where a store had the run from, and an element of the project file may have moved.
 /// </summary>
 internal static class RepeatedWarnings
 {
@@ -33,7 +33,8 @@ internal static class RepeatedWarnings
     private static Dictionary<string, string> Renamed(StageStamp stamp, StageKey key, ProjectSpec project)
     {
         string folder = Path.GetDirectoryName(project.ProjectFile)!;
-        Dictionary<string, string> shown = key.Entries.Where(entry => entry.Kind == EntryKind.File).ToDictionary(entry => entry.Name, entry => entry.Display, StringComparer.Ordinal);
+        Dictionary<string, string> shown =
+            key.Entries.Where(entry => entry.Kind == EntryKind.File).ToDictionary(entry => entry.Name, entry => entry.Display, StringComparer.Ordinal);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (KeyEntry entry in stamp.Entries.Where(entry => entry.Kind == EntryKind.File && shown.ContainsKey(entry.Name)))
         {

@@ -6,8 +6,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// What the files of a stage are called, <c>names.json</c>: a file that is only renamed leaves the stage up to date and its stamp as it is, and the build after that has to
-/// speak of it by the name that it had last.
+/// What the files of a stage are called, <c>names.json</c>: a file that is only renamed leaves the stage up to date and its stamp as it is, and the build
+/// after that has to speak of it by the name that it had last.
 /// </summary>
 internal sealed class ShownNames(StageFolder folder)
 {

@@ -61,7 +61,10 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         int distance = ChangeReasons.Distance(last.Entries, key.Entries);
         foreach (string older in new KeyHistory(folder).Read().Reverse().Where(older => older != last.Key && older != key.Value).Take(ComparedKeys))
         {
-            if (distance > 1 && store?.Find(stage, older) is { } candidate && ChangeReasons.Distance(candidate.Entries, key.Entries) is var its && its < distance)
+            if (distance > 1
+                && store?.Find(stage, older) is { } candidate
+                && ChangeReasons.Distance(candidate.Entries, key.Entries) is var its
+                && its < distance)
             {
                 (nearest, distance) = (candidate, its);
             }

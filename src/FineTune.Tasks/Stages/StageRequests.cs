@@ -30,7 +30,8 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     Update = settings.UpdatePins,
                 },
                 ContractsJson.File.PullRequest),
-            Stage.Tokenize => Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device }, ContractsJson.File.TokenizeRequest),
+            Stage.Tokenize =>
+                Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device }, ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
                 new TrainRequest
                 {
@@ -74,7 +75,8 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
         };
     }
 
-    private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(request, type);
+    private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        JsonSerializer.SerializeToUtf8Bytes(request, type);
 
     private StageFolder Folder(Stage stage) => new(settings.FineTuneFolder, stage);
 }

@@ -44,8 +44,8 @@ internal sealed class StageSession
     public StageStore? Store { get; }
 
     /// <summary>
-    /// The store where it has what a stage gives; null for stages whose work lies outside, in a cache or at a destination, and for training that goes on from a
-    /// checkpoint that only this project has.
+    /// The store where it has what a stage gives; null for stages whose work lies outside, in a cache or at a destination, and for training that goes on from
+    /// a checkpoint that only this project has.
     /// </summary>
     public StageStore? StoreOf(Stage stage) => stage switch
     {
@@ -67,7 +67,8 @@ internal sealed class StageSession
 
     public StageDecision Check(Stage stage)
     {
-        StageDecision decision = new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache, _settings.UpdatePins);
+        StageDecision decision =
+            new StageChecker(Project, _settings.FineTuneFolder, _settings.ModelFolder, _hasher, Store).Check(stage, _settings.NoCache, _settings.UpdatePins);
         _hasher.Save();
         return decision;
     }

@@ -6,8 +6,9 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// The run of a stage that is under way, or was when it was killed or failed: <c>started.txt</c>, gone when a run has ended well. A run that was asked for anew
-/// (FineTuneNoCache) and did not get to the end is still asked for: the next build ends it, and takes neither the older stamp nor the store's entry for it.
+/// The run of a stage that is under way, or was when it was killed or failed: <c>started.txt</c>, gone when a run has ended well. A run that was asked for
+/// anew (FineTuneNoCache) and did not get to the end is still asked for: the next build ends it, and takes neither the older stamp nor the store's entry for
+/// it.
 /// </summary>
 /// <param name="Key">The key of the run.</param>
 /// <param name="AnewSince">When it was asked for anew; null where it was not.</param>
@@ -35,7 +36,8 @@ internal sealed record StartedRun(string Key, DateTime? AnewSince)
     {
         DateTime? since = anew ? DateTime.UtcNow : Load(folder) is { } earlier && earlier.Key == key ? earlier.AnewSince : null;
         var run = new StartedRun(key, since);
-        AtomicFile.Write(folder.Started, Encoding.ASCII.GetBytes(since is { } time ? $"{key}\n{time.ToString(Format, CultureInfo.InvariantCulture)}\n" : key + "\n"));
+        AtomicFile.Write(
+            folder.Started, Encoding.ASCII.GetBytes(since is { } time ? $"{key}\n{time.ToString(Format, CultureInfo.InvariantCulture)}\n" : key + "\n"));
         return run;
     }
 
@@ -44,6 +46,7 @@ internal sealed record StartedRun(string Key, DateTime? AnewSince)
     {
         string checkpoints = Path.Combine(folder.FullPath, StageLayout.Checkpoints);
         return AnewSince is { } since
-            && !(Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints).Any(checkpoint => Directory.GetLastWriteTimeUtc(checkpoint) > since));
+            && !(Directory.Exists(checkpoints)
+                && Directory.EnumerateDirectories(checkpoints).Any(checkpoint => Directory.GetLastWriteTimeUtc(checkpoint) > since));
     }
 }

@@ -7,12 +7,12 @@ namespace FineTune.Tasks.Stamps;
 /// <param name="Bytes">Its length.</param>
 /// <param name="Ticks">When it was written last, UTC, as <see cref="DateTime.Ticks"/>.</param>
 /// <param name="Identity">
-/// Which file it is, whatever its path: device and inode on Linux, elsewhere the path behind links. Another file that is put in its place has another, also where
-/// length and time are the same.
+/// Which file it is, whatever its path: device and inode on Linux, elsewhere the path behind links. Another file that is put in its place has another, also
+/// where length and time are the same.
 /// </param>
 /// <param name="Change">
-/// On Linux when anything of it was changed last, which no program can set: it tells of content that was replaced and given its old time again. Also moves when a
-/// link to the file is made. Elsewhere 0.
+/// On Linux when anything of it was changed last, which no program can set: it tells of content that was replaced and given its old time again. Also moves
+/// when a link to the file is made. Elsewhere 0.
 /// </param>
 internal readonly partial record struct FileState(long Bytes, long Ticks, string Identity, long Change)
 {
@@ -67,7 +67,9 @@ internal readonly partial record struct FileState(long Bytes, long Ticks, string
 
     /// <summary>Seconds since 1970 and nanoseconds, as ticks.</summary>
     private static long Time(ReadOnlySpan<byte> timestamp) =>
-        DateTime.UnixEpoch.Ticks + (BitConverter.ToInt64(timestamp) * TimeSpan.TicksPerSecond) + (BitConverter.ToUInt32(timestamp[sizeof(long)..]) / TimeSpan.NanosecondsPerTick);
+        DateTime.UnixEpoch.Ticks
+            + (BitConverter.ToInt64(timestamp) * TimeSpan.TicksPerSecond)
+            + (BitConverter.ToUInt32(timestamp[sizeof(long)..]) / TimeSpan.NanosecondsPerTick);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

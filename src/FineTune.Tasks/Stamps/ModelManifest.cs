@@ -1,8 +1,8 @@
 namespace FineTune.Tasks.Stamps;
 
 /// <summary>
-/// <c>manifest.json</c> beside a model: for every stage what it was made from, what it gave and where it ran, so that anybody can tell which data and arguments a model is
-/// of. Holds no path of a machine and no secret, and is the same for the same stages: it says when they ran, not when it was written.
+/// <c>manifest.json</c> beside a model: for every stage what it was made from, what it gave and where it ran, so that anybody can tell which data and
+/// arguments a model is of. Holds no path of a machine and no secret, and is the same for the same stages: it says when they ran, not when it was written.
 /// </summary>
 internal sealed record ModelManifest
 {

@@ -9,7 +9,8 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
     public static string Verb(Stage stage) => stage.ToString().ToLowerInvariant();
 
     /// <summary>The stage of that name, in whatever casing.</summary>
-    public static Stage StageOf(string name) => (Stage)(EnumNames.Find(typeof(Stage), name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, null));
+    public static Stage StageOf(string name) =>
+        (Stage)(EnumNames.Find(typeof(Stage), name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, null));
 
     public string FullPath { get; } = Path.GetFullPath(Path.Combine(fineTuneFolder, Verb(stage)));
 

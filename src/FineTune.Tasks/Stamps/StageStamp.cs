@@ -21,7 +21,9 @@ internal sealed record StageStamp
     /// <summary>What the run warned of: said again in every build until it is mended. Null in stamps of a run without any.</summary>
     public IReadOnlyList<LogEvent>? Warnings { get; init; }
 
-    /// <summary>Where the project's elements stood in that run, by their names: a warning that is said again points to where they stand now. Null without warnings.</summary>
+    /// <summary>
+    /// Where the project's elements stood in that run, by their names: a warning that is said again points to where they stand now. Null without warnings.
+    /// </summary>
     public IReadOnlyDictionary<string, SourcePosition>? Places { get; init; }
 
     /// <summary>Null in stamps of versions that did not write it.</summary>

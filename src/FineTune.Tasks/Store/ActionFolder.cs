@@ -83,7 +83,9 @@ internal sealed class ActionFolder(string root)
     {
         foreach (OutputFile output in stamp.Outputs)
         {
-            if (PathBelow.ObjectionTo(output.Path) is not null || output.Sha256.Length != SHA256.HashSizeInBytes * 2 || !output.Sha256.All(char.IsAsciiHexDigitLower))
+            if (PathBelow.ObjectionTo(output.Path) is not null
+                || output.Sha256.Length != SHA256.HashSizeInBytes * 2
+                || !output.Sha256.All(char.IsAsciiHexDigitLower))
             {
                 throw new StoreDamageException($"it names the file '{output.Path}'");
             }

@@ -5,8 +5,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Store;
 
 /// <summary>
-/// What finished stages gave, by key, for every project and clone of this user, or of a team where it lies on a shared folder. It only ever saves work: whatever is
-/// wrong with it becomes a warning, the entry is deleted, and the stage runs.
+/// What finished stages gave, by key, for every project and clone of this user, or of a team where it lies on a shared folder. It only ever saves work:
+/// whatever is wrong with it becomes a warning, the entry is deleted, and the stage runs.
 /// </summary>
 internal sealed class StageStore(StoreSettings settings, string projectFile, DiagnosticList problems)
 {

@@ -57,7 +57,8 @@ internal sealed class StoreTrimmer(string root, TimeProvider time)
             }
         }
 
-        long leftovers = TemporaryFile.DeleteAllLeftovers(_blobs.Underway, SearchOption.AllDirectories) + TemporaryFile.DeleteAllLeftovers(_actions.Folder, SearchOption.AllDirectories);
+        long leftovers = TemporaryFile.DeleteAllLeftovers(_blobs.Underway, SearchOption.AllDirectories)
+            + TemporaryFile.DeleteAllLeftovers(_actions.Folder, SearchOption.AllDirectories);
         return new TrimResult(removed, DeleteOthers(kept, dropped) + leftovers, left);
     }
 

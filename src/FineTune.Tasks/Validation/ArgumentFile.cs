@@ -104,7 +104,9 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
     }
 
     private static string Suggestion(string name) =>
-        NamesElsewhere.Find(name) is { } argument ? NearestName.Sentence(Find(argument, out _)?.HuggingFaceName) : NearestName.Sentence(name, HuggingFaceNames());
+        NamesElsewhere.Find(name) is { } argument
+            ? NearestName.Sentence(Find(argument, out _)?.HuggingFaceName)
+            : NearestName.Sentence(name, HuggingFaceNames());
 
     private static IEnumerable<string> HuggingFaceNames()
     {
@@ -124,7 +126,8 @@ internal sealed class ArgumentFile(string path, DiagnosticList diagnostics)
     };
 
     /// <summary>True where PyYAML gives a text whatever the characters are, <c>"42"</c> and <c>!!str 42</c>, and not for <c>!!int "42"</c>.</summary>
-    private static bool IsText(YamlNode node) => node is YamlScalarNode scalar && (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? !IsPlain(scalar) : scalar.Tag == FailsafeSchema.Tags.Str);
+    private static bool IsText(YamlNode node) =>
+        node is YamlScalarNode scalar && (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? !IsPlain(scalar) : scalar.Tag == FailsafeSchema.Tags.Str);
 
     private static bool IsPlain(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain;
 

@@ -104,7 +104,8 @@ internal sealed class ArgumentReader
         _written[Switch] = written with { Text = "true", IsQuoted = false };
         if (!_written.TryAdd(nameof(TrainingArguments.HubModelId), written))
         {
-            _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, written.Position, $"{Switch} and {nameof(TrainingArguments.HubModelId)} both name a repository");
+            _diagnostics.Add(
+                DiagnosticCatalog.ArgumentsDisagree, written.Position, $"{Switch} and {nameof(TrainingArguments.HubModelId)} both name a repository");
         }
     }
 

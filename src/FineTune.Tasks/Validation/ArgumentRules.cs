@@ -88,7 +88,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
     {
         if (steps > 1 && steps != Math.Floor(steps) && written.Find(argument) is { } value)
         {
-            diagnostics.Add(DiagnosticCatalog.BadValue, value.Position, value.ShownName, value.Text, "a whole number of steps, or a ratio of all steps below 1");
+            diagnostics.Add(
+                DiagnosticCatalog.BadValue, value.Position, value.ShownName, value.Text, "a whole number of steps, or a ratio of all steps below 1");
         }
     }
 

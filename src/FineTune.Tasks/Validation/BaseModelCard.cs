@@ -8,7 +8,9 @@ using YamlDotNet.Core;
 
 namespace FineTune.Tasks.Validation;
 
-/// <summary>The base model's card, whose licence and languages the new model takes over when it has been evaluated: what is wrong with it is said before anything runs.</summary>
+/// <summary>
+/// The base model's card, whose licence and languages the new model takes over when it has been evaluated: what is wrong with it is said before anything runs.
+/// </summary>
 internal static class BaseModelCard
 {
     /// <param name="noteFile">Notes which card was found readable, so that it is read once; null to read it in any case.</param>
@@ -36,7 +38,8 @@ internal static class BaseModelCard
         }
         catch (YamlException failure)
         {
-            diagnostics.Add(DiagnosticCatalog.CardNotReadable, new SourcePosition(card, (int)failure.Start.Line, (int)failure.Start.Column), YamlReader.Reason(failure));
+            diagnostics.Add(
+                DiagnosticCatalog.CardNotReadable, new SourcePosition(card, (int)failure.Start.Line, (int)failure.Start.Column), YamlReader.Reason(failure));
         }
         catch (FineTuneException failure)
         {

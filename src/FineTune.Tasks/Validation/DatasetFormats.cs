@@ -35,7 +35,8 @@ internal static class DatasetFormats
 
         if (format == DatasetFormat.Parquet && isCompressed)
         {
-            diagnostics.Add(DiagnosticCatalog.FileNotReadable, position, item.Include, "Parquet files are compressed inside and are not read out of another compression");
+            diagnostics.Add(
+                DiagnosticCatalog.FileNotReadable, position, item.Include, "Parquet files are compressed inside and are not read out of another compression");
         }
 
         return format;

@@ -20,7 +20,9 @@ internal sealed class DatasetMetadata(EvaluatedItem item, Func<string, SourcePos
     public string? Encoding()
     {
         string? name = item.Find("Encoding");
-        return name is null || TextEncodings.Find(name) is not null ? name : Bad<string>("Encoding", name, "an encoding's name, such as utf-8, latin1 or windows-1252");
+        return name is null || TextEncodings.Find(name) is not null
+            ? name
+            : Bad<string>("Encoding", name, "an encoding's name, such as utf-8, latin1 or windows-1252");
     }
 
     public char? Delimiter(DatasetFormat format)
@@ -128,7 +130,11 @@ internal sealed class DatasetMetadata(EvaluatedItem item, Func<string, SourcePos
             bool isKnown = Contains(SplitNames.Known, split) && split != own && !splits.Exists(other => other.Split == split);
             if (share is not null && (share is <= 0 || sum >= 1 || !isKnown))
             {
-                Bad<string>("SplitBy", entry, $"a share between 0 and 1, or split=share of other splits than '{own}' ({string.Join(", ", SplitNames.Known)}), all shares below 1 together");
+                Bad<string>(
+                    "SplitBy",
+                    entry,
+                    $"a share between 0 and 1, or split=share of other splits than '{own}' ({string.Join(", ", SplitNames.Known)}), all shares below 1 "
+                        + "together");
             }
             else if (share is { } held)
             {

@@ -50,7 +50,10 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
         foreach ((ItemElement element, string wildcard) in withoutFiles)
         {
-            diagnostics.Add(DiagnosticCatalog.FileNotFound, element.Position, $"No file matches the wildcard '{wildcard}', but for folders that are hidden or that builds write");
+            diagnostics.Add(
+                DiagnosticCatalog.FileNotFound,
+                element.Position,
+                $"No file matches the wildcard '{wildcard}', but for folders that are hidden or that builds write");
         }
 
         foreach ((ItemElement element, string wildcard) in _matcher.WildcardsWithoutFiles())
@@ -91,7 +94,9 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         return isLeftOut;
     }
 
-    /// <summary>By the names of the file and of the folders that the project names or its wildcard finds, not of those where the project itself lies.</summary>
+    /// <summary>
+    /// By the names of the file and of the folders that the project names or its wildcard finds, not of those where the project itself lies.
+    /// </summary>
     private string GuessSplit(EvaluatedItem item, ItemElement? element)
     {
         if (HubDatasets.Find(item) is not null)
@@ -184,7 +189,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         {
             if (Directory.Exists(file.FullPath))
             {
-                diagnostics.Add(DiagnosticCatalog.FileNotReadable, PositionOf(group), file.Include, "it is a folder; a wildcard such as folder/*.csv names its files");
+                diagnostics.Add(
+                    DiagnosticCatalog.FileNotReadable, PositionOf(group), file.Include, "it is a folder; a wildcard such as folder/*.csv names its files");
             }
             else if (!File.Exists(file.FullPath))
             {
@@ -257,8 +263,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         public List<EvaluatedItem> Files { get; } = [];
 
         /// <summary>
-        /// As they are written; what wildcards find in the order of the names: MSBuild has it in that of the file system, which is another one in another clone, and
-        /// rows in another order are another training.
+        /// As they are written; what wildcards find in the order of the names: MSBuild has it in that of the file system, which is another one in another
+        /// clone, and rows in another order are another training.
         /// </summary>
         public List<EvaluatedItem> OrderedFiles()
         {

@@ -12,7 +12,8 @@ internal sealed class DeviceRules(ProjectXml project, ProjectInput input, Argume
     {
         if (!IsDevice(Device))
         {
-            diagnostics.Add(DiagnosticCatalog.BadValue, project.PositionOf("FineTuneDevice", Device), "FineTuneDevice", Device, "one of auto, cpu, cuda, cuda:N, mps");
+            diagnostics.Add(
+                DiagnosticCatalog.BadValue, project.PositionOf("FineTuneDevice", Device), "FineTuneDevice", Device, "one of auto, cpu, cuda, cuda:N, mps");
         }
 
         // Where a GPU might train the engine looks, when it knows.

@@ -93,7 +93,9 @@ internal sealed class ElementMatcher
             var literals = new List<MetadataElement>();
             foreach (string name in metadataNames)
             {
-                if (element.Find(name) is { } written && !written.Text.Contains('(', StringComparison.Ordinal) && !written.Text.Contains('%', StringComparison.Ordinal))
+                if (element.Find(name) is { } written
+                    && !written.Text.Contains('(', StringComparison.Ordinal)
+                    && !written.Text.Contains('%', StringComparison.Ordinal))
                 {
                     literals.Add(written);
                 }

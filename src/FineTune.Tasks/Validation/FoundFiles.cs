@@ -19,13 +19,17 @@ internal sealed class FoundFiles
         foreach (IGrouping<(object Element, string Name), (object, string, string Folder)> files in _leftOut.GroupBy(file => (file.Element, file.Name)))
         {
             string folders = string.Join(", ", files.Select(file => file.Folder).Distinct().Order(StringComparer.Ordinal));
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"Dataset {files.Key.Name}: {Quantity.Of(files.Count(), "file")} left out, in folders that are hidden or that builds write: {folders}"));
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Dataset {files.Key.Name}: {Quantity.Of(files.Count(), "file")} left out, in folders that are hidden or that builds write: {folders}"));
         }
 
-        foreach (IGrouping<(object Element, string Name), (object, string, string Split, string Folder)> files in _byFolder.GroupBy(file => (file.Element, file.Name)))
+        var bySplit = _byFolder.GroupBy(file => (file.Element, file.Name));
+        foreach (IGrouping<(object Element, string Name), (object, string, string Split, string Folder)> files in bySplit)
         {
             string splits = string.Join(", ", files.GroupBy(file => (file.Split, file.Folder)).OrderBy(group => group.Key)
-                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{Quantity.Of(group.Count(), "file")} of {group.Key.Folder}/ to {group.Key.Split}")));
+                .Select(group => string.Create(
+                    CultureInfo.InvariantCulture, $"{Quantity.Of(group.Count(), "file")} of {group.Key.Folder}/ to {group.Key.Split}")));
             notes.Add($"Dataset {files.Key.Name}: {splits}, by the names of the folders; Split says otherwise");
         }
 

@@ -43,7 +43,8 @@ internal sealed partial class HookReader(ProjectXml project, DiagnosticList diag
 
         if (!Name().IsMatch(metric) || Array.IndexOf([.. MetricNames.All], metric) >= 0)
         {
-            diagnostics.Add(DiagnosticCatalog.BadValue, position, "Metrics", metric, "a name of lower-case letters, digits and '_' that no metric of the SDK has");
+            diagnostics.Add(
+                DiagnosticCatalog.BadValue, position, "Metrics", metric, "a name of lower-case letters, digits and '_' that no metric of the SDK has");
         }
     }
 

@@ -16,7 +16,10 @@ internal static class HubDatasets
         }
 
         // A name with an extension is a file that is missing, unless only a repository can be meant.
-        bool isRepository = config is not null || revision is not null || item.Include.Contains('@', StringComparison.Ordinal) || !DatasetFormats.HasKnownExtension(item.Include);
+        bool isRepository = config is not null
+            || revision is not null
+            || item.Include.Contains('@', StringComparison.Ordinal)
+            || !DatasetFormats.HasKnownExtension(item.Include);
         return isRepository ? new HubDatasetReference(reference.Id, reference.Revision, config, item.Find("Format") is not null) : null;
     }
 }

@@ -18,13 +18,19 @@ internal sealed class HubReader(ProjectXml project, ProjectInput input, Argument
 
         if (training.PushToHub && !HubReference.IsId(Id(training)))
         {
-            diagnostics.Add(DiagnosticCatalog.BadHubReference, Position(), arguments.Find(nameof(training.HubModelId))?.Name ?? "the project's name", Id(training));
+            diagnostics.Add(
+                DiagnosticCatalog.BadHubReference, Position(), arguments.Find(nameof(training.HubModelId))?.Name ?? "the project's name", Id(training));
         }
 
         if (training.PushToHub && training.HubRevision is { } revision && !HubReference.IsRevision(revision))
         {
             WrittenValue? written = arguments.Find(nameof(training.HubRevision));
-            diagnostics.Add(DiagnosticCatalog.BadValue, written?.Position ?? project.FilePosition, written?.Name ?? nameof(training.HubRevision), revision, "the name of a branch");
+            diagnostics.Add(
+                DiagnosticCatalog.BadValue,
+                written?.Position ?? project.FilePosition,
+                written?.Name ?? nameof(training.HubRevision),
+                revision,
+                "the name of a branch");
         }
 
         if (input.HubCreatePr.Trim().Length > 0 && !bool.TryParse(input.HubCreatePr, out _))
@@ -35,7 +41,13 @@ internal sealed class HubReader(ProjectXml project, ProjectInput input, Argument
 
     /// <summary>The repository; null where the project pushes to none.</summary>
     public HubDestinationSpec? Destination(TrainingArguments training) => training.PushToHub
-        ? new HubDestinationSpec(Id(training), training.HubRevision, training.HubPrivateRepo, training.HubStrategy, bool.TryParse(input.HubCreatePr, out bool opens) && opens, Position())
+        ? new HubDestinationSpec(
+            Id(training),
+            training.HubRevision,
+            training.HubPrivateRepo,
+            training.HubStrategy,
+            bool.TryParse(input.HubCreatePr, out bool opens) && opens,
+            Position())
         : null;
 
     private string Id(TrainingArguments training) => training.HubModelId ?? input.Name;

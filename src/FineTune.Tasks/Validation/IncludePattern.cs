@@ -14,7 +14,8 @@ internal sealed class IncludePattern
     }
 
     /// <summary>True where MSBuild computes the items from properties or other items, so that the text alone tells nothing.</summary>
-    public bool IsComputed => _fragments.Exists(fragment => fragment.Contains("$(", StringComparison.Ordinal) || fragment.Contains("@(", StringComparison.Ordinal));
+    public bool IsComputed =>
+        _fragments.Exists(fragment => fragment.Contains("$(", StringComparison.Ordinal) || fragment.Contains("@(", StringComparison.Ordinal));
 
     /// <summary>False where every item is written in the text itself.</summary>
     public bool MayFindFiles => IsComputed || _fragments.Exists(IsWildcard);
@@ -24,7 +25,9 @@ internal sealed class IncludePattern
 
     /// <summary>The wildcard that finds the item; null where it is written in the text itself.</summary>
     public string? WildcardOf(string itemSpec) =>
-        _fragments.Exists(fragment => !IsWildcard(fragment) && Matches(fragment, itemSpec)) ? null : _fragments.Find(fragment => IsWildcard(fragment) && Matches(fragment, itemSpec));
+        _fragments.Exists(fragment => !IsWildcard(fragment) && Matches(fragment, itemSpec))
+            ? null
+            : _fragments.Find(fragment => IsWildcard(fragment) && Matches(fragment, itemSpec));
 
     public bool Matches(string itemSpec)
     {

@@ -66,7 +66,9 @@ internal sealed class KeywordRules(ProjectXml project, ArgumentReader written, D
             return;
         }
 
-        string what = $"the schedule {EnumNames.Of(training.LrSchedulerType)} needs {(given > 1 ? "only one of " : "")}{string.Join(given > 1 ? " and " : " or ", needed)}";
+        string what =
+            $"the schedule {EnumNames.Of(training.LrSchedulerType)} needs "
+                + $"{(given > 1 ? "only one of " : "")}{string.Join(given > 1 ? " and " : " or ", needed)}";
         if (training.LrSchedulerKwargs is { } values)
         {
             Report(nameof(training.LrSchedulerKwargs), values, what);

@@ -19,7 +19,8 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
-        "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "LabelDelimiter",
+        "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn",
+        "LabelDelimiter",
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];
 
@@ -44,7 +45,19 @@ internal static class KnownNames
 
     /// <summary>What an attribute of an item may be called without being metadata.</summary>
     public static IReadOnlyList<string> ItemAttributes { get; } =
-        ["Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepMetadata", "RemoveMetadata", "KeepDuplicates", "MatchOnMetadata", "MatchOnMetadataOptions"];
+        [
+            "Include",
+            "Exclude",
+            "Remove",
+            "Update",
+            "Condition",
+            "Label",
+            "KeepMetadata",
+            "RemoveMetadata",
+            "KeepDuplicates",
+            "MatchOnMetadata",
+            "MatchOnMetadataOptions"
+        ];
 
     /// <summary>Metadata of any item.</summary>
     public static IReadOnlyList<string> ItemMetadata { get; } = ["Visible", "Link", "LinkBase", "Watch"];
@@ -84,18 +97,23 @@ internal static class KnownNames
 
     private static string[] BuildProperties() =>
     [
-        "Configuration", "Configurations", "Platform", "Platforms", "TargetFramework", "OutputType", "RootNamespace", "AssemblyName", "BaseOutputPath", "OutputPath",
-        "BaseIntermediateOutputPath", "IntermediateOutputPath", "MSBuildProjectExtensionsPath", "PublishDir", "NoWarn", "WarningsAsErrors", "WarningsNotAsErrors",
+        "Configuration", "Configurations", "Platform", "Platforms", "TargetFramework", "OutputType", "RootNamespace", "AssemblyName", "BaseOutputPath",
+        "OutputPath",
+        "BaseIntermediateOutputPath", "IntermediateOutputPath", "MSBuildProjectExtensionsPath", "PublishDir", "NoWarn", "WarningsAsErrors",
+        "WarningsNotAsErrors",
         "TreatWarningsAsErrors", "MSBuildWarningsAsMessages", "MSBuildWarningsAsErrors", "MSBuildWarningsNotAsErrors", "MSBuildTreatWarningsAsErrors",
         "SkipCopyBuildProduct", "Language", "Nullable", "ImplicitUsings", "UserSecretsId", "Deterministic", "EnableDefaultItems",
     ];
 
     private static string[] PackageProperties() =>
     [
-        "Version", "VersionPrefix", "VersionSuffix", "PackageId", "PackageVersion", "Authors", "Company", "Product", "Description", "Copyright", "Title", "Summary",
-        "PackageTags", "PackageProjectUrl", "PackageLicenseExpression", "PackageLicenseFile", "PackageReadmeFile", "PackageIcon", "PackageIconUrl", "PackageReleaseNotes",
+        "Version", "VersionPrefix", "VersionSuffix", "PackageId", "PackageVersion", "Authors", "Company", "Product", "Description", "Copyright", "Title",
+        "Summary",
+        "PackageTags", "PackageProjectUrl", "PackageLicenseExpression", "PackageLicenseFile", "PackageReadmeFile", "PackageIcon", "PackageIconUrl",
+        "PackageReleaseNotes",
         "PackageRequireLicenseAcceptance", "PackageOutputPath", "PackageType", "PackageDescription", "RepositoryUrl", "RepositoryType", "RepositoryBranch",
-        "RepositoryCommit", "PublishRepositoryUrl", "IsPackable", "IsPublishable", "IsTestProject", "GeneratePackageOnBuild", "IncludeSymbols", "SymbolPackageFormat",
+        "RepositoryCommit", "PublishRepositoryUrl", "IsPackable", "IsPublishable", "IsTestProject", "GeneratePackageOnBuild", "IncludeSymbols",
+        "SymbolPackageFormat",
         "SuppressDependenciesWhenPacking", "DevelopmentDependency", "NuspecFile", "NuspecProperties", "ManagePackageVersionsCentrally",
         "CentralPackageTransitivePinningEnabled", "RestoreSources", "RestoreAdditionalProjectSources", "RestoreFallbackFolders", "RestorePackagesPath",
         "RestorePackagesWithLockFile", "RestoreLockedMode", "NuGetLockFilePath", "NuGetAudit", "NuGetAuditMode", "NuGetAuditLevel", "RestoreConfigFile",

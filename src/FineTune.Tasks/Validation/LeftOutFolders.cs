@@ -67,7 +67,8 @@ internal sealed class LeftOutFolders(string projectFolder, IReadOnlyList<string>
 
     /// <summary>A model folder, or the folder that the stages write: by what lies there, as the project may have been told to write elsewhere since.</summary>
     private static bool IsEarlierOutput(string path, string name) =>
-        (File.Exists(Path.Combine(path, "config.json")) && (File.Exists(Path.Combine(path, "model.safetensors")) || File.Exists(Path.Combine(path, "training_args.json"))))
+        (File.Exists(Path.Combine(path, "config.json"))
+            && (File.Exists(Path.Combine(path, "model.safetensors")) || File.Exists(Path.Combine(path, "training_args.json"))))
         || (name == "finetune" && File.Exists(Path.Combine(path, "project.json")) && Directory.Exists(Path.Combine(path, "tokenize")));
 
     /// <summary>The part of a wildcard before the first folder that is one.</summary>

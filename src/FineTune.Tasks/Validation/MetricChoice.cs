@@ -3,7 +3,9 @@ using FineTune.Tasks.Diagnostics;
 
 namespace FineTune.Tasks.Validation;
 
-/// <summary>The metrics a project may name. One that is measured for other tasks only is known, and is found not to fit later; a name that nothing has is a slip.</summary>
+/// <summary>
+/// The metrics a project may name. One that is measured for other tasks only is known, and is found not to fit later; a name that nothing has is a slip.
+/// </summary>
 /// <param name="task">Null where the project names none that is known.</param>
 /// <param name="problemType">Kind of text classification; null where only the data tell.</param>
 /// <param name="hookMetrics">Metrics that hooks measure.</param>

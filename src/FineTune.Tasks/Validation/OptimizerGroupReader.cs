@@ -47,7 +47,8 @@ internal sealed class OptimizerGroupReader(ProjectXml project, DiagnosticList di
         {
             if (element.Is(KnownNames.OptimizerGroup) && element.Include is { } include && include.AsSpan().ContainsAny('*', '?'))
             {
-                diagnostics.Add(DiagnosticCatalog.BadOptimizerGroup, element.Position, include, $"has a wildcard in its name; patterns of weights go into {Parameters}");
+                diagnostics.Add(
+                    DiagnosticCatalog.BadOptimizerGroup, element.Position, include, $"has a wildcard in its name; patterns of weights go into {Parameters}");
             }
         }
     }

@@ -18,7 +18,8 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         string folder = Path.GetDirectoryName(project.Path)!;
         if (Path.GetDirectoryName(other) == folder && File.Exists(other))
         {
-            diagnostics.Add(DiagnosticCatalog.SharedObj, project.FilePosition, Path.GetFileName(other), Path.GetRelativePath(folder, Path.GetDirectoryName(specFile)!));
+            diagnostics.Add(
+                DiagnosticCatalog.SharedObj, project.FilePosition, Path.GetFileName(other), Path.GetRelativePath(folder, Path.GetDirectoryName(specFile)!));
         }
     }
 
@@ -56,7 +57,8 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     }
 
     /// <summary>What can be said before the data are read; the engine looks again when it knows the labels.</summary>
-    public void CheckFit(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics, IReadOnlyList<string> hookMetrics)
+    public void CheckFit(
+        FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics, IReadOnlyList<string> hookMetrics)
     {
         IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType), .. hookMetrics];
         foreach (MetricSpec metric in metrics)
@@ -159,7 +161,8 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         bool wanted = metrics.Count > 0 || training.EvalStrategy != IntervalStrategy.No || training.EvalOnStart;
         if (wanted && splits.Count > 0)
         {
-            SourcePosition position = metrics.Count > 0 ? metrics[0].Position! : project.PositionOf(nameof(training.EvalStrategy), JsonName(training.EvalStrategy));
+            SourcePosition position =
+                metrics.Count > 0 ? metrics[0].Position! : project.PositionOf(nameof(training.EvalStrategy), JsonName(training.EvalStrategy));
             diagnostics.Add(DiagnosticCatalog.NoEvaluationSplit, position, string.Join(" or ", SplitNames.Evaluation), Splits(splits));
         }
 

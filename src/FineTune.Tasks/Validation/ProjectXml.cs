@@ -49,7 +49,8 @@ internal sealed class ProjectXml
         for (int index = _properties.Count - 1; index >= 0; index--)
         {
             PropertyElement element = _properties[index];
-            if (element.Name.Equals(property, StringComparison.OrdinalIgnoreCase) && (element.Text.Contains("$(", StringComparison.Ordinal) || element.Text.Trim() == value))
+            if (element.Name.Equals(property, StringComparison.OrdinalIgnoreCase)
+                && (element.Text.Contains("$(", StringComparison.Ordinal) || element.Text.Trim() == value))
             {
                 return element.Position;
             }

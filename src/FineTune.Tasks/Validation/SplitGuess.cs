@@ -35,6 +35,7 @@ internal static partial class SplitGuess
         _ => "validation",
     };
 
-    [GeneratedRegex("(?<![a-z])(training|train|testing|test|validation|valid|val|dev|evaluation|eval)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "(?<![a-z])(training|train|testing|test|validation|valid|val|dev|evaluation|eval)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Keyword();
 }

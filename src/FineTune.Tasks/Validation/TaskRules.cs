@@ -26,7 +26,9 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
         {
             if (dataset.LabelDelimiter is not null && !mayHaveSeveralLabels)
             {
-                Disagree(dataset.Position ?? project.FilePosition, "LabelDelimiter is for rows with any number of labels, and the project says that its rows have others");
+                Disagree(
+                    dataset.Position ?? project.FilePosition,
+                    "LabelDelimiter is for rows with any number of labels, and the project says that its rows have others");
             }
         }
     }

@@ -28,7 +28,8 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
 
         if (argument.ValueType == typeof(KeywordArguments))
         {
-            return KeywordArgumentsParser.Parse(value) ?? Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
+            return KeywordArgumentsParser.Parse(value)
+                ?? Bad(name, value, "a list of name=value pairs, such as num_cycles=2, power=0.5, nor a JSON object", position);
         }
 
         if (argument.ValueType == typeof(FileSize))
@@ -124,7 +125,8 @@ internal sealed class ValueParser(DiagnosticList diagnostics)
             : Bad(name, value, Written(Expected(argument), value), position);
     }
 
-    private object? BadText(WrittenValue written, string expected) => Bad(written.ShownName, $"\"{written.Text}\"", $"{expected}: in quotes it is a text", written.Position);
+    private object? BadText(WrittenValue written, string expected) =>
+        Bad(written.ShownName, $"\"{written.Text}\"", $"{expected}: in quotes it is a text", written.Position);
 
     private object? Bad(string name, string value, string expected, SourcePosition position)
     {

@@ -1,6 +1,8 @@
 namespace FineTune.Tasks.Validation;
 
-/// <summary>MSBuild's wildcards: <c>?</c> and <c>*</c> within a folder, <c>**/</c> for any folders or none, <c>**</c> for anything. Casing does not count.</summary>
+/// <summary>
+/// MSBuild's wildcards: <c>?</c> and <c>*</c> within a folder, <c>**/</c> for any folders or none, <c>**</c> for anything. Casing does not count.
+/// </summary>
 internal static class Wildcard
 {
     private const string AnyFolders = "**/";

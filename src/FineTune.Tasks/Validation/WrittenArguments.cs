@@ -46,13 +46,18 @@ internal sealed class WrittenArguments
             return value;
         }
 
-        _diagnostics.Add(DiagnosticCatalog.RenamedArgument, value.Position, value.ShownName, value.FieldName is null ? $"{argument.Name} = {choice}" : $"{argument.HuggingFaceName}: {choice}");
+        _diagnostics.Add(
+            DiagnosticCatalog.RenamedArgument,
+            value.Position,
+            value.ShownName,
+            value.FieldName is null ? $"{argument.Name} = {choice}" : $"{argument.HuggingFaceName}: {choice}");
         return new ValueParser(_diagnostics).Flag(value) is true ? value with { Name = argument.Name, Text = choice } : null;
     }
 
     private WrittenValue Disagree(WrittenValue first, WrittenValue second)
     {
-        _diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, $"{second.ShownName} and {first.ShownName} are both set, and are the same argument");
+        _diagnostics.Add(
+            DiagnosticCatalog.ArgumentsDisagree, second.Position, $"{second.ShownName} and {first.ShownName} are both set, and are the same argument");
         return first;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TokenSplitter
         long length = tokens.Sum(token => (long)token.Content.Length);
         if (length > TokenizerLimits.AddedTokensLength)
         {
-            throw new FormatException(FormattableString.Invariant($"its added tokens have {length} characters, more than {TokenizerLimits.AddedTokensLength}"));
+            throw new FormatException(
+                FormattableString.Invariant($"its added tokens have {length} characters, more than {TokenizerLimits.AddedTokensLength}"));
         }
 
         _part.Budget.Begin((int)length);
@@ -122,7 +123,8 @@ internal sealed class TokenSplitter
             return;
         }
 
-        _normalized.Split(_part.Span, (result, _part), static (state, token, start, end) => state.result.Add(state._part, start, end, token?.Id ?? Piece.NoToken));
+        _normalized.Split(
+            _part.Span, (result, _part), static (state, token, start, end) => state.result.Add(state._part, start, end, token?.Id ?? Piece.NoToken));
     }
 
     private string Normalize(string content)

@@ -29,7 +29,9 @@ internal static class Component
 
     /// <summary>Text of one character.</summary>
     public static string Character(JsonNode component, string name) =>
-        Text(component, name) is { Length: > 0 } text && Rune.GetRuneAt(text, 0).Utf16SequenceLength == text.Length ? text : throw Missing(component, name, "one character");
+        Text(component, name) is { Length: > 0 } text && Rune.GetRuneAt(text, 0).Utf16SequenceLength == text.Length
+            ? text
+            : throw Missing(component, name, "one character");
 
     /// <summary>Counts the components of a sequence and of those in it.</summary>
     /// <exception cref="TokenizerException">There are more than any tokenizer needs.</exception>

@@ -31,11 +31,14 @@ internal static class DecoderReader
         "CTC" => new CtcDecoder(NotEmpty(component, "pad_token"), NotEmpty(component, "word_delimiter_token"), Component.Flag(component, "cleanup")),
         "Replace" => new ReplaceDecoder(Component.Pattern(component), Component.Text(component, "content")),
         "Fuse" => new FuseDecoder(),
-        "Strip" => new StripDecoder(Rune.GetRuneAt(NotEmpty(component, "content"), 0), Component.Number(component, "start"), Component.Number(component, "stop")),
+        "Strip" =>
+            new StripDecoder(Rune.GetRuneAt(NotEmpty(component, "content"), 0), Component.Number(component, "start"), Component.Number(component, "stop")),
         "ByteFallback" => new ByteFallbackDecoder(),
         _ => throw TokenizerException.Unsupported($"its decoder {TokenizerLimits.Shown(type)}"),
     };
 
     private static string NotEmpty(JsonNode component, string name) =>
-        Component.Text(component, name) is { Length: > 0 } text ? text : throw TokenizerException.Unsupported($"an empty '{name}' of its decoder {Component.TypeOf(component)}");
+        Component.Text(component, name) is { Length: > 0 } text
+            ? text
+            : throw TokenizerException.Unsupported($"an empty '{name}' of its decoder {Component.TypeOf(component)}");
 }

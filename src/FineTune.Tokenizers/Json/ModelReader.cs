@@ -36,7 +36,9 @@ internal static class ModelReader
         Vocabulary = ReadVocabulary(model),
         UnkToken = Required(model, "unk_token"),
         ContinuingSubwordPrefix = Required(model, "continuing_subword_prefix"),
-        MaxInputCharsPerWord = model.GetProperty("max_input_chars_per_word") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out int count) && count >= 0
+        MaxInputCharsPerWord = model.GetProperty("max_input_chars_per_word") is { ValueKind: JsonValueKind.Number } most
+            && most.TryGetInt32(out int count)
+            && count >= 0
             ? count
             : throw new FormatException("its WordPiece model's max_input_chars_per_word is no number of characters"),
     };
@@ -64,11 +66,15 @@ internal static class ModelReader
         };
     }
 
-    private static bool IsVersion(JsonElement merge) => merge.ValueKind == JsonValueKind.String && merge.GetString()!.StartsWith("#version", StringComparison.Ordinal);
+    private static bool IsVersion(JsonElement merge) =>
+        merge.ValueKind == JsonValueKind.String && merge.GetString()!.StartsWith("#version", StringComparison.Ordinal);
 
     private static (string Left, string Right) ReadMerge(JsonElement merge) =>
         merge.ValueKind == JsonValueKind.String ? ReadMerge(merge.GetString()!)
-        : merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String
+        : merge.ValueKind == JsonValueKind.Array
+            && merge.GetArrayLength() == 2
+            && merge[0].ValueKind == JsonValueKind.String
+            && merge[1].ValueKind == JsonValueKind.String
             ? (merge[0].GetString()!, merge[1].GetString()!)
             : throw new FormatException($"its merge '{TokenizerLimits.Shown(merge.GetRawText())}' is not a pair of tokens");
 
@@ -76,7 +82,9 @@ internal static class ModelReader
     {
         (string Piece, double Score)[] pieces = [.. model.GetProperty("vocab").EnumerateArray().Select(ReadPiece)];
         int? unknown = model.TryGetProperty("unk_id", out JsonElement id) && id.ValueKind == JsonValueKind.Number
-            ? id.TryGetInt32(out int value) ? value : throw new FormatException($"its unk_id {TokenizerLimits.Shown(id.GetRawText())} is not in its vocabulary")
+            ? id.TryGetInt32(out int value)
+                ? value
+                : throw new FormatException($"its unk_id {TokenizerLimits.Shown(id.GetRawText())} is not in its vocabulary")
             : null;
         if (unknown < 0 || unknown >= pieces.Length)
         {
@@ -116,5 +124,6 @@ internal static class ModelReader
     private static string? Text(JsonElement model, string name) =>
         model.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;
 
-    private static bool Flag(JsonElement model, string name) => model.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null && value.GetBoolean();
+    private static bool Flag(JsonElement model, string name) =>
+        model.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null && value.GetBoolean();
 }

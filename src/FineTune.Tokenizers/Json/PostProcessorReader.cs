@@ -10,7 +10,10 @@ internal static class PostProcessorReader
     {
         "BertProcessing" => PostProcessor.Bert(ReadToken(component, "sep"), ReadToken(component, "cls")),
         "RobertaProcessing" => PostProcessor.Roberta(
-            ReadToken(component, "sep"), ReadToken(component, "cls"), Component.Flag(component, "trim_offsets"), Component.Flag(component, "add_prefix_space")),
+            ReadToken(component, "sep"),
+            ReadToken(component, "cls"),
+            Component.Flag(component, "trim_offsets"),
+            Component.Flag(component, "add_prefix_space")),
         "ByteLevel" => PostProcessor.None with
         {
             TrimsOffsets = Component.Flag(component, "trim_offsets"),
@@ -47,7 +50,8 @@ internal static class PostProcessorReader
         JsonArray items = Component.Items(component, name);
         if (items.Count > TokenizerLimits.TemplatePieces)
         {
-            throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has {items.Count} pieces, more than {TokenizerLimits.TemplatePieces}"));
+            throw new FormatException(
+                FormattableString.Invariant($"its TemplateProcessing has {items.Count} pieces, more than {TokenizerLimits.TemplatePieces}"));
         }
 
         foreach (JsonNode? piece in items)
@@ -81,7 +85,8 @@ internal static class PostProcessorReader
         (JsonArray ids, JsonArray texts) = (Component.Items(token, "ids"), Component.Items(token, "tokens"));
         if (ids.Count != texts.Count || ids.Count > TokenizerLimits.TemplatePieces)
         {
-            throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has {ids.Count} ids and {texts.Count} tokens for '{TokenizerLimits.Shown(id)}'"));
+            throw new FormatException(
+                FormattableString.Invariant($"its TemplateProcessing has {ids.Count} ids and {texts.Count} tokens for '{TokenizerLimits.Shown(id)}'"));
         }
 
         return LayoutPiece.Special(TypeOf(special), [.. ids.Zip(texts, IdAndText)]);
@@ -100,5 +105,6 @@ internal static class PostProcessorReader
     /// <summary>Token types are a byte with a sign in rows.</summary>
     private static int TypeOf(JsonNode piece) =>
         Component.Number(piece, "type_id") is >= 0 and <= sbyte.MaxValue and int type ? type
-        : throw new FormatException(FormattableString.Invariant($"its TemplateProcessing has the token type {piece["type_id"]}, which is not of 0 to {sbyte.MaxValue}"));
+        : throw new FormatException(
+            FormattableString.Invariant($"its TemplateProcessing has the token type {piece["type_id"]}, which is not of 0 to {sbyte.MaxValue}"));
 }

@@ -24,12 +24,15 @@ internal static class SerdeNumber
     /// <summary>An exponent that is zero or infinity, whatever stands before it.</summary>
     private const int FarAway = 1_000_000_000;
 
-    private static readonly double[] Powers = [.. Enumerable.Range(0, LargestPower + 1).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
+    private static readonly double[] Powers = [.. Enumerable.Range(0, LargestPower + 1)
+        .Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
 
     /// <param name="number">A number of JSON.</param>
     /// <exception cref="FormatException">It is no number, or beyond what a double holds.</exception>
     public static double Read(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Number ? Read(RawValue(number)) : throw new FormatException($"'{TokenizerLimits.Shown(number.GetRawText())}' is no number");
+        number.ValueKind == JsonValueKind.Number
+            ? Read(RawValue(number))
+            : throw new FormatException($"'{TokenizerLimits.Shown(number.GetRawText())}' is no number");
 
     /// <inheritdoc cref="Read(JsonElement)"/>
     public static double Read(ReadOnlySpan<byte> number)
@@ -62,7 +65,8 @@ internal static class SerdeNumber
         if (position < number.Length)
         {
             ReadOnlySpan<byte> written = number[(position + 1)..];
-            exponent += int.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int power) && Math.Abs((long)power) < FarAway ? power
+            exponent += int.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int power)
+                && Math.Abs((long)power) < FarAway ? power
                 : written[0] == '-' ? -FarAway : FarAway;
         }
 
@@ -70,8 +74,8 @@ internal static class SerdeNumber
         return negative ? -value : value;
     }
 
-    /// <summary>A number that <see cref="Read(ReadOnlySpan{byte})"/> reads as just this one: the shortest if it can be, or else one with more digits. A number that comes of no digits,
-    /// to that reader, is written as it is.</summary>
+    /// <summary>A number that <see cref="Read(ReadOnlySpan{byte})"/> reads as just this one: the shortest if it can be, or else one with more digits. A number
+    /// that comes of no digits, to that reader, is written as it is.</summary>
     public static string Write(double value)
     {
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);

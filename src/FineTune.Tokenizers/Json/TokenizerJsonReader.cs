@@ -154,7 +154,8 @@ internal static class TokenizerJsonReader
         {
             throw new FormatException(content.Length <= TokenizerLimits.TokenLength
                 ? FormattableString.Invariant($"its added token '{TokenizerLimits.Shown(content)}' has the id {id}")
-                : FormattableString.Invariant($"its added token '{TokenizerLimits.Shown(content)}' has {content.Length} characters, more than {TokenizerLimits.TokenLength}"));
+                : FormattableString.Invariant(
+                    $"its added token '{TokenizerLimits.Shown(content)}' has {content.Length} characters, more than {TokenizerLimits.TokenLength}"));
         }
 
         return new AddedToken

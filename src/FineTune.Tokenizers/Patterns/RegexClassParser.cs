@@ -152,7 +152,8 @@ internal sealed class RegexClassParser(string expression)
         }
 
         position++;
-        bool isSet = expression[position] == '[' || (expression[position] == '\\' && position + 1 < expression.Length && !IsSingleEscape(expression[position + 1]));
+        bool isSet =
+            expression[position] == '[' || (expression[position] == '\\' && position + 1 < expression.Length && !IsSingleEscape(expression[position + 1]));
         if (isSet)
         {
             throw new NotSupportedException("a range that ends with a set");

@@ -126,7 +126,8 @@ internal sealed class RegexParser(string expression)
         (minimum, maximum) = (0, int.MaxValue);
         int end = expression.IndexOf('}', _position, Math.Min(LongestInterval, expression.Length - _position));
         string[] bounds = end < 0 ? [] : expression[(_position + 1)..end].Split(',');
-        bool valid = bounds.Length is 1 or 2 && bounds.Any(bound => bound.Length > 0) && bounds.All(bound => bound.Length <= 5 && bound.All(char.IsAsciiDigit));
+        bool valid =
+            bounds.Length is 1 or 2 && bounds.Any(bound => bound.Length > 0) && bounds.All(bound => bound.Length <= 5 && bound.All(char.IsAsciiDigit));
         if (!valid || (bounds.Length == 1 && bounds[0].Length == 0))
         {
             return false;

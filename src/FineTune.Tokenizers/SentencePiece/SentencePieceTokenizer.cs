@@ -75,12 +75,16 @@ internal static class SentencePieceTokenizer
     {
         int extra = config.File?["extra_ids"] is { } written
             ? written is JsonValue value && value.TryGetValue(out int number) && number is >= 0 and <= MostExtraIds ? number
-            : throw new FormatException($"the extra_ids of its tokenizer_config.json are {TokenizerLimits.Shown(written.ToJsonString())}, and not a number of 0 to {MostExtraIds}")
+            : throw new FormatException(
+                $"the extra_ids of its tokenizer_config.json are {TokenizerLimits.Shown(written.ToJsonString())}, and not a number of 0 to {MostExtraIds}")
             : 100;
         string[] sentinels = [.. Enumerable.Range(0, extra).Select(i => FormattableString.Invariant($"<extra_id_{i}>"))];
         SpecialTokens special = config.SpecialTokens.Or(new SpecialTokens { Pad = "<pad>", End = "</s>", Unknown = "<unk>" });
         TokenizerDefinition definition = Unigram(
-            [.. model.Pieces.Select(Scored), .. Enumerable.Reverse(sentinels).Select(token => (token, 0.0))], 2, model, special with { Additional = [.. special.Additional.Union(sentinels)] });
+            [.. model.Pieces.Select(Scored), .. Enumerable.Reverse(sentinels).Select(token => (token, 0.0))],
+            2,
+            model,
+            special with { Additional = [.. special.Additional.Union(sentinels)] });
         string end = special.End!;
         return definition with { PostProcessor = PostProcessorJson.Template(definition, [("$A", 0), (end, 0)], [("$A", 0), (end, 0), ("$B", 0), (end, 0)]) };
     }
@@ -104,7 +108,15 @@ internal static class SentencePieceTokenizer
     {
         SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Roberta);
         TokenizerDefinition definition = Unigram(
-            [("<s>NOTUSED", 0.0), ("<pad>", 0.0), ("</s>NOTUSED", 0.0), ("<unk>", 0.0), ("<unk>NOTUSED", -100.0), .. model.Pieces.Skip(1).Select(Scored), ("<mask>", 0.0)], 3, model, special);
+            [
+                ("<s>NOTUSED", 0.0),
+                ("<pad>", 0.0),
+                ("</s>NOTUSED", 0.0),
+                ("<unk>", 0.0),
+                ("<unk>NOTUSED", -100.0),
+                .. model.Pieces.Skip(1).Select(Scored),
+                ("<mask>", 0.0)
+            ], 3, model, special);
         (string begin, string end) = (special.Class!, special.Separator!);
         return definition with
         {
@@ -116,7 +128,9 @@ internal static class SentencePieceTokenizer
         };
     }
 
-    /// <summary>DeBERTa's second and third version. Unlike transformers 5, which leaves out the model's character map, this is the converter's tokenizer.</summary>
+    /// <summary>
+    /// DeBERTa's second and third version. Unlike transformers 5, which leaves out the model's character map, this is the converter's tokenizer.
+    /// </summary>
     private static TokenizerDefinition AsDeberta(SentencePieceModel model, TokenizerConfig config)
     {
         SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Begin = "[CLS]", End = "[SEP]" });
@@ -139,7 +153,8 @@ internal static class SentencePieceTokenizer
     private static TokenizerDefinition AsAlbert(SentencePieceModel model, TokenizerConfig config)
     {
         SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Bert with { Pad = "<pad>", Unknown = "<unk>", Begin = "[CLS]", End = "[SEP]" });
-        TokenizerDefinition definition = Unigram([.. model.Pieces.Select(piece => (piece.Text, EndsWithDigitAndComma(piece.Text) ? piece.Score - 100.0 : piece.Score))], 1, model, special);
+        TokenizerDefinition definition =
+            Unigram([.. model.Pieces.Select(piece => (piece.Text, EndsWithDigitAndComma(piece.Text) ? piece.Score - 100.0 : piece.Score))], 1, model, special);
         List<JsonNode> normalizers = [Replace("``", "\""), Replace("''", "\"")];
         if (config.Flag("keep_accents") != true)
         {
@@ -163,7 +178,9 @@ internal static class SentencePieceTokenizer
     private static TokenizerDefinition Unigram((string Piece, double Score)[] pieces, int unknown, SentencePieceModel model, SpecialTokens special) =>
         new TokenizerDefinition
         {
-            Model = unknown >= pieces.Length ? throw NoUnknown() : new UnigramDefinition { Vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Piece)]), Pieces = pieces, UnkId = unknown },
+            Model = unknown >= pieces.Length
+                ? throw NoUnknown()
+                : new UnigramDefinition { Vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Piece)]), Pieces = pieces, UnkId = unknown },
             Normalizer = CharacterMap(model).SingleOrDefault(),
             PreTokenizer = VocabularyFiles.Sequence("pretokenizers", Named("WhitespaceSplit"), Metaspace("always", split: true)),
             Decoder = Metaspace("always", split: true),
@@ -232,7 +249,8 @@ internal static class SentencePieceTokenizer
     [
         .. model.Pieces.Select((piece, index) => (Item: piece, Index: index))
             .Where(entry => entry.Item.Kind is SentencePieceModel.PieceKind.Control or SentencePieceModel.PieceKind.UserDefined)
-            .Select(entry => new AddedToken { Id = entry.Index, Content = entry.Item.Text, Special = entry.Item.Kind == SentencePieceModel.PieceKind.Control }),
+            .Select(
+                entry => new AddedToken { Id = entry.Index, Content = entry.Item.Text, Special = entry.Item.Kind == SentencePieceModel.PieceKind.Control }),
     ];
 
     /// <summary>Spaces at the ends and repeated ones go, other white space stays (Normalizer::Normalize of SentencePiece's normalizer.cc).</summary>
@@ -281,7 +299,9 @@ internal static class SentencePieceTokenizer
     }
 
     private static IEnumerable<JsonNode> CharacterMap(SentencePieceModel model) =>
-        model.CharacterMap.Length == 0 ? [] : [new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap) }];
+        model.CharacterMap.Length == 0
+            ? []
+            : [new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap) }];
 
     private static JsonObject Named(string type) => new() { ["type"] = type };
 

@@ -31,7 +31,8 @@ internal sealed class BpeModel : ITokenModel
         for (int rank = 0; rank < merges.Count; rank++)
         {
             (string left, string right) = merges[rank];
-            string merged = right.Length >= prefix ? left + right[prefix..] : throw new FormatException($"its merge '{TokenizerLimits.Shown($"{left} {right}")}' lacks the prefix '{TokenizerLimits.Shown(options.ContinuingSubwordPrefix!)}'");
+            string merged = right.Length >= prefix ? left + right[prefix..] : throw new FormatException(
+                $"its merge '{TokenizerLimits.Shown($"{left} {right}")}' lacks the prefix '{TokenizerLimits.Shown(options.ContinuingSubwordPrefix!)}'");
             _merges.Set(IdOf(left), IdOf(right), new Merge(rank, IdOf(merged)));
         }
     }
@@ -57,7 +58,8 @@ internal sealed class BpeModel : ITokenModel
         _word.AddTo(tokens, word, lossy: !complete);
     }
 
-    private int IdOf(string token) => Vocabulary.Find(token) ?? throw new FormatException($"its merges need the token '{TokenizerLimits.Shown(token)}', which is not in its vocabulary");
+    private int IdOf(string token) =>
+        Vocabulary.Find(token) ?? throw new FormatException($"its merges need the token '{TokenizerLimits.Shown(token)}', which is not in its vocabulary");
 
     /// <returns>False where characters were left out.</returns>
     private bool AddCharacters(ReadOnlySpan<char> word)

@@ -35,7 +35,8 @@ internal sealed class UnigramModel : ITokenModel
     }
 
     private UnigramModel(UnigramModel other) =>
-        (Vocabulary, _trie, _scores, _unknown, _unknownScore, _bytes) = (other.Vocabulary, other._trie, other._scores, other._unknown, other._unknownScore, other._bytes);
+        (Vocabulary, _trie, _scores, _unknown, _unknownScore, _bytes) =
+            (other.Vocabulary, other._trie, other._scores, other._unknown, other._unknownScore, other._bytes);
 
     public Vocabulary Vocabulary { get; }
 

@@ -17,7 +17,8 @@ internal sealed class Vocabulary
             if (id < 0 || id > (TokenizerLimits.FreeIdsPerToken * (long)tokens.Count) + TokenizerLimits.FreeIds)
             {
                 // A wild id would make a table of that size.
-                throw new FormatException(FormattableString.Invariant($"its token '{TokenizerLimits.Shown(token)}' has the id {id}, among {tokens.Count} tokens"));
+                throw new FormatException(
+                    FormattableString.Invariant($"its token '{TokenizerLimits.Shown(token)}' has the id {id}, among {tokens.Count} tokens"));
             }
 
             _ids[token] = id;

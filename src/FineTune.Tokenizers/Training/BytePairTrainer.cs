@@ -17,7 +17,8 @@ internal sealed class BytePairTrainer(int vocabularySize, IReadOnlyList<string> 
 
     /// <summary>Gives the tokens by id, at most the size asked for but always the special tokens and the bytes, and the merges in their order.</summary>
     /// <param name="wordCounts">Words as <see cref="ByteCharacters"/> writes them.</param>
-    public (IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges) Train(IReadOnlyDictionary<string, long> wordCounts, CancellationToken cancellation)
+    public (IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges) Train(
+        IReadOnlyDictionary<string, long> wordCounts, CancellationToken cancellation)
     {
         foreach (string token in specialTokens.Concat(ByteCharacters.All.ToArray().Order().Select(character => character.ToString())))
         {

@@ -73,7 +73,8 @@ internal sealed class WordPieceTrainer(int vocabularySize, SpecialTokens special
             }
         }
 
-        List<Rune> alphabet = [.. counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Take(MaxAlphabet).Select(entry => entry.Key).Order()];
+        List<Rune> alphabet = [.. counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Take(MaxAlphabet).Select(entry => entry.Key)
+            .Order()];
         foreach (Rune rune in alphabet)
         {
             AddToken(rune.ToString());

@@ -62,7 +62,9 @@ internal static class CharacterClasses
 
         string[] members = name == "LC"
             ? ["regex Lu", "regex Ll", "regex Lt"]
-            : name.Length == 1 ? [.. Table.RangeNames.Where(section => section.Length == 8 && section.StartsWith($"regex {name}", StringComparison.Ordinal))] : [];
+            : name.Length == 1
+                ? [.. Table.RangeNames.Where(section => section.Length == 8 && section.StartsWith($"regex {name}", StringComparison.Ordinal))]
+                : [];
         if (members.Length == 0)
         {
             return null;

@@ -99,5 +99,6 @@ public sealed class ArgumentCatalogTests
 
     private static ArgumentDefinition Argument(string name) => Assert.Single(ArgumentCatalog.All, a => a.Name == name);
 
-    private static string Text(object? value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "-";
+    private static string Text(object? value) =>
+        Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "-";
 }

@@ -45,7 +45,9 @@ public sealed class HuggingFaceFieldsTests
 
     [Fact]
     public void What_is_explained_as_gone_is_no_field_any_more() =>
-        Assert.All(PythonOnlyArguments.Former, argument => Assert.False(Golden["fields"]!.AsObject().ContainsKey(argument.HuggingFaceName), argument.HuggingFaceName));
+        Assert.All(
+            PythonOnlyArguments.Former,
+            argument => Assert.False(Golden["fields"]!.AsObject().ContainsKey(argument.HuggingFaceName), argument.HuggingFaceName));
 
     [Fact]
     public void A_name_means_one_thing()
@@ -65,7 +67,9 @@ public sealed class HuggingFaceFieldsTests
     {
         string[] theirs = [.. Golden["choices"]![field]!.AsArray().Select(choice => choice!.GetValue<string>())];
         // Keras's Adam is ours alone.
-        Assert.Subset(new HashSet<string>(theirs), new HashSet<string>(ArgumentCatalog.Training.Single(argument => argument.HuggingFaceName == field).Choices.Except(["adam_keras"])));
+        Assert.Subset(
+            new HashSet<string>(theirs),
+            new HashSet<string>(ArgumentCatalog.Training.Single(argument => argument.HuggingFaceName == field).Choices.Except(["adam_keras"])));
     }
 
     /// <summary>'greedy' tries many learning rates on a model that is kept on a GPU; the issue lists the eleven others.</summary>

@@ -13,7 +13,8 @@ public sealed class ParityRunsTests
         (int exitCode, string output) = await FileProgram.RunAsync("benchmarks/parity.cs", folder.Path, "no-python", "--only", "bert-tokens,opt-sdg");
 
         Assert.Equal(2, exitCode);
-        Assert.StartsWith("--only: there is no run opt-sdg; the runs are bert-single, bert-tokens, bert-masked, roberta-single, ", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--only: there is no run opt-sdg; the runs are bert-single, bert-tokens, bert-masked, roberta-single, ", output, StringComparison.Ordinal);
         Assert.Contains(", opt-sgd, ", output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -74,7 +74,10 @@ public sealed partial class DiagnosticCatalogTests
 
     [Fact]
     public void Numbers_in_a_message_are_written_with_a_point() =>
-        Assert.StartsWith("accuracy is 0.5, below the minimum of 0.8.", DiagnosticCatalog.GateFailed.Message("accuracy", 0.5, "below the minimum", 0.8, "folder"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "accuracy is 0.5, below the minimum of 0.8.",
+            DiagnosticCatalog.GateFailed.Message("accuracy", 0.5, "below the minimum", 0.8, "folder"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_exception_carries_descriptor_position_message_and_cause()
@@ -93,7 +96,8 @@ public sealed partial class DiagnosticCatalogTests
     public static TheoryData<DiagnosticDescriptor> Descriptors() => new(DiagnosticCatalog.All);
 
     private static int[] Holes(DiagnosticDescriptor descriptor) =>
-        [.. Hole().Matches(descriptor.Format + descriptor.Remedy).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order()];
+        [.. Hole().Matches(descriptor.Format + descriptor.Remedy).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct()
+            .Order()];
 
     private static string Filled(string format) => Hole().Replace(format, "<$1>");
 

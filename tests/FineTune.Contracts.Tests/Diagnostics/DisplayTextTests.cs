@@ -27,7 +27,8 @@ public class DisplayTextTests
 
     [Fact]
     public void Halves_of_characters_are_shown_as_halves() =>
-        Assert.Equal([@"half \ud83d of \ude00 one", @"\ud83d", @"\ude00"], ((string[])["half \ud83d of \ude00 one", "\ud83d", "\ude00"]).Select(DisplayText.Escape));
+        Assert.Equal(
+            [@"half \ud83d of \ude00 one", @"\ud83d", @"\ude00"], ((string[])["half \ud83d of \ude00 one", "\ud83d", "\ude00"]).Select(DisplayText.Escape));
 
     [Fact]
     public void No_character_that_ends_a_line_or_turns_the_direction_gets_through()
@@ -35,8 +36,10 @@ public class DisplayTextTests
         string all = string.Concat(Enumerable.Range(0, 0x10000).Select(code => (char)code));
         string shown = DisplayText.Escape(all);
         Assert.DoesNotContain(shown, char.IsControl);
-        Assert.DoesNotContain(shown, character => char.GetUnicodeCategory(character) is System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
-        Assert.DoesNotContain(shown, character => "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".Contains(character, StringComparison.Ordinal));
+        Assert.DoesNotContain(shown, character => char.GetUnicodeCategory(character) is System.Globalization.UnicodeCategory.LineSeparator
+            or System.Globalization.UnicodeCategory.ParagraphSeparator);
+        Assert.DoesNotContain(
+            shown, character => "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".Contains(character, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,6 +68,9 @@ public class DisplayTextTests
     {
         string message = DiagnosticCatalog.EngineCrashed.Message(134, new OutputLines(["first\u001b[31m", "::error::second"], " Its last lines:"));
         Assert.Contains(" Its last lines:\nfirst\\u001b[31m\n\\u003a:error::second\n", message, StringComparison.Ordinal);
-        Assert.StartsWith("The engine ended with exit code 134 and without a result. This is a bug", DiagnosticCatalog.EngineCrashed.Message(134, new OutputLines([], " Its last lines:")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The engine ended with exit code 134 and without a result. This is a bug",
+            DiagnosticCatalog.EngineCrashed.Message(134, new OutputLines([], " Its last lines:")),
+            StringComparison.Ordinal);
     }
 }

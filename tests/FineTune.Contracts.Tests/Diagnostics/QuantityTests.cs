@@ -10,5 +10,6 @@ public sealed class QuantityTests
     public void One_is_singular_and_all_else_plural(double count, string expected) => Assert.Equal(expected, Quantity.Of(count, "row"));
 
     [Fact]
-    public void A_plural_of_its_own_is_taken() => Assert.Equal(["1 entry", "2 entries"], [Quantity.Of(1, "entry", "entries"), Quantity.Of(2L, "entry", "entries")]);
+    public void A_plural_of_its_own_is_taken() =>
+        Assert.Equal(["1 entry", "2 entries"], [Quantity.Of(1, "entry", "entries"), Quantity.Of(2L, "entry", "entries")]);
 }

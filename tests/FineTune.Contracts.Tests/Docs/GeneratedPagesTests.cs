@@ -14,7 +14,8 @@ public sealed partial class GeneratedPagesTests
     public void Arguments_page_lists_the_catalogue() => Check("arguments.md", MarkdownPages.Arguments());
 
     [Fact]
-    public void The_table_of_arguments_says_what_the_records_say() => CheckFile("src/FineTune.Contracts/Arguments/ArgumentTable.cs", _ => ArgumentTableFile.Text());
+    public void The_table_of_arguments_says_what_the_records_say() =>
+        CheckFile("src/FineTune.Contracts/Arguments/ArgumentTable.cs", _ => ArgumentTableFile.Text());
 
     [Fact]
     public void The_SDK_empties_every_argument() => CheckFile("src/FineTune.Sdk/targets/FineTune.Arguments.props", SdkFiles.Props);

@@ -95,7 +95,10 @@ internal static class MarkdownPages
             string origin = argument.Origin is { } elsewhere ? $"from {Code(elsewhere)}" : $"Hugging Face: {Code(argument.HuggingFaceName)}";
             string range = argument.Range is { } words ? $", {words}" : "";
             string reruns = argument.Stages.Count == 0 ? "nothing" : string.Join(", ", argument.Stages);
-            string[] former = [.. argument.Aliases.Select(Code), .. argument.FormerSwitches.Select(pair => $"{Code($"{pair.Key}=true")} for {Code(pair.Value)}")];
+            string[] former =
+            [
+                .. argument.Aliases.Select(Code), .. argument.FormerSwitches.Select(pair => $"{Code($"{pair.Key}=true")} for {Code(pair.Value)}")
+            ];
             page.Append(CultureInfo.InvariantCulture, $"""
 
                 ### {argument.Name}
@@ -144,7 +147,9 @@ internal static class MarkdownPages
         foreach (PythonOnlyArgument argument in arguments)
         {
             string severity = argument.ChangesResult ? "error" : "warning";
-            page.Append(CultureInfo.InvariantCulture, $"| {Code(argument.HuggingFaceName)} | {severity} | {argument.Reason.Replace("<", "\\<", StringComparison.Ordinal)} |\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Code(argument.HuggingFaceName)} | {severity} | {argument.Reason.Replace("<", "\\<", StringComparison.Ordinal)} |\n");
         }
     }
 

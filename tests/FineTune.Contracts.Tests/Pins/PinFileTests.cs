@@ -57,7 +57,10 @@ public sealed class PinFileTests : IDisposable
         Assert.Equal(First, Commit("main", Second, locked: true));
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Commit("v2", Second, locked: true));
         Assert.Equal("FT1261", failure.Descriptor.Code);
-        Assert.StartsWith("FineTuneLockedMode is set and the lock file has no commit for the revision 'v2' of 'yelp_review_full'.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FineTuneLockedMode is set and the lock file has no commit for the revision 'v2' of 'yelp_review_full'.",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,10 +92,22 @@ public sealed class PinFileTests : IDisposable
     [InlineData("{\"version\": 1, \"revisions\": null}", 0)]
     [InlineData("{\"version\": 1, \"revisions\": [null]}", 0)]
     [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": null}]}", 0)]
-    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": null, \"revision\": \"main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
-    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"../x\", \"revision\": \"main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
-    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"../main\", \"commit\": \"0123456789abcdef0123456789abcdef01234567\"}]}", 0)]
-    [InlineData("{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": \"../../../../../../../../../../outside/12345\"}]}", 0)]
+    [InlineData(
+        "{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": null, \"revision\": \"main\", \"commit\": "
+            + "\"0123456789abcdef0123456789abcdef01234567\"}]}",
+        0)]
+    [InlineData(
+        "{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"../x\", \"revision\": \"main\", \"commit\": "
+            + "\"0123456789abcdef0123456789abcdef01234567\"}]}",
+        0)]
+    [InlineData(
+        "{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"../main\", \"commit\": "
+            + "\"0123456789abcdef0123456789abcdef01234567\"}]}",
+        0)]
+    [InlineData(
+        "{\"version\": 1, \"revisions\": [{\"kind\": \"dataset\", \"id\": \"x\", \"revision\": \"main\", \"commit\": "
+            + "\"../../../../../../../../../../outside/12345\"}]}",
+        0)]
     public void A_file_that_cannot_be_read_is_said_with_its_line(string text, int line)
     {
         _folder.Write(PinFile.FileName, text);

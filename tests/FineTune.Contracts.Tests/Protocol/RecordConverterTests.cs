@@ -73,10 +73,13 @@ public sealed class RecordConverterTests
     private static string Json(object record, Type type) => JsonSerializer.Serialize(record, ContractsJson.Line.GetTypeInfo(type)!);
 
     private static Type? ConverterOf(Type type) =>
-        type.GetCustomAttribute<JsonConverterAttribute>(inherit: false)?.ConverterType is { IsGenericType: true } converter ? converter.GetGenericTypeDefinition() : null;
+        type.GetCustomAttribute<JsonConverterAttribute>(inherit: false)?.ConverterType is { IsGenericType: true } converter
+            ? converter.GetGenericTypeDefinition()
+            : null;
 
     private static IEnumerable<PropertyInfo> Settable(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)));
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)));
 
     /// <summary>Makes values that no default is.</summary>
     private sealed class Filler(int seed)
@@ -104,12 +107,16 @@ public sealed class RecordConverterTests
                 : bare == typeof(long) ? _random.NextInt64(long.MinValue, long.MaxValue)
                 : bare == typeof(double) ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(_random.NextDouble()) & 0x7FEF_FFFF_FFFF_FFFF)
                 : bare == typeof(char) ? (char)_random.Next('!', '~')
-                : bare == typeof(DateTimeOffset) ? new DateTimeOffset(_random.NextInt64(DateTime.MaxValue.Ticks / 2), TimeSpan.FromMinutes(_random.Next(-600, 600)))
+                : bare == typeof(DateTimeOffset) ? new DateTimeOffset(
+                    _random.NextInt64(DateTime.MaxValue.Ticks / 2), TimeSpan.FromMinutes(_random.Next(-600, 600)))
                 : bare == typeof(NameList) ? new NameList([Text(), Text()])
                 : bare == typeof(FileSize) ? new FileSize(_random.NextInt64(long.MaxValue))
                 : bare == typeof(KeywordArguments) ? new KeywordArguments([KeyValuePair.Create(Text(), _random.Next().ToString(CultureInfo.InvariantCulture))])
                 : bare == typeof(IReadOnlyDictionary<string, string>) ? new Dictionary<string, string> { [Text()] = Text(), [Text()] = Text() }
-                : bare == typeof(IReadOnlyDictionary<string, SourcePosition>) ? new Dictionary<string, SourcePosition> { [Text()] = new(Text(), _random.Next()) }
+                : bare == typeof(IReadOnlyDictionary<string, SourcePosition>) ? new Dictionary<string, SourcePosition>
+                {
+                    [Text()] = new(Text(), _random.Next())
+                }
                 : bare.IsInterface ? List(bare.GetGenericArguments()[0])
                 : Fill(bare);
         }

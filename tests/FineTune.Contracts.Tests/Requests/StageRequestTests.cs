@@ -11,24 +11,38 @@ public sealed class StageRequestTests
         Name = "Reviews",
         ProjectFile = "/home/a user/Reviews/Reviews.finetune",
         Task = FineTuneTask.TextClassification,
-        BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny", new SourcePosition("/home/a user/Reviews/Reviews.finetune", 6, 5)),
+        BaseModel = new BaseModelSpec(
+            "builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny", new SourcePosition("/home/a user/Reviews/Reviews.finetune", 6, 5)),
         TaskArguments = new TaskArguments(),
         Tokenizer = new TokenizerArguments { MaxLength = 64 },
         Training = new TrainingArguments { LearningRate = 5e-4, EvalStrategy = IntervalStrategy.Epoch },
         Datasets =
         [
-            new DatasetSpec { Files = ["/data/1.csv", "/data/2.csv"], Split = "train", Format = DatasetFormat.Csv, Shuffle = 42, Take = 1000, SplitBy = [new HeldOutSplit("validation", 0.1)] },
+            new DatasetSpec
+            {
+                Files = ["/data/1.csv", "/data/2.csv"],
+                Split = "train",
+                Format = DatasetFormat.Csv,
+                Shuffle = 42,
+                Take = 1000,
+                SplitBy = [new HeldOutSplit("validation", 0.1)]
+            },
             new DatasetSpec
             {
                 Files = ["/data/tést.jsonl"], Split = "test", Format = DatasetFormat.JsonLines, TextColumn = "premise", TextPairColumn = "hypothesis",
                 LabelColumn = "gold", LabelNames = ["no", "yes"], Skip = 3,
-                Encoding = "latin1", Columns = new Dictionary<string, string> { ["a"] = "b" }, Where = [new RowCondition("lang", IsEqual: false, "en")], Sample = 0.5, Weight = 2, Position = new SourcePosition("/home/a user/Reviews/Reviews.finetune", 20, 5),
+                Encoding = "latin1", Columns = new Dictionary<string, string> { ["a"] = "b" }, Where = [new RowCondition("lang", IsEqual: false, "en")],
+                Sample = 0.5, Weight = 2, Position = new SourcePosition("/home/a user/Reviews/Reviews.finetune", 20, 5),
             },
         ],
         Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],
         Hooks = [new HookSpec("/hooks/Hooks.dll", ["cost"])],
         OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"], LearningRateFactor: 10, WeightDecay: 0)],
-        ArgumentPositions = new Dictionary<string, SourcePosition> { ["LearningRate"] = new("/home/a user/Reviews/Reviews.finetune", 8, 5), ["Seed"] = new("/home/a user/Reviews/args.yaml", 2, 1) },
+        ArgumentPositions = new Dictionary<string, SourcePosition>
+        {
+            ["LearningRate"] = new("/home/a user/Reviews/Reviews.finetune", 8, 5),
+            ["Seed"] = new("/home/a user/Reviews/args.yaml", 2, 1)
+        },
         EvalSplit = "test",
         PushTo = "/models/reviews",
     };
@@ -73,7 +87,14 @@ public sealed class StageRequestTests
     [Fact]
     public void A_push_request_is_the_published_one_and_comes_back() =>
         RoundTrip(
-            new PushRequest { Key = "67ab", StageFolder = "/obj/finetune/push", Project = Project, ModelFolder = "/bin/Reviews", CheckpointsFolder = "/obj/finetune/train/checkpoints" },
+            new PushRequest
+            {
+                Key = "67ab",
+                StageFolder = "/obj/finetune/push",
+                Project = Project,
+                ModelFolder = "/bin/Reviews",
+                CheckpointsFolder = "/obj/finetune/train/checkpoints"
+            },
             ContractsJson.File.PushRequest,
             "PushRequest");
 

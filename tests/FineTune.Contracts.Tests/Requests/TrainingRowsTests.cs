@@ -82,7 +82,8 @@ public sealed class TrainingRowsTests
         DatasetSpec dataset = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 3 };
 
         Assert.Null(new TrainingRows([dataset], new TaskArguments { GroupTexts = true }, new TokenizerArguments()).FewerThanAStep(Five));
-        Assert.Null(new TrainingRows([dataset], new TaskArguments(), new TokenizerArguments { TruncationPolicy = TruncationPolicy.Window }).FewerThanAStep(Five));
+        Assert.Null(
+            new TrainingRows([dataset], new TaskArguments(), new TokenizerArguments { TruncationPolicy = TruncationPolicy.Window }).FewerThanAStep(Five));
     }
 
     [Theory]

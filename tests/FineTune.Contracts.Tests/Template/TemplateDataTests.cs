@@ -66,7 +66,8 @@ public sealed class TemplateDataTests
     [Fact]
     public void The_same_name_is_a_person_here_and_a_place_or_a_company_there()
     {
-        ILookup<string, string> tags = Words("train.jsonl").Where(word => word.Tag.StartsWith("B-", StringComparison.Ordinal)).ToLookup(word => word.Word, word => word.Tag);
+        ILookup<string, string> tags =
+            Words("train.jsonl").Where(word => word.Tag.StartsWith("B-", StringComparison.Ordinal)).ToLookup(word => word.Word, word => word.Tag);
         Assert.InRange(tags.Count(word => word.Distinct().Count() > 1), 200, 1000);
     }
 

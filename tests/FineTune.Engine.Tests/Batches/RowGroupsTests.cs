@@ -18,7 +18,8 @@ public sealed class RowGroupsTests
         Assert.Equal([[0, 1, 2]], RowGroups.Of([5, 500, 7], new BatchWidth(PaddingStrategy.MaxLength, 1, 512), CPU));
 
     [Fact]
-    public void On_a_GPU_all_rows_are_together() => Assert.Equal([[0, 1, 2]], RowGroups.Of([5, 500, 7], BatchWidth.Longest, new Device(TorchSharp.DeviceType.CUDA)));
+    public void On_a_GPU_all_rows_are_together() =>
+        Assert.Equal([[0, 1, 2]], RowGroups.Of([5, 500, 7], BatchWidth.Longest, new Device(TorchSharp.DeviceType.CUDA)));
 
     [Theory]
     [InlineData(1)]

@@ -206,7 +206,8 @@ public sealed class BadDataTests : IDisposable
     [Theory]
     [InlineData("x.csv", "text,label\na,0\n", "TextColumn", "There is no column 'review' in x.csv; the columns are: text, label.")]
     [InlineData("x.csv", "text,label\na,0\n", "LabelColumn", "There is no column 'review' in x.csv; the columns are: text, label.")]
-    [InlineData("x.jsonl", "{\"text\": \"a\", \"label\": 0}\n", "TextColumn", "There is no column 'review' in line 1 of x.jsonl; the columns are: text, label.")]
+    [InlineData(
+        "x.jsonl", "{\"text\": \"a\", \"label\": 0}\n", "TextColumn", "There is no column 'review' in line 1 of x.jsonl; the columns are: text, label.")]
     [InlineData("x.csv", "text,label\na,0\n", "Where", "There is no column 'review' in x.csv; the columns are: text, label.")]
     [InlineData("x.csv", "text,label\na,0\n", "Columns", "There is no column 'review' in x.csv; the columns are: text, label.")]
     public async Task A_column_that_the_project_names_is_missed_where_it_names_it(string name, string content, string metadata, string message)

@@ -18,7 +18,11 @@ public sealed class FormatsTests : IDisposable
     [InlineData("\ufeff  [\n{\"text\": \"good\", \"label\": \"pos\"}\n,\n{\"text\": \"bad\", \"label\": \"neg\"}]", 2, 4)]
     [InlineData("{\"text\": \"good\", \"label\": \"pos\"}\n{\"text\": \"bad\", \"label\": \"neg\"}\n", 1, 2)]
     [InlineData("{\n\"text\": \"good\", \"label\": \"pos\"\n}\n{\"text\": \"bad\", \"label\": \"neg\"}", 1, 4)]
-    [InlineData("{\"version\": 1.5, \"tags\": [\"a\"], \"data\": [\n{\"text\": \"good\", \"label\": \"pos\"},\n{\"text\": \"bad\", \"label\": \"neg\"}], \"more\": {}}", 2, 3)]
+    [InlineData(
+        "{\"version\": 1.5, \"tags\": [\"a\"], \"data\": [\n{\"text\": \"good\", \"label\": \"pos\"},\n"
+            + "{\"text\": \"bad\", \"label\": \"neg\"}], \"more\": {}}",
+        2,
+        3)]
     public async Task Json_files_are_arrays_or_objects_one_after_the_other_or_one_array_in_an_object(string content, int firstLine, int secondLine)
     {
         AddJson(content);
@@ -50,7 +54,9 @@ public sealed class FormatsTests : IDisposable
     public async Task An_array_longer_than_any_buffer_is_read_in_pieces()
     {
         string long_ = new('x', 200_000);
-        AddJson($"[{string.Join(",\n", Enumerable.Range(0, 50).Select(row => $$"""{"text": "{{row}} {{(row % 7 == 0 ? long_ : "short")}}", "more": [{"deep": ["]"]}], "label": {{row % 2}}}"""))}]");
+        IEnumerable<string> rows = Enumerable.Range(0, 50).Select(row =>
+            $$"""{"text": "{{row}} {{(row % 7 == 0 ? long_ : "short")}}", "more": [{"deep": ["]"]}], "label": {{row % 2}}}""");
+        AddJson($"[{string.Join(",\n", rows)}]");
         await _fixture.RunAsync();
         Assert.Equal(Enumerable.Range(1, 50), _fixture.Rows().Select(row => row.Line));
     }
@@ -132,7 +138,9 @@ public sealed class FormatsTests : IDisposable
     [InlineData(".br", 0)]
     public async Task A_compressed_file_that_is_cut_off_is_FT2018(string extension, double part)
     {
-        byte[] packed = Pack(extension, Encoding.UTF8.GetBytes("text,label\n" + string.Concat(Enumerable.Range(0, 5000).Select(row => $"row {row * 7919 % 10007},{row % 2}\n"))));
+        byte[] packed = Pack(
+            extension,
+            Encoding.UTF8.GetBytes("text,label\n" + string.Concat(Enumerable.Range(0, 5000).Select(row => $"row {row * 7919 % 10007},{row % 2}\n"))));
         AddBytes("x.csv" + extension, packed[..(int)(packed.Length * part)], spec => spec with { Format = DatasetFormat.Csv });
         await _fixture.FailAsync(DiagnosticCatalog.BadCompression);
     }
@@ -150,7 +158,8 @@ public sealed class FormatsTests : IDisposable
     [Fact]
     public async Task A_delimiter_of_the_datasets_own_and_rows_without_a_header()
     {
-        _fixture.Add("x.csv", "pos;good, very\nneg;bad\n", change: spec => spec with { Delimiter = ';', HasHeader = false, TextColumn = "2", LabelColumn = "1" });
+        _fixture.Add(
+            "x.csv", "pos;good, very\nneg;bad\n", change: spec => spec with { Delimiter = ';', HasHeader = false, TextColumn = "2", LabelColumn = "1" });
         await _fixture.RunAsync();
         Assert.Equal([(1, "pos"), (2, "neg")], _fixture.Rows());
     }

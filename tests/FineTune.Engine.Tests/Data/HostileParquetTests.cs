@@ -117,7 +117,8 @@ public sealed class HostileParquetTests : IDisposable
     {
         var spec = new DatasetSpec { Files = [path], Split = "train", Format = DatasetFormat.Parquet };
         string[] names = text == DatasetColumn.Text ? ["text", "label"] : ["tokens", "tags"];
-        await using IRowReader reader = await DataFile.OpenRowsAsync(new DatasetTable(spec, new ColumnNames([(text, names[0]), (label, names[1])])), path, default);
+        await using IRowReader reader =
+            await DataFile.OpenRowsAsync(new DatasetTable(spec, new ColumnNames([(text, names[0]), (label, names[1])])), path, default);
         int rows = 0;
         while (await reader.ReadAsync(default))
         {

@@ -69,7 +69,13 @@ public sealed class HostileTextTests : IDisposable
             }
         }
 
-        _fixture.Kind = format switch { DatasetFormat.Text => FineTuneTask.FillMask, DatasetFormat.Conll => FineTuneTask.TokenClassification, _ => FineTuneTask.TextClassification };
+        _fixture.Kind = format switch
+        {
+            DatasetFormat.Text =>
+            FineTuneTask.FillMask,
+            DatasetFormat.Conll => FineTuneTask.TokenClassification,
+            _ => FineTuneTask.TextClassification
+        };
         _fixture.AddFile(path, change: spec => spec with { Format = format });
         FineTuneException exception = await _fixture.FailAsync(Descriptor(code));
         Assert.Contains("unpacks to more than 200 times its size", exception.Message, StringComparison.Ordinal);

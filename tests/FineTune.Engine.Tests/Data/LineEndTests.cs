@@ -80,7 +80,8 @@ public sealed class LineEndTests : IDisposable
         Assert.Equal((3, 3), (exception.Position!.Line, exception.Position.Column));
     }
 
-    private Task<List<(string Text, int Line)>> ReadAsync(string name, string content, DatasetFormat format) => ReadAsync(_folder.Write(name, content), format);
+    private Task<List<(string Text, int Line)>> ReadAsync(string name, string content, DatasetFormat format) =>
+        ReadAsync(_folder.Write(name, content), format);
 
     private static async Task<List<(string Text, int Line)>> ReadAsync(string path, DatasetFormat format)
     {

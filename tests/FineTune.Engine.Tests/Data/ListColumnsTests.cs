@@ -16,7 +16,10 @@ public sealed class ListColumnsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("x.jsonl", "{\"tokens\": [\"New\", \"York\", \"\\u00e9\"], \"tags\": [\"B-LOC\", \"I-LOC\", \"O\"]}\n\n{\"tags\": [], \"tokens\": []}\n", "1:New/B-LOC York/I-LOC é/O|3:")]
+    [InlineData(
+        "x.jsonl",
+        "{\"tokens\": [\"New\", \"York\", \"\\u00e9\"], \"tags\": [\"B-LOC\", \"I-LOC\", \"O\"]}\n\n{\"tags\": [], \"tokens\": []}\n",
+        "1:New/B-LOC York/I-LOC é/O|3:")]
     [InlineData("x.jsonl", "{\"words\": [\"a b\", \"\"], \"ner_tags\": [3, 0]}", "1:a b/3 /0")]
     [InlineData("x.conll", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\n\n# X Y O\n", "3:EU/B-ORG rejects/O|7:#/O")]
     [InlineData("x.conll", "a b\tO\nc\tB\n", "1:a b/O c/B")]
@@ -58,7 +61,8 @@ public sealed class ListColumnsTests : IDisposable
     [Fact]
     public async Task Parquet_lists_are_read_over_row_groups_and_bring_the_names_of_their_labels()
     {
-        string path = await WriteParquetAsync("""{"info": {"features": {"ner_tags": {"feature": {"names": ["O", "B"], "_type": "ClassLabel"}, "_type": "Sequence"}}}}""");
+        string path = await WriteParquetAsync(
+            """{"info": {"features": {"ner_tags": {"feature": {"names": ["O", "B"], "_type": "ClassLabel"}, "_type": "Sequence"}}}}""");
 
         string rows = await ReadFileAsync(path);
 
@@ -72,7 +76,8 @@ public sealed class ListColumnsTests : IDisposable
     public async Task A_parquet_column_without_lists_is_FT2016(string tokens, string label)
     {
         string path = await WriteParquetAsync("{}");
-        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => ReadFileAsync(path, spec => spec with { TokensColumn = tokens, LabelColumn = label }));
+        FineTuneException exception =
+            await Assert.ThrowsAsync<FineTuneException>(() => ReadFileAsync(path, spec => spec with { TokensColumn = tokens, LabelColumn = label }));
         Assert.Equal(DiagnosticCatalog.NotAList, exception.Descriptor);
     }
 
@@ -80,7 +85,9 @@ public sealed class ListColumnsTests : IDisposable
     public async Task A_column_that_was_guessed_is_said()
     {
         await ReadAsync("x.jsonl", """{"words": ["a"], "labels": ["O"]}""");
-        Assert.Equal(["x.jsonl: TokensColumn is 'words', the only column it can be.", "x.jsonl: LabelColumn is 'labels', the only column it can be."], _sink.Logs.Select(log => log.Text));
+        Assert.Equal(
+            ["x.jsonl: TokensColumn is 'words', the only column it can be.", "x.jsonl: LabelColumn is 'labels', the only column it can be."],
+            _sink.Logs.Select(log => log.Text));
     }
 
     private IReadOnlyList<string>? _labelNames;
@@ -90,7 +97,8 @@ public sealed class ListColumnsTests : IDisposable
 
     private async Task<string> ReadFileAsync(string path, Func<DatasetSpec, DatasetSpec>? change = null, RowShape shape = RowShape.LabelledTokens)
     {
-        DatasetFormat format = Enum.Parse<DatasetFormat>(Path.GetExtension(path)[1..].Replace("jsonl", "JsonLines", StringComparison.Ordinal), ignoreCase: true);
+        DatasetFormat format =
+            Enum.Parse<DatasetFormat>(Path.GetExtension(path)[1..].Replace("jsonl", "JsonLines", StringComparison.Ordinal), ignoreCase: true);
         var spec = new DatasetSpec { Files = [path], Split = "train", Format = format };
         DatasetTable table = await ColumnFinder.FindAsync(change?.Invoke(spec) ?? spec, shape, new StageContext(_sink, _folder.Path, default));
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, default);
@@ -109,7 +117,12 @@ public sealed class ListColumnsTests : IDisposable
 
     private async Task<string> WriteParquetAsync(string metadata)
     {
-        Sentence[] sentences = [new() { id = 0, tokens = ["New", "York"], ner_tags = [1, 0] }, new() { id = 1, tokens = [], ner_tags = [] }, new() { id = 2, tokens = ["a"], ner_tags = [1] }];
+        Sentence[] sentences =
+        [
+            new() { id = 0, tokens = ["New", "York"], ner_tags = [1, 0] },
+            new() { id = 1, tokens = [], ner_tags = [] },
+            new() { id = 2, tokens = ["a"], ner_tags = [1] }
+        ];
         string path = _folder["x.parquet"];
         await using FileStream file = File.Create(path);
         var custom = new Dictionary<string, string> { ["huggingface"] = metadata };

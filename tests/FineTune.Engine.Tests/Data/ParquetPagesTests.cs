@@ -10,7 +10,8 @@ public sealed class ParquetPagesTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "golden", "parquet");
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "pages-*.parquet").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "pages-*.parquet").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -37,7 +38,10 @@ public sealed class ParquetPagesTests
     [Fact]
     public async Task How_the_column_is_stored_is_said()
     {
-        Assert.StartsWith("The column 'bool_rle' holds booleans in the encoding RLE, which is not read.", await MessageAsync("pages-2-zstd.parquet", "bool_rle"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The column 'bool_rle' holds booleans in the encoding RLE, which is not read.",
+            await MessageAsync("pages-2-zstd.parquet", "bool_rle"),
+            StringComparison.Ordinal);
         Assert.StartsWith(
             "The column 'list_text_plain' holds lists of texts in data pages of version 2, which is not read.",
             await MessageAsync("pages-2-zstd.parquet", "list_text_plain"),
@@ -84,7 +88,8 @@ public sealed class ParquetPagesTests
     private static bool IsRefused(string column, bool isVersion2) =>
         column.EndsWith("_rle", StringComparison.Ordinal)
         || column.EndsWith("_delta_byte_array", StringComparison.Ordinal)
-        || (column.Contains("int8_", StringComparison.Ordinal) && (column.EndsWith("_packed", StringComparison.Ordinal) || column.EndsWith("_split", StringComparison.Ordinal)))
+        || (column.Contains("int8_", StringComparison.Ordinal)
+            && (column.EndsWith("_packed", StringComparison.Ordinal) || column.EndsWith("_split", StringComparison.Ordinal)))
         || (column.StartsWith("list_", StringComparison.Ordinal) && isVersion2);
 
     private static DatasetColumn KindOf(string column) => column switch
@@ -102,7 +107,8 @@ public sealed class ParquetPagesTests
     /// <summary>A row's value, or those of its list with bars between; a row that is refused as one without a value is null.</summary>
     private static async Task<List<string?>> ReadAsync(string file, DatasetColumn kind, string column)
     {
-        await using ParquetRowReader reader = await ParquetRowReader.OpenAsync(File.OpenRead(Path.Combine(Folder, file)), new ColumnNames([(kind, column)]), CancellationToken.None);
+        await using ParquetRowReader reader =
+            await ParquetRowReader.OpenAsync(File.OpenRead(Path.Combine(Folder, file)), new ColumnNames([(kind, column)]), CancellationToken.None);
         List<string?> values = [];
         while (await ReadRowAsync(reader) is { } hasValue)
         {
@@ -120,7 +126,8 @@ public sealed class ParquetPagesTests
         {
             return await reader.ReadAsync(CancellationToken.None) ? true : null;
         }
-        catch (FineTuneException failure) when (failure.Descriptor != DiagnosticCatalog.BadParquetColumn && failure.Message.Contains("holds null", StringComparison.Ordinal))
+        catch (FineTuneException failure) when (failure.Descriptor != DiagnosticCatalog.BadParquetColumn
+            && failure.Message.Contains("holds null", StringComparison.Ordinal))
         {
             return false;
         }
@@ -139,7 +146,8 @@ public sealed class ParquetPagesTests
     }
 
     /// <summary>Numbers are compared as such, to the last bit: Python and .NET write an exponent in other ways.</summary>
-    private static string Number(string text) => BitConverter.SingleToInt32Bits(float.Parse(text, CultureInfo.InvariantCulture)).ToString("X8", CultureInfo.InvariantCulture);
+    private static string Number(string text) =>
+        BitConverter.SingleToInt32Bits(float.Parse(text, CultureInfo.InvariantCulture)).ToString("X8", CultureInfo.InvariantCulture);
 
     private static List<string?> Expected(JsonElement values) =>
     [

@@ -13,7 +13,8 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public async Task Rows_of_all_groups_are_read_and_names_come_from_the_metadata()
     {
-        string path = await WriteAsync(["good", "bad", "fine"], [1L, 0L, 1L], """{"info": {"features": {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}""", groups: 2);
+        string path = await WriteAsync(
+            ["good", "bad", "fine"], [1L, 0L, 1L], """{"info": {"features": {"label": {"names": ["neg", "pos"], "_type": "ClassLabel"}}}}""", groups: 2);
         _fixture.AddFile(path);
 
         await _fixture.RunAsync();

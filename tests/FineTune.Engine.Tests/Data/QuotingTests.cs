@@ -85,7 +85,8 @@ public sealed class QuotingTests : IDisposable
             rows.Add(FormattableString.Invariant($"{reader.Line}:{text}"));
         }
 
-        Assert.Equal(_fixture.Rows().Select(row => row.Line), rows.Select(row => int.Parse(row.Split(':')[0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            _fixture.Rows().Select(row => row.Line), rows.Select(row => int.Parse(row.Split(':')[0], System.Globalization.CultureInfo.InvariantCulture)));
         return string.Join('|', rows);
     }
 }

@@ -17,7 +17,10 @@ public sealed class RowChoiceTests : IDisposable
     [InlineData("text", false, "a", "3 4 5")]
     public async Task Where_chooses_rows_by_any_column(string column, bool isEqual, string value, string lines)
     {
-        _fixture.Add("x.csv", "text,lang,label\na,en,0\nb,de,1\nc,en,1\nd,,0\n", change: spec => spec with { Where = [new RowCondition(column, isEqual, value)], LabelNames = ["x", "y"] });
+        _fixture.Add(
+            "x.csv",
+            "text,lang,label\na,en,0\nb,de,1\nc,en,1\nd,,0\n",
+            change: spec => spec with { Where = [new RowCondition(column, isEqual, value)], LabelNames = ["x", "y"] });
         await _fixture.RunAsync();
         Assert.Equal(lines, Lines());
     }
@@ -117,7 +120,8 @@ public sealed class RowChoiceTests : IDisposable
     {
         string[] rows = [.. Enumerable.Range(0, 40).SelectMany(label => Enumerable.Range(0, perLabel).Select(row => $"text {row} of {label},l{label:D2}"))];
         string[] common = [.. Enumerable.Range(0, 60).Select(row => $"common {row},l00")];
-        _fixture.Add("x.csv", Csv([.. common, .. rows]), change: spec => spec with { SplitBy = [new HeldOutSplit("validation", 0.3), new HeldOutSplit("test", 0.3)] });
+        _fixture.Add(
+            "x.csv", Csv([.. common, .. rows]), change: spec => spec with { SplitBy = [new HeldOutSplit("validation", 0.3), new HeldOutSplit("test", 0.3)] });
 
         await _fixture.RunAsync();
 

@@ -66,7 +66,8 @@ public sealed class SplitFingerprintTests
         }
     }
 
-    private static async Task<string> FingerprintAsync(string file, string content, Func<DatasetSpec, DatasetSpec>? change = null, TokenizerArguments? tokenizer = null)
+    private static async Task<string> FingerprintAsync(
+        string file, string content, Func<DatasetSpec, DatasetSpec>? change = null, TokenizerArguments? tokenizer = null)
     {
         using var stage = new StageFixture();
         stage.Tokenizer = tokenizer ?? stage.Tokenizer;

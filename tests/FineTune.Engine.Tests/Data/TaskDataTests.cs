@@ -11,7 +11,8 @@ public sealed class TaskDataTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Theory]
-    [InlineData("train.jsonl", "{\"text\": \"a\", \"label\": [\"x\", \"y\"]}\n{\"text\": \"b\", \"label\": []}\n{\"text\": \"c\", \"label\": [\"y\"]}\n", null)]
+    [InlineData(
+        "train.jsonl", "{\"text\": \"a\", \"label\": [\"x\", \"y\"]}\n{\"text\": \"b\", \"label\": []}\n{\"text\": \"c\", \"label\": [\"y\"]}\n", null)]
     [InlineData("train.csv", "text,label\na,x | y\nb,\nc,y\n", "|")]
     public async Task Rows_may_have_any_number_of_labels(string name, string content, string? delimiter)
     {
@@ -182,7 +183,10 @@ public sealed class TaskDataTests : IDisposable
     public async Task Grouped_texts_lose_nothing(int? shuffle)
     {
         _fixture.Kind = FineTuneTask.FillMask;
-        _fixture.Add("train.csv", "text\n" + string.Concat(Enumerable.Range(0, 30).Select(row => new string('a', row + 1) + " b\n")), change: spec => spec with { Shuffle = shuffle });
+        _fixture.Add(
+            "train.csv",
+            "text\n" + string.Concat(Enumerable.Range(0, 30).Select(row => new string('a', row + 1) + " b\n")),
+            change: spec => spec with { Shuffle = shuffle });
         await _fixture.RunAsync();
         int[] separate = Tokens().SelectMany(row => row).ToArray();
 
@@ -205,7 +209,10 @@ public sealed class TaskDataTests : IDisposable
         FineTuneException failure = await _fixture.FailAsync(DiagnosticCatalog.MetricDoesNotFit);
 
         Assert.Equal(9, failure.Position!.Line);
-        Assert.StartsWith("The metric 'f1' does not fit 3 labels of which a row has one. Those that do are: accuracy, precision_micro", failure.Message.Replace("f1_micro, f1_macro, f1_weighted, ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The metric 'f1' does not fit 3 labels of which a row has one. Those that do are: accuracy, precision_micro",
+            failure.Message.Replace("f1_micro, f1_macro, f1_weighted, ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     private int[][] Labels()

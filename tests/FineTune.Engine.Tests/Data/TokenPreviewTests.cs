@@ -132,7 +132,9 @@ public sealed class TokenPreviewTests : IDisposable
     /// <summary>What stands at the end of each row's title: behind the number of tokens, where there is something.</summary>
     private string[] Titles() =>
     [
-        .. Preview().Split('\n').Where(line => line.StartsWith("train, ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf("), ", StringComparison.Ordinal) + 3)..])
-            .Select(title => title.Contains("tokens, ", StringComparison.Ordinal) ? title[(title.IndexOf("tokens, ", StringComparison.Ordinal) + 8)..] : title),
+        .. Preview().Split('\n').Where(line => line.StartsWith("train, ", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf("), ", StringComparison.Ordinal) + 3)..])
+            .Select(
+                title => title.Contains("tokens, ", StringComparison.Ordinal) ? title[(title.IndexOf("tokens, ", StringComparison.Ordinal) + 8)..] : title),
     ];
 }

@@ -55,7 +55,8 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Equal((3, 11L, 4, 1, 2L), (train.Rows, train.Tokens, train.Longest, train.TruncatedRows, train.LostTokens));
         Assert.Equal([2, 1], train.LabelCounts);
         Assert.Equal(1, info.Splits["test"].Rows);
-        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith("MaxLength 4 cuts 1 of 3 rows of the split 'train', the longest by 2 tokens, all together by 2:", StringComparison.Ordinal));
+        Assert.Contains(_fixture.Sink.Logs, log => log.Text.StartsWith(
+            "MaxLength 4 cuts 1 of 3 rows of the split 'train', the longest by 2 tokens, all together by 2:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class TokenizeStageTests : IDisposable
         Assert.Equal(["rows/all.csv", "held out.csv", "validation.csv"], info.SourceFiles);
         using TokenizedSplit rows = TokenizedSplit.Open(_fixture.Output, "test", info.SourcePaths(renamed.ProjectFile));
         Assert.Equal("held out.csv", info.SourceFiles[rows.Origin(0).File]);
-        Assert.Equal(["train.csv", "test.csv", "validation.csv"], DatasetInfo.Load(_fixture.Output, renamed with { Datasets = [_fixture.Datasets[2]] }).SourceFiles);
+        Assert.Equal(
+            ["train.csv", "test.csv", "validation.csv"], DatasetInfo.Load(_fixture.Output, renamed with { Datasets = [_fixture.Datasets[2]] }).SourceFiles);
 
         DatasetSpec Renamed(int dataset, string before, string now) =>
             _fixture.Datasets[dataset] with { Files = [_fixture.Datasets[dataset].Files[0].Replace(before, now, StringComparison.Ordinal)] };

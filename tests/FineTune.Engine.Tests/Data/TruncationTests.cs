@@ -85,7 +85,9 @@ public sealed class TruncationTests : IDisposable
     public async Task Lengths_are_summed_up_before_anything_is_left_out()
     {
         _fixture.Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 6 };
-        _fixture.Add("train.csv", "text,label\n" + string.Concat(Enumerable.Range(1, 20).Select(length => $"{string.Join(' ', Enumerable.Repeat("a", length))},{length % 2}\n")));
+        _fixture.Add(
+            "train.csv",
+            "text,label\n" + string.Concat(Enumerable.Range(1, 20).Select(length => $"{string.Join(' ', Enumerable.Repeat("a", length))},{length % 2}\n")));
         await _fixture.RunAsync();
         Assert.Equal(new TokenLengths(12.5, 12, 20, 21, 22, 22), _fixture.Info().Splits["train"].Lengths);
     }

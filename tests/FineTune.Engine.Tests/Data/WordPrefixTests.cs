@@ -15,7 +15,8 @@ public sealed class WordPrefixTests
         using var fixture = new StageFixture { Kind = task };
         string model = fixture.Folder["model"];
         Directory.CreateDirectory(model);
-        (IReadOnlyList<string> tokens, _) = new BytePairTrainer(261, TokenizerDefinition.RobertaSpecialTokens).Train(new Dictionary<string, long>(), CancellationToken.None);
+        (IReadOnlyList<string> tokens, _) = new BytePairTrainer(261, TokenizerDefinition.RobertaSpecialTokens).Train(
+            new Dictionary<string, long>(), CancellationToken.None);
         TokenizerFiles.Save(TokenizerDefinition.Roberta(tokens, []), model);
         File.WriteAllText(Path.Combine(model, "config.json"), """{"model_type": "roberta", "vocab_size": 300, "max_position_embeddings": 66}""");
         fixture.BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, model);

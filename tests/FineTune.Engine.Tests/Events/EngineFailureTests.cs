@@ -11,7 +11,10 @@ public sealed class EngineFailureTests
 
     [Fact]
     public void A_bad_tokenizer_is_FT2012() =>
-        AssertIs(DiagnosticCatalog.BadTokenizer, TokenizerException.Bad("tokenizer.json", "it is cut off", Reason, 3, 7), new SourcePosition("tokenizer.json", 3, 7));
+        AssertIs(
+            DiagnosticCatalog.BadTokenizer,
+            TokenizerException.Bad("tokenizer.json", "it is cut off", Reason, 3, 7),
+            new SourcePosition("tokenizer.json", 3, 7));
 
     [Fact]
     public void What_is_not_supported_is_FT2200() =>
@@ -19,7 +22,10 @@ public sealed class EngineFailureTests
 
     [Fact]
     public void What_is_not_supported_in_an_expression_is_FT2201() =>
-        AssertIs(DiagnosticCatalog.UnsupportedPattern, TokenizerException.UnsupportedPattern(@"\X", Reason).At("tokenizer.json"), new SourcePosition("tokenizer.json"));
+        AssertIs(
+            DiagnosticCatalog.UnsupportedPattern,
+            TokenizerException.UnsupportedPattern(@"\X", Reason).At("tokenizer.json"),
+            new SourcePosition("tokenizer.json"));
 
     [Fact]
     public void Text_without_any_token_is_FT2202() =>

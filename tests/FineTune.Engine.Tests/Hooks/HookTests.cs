@@ -51,7 +51,8 @@ public sealed class HookTests
 
         Assert.Equal(3, state.GlobalStep);
         IEnumerable<string> texts = fixture.Events.Events.OfType<LogEvent>().Select(entry => entry.Text);
-        Assert.Equal(["begin at 0 of 20", "StopAtThree stopped training at step 3", "end at 3"], texts.Where(text => text.Contains("at ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["begin at 0 of 20", "StopAtThree stopped training at step 3", "end at 3"], texts.Where(text => text.Contains("at ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public sealed class HookTests
         var metadata = new MetadataBuilder();
         metadata.AddAssembly(metadata.GetOrAddString("later"), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
         metadata.AddModule(0, metadata.GetOrAddString("later.dll"), metadata.GetOrAddGuid(new Guid("5b0f7d4e-3ac3-4a0c-9a55-1f54c1f3c3a1")), default, default);
-        metadata.AddTypeDefinition(default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        metadata.AddTypeDefinition(
+            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
         metadata.AddAssemblyReference(metadata.GetOrAddString(reference.Name!), reference.Version!, default, default, default, default);
         var image = new BlobBuilder();
         new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), new BlobBuilder()).Serialize(image);

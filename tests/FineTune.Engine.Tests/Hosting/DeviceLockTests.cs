@@ -22,7 +22,8 @@ public sealed class DeviceLockTests : IDisposable
         using (Take(new RecordingSink(), "first"))
         {
             second = Task.Run(() => Take(waiting, "second"));
-            Assert.Matches($@"^waiting for cuda:0, which process {Environment.ProcessId} \(first, train\) since \d\d:\d\d:\d\d uses$", await waiting.Said.Task);
+            Assert.Matches(
+                $@"^waiting for cuda:0, which process {Environment.ProcessId} \(first, train\) since \d\d:\d\d:\d\d uses$", await waiting.Said.Task);
             Assert.False(second.IsCompleted);
         }
 
@@ -46,7 +47,8 @@ public sealed class DeviceLockTests : IDisposable
     public async Task The_device_of_a_killed_training_is_taken_over()
     {
         Take(new RecordingSink(), "first").Dispose();
-        using Process other = Process.Start(new ProcessStartInfo("flock", [_folder["locks/cuda-0"], "sh", "-c", "echo has it; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using Process other = Process.Start(
+            new ProcessStartInfo("flock", [_folder["locks/cuda-0"], "sh", "-c", "echo has it; exec sleep 600"]) { RedirectStandardOutput = true })!;
         Assert.Equal("has it", await other.StandardOutput.ReadLineAsync());
         var waiting = new WaitingSink();
         Task<FileMutex> second = Task.Run(() => Take(waiting, "second"));

@@ -20,7 +20,13 @@ public sealed class CommitLineTests : IDisposable
         LocalFile[] files = [.. LocalFile.Below(_folder.Path)];
 
         using var content = new CommitContent(
-            [CommitLine.Header("A \"summary\"", "abc"), files[0].RegularLine(), CommitLine.Large(files[1], "5994"), files[2].RegularLine(), CommitLine.Deletion("old.bin")]);
+            [
+                CommitLine.Header("A \"summary\"", "abc"),
+                files[0].RegularLine(),
+                CommitLine.Large(files[1], "5994"),
+                files[2].RegularLine(),
+                CommitLine.Deletion("old.bin")
+            ]);
 
         string text = await content.ReadAsStringAsync();
         Assert.Equal(text.Length, content.Headers.ContentLength);

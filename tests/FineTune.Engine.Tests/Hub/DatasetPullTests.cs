@@ -55,7 +55,8 @@ public sealed class DatasetPullTests : HubTests
     [Fact]
     public async Task Without_a_card_names_of_files_and_folders_say_it()
     {
-        Create().Add("data/train-0.jsonl", "{}").Add("data/train-1.jsonl", "{}").Add("data/dev.jsonl", "{}").Add("copy/train.csv", "").Add("dataset_infos.json", "{}");
+        Create().Add("data/train-0.jsonl", "{}").Add("data/train-1.jsonl", "{}").Add("data/dev.jsonl", "{}").Add("copy/train.csv", "")
+            .Add("dataset_infos.json", "{}");
 
         Assert.Equal(["data/train-0.jsonl", "data/train-1.jsonl"], (await PullAsync("train")).Files.Select(file => file.Path));
         Assert.Equal(["data/dev.jsonl"], (await PullAsync("validation")).Files.Select(file => file.Path));
@@ -89,7 +90,8 @@ public sealed class DatasetPullTests : HubTests
     [Fact]
     public async Task Several_configurations_without_a_default_want_a_choice()
     {
-        Create().Add("README.md", "---\nconfigs:\n- config_name: a\n  data_files: a.csv\n- config_name: b\n  data_files: b.csv\n---\n").Add("a.csv", "a").Add("b.csv", "b");
+        Create().Add("README.md", "---\nconfigs:\n- config_name: a\n  data_files: a.csv\n- config_name: b\n  data_files: b.csv\n---\n").Add("a.csv", "a")
+            .Add("b.csv", "b");
         FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => PullAsync("train"));
         Assert.Equal("FT5022", failure.Descriptor.Code);
         Assert.Contains("its configurations are: a, b.", failure.Message, StringComparison.Ordinal);
@@ -98,7 +100,9 @@ public sealed class DatasetPullTests : HubTests
     [Theory]
     [InlineData("configs: &a [*a]")]
     [InlineData("configs: [")]
-    [InlineData("a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\nconfigs: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[*a]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]")]
+    [InlineData(
+        "a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\nconfigs: "
+            + "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[*a]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]")]
     public async Task A_card_that_cannot_be_read_is_said_once_and_the_names_of_the_files_count(string yaml)
     {
         Create().Add("README.md", $"---\n{yaml}\n---\n").Add("train.csv", "a").Add("test.csv", "b");
@@ -122,5 +126,6 @@ public sealed class DatasetPullTests : HubTests
     private Repository Create() => Hub.Server.State.Create(RepositoryKind.Dataset, Id);
 
     private Task<PulledDataset> PullAsync(string split, string? config = null, HubPuller? puller = null) => (puller ?? Hub.Puller()).PullDatasetAsync(
-        new DatasetSpec { Files = [], Split = split, Format = DatasetFormat.Parquet, Hub = new HubDatasetReference(Id, "main", config) }, CancellationToken.None);
+        new DatasetSpec { Files = [], Split = split, Format = DatasetFormat.Parquet, Hub = new HubDatasetReference(Id, "main", config) },
+        CancellationToken.None);
 }

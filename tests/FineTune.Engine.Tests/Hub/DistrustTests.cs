@@ -156,7 +156,8 @@ public sealed class DistrustTests : HubTests
         Hub.AddModel().Add("all_results.json", new string(' ', 3 << 20));
         var results = new PublishedResults(Hub.Client(Hub.Settings() with { Limits = new HubLimits { TextBytes = 1 << 20 } }));
 
-        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => results.FetchAsync(HubFixture.ModelId, Hub.Folder["results.json"], CancellationToken.None));
+        FineTuneException failure =
+            await Assert.ThrowsAsync<FineTuneException>(() => results.FetchAsync(HubFixture.ModelId, Hub.Folder["results.json"], CancellationToken.None));
 
         Assert.Equal("FT5031", failure.Descriptor.Code);
         Assert.Contains("all_results.json of model 'google-bert/tiny'", failure.Message, StringComparison.Ordinal);
@@ -179,7 +180,8 @@ public sealed class DistrustTests : HubTests
     [InlineData("data/[!", "data/[!", true)]
     [InlineData("data/(x+).csv", "data/(x+).csv", true)]
     [InlineData("", "a", false)]
-    public void A_pattern_of_a_card_is_one_of_Pythons_fnmatch(string pattern, string path, bool matches) => Assert.Equal(matches, GlobPattern.Matches(pattern, path));
+    public void A_pattern_of_a_card_is_one_of_Pythons_fnmatch(string pattern, string path, bool matches) =>
+        Assert.Equal(matches, GlobPattern.Matches(pattern, path));
 
     [Fact]
     public async Task No_pattern_of_a_card_searches_for_long()

@@ -68,7 +68,8 @@ internal sealed class HubFixture : IDisposable
         return new HubDestination(Client(settings), change is null ? spec : change(spec), Folder["checkpoints"]);
     }
 
-    public CachedRepository Cache(RevisionKind kind = RevisionKind.BaseModel, string id = ModelId) => new(CacheFolder, new HubRepository(kind, id), links: true);
+    public CachedRepository Cache(RevisionKind kind = RevisionKind.BaseModel, string id = ModelId) =>
+        new(CacheFolder, new HubRepository(kind, id), links: true);
 
     /// <summary>A small model as the Hub holds it.</summary>
     public Repository AddModel(string id = ModelId, int weightBytes = 1000) => Server.State.Create(RepositoryKind.Model, id)
@@ -84,7 +85,9 @@ internal sealed class HubFixture : IDisposable
     {
         string folder = Folder["bin/reviews"];
         Folder.Write("bin/reviews/config.json", """{"model_type": "bert"}""");
-        Folder.Write("bin/reviews/README.md", $"---\nlibrary_name: transformers\nmetrics:\n- accuracy\ntags:\n- finetune-sdk\n---\n\n{Engine.Reports.ModelCard.Mark}\n# reviews\n");
+        Folder.Write(
+            "bin/reviews/README.md",
+            $"---\nlibrary_name: transformers\nmetrics:\n- accuracy\ntags:\n- finetune-sdk\n---\n\n{Engine.Reports.ModelCard.Mark}\n# reviews\n");
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), Bytes(weightBytes, seed));
         return folder;
     }

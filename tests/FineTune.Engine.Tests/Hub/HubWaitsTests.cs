@@ -45,14 +45,17 @@ public sealed class HubWaitsTests : HubTests
 
         await Hub.PullModelAsync(Hub.Settings() with { Limits = TellsAtOnce });
 
-        Assert.Contains(new LogEvent(LogLevel.Info, $"asking again in 1.0 s: the answer was 429 to {Hub.Server.Endpoint}/api/models/google-bert/tiny/revision/main"), Hub.Sink.Events);
+        Assert.Contains(
+            new LogEvent(LogLevel.Info, $"asking again in 1.0 s: the answer was 429 to {Hub.Server.Endpoint}/api/models/google-bert/tiny/revision/main"),
+            Hub.Sink.Events);
     }
 
     [Fact]
     public async Task An_answer_that_does_not_come_is_told_while_it_is_waited_for_and_given_up_in_the_end()
     {
         Hub.AddModel();
-        Hub.Server.Faults.Add(new Fault(FaultKind.Stall, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal)) { Bytes = 3, Times = -1 });
+        Hub.Server.Faults.Add(
+            new Fault(FaultKind.Stall, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal)) { Bytes = 3, Times = -1 });
         var limits = new HubLimits { AnswerTime = TimeSpan.FromSeconds(0.5), UntilTold = TimeSpan.FromMilliseconds(20) };
 
         FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.PullModelAsync(Hub.Settings() with { Limits = limits }));
@@ -72,6 +75,7 @@ public sealed class HubWaitsTests : HubTests
         await Hub.PullModelAsync(Hub.Settings() with { Limits = TellsAtOnce });
 
         Assert.Contains(Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Level == LogLevel.Info
-            && entry.Text.StartsWith("model.safetensors goes on at byte ", StringComparison.Ordinal) && entry.Text.EndsWith("no byte came for 0.5 s", StringComparison.Ordinal));
+            && entry.Text.StartsWith("model.safetensors goes on at byte ", StringComparison.Ordinal)
+                && entry.Text.EndsWith("no byte came for 0.5 s", StringComparison.Ordinal));
     }
 }

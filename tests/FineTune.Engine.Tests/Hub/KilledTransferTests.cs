@@ -27,7 +27,9 @@ public sealed class KilledTransferTests : HubTests
         int killed = 0;
         for (int round = 0; round < Kills; round++)
         {
-            killed += await RunAndKillAsync("pull", JsonSerializer.Serialize(PullRequest(round), ContractsJson.File.PullRequest), random.Next(1, MostRequests)) ? 1 : 0;
+            killed += await RunAndKillAsync("pull", JsonSerializer.Serialize(PullRequest(round), ContractsJson.File.PullRequest), random.Next(1, MostRequests))
+                ? 1
+                : 0;
             string snapshot = Hub.Cache().Snapshot(repository.Head.Id);
             foreach (string path in Directory.Exists(snapshot) ? Directory.GetFiles(snapshot) : [])
             {
@@ -54,7 +56,8 @@ public sealed class KilledTransferTests : HubTests
         for (int round = 0; round < Kills; round++)
         {
             string model = Hub.WriteModel(WeightBytes, seed: round);
-            killed += await RunAndKillAsync("push", JsonSerializer.Serialize(PushRequest(round, model), ContractsJson.File.PushRequest), random.Next(1, MostRequests)) ? 1 : 0;
+            killed += await RunAndKillAsync(
+                "push", JsonSerializer.Serialize(PushRequest(round, model), ContractsJson.File.PushRequest), random.Next(1, MostRequests)) ? 1 : 0;
             Repository? repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews");
             if (repository?.Head.Files.TryGetValue("model.safetensors", out StoredFile? readable) == true)
             {

@@ -14,9 +14,11 @@ public sealed class LyingHubTests : HubTests
 
     public static TheoryData<string> Names => new()
     {
-        "additional_chat_templates/../../../../../../outside", "additional_chat_templates//outside", "additional_chat_templates/./x", "additional_chat_templates/a\0b",
+        "additional_chat_templates/../../../../../../outside", "additional_chat_templates//outside", "additional_chat_templates/./x",
+        "additional_chat_templates/a\0b",
         "additional_chat_templates/a\nb", "additional_chat_templates/..\\..\\outside", $"additional_chat_templates/{new string('a', 5000)}",
-        "additional_chat_templates/nul", "additional_chat_templates/Com1.jinja", "additional_chat_templates/a:b", "additional_chat_templates/a.", "additional_chat_templates/a ",
+        "additional_chat_templates/nul", "additional_chat_templates/Com1.jinja", "additional_chat_templates/a:b", "additional_chat_templates/a.",
+        "additional_chat_templates/a ",
         "additional_chat_templates/what?", "additional_chat_templates/",
     };
 
@@ -174,7 +176,8 @@ public sealed class LyingHubTests : HubTests
 
         FineTuneException failure = await FailAsync("FT5031", Limited(new HubLimits { AnswerBytes = 1 << 20 }));
 
-        Assert.Contains("answered with more than 1 MB where the question was: api/models/google-bert/tiny/revision/main", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "answered with more than 1 MB where the question was: api/models/google-bert/tiny/revision/main", failure.Message, StringComparison.Ordinal);
         Assert.Single(Hub.Server.Requests);
     }
 
@@ -228,7 +231,8 @@ public sealed class LyingHubTests : HubTests
     [InlineData("/tree/", "[5]")]
     [InlineData("/tree/", """[{"type": "file", "path": null, "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5}]""")]
     [InlineData("/tree/", """[{"type": "file", "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5}]""")]
-    [InlineData("/tree/", """[{"type": "file", "path": "x", "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5, "lfs": {"oid": null, "size": 5}}]""")]
+    [InlineData(
+        "/tree/", """[{"type": "file", "path": "x", "oid": "0123456789abcdef0123456789abcdef01234567", "size": 5, "lfs": {"oid": null, "size": 5}}]""")]
     public async Task What_is_not_of_a_hub_is_said_to_be_none(string path, string answer)
     {
         Hub.AddModel();
@@ -310,7 +314,8 @@ public sealed class LyingHubTests : HubTests
     };
 
     private void Answer(string path, RequestDelegate answer) =>
-        Hub.Server.Faults.Add(new Fault(FaultKind.Answer, request => request.Path.Value!.Contains(path, StringComparison.Ordinal)) { Answer = answer, Times = -1 });
+        Hub.Server.Faults.Add(
+            new Fault(FaultKind.Answer, request => request.Path.Value!.Contains(path, StringComparison.Ordinal)) { Answer = answer, Times = -1 });
 
     private void Redirect(string path, string location) => Answer(path, context =>
     {

@@ -20,7 +20,8 @@ public sealed class OfficialClientTests : HubTests
         }
 
         await RunAsync(folder, "npm", "ci", "--no-audit", "--no-fund", "--omit=optional");
-        Assert.EndsWith("checks", (await RunAsync(folder, "node", "javascript.mjs", Hub.Server.Endpoint, HubFixture.Token)).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "checks", (await RunAsync(folder, "node", "javascript.mjs", Hub.Server.Endpoint, HubFixture.Token)).TrimEnd(), StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(string folder, string program, params string[] arguments)

@@ -20,7 +20,8 @@ public sealed class PullTests : HubTests
         Assert.Equal(repository.Head.Id, pulled.Commit);
         Assert.Equal(HubFixture.Bytes(1000), await File.ReadAllBytesAsync(Path.Combine(pulled.Folder, "model.safetensors")));
         Assert.Equal(repository.Head.Id, await File.ReadAllTextAsync(Path.Combine(Hub.CacheFolder, "models--google-bert--tiny", "refs", "main")));
-        Assert.Equal($"../../blobs/{repository.Head.Files["model.safetensors"].Sha256}", new FileInfo(Path.Combine(pulled.Folder, "model.safetensors")).LinkTarget);
+        Assert.Equal(
+            $"../../blobs/{repository.Head.Files["model.safetensors"].Sha256}", new FileInfo(Path.Combine(pulled.Folder, "model.safetensors")).LinkTarget);
         Assert.Contains(repository.Head.Id, await File.ReadAllTextAsync(Hub.Folder[PinFile.FileName]), StringComparison.Ordinal);
     }
 
@@ -78,7 +79,8 @@ public sealed class PullTests : HubTests
         PulledModel pulled = await Hub.PullModelAsync();
 
         Assert.Equal(repository.Head.Id, pulled.Commit);
-        Assert.Equal(["config.json"], Hub.Server.Requests.Where(request => request.Path.Contains("/resolve/", StringComparison.Ordinal)).Select(request => Path.GetFileName(request.Path)));
+        Assert.Equal(["config.json"], Hub.Server.Requests.Where(request => request.Path.Contains("/resolve/", StringComparison.Ordinal))
+            .Select(request => Path.GetFileName(request.Path)));
         Assert.Equal("""{"model_type": "bert", "changed": true}""", await File.ReadAllTextAsync(Path.Combine(pulled.Folder, "config.json")));
     }
 
@@ -195,7 +197,8 @@ public sealed class PullTests : HubTests
         Hub.AddModel();
         foreach (int status in new[] { 500, 502, 503, 504 })
         {
-            Hub.Server.Faults.Add(new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/tree/", StringComparison.Ordinal)) { Status = status });
+            Hub.Server.Faults.Add(
+                new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/tree/", StringComparison.Ordinal)) { Status = status });
         }
 
         Hub.Server.CdnFaults.Add(new Fault(FaultKind.Status, _ => true) { Status = 503 });
@@ -213,7 +216,8 @@ public sealed class PullTests : HubTests
 
         await Hub.PullModelAsync();
 
-        Assert.Contains(Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Text.Contains("asking again in 1.0 s: the answer was 429", StringComparison.Ordinal));
+        Assert.Contains(
+            Hub.Sink.Events.OfType<LogEvent>(), entry => entry.Text.Contains("asking again in 1.0 s: the answer was 429", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -302,7 +306,9 @@ public sealed class PullTests : HubTests
 
         PulledModel pulled = await Hub.PullModelAsync();
 
-        Assert.Equal(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"], pulled.Files.Select(file => file.Path));
+        Assert.Equal(
+            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"],
+            pulled.Files.Select(file => file.Path));
     }
 
     [Fact]
@@ -323,9 +329,17 @@ public sealed class PullTests : HubTests
         Assert.Equal(("https://huggingface.co", "/home/me/.cache/huggingface/hub", "/home/me/.cache/huggingface/token", false),
             (plain.Endpoint, plain.CacheFolder, plain.TokenFile, plain.Offline));
         HubSettings set = HubSettings.From(
-            new Dictionary<string, string> { ["HOME"] = "/home/me", ["XDG_CACHE_HOME"] = "/x", ["HF_ENDPOINT"] = "http://mirror/", ["HF_TOKEN"] = " hf_1\n", ["TRANSFORMERS_OFFLINE"] = "yes" }, offline: false);
+            new Dictionary<string, string>
+            {
+                ["HOME"] = "/home/me",
+                ["XDG_CACHE_HOME"] = "/x",
+                ["HF_ENDPOINT"] = "http://mirror/",
+                ["HF_TOKEN"] = " hf_1\n",
+                ["TRANSFORMERS_OFFLINE"] = "yes"
+            }, offline: false);
         Assert.Equal(("http://mirror", "/x/huggingface/hub", "hf_1", true), (set.Endpoint, set.CacheFolder, set.Token!.Secret, set.Offline));
-        HubSettings home = HubSettings.From(new Dictionary<string, string> { ["HF_HOME"] = "/h", ["HF_HUB_CACHE"] = "/c", ["HF_TOKEN_PATH"] = "/t/token" }, offline: true);
+        HubSettings home =
+            HubSettings.From(new Dictionary<string, string> { ["HF_HOME"] = "/h", ["HF_HUB_CACHE"] = "/c", ["HF_TOKEN_PATH"] = "/t/token" }, offline: true);
         Assert.Equal(("/c", "/t/token", true), (home.CacheFolder, home.TokenFile, home.Offline));
         Assert.Equal("/old", HubSettings.From(new Dictionary<string, string> { ["HUGGINGFACE_HUB_CACHE"] = "/old" }, offline: false).CacheFolder);
     }
@@ -339,7 +353,9 @@ public sealed class PullTests : HubTests
         TokenStore.Save(file, "laptop", "hf_new");
 
         Assert.Equal("hf_new", File.ReadAllText(file));
-        Assert.Equal("[laptop]\nhf_token = hf_new\n\n[other]\nhf_token = hf_other\nexpires_at = 7\n\n", File.ReadAllText(Hub.Folder["home/stored_tokens"], Encoding.UTF8));
+        Assert.Equal(
+            "[laptop]\nhf_token = hf_new\n\n[other]\nhf_token = hf_other\nexpires_at = 7\n\n",
+            File.ReadAllText(Hub.Folder["home/stored_tokens"], Encoding.UTF8));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));

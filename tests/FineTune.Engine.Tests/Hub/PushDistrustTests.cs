@@ -51,7 +51,8 @@ public sealed class PushDistrustTests : HubTests
     public async Task Where_an_upload_goes_is_an_address_of_the_web_and_of_what_was_asked_about(string batch)
     {
         string model = Hub.WriteModel();
-        string digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(model, "model.safetensors"))));
+        string digest =
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(model, "model.safetensors"))));
         Answer("/objects/batch", batch.Replace("OID", digest, StringComparison.Ordinal).Replace("HUB", Hub.Server.Endpoint, StringComparison.Ordinal));
 
         FineTuneException failure = await FailAsync("FT5019");
@@ -60,11 +61,12 @@ public sealed class PushDistrustTests : HubTests
         Assert.DoesNotContain(Hub.Server.Requests, request => request.Method == "PUT");
     }
 
-    private void Answer(string path, string json) => Hub.Server.Faults.Add(new Fault(FaultKind.Answer, request => request.Path.Value!.Contains(path, StringComparison.Ordinal))
-    {
-        Times = -1,
-        Answer = context => context.Response.WriteAsync(json),
-    });
+    private void Answer(string path, string json) =>
+        Hub.Server.Faults.Add(new Fault(FaultKind.Answer, request => request.Path.Value!.Contains(path, StringComparison.Ordinal))
+        {
+            Times = -1,
+            Answer = context => context.Response.WriteAsync(json),
+        });
 
     private async Task<FineTuneException> FailAsync(string code, string id = "alice/reviews")
     {

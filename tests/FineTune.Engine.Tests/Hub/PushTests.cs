@@ -113,7 +113,9 @@ public sealed class PushTests : HubTests
 
         await Hub.Destination().PublishAsync(Hub.WriteModel(), CancellationToken.None);
 
-        Assert.Equal("---\nlicense: mit\nmetrics:\n- accuracy\ntags:\n- mine\n- finetune-sdk\nlibrary_name: transformers\n---\n\n# My words\n\n---\n\nMore.\n", repository.Text("README.md"));
+        Assert.Equal(
+            "---\nlicense: mit\nmetrics:\n- accuracy\ntags:\n- mine\n- finetune-sdk\nlibrary_name: transformers\n---\n\n# My words\n\n---\n\nMore.\n",
+            repository.Text("README.md"));
         Assert.Equal(0, await Hub.Destination().PublishAsync(Hub.Folder["bin/reviews"], CancellationToken.None));
     }
 
@@ -154,7 +156,8 @@ public sealed class PushTests : HubTests
         string model = Hub.WriteModel(weightBytes: 500_000);
         File.WriteAllBytes(Path.Combine(model, "second.bin"), HubFixture.Bytes(1000, 7));
         string second = FineTune.TestHub.StoredFile.Large(HubFixture.Bytes(1000, 7)).Sha256!;
-        Hub.Server.CdnFaults.Add(new Fault(FaultKind.Cut, request => request.Path.Value!.Contains(second, StringComparison.Ordinal)) { Bytes = 10, Times = 6 });
+        Hub.Server.CdnFaults.Add(
+            new Fault(FaultKind.Cut, request => request.Path.Value!.Contains(second, StringComparison.Ordinal)) { Bytes = 10, Times = 6 });
 
         FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.Destination().PublishAsync(model, CancellationToken.None));
 
@@ -192,7 +195,8 @@ public sealed class PushTests : HubTests
         Assert.Equal("weights 20", Encoding.UTF8.GetString(first.Files["model.safetensors"].Content));
         Assert.Equal(HubFixture.Bytes(1000), last.Files["model.safetensors"].Content);
 
-        Task Push(string name, HubStrategy strategy) => Hub.Destination("alice/" + name, change: spec => spec with { Strategy = strategy }).PublishAsync(model, CancellationToken.None);
+        Task Push(string name, HubStrategy strategy) =>
+            Hub.Destination("alice/" + name, change: spec => spec with { Strategy = strategy }).PublishAsync(model, CancellationToken.None);
 
         IEnumerable<string> Files(string name) => Hub.Server.State.Find(RepositoryKind.Model, "alice/" + name)!.Head.Files.Keys;
     }
@@ -204,7 +208,10 @@ public sealed class PushTests : HubTests
     [InlineData(HubStrategy.AllCheckpoints)]
     public async Task A_folder_that_is_no_checkpoint_stays_here(HubStrategy strategy)
     {
-        foreach (string name in (string[])["checkpoint-20", "checkpoint-best", "checkpoint-", "checkpoint-99-copy", "checkpoint-007", "checkpoint-99999999999"])
+        foreach (string name in (string[])
+        [
+            "checkpoint-20", "checkpoint-best", "checkpoint-", "checkpoint-99-copy", "checkpoint-007", "checkpoint-99999999999"
+        ])
         {
             Hub.Folder.Write($"checkpoints/{name}/model.safetensors", $"weights of {name}");
         }
@@ -212,8 +219,10 @@ public sealed class PushTests : HubTests
         await Hub.Destination(change: spec => spec with { Strategy = strategy }).PublishAsync(Hub.WriteModel(), CancellationToken.None);
 
         Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
-        IReadOnlyDictionary<string, StoredFile> files = strategy == HubStrategy.EverySave ? repository.Find(repository.Head.Parent!)!.Files : repository.Head.Files;
-        string weights = strategy switch { HubStrategy.EverySave => "", HubStrategy.Checkpoint => "last-checkpoint/", _ => "checkpoint-20/" } + "model.safetensors";
+        IReadOnlyDictionary<string, StoredFile> files =
+            strategy == HubStrategy.EverySave ? repository.Find(repository.Head.Parent!)!.Files : repository.Head.Files;
+        string weights =
+            strategy switch { HubStrategy.EverySave => "", HubStrategy.Checkpoint => "last-checkpoint/", _ => "checkpoint-20/" } + "model.safetensors";
         Assert.Equal("weights of checkpoint-20", Encoding.UTF8.GetString(files[weights].Content));
         Assert.Equal(strategy == HubStrategy.EverySave ? 1 : 2, files.Keys.Count(path => path.EndsWith("model.safetensors", StringComparison.Ordinal)));
     }
@@ -230,7 +239,9 @@ public sealed class PushTests : HubTests
 
         Repository repository = Hub.Server.State.Find(RepositoryKind.Model, "alice/reviews")!;
         Assert.Equal(["model.safetensors"], repository.Find(repository.Head.Parent!)!.Files.Keys.Where(ModelFileNames.IsWeights));
-        Assert.Equal(["model-00001-of-00001.safetensors", "model.safetensors.index.json"], repository.Head.Files.Keys.Where(ModelFileNames.IsWeights).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["model-00001-of-00001.safetensors", "model.safetensors.index.json"],
+            repository.Head.Files.Keys.Where(ModelFileNames.IsWeights).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using FineTune.TestHub;
 
 namespace FineTune.Engine.Tests.Hub;
 
-/// <summary>Connections that break at random bytes: nothing corrupt in the cache, no half commit. FINETUNE_HUB_CUTS sets how many cuts are made (20 where not set).</summary>
+/// <summary>
+/// Connections that break at random bytes: nothing corrupt in the cache, no half commit. FINETUNE_HUB_CUTS sets how many cuts are made (20 where not set).
+/// </summary>
 public sealed class RandomCutsTests : HubTests
 {
     private const int MostRounds = 400;

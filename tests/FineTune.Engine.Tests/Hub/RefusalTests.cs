@@ -85,7 +85,11 @@ public sealed class RefusalTests : HubTests
     public async Task A_repository_that_was_closed_is_not_a_question_of_tokens()
     {
         Hub.AddModel();
-        Hub.Server.Faults.Add(new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal)) { Status = 403, Message = "Access to this resource is disabled." });
+        Hub.Server.Faults.Add(new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal))
+        {
+            Status = 403,
+            Message = "Access to this resource is disabled."
+        });
         FineTuneException failure = await FailAsync("FT5029", () => Hub.PullModelAsync());
         Assert.Contains("closed the model 'google-bert/tiny' for everybody", failure.Message, StringComparison.Ordinal);
     }
@@ -126,7 +130,8 @@ public sealed class RefusalTests : HubTests
     [Fact]
     public async Task Pushing_with_a_token_that_can_only_read()
     {
-        FineTuneException failure = await FailAsync("FT5007", () => Task.Run(() => Hub.Destination("bob/it", Hub.Settings("hf_bob_secret")).Check(CancellationToken.None)));
+        FineTuneException failure =
+            await FailAsync("FT5007", () => Task.Run(() => Hub.Destination("bob/it", Hub.Settings("hf_bob_secret")).Check(CancellationToken.None)));
         Assert.Contains("it can only read", failure.Message, StringComparison.Ordinal);
     }
 
@@ -169,7 +174,9 @@ public sealed class RefusalTests : HubTests
         Repository repository = Hub.AddModel("alice/reviews");
         string model = Hub.WriteModel(seed: 2);
         // The other push comes between our look at the branch and our commit.
-        Hub.Server.Faults.Add(new Fault(FaultKind.Status, request => request.Path.Value!.Contains("/preupload/", StringComparison.Ordinal) && AddNotes(repository)) { Status = 503 });
+        Hub.Server.Faults.Add(new Fault(
+            FaultKind.Status, request => request.Path.Value!.Contains("/preupload/", StringComparison.Ordinal) && AddNotes(repository))
+        { Status = 503 });
 
         await FailAsync("FT5014", () => Hub.Destination().PublishAsync(model, CancellationToken.None));
 
@@ -188,7 +195,8 @@ public sealed class RefusalTests : HubTests
         Assert.Contains("model.safetensors", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Hub.CacheFolder, "model.safetensors", SearchOption.AllDirectories));
         string etag = Hub.Server.State.Find(RepositoryKind.Model, HubFixture.ModelId)!.Head.Files["model.safetensors"].Sha256!;
-        Assert.All(Directory.GetFiles(Hub.CacheFolder, $"{etag}*", SearchOption.AllDirectories), file => Assert.EndsWith(".lock", file, StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFiles(Hub.CacheFolder, $"{etag}*", SearchOption.AllDirectories), file => Assert.EndsWith(".lock", file, StringComparison.Ordinal));
     }
 
     [LinuxFact("a write to /dev/full fails as on a full disk")]
@@ -232,7 +240,8 @@ public sealed class RefusalTests : HubTests
     public async Task A_storm_that_does_not_end_is_given_up(int status)
     {
         Hub.AddModel();
-        Hub.Server.Faults.Add(new Fault(FaultKind.Status, _ => true) { Status = status, Times = -1, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
+        Hub.Server.Faults.Add(
+            new Fault(FaultKind.Status, _ => true) { Status = status, Times = -1, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
         await FailAsync(status == 429 ? "FT5018" : "FT5019", () => Hub.PullModelAsync());
         Assert.Equal(6, Hub.Server.Requests.Count);
     }

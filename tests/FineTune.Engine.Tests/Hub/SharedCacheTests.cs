@@ -13,7 +13,12 @@ public sealed class SharedCacheTests : HubTests
         string repository = Path.Combine("cache", "models--google-bert--tiny");
         string commit = new('a', 40);
         Hub.Folder.Write($"{repository}/refs/main", commit);
-        foreach ((string file, string etag, string text) in new[] { ("config.json", "01", "{}"), ("model.safetensors", "02", "weights"), ("vocab.txt", "03", "[PAD]") })
+        foreach ((string file, string etag, string text) in new[]
+        {
+            ("config.json", "01", "{}"),
+            ("model.safetensors", "02", "weights"),
+            ("vocab.txt", "03", "[PAD]")
+        })
         {
             Hub.Folder.Write($"{repository}/blobs/{etag}", text);
             Directory.CreateDirectory(Hub.Folder[$"{repository}/snapshots/{commit}"]);
@@ -96,7 +101,8 @@ public sealed class SharedCacheTests : HubTests
         var waits = new TaskCompletionSource();
         Hub.Sink.Written += entry =>
         {
-            if (entry is LogEvent { Text: var text } && text.StartsWith("waiting for another process, which fetches model.safetensors", StringComparison.Ordinal))
+            if (entry is LogEvent { Text: var text }
+                && text.StartsWith("waiting for another process, which fetches model.safetensors", StringComparison.Ordinal))
             {
                 waits.TrySetResult();
             }

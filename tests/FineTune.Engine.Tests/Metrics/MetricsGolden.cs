@@ -24,7 +24,8 @@ internal sealed class MetricsGolden
 
     /// <summary>Rows of tags, right and predicted.</summary>
     public IEnumerable<(int[] Actual, int[] Predicted)> Rows =>
-        _case.GetProperty("rows").EnumerateArray().Select(row => (row.GetProperty("actual").Deserialize<int[]>()!, row.GetProperty("predicted").Deserialize<int[]>()!));
+        _case.GetProperty("rows").EnumerateArray()
+            .Select(row => (row.GetProperty("actual").Deserialize<int[]>()!, row.GetProperty("predicted").Deserialize<int[]>()!));
 
     /// <summary>Expected metrics; NaN where not defined.</summary>
     public IEnumerable<KeyValuePair<string, double>> Values => _case.GetProperty("values").EnumerateObject()

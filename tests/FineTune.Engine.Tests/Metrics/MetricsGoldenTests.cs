@@ -15,7 +15,8 @@ public sealed class MetricsGoldenTests : IDisposable
     {
         foreach (MetricsGolden golden in MetricsGolden.OfKind("single_label"))
         {
-            foreach (IGrouping<int, KeyValuePair<string, double>> expected in golden.Values.Where(value => value.Key != MetricNames.Loss).GroupBy(value => Positive(value.Key)))
+            foreach (IGrouping<int, KeyValuePair<string, double>> expected in golden.Values.Where(value => value.Key != MetricNames.Loss)
+                .GroupBy(value => Positive(value.Key)))
             {
                 using var metrics = new SingleLabelMetrics(golden.LabelNames, expected.Key, All);
                 int[] labels = golden.Actual<int[]>();

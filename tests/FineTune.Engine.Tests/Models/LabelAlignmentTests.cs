@@ -52,7 +52,9 @@ public sealed class LabelAlignmentTests
         Assert.Equal("FT3015", log.Code);
         Assert.Contains("(pos, neg, mixed)", log.Text, StringComparison.Ordinal);
         Assert.Contains("(ham, neg, spam)", log.Text, StringComparison.Ordinal);
-        string last = golden.StartsWith("modernbert", StringComparison.Ordinal) || after.Weights.All(weight => weight.Key != "classifier.out_proj.weight") ? "classifier." : "classifier.out_proj.";
+        string last = golden.StartsWith("modernbert", StringComparison.Ordinal) || after.Weights.All(weight => weight.Key != "classifier.out_proj.weight")
+            ? "classifier."
+            : "classifier.out_proj.";
         foreach ((string name, Tensor weight) in before.Weights)
         {
             bool isSame = weight.Equals(after.Weights.Single(other => other.Key == name).Value);
@@ -82,7 +84,9 @@ public sealed class LabelAlignmentTests
 
         Assert.True(Head(before).Equals(Head(after)));
         Assert.Equal(isByNumber ? ["FT3016"] : [], files.Events.Logs.Select(log => log.Code).OfType<string>());
-        Assert.All(files.Events.Logs.Where(log => log.Code == "FT3016"), log => Assert.Contains($"0 = {labels[0]}, 1 = {labels[1]}", log.Text, StringComparison.Ordinal));
+        Assert.All(
+            files.Events.Logs.Where(log => log.Code == "FT3016"),
+            log => Assert.Contains($"0 = {labels[0]}, 1 = {labels[1]}", log.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public sealed class LabelAlignmentTests
     {
         using BaseModelFolder files = TrainedWith("bert/sequence-classification-1", ["stars"]);
 
-        LabelAlignment aligned = LabelAlignment.Of(new ConfigFile(files.Config, null), new HeadSpec(ModelHead.SequenceClassification, ["score"], ProblemType.Regression));
+        LabelAlignment aligned =
+            LabelAlignment.Of(new ConfigFile(files.Config, null), new HeadSpec(ModelHead.SequenceClassification, ["score"], ProblemType.Regression));
 
         Assert.Equal((null, false, false), (aligned.Rows, aligned.IsAnew, aligned.IsByNumber));
     }

@@ -7,5 +7,7 @@ public sealed class ModelRegistryTests
 {
     [Fact]
     public void Every_built_in_model_has_positions() =>
-        Assert.All(BuiltinModels.All, name => Assert.Equal(512, ModelRegistry.MaxSequence(new BaseModelSpec(BuiltinModels.Prefix + name, BaseModelKind.Builtin, name))));
+        Assert.All(
+            BuiltinModels.All,
+            name => Assert.Equal(512, ModelRegistry.MaxSequence(new BaseModelSpec(BuiltinModels.Prefix + name, BaseModelKind.Builtin, name))));
 }

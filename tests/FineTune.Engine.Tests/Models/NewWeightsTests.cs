@@ -45,7 +45,11 @@ public sealed class NewWeightsTests
             """);
         manual_seed(seed);
         using IModel model = PretrainedModel.ForTraining(
-            new BaseModelSpec("new", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]), 500, CPU, new RecordingSink());
+            new BaseModelSpec("new", BaseModelKind.Folder, folder.Path),
+            new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]),
+            500,
+            CPU,
+            new RecordingSink());
         return model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.data<float>().ToArray());
     }
 }

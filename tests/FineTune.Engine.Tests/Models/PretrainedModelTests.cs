@@ -27,7 +27,8 @@ public sealed class PretrainedModelTests
     [InlineData("bert", "module.")]
     [InlineData("bert", "model.")]
     [InlineData("modernbert", "module.")]
-    public void What_a_training_program_put_before_all_names_is_taken_off(string family, string wrapper) => AssertBackboneLoads(family, name => wrapper + name);
+    public void What_a_training_program_put_before_all_names_is_taken_off(string family, string wrapper) =>
+        AssertBackboneLoads(family, name => wrapper + name);
 
     [Fact]
     public void Names_of_TensorFlow_are_known() => AssertBackboneLoads("bert", name => name
@@ -169,10 +170,16 @@ public sealed class PretrainedModelTests
     public void ModernBERT_from_scratch_takes_the_padding_token_of_its_tokenizer()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("config.json", """{"model_type": "modernbert", "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}""");
+        folder.Write(
+            "config.json", """{"model_type": "modernbert", "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}""");
 
         using IModel model = PretrainedModel.ForTraining(
-            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.MaskedLanguageModeling, []), 60, CPU, new RecordingSink(), padTokenId: 3);
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
+            new HeadSpec(ModelHead.MaskedLanguageModeling, []),
+            60,
+            CPU,
+            new RecordingSink(),
+            padTokenId: 3);
 
         Assert.Equal((60, 3), (model.Config["vocab_size"]!.GetValue<int>(), model.Config["pad_token_id"]!.GetValue<int>()));
     }

@@ -127,7 +127,8 @@ public sealed class TiedWeightsTests
     public void Weights_that_are_not_tied_are_not_looked_for_under_the_other_name()
     {
         using BaseModelFolder files = Tied("bert");
-        files.Config = new(files.Config.Select(field => KeyValuePair.Create(field.Key, field.Key == "tie_word_embeddings" ? false : field.Value?.DeepClone())));
+        files.Config = new(
+            files.Config.Select(field => KeyValuePair.Create(field.Key, field.Key == "tie_word_embeddings" ? false : field.Value?.DeepClone())));
         files.Rename(weight => [weight == "bert.embeddings.word_embeddings.weight" ? "cls.predictions.decoder.weight" : weight]);
 
         Assert.Equal("FT3017", Assert.Throws<FineTuneException>(() => files.ForTraining(MaskedLM).Dispose()).Descriptor.Code);
@@ -159,8 +160,11 @@ public sealed class TiedWeightsTests
 
     private static BaseModelFolder Tied(string family)
     {
-        using var source = new BaseModelFolder($"{family}/masked-lm-1", (name, _) => name.Contains("decoder.", StringComparison.Ordinal) || name is "vocab_projector.weight" or "generator_lm_head.weight" ? [] : [name]);
-        source.Config = new(source.Config.Select(field => KeyValuePair.Create(field.Key, field.Key == "tie_word_embeddings" ? true : field.Value?.DeepClone())));
+        using var source = new BaseModelFolder(
+            $"{family}/masked-lm-1",
+            (name, _) => name.Contains("decoder.", StringComparison.Ordinal) || name is "vocab_projector.weight" or "generator_lm_head.weight" ? [] : [name]);
+        source.Config = new(
+            source.Config.Select(field => KeyValuePair.Create(field.Key, field.Key == "tie_word_embeddings" ? true : field.Value?.DeepClone())));
         using IModel model = source.ForTraining(MaskedLM);
         return new BaseModelFolder(model);
     }

@@ -54,7 +54,11 @@ public sealed class TokensReadTests
         using var folder = new TemporaryFolder();
         folder.Write(ConfigFile.Name, FamilyTrainingTests.Config(modelType, layers).ToJsonString());
         return PretrainedModel.ForTraining(
-            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.MaskedLanguageModeling, []), Vocabulary, CPU, new RecordingSink());
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
+            new HeadSpec(ModelHead.MaskedLanguageModeling, []),
+            Vocabulary,
+            CPU,
+            new RecordingSink());
     }
 
     private static PackedBatch Input(long[][] rows, long[]? predicted) =>

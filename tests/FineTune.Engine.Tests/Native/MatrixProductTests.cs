@@ -39,7 +39,8 @@ public sealed partial class MatrixProductTests
         string source = Path.Combine(RepositoryFolder.Path, "src", "FineTune.Engine");
 
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories).Where(file => !Path.GetRelativePath(source, file).StartsWith("obj", StringComparison.Ordinal)),
+            Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !Path.GetRelativePath(source, file).StartsWith("obj", StringComparison.Ordinal)),
             file => Matmul().IsMatch(File.ReadAllText(file)));
     }
 

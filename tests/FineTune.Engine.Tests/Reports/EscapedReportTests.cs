@@ -16,7 +16,8 @@ public sealed class EscapedReportTests : IDisposable
         string[] lines = Card(ProblemType.SingleLabelClassification).Split('\n');
         string body = string.Join('\n', lines.SkipWhile(line => !line.StartsWith(ModelCard.Mark, StringComparison.Ordinal)));
         Assert.Contains(
-            @"Text classification into 6 labels (&lt;script&gt;alert(1)&lt;/script&gt;, x\\n---\\n# Pwned, a\|b, \`tick\`, \[click\](https\://example.org), \\u202eevil\\u001b\[31m), trained from ``b`a`s\ne`` with FineTune.Sdk.",
+            @"Text classification into 6 labels (&lt;script&gt;alert(1)&lt;/script&gt;, x\\n---\\n# Pwned, a\|b, \`tick\`, \[click\](https\://example.org), "
+                + @"\\u202eevil\\u001b\[31m), trained from ``b`a`s\ne`` with FineTune.Sdk.",
             body, StringComparison.Ordinal);
         Assert.Contains(@"# p\`\$(rm)""\\n# x", lines);
         Assert.Contains(@"## Results on the split ``te`st`` (6 rows)", lines);

@@ -11,14 +11,18 @@ public sealed class InheritedCardTests : IDisposable
 
     [Fact]
     public void Licence_and_languages_of_the_base_model_are_taken_over() =>
-        Assert.StartsWith("---\nlicense: mit\nlanguage:\n- en\n- de\nlibrary_name:", Card("---\nlicense: &l mit\nlanguage: [en, de]\nlicense_name: {a: *l}\n---\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "---\nlicense: mit\nlanguage:\n- en\n- de\nlibrary_name:",
+            Card("---\nlicense: &l mit\nlanguage: [en, de]\nlicense_name: {a: *l}\n---\n"),
+            StringComparison.Ordinal);
 
     public static TheoryData<string> Unreadable =>
     [
         "---\nlicense: &a [*a]\n---\n",
         $"---\nlicense: {new string('[', 200_000)}\n---\n",
         "---\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
-            + string.Concat(Enumerable.Range(1, 9).Select(level => FormattableString.Invariant($"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 10))}]\n")))
+            + string.Concat(Enumerable.Range(1, 9)
+                .Select(level => FormattableString.Invariant($"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 10))}]\n")))
             + "license: *a9\n---\n",
         "---\nlicense: [mit\n---\n",
         "---\nlicense:\n  nested: [x, [y]]\nlanguage: [[en]]\n---\n",

@@ -23,7 +23,8 @@ public sealed class BorrowedTokensTests
         await fixture.TrainAsync();
         await fixture.EvaluateAsync();
 
-        using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test", DatasetInfo.Load(fixture.TokenizeOutput, fixture.Project).SourcePaths(fixture.Project.ProjectFile));
+        using TokenizedSplit rows = TokenizedSplit.Open(
+            fixture.TokenizeOutput, "test", DatasetInfo.Load(fixture.TokenizeOutput, fixture.Project).SourcePaths(fixture.Project.ProjectFile));
         Assert.Equal(fixture.Project.Datasets[1].Files[0], rows.Source(0).File);
         string report = await File.ReadAllTextAsync(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
         Assert.Contains("../rows/moved-test.csv", report, StringComparison.Ordinal);

@@ -64,7 +64,8 @@ public sealed class ReportTextsTests
 
     private static string Text(string line) => line switch
     {
-        ['{', ..] when line.Contains("\"tokens\"", StringComparison.Ordinal) => line.Split('[', ']')[1].Replace("\", \"", " ", StringComparison.Ordinal).Trim('"'),
+        ['{', ..] when line.Contains("\"tokens\"", StringComparison.Ordinal) =>
+            line.Split('[', ']')[1].Replace("\", \"", " ", StringComparison.Ordinal).Trim('"'),
         ['{', ..] => line.Split('"')[3],
         _ => line.Split(',')[0],
     };

@@ -26,7 +26,8 @@ public sealed class TrainingTableTests
     [Fact]
     public void A_long_training_is_thinned_and_its_end_stays()
     {
-        string[] lines = Table($"[{string.Join(',', Enumerable.Range(1, 45).Select(step => $$"""{"step": {{step}}, "epoch": {{step}}, "loss": 1}"""))}]").Split('\n');
+        string[] lines =
+            Table($"[{string.Join(',', Enumerable.Range(1, 45).Select(step => $$"""{"step": {{step}}, "epoch": {{step}}, "loss": 1}"""))}]").Split('\n');
         Assert.Equal(15, lines.Count(line => line.EndsWith(" 1.0000 |", StringComparison.Ordinal)));
         Assert.Contains("| 45 | 45 | 1.0000 |", lines);
     }

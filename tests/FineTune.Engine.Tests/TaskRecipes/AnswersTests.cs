@@ -109,7 +109,11 @@ public sealed class AnswersTests : IDisposable
         string content = string.Concat(rows.Select(row =>
         {
             string[][] words = [.. row.Split('|').Select(word => word.Split(' '))];
-            return new JsonObject { ["tokens"] = new JsonArray([.. words.Select(word => JsonValue.Create(word[0]))]), ["tags"] = new JsonArray([.. words.Select(word => JsonValue.Create(word[1]))]) }.ToJsonString() + "\n";
+            return new JsonObject
+            {
+                ["tokens"] = new JsonArray([.. words.Select(word => JsonValue.Create(word[0]))]),
+                ["tags"] = new JsonArray([.. words.Select(word => JsonValue.Create(word[1]))])
+            }.ToJsonString() + "\n";
         }));
         string path = _folder.Write("train.jsonl", content);
         var project = new ProjectSpec

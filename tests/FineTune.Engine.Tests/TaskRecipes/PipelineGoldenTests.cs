@@ -41,7 +41,8 @@ public sealed class PipelineGoldenTests
                     found.Select(entity => (entity.Type, entity.Start, entity.End, Math.Round(entity.Score, 4))));
                 Assert.All(
                     expected.GetProperty("entities").EnumerateArray().Zip(found),
-                    pair => Assert.True(pair.First.GetProperty("index").ValueKind == JsonValueKind.Null || pair.First.GetProperty("index").GetInt32() == pair.Second.Index));
+                    pair => Assert.True(
+                        pair.First.GetProperty("index").ValueKind == JsonValueKind.Null || pair.First.GetProperty("index").GetInt32() == pair.Second.Index));
             }
         }
     }

@@ -94,7 +94,8 @@ public sealed class PredictorTests : IDisposable
             }
         });
 
-        Assert.Equal(isSame, ((LabelPrediction)predictor.Predict(text)).Probabilities.SequenceEqual(((LabelPrediction)predictor.Predict(other)).Probabilities));
+        Assert.Equal(
+            isSame, ((LabelPrediction)predictor.Predict(text)).Probabilities.SequenceEqual(((LabelPrediction)predictor.Predict(other)).Probabilities));
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class PredictorTests : IDisposable
     {
         Open(new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]), maxLength: 64).Dispose();
 
-        Assert.Equal("FT4016", Assert.Throws<FineTuneException>(() => Predictor.Open(_folder["model"], CPU, _events, AggregationStrategy.Max)).Descriptor.Code);
+        Assert.Equal(
+            "FT4016", Assert.Throws<FineTuneException>(() => Predictor.Open(_folder["model"], CPU, _events, AggregationStrategy.Max)).Descriptor.Code);
     }
 
     private Predictor Open(HeadSpec head, int maxLength, Action<JsonObject>? change = null, bool withoutSpecialTokens = false)
@@ -137,7 +139,8 @@ public sealed class PredictorTests : IDisposable
 
         Directory.CreateDirectory(folder);
         string tokens = Directory.CreateDirectory(_folder["tokens"]).FullName;
-        TokenizerDefinition definition = TokenizerDefinition.Bert([.. SpecialTokens.Bert.All, .. Words.Split(' ')], new BertNormalization()) with { ModelMaxLength = maxLength };
+        TokenizerDefinition definition =
+            TokenizerDefinition.Bert([.. SpecialTokens.Bert.All, .. Words.Split(' ')], new BertNormalization()) with { ModelMaxLength = maxLength };
         TokenizerFiles.Save(withoutSpecialTokens ? definition with { PostProcessor = null } : definition, tokens);
         if (withoutSpecialTokens)
         {
@@ -150,7 +153,8 @@ public sealed class PredictorTests : IDisposable
             {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 128, "initializer_range": 0.5}
             """);
         manual_seed(5);
-        using (IModel model = PretrainedModel.ForTraining(new BaseModelSpec("source", BaseModelKind.Folder, source), head, definition.VocabularySize, CPU, new RecordingSink()))
+        using (IModel model =
+            PretrainedModel.ForTraining(new BaseModelSpec("source", BaseModelKind.Folder, source), head, definition.VocabularySize, CPU, new RecordingSink()))
         {
             change?.Invoke(model.Config);
             if (head.Head == ModelHead.TokenClassification)
@@ -170,7 +174,8 @@ public sealed class PredictorTests : IDisposable
         using IDisposable withoutGradients = no_grad();
         foreach ((string name, Tensor weight) in model.Weights)
         {
-            if (name.EndsWith("position_embeddings.weight", StringComparison.Ordinal) || name.EndsWith("attention.output.dense.weight", StringComparison.Ordinal))
+            if (name.EndsWith("position_embeddings.weight", StringComparison.Ordinal)
+                || name.EndsWith("attention.output.dense.weight", StringComparison.Ordinal))
             {
                 weight.zero_();
             }

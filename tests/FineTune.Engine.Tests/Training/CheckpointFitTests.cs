@@ -22,7 +22,8 @@ public sealed class CheckpointFitTests
             arguments with { MaxSteps = 8, MetricForBestModel = "accuracy", EarlyStoppingPatience = 1, ResumeFromCheckpoint = "true" }, key: "second").State;
 
         Assert.True(state.BestStep > 4, $"best at step {state.BestStep}");
-        Assert.Equal(state.LogHistory.Single(entry => entry!["step"]!.GetValue<int>() == state.BestStep && entry["eval_accuracy"] is not null)!["eval_accuracy"]!.GetValue<double>(), state.BestMetric);
+        Assert.Equal(state.LogHistory.Single(entry => entry!["step"]!.GetValue<int>() == state.BestStep
+            && entry["eval_accuracy"] is not null)!["eval_accuracy"]!.GetValue<double>(), state.BestMetric);
     }
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class CheckpointFitTests
         using var fixture = new TrainingFixture();
         fixture.Train(Arguments(fixture), key: "first");
 
-        TrainingArguments others = Arguments(fixture) with { MaxSteps = 8, MetricForBestModel = metric, GreaterIsBetter = greater, ResumeFromCheckpoint = "true" };
+        TrainingArguments others =
+            Arguments(fixture) with { MaxSteps = 8, MetricForBestModel = metric, GreaterIsBetter = greater, ResumeFromCheckpoint = "true" };
         if (mode is not null)
         {
             others = others with { LrSchedulerKwargs = new KeywordArguments([KeyValuePair.Create("mode", mode)]) };
@@ -52,7 +54,8 @@ public sealed class CheckpointFitTests
         using var fixture = new TrainingFixture();
         fixture.Train(Arguments(fixture), key: "first");
 
-        var failure = Assert.Throws<FineTuneException>(() => fixture.Train(Arguments(fixture) with { LearningRate = 1e-4, ResumeFromCheckpoint = "true" }, key: "second"));
+        var failure = Assert.Throws<FineTuneException>(
+            () => fixture.Train(Arguments(fixture) with { LearningRate = 1e-4, ResumeFromCheckpoint = "true" }, key: "second"));
 
         Assert.Equal("FT3004", failure.Descriptor.Code);
         Assert.Contains("LearningRate was 0.005 and is 0.0001", failure.Message, StringComparison.Ordinal);
@@ -65,7 +68,8 @@ public sealed class CheckpointFitTests
         double? best = fixture.Train(Arguments(fixture), key: "first").State.Plateau!.Best;
 
         TrainerState state = fixture.Train(
-            Arguments(fixture) with { MaxSteps = 6, EvalSteps = 100, EvalDelay = 100, MetricForBestModel = "eval_loss", ResumeFromCheckpoint = "true" }, key: "second").State;
+            Arguments(fixture) with { MaxSteps = 6, EvalSteps = 100, EvalDelay = 100, MetricForBestModel = "eval_loss", ResumeFromCheckpoint = "true" },
+            key: "second").State;
 
         Assert.NotNull(best);
         Assert.Equal(best, state.Plateau!.Best);
@@ -78,7 +82,14 @@ public sealed class CheckpointFitTests
         fixture.Train(Arguments(fixture), key: "first");
 
         TrainerState state = fixture.Train(
-            Arguments(fixture) with { MaxSteps = 6, LrSchedulerType = SchedulerType.Constant, LearningRate = 1e-4, MetricForBestModel = "accuracy", ResumeFromCheckpoint = "true" },
+            Arguments(fixture) with
+            {
+                MaxSteps = 6,
+                LrSchedulerType = SchedulerType.Constant,
+                LearningRate = 1e-4,
+                MetricForBestModel = "accuracy",
+                ResumeFromCheckpoint = "true"
+            },
             key: "second").State;
 
         Assert.Null(state.Plateau);
@@ -95,7 +106,8 @@ public sealed class CheckpointFitTests
             arguments with { ResumeFromCheckpoint = "true" }, key: "second", wrap: model => new OtherNames(model)));
 
         Assert.Equal("FT3005", failure.Descriptor.Code);
-        Assert.Contains(" it is of another BaseModel than this run, or damaged; its model.safetensors does not hold other.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            " it is of another BaseModel than this run, or damaged; its model.safetensors does not hold other.", failure.Message, StringComparison.Ordinal);
     }
 
     private static TrainingArguments Arguments(TrainingFixture fixture) => fixture.Evaluating(every: 2) with
@@ -108,7 +120,8 @@ public sealed class CheckpointFitTests
 
     private sealed class OtherNames(IModel model) : IModel
     {
-        public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; } = [.. model.Weights.Select(weight => KeyValuePair.Create("other." + weight.Key, weight.Value))];
+        public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; } = [.. model.Weights.Select(
+            weight => KeyValuePair.Create("other." + weight.Key, weight.Value))];
 
         public JsonObject Config => model.Config;
 

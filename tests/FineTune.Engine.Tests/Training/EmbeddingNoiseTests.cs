@@ -49,7 +49,11 @@ public sealed class EmbeddingNoiseTests
         using var folder = new TemporaryFolder();
         folder.Write(ConfigFile.Name, FamilyTrainingTests.Config(modelType).ToJsonString());
         using IModel model = PretrainedModel.ForTraining(
-            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(ModelHead.TokenClassification, ["a", "b"]), 60, CPU, new RecordingSink());
+            new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
+            new HeadSpec(ModelHead.TokenClassification, ["a", "b"]),
+            60,
+            CPU,
+            new RecordingSink());
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
         using PackedBatch input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
         using DisposeScope scope = NewDisposeScope();

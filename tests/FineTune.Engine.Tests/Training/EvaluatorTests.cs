@@ -25,5 +25,6 @@ public sealed class EvaluatorTests
     }
 
     private static IReadOnlyDictionary<string, double> Measure(BertGolden golden, IModel model, int batchSize) =>
-        new Evaluator(golden, TrainingFixture.Task, new MetricSelection(["accuracy", "f1_macro", "loss"], ""), batchSize, CPU).Run(model, _ => { }, CancellationToken.None).Values;
+        new Evaluator(golden, TrainingFixture.Task, new MetricSelection(["accuracy", "f1_macro", "loss"], ""), batchSize, CPU).Run(
+            model, _ => { }, CancellationToken.None).Values;
 }

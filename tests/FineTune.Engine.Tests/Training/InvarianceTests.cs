@@ -93,7 +93,9 @@ public sealed class InvarianceTests
         double[] first = fixture.Train(arguments, dropout: 0.3).State.Series("loss");
 
         Assert.Equal(first, fixture.Train(arguments, dropout: 0.3, key: "again").State.Series("loss"));
-        Assert.NotEqual(first, fixture.Train(arguments with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 1 }, dropout: 0.3, key: "split").State.Series("loss"));
+        Assert.NotEqual(
+            first,
+            fixture.Train(arguments with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 1 }, dropout: 0.3, key: "split").State.Series("loss"));
     }
 
     private static void AssertAlike(

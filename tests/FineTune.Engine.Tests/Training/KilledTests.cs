@@ -39,7 +39,10 @@ public sealed class KilledTests : IDisposable
                     instant = Timeout.InfiniteTimeSpan;
                 }
 
-                AssertSame(whole, killed, FormattableString.Invariant($"recipe {recipe}, killed after {instant.TotalSeconds:0.000} of {duration.TotalSeconds:0.000} s"));
+                AssertSame(
+                    whole,
+                    killed,
+                    FormattableString.Invariant($"recipe {recipe}, killed after {instant.TotalSeconds:0.000} of {duration.TotalSeconds:0.000} s"));
             }
         }
     }

@@ -49,7 +49,9 @@ public sealed class MemoryTests
     {
         using var fixture = new TrainingFixture();
         ScalarType[] types = [];
-        fixture.Train(fixture.Arguments with { MaxSteps = 2, Bf16 = true }, wrap: model => new Watched(model, _ => types = [.. model.Weights.Select(weight => weight.Value.dtype).Distinct()]));
+        fixture.Train(
+            fixture.Arguments with { MaxSteps = 2, Bf16 = true },
+            wrap: model => new Watched(model, _ => types = [.. model.Weights.Select(weight => weight.Value.dtype).Distinct()]));
 
         Assert.Equal([ScalarType.Float32], types);
         Assert.Equal(ScalarType.Float32, ones(2, 2).matmul(ones(2, 2)).dtype);

@@ -46,7 +46,8 @@ public sealed class ParameterGroupsTests
     {
         OptimizerGroupSpec[] groups = [new("head", ["classifier.*"], 10), new("all", ["*"], 2)];
 
-        var failure = Assert.Throws<FineTuneException>(() => ParameterGroups.Create(Weights("bert.layer", "classifier.weight"), new TrainingArguments(), groups));
+        var failure =
+            Assert.Throws<FineTuneException>(() => ParameterGroups.Create(Weights("bert.layer", "classifier.weight"), new TrainingArguments(), groups));
 
         Assert.Equal("FT3101", failure.Descriptor.Code);
         Assert.Contains("The weight classifier.weight is in the OptimizerGroups 'head' and 'all'", failure.Message, StringComparison.Ordinal);

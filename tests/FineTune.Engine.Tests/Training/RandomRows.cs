@@ -40,9 +40,11 @@ internal sealed class RandomRows : ITokenRows
         "a number" => (new RegressionTask("score"), new RandomRows(seed, rows, (_, _) => [])),
         "tokens" => (
             new ClassWeightedTask(new TokenClassificationTask(["O", "B-X", "I-X"], new CrossEntropy(0.1)), [0.5f, 1, 3]),
-            new RandomRows(seed, rows, (random, length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? TokenLabels.Ignored : random.Next(3))])),
+            new RandomRows(
+                seed, rows, (random, length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? TokenLabels.Ignored : random.Next(3))])),
         _ => (
-            new MaskedLanguageModelingTask(new TokenMasking(0.15, wholeWords: problem == "hidden words", maskToken: 4, vocabulary: 60, seed), new CrossEntropy(0.1)),
+            new MaskedLanguageModelingTask(
+                new TokenMasking(0.15, wholeWords: problem == "hidden words", maskToken: 4, vocabulary: 60, seed), new CrossEntropy(0.1)),
             new RandomRows(seed, rows, (_, _) => [])),
     };
 

@@ -3,7 +3,9 @@ using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;
 
-/// <summary>A run that is stopped in the middle of an epoch, with all the state that a run can have, goes on bitwise: for each optimizer and each order of rows.</summary>
+/// <summary>
+/// A run that is stopped in the middle of an epoch, with all the state that a run can have, goes on bitwise: for each optimizer and each order of rows.
+/// </summary>
 [Collection(RandomNumbersCollection.Name)]
 [Trait("Speed", "slow")]
 public sealed class ResumeTests
@@ -28,7 +30,9 @@ public sealed class ResumeTests
         TrainingArguments arguments = fixture.Saving(maxSteps: 24, every: 5) with
         {
             Optim = optimizer,
-            OptimArgs = options is null ? null : new KeywordArguments(options.Split(',').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1]))),
+            OptimArgs = options is null
+                ? null
+                : new KeywordArguments(options.Split(',').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1]))),
             TrainSamplingStrategy = order,
             LearningRate = 2e-2,
             GradientAccumulationSteps = 2,

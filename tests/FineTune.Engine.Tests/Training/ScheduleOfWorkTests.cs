@@ -25,7 +25,8 @@ public sealed class ScheduleOfWorkTests
     public void Tokens_are_counted_with_padding_or_without()
     {
         using var fixture = new TrainingFixture();
-        TrainingArguments arguments = fixture.Arguments with { MaxSteps = 3, GradientAccumulationSteps = 2, TrainSamplingStrategy = TrainSamplingStrategy.Sequential };
+        TrainingArguments arguments =
+            fixture.Arguments with { MaxSteps = 3, GradientAccumulationSteps = 2, TrainSamplingStrategy = TrainSamplingStrategy.Sequential };
         long tokens = Enumerable.Range(0, 3 * 8).Sum(row => (long)fixture.Golden.InputIds(row % fixture.Golden.Count).Length);
 
         Assert.Equal(tokens, Seen(InputTokenCount.NonPadding));
@@ -150,7 +151,11 @@ public sealed class ScheduleOfWorkTests
     }
 
     [Theory]
-    [InlineData(7, 4, 1e-3, "the run before ended at step 4 (LearningRate was 0.01 and is 0.001; MaxSteps was 4 and is 7); ResumeFromCheckpoint=true goes on from there")]
+    [InlineData(
+        7,
+        4,
+        1e-3,
+        "the run before ended at step 4 (LearningRate was 0.01 and is 0.001; MaxSteps was 4 and is 7); ResumeFromCheckpoint=true goes on from there")]
     [InlineData(4, 4, 1e-3, null)]
     [InlineData(7, 8, 1e-2, null)]
     public void Of_a_run_that_has_ended_only_that_it_can_be_extended_is_said(int steps, int batch, double learningRate, string? expected)

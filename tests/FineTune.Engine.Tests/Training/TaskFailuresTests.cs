@@ -36,8 +36,12 @@ public sealed class TaskFailuresTests
             {"version": "1.0", "pre_tokenizer": {"type": "BertPreTokenizer"},
              "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"[PAD]": 0, "[UNK]": 1, "red": 2}}}
             """);
-        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]", "unk_token": "[UNK]"}""");
-        fixture.Project = fixture.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder, new SourcePosition("x.finetune", 4, 6)) };
+        File.WriteAllText(
+            Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]", "unk_token": "[UNK]"}""");
+        fixture.Project = fixture.Project with
+        {
+            BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder, new SourcePosition("x.finetune", 4, 6))
+        };
 
         FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(fixture.TokenizeAsync);
 

@@ -36,7 +36,10 @@ internal sealed class TaskFixture : IDisposable
             TaskArguments = new TaskArguments(),
             Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 24 },
             Training = new TrainingArguments { LearningRate = 2e-3, NumTrainEpochs = 3, SaveStrategy = SaveStrategy.No, LoggingSteps = 1 },
-            Datasets = [Dataset("train", 120, data.Extension, data.Header, data.Row, random), Dataset("test", 37, data.Extension, data.Header, data.Row, random)],
+            Datasets =
+            [
+                Dataset("train", 120, data.Extension, data.Header, data.Row, random), Dataset("test", 37, data.Extension, data.Header, data.Row, random)
+            ],
             Metrics = [],
             EvalSplit = "test",
         };
@@ -65,7 +68,15 @@ internal sealed class TaskFixture : IDisposable
         new TrainRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, Device = "cpu" }, Context(TrainOutput));
 
     public Task EvaluateAsync() => EvaluateStage.RunAsync(
-        new EvaluateRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, TrainOutput = TrainOutput, Device = "cpu" },
+        new EvaluateRequest
+        {
+            Key = "0",
+            StageFolder = _folder.Path,
+            Project = Project,
+            TokenizeOutput = TokenizeOutput,
+            TrainOutput = TrainOutput,
+            Device = "cpu"
+        },
         Context(EvaluateOutput));
 
     public void Dispose() => _folder.Dispose();
@@ -83,7 +94,9 @@ internal sealed class TaskFixture : IDisposable
 
     private DatasetSpec Dataset(string split, int rows, string extension, string header, Func<Random, string> row, Random random) => new()
     {
-        Files = [_folder.Write($"{split}.{extension}", string.Concat(Enumerable.Range(0, rows).Select(_ => row(random)).Prepend(header).Where(line => line.Length > 0).Select(line => $"{line}\n")))],
+        Files = [_folder.Write(
+            $"{split}.{extension}",
+            string.Concat(Enumerable.Range(0, rows).Select(_ => row(random)).Prepend(header).Where(line => line.Length > 0).Select(line => $"{line}\n")))],
         Split = split,
         Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
     };

@@ -16,9 +16,27 @@ public sealed class TrainingChecksTests
         { "a step larger than the data", new TrainingArguments { GradientAccumulationSteps = 6 }, null, ["FT1021(GradientAccumulationSteps)"] },
         { "a step as large as the data", new TrainingArguments { GradientAccumulationSteps = 5 }, null, [] },
         { "a step larger than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 40, [] },
-        { "a step larger than the data and not than Take", new TrainingArguments { GradientAccumulationSteps = 6 }, 100, ["FT1021(GradientAccumulationSteps)"] },
-        { "saved at every evaluation", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 10, SaveSteps = 5 }, null, [] },
-        { "other steps", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 5, SaveSteps = 10 }, null, ["best evaluation"] },
+
+        {
+            "a step larger than the data and not than Take",
+            new TrainingArguments { GradientAccumulationSteps = 6 },
+            100,
+            ["FT1021(GradientAccumulationSteps)"]
+        },
+
+        {
+            "saved at every evaluation",
+            new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 10, SaveSteps = 5 },
+            null,
+            []
+        },
+
+        {
+            "other steps",
+            new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 5, SaveSteps = 10 },
+            null,
+            ["best evaluation"]
+        },
         { "other strategies", new TrainingArguments { LoadBestModelAtEnd = true, EvalStrategy = IntervalStrategy.Epoch }, null, ["best evaluation"] },
     };
 
@@ -47,7 +65,9 @@ public sealed class TrainingChecksTests
         TrainingChecks.Report(project, new TrainingPlan(training, 40), 40, hasSlowBFloat16: true, events);
 
         Assert.Equal(expected.Length, events.Logs.Count());
-        Assert.All(expected.Zip(events.Logs), pair => Assert.Contains(pair.First, $"{pair.Second.Code}({pair.Second.Position?.File}) {pair.Second.Text}", StringComparison.Ordinal));
+        Assert.All(
+            expected.Zip(events.Logs),
+            pair => Assert.Contains(pair.First, $"{pair.Second.Code}({pair.Second.Position?.File}) {pair.Second.Text}", StringComparison.Ordinal));
     }
 
     [Fact]

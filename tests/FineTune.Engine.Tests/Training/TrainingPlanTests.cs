@@ -34,7 +34,8 @@ public sealed class TrainingPlanTests
     [InlineData(true, new[] { 0, 8, 16, 20, 28, 36, 40, 48 })]
     public void Rows_are_counted_as_they_are_trained(bool dropLast, int[] expected)
     {
-        var plan = new TrainingPlan(new TrainingArguments { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2, DataloaderDropLast = dropLast }, rows: 23);
+        var plan =
+            new TrainingPlan(new TrainingArguments { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2, DataloaderDropLast = dropLast }, rows: 23);
 
         Assert.Equal(expected, Enumerable.Range(0, 8).Select(step => (int)plan.RowsUpTo(step)));
     }

@@ -5,7 +5,10 @@ namespace FineTune.Engine.Tests.Verbs;
 
 public sealed class MatmulVerbTests
 {
-    /// <summary>2 operations a multiplication, 12 h^2 weights a layer, forward and twice backward; of the last layer 2 h^2 for all tokens and the rest for those that are read.</summary>
+    /// <summary>
+    /// 2 operations a multiplication, 12 h^2 weights a layer, forward and twice backward; of the last layer 2 h^2 for all tokens and the rest for those that
+    /// are read.
+    /// </summary>
     [Theory]
     [InlineData(20, false)]
     [InlineData(20, true)]

@@ -40,7 +40,10 @@ public sealed class PredictVerbTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("error FT1023: There is no model in", Errors(folder.Path, "some text"), StringComparison.Ordinal);
-        Assert.Contains("error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --help;", Errors(folder.Path, "--jsn"), StringComparison.Ordinal);
+        Assert.Contains(
+            "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --help;",
+            Errors(folder.Path, "--jsn"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>What the verb says on standard error before it ends as it must.</summary>

@@ -98,11 +98,13 @@ public sealed class BadInputTests(PackedSdk sdk)
             "base/model.safetensors : error FT1205: The weights cannot be read: "),
         new("empty weights", project => UseBase(project, folder => Keep(Path.Combine(folder, "model.safetensors"), 0)),
             "base/model.safetensors : error FT1205: The weights cannot be read: "),
-        new("hidden size", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"hidden_size\": [0-9]+", "\"hidden_size\": 64")),
+        new("hidden size", project => UseBase(
+            project, folder => Replace(Path.Combine(folder, "config.json"), "\"hidden_size\": [0-9]+", "\"hidden_size\": 64")),
             " more. A head has as many labels as the training data"),
         new("vocabulary", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": [0-9]+", "\"vocab_size\": 7")),
             "base/config.json : error FT2012: The tokenizer of the base model cannot be used: it has 129 tokens, but the model only 7 embeddings"),
-        new("larger vocabulary", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": [0-9]+", "\"vocab_size\": 300")),
+        new("larger vocabulary", project => UseBase(
+            project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": [0-9]+", "\"vocab_size\": 300")),
             "model: bert.embeddings.word_embeddings.weight is [129, 128] and should be [300, 128]."),
         new("broken config", project => UseBase(project, folder => Replace(Path.Combine(folder, "config.json"), "\"vocab_size\": ", "\"vocab_size\" ")),
             "base/config.json(15,16): error FT1208: The model's configuration cannot be used: "),
@@ -124,7 +126,8 @@ public sealed class BadInputTests(PackedSdk sdk)
             }
 
             // A solution knows projects of one name apart by their folders.
-            string list = string.Concat(projects.Values.Select((project, index) => $"<Folder Name=\"/{index}/\"><Project Path=\"{project["reviews.finetune"]}\" Type=\"C#\" /></Folder>"));
+            string list = string.Concat(projects.Values.Select(
+                (project, index) => $"<Folder Name=\"/{index}/\"><Project Path=\"{project["reviews.finetune"]}\" Type=\"C#\" /></Folder>"));
             trained.Write("all.slnx", $"<Solution>{list}</Solution>");
             CommandResult result = await trained.RunAsync("build", "all.slnx");
             Assert.True(result.ExitCode == 1, result.Output);
@@ -139,7 +142,8 @@ public sealed class BadInputTests(PackedSdk sdk)
 
     private static void CheckOneError(Slip slip, ModelProject project, CommandResult result)
     {
-        string[] errors = [.. result.Lines.Where(line => line.Contains("error ", StringComparison.Ordinal) && line.Contains(project.Folder, StringComparison.Ordinal)).Distinct()];
+        string[] errors = [.. result.Lines.Where(
+            line => line.Contains("error ", StringComparison.Ordinal) && line.Contains(project.Folder, StringComparison.Ordinal)).Distinct()];
         Assert.True(errors.Length == 1, $"{slip.Name}: {errors.Length} errors in\n{string.Join('\n', errors)}");
         Assert.True(errors[0].Contains(slip.Message, StringComparison.Ordinal), $"{slip.Name}: {slip.Message} is not in\n{errors[0]}");
     }
@@ -151,7 +155,8 @@ public sealed class BadInputTests(PackedSdk sdk)
         Assert.Equal(RealModelProject.Snapshot(trained["bin"]), RealModelProject.Snapshot(project["bin"]));
         foreach (string stage in stages)
         {
-            Assert.Equal(RealModelProject.Snapshot(trained[$"obj/finetune/{stage}/output"]), RealModelProject.Snapshot(project[$"obj/finetune/{stage}/output"]));
+            Assert.Equal(
+                RealModelProject.Snapshot(trained[$"obj/finetune/{stage}/output"]), RealModelProject.Snapshot(project[$"obj/finetune/{stage}/output"]));
             Assert.False(Directory.Exists(project[$"obj/finetune/{stage}/output.partial"]));
         }
     }

@@ -12,7 +12,8 @@ public sealed class HookTests(PackedSdk sdk)
     public async Task The_sample_takes_part_in_training_and_a_gate_reads_its_metric()
     {
         using ModelProject project = RealModelProject.Create(sdk);
-        project.Edit("reviews.finetune", "<Metric ", $"""<Hook Include="{BuildFacts.SampleHooks}" Metrics="cost" /><Metric Include="cost" Maximum="-1" /><Metric """);
+        project.Edit(
+            "reviews.finetune", "<Metric ", $"""<Hook Include="{BuildFacts.SampleHooks}" Metrics="cost" /><Metric Include="cost" Maximum="-1" /><Metric """);
         project.Edit("reviews.finetune", "<MaxLength>", "<EvalStrategy>epoch</EvalStrategy><LoggingSteps>1</LoggingSteps><MaxLength>");
 
         // No cost is below zero: the gate fails, and what training did is there to look at.

@@ -17,7 +17,8 @@ public sealed class HubTests(PackedSdk sdk)
         ModelProject project = hub.Project;
 
         (await project.BuildAsync()).Succeeded()
-            .Says("Pull: first run").Says("Pull: acme/tiny-bert ").Says("Preflight: alice/stars can be pushed to").Says("Evaluate: first run").Says("reviews -> bin/reviews/ (accuracy ");
+            .Says("Pull: first run").Says("Pull: acme/tiny-bert ").Says("Preflight: alice/stars can be pushed to").Says("Evaluate: first run")
+            .Says("reviews -> bin/reviews/ (accuracy ");
         Assert.Contains("\"id\": \"acme/reviews\"", File.ReadAllText(project["finetune.lock.json"]), StringComparison.Ordinal);
         Assert.Null(hub.Server.State.Find(RepositoryKind.Model, "alice/stars"));
 
@@ -26,7 +27,8 @@ public sealed class HubTests(PackedSdk sdk)
         Assert.Empty(hub.Server.Requests);
         Assert.DoesNotContain("RunStage", project.TasksOfLastBuild());
 
-        string config = Directory.GetFiles(project["../huggingface/hub/models--acme--tiny-bert/snapshots"], "config.json", SearchOption.AllDirectories).Single();
+        string config =
+            Directory.GetFiles(project["../huggingface/hub/models--acme--tiny-bert/snapshots"], "config.json", SearchOption.AllDirectories).Single();
         File.Delete(File.ResolveLinkTarget(config, returnFinalTarget: true)!.FullName);
         (await project.BuildAsync()).Succeeded().Says("Pull: config.json of acme/tiny-bert is missing in the cache");
         Assert.NotEmpty(hub.Server.Requests);
@@ -35,7 +37,15 @@ public sealed class HubTests(PackedSdk sdk)
         Repository pushed = hub.Server.State.Find(RepositoryKind.Model, "alice/stars")!;
         Assert.Equal(File.ReadAllBytes(project["bin/reviews/model.safetensors"]), pushed.Head.Files["model.safetensors"].Content);
         string card = pushed.Text("README.md");
-        foreach (string line in new[] { "base_model: acme/tiny-bert", "license: apache-2.0", "- acme/reviews", "pipeline_tag: text-classification", "library_name: transformers", "model-index:" })
+        foreach (string line in new[]
+        {
+            "base_model: acme/tiny-bert",
+            "license: apache-2.0",
+            "- acme/reviews",
+            "pipeline_tag: text-classification",
+            "library_name: transformers",
+            "model-index:"
+        })
         {
             Assert.Contains(line, card, StringComparison.Ordinal);
         }
@@ -79,7 +89,8 @@ public sealed class HubTests(PackedSdk sdk)
     private static async Task Assert_it_can_be_checked_and_compared_with(HubProject hub)
     {
         ModelProject project = hub.Project;
-        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says(" inputs are as the manifest records").Says("reviews: the replay gave the same bytes");
+        (await project.BuildAsync("-t:Verify", "-p:Replay=true")).Succeeded().Says(" inputs are as the manifest records")
+            .Says("reviews: the replay gave the same bytes");
         string blob = Directory.EnumerateFiles(project["../huggingface/hub/datasets--acme--reviews/snapshots"], "train*", SearchOption.AllDirectories).First();
         byte[] content = await File.ReadAllBytesAsync(blob);
         await File.WriteAllBytesAsync(blob, [.. content, 0]);
@@ -88,8 +99,10 @@ public sealed class HubTests(PackedSdk sdk)
 
         CommandResult same = (await project.BuildAsync("-t:Compare", "-p:Against=alice/stars")).Succeeded().Says("reviews against alice/stars");
         Assert.Contains(same.Lines, line => line.StartsWith("accuracy ", StringComparison.Ordinal) && line.EndsWith(" 0", StringComparison.Ordinal));
-        (await project.BuildAsync("-t:Compare", "-p:Against=alice/stars@v9")).Failed().Says("error FT9130: Against = 'alice/stars@v9' cannot be compared with: ").Says("has no branch, tag or commit 'v9'.");
-        (await project.BuildAsync("-t:Compare", "-p:Against=alice/moons")).Failed().Says("error FT9130: Against = 'alice/moons' cannot be compared with: ").Says("There is no model 'alice/moons'");
+        (await project.BuildAsync("-t:Compare", "-p:Against=alice/stars@v9")).Failed()
+            .Says("error FT9130: Against = 'alice/stars@v9' cannot be compared with: ").Says("has no branch, tag or commit 'v9'.");
+        (await project.BuildAsync("-t:Compare", "-p:Against=alice/moons")).Failed().Says("error FT9130: Against = 'alice/moons' cannot be compared with: ")
+            .Says("There is no model 'alice/moons'");
         (await project.BuildAsync("-t:Compare", "-p:Against=acme/tiny-bert")).Failed().Says("error FT9130: ").Says("the model has no all_results.json at ");
     }
 
@@ -109,7 +122,8 @@ public sealed class HubTests(PackedSdk sdk)
         project.Edit("reviews.finetune", "Config=\"moons\" Split=\"train\"", "Config=\"stars\" Split=\"train\"");
         project.Edit("reviews.finetune", "\"acme/reviews\" Split=\"test\"", "\"acme/reviews\" Split=\"held_out\"");
         project.Edit("reviews.finetune", "<EvalStrategy>", "<EvalSplit>held_out</EvalSplit><EvalStrategy>");
-        (await project.BuildAsync()).Failed().Says("error FT5023: The configuration 'stars' of dataset 'acme/reviews' has no split 'held_out'; its splits are: ");
+        (await project.BuildAsync()).Failed()
+            .Says("error FT5023: The configuration 'stars' of dataset 'acme/reviews' has no split 'held_out'; its splits are: ");
         project.Edit("reviews.finetune", "<EvalSplit>held_out</EvalSplit>", "");
         project.Edit("reviews.finetune", "Split=\"held_out\"", "Split=\"test\"");
         project.Edit("reviews.finetune", "alice/stars", "acme/stars");
@@ -128,7 +142,8 @@ public sealed class HubTests(PackedSdk sdk)
         Assert.Equal(HubProject.Token, File.ReadAllText(project["../huggingface/token"]));
         project.Environment.Remove("HF_TOKEN");
         CommandResult doctor = (await project.RunAsync("msbuild", "reviews.finetune", "-t:Doctor")).Succeeded()
-            .Says($"Doctor: Hub: {hub.Server.Endpoint} (HF_ENDPOINT)").Says("Doctor: token: the file ").Says("Doctor: account: alice (role write)").Says("Doctor: cache: ").Says("device cpu").Says("Doctor: .NET ");
+            .Says($"Doctor: Hub: {hub.Server.Endpoint} (HF_ENDPOINT)").Says("Doctor: token: the file ")
+            .Says("Doctor: account: alice (role write)").Says("Doctor: cache: ").Says("device cpu").Says("Doctor: .NET ");
         Assert.DoesNotContain(HubProject.Token, doctor.Output, StringComparison.Ordinal);
         project.Environment["HF_TOKEN"] = "hf_wrong";
         (await project.RunAsync("msbuild", "reviews.finetune", "-t:Login")).Failed().Says("error FT5006");

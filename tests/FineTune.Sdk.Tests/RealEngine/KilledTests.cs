@@ -29,7 +29,8 @@ public sealed class KilledTests(PackedSdk sdk)
         (await project.BuildAsync("-p:FineTuneNoCache=true")).Succeeded();
         Assert.Equal(Weights(), model);
 
-        SortedDictionary<string, string> Weights() => new(RealModelProject.Snapshot(project["bin/reviews"]).Where(file => file.Key is "model.safetensors" or "config.json" or "tokenizer.json").ToDictionary());
+        SortedDictionary<string, string> Weights() => new(RealModelProject.Snapshot(project["bin/reviews"])
+            .Where(file => file.Key is "model.safetensors" or "config.json" or "tokenizer.json").ToDictionary());
     }
 
     /// <summary>Starts a build, waits for a checkpoint, and lets the action do its worst to the build's and the engine's processes.</summary>

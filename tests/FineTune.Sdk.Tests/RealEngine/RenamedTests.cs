@@ -16,8 +16,10 @@ public sealed partial class RenamedTests(PackedSdk sdk)
     {
         using ModelProject project = RealModelProject.Create(sdk);
         project.Edit("reviews.finetune", "builtin:bert-tiny", "base");
-        project.Write("base/config.json", """{ "model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32 }""");
-        File.WriteAllLines(project["data/train.csv"], File.ReadAllLines(project["data/train.csv"]).Select((line, row) => row == 0 ? line + ",shop" : line + ",mine"));
+        project.Write(
+            "base/config.json", """{ "model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32 }""");
+        File.WriteAllLines(
+            project["data/train.csv"], File.ReadAllLines(project["data/train.csv"]).Select((line, row) => row == 0 ? line + ",shop" : line + ",mine"));
         CommandResult first = await BuildAsync("-t:Train");
         Assert.Equal(["data/train.csv(1)"], Places(first, Unused));
         Assert.Equal([$"reviews.finetune({Line("<BaseModel>")})"], Places(first, FromScratch));
@@ -39,7 +41,8 @@ public sealed partial class RenamedTests(PackedSdk sdk)
             Assert.Equal([$"reviews.finetune({Line("<BaseModel>")})"], Places(result, FromScratch));
         }
 
-        int Line(string element) => 1 + File.ReadLines(project["reviews.finetune"]).TakeWhile(line => !line.Contains(element, StringComparison.Ordinal)).Count();
+        int Line(string element) =>
+            1 + File.ReadLines(project["reviews.finetune"]).TakeWhile(line => !line.Contains(element, StringComparison.Ordinal)).Count();
 
         async Task<CommandResult> BuildAsync(params string[] arguments)
         {
@@ -49,7 +52,8 @@ public sealed partial class RenamedTests(PackedSdk sdk)
         }
 
         string[] Places(CommandResult result, string warning) =>
-            [.. result.Lines.Where(line => line.Contains(warning, StringComparison.Ordinal)).Select(line => Place().Match(line)).Select(place => $"{Path.GetRelativePath(project.Folder, place.Groups[1].Value)}({place.Groups[2]})").Distinct()];
+            [.. result.Lines.Where(line => line.Contains(warning, StringComparison.Ordinal)).Select(line => Place().Match(line))
+                .Select(place => $"{Path.GetRelativePath(project.Folder, place.Groups[1].Value)}({place.Groups[2]})").Distinct()];
     }
 
     [GeneratedRegex(@"^(.+)\((\d+)[,)].*: warning ")]

@@ -12,11 +12,14 @@ public sealed class WholePathTests(PackedSdk sdk)
     {
         using ModelProject project = RealModelProject.Create(sdk);
 
-        (await project.BuildAsync()).Succeeded().Says("Tokenize: first run").Says("Train: first run").Says("Evaluate: first run").Says("reviews -> bin/reviews/ (accuracy ");
+        (await project.BuildAsync()).Succeeded().Says("Tokenize: first run").Says("Train: first run").Says("Evaluate: first run")
+            .Says("reviews -> bin/reviews/ (accuracy ");
         string[] expected = ["README.md", "all_results.json", "config.json", "model.safetensors", "report.html", "special_tokens_map.json",
             "tokenizer.json", "tokenizer_config.json", "trainer_state.json", "training_args.json", "vocab.txt"];
         Assert.Empty(expected.Except(Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName)));
-        Assert.Equal("""{"0":"negative","1":"positive"}""", Json("config.json").GetProperty("id2label").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"0":"negative","1":"positive"}""",
+            Json("config.json").GetProperty("id2label").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         string[] keys = ["epoch", "eval_accuracy", "eval_loss", "eval_runtime", "eval_samples", "eval_samples_per_second", "eval_steps_per_second",
             "total_flos", "train_loss", "train_runtime", "train_samples", "train_samples_per_second", "train_steps_per_second"];
         Assert.Empty(keys.Except(Json("all_results.json").EnumerateObject().Select(property => property.Name)));
@@ -24,7 +27,8 @@ public sealed class WholePathTests(PackedSdk sdk)
         Assert.Equal(RealModelProject.TrainingRows, Json("all_results.json").GetProperty("train_samples").GetInt32());
 
         await Assert_nothing_runs();
-        foreach (string file in Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetDirectoryName(file) != project["obj"]))
+        foreach (string file in Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetDirectoryName(file) != project["obj"]))
         {
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
         }
@@ -34,7 +38,8 @@ public sealed class WholePathTests(PackedSdk sdk)
         SortedDictionary<string, string> tokens = RealModelProject.Snapshot(project["obj/finetune/tokenize/output"]);
         string weights = Convert.ToBase64String(await File.ReadAllBytesAsync(project["bin/reviews/model.safetensors"]));
         project.Edit("reviews.finetune", ">1e-3<", ">2e-3<");
-        CommandResult slower = (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 0.001 to 0.002").Says("Evaluate: Train gave another model");
+        CommandResult slower =
+            (await project.BuildAsync()).Succeeded().Says("Train: LearningRate changed from 0.001 to 0.002").Says("Evaluate: Train gave another model");
         Assert.DoesNotContain("Tokenize:", slower.Output, StringComparison.Ordinal);
         Assert.Equal(tokens, RealModelProject.Snapshot(project["obj/finetune/tokenize/output"]));
         Assert.NotEqual(weights, Convert.ToBase64String(await File.ReadAllBytesAsync(project["bin/reviews/model.safetensors"])));

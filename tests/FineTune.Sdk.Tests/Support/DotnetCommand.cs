@@ -11,7 +11,8 @@ internal static class DotnetCommand
         RunAsync(Dotnet, folder, arguments, environment);
 
     /// <summary>A command that runs the CLI itself.</summary>
-    public static async Task<CommandResult> RunAsync(string command, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    public static async Task<CommandResult> RunAsync(
+        string command, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         using Process process = Start(command, folder, arguments, environment);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -20,7 +21,8 @@ internal static class DotnetCommand
         return new CommandResult(process.ExitCode, await output + await error);
     }
 
-    public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => Start(Dotnet, folder, arguments, environment);
+    public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(Dotnet, folder, arguments, environment);
 
     private static Process Start(string command, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {

@@ -7,8 +7,8 @@ using Microsoft.Build.Logging;
 namespace FineTune.Sdk.Tests.Support;
 
 /// <summary>
-/// What <c>dotnet build</c> does, with the MSBuild of the SDK in this process: the same restore, evaluation and console lines, a second of start-up less. One at a
-/// time, because environment variables and the current folder belong to the process.
+/// What <c>dotnet build</c> does, with the MSBuild of the SDK in this process: the same restore, evaluation and console lines, a second of start-up less. One
+/// at a time, because environment variables and the current folder belong to the process.
 /// </summary>
 internal static class InProcessBuild
 {
@@ -16,7 +16,12 @@ internal static class InProcessBuild
 
     /// <param name="tasks">Filled with the names of the tasks that ran.</param>
     public static async Task<CommandResult> RunAsync(
-        string project, bool restore, IReadOnlyDictionary<string, string> properties, string[] targets, IReadOnlyDictionary<string, string> environment, List<string> tasks)
+        string project,
+        bool restore,
+        IReadOnlyDictionary<string, string> properties,
+        string[] targets,
+        IReadOnlyDictionary<string, string> environment,
+        List<string> tasks)
     {
         await OneAtATime.WaitAsync();
         string folder = Directory.GetCurrentDirectory();
@@ -48,7 +53,8 @@ internal static class InProcessBuild
     private static CommandResult Run(string project, bool restore, IReadOnlyDictionary<string, string> properties, string[] targets, List<string> tasks)
     {
         var output = new StringBuilder();
-        bool succeeded = (!restore || Build(project, Restoring(properties), ["Restore"], BuildRequestDataFlags.ClearCachesAfterBuild | BuildRequestDataFlags.SkipNonexistentTargets
+        bool succeeded = (!restore
+            || Build(project, Restoring(properties), ["Restore"], BuildRequestDataFlags.ClearCachesAfterBuild | BuildRequestDataFlags.SkipNonexistentTargets
                 | BuildRequestDataFlags.IgnoreMissingEmptyAndInvalidImports | BuildRequestDataFlags.FailOnUnresolvedSdk, output, []))
             && Build(project, new Dictionary<string, string>(properties), targets, BuildRequestDataFlags.None, output, tasks);
         return new CommandResult(succeeded ? 0 : 1, output.ToString());
@@ -61,7 +67,8 @@ internal static class InProcessBuild
         ["MSBuildIsRestoring"] = "true",
     };
 
-    private static bool Build(string project, Dictionary<string, string> properties, string[] targets, BuildRequestDataFlags flags, StringBuilder output, List<string> tasks)
+    private static bool Build(
+        string project, Dictionary<string, string> properties, string[] targets, BuildRequestDataFlags flags, StringBuilder output, List<string> tasks)
     {
         using var projects = new ProjectCollection(properties);
         using var manager = new BuildManager("tests");

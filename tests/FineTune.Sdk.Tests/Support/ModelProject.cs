@@ -76,7 +76,8 @@ internal sealed class ModelProject : IDisposable
     {
         _tasks.Clear();
         var properties = new Dictionary<string, string>();
-        foreach (string[] pair in arguments.Where(argument => argument.StartsWith("-p:", StringComparison.Ordinal)).Select(argument => argument[3..].Split('=', 2)))
+        foreach (string[] pair in arguments.Where(argument => argument.StartsWith("-p:", StringComparison.Ordinal))
+            .Select(argument => argument[3..].Split('=', 2)))
         {
             properties.Add(pair[0], pair[1]);
         }

@@ -17,7 +17,8 @@ public partial class ShownWordsTests
 
     private static IEnumerable<string> Offenders(string project, Regex call, params string[] allowed) =>
         from path in Directory.EnumerateFiles(Path.Combine(Root(), "src", project), "*.cs", SearchOption.AllDirectories)
-        where !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !allowed.Contains(Path.GetFileName(path))
+        where !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            && !allowed.Contains(Path.GetFileName(path))
         from line in File.ReadAllLines(path)
         where call.IsMatch(line)
         select $"{Path.GetFileName(path)}: {line.Trim()}";

@@ -58,7 +58,8 @@ internal static class ProjectSchema
     {
         IEnumerable<XElement> arguments = ArgumentCatalog.All.SelectMany(argument =>
             Property(argument.Name, Documentation(argument), argument.ValueType == typeof(bool) ? ["true", "false"] : argument.Choices));
-        IEnumerable<XElement> own = SdkPropertyCatalog.All.Where(property => property.OfTarget is null).SelectMany(property => Property(property.Name, Documentation(property), property.Choices));
+        IEnumerable<XElement> own = SdkPropertyCatalog.All.Where(property => property.OfTarget is null)
+            .SelectMany(property => Property(property.Name, Documentation(property), property.Choices));
         // A schema knows a name once, and PackageVersion is an item too.
         IEnumerable<XElement> ordinary = KnownNames.OrdinaryProperties.Except(KnownNames.OrdinaryItems).SelectMany(name => Property(name, null, []));
         return [.. arguments, .. own, .. ordinary];
@@ -70,7 +71,10 @@ internal static class ProjectSchema
         yield return Item(KnownNames.Metric, "A metric to report; with a bound, a gate that fails the build.", KnownNames.MetricMetadata);
         yield return Item(KnownNames.TrainingArguments, "A YAML file of arguments with Hugging Face's names.", []);
         yield return Item(KnownNames.Hook, "An assembly of your own that takes part in training.", KnownNames.HookMetadata);
-        yield return Item(KnownNames.OptimizerGroup, "Weights that the optimizer updates with a learning rate or a weight decay of their own.", KnownNames.OptimizerGroupMetadata);
+        yield return Item(
+            KnownNames.OptimizerGroup,
+            "Weights that the optimizer updates with a learning rate or a weight decay of their own.",
+            KnownNames.OptimizerGroupMetadata);
         foreach (string name in KnownNames.OrdinaryItems)
         {
             yield return Anything(name, "Item");
@@ -146,7 +150,8 @@ internal static class ProjectSchema
             new XElement(
                 Xs + "complexType",
                 new XAttribute("mixed", "true"),
-                new XElement(Xs + "sequence", new XElement(Xs + "any", new XAttribute("minOccurs", 0), new XAttribute("maxOccurs", "unbounded"), new XAttribute("processContents", "skip"))),
+                new XElement(Xs + "sequence", new XElement(
+                    Xs + "any", new XAttribute("minOccurs", 0), new XAttribute("maxOccurs", "unbounded"), new XAttribute("processContents", "skip"))),
                 new XElement(Xs + "anyAttribute", new XAttribute("processContents", "skip"))));
         element.SetAttributeValue("substitutionGroup", member);
         return element;

@@ -25,8 +25,14 @@ public class ProjectSchemaTests
     }
 
     [Theory]
-    [InlineData("<PropertyGroup><LearningRate>5e-5</LearningRate><EvalStrategy>epoch</EvalStrategy><EvalStrategy Condition=\"true\">$(Mine)</EvalStrategy></PropertyGroup>", null)]
-    [InlineData("<ItemGroup><Dataset Include=\"a.csv\" Split=\"train\"><TextColumn>text</TextColumn></Dataset><Metric Include=\"accuracy\" Minimum=\"0.8\" /></ItemGroup>", null)]
+    [InlineData(
+        "<PropertyGroup><LearningRate>5e-5</LearningRate><EvalStrategy>epoch</EvalStrategy><EvalStrategy "
+            + "Condition=\"true\">$(Mine)</EvalStrategy></PropertyGroup>",
+        null)]
+    [InlineData(
+        "<ItemGroup><Dataset Include=\"a.csv\" Split=\"train\"><TextColumn>text</TextColumn></Dataset><Metric Include=\"accuracy\" Minimum=\"0.8\" "
+            + "/></ItemGroup>",
+        null)]
     [InlineData("<ItemGroup><PackageVersion Include=\"x\" Version=\"1\" /></ItemGroup><Target Name=\"T\"><Message Text=\"x\" /></Target>", null)]
     [InlineData("<PropertyGroup><LerningRate>5e-5</LerningRate></PropertyGroup>", "LerningRate")]
     [InlineData("<ItemGroup><Dataset Include=\"a.csv\" Spilt=\"train\" /></ItemGroup>", "Spilt")]

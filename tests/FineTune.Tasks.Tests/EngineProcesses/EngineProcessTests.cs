@@ -41,7 +41,13 @@ public sealed class EngineProcessTests
     [Fact]
     public void What_the_user_has_set_stays()
     {
-        var environment = new Dictionary<string, string?> { ["OMP_WAIT_POLICY"] = "active", ["GLIBC_TUNABLES"] = "glibc.malloc.arena_max=1", ["MSBuildSDKsPath"] = "x", ["DOTNET_TieredCompilation"] = "1" };
+        var environment = new Dictionary<string, string?>
+        {
+            ["OMP_WAIT_POLICY"] = "active",
+            ["GLIBC_TUNABLES"] = "glibc.malloc.arena_max=1",
+            ["MSBuildSDKsPath"] = "x",
+            ["DOTNET_TieredCompilation"] = "1"
+        };
 
         EngineEnvironment.Prepare(environment, verb: "train");
 

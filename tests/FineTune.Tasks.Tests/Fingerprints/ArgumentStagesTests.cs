@@ -57,7 +57,8 @@ public sealed class ArgumentStagesTests : IDisposable
     private static ProjectSpec Changed(ProjectSpec project, ArgumentDefinition argument)
     {
         JsonObject json = JsonSerializer.SerializeToNode(project, ContractsJson.File.ProjectSpec)!.AsObject();
-        string group = ArgumentCatalog.Training.Contains(argument) ? "training" : ArgumentCatalog.Tokenizer.Contains(argument) ? "tokenizer" : "task_arguments";
+        string group =
+            ArgumentCatalog.Training.Contains(argument) ? "training" : ArgumentCatalog.Tokenizer.Contains(argument) ? "tokenizer" : "task_arguments";
         JsonObject arguments = json[group]!.AsObject();
         arguments[argument.HuggingFaceName] = Another(argument, arguments[argument.HuggingFaceName]);
         return json.Deserialize(ContractsJson.File.ProjectSpec)!;

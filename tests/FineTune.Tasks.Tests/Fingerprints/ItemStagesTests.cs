@@ -5,8 +5,8 @@ using FineTune.Tasks.Tests.Support;
 namespace FineTune.Tasks.Tests.Fingerprints;
 
 /// <summary>
-/// Every piece of metadata of an item flips exactly the stages it reaches. What there is, the records tell: one that is new fails here until somebody has said what it
-/// reaches.
+/// Every piece of metadata of an item flips exactly the stages it reaches. What there is, the records tell: one that is new fails here until somebody has said
+/// what it reaches.
 /// </summary>
 public sealed class ItemStagesTests : IDisposable
 {
@@ -121,7 +121,11 @@ public sealed class ItemStagesTests : IDisposable
     public void Where_a_push_goes_flips_nothing()
     {
         Dictionary<Stage, string> before = Keys();
-        _project.Project = _project.Project with { PushTo = "/elsewhere", PushToHub = new HubDestinationSpec("me/reviews", "next", true, HubStrategy.End, true) };
+        _project.Project = _project.Project with
+        {
+            PushTo = "/elsewhere",
+            PushToHub = new HubDestinationSpec("me/reviews", "next", true, HubStrategy.End, true)
+        };
         Assert.Equal(before, Keys());
     }
 
@@ -187,7 +191,8 @@ public sealed class ItemStagesTests : IDisposable
         nameof(DatasetFormat) => DatasetFormat.Tsv,
         nameof(SourcePosition) => new SourcePosition(_project.Project.ProjectFile, 7, 5),
         nameof(HubDatasetReference) => new HubDatasetReference("org/data", "main"),
-        _ when property.Name == nameof(DatasetSpec.ColumnPositions) => new Dictionary<string, SourcePosition> { ["TextColumn"] = new(_project.Project.ProjectFile, 8, 5) },
+        _ when property.Name == nameof(DatasetSpec.ColumnPositions) =>
+            new Dictionary<string, SourcePosition> { ["TextColumn"] = new(_project.Project.ProjectFile, 8, 5) },
         "IReadOnlyDictionary`2" => new Dictionary<string, string> { ["a"] = "b" },
         _ when property.Name == nameof(DatasetSpec.Files) => new List<string> { _project["other.csv"] },
         _ when property.Name == nameof(DatasetSpec.Where) => new List<RowCondition> { new("lang", IsEqual: true, "en") },

@@ -5,7 +5,8 @@ namespace FineTune.Tasks.Tests.Fingerprints;
 
 public sealed class MeasuredCostsTests : IDisposable
 {
-    private const string State = """{"global_step": 3, "log_history": [{"loss": 0.5, "step": 3}, {"train_runtime": 1.25, "train_samples_per_second": 8.5, "train_peak_rss": 4711, "total_flos": 0.0}]}""";
+    private const string State =
+        """{"global_step": 3, "log_history": [{"loss": 0.5, "step": 3}, {"train_runtime": 1.25, "train_samples_per_second": 8.5, "train_peak_rss": 4711, "total_flos": 0.0}]}""";
 
     private readonly TemporaryFolder _folder = new();
 

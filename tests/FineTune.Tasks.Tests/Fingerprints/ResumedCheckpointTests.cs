@@ -58,16 +58,22 @@ public sealed class ResumedCheckpointTests : IDisposable
     {
         GoOnFrom(_project[below]);
         Assert.Equal(told, _project.Project.PortableTraining.ResumeFromCheckpoint);
-        Assert.Contains($"\"resume_from_checkpoint\": \"{told}\"", System.Text.Encoding.UTF8.GetString(ManifestFile.Arguments(_project.Project)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"resume_from_checkpoint\": \"{told}\"",
+            System.Text.Encoding.UTF8.GetString(ManifestFile.Arguments(_project.Project)),
+            StringComparison.Ordinal);
         _project.FinishAll();
         Assert.All(
             (Stage[])[Stage.Train, Stage.Evaluate],
-            stage => Assert.DoesNotContain(_project.Check(stage).Key.Entries, entry => (entry.Value + entry.Display).Contains(Path.GetDirectoryName(_project.Project.ProjectFile)!, StringComparison.Ordinal)));
+            stage => Assert.DoesNotContain(
+                _project.Check(stage).Key.Entries,
+                entry => (entry.Value + entry.Display).Contains(Path.GetDirectoryName(_project.Project.ProjectFile)!, StringComparison.Ordinal)));
     }
 
     private string Key() => _project.Check(Stage.Train).Key.Value;
 
     private StageSession Session() => new(new StageSettings(_project.Settings()), Stage.Train);
 
-    private void GoOnFrom(string? checkpoint) => _project.Project = _project.Project with { Training = _project.Project.Training with { ResumeFromCheckpoint = checkpoint } };
+    private void GoOnFrom(string? checkpoint) =>
+        _project.Project = _project.Project with { Training = _project.Project.Training with { ResumeFromCheckpoint = checkpoint } };
 }

@@ -31,7 +31,9 @@ public sealed class TerminalHeadlineTests
         var task = new OpenLiveLine { BuildEngine = build, ProjectName = "Reviews" };
         Assert.True(task.Execute());
         ExtendedBuildMessageEventArgs live = Assert.Single(build.Messages.OfType<ExtendedBuildMessageEventArgs>());
-        Assert.Equal(("TLTESTPASSED", "Build", "checking the project"), (live.ExtendedType, live.ExtendedMetadata!["localizedResult"], live.ExtendedMetadata["displayName"]));
+        Assert.Equal(
+            ("TLTESTPASSED", "Build", "checking the project"),
+            (live.ExtendedType, live.ExtendedMetadata!["localizedResult"], live.ExtendedMetadata["displayName"]));
         Assert.StartsWith($"Reviews -> {task.Headline}", build.Messages.Last().Message, StringComparison.Ordinal);
     }
 }

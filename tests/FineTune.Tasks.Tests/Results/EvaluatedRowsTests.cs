@@ -16,5 +16,9 @@ public sealed class EvaluatedRowsTests
         Assert.Equal(expected, EvaluatedRows.Difference(Results(fingerprint, samples), Results(other, otherSamples)));
 
     private static EvaluationResults Results(string? fingerprint, int? samples) =>
-        EvaluationResults.None with { DatasetFingerprint = fingerprint, Values = samples is { } rows ? new Dictionary<string, double> { ["samples"] = rows } : [] };
+        EvaluationResults.None with
+        {
+            DatasetFingerprint = fingerprint,
+            Values = samples is { } rows ? new Dictionary<string, double> { ["samples"] = rows } : []
+        };
 }

@@ -23,8 +23,10 @@ public sealed class MetricTableTests
     [Fact]
     public void Metrics_of_either_models_hooks_come_last_and_what_is_not_defined_says_so()
     {
-        var now = new EvaluationResults(new Dictionary<string, double> { ["cost"] = 0.25, ["roc_auc"] = double.NaN, ["runtime"] = 1 }, new Dictionary<string, bool> { ["cost"] = false });
-        var before = new EvaluationResults(new Dictionary<string, double> { ["gain"] = 2, ["roc_auc"] = 0.5, ["cost"] = 0.5 }, new Dictionary<string, bool> { ["gain"] = true });
+        var now = new EvaluationResults(
+            new Dictionary<string, double> { ["cost"] = 0.25, ["roc_auc"] = double.NaN, ["runtime"] = 1 }, new Dictionary<string, bool> { ["cost"] = false });
+        var before = new EvaluationResults(
+            new Dictionary<string, double> { ["gain"] = 2, ["roc_auc"] = 0.5, ["cost"] = 0.5 }, new Dictionary<string, bool> { ["gain"] = true });
         Assert.Equal(
             [
                 "reviews against main",
@@ -51,7 +53,8 @@ public sealed class MetricTableTests
     [InlineData("loss", 0.5, 0.4, 0.1)]
     [InlineData("loss", double.NaN, 0.4, double.PositiveInfinity)]
     public void Worse_is_less_of_a_score_and_more_of_a_loss(string metric, double now, double before, double drop) =>
-        Assert.Equal(drop, new MetricTable("", "x", Results(new() { [metric] = now }), Results(new() { [metric] = before })).Drop(metric)!.Value, precision: 12);
+        Assert.Equal(
+            drop, new MetricTable("", "x", Results(new() { [metric] = now }), Results(new() { [metric] = before })).Drop(metric)!.Value, precision: 12);
 
     [Theory]
     [InlineData(0.5)]
@@ -63,7 +66,10 @@ public sealed class MetricTableTests
     public void A_note_stands_below_the_table_of_a_summary()
     {
         EvaluationResults results = Results(new() { ["accuracy"] = 0.5 });
-        Assert.EndsWith("| accuracy | 0.5 | 0.5 | 0 |\n\nnot the same rows\n\n", new MetricTable("reviews", "main", results, results) { Note = "not the same rows" }.Markdown(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "| accuracy | 0.5 | 0.5 | 0 |\n\nnot the same rows\n\n",
+            new MetricTable("reviews", "main", results, results) { Note = "not the same rows" }.Markdown(),
+            StringComparison.Ordinal);
         Assert.EndsWith("| accuracy | 0.5 | 0.5 | 0 |\n\n", new MetricTable("reviews", "main", results, results).Markdown(), StringComparison.Ordinal);
     }
 

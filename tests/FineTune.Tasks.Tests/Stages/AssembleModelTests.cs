@@ -70,5 +70,6 @@ public sealed class AssembleModelTests : IDisposable
     private bool Assemble() => new AssembleModel { Sources = [_folder["train"], _folder["evaluate"]], Destination = _folder["bin"] }.Execute();
 
     private IEnumerable<string> Files() =>
-        Directory.GetFiles(_folder["bin"], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder["bin"], path)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(_folder["bin"], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder["bin"], path))
+            .Order(StringComparer.Ordinal);
 }

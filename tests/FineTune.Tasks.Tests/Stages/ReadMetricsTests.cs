@@ -13,7 +13,8 @@ public sealed class ReadMetricsTests : IDisposable
     [Fact]
     public void Metrics_become_items_and_a_summary()
     {
-        ReadMetrics task = Read("""{"eval_accuracy": 0.91251, "eval_loss": 0.25, "train_loss": 1, "epoch": 3.0}""", new MetricSpec("accuracy", 0.8), new MetricSpec("loss"));
+        ReadMetrics task =
+            Read("""{"eval_accuracy": 0.91251, "eval_loss": 0.25, "train_loss": 1, "epoch": 3.0}""", new MetricSpec("accuracy", 0.8), new MetricSpec("loss"));
         Assert.True(task.Execute());
         Assert.Equal("accuracy 0.913, loss 0.25", task.Summary);
         Assert.Equal(["accuracy=0.91251", "loss=0.25"], task.Metrics.Select(item => $"{item.ItemSpec}={item.GetMetadata("Value")}"));
@@ -23,10 +24,12 @@ public sealed class ReadMetricsTests : IDisposable
     public void A_metric_outside_its_bounds_is_an_error_at_its_element()
     {
         var position = new SourcePosition("/reviews.finetune", 12, 6);
-        ReadMetrics task = Read("""{"eval_accuracy": 0.7, "eval_loss": 0.9}""", new MetricSpec("accuracy", 0.8, Position: position), new MetricSpec("loss", Maximum: 0.5));
+        ReadMetrics task =
+            Read("""{"eval_accuracy": 0.7, "eval_loss": 0.9}""", new MetricSpec("accuracy", 0.8, Position: position), new MetricSpec("loss", Maximum: 0.5));
         Assert.False(task.Execute());
         Assert.Equal(["FT4001", "FT4001"], _build.Errors.Select(error => error.Code));
-        Assert.StartsWith("accuracy is 0.7, below the minimum of 0.8. The model folder in bin was not replaced", _build.Errors.First().Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "accuracy is 0.7, below the minimum of 0.8. The model folder in bin was not replaced", _build.Errors.First().Message, StringComparison.Ordinal);
         Assert.Equal((12, 6), (_build.Errors.First().LineNumber, _build.Errors.First().ColumnNumber));
         Assert.StartsWith("loss is 0.9, above the maximum of 0.5.", _build.Errors.Last().Message, StringComparison.Ordinal);
     }
@@ -46,10 +49,14 @@ public sealed class ReadMetricsTests : IDisposable
     [Fact]
     public void A_metric_that_is_not_defined_and_has_no_bounds_is_a_warning_at_its_element()
     {
-        Assert.True(Read("""{"eval_roc_auc": null, "eval_loss": null}""", new MetricSpec("roc_auc", Position: new SourcePosition("/reviews.finetune", 12, 6))).Execute());
+        Assert.True(Read("""{"eval_roc_auc": null, "eval_loss": null}""", new MetricSpec("roc_auc", Position: new SourcePosition("/reviews.finetune", 12, 6)))
+            .Execute());
         Assert.Equal(["FT4012", "FT4012"], _build.Warnings.Select(warning => warning.Code));
         Assert.Equal([12, 0], _build.Warnings.Select(warning => warning.LineNumber));
-        Assert.StartsWith("roc_auc is not defined for the rows evaluated: they, or the predictions, are all alike.", _build.Warnings.First().Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "roc_auc is not defined for the rows evaluated: they, or the predictions, are all alike.",
+            _build.Warnings.First().Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +65,9 @@ public sealed class ReadMetricsTests : IDisposable
         _project.Project = _project.Project with { Hooks = [new HookSpec("Mine.dll", ["cost"])] };
         Assert.False(Read("""{"eval_cost": null}""", new MetricSpec("cost", Maximum: 1)).Execute());
         Assert.StartsWith(
-            "cost is not defined for the rows evaluated (its hook gave NaN), so it does not keep to the maximum of 1.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
+            "cost is not defined for the rows evaluated (its hook gave NaN), so it does not keep to the maximum of 1.",
+            Assert.Single(_build.Errors).Message,
+            StringComparison.Ordinal);
         Assert.Empty(_build.Warnings);
     }
 

@@ -53,7 +53,8 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void What_killed_builds_were_writing_goes()
     {
-        string[] left = [.. ((string[])["hashes.json", "train/started.txt", "manifest/manifest.json"]).Select(file => _project.Write($"obj/finetune/{file}.639000000000000000.gone.1.1.tmp", "half"))];
+        string[] left = [.. ((string[])["hashes.json", "train/started.txt", "manifest/manifest.json"]).Select(
+            file => _project.Write($"obj/finetune/{file}.639000000000000000.gone.1.1.tmp", "half"))];
         Script(Hello, Done);
         Assert.True(Run());
         Assert.All(left, file => Assert.False(File.Exists(file)));
@@ -91,7 +92,11 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void A_stage_of_a_moment_shows_no_progress_where_lines_stay()
     {
-        Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"train"}""", """out {"type":"progress","step":10,"total":10,"activity":"train"}""", Done);
+        Script(
+            Hello,
+            """out {"type":"progress","step":1,"total":10,"activity":"train"}""",
+            """out {"type":"progress","step":10,"total":10,"activity":"train"}""",
+            Done);
         Assert.True(Run());
         Assert.Empty(_build.HighMessages);
     }
@@ -179,7 +184,12 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal("FT3013", error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(last, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Where memory is short (docs/train.md, Memory), set AutoFindBatchSize or GradientCheckpointing to true, which lets training go on from its last checkpoint, or lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Where memory is short (docs/train.md, Memory), set AutoFindBatchSize or GradientCheckpointing to true, which lets training go on from its "
+                + "last checkpoint, or lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build "
+                + "again to go on.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +198,11 @@ public sealed class RunStageTests : IDisposable
         _project.Project = _project.Project with { Training = _project.Project.Training with { AutoFindBatchSize = true } };
         Script(Hello, "abort");
         Assert.False(Run());
-        Assert.EndsWith("Where memory is short (docs/train.md, Memory), set GradientCheckpointing to true, which lets training go on from its last checkpoint, or lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Where memory is short (docs/train.md, Memory), set GradientCheckpointing to true, which lets training go on from its last checkpoint, or "
+                + "lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.",
+            Assert.Single(_build.Errors).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,7 +221,8 @@ public sealed class RunStageTests : IDisposable
             Hello,
             """out {"type":"log","level":"info","text":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal),
             """out {"type":"log","level":"detail","text":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal),
-            """out {"type":"log","level":"warning","code":"FT1203","text":"NAME","position":{"file":"/data/NAME","line":1,"column":1}}""".Replace("NAME", Name, StringComparison.Ordinal),
+            """out {"type":"log","level":"warning","code":"FT1203","text":"NAME","position":{"file":"/data/NAME","line":1,"column":1}}""".Replace(
+                "NAME", Name, StringComparison.Ordinal),
             """out {"type":"metric","name":"NAME","value":0.5}""".Replace("NAME", Name, StringComparison.Ordinal),
             "out \u001b]0;title\u0007",
             """out {"type":"result","succeeded":true,"summary":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal));
@@ -224,9 +239,15 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void The_live_line_shows_names_escaped()
     {
-        Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"a\u001b[2J\nb"}""", """out {"type":"log","level":"info","text":"c\u001b\nd"}""", Done);
+        Script(
+            Hello,
+            """out {"type":"progress","step":1,"total":10,"activity":"a\u001b[2J\nb"}""",
+            """out {"type":"log","level":"info","text":"c\u001b\nd"}""",
+            Done);
         Assert.True(Run(task => task.LiveProgress = true));
-        Assert.Equal(["starting", @"a\u001b[2J\nb 1/10 (10%)", @"Train: c\u001b\nd"], _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
+        Assert.Equal(
+            ["starting", @"a\u001b[2J\nb 1/10 (10%)", @"Train: c\u001b\nd"],
+            _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
     }
 
     [Theory]
@@ -283,7 +304,12 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void Cancel_closes_standard_input_and_may_come_often()
     {
-        Script(Hello, """out {"type":"log","level":"info","text":"ready"}""", "wait-stdin", """out {"type":"result","succeeded":false,"summary":"checkpoint at step 5"}""", "exit 3");
+        Script(
+            Hello,
+            """out {"type":"log","level":"info","text":"ready"}""",
+            "wait-stdin",
+            """out {"type":"result","succeeded":false,"summary":"checkpoint at step 5"}""",
+            "exit 3");
         Assert.False(RunAndCancelWhenReady(graceSeconds: 60));
         BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
         Assert.Equal("FT3002", warning.Code);
@@ -329,7 +355,8 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void A_second_build_waits_says_for_whom_and_takes_what_the_first_made()
     {
-        FileMutex held = FileMutex.Take(_project["obj/finetune/lock"], new MutexOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
+        FileMutex held = FileMutex.Take(
+            _project["obj/finetune/lock"], new MutexOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
         _build.OnMessage = message =>
         {
             if (message.Message!.Contains("waiting", StringComparison.Ordinal))
@@ -340,7 +367,8 @@ public sealed class RunStageTests : IDisposable
         };
         Assert.True(Run());
         Assert.False(File.Exists(_folder["starts.txt"]));
-        Assert.Contains(_build.HighMessages, message => message!.StartsWith("Train: waiting for another build of this project, process 4711 (reviews, Train) since ", StringComparison.Ordinal));
+        Assert.Contains(_build.HighMessages, message => message!.StartsWith(
+            "Train: waiting for another build of this project, process 4711 (reviews, Train) since ", StringComparison.Ordinal));
         Assert.Contains("Train: the other build did it", _build.HighMessages);
     }
 

@@ -21,14 +21,18 @@ public sealed class StageStoreTests : IDisposable
     [Fact]
     public void What_was_saved_comes_back_with_its_warnings_where_the_project_lies_now()
     {
-        StageStamp stamp = Finish("a", "weights") with { Warnings = [new LogEvent(LogLevel.Warning, "look", "FT2010", new SourcePosition(_folder["data/train.csv"], 3, 1))] };
+        StageStamp stamp =
+            Finish("a", "weights") with { Warnings = [new LogEvent(LogLevel.Warning, "look", "FT2010", new SourcePosition(_folder["data/train.csv"], 3, 1))] };
         Store().Save(Stage.Train, stamp, Train);
         Directory.Delete(Train.Output, recursive: true);
         var elsewhere = new StageStore(Settings(), _folder["other/reviews.finetune"], _problems);
         Assert.Equal(_folder["other/data/train.csv"], elsewhere.Restore(Stage.Train, stamp.Key, Train)!.Warnings![0].Position!.File);
         Assert.Equal("weights", File.ReadAllText(Path.Combine(Train.Output, "sub/model.bin")));
         Assert.Equal(stamp.Key, StageStamp.Load(Train.Stamp, out _)!.Key);
-        Assert.DoesNotContain(_folder.Path, string.Concat(Directory.GetFiles(_folder["store/actions"], "*", SearchOption.AllDirectories).Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            _folder.Path,
+            string.Concat(Directory.GetFiles(_folder["store/actions"], "*", SearchOption.AllDirectories).Select(File.ReadAllText)),
+            StringComparison.Ordinal);
         Assert.Empty(_problems.Reported);
     }
 
@@ -165,6 +169,11 @@ public sealed class StageStoreTests : IDisposable
 
         string path = _folder.Write("obj/train/output/sub/model.bin", content);
         string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
-        return new StageStamp { Key = Key(key), Entries = [new KeyEntry("seed", "1", "Seed")], Outputs = [new OutputFile("sub/model.bin", content.Length, digest)] };
+        return new StageStamp
+        {
+            Key = Key(key),
+            Entries = [new KeyEntry("seed", "1", "Seed")],
+            Outputs = [new OutputFile("sub/model.bin", content.Length, digest)]
+        };
     }
 }

@@ -18,7 +18,16 @@ internal sealed class ProjectUnderTest : IDisposable
     public ProjectUnderTest(string text)
     {
         File = _folder.Write("reviews.finetune", text);
-        foreach (string file in new[] { "data/train.csv", "data/test.csv", "data/more/a.csv", "data/more/b.csv", "plain/train.doc", "plain/train.parquet.gz", "model/config.json" })
+        foreach (string file in new[]
+        {
+            "data/train.csv",
+            "data/test.csv",
+            "data/more/a.csv",
+            "data/more/b.csv",
+            "plain/train.doc",
+            "plain/train.parquet.gz",
+            "model/config.json"
+        })
         {
             _folder.Write(file, "text,label\n" + string.Concat(Enumerable.Repeat("a,b\n", 8)));
         }
@@ -82,7 +91,8 @@ internal sealed class ProjectUnderTest : IDisposable
     public IReadOnlyList<string> Problems()
     {
         Read(out IReadOnlyList<ReportedDiagnostic> reported);
-        return [.. reported.Select(problem => string.Create(CultureInfo.InvariantCulture, $"{problem.Descriptor.Code}({problem.Position!.Line},{problem.Position.Column}) {problem.Message}"))];
+        return [.. reported.Select(problem => string.Create(
+            CultureInfo.InvariantCulture, $"{problem.Descriptor.Code}({problem.Position!.Line},{problem.Position.Column}) {problem.Message}"))];
     }
 
     public void Dispose() => _folder.Dispose();

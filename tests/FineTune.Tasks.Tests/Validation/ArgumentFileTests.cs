@@ -60,11 +60,16 @@ public class ArgumentFileTests
 
     public static TheoryData<string, string> Hostile => new()
     {
-        { $"seed: 1\nlr_scheduler_kwargs: {new string('[', 100_000)}{new string(']', 100_000)}", "FT1018(2,85) The file of training arguments cannot be read: it is nested more than 64 levels deep." },
+
+        {
+            $"seed: 1\nlr_scheduler_kwargs: {new string('[', 100_000)}{new string(']', 100_000)}",
+            "FT1018(2,85) The file of training arguments cannot be read: it is nested more than 64 levels deep."
+        },
         { "learning_rate: &a [*a]", "FT1018(1,20) The file of training arguments cannot be read: *a stands for nothing that ends before it." },
         {
             "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
-                + string.Concat(Enumerable.Range(1, 9).Select(level => FormattableString.Invariant($"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 10))}]\n")))
+                + string.Concat(Enumerable.Range(1, 9)
+                    .Select(level => FormattableString.Invariant($"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat($"*a{level - 1}", 10))}]\n")))
                 + "lr_scheduler_kwargs: *a9",
             "its aliases stand for more than 1048576 characters"
         },
@@ -127,7 +132,9 @@ public class ArgumentFileTests
     public void A_former_switch_in_quotes_is_a_text_too()
     {
         using var project = With("group_by_length: \"true\"");
-        Assert.Contains(project.Problems(), problem => problem.StartsWith("FT1004(1,18) group_by_length = '\"true\"' is not true or false: in quotes", StringComparison.Ordinal));
+        Assert.Contains(
+            project.Problems(),
+            problem => problem.StartsWith("FT1004(1,18) group_by_length = '\"true\"' is not true or false: in quotes", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -148,7 +155,8 @@ public class ArgumentFileTests
     public void A_file_that_is_not_there_is_an_error()
     {
         using var project = ProjectUnderTest.With("", Item);
-        Assert.StartsWith("FT1018(0,0) The file of training arguments cannot be read: Could not find file", Assert.Single(project.Problems()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FT1018(0,0) The file of training arguments cannot be read: Could not find file", Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class BaseModelCardTests : IDisposable
         {
             ReportedDiagnostic problem = Assert.Single(Check());
             Assert.Equal((DiagnosticCatalog.CardNotReadable, path), (problem.Descriptor, problem.Position!.File));
-            Assert.StartsWith(expected.Split(' ')[0], FormattableString.Invariant($"{problem.Position.Line},{problem.Position.Column}"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                expected.Split(' ')[0], FormattableString.Invariant($"{problem.Position.Line},{problem.Position.Column}"), StringComparison.Ordinal);
             Assert.Contains(expected[(expected.IndexOf(' ', StringComparison.Ordinal) + 1)..], problem.Message, StringComparison.Ordinal);
         }
     }

@@ -38,14 +38,18 @@ public class DatasetsTests
 
         ProjectSpec spec = project.Read();
 
-        Assert.Equal(["test:test", "train:more", "train:train"], spec.Datasets.Skip(2).SelectMany(dataset => dataset.Files.Select(file => $"{dataset.Split}:{Path.GetFileName(Path.GetDirectoryName(file))}")).Order());
-        Assert.Equal(["Dataset rows/*/part1.csv: 1 file of test/ to test, 1 file of train/ to train, by the names of the folders; Split says otherwise"], project.Notes);
+        Assert.Equal(["test:test", "train:more", "train:train"], spec.Datasets.Skip(2)
+            .SelectMany(dataset => dataset.Files.Select(file => $"{dataset.Split}:{Path.GetFileName(Path.GetDirectoryName(file))}")).Order());
+        Assert.Equal(
+            ["Dataset rows/*/part1.csv: 1 file of test/ to test, 1 file of train/ to train, by the names of the folders; Split says otherwise"],
+            project.Notes);
     }
 
     [Fact]
     public void A_wildcard_does_not_look_into_hidden_folders_nor_into_those_that_builds_write()
     {
-        using var project = ProjectUnderTest.With("", """<Dataset Include="tree/*/*.txt" Split="dev" /><Dataset Include="tree/.hidden/*.txt;tree/bin/named.txt" Split="test" />""");
+        using var project = ProjectUnderTest.With(
+            "", """<Dataset Include="tree/*/*.txt" Split="dev" /><Dataset Include="tree/.hidden/*.txt;tree/bin/named.txt" Split="test" />""");
         project.OutputFolders.Add("tree/out");
         project.Write("tree/texts/one.txt", "a\n");
         project.Write("tree/bin/named.txt", "a\n");
@@ -64,7 +68,8 @@ public class DatasetsTests
 
         Assert.Equal(["one.txt"], spec.Datasets[2].Files.Select(Path.GetFileName));
         Assert.Equal(["named.txt", "x.txt"], spec.Datasets[3].Files.Select(Path.GetFileName).Order());
-        Assert.Equal("Dataset tree/*/*.txt: 5 files left out, in folders that are hidden or that builds write: tree/.hidden, tree/bin, tree/finetune, tree/obj, tree/old",
+        Assert.Equal("Dataset tree/*/*.txt: 5 files left out, in folders that are hidden or that builds write: tree/.hidden, tree/bin, tree/finetune, "
+            + "tree/obj, tree/old",
             string.Join("|", project.Notes));
     }
 
@@ -81,7 +86,10 @@ public class DatasetsTests
     {
         using var project = ProjectUnderTest.With("", """<Dataset Include="tree/*/*.txt" Split="dev" />""");
         project.Write("tree/.hidden/x.txt", "a\n");
-        Assert.Equal(["FT2001(7,6) No file matches the wildcard 'tree/*/*.txt', but for folders that are hidden or that builds write. Correct Include, or put the file there."], project.Problems());
+        Assert.Equal(
+            ["FT2001(7,6) No file matches the wildcard 'tree/*/*.txt', but for folders that are hidden or that builds write. Correct Include, or put the "
+                + "file there."],
+            project.Problems());
     }
 
     [Fact]
@@ -117,12 +125,20 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/none.csv\" />", "FT2001(7,6) The dataset file 'data/none.csv' does not exist.")]
     [InlineData("<Dataset Include=\"data/*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/*.parquet'.")]
     [InlineData("<Dataset Include=\"data/a%20*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/a%20*.parquet'.")]
-    [InlineData("<Dataset Include=\"data/a%2520*.parquet\" />", "FT2001(7,6) No file matches the wildcard 'data/a%2520*.parquet' (MSBuild's wildcards find no name with a '%20' in it: name the files one by one).")]
+    [InlineData(
+        "<Dataset Include=\"data/a%2520*.parquet\" />",
+        "FT2001(7,6) No file matches the wildcard 'data/a%2520*.parquet' (MSBuild's wildcards find no name with a '%20' in it: name the files one by one).")]
     [InlineData("<Dataset Include=\"plain/train.doc\" />", "FT1009(7,6) The format of 'plain/train.doc' cannot be told")]
-    [InlineData("<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />", "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll (did you mean 'csv'?).")]
-    [InlineData("<Dataset Include=\"data/more\" />", "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files.")]
+    [InlineData(
+        "<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />",
+        "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, text, conll (did you mean 'csv'?).")]
+    [InlineData(
+        "<Dataset Include=\"data/more\" />", "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files.")]
     [InlineData("<Dataset Include=\"plain/train.parquet.gz\" />", "FT2013(7,6) 'plain/train.parquet.gz' cannot be read: Parquet files are compressed inside")]
-    [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />", "FT2019(7,40) There is no split 'trian' (did you mean 'train'?); the splits are: train, test, validation, valid, val, dev, eval, unlabeled, unsupervised.")]
+    [InlineData(
+        "<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />",
+        "FT2019(7,40) There is no split 'trian' (did you mean 'train'?); the splits are: train, test, validation, valid, val, dev, eval, unlabeled, "
+            + "unsupervised.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Split=\"gold\" />", "FT2019(7,40) There is no split 'gold'; the splits are: ")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Encoding=\"utf9\" />", "FT1004(7,40) Encoding = 'utf9' is not an encoding's name")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Delimiter=\";;\" />", "FT1004(7,40) Delimiter = ';;' is not one character")]
@@ -138,7 +154,9 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"data/more/a.csv\" SplitBy=\"test=0.6;dev=0.5\" />", "FT1004(7,40) SplitBy = 'dev=0.5' is not ")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Weight=\"0\" />", "FT1004(7,40) Weight = '0' is not a number above 0.")]
     [InlineData("<Dataset Include=\"data/more/a.csv\" Take=\"-1\" />", "FT1004(7,40) Take = '-1' is not a whole number of at least 0.")]
-    [InlineData("<Metric Include=\"accuracy\" Minimum=\"0,8\" />", "FT1004(7,32) Minimum of accuracy = '0,8' is not a number, written with a point as in 5e-5 or 0.8.")]
+    [InlineData(
+        "<Metric Include=\"accuracy\" Minimum=\"0,8\" />",
+        "FT1004(7,32) Minimum of accuracy = '0,8' is not a number, written with a point as in 5e-5 or 0.8.")]
     [InlineData("<Metric Include=\"accuracy\" Minimum=\"0.9\" Maximum=\"0.8\" />", "FT1011(7,6) The Minimum of accuracy is above its Maximum.")]
     public void A_bad_item_is_an_error_where_it_stands(string item, string expected)
     {

@@ -4,7 +4,9 @@ namespace FineTune.Tasks.Tests.Validation;
 
 public class DeviceTests
 {
-    private const string SlowBFloat16 = "FT3011(4,6) This CPU does not multiply bfloat16 in hardware (AVX512-BF16 or AMX), so Bf16 makes training slower, not faster. Set Bf16 to false, or NoWarn to FT3011 if the numbers are what you want.";
+    private const string SlowBFloat16 =
+        "FT3011(4,6) This CPU does not multiply bfloat16 in hardware (AVX512-BF16 or AMX), so Bf16 makes training slower, not faster. Set Bf16 to false, "
+            + "or NoWarn to FT3011 if the numbers are what you want.";
 
     [Theory]
     [InlineData("cpu", null, SlowBFloat16)]

@@ -26,10 +26,13 @@ public class HooksTests
     [Theory]
     [InlineData("<Hook Include=\"hooks/None.dll\" />", "FT3401(7,6) The hook 'hooks/None.dll' cannot be used: the file does not exist; build it first.")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"accuracy\" />", "FT1004(7,36) Metrics = 'accuracy' is not a name of lower-case letters")]
-    [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Hook Include=\"data/test.csv\" Metrics=\"cost\" />", "FT1011(7,83) The metric cost of a hook is there twice.")]
+    [InlineData(
+        "<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Hook Include=\"data/test.csv\" Metrics=\"cost\" />",
+        "FT1011(7,83) The metric cost of a hook is there twice.")]
     [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"My Cost\" />", "FT1004(7,36) Metrics = 'My Cost' is not a name of lower-case letters")]
     [InlineData("<Hook Include=\"data/train.csv\" Metric=\"cost\" />", "FT1003(7,36) Hook has no metadata 'Metric'. Did you mean 'Metrics'?")]
-    [InlineData("<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Metric Include=\"csot\" />", "FT1012(7,54) Unknown metric 'csot' (did you mean 'cost'?)")]
+    [InlineData(
+        "<Hook Include=\"data/train.csv\" Metrics=\"cost\" /><Metric Include=\"csot\" />", "FT1012(7,54) Unknown metric 'csot' (did you mean 'cost'?)")]
     public void A_bad_hook_is_an_error_where_it_stands(string item, string expected)
     {
         using var project = ProjectUnderTest.With("", item);
@@ -50,7 +53,9 @@ public class HooksTests
         Copy(typeof(HookSpec).Assembly.Location, project, "FineTune.Contracts.dll");
         string withReference = Key(project);
         Assert.NotEqual(before, withReference);
-        project.Write("hooks/Mine.deps.json", """{"targets":{"net10.0":{"Mine/1.0.0":{"dependencies":{"Late":"1.0.0"}},"Late/1.0.0":{"runtime":{"lib/net10.0/Late.dll":{}}}}}}""");
+        project.Write(
+            "hooks/Mine.deps.json",
+            """{"targets":{"net10.0":{"Mine/1.0.0":{"dependencies":{"Late":"1.0.0"}},"Late/1.0.0":{"runtime":{"lib/net10.0/Late.dll":{}}}}}}""");
         project.Write("hooks/Late.dll", "loaded by its name");
         string withListed = Key(project);
         Assert.NotEqual(withReference, withListed);

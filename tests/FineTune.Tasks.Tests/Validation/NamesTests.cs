@@ -30,7 +30,8 @@ public class NamesTests
     [Fact]
     public void An_unknown_metric_is_told_the_metrics_of_the_task_alone()
     {
-        using var project = ProjectUnderTest.With("<EvalStrategy>epoch</EvalStrategy><MetricForBestModel>perplexty</MetricForBestModel>", "<Metric Include=\"perplexty\" />");
+        using var project =
+            ProjectUnderTest.With("<EvalStrategy>epoch</EvalStrategy><MetricForBestModel>perplexty</MetricForBestModel>", "<Metric Include=\"perplexty\" />");
         string[] problems = [.. project.Problems()];
         Assert.Equal(2, problems.Length);
         Assert.All(problems, problem => Assert.Contains("Unknown metric 'perplexty'; the metrics are: accuracy, f1,", problem, StringComparison.Ordinal));
@@ -75,7 +76,8 @@ public class NamesTests
     public void A_slip_in_Directory_Build_props_is_told_where_it_stands()
     {
         using var project = ProjectUnderTest.With("");
-        project.Write("Directory.Build.props", "<Project>\n  <PropertyGroup>\n    <Optimise>true</Optimise><NumTrainEpoch>1</NumTrainEpoch></PropertyGroup></Project>");
+        project.Write(
+            "Directory.Build.props", "<Project>\n  <PropertyGroup>\n    <Optimise>true</Optimise><NumTrainEpoch>1</NumTrainEpoch></PropertyGroup></Project>");
         Assert.StartsWith("FT1025(3,31) The property 'NumTrainEpoch', set outside the project, has no effect here. Did you mean 'NumTrainEpochs'?",
             Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
@@ -109,7 +111,9 @@ public class NamesTests
     [Fact]
     public void A_value_that_cannot_be_read_is_not_measured_against_others()
     {
-        using var project = ProjectUnderTest.With("<EvalStrategy>epochs</EvalStrategy><LoadBestModelAtEnd>true</LoadBestModelAtEnd><LrSchedulerType>cosin</LrSchedulerType><LrSchedulerKwargs>num_cycles=2</LrSchedulerKwargs>");
+        using var project = ProjectUnderTest.With(
+            "<EvalStrategy>epochs</EvalStrategy><LoadBestModelAtEnd>true</LoadBestModelAtEnd><LrSchedulerType>cosin</LrSchedulerType>"
+                + "<LrSchedulerKwargs>num_cycles=2</LrSchedulerKwargs>");
         Assert.Equal(["FT1004", "FT1004"], project.Problems().Select(problem => problem[..6]));
     }
 

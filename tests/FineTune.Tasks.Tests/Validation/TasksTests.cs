@@ -9,7 +9,9 @@ public class TasksTests
     {
         using var project = Project("fill-mask", "", """<Metric Include="f1_macro" />""");
         Assert.StartsWith(
-            "FT4011(7,6) The metric 'f1_macro' does not fit fill-mask. Those that do are: perplexity, accuracy, loss.", Assert.Single(project.Problems()), StringComparison.Ordinal);
+            "FT4011(7,6) The metric 'f1_macro' does not fit fill-mask. Those that do are: perplexity, accuracy, loss.",
+            Assert.Single(project.Problems()),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,7 +37,11 @@ public class TasksTests
     [Fact]
     public void The_metric_that_chooses_the_best_model_must_fit_too()
     {
-        using var project = Project("token-classification", "<MetricForBestModel>eval_pearsonr</MetricForBestModel><LoadBestModelAtEnd>true</LoadBestModelAtEnd><EvalStrategy>epoch</EvalStrategy><SaveStrategy>epoch</SaveStrategy>", "");
+        using var project = Project(
+            "token-classification",
+            "<MetricForBestModel>eval_pearsonr</MetricForBestModel><LoadBestModelAtEnd>true</LoadBestModelAtEnd>"
+                + "<EvalStrategy>epoch</EvalStrategy><SaveStrategy>epoch</SaveStrategy>",
+            "");
         string problem = Assert.Single(project.Problems());
         Assert.StartsWith("FT4011(4,", problem, StringComparison.Ordinal);
         Assert.Contains("The metric 'pearsonr' does not fit token-classification.", problem, StringComparison.Ordinal);
@@ -43,8 +49,14 @@ public class TasksTests
 
     [Theory]
     [InlineData("fill-mask", "<ClassWeights>balanced</ClassWeights>", "ClassWeights weighs the choice of one label, which this task does not make.")]
-    [InlineData("text-classification", "<ClassWeights>1;2</ClassWeights><ProblemType>regression</ProblemType>", "ClassWeights weighs the choice of one label, which this task does not make.")]
-    [InlineData("text-classification", "<LabelSmoothingFactor>0.1</LabelSmoothingFactor><ProblemType>multi_label_classification</ProblemType>", "LabelSmoothingFactor smooths the choice of one label, which this task does not make.")]
+    [InlineData(
+        "text-classification",
+        "<ClassWeights>1;2</ClassWeights><ProblemType>regression</ProblemType>",
+        "ClassWeights weighs the choice of one label, which this task does not make.")]
+    [InlineData(
+        "text-classification",
+        "<LabelSmoothingFactor>0.1</LabelSmoothingFactor><ProblemType>multi_label_classification</ProblemType>",
+        "LabelSmoothingFactor smooths the choice of one label, which this task does not make.")]
     public void What_is_about_the_choice_of_one_label_is_an_error_where_there_is_none(string task, string property, string expected)
     {
         using var project = Project(task, property, "");

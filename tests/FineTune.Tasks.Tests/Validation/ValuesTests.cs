@@ -13,7 +13,9 @@ public class ValuesTests
     [InlineData("<Seed>1.5</Seed>", "FT1004(4,6) Seed = '1.5' is not a whole number at least 0.")]
     [InlineData("<MaxLength>2</MaxLength>", "FT1004(4,6) MaxLength = '2' is not a whole number at least 3.")]
     [InlineData("<LoggingFirstStep>yes</LoggingFirstStep>", "FT1004(4,6) LoggingFirstStep = 'yes' is not true or false.")]
-    [InlineData("<EvalStrategy>steps</EvalStrategy><EvalSteps>2.5</EvalSteps>", "FT1004(4,40) EvalSteps = '2.5' is not a whole number of steps, or a ratio of all steps below 1.")]
+    [InlineData(
+        "<EvalStrategy>steps</EvalStrategy><EvalSteps>2.5</EvalSteps>",
+        "FT1004(4,40) EvalSteps = '2.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<SaveSteps>100.5</SaveSteps>", "FT1004(4,6) SaveSteps = '100.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<LoggingSteps>1.5</LoggingSteps>", "FT1004(4,6) LoggingSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
     [InlineData("<WarmupSteps>1.5</WarmupSteps>", "FT1004(4,6) WarmupSteps = '1.5' is not a whole number of steps, or a ratio of all steps below 1.")]
@@ -74,7 +76,10 @@ public class ValuesTests
     [InlineData("<LoadBestModelAtEnd>true</LoadBestModelAtEnd>", "FT1011(4,6) LoadBestModelAtEnd needs EvalStrategy")]
     [InlineData("<SaveStrategy>epoch</SaveStrategy><SaveSteps>10</SaveSteps>", "FT1016(4,40) SaveSteps has no effect: SaveStrategy is not 'steps'.")]
     [InlineData("<EvalSteps>10</EvalSteps>", "FT1016(4,6) EvalSteps has no effect: EvalStrategy is not 'steps'.")]
-    [InlineData("<LrSchedulerType>constant</LrSchedulerType><WarmupRatio>0.1</WarmupRatio>", "FT1006(4,49)", "FT1016(4,49) WarmupRatio has no effect: LrSchedulerType has no warm-up")]
+    [InlineData(
+        "<LrSchedulerType>constant</LrSchedulerType><WarmupRatio>0.1</WarmupRatio>",
+        "FT1006(4,49)",
+        "FT1016(4,49) WarmupRatio has no effect: LrSchedulerType has no warm-up")]
     [InlineData("<MaxSteps>10</MaxSteps><WarmupSteps>10</WarmupSteps>", "FT1020(4,29) The warm-up of 10 steps does not end within the 10 steps")]
     [InlineData("<MetricForBestModel>acuracy</MetricForBestModel><EvalStrategy>epoch</EvalStrategy>", "FT1012(4,6) Unknown metric 'acuracy'")]
     public void Arguments_that_cannot_work_together_are_said(string properties, params string[] expected)
@@ -108,13 +113,22 @@ public class ValuesTests
 
     /// <summary>Eight rows.</summary>
     [Theory]
-    [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize>", "FT1021(4,6) A step takes 9 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than 8;")]
-    [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>", "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize>",
+        "FT1021(4,6) A step takes 9 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than 8;")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>",
+        "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>5</WarmupSteps>")]
-    [InlineData("<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 step of training")]
-    [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>6</WarmupSteps>", "FT1011(4,58) DataloaderDropLast is true, PerDeviceTrainBatchSize is 9, and the training split has no more than 8 rows: no step is left.")]
+    [InlineData(
+        "<NumTrainEpochs>0.1</NumTrainEpochs><WarmupSteps>2</WarmupSteps>", "FT1020(4,42) The warm-up of 2 steps does not end within the 1 step of training")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>6</WarmupSteps>",
+        "FT1011(4,58) DataloaderDropLast is true, PerDeviceTrainBatchSize is 9, and the training split has no more than 8 rows: no step is left.")]
     [InlineData("<PerDeviceTrainBatchSize>8</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast>")]
-    [InlineData("<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>3</WarmupSteps>", "FT1020(4,103) The warm-up of 3 steps does not end within the 3 steps")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>3</WarmupSteps>",
+        "FT1020(4,103) The warm-up of 3 steps does not end within the 3 steps")]
     public void The_lines_of_the_data_show_what_is_too_large_for_them(string properties, params string[] expected)
     {
         using var project = ProjectUnderTest.With(properties);
@@ -140,7 +154,10 @@ public class ValuesTests
     [InlineData("<LrSchedulerKwargs>num_cycles</LrSchedulerKwargs>", "FT1004(4,6) LrSchedulerKwargs = 'num_cycles' is not a list of name=value pairs")]
     [InlineData("<Fp16>true</Fp16>", "FT1014(4,6) Fp16 is not applicable: float16 needs loss scaling")]
     [InlineData("<DataloaderNumWorkers>4</DataloaderNumWorkers>", "FT1015(4,6) DataloaderNumWorkers has no effect here: rows are mapped")]
-    [InlineData("<GroupByLength>maybe</GroupByLength>", "FT1006(4,6) GroupByLength is now called TrainSamplingStrategy = group_by_length", "FT1004(4,6) GroupByLength = 'maybe' is not true or false")]
+    [InlineData(
+        "<GroupByLength>maybe</GroupByLength>",
+        "FT1006(4,6) GroupByLength is now called TrainSamplingStrategy = group_by_length",
+        "FT1004(4,6) GroupByLength = 'maybe' is not true or false")]
     public void An_argument_that_would_be_ignored_is_not_accepted(string property, params string[] expected)
     {
         using var project = ProjectUnderTest.With(property);

@@ -104,7 +104,8 @@ public class YamlReaderTests
     }
 
     private static string Doubling(int levels, string scalar) => string.Join('\n', Enumerable.Range(0, levels).Select(level =>
-        string.Create(CultureInfo.InvariantCulture, $"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat(level == 0 ? scalar : $"*a{level - 1}", 10))}]")));
+        string.Create(
+            CultureInfo.InvariantCulture, $"a{level}: &a{level} [{string.Join(',', Enumerable.Repeat(level == 0 ? scalar : $"*a{level - 1}", 10))}]")));
 
     /// <summary>Each link holds the one before a few levels deeper: little to write out, but deep.</summary>
     private static string Chain(int links) => string.Join('\n', Enumerable.Range(0, links).Select(link =>

@@ -70,7 +70,8 @@ internal static class AccountEndpoints
         string content = (string?)body["content"] ?? "";
         string? problem = content.StartsWith("---\n", StringComparison.Ordinal) ? ProblemOf(content) : null;
         object[] errors = problem is null ? [] : [new { message = problem }];
-        return Results.Json(new { errors, warnings = Array.Empty<object>() }, statusCode: problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        return Results.Json(
+            new { errors, warnings = Array.Empty<object>() }, statusCode: problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 
     private static string? ProblemOf(string content)

@@ -65,7 +65,12 @@ internal static class CommitEndpoints
     }
 
     private static IResult Apply(
-        HttpContext context, Repository repository, RepositoryRoute route, JsonNode header, Action<SortedDictionary<string, StoredFile>> change, string endpoint)
+        HttpContext context,
+        Repository repository,
+        RepositoryRoute route,
+        JsonNode header,
+        Action<SortedDictionary<string, StoredFile>> change,
+        string endpoint)
     {
         int? pullRequest = context.Request.Query["create_pr"] == "1" ? repository.OpenPullRequest(route.Revision) : null;
         string branch = pullRequest is null ? route.Revision : $"refs/pr/{pullRequest}";
@@ -103,7 +108,8 @@ internal static class CommitEndpoints
             case "deletedFile":
                 return files => files.Remove(path);
             case "deletedFolder":
-                return files => files.Keys.Where(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal)).ToList().ForEach(file => files.Remove(file));
+                return files => files.Keys.Where(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal)).ToList()
+                    .ForEach(file => files.Remove(file));
             default:
                 throw new BadHttpRequestException($"No operation '{key}'.");
         }

@@ -92,7 +92,8 @@ internal static class LargeFileEndpoints
         var header = new JsonObject { ["chunk_size"] = partBytes.ToString(CultureInfo.InvariantCulture) };
         for (long part = 1; part <= (size + partBytes - 1) / partBytes; part++)
         {
-            header[part.ToString("D5", CultureInfo.InvariantCulture)] = string.Create(CultureInfo.InvariantCulture, $"{cdn}/part/{oid}/{part}?Signature=of-this-test");
+            header[part.ToString("D5", CultureInfo.InvariantCulture)] = string.Create(
+                CultureInfo.InvariantCulture, $"{cdn}/part/{oid}/{part}?Signature=of-this-test");
         }
 
         return header;

@@ -53,7 +53,8 @@ internal static class RepositoryEndpoints
         _ = int.TryParse(context.Request.Query["cursor"], CultureInfo.InvariantCulture, out int start);
         if (start + pageSize < entries.Count)
         {
-            var query = new QueryBuilder(context.Request.Query.Where(pair => pair.Key != "cursor").Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())))
+            var query = new QueryBuilder(
+                context.Request.Query.Where(pair => pair.Key != "cursor").Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())))
             {
                 { "cursor", (start + pageSize).ToString(CultureInfo.InvariantCulture) },
             };

@@ -41,7 +41,9 @@ internal static class ResolveEndpoints
         }
 
         headers.ETag = $"\"{file.Etag}\"";
-        return Results.LocalRedirect($"/resolve-cache/{repository.Kind}/{file.ObjectId}/{commit.Id}/{Uri.EscapeDataString(repository.Id)}/{Uri.EscapeDataString(route.Path)}", preserveMethod: true);
+        return Results.LocalRedirect(
+            $"/resolve-cache/{repository.Kind}/{file.ObjectId}/{commit.Id}/{Uri.EscapeDataString(repository.Id)}/{Uri.EscapeDataString(route.Path)}",
+            preserveMethod: true);
     }
 
     /// <summary>What git itself holds: a large file's pointer.</summary>
@@ -53,7 +55,8 @@ internal static class ResolveEndpoints
     /// <summary>A regular file's content, behind the relative redirect.</summary>
     public static IResult Content(HttpContext context, HubState state, RepositoryKind kind, string commitId, string id, string path)
     {
-        if (state.Find(kind, Uri.UnescapeDataString(id))?.Find(commitId) is not { } commit || !commit.Files.TryGetValue(Uri.UnescapeDataString(path), out StoredFile? file))
+        if (state.Find(kind, Uri.UnescapeDataString(id))?.Find(commitId) is not { } commit
+            || !commit.Files.TryGetValue(Uri.UnescapeDataString(path), out StoredFile? file))
         {
             return HubAnswers.NoFile(context);
         }

@@ -57,7 +57,8 @@ public sealed class StoredFile
     }
 
     private static byte[] Pointer(string sha256, long length) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {length}\n"));
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {length}\n"));
 
     private static string GitDigest(byte[] content)
     {

@@ -93,7 +93,8 @@ internal static class TensorFactory
         return fits
             ? tensor
             : throw new PickleException(
-                $"a tensor of shape [{string.Join(", ", tensor.Shape)}] and strides [{string.Join(", ", tensor.Strides)}] does not fit the {count} elements of '{storage.Key}'");
+                $"a tensor of shape [{string.Join(", ", tensor.Shape)}] and strides [{string.Join(", ", tensor.Strides)}] does not fit the {count} "
+                    + $"elements of '{storage.Key}'");
     }
 
     private static long[] Numbers(object?[] arguments, int index)

@@ -41,7 +41,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         {
             if (columns.Count > 0 && !columns.Contains(renamed))
             {
-                throw ColumnNames.Unknown(renamed, columns, new SourcePosition(spec.Files[0], 1, 1), spec.ColumnPositions.GetValueOrDefault(nameof(spec.Columns)));
+                throw ColumnNames.Unknown(
+                    renamed, columns, new SourcePosition(spec.Files[0], 1, 1), spec.ColumnPositions.GetValueOrDefault(nameof(spec.Columns)));
             }
         }
     }
@@ -112,7 +113,9 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
 
     /// <summary>In CoNLL files the word is the first column or the one called FORM, and the label the last.</summary>
     private string Tokens() => spec.TokensColumn
-        ?? (spec.Format != DatasetFormat.Conll ? Guess(nameof(spec.TokensColumn), TokensNames) : _names.Contains("FORM") ? "FORM" : _names.FirstOrDefault("1"));
+        ?? (spec.Format != DatasetFormat.Conll
+            ? Guess(nameof(spec.TokensColumn), TokensNames)
+            : _names.Contains("FORM") ? "FORM" : _names.FirstOrDefault("1"));
 
     private string Label(string[] names) => spec.LabelColumn
         ?? (spec.Format == DatasetFormat.Conll ? _names.LastOrDefault("2") : spec.HasHeader ? Guess(nameof(spec.LabelColumn), names) : "2");

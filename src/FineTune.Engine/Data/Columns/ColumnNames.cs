@@ -56,7 +56,8 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         Unknown(this[column], columns, position, places?.GetValueOrDefault(column), where);
 
     /// <param name="place">Where the project names the column; null where it does not.</param>
-    public static FineTuneException Unknown(string name, IReadOnlyCollection<string> columns, SourcePosition position, SourcePosition? place, string where = "")
+    public static FineTuneException Unknown(
+        string name, IReadOnlyCollection<string> columns, SourcePosition position, SourcePosition? place, string where = "")
     {
         string file = place is null ? "" : $"{(where.Length > 0 ? " of" : " in")} {Path.GetFileName(position.File)}";
         return new(DiagnosticCatalog.UnknownColumn, place ?? position, ShortText.Of(name), where + file, ShortText.List(columns));

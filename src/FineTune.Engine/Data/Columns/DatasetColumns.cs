@@ -10,5 +10,6 @@ internal static class DatasetColumns
     public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels;
 
     /// <summary>True where integers are as good as texts.</summary>
-    public static bool IsLabel(this DatasetColumn column) => column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number || column.IsCondition();
+    public static bool IsLabel(this DatasetColumn column) =>
+        column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number || column.IsCondition();
 }

@@ -4,7 +4,9 @@ using FineTune.Engine.Events;
 
 namespace FineTune.Engine.Data;
 
-/// <summary>Finds out which kind of text classification a project is where it does not say: from the first rows, and only where nothing else can be meant.</summary>
+/// <summary>
+/// Finds out which kind of text classification a project is where it does not say: from the first rows, and only where nothing else can be meant.
+/// </summary>
 internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
 {
     private const int RowsToLookAt = 1000;

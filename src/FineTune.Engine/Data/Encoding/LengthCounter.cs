@@ -18,7 +18,12 @@ internal sealed class LengthCounter
     {
         int[] lengths = [.. _counts.Keys.Order()];
         return new TokenLengths(
-            _rows == 0 ? 0 : Math.Round((double)_sum / _rows, 2), At(lengths, 0.5), At(lengths, 0.9), At(lengths, 0.95), At(lengths, 0.99), lengths.LastOrDefault());
+            _rows == 0 ? 0 : Math.Round((double)_sum / _rows, 2),
+            At(lengths, 0.5),
+            At(lengths, 0.9),
+            At(lengths, 0.95),
+            At(lengths, 0.99),
+            lengths.LastOrDefault());
     }
 
     /// <summary>The nearest-rank percentile: the smallest length that this share of the rows does not exceed.</summary>

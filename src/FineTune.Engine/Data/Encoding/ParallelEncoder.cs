@@ -19,7 +19,8 @@ internal sealed class ParallelEncoder(RowEncoder encoder)
     /// <param name="batches">Fills the batch it is given with the next rows; false at the end of the rows.</param>
     /// <param name="encode">What is done with a batch, with an encoder that nobody else uses meanwhile.</param>
     /// <param name="write">Takes the encoded batches, one after the other.</param>
-    public async Task RunAsync(Func<RowBatch, ValueTask<bool>> batches, Action<RowBatch, RowEncoder> encode, Action<RowBatch> write, CancellationToken cancellation)
+    public async Task RunAsync(
+        Func<RowBatch, ValueTask<bool>> batches, Action<RowBatch, RowEncoder> encode, Action<RowBatch> write, CancellationToken cancellation)
     {
         var underWay = Channel.CreateBounded<Task<RowBatch>>(new BoundedChannelOptions(Workers) { SingleReader = true, SingleWriter = true });
         Task writing = WriteAsync(underWay, write, cancellation);

@@ -7,7 +7,8 @@ namespace FineTune.Engine.Data;
 /// <summary>Makes tokens and targets of the row that a reader stands on.</summary>
 /// <param name="maxLength">Longest row, special tokens included.</param>
 /// <param name="labelAllTokens">True labels every token of a word, false its first alone.</param>
-internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens, LongRows longRows)
+internal sealed class RowEncoder(
+    ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens, LongRows longRows)
 {
     private readonly TokenizedText _tokens = new(details: shape == RowShape.LabelledTokens || layout.HasWordIds);
     private readonly List<int> _labels = [];
@@ -103,7 +104,11 @@ internal sealed class RowEncoder(ITextTokenizer tokenizer, RowShape shape, Token
         if (texts.Count != _words.Count)
         {
             throw new FineTuneException(
-                DiagnosticCatalog.LabelsAndWords, reader.PositionOf(DatasetColumn.Labels), table.Columns[DatasetColumn.Labels], Quantity.Of(texts.Count, "label"), Quantity.Of(_words.Count, "word"));
+                DiagnosticCatalog.LabelsAndWords,
+                reader.PositionOf(DatasetColumn.Labels),
+                table.Columns[DatasetColumn.Labels],
+                Quantity.Of(texts.Count, "label"),
+                Quantity.Of(_words.Count, "word"));
         }
 
         int before = -1;

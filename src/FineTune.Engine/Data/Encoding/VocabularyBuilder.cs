@@ -12,7 +12,9 @@ internal static class VocabularyBuilder
     {
         var normalization = new BertNormalization();
         var counts = new Dictionary<string, long>();
-        IWordCounter counter = byteLevel ? new ByteLevelWordCounter(counts, addPrefixSpace: training[0].Table.Columns.Has(DatasetColumn.Tokens)) : new WordCounter(new BertWordSplitter(normalization), counts);
+        IWordCounter counter = byteLevel
+            ? new ByteLevelWordCounter(counts, addPrefixSpace: training[0].Table.Columns.Has(DatasetColumn.Tokens))
+            : new WordCounter(new BertWordSplitter(normalization), counts);
         foreach (DatasetScan scan in training)
         {
             await foreach ((IRowReader reader, _, _) in DatasetRows.ReadAsync(scan.Table, scan.Selection, context.Cancellation).ConfigureAwait(false))

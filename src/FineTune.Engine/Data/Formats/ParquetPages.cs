@@ -6,9 +6,9 @@ using Parquet.Schema;
 namespace FineTune.Engine.Data;
 
 /// <summary>
-/// Looks over the pages of a column before the library decodes them. Parquet.Net 6.1 gives other values than were written, without a word, for booleans in RLE (what pyarrow
-/// writes into data pages of version 2) and for texts in DELTA_BYTE_ARRAY that share half of a character; the names of encodings in a file's metadata are those of levels, too,
-/// and so do not tell it.
+/// Looks over the pages of a column before the library decodes them. Parquet.Net 6.1 gives other values than were written, without a word, for booleans in RLE
+/// (what pyarrow writes into data pages of version 2) and for texts in DELTA_BYTE_ARRAY that share half of a character; the names of encodings in a file's
+/// metadata are those of levels, too, and so do not tell it.
 /// </summary>
 internal static class ParquetPages
 {

@@ -144,7 +144,9 @@ internal sealed class ParquetRowReader : IRowReader
     }
 
     private static string? WrongValues(DatasetColumn column, DataField field) =>
-        ParquetColumn.IsText(field) || (column.IsLabel() && ParquetColumn.IsInteger(field)) || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field))
+        ParquetColumn.IsText(field)
+            || (column.IsLabel() && ParquetColumn.IsInteger(field))
+            || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field))
             ? null
             : ParquetWords.Of(field);
 
@@ -161,7 +163,8 @@ internal sealed class ParquetRowReader : IRowReader
         foreach ((DatasetColumn column, string name) in _names.Wanted)
         {
             DataField field = _fields[(int)column]!;
-            ParquetPages.Check(_file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
+            ParquetPages.Check(
+                _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
             if (column.IsList())
             {
                 _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, cancellation).ConfigureAwait(false);

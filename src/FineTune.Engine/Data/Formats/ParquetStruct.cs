@@ -1,6 +1,8 @@
 namespace FineTune.Engine.Data;
 
-/// <summary>The structs of Parquet's metadata that lead to columns and their pages, with the types of their fields (apache/parquet-format, parquet.thrift).</summary>
+/// <summary>
+/// The structs of Parquet's metadata that lead to columns and their pages, with the types of their fields (apache/parquet-format, parquet.thrift).
+/// </summary>
 internal sealed class ParquetStruct
 {
     private static readonly ParquetField Int16 = new(ParquetField.Int16);

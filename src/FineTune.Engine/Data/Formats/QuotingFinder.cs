@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 
@@ -25,7 +26,10 @@ internal static class QuotingFinder
         }
 
         bool anyNone = found.Values.Any(count => count.Quoting == DatasetQuoting.None);
-        return project with { Datasets = [.. project.Datasets.Select(spec => found.TryGetValue(spec, out QuoteCount? count) ? Choose(spec, count, anyNone, events) : spec)] };
+        return project with
+        {
+            Datasets = [.. project.Datasets.Select(spec => found.TryGetValue(spec, out QuoteCount? count) ? Choose(spec, count, anyNone, events) : spec)]
+        };
     }
 
     private static bool IsOpen(DatasetSpec spec) =>
@@ -36,8 +40,10 @@ internal static class QuotingFinder
         bool isNone = count.Quoting == DatasetQuoting.None || (count.Quoting == DatasetQuoting.Auto && anyNone);
         if (isNone && count.FirstQuote is { } first)
         {
-            events?.Info(FormattableString.Invariant(
-                $"{Path.GetFileName(first.File)}: Quoting is none: quotes are characters, as in line {first.Line}. Set Quoting on the Dataset to say so, or to minimal."));
+            string line = first.Line.ToString(CultureInfo.InvariantCulture);
+            events?.Info(
+                $"{Path.GetFileName(first.File)}: Quoting is none: quotes are characters, as in line {line}. "
+                + "Set Quoting on the Dataset to say so, or to minimal.");
         }
 
         return spec with { Quoting = isNone ? DatasetQuoting.None : DatasetQuoting.Minimal };

@@ -14,7 +14,13 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
 
     /// <summary>The longer ones first: UTF-32's begins with UTF-16's.</summary>
     private static readonly Encoding[] MarkedEncodings =
-        [new UTF32Encoding(bigEndian: false, byteOrderMark: true), new UTF32Encoding(bigEndian: true, byteOrderMark: true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF8];
+        [
+            new UTF32Encoding(bigEndian: false, byteOrderMark: true),
+            new UTF32Encoding(bigEndian: true, byteOrderMark: true),
+            Encoding.Unicode,
+            Encoding.BigEndianUnicode,
+            Encoding.UTF8
+        ];
 
     private readonly Encoding _encoding = Detect(spec, path);
 
@@ -127,7 +133,8 @@ internal sealed class TextSource(DatasetSpec spec, string path, DiagnosticDescri
         catch (DecoderFallbackException exception)
         {
             long first = offset - (exception.BytesUnknown?.Length ?? 1) + 1;
-            return new FineTuneException(DiagnosticCatalog.NotInEncoding, new SourcePosition(path, line, column), exception, _encoding.WebName, Math.Max(first, 0));
+            return new FineTuneException(
+                DiagnosticCatalog.NotInEncoding, new SourcePosition(path, line, column), exception, _encoding.WebName, Math.Max(first, 0));
         }
     }
 }

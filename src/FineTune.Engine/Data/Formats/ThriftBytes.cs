@@ -1,6 +1,8 @@
 namespace FineTune.Engine.Data;
 
-/// <summary>What Thrift's compact protocol is made of (github.com/apache/thrift, thrift-compact-protocol.md): runs of bytes and numbers of seven bits a byte.</summary>
+/// <summary>
+/// What Thrift's compact protocol is made of (github.com/apache/thrift, thrift-compact-protocol.md): runs of bytes and numbers of seven bits a byte.
+/// </summary>
 /// <param name="bytes">All that may be read.</param>
 internal ref struct ThriftBytes(ReadOnlySpan<byte> bytes)
 {

@@ -37,7 +37,10 @@ internal sealed class LabelMap
             new LabelReadings(scans, given));
         return map._ids.Count >= least
             ? map
-            : throw new FineTuneException(DiagnosticCatalog.TooFewLabels, training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]), Quantity.Of(map._ids.Count, "label"));
+            : throw new FineTuneException(
+                DiagnosticCatalog.TooFewLabels,
+                training[0].Spec.Position ?? new SourcePosition(training[0].Spec.Files[0]),
+                Quantity.Of(map._ids.Count, "label"));
     }
 
     /// <summary>Names that nothing in the data is looked up by.</summary>
@@ -98,7 +101,8 @@ internal sealed class LabelMap
     {
         if (texts.TrueForAll(text => LabelReadings.IsInteger(text, out _)))
         {
-            return [.. texts.OrderBy(text => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)).ThenBy(text => text, StringComparer.Ordinal)];
+            return [.. texts.OrderBy(text => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+                .ThenBy(text => text, StringComparer.Ordinal)];
         }
 
         texts.Sort(StringComparer.Ordinal);

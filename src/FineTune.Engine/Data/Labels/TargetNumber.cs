@@ -7,7 +7,8 @@ namespace FineTune.Engine.Data;
 internal static class TargetNumber
 {
     /// <exception cref="FineTuneException">FT2150: the row has no finite number.</exception>
-    public static float Read(IRowReader reader, ColumnNames columns) => TryParse(reader.Get(DatasetColumn.Number), out double number) && float.IsFinite((float)number)
+    public static float Read(IRowReader reader, ColumnNames columns) =>
+        TryParse(reader.Get(DatasetColumn.Number), out double number) && float.IsFinite((float)number)
         ? (float)number
         : throw columns.Wrong(DatasetColumn.Number, reader.PositionOf(DatasetColumn.Number), $"'{reader.Get(DatasetColumn.Number)}'");
 

@@ -40,7 +40,12 @@ internal sealed class DataLint(StageContext context)
             CheckLengths(split, rows, info.MaxLength, sourcePaths, policy);
             if (rows.UnknownRows.Count > 0)
             {
-                Report(DiagnosticCatalog.UnknownTokensOnly, Positions(rows.UnknownRows, sourcePaths), rows.UnknownRows.Count, Quantity.Of(rows.Rows, "row"), split);
+                Report(
+                    DiagnosticCatalog.UnknownTokensOnly,
+                    Positions(rows.UnknownRows, sourcePaths),
+                    rows.UnknownRows.Count,
+                    Quantity.Of(rows.Rows, "row"),
+                    split);
             }
         }
 
@@ -65,8 +70,8 @@ internal sealed class DataLint(StageContext context)
         }
 
         string outcome = policy == TruncationPolicy.Drop ? "left out" : "made into several";
-        context.Events.Info(string.Create(CultureInfo.InvariantCulture,
-            $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")} {outcome}; {Quantity.Of(rows.Rows, "row")} in all."));
+        string longer = $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")}";
+        context.Events.Info($"{longer} {outcome}; {Quantity.Of(rows.Rows, "row")} in all.");
     }
 
     private void CheckLabels(SplitInfo training, IReadOnlyList<string> names)
@@ -82,7 +87,12 @@ internal sealed class DataLint(StageContext context)
         if (counts[commonest] > MaxLabelRatio * counts[rarest])
         {
             context.Events.Report(DiagnosticCatalog.UnevenLabels, null,
-                Quantity.Of(training.Rows, "row"), SplitNames.Train, counts[commonest], ShortText.Of(names[commonest]), counts[rarest], ShortText.Of(names[rarest]));
+                Quantity.Of(training.Rows, "row"),
+                SplitNames.Train,
+                counts[commonest],
+                ShortText.Of(names[commonest]),
+                counts[rarest],
+                ShortText.Of(names[rarest]));
         }
     }
 
@@ -95,7 +105,8 @@ internal sealed class DataLint(StageContext context)
 
         SplitTexts second = others ?? texts;
         IReadOnlyDictionary<(DatasetScan Scan, int Row), SourcePosition> places = await RowPlaces.FindAsync(
-            findings.First.SelectMany(pair => (IEnumerable<(DatasetScan, int)>)[texts.Find(pair.Row), second.Find(pair.Other)]), context.Cancellation).ConfigureAwait(false);
+            findings.First.SelectMany(pair => (IEnumerable<(DatasetScan, int)>)[texts.Find(pair.Row), second.Find(pair.Other)]),
+            context.Cancellation).ConfigureAwait(false);
         var shown = findings.First.Select(pair => (Row: places[texts.Find(pair.Row)], Other: places[second.Find(pair.Other)])).ToList();
         string list = string.Join(", ", shown.Select(pair => pair.Row == pair.Other ? Text(pair.Row) : $"{Text(pair.Row)} as {Text(pair.Other)}"));
         context.Events.Report(descriptor, shown[0].Row, findings.Count, Quantity.Of(texts.Count, "row"), split, More(list, findings.Count - shown.Count));

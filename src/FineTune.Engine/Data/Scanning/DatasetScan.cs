@@ -17,7 +17,9 @@ internal sealed record DatasetScan(
 {
     public DatasetSpec Spec => Table.Spec;
 
-    /// <summary>Names by the integers of the files: those of the files themselves where they have the same as the project, else <see cref="LabelNames"/>.</summary>
+    /// <summary>
+    /// Names by the integers of the files: those of the files themselves where they have the same as the project, else <see cref="LabelNames"/>.
+    /// </summary>
     public IReadOnlyList<string>? IdNames { get; init; } = LabelNames;
 
     /// <summary>True where the labels are of a ClassLabel feature: its integers are ids, whatever the names are.</summary>

@@ -90,7 +90,8 @@ internal sealed class DatasetScanner
         before is null || next is null || before.SequenceEqual(next)
             ? before ?? next
             : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, new SourcePosition(file, 1),
-                $"The files of one Dataset name their labels differently: {ShortText.List(before)} in {Path.GetFileName(_spec.Files[0])}, {ShortText.List(next)} here");
+                $"The files of one Dataset name their labels differently: {ShortText.List(before)} in {Path.GetFileName(_spec.Files[0])}, "
+                    + $"{ShortText.List(next)} here");
 
     private void ReportQuotedLines(RowFindings rows, string file)
     {
@@ -98,7 +99,8 @@ internal sealed class DatasetScanner
         {
             string places = string.Join(", ", rows.First.Select(row => FormattableString.Invariant($"{Path.GetFileName(file)}({row.Row})")));
             string more = rows.Count > rows.First.Count ? FormattableString.Invariant($" and {rows.Count - rows.First.Count} more") : "";
-            _context.Events.Report(DiagnosticCatalog.QuotedLines, new SourcePosition(file, rows.First[0].Row, 1), Quantity.Of(rows.Count, "row"), places + more);
+            _context.Events.Report(
+                DiagnosticCatalog.QuotedLines, new SourcePosition(file, rows.First[0].Row, 1), Quantity.Of(rows.Count, "row"), places + more);
         }
     }
 

@@ -54,7 +54,8 @@ internal static class WordSplitFinder
         foreach (string word in words)
         {
             tokenizer.EncodeWords([word], int.MaxValue, tokens);
-            int parts = Enumerable.Range(0, tokens.InputIds.Length).Count(token => tokens.WordOf(token) is not null && tokens.Tokens[token] is not ("\u2581" or "\u0120"));
+            int parts = Enumerable.Range(0, tokens.InputIds.Length)
+                .Count(token => tokens.WordOf(token) is not null && tokens.Tokens[token] is not ("\u2581" or "\u0120"));
             if (parts > 1)
             {
                 several.Add(word);

@@ -87,6 +87,8 @@ internal sealed class HeldOutRows(DatasetTable table, IEventSink events)
         }
 
         string labels = ShortText.List([.. lost.Select(label => scan.Values[label].Text)]);
-        events.Info($"{Path.GetFileName(table.Spec.Files[0])}: SplitBy leaves {Quantity.Of(count, "row")} in {table.Spec.Split} that would be held out, or it would have no row of: {labels}.");
+        events.Info(
+            $"{Path.GetFileName(table.Spec.Files[0])}: SplitBy leaves {Quantity.Of(count, "row")} in {table.Spec.Split} that would be held out, or it "
+                + $"would have no row of: {labels}.");
     }
 }

@@ -36,7 +36,8 @@ internal static class SplitMix
         int count = scans.Sum(scan => scan.Selection.Count);
         for (int place = 0; place < count; place++)
         {
-            int dataset = Enumerable.Range(0, scans.Count).First(index => next[index] < scans[index].MixedPlaces!.Count && scans[index].MixedPlaces![next[index]] == place);
+            int dataset = Enumerable.Range(0, scans.Count)
+                .First(index => next[index] < scans[index].MixedPlaces!.Count && scans[index].MixedPlaces![next[index]] == place);
             yield return (dataset, next[dataset]++);
         }
     }

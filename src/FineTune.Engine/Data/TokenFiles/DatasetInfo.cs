@@ -48,8 +48,8 @@ internal sealed record DatasetInfo
     public required IReadOnlyDictionary<string, SplitInfo> Splits { get; init; }
 
     /// <summary>
-    /// Full paths of a project's files in the order of <see cref="SourceFiles"/>. Those of the training split come first: another file of another split leaves its rows, which
-    /// carry the index, as they are. Then by split, as it makes no difference which is named first.
+    /// Full paths of a project's files in the order of <see cref="SourceFiles"/>. Those of the training split come first: another file of another split leaves
+    /// its rows, which carry the index, as they are. Then by split, as it makes no difference which is named first.
     /// </summary>
     public static IReadOnlyList<string> FilesOf(ProjectSpec project) =>
     [
@@ -63,7 +63,8 @@ internal sealed record DatasetInfo
     /// <summary>Full paths of the source files.</summary>
     /// <param name="projectFile">Full path of the project file they are relative to.</param>
     public IReadOnlyList<string> SourcePaths(string projectFile) =>
-        [.. SourceFiles.Select(file => file.StartsWith(HubPrefix, StringComparison.Ordinal) ? file : Path.GetFullPath(file, Path.GetDirectoryName(projectFile)!))];
+        [.. SourceFiles.Select(
+            file => file.StartsWith(HubPrefix, StringComparison.Ordinal) ? file : Path.GetFullPath(file, Path.GetDirectoryName(projectFile)!))];
 
     /// <summary>
     /// A file as an entry of <see cref="SourceFiles"/>: relative to the project, or by its place in a repository of the Hub, so that neither the project's
@@ -80,7 +81,9 @@ internal sealed record DatasetInfo
         return $"{HubPrefix}{hub.Id}@{hub.Revision}/{path[(path.IndexOf(hub.Revision, StringComparison.Ordinal) + hub.Revision.Length + 1)..]}";
     }
 
-    /// <summary>What Tokenize found out, with the files as the project names them now: a file may have been renamed since, or another project have read it.</summary>
+    /// <summary>
+    /// What Tokenize found out, with the files as the project names them now: a file may have been renamed since, or another project have read it.
+    /// </summary>
     public static DatasetInfo Load(string folder, ProjectSpec project)
     {
         DatasetInfo info = Load(folder);

@@ -6,7 +6,8 @@ namespace FineTune.Engine.Data;
 
 /// <summary>
 /// The rows of a split over its memory-mapped token files. Opening looks at the head of each file and at the batches of the last one; those of
-/// another one are looked at when one of its rows is asked for. A row costs two binary searches and no copy. Spans it gives are valid until it is disposed. Any number of threads may read.
+/// another one are looked at when one of its rows is asked for. A row costs two binary searches and no copy. Spans it gives are valid until it is disposed.
+/// Any number of threads may read.
 /// </summary>
 internal sealed class TokenizedSplit : ITokenRows, IDisposable
 {

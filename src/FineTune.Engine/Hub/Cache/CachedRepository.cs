@@ -6,12 +6,14 @@ using FineTune.Engine.Hub.Transfer;
 namespace FineTune.Engine.Hub.Cache;
 
 /// <summary>
-/// One repository in the cache that all Hugging Face libraries share: <c>blobs/&lt;digest&gt;</c> hold the contents, <c>snapshots/&lt;commit&gt;/&lt;path&gt;</c>
+/// One repository in the cache that all Hugging Face libraries share: <c>blobs/&lt;digest&gt;</c> hold the contents,
+/// <c>snapshots/&lt;commit&gt;/&lt;path&gt;</c>
 /// point to them, <c>refs/&lt;revision&gt;</c> say what commit a branch was when it was last looked at. Nothing gets its name before it is whole.
 /// </summary>
 internal sealed class CachedRepository
 {
-    private static ReadOnlySpan<byte> CacheTag => "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag (https://bford.info/cachedir/).\n"u8;
+    private static ReadOnlySpan<byte> CacheTag =>
+        "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag (https://bford.info/cachedir/).\n"u8;
 
     private readonly string _folder;
     private readonly bool _links;
@@ -40,8 +42,8 @@ internal sealed class CachedRepository
         : throw HubUnsafe.Of(Repository, $"a file called '{HubText.Of(file)}', whose path {objection}");
 
     /// <summary>
-    /// Whether a commit's file is there with its content: as a link to the content of its digest, or else, as a file or a link to somewhere else, with the digest that
-    /// comes of reading it. False for a link to a content that somebody has deleted, which File.Exists takes for a file.
+    /// Whether a commit's file is there with its content: as a link to the content of its digest, or else, as a file or a link to somewhere else, with the
+    /// digest that comes of reading it. False for a link to a content that somebody has deleted, which File.Exists takes for a file.
     /// </summary>
     public bool Has(string commit, HubFile file, CancellationToken cancellation)
     {
@@ -152,7 +154,8 @@ internal sealed class CachedRepository
 
     /// <summary>Bytes of a content that are there: all of them, or what an earlier fetch has left.</summary>
     public long PresentBytes(string etag) =>
-        new[] { BlobPath(etag), IncompletePath(etag) }.Select(path => new FileInfo(path)).Where(file => file.Exists).Select(file => file.Length).FirstOrDefault();
+        new[] { BlobPath(etag), IncompletePath(etag) }.Select(path => new FileInfo(path)).Where(file => file.Exists).Select(file => file.Length)
+            .FirstOrDefault();
 
     /// <summary>Null for what cannot be the name of a revision.</summary>
     private string? RefPath(string revision) => PathBelow.TryResolve(Path.Combine(_folder, "refs"), revision, out string? path, out _) ? path : null;

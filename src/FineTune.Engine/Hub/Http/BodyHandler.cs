@@ -47,7 +47,9 @@ internal sealed class BodyHandler(HttpMessageHandler inner, int mostBytes) : Del
         }
     }
 
-    /// <summary>The content with all its bytes. (What HttpContent itself loads them with is asynchronous.) Nobody but the end of its content wakes a reader.</summary>
+    /// <summary>
+    /// The content with all its bytes. (What HttpContent itself loads them with is asynchronous.) Nobody but the end of its content wakes a reader.
+    /// </summary>
     private ByteArrayContent Load(HttpContent content, CancellationToken cancellation)
     {
         using HttpContent source = content;

@@ -47,11 +47,16 @@ internal static class HubHttp
             MaxRetryAttempts = MostRetries,
             ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome, arguments.AttemptNumber)),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
-                (arguments.Outcome.Result is { } response ? RateLimit.WaitOf(response, TimeProvider.System) : null) ?? Transience.Pause(firstPause, arguments.AttemptNumber)),
+                (arguments.Outcome.Result is { } response ? RateLimit.WaitOf(response, TimeProvider.System) : null)
+                    ?? Transience.Pause(firstPause, arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
                 string what = HubWaits.NameOf(arguments.Outcome.Result?.RequestMessage);
-                waits.Tell(string.Create(null, $"asking again in {arguments.RetryDelay.TotalSeconds:0.0} s: {ReasonOf(arguments.Outcome)}{(what.Length > 0 ? $" to {what}" : "")}"), arguments.RetryDelay);
+                waits.Tell(
+                    string.Create(
+                        null,
+                        $"asking again in {arguments.RetryDelay.TotalSeconds:0.0} s: {ReasonOf(arguments.Outcome)}{(what.Length > 0 ? $" to {what}" : "")}"),
+                    arguments.RetryDelay);
                 arguments.Outcome.Result?.Dispose();
                 return ValueTask.CompletedTask;
             },

@@ -55,7 +55,9 @@ internal sealed record HubSettings
             Offline = offline || IsTrue(Value("HF_HUB_OFFLINE") ?? Value("TRANSFORMERS_OFFLINE")),
             DisableSymlinks = IsTrue(Value("HF_HUB_DISABLE_SYMLINKS")),
             Token = TokenStore.Find(Value, tokenFile),
-            StallTimeout = int.TryParse(Value("HF_HUB_DOWNLOAD_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultStallTimeout,
+            StallTimeout = int.TryParse(Value("HF_HUB_DOWNLOAD_TIMEOUT"), out int seconds) && seconds > 0
+                ? TimeSpan.FromSeconds(seconds)
+                : DefaultStallTimeout,
         };
     }
 
@@ -63,7 +65,8 @@ internal sealed record HubSettings
     private static string Checked(string endpoint) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
             ? endpoint
-            : throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, HubText.Of(endpoint), "that is no address that begins with https:// or http://");
+            : throw new FineTuneException(
+                DiagnosticCatalog.HubUnreachable, null, HubText.Of(endpoint), "that is no address that begins with https:// or http://");
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 

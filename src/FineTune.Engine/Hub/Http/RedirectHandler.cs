@@ -67,7 +67,12 @@ internal sealed class RedirectHandler(Uri endpoint, HubToken? token, HttpMessage
             using HttpResponseMessage refused = response;
             string location = HubText.Of(LocationOf(response));
             throw new FineTuneException(
-                DiagnosticCatalog.HubRefused, null, $"{endpoint.Scheme}://{endpoint.Authority}", $"with a redirect to '{location}'", HubText.Of(request.RequestUri!.AbsolutePath), "");
+                DiagnosticCatalog.HubRefused,
+                null,
+                $"{endpoint.Scheme}://{endpoint.Authority}",
+                $"with a redirect to '{location}'",
+                HubText.Of(request.RequestUri!.AbsolutePath),
+                "");
         }
 
         request.RequestUri = next;

@@ -5,8 +5,8 @@ using Polly;
 namespace FineTune.Engine.Hub.Http;
 
 /// <summary>
-/// Repeats what fails for a while. The pipeline that does it is made when a first attempt has failed: making one and sending through it takes .NET a tenth of a second
-/// (its options are validated by reflection, its generic methods compiled), more than all requests of a small push take.
+/// Repeats what fails for a while. The pipeline that does it is made when a first attempt has failed: making one and sending through it takes .NET a tenth of
+/// a second (its options are validated by reflection, its generic methods compiled), more than all requests of a small push take.
 /// </summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
@@ -15,7 +15,8 @@ internal sealed class RetryHandler : DelegatingHandler
     /// <param name="createPipeline">Makes the pipeline. Its first attempt is the one that has failed.</param>
     public RetryHandler(HttpMessageHandler inner, Func<ResiliencePipeline<HttpResponseMessage>> createPipeline)
         : base(inner) =>
-        _retries = new(() => new HttpMessageInvoker(new ResilienceHandler(createPipeline()) { InnerHandler = new LaterAttempts(inner) }, disposeHandler: false));
+        _retries = new(
+            () => new HttpMessageInvoker(new ResilienceHandler(createPipeline()) { InnerHandler = new LaterAttempts(inner) }, disposeHandler: false));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

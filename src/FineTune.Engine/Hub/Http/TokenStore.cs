@@ -56,7 +56,8 @@ internal static class TokenStore
     }
 
     /// <summary>The name is the Hub's: nothing in it may begin a line or a section of its own.</summary>
-    private static string SectionOf(string name) => string.Concat(name.Select(character => char.IsControl(character) || character is '[' or ']' ? '_' : character));
+    private static string SectionOf(string name) =>
+        string.Concat(name.Select(character => char.IsControl(character) || character is '[' or ']' ? '_' : character));
 
     /// <summary>Sections of an INI file, each with its lines as they are.</summary>
     private static SortedDictionary<string, List<string>> ReadSections(string path)

@@ -37,7 +37,9 @@ internal static partial class DatasetLayout
         .. from file in files
            let parts = file.Path.Split('/')
            where parts.Length == 3 && file.Path.EndsWith(".parquet", StringComparison.Ordinal)
-           group (Split: parts[1].StartsWith(PartialPrefix, StringComparison.Ordinal) ? parts[1][PartialPrefix.Length..] : parts[1], file) by parts[0] into config
+           group (Split: parts[1].StartsWith(PartialPrefix, StringComparison.Ordinal)
+               ? parts[1][PartialPrefix.Length..]
+               : parts[1], file) by parts[0] into config
            select new DatasetConfig(config.Key, config.Key == DatasetConfig.DefaultName, BySplit(config)),
     ];
 
@@ -47,7 +49,8 @@ internal static partial class DatasetLayout
         YamlNode? info = card?.Child("dataset_info");
         IEnumerable<YamlMappingNode> infos = FrontMatter.Items(info).OfType<YamlMappingNode>();
         YamlMappingNode? chosen = infos.FirstOrDefault(entry => (entry.Text("config_name") ?? DatasetConfig.DefaultName) == config);
-        YamlMappingNode? feature = FrontMatter.Items(chosen?.Child("features")).OfType<YamlMappingNode>().FirstOrDefault(entry => entry.Text("name") == column);
+        YamlMappingNode? feature =
+            FrontMatter.Items(chosen?.Child("features")).OfType<YamlMappingNode>().FirstOrDefault(entry => entry.Text("name") == column);
         YamlNode? names = ((feature?.Child("dtype") as YamlMappingNode)?.Child("class_label") as YamlMappingNode)?.Child("names");
         return names switch
         {
@@ -58,11 +61,14 @@ internal static partial class DatasetLayout
     }
 
     private static bool IsData(string path) => Extensions.Any(extension => WithoutCompression(path).EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-        && !path.Split('/').Any(part => part.StartsWith('.') || part.StartsWith("__", StringComparison.Ordinal)) && Path.GetFileName(path) is not ("dataset_infos.json" or "config.json");
+        && !path.Split('/').Any(part => part.StartsWith('.') || part.StartsWith("__", StringComparison.Ordinal))
+            && Path.GetFileName(path) is not ("dataset_infos.json" or "config.json");
 
     /// <summary>The path without the extension of a compression.</summary>
     public static string WithoutCompression(string path) =>
-        Array.Find(Compressions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } compression ? path[..^compression.Length] : path;
+        Array.Find(Compressions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } compression
+            ? path[..^compression.Length]
+            : path;
 
     private static DatasetConfig FromCard(YamlMappingNode config, List<HubFile> data)
     {
@@ -90,7 +96,10 @@ internal static partial class DatasetLayout
 
     private static Dictionary<string, IReadOnlyList<HubFile>> BySplit(IEnumerable<(string Split, HubFile File)> files) =>
         files.GroupBy(entry => entry.Split, entry => entry.File)
-            .ToDictionary(group => group.Key, group => (IReadOnlyList<HubFile>)[.. group.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal)], StringComparer.Ordinal);
+            .ToDictionary(
+                group => group.Key,
+                group => (IReadOnlyList<HubFile>)[.. group.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal)],
+                StringComparer.Ordinal);
 
     /// <summary>The split a path speaks of: its last part that does; all is for training where none does.</summary>
     private static string GuessSplit(string path)
@@ -111,6 +120,7 @@ internal static partial class DatasetLayout
         return "train";
     }
 
-    [GeneratedRegex("(?<![a-z])(training|train|testing|test|validation|valid|val|dev|evaluation|eval)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "(?<![a-z])(training|train|testing|test|validation|valid|val|dev|evaluation|eval)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Keyword();
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace FineTune.Engine.Hub.Pull;
 
 /// <summary>
-/// A pattern of a dataset card: <c>*</c> within a folder, <c>**</c> through folders, <c>?</c>, <c>[...]</c>, <c>[!...]</c>. A bracket that is not closed stands for itself
-/// and a range that runs backwards for nothing, as in Python's fnmatch. The card is somebody else's, so that no pattern may search for long.
+/// A pattern of a dataset card: <c>*</c> within a folder, <c>**</c> through folders, <c>?</c>, <c>[...]</c>, <c>[!...]</c>. A bracket that is not closed
+/// stands for itself and a range that runs backwards for nothing, as in Python's fnmatch. The card is somebody else's, so that no pattern may search for long.
 /// </summary>
 internal static class GlobPattern
 {
@@ -16,7 +16,8 @@ internal static class GlobPattern
 
     public static bool Matches(string pattern, string path) =>
         pattern.Length <= Longest
-        && Regex.IsMatch(path, Translate(pattern.TrimStart('.').TrimStart('/')), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        && Regex.IsMatch(
+            path, Translate(pattern.TrimStart('.').TrimStart('/')), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
 
     private static string Translate(string pattern)
     {

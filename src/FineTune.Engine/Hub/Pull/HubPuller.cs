@@ -19,10 +19,20 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         string commit = Pin(cache, source.Revision, cancellation);
         IReadOnlyList<HubFile> files = ModelFiles.Of(_snapshots.List(cache, commit, cancellation));
         ThrowIfMissing(cache, commit, files, ModelFileNames.Config, file => file == ModelFileNames.Config);
-        ThrowIfMissing(cache, commit, files, "weights", file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        ThrowIfMissing(
+            cache,
+            commit,
+            files,
+            "weights",
+            file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
         if (files.Count > client.Settings.Limits.ModelFiles)
         {
-            throw new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, client.Settings.Endpoint, Quantity.Of(client.Settings.Limits.ModelFiles, "file"), $"the files that training reads of {cache.Repository.Display}");
+            throw new FineTuneException(
+                DiagnosticCatalog.HubAnswerTooLarge,
+                null,
+                client.Settings.Endpoint,
+                Quantity.Of(client.Settings.Limits.ModelFiles, "file"),
+                $"the files that training reads of {cache.Repository.Display}");
         }
 
         await _snapshots.FetchAsync(cache, commit, files, cancellation).ConfigureAwait(false);
@@ -56,7 +66,8 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
         if (!config.Splits.TryGetValue(dataset.Split, out IReadOnlyList<HubFile>? chosen))
         {
             _snapshots.ThrowIfUnknown(cache, commit, $"the split '{dataset.Split}'");
-            throw new FineTuneException(DiagnosticCatalog.DatasetSplitNotFound, null, cache.Repository.Display, config.Name, dataset.Split, string.Join(", ", config.Splits.Keys));
+            throw new FineTuneException(
+                DiagnosticCatalog.DatasetSplitNotFound, null, cache.Repository.Display, config.Name, dataset.Split, string.Join(", ", config.Splits.Keys));
         }
 
         await _snapshots.FetchAsync(cache, commit, chosen, cancellation).ConfigureAwait(false);
@@ -118,7 +129,8 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
             [] => throw new FineTuneException(DiagnosticCatalog.DatasetWithoutFiles, null, repository.Display),
             [var only] => only,
             _ => configs.FirstOrDefault(config => config.IsDefault)
-                ?? throw new FineTuneException(DiagnosticCatalog.DatasetConfigNotFound, null, repository.Display, "several configurations and no default", names),
+                ?? throw new FineTuneException(
+                    DiagnosticCatalog.DatasetConfigNotFound, null, repository.Display, "several configurations and no default", names),
         };
     }
 

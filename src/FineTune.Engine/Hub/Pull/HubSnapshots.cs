@@ -45,7 +45,9 @@ internal sealed class HubSnapshots(HubClient client)
         return files;
     }
 
-    /// <summary>Throws where nobody knows what files the commit has besides those in the cache, so that what is missing may be there for all we know.</summary>
+    /// <summary>
+    /// Throws where nobody knows what files the commit has besides those in the cache, so that what is missing may be there for all we know.
+    /// </summary>
     public void ThrowIfUnknown(CachedRepository cache, string commit, string what)
     {
         if (client.Settings.Offline && cache.FindFiles(commit) is null)
@@ -61,7 +63,8 @@ internal sealed class HubSnapshots(HubClient client)
         List<HubFile> missing = [.. files.Where(file => !cache.Has(commit, file, cancellation))];
         if (client.Settings.Offline && missing.Count > 0)
         {
-            throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path)) + (missing.Count > 3 ? $" and {Quantity.Of(missing.Count - 3, "more file")}" : ""));
+            throw Missing(cache, commit, string.Join(", ", missing.Take(3).Select(file => file.Path))
+                + (missing.Count > 3 ? $" and {Quantity.Of(missing.Count - 3, "more file")}" : ""));
         }
 
         // Another library may have fetched what a killed build had begun: nobody would come back for what that left behind.
@@ -89,13 +92,24 @@ internal sealed class HubSnapshots(HubClient client)
         string path = cache.PathOf(commit, file.Path);
         return LinkedFile.Follow(path).Length <= client.Settings.Limits.TextBytes
             ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false)
-            : throw new FineTuneException(DiagnosticCatalog.HubAnswerTooLarge, null, client.Settings.Endpoint, $"{client.Settings.Limits.TextBytes >> 20} MB", $"{file.Path} of {cache.Repository.Display}");
+            : throw new FineTuneException(
+                DiagnosticCatalog.HubAnswerTooLarge,
+                null,
+                client.Settings.Endpoint,
+                $"{client.Settings.Limits.TextBytes >> 20} MB",
+                $"{file.Path} of {cache.Repository.Display}");
     }
 
     private static FineTuneException Missing(CachedRepository cache, string revision, string what)
     {
         string type = cache.Repository.IsDataset ? " --repo-type dataset" : "";
-        return new FineTuneException(DiagnosticCatalog.HubOfflineMissing, null, what, cache.Repository.Display, cache.CacheFolder, $"hf download {cache.Repository.Id}{type} --revision {revision}");
+        return new FineTuneException(
+            DiagnosticCatalog.HubOfflineMissing,
+            null,
+            what,
+            cache.Repository.Display,
+            cache.CacheFolder,
+            $"hf download {cache.Repository.Id}{type} --revision {revision}");
     }
 
     private static List<HubFile> FilesIn(string folder) => !Directory.Exists(folder) ? [] :

@@ -24,12 +24,16 @@ internal sealed class PublishedResults(HubClient client)
             AtomicFile.Write(output, await snapshots.ReadAsync(cache, commit, results, cancellation).ConfigureAwait(false));
             return $"{model.Id} {commit[..7]}";
         }
-        catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubRepositoryNotFound || failure.Descriptor == DiagnosticCatalog.HubRevisionNotFound)
+        catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubRepositoryNotFound
+            || failure.Descriptor == DiagnosticCatalog.HubRevisionNotFound)
         {
-            throw Nothing(reference, $"there is no such file, folder, branch, tag or full commit here, and on the Hub: {failure.Message.TrimEnd('.')}", failure);
+            throw Nothing(
+                reference, $"there is no such file, folder, branch, tag or full commit here, and on the Hub: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 
     private static FineTuneException Nothing(string reference, string reason, Exception? inner = null) =>
-        inner is null ? new(DiagnosticCatalog.NothingToCompare, null, reference, reason) : new(DiagnosticCatalog.NothingToCompare, null, inner, reference, reason);
+        inner is null
+            ? new(DiagnosticCatalog.NothingToCompare, null, reference, reason)
+            : new(DiagnosticCatalog.NothingToCompare, null, inner, reference, reason);
 }

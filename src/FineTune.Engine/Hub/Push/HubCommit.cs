@@ -20,9 +20,17 @@ internal sealed class HubCommit(HubClient client, HubRepository repository, stri
         // Storage takes no empty objects.
         List<LocalFile> large = [.. wanted.Where(file => modes[file.Path].IsLarge && file.Bytes > 0)];
         IReadOnlyDictionary<string, string> digests = await UploadAsync(large, opensPullRequest, cancellation).ConfigureAwait(false);
-        ReadOnlyMemory<byte>[] lines = [CommitLine.Header(summary, parent), .. wanted.Select(file => Line(file, digests)), .. deleted.Select(CommitLine.Deletion)];
+        ReadOnlyMemory<byte>[] lines =
+        [
+            CommitLine.Header(summary, parent), .. wanted.Select(file => Line(file, digests)), .. deleted.Select(CommitLine.Deletion)
+        ];
         string path = $"{repository.ApiPath}/commit/{Uri.EscapeDataString(revision)}{Query(opensPullRequest)}";
-        return client.Ask(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new CommitContent(lines) }, HubJson.Default.CommitAnswer, repository, "write", cancellation);
+        return client.Ask(
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = new CommitContent(lines) },
+            HubJson.Default.CommitAnswer,
+            repository,
+            "write",
+            cancellation);
     }
 
     private Dictionary<string, UploadMode> AskForModes(IReadOnlyList<LocalFile> files, bool opensPullRequest, CancellationToken cancellation)

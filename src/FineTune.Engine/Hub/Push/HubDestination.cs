@@ -69,7 +69,11 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         string owner = id[..id.IndexOf('/', StringComparison.Ordinal)];
         if (!HubReference.IsId(id))
         {
-            throw new FineTuneException(DiagnosticCatalog.HubUnsafeAnswer, null, $"Hub at {client.Settings.Endpoint}", $"an account called '{HubText.Of(account.Name)}', which gives no name of a repository");
+            throw new FineTuneException(
+                DiagnosticCatalog.HubUnsafeAnswer,
+                null,
+                $"Hub at {client.Settings.Endpoint}",
+                $"an account called '{HubText.Of(account.Name)}', which gives no name of a repository");
         }
 
         var repository = new HubRepository(RevisionKind.BaseModel, id);
@@ -111,7 +115,10 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
                     LocalFile? weights = LocalFile.Below(folder).FirstOrDefault(file => ModelFileNames.IsWeights(file.Path));
                     if (weights is not null)
                     {
-                        yield return ($"Training in progress, {Path.GetFileName(folder)}", [.. model.Where(file => !ModelFileNames.IsWeights(file.Path)), weights]);
+                        yield return ($"Training in progress, {Path.GetFileName(folder)}",
+                        [
+                            .. model.Where(file => !ModelFileNames.IsWeights(file.Path)), weights
+                        ]);
                     }
                 }
 
@@ -149,7 +156,8 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
 
         try
         {
-            CommitAnswer answer = await new HubCommit(client, repository, revision).MakeAsync(summary, head, changed, stale, spec.OpensPullRequest, cancellation).ConfigureAwait(false);
+            CommitAnswer answer = await new HubCommit(client, repository, revision).MakeAsync(
+                summary, head, changed, stale, spec.OpensPullRequest, cancellation).ConfigureAwait(false);
             _url = answer.PullRequestUrl is { } url ? HubText.Of(url) : _url;
         }
         catch (FineTuneException failure) when (failure.Descriptor == DiagnosticCatalog.HubConflict || failure.Descriptor == DiagnosticCatalog.HubUnreachable)
@@ -171,7 +179,8 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         return changed.Count + stale.Count == 0;
     }
 
-    private static (List<LocalFile> Changed, List<string> Stale) Difference(List<LocalFile> files, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
+    private static (List<LocalFile> Changed, List<string> Stale) Difference(
+        List<LocalFile> files, IReadOnlyList<HubFile> remote, CancellationToken cancellation)
     {
         Dictionary<string, HubFile> known = remote.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var changed = new List<LocalFile>();
@@ -200,7 +209,9 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
         if (remote.FirstOrDefault(file => file.Path == ResultFiles.ModelCard) is { } theirs)
         {
             string text = client.ReadText(repository, head, theirs.Path, cancellation);
-            card = CardMerge.IsOurs(text) ? card : CardMerge.Merge(text, CardReader.Read(() => FrontMatter.Read(text), $"{repository.Display}/{theirs.Path}", client.Events), mine);
+            card = CardMerge.IsOurs(text)
+                ? card
+                : CardMerge.Merge(text, CardReader.Read(() => FrontMatter.Read(text), $"{repository.Display}/{theirs.Path}", client.Events), mine);
         }
 
         return card == mine ? TemporaryCard.None : TemporaryCard.Create(ResultFiles.ModelCard, card);

@@ -27,7 +27,10 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
             LfsBatchObject[] wanted = [.. Ask(digests, files, cancellation).Where(entry => entry.Actions?.Upload is not null)];
             var progress = new TransferProgress(client.Events, wanted.Sum(entry => files[entry.Oid].Bytes));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = UploadsAtATime, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(wanted, parallel, async (entry, stop) => await UploadAsync(entry, files[entry.Oid], progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                wanted,
+                parallel,
+                async (entry, stop) => await UploadAsync(entry, files[entry.Oid], progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -64,7 +67,8 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
         {
             Uri address = AddressOf(verify.Href);
             var question = new LfsObject(entry.Oid, file.Bytes);
-            using HttpResponseMessage response = await client.SendAsync(() => Post(address, question, HubJson.Default.LfsObject), cancellation).ConfigureAwait(false);
+            using HttpResponseMessage response =
+                await client.SendAsync(() => Post(address, question, HubJson.Default.LfsObject), cancellation).ConfigureAwait(false);
             client.ThrowIfRefused(response, repository, $"check the upload of {file.Path}");
         }
     }
@@ -84,26 +88,31 @@ internal sealed class LargeFileUploader(HubClient client, HubRepository reposito
         }
     }
 
-    private async Task UploadPartsAsync(LfsAction upload, UploadParts parts, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
+    private async Task UploadPartsAsync(
+        LfsAction upload, UploadParts parts, string digest, LocalFile file, TransferProgress progress, CancellationToken cancellation)
     {
         string[] etags = new string[parts.Addresses.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = cancellation };
         await Parallel.ForEachAsync(Enumerable.Range(0, etags.Length), parallel, async (part, stop) =>
         {
             long start = part * parts.PartBytes;
-            using HttpResponseMessage response = await PutAsync(parts.Addresses[part], file, start, Math.Min(parts.PartBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
+            using HttpResponseMessage response =
+                await PutAsync(parts.Addresses[part], file, start, Math.Min(parts.PartBytes, file.Bytes - start), progress, stop).ConfigureAwait(false);
             etags[part] = response.Headers.ETag?.ToString() ?? "";
         }).ConfigureAwait(false);
         var completion = new LfsCompletion(digest, [.. etags.Select((etag, part) => new LfsPart(part + 1, etag))]);
         Uri address = AddressOf(upload.Href);
-        using HttpResponseMessage completed = await client.SendAsync(() => Post(address, completion, HubJson.Default.LfsCompletion), cancellation).ConfigureAwait(false);
+        using HttpResponseMessage completed =
+            await client.SendAsync(() => Post(address, completion, HubJson.Default.LfsCompletion), cancellation).ConfigureAwait(false);
         client.ThrowIfRefused(completed, repository, $"upload {file.Path}");
     }
 
-    private async Task<HttpResponseMessage> PutAsync(string address, LocalFile file, long start, long length, TransferProgress progress, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> PutAsync(
+        string address, LocalFile file, long start, long length, TransferProgress progress, CancellationToken cancellation)
     {
         HttpResponseMessage response = await client.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Put, AddressOf(address)) { Content = new FileRangeContent(file.Source, start, length, progress) }, cancellation).ConfigureAwait(false);
+            () => new HttpRequestMessage(HttpMethod.Put, AddressOf(address)) { Content = new FileRangeContent(file.Source, start, length, progress) },
+            cancellation).ConfigureAwait(false);
         client.ThrowIfRefused(response, repository, $"upload {file.Path}");
         return response;
     }

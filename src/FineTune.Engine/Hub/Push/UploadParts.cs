@@ -14,7 +14,9 @@ internal sealed record UploadParts(long PartBytes, string[] Addresses)
     /// <exception cref="JsonException">The length of a part is none.</exception>
     public static UploadParts? Of(LfsAction action)
     {
-        if (action.Header.ValueKind != JsonValueKind.Object || !action.Header.TryGetProperty(ChunkSize, out JsonElement bytes) || bytes.ValueKind == JsonValueKind.Null)
+        if (action.Header.ValueKind != JsonValueKind.Object
+            || !action.Header.TryGetProperty(ChunkSize, out JsonElement bytes)
+            || bytes.ValueKind == JsonValueKind.Null)
         {
             return null;
         }

@@ -133,7 +133,10 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         }
 
         throw new FineTuneException(
-            DiagnosticCatalog.HubUnreachable, null, client.Settings.Endpoint, $"the download of {file.Path} breaks off again and again, and the server sends no parts of files");
+            DiagnosticCatalog.HubUnreachable,
+            null,
+            client.Settings.Endpoint,
+            $"the download of {file.Path} breaks off again and again, and the server sends no parts of files");
     }
 
     /// <summary>Takes up what an earlier run has left.</summary>
@@ -163,7 +166,8 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         await slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await reader.ReadAsync(() => address, start, end, whole: true, new FileTarget(target, end - start, digest, progress), cancellation).ConfigureAwait(false);
+            await reader.ReadAsync(() => address, start, end, whole: true, new FileTarget(target, end - start, digest, progress), cancellation)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -209,7 +213,8 @@ internal sealed class FileDownloader(HubClient client, TransferProgress progress
         {
             var part = new ArraySegment<byte>(ArrayPool<byte>.Shared.Rent(PartBytes), 0, (int)(end - start));
             int connections = 0;
-            await reader.ReadAsync(() => connections++ == 0 ? direct : resolve, start, end, whole: false, new PartTarget(part, progress), cancellation).ConfigureAwait(false);
+            await reader.ReadAsync(() => connections++ == 0 ? direct : resolve, start, end, whole: false, new PartTarget(part, progress), cancellation)
+                .ConfigureAwait(false);
             return part;
         }
         finally

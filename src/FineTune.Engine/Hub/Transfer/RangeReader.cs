@@ -10,7 +10,9 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
 {
     private const int MostFailuresInARow = 8;
 
-    /// <summary>What a connection that breaks off has to bring to end a row of failures: a server that sends a byte on each would hold a build for years.</summary>
+    /// <summary>
+    /// What a connection that breaks off has to bring to end a row of failures: a server that sends a byte on each would hold a build for years.
+    /// </summary>
     private const int LeastBytes = 4096;
 
     /// <summary>Reads the bytes from <paramref name="start"/> to before <paramref name="end"/>, in order.</summary>
@@ -38,16 +40,19 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
                     throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer was shorter than the file");
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException } or TimeoutException)
+            catch (Exception exception) when (exception is HttpRequestException or HttpIOException or TimeoutException
+                or IOException { InnerException: System.Net.Sockets.SocketException })
             {
                 failures = position - before >= LeastBytes ? 0 : failures + 1;
                 if (failures > MostFailuresInARow)
                 {
-                    throw new FineTuneException(DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
+                    throw new FineTuneException(
+                        DiagnosticCatalog.HubUnreachable, null, exception, client.Settings.Endpoint, $"the download of {file} breaks off again and again");
                 }
 
                 bool isStalled = exception is TimeoutException;
-                client.Waits.Tell($"{file} goes on at byte {position} of {end}: {exception.Message}", isStalled ? client.Settings.StallTimeout : TimeSpan.Zero);
+                client.Waits.Tell(
+                    $"{file} goes on at byte {position} of {end}: {exception.Message}", isStalled ? client.Settings.StallTimeout : TimeSpan.Zero);
                 await Task.Delay(Transience.Pause(client.RetryPause, failures), cancellation).ConfigureAwait(false);
             }
         }
@@ -55,10 +60,16 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
 
     /// <summary>The lengths of one connection's pieces, at most to the end of the range.</summary>
     private async IAsyncEnumerable<int> ConnectAsync(
-        Uri address, long position, long end, bool whole, IRangeTarget target, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        Uri address,
+        long position,
+        long end,
+        bool whole,
+        IRangeTarget target,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         bool fromStart = whole && position == 0;
-        using HttpResponseMessage response = await client.SendAsync(() => Request(address, position, end, fromStart), cancellation, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using HttpResponseMessage response = await client.SendAsync(
+            () => Request(address, position, end, fromStart), cancellation, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Forbidden && address.Authority != new Uri(client.Settings.Endpoint).Authority)
         {
             throw new HttpIOException(HttpRequestError.Unknown, "the signature of the address is used up");
@@ -72,7 +83,8 @@ internal sealed class RangeReader(HubClient client, HubRepository repository, st
 
         if (response.Content.Headers.ContentLength is { } length && length > end - position)
         {
-            throw HubUnsafe.Of(repository, FormattableString.Invariant($"{length} bytes to send of {HubText.Of(file)}, where its list of files leaves {end - position}"));
+            throw HubUnsafe.Of(
+                repository, FormattableString.Invariant($"{length} bytes to send of {HubText.Of(file)}, where its list of files leaves {end - position}"));
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

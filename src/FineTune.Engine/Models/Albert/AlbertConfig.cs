@@ -41,6 +41,7 @@ internal sealed record AlbertConfig(EncoderConfig Encoder, int EmbeddingSize, in
 
         return (long)encoder.NumHiddenLayers * read.InnerGroupNum <= ConfigFile.MostLayers
             ? read
-            : throw config.Bad($"num_hidden_layers {encoder.NumHiddenLayers} of inner_group_num {read.InnerGroupNum} are more than {ConfigFile.MostLayers} layers");
+            : throw config.Bad(
+                $"num_hidden_layers {encoder.NumHiddenLayers} of inner_group_num {read.InnerGroupNum} are more than {ConfigFile.MostLayers} layers");
     }
 }

@@ -52,5 +52,10 @@ internal static class AlbertFamily
     }
 
     private static Classifier Classifier(ModelParts parts, AlbertConfig config) =>
-        new(parts.Weights["classifier"], config.Encoder.HiddenSize, parts.Labels, Initialisers.Normal(config.Encoder.InitializerRange), config.ClassifierDropoutProb);
+        new(
+            parts.Weights["classifier"],
+            config.Encoder.HiddenSize,
+            parts.Labels,
+            Initialisers.Normal(config.Encoder.InitializerRange),
+            config.ClassifierDropoutProb);
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// Scaled dot-product attention with dropout (Vaswani et al., 2017) of query, key, value and, if there is one, a mask: see <see cref="ScaledDotProductAttention"/>.
-/// float32 on a CPU. The backward pass computes scores and probabilities again, as FlashAttention does (Dao et al., 2022): they are sequence x
-/// sequence numbers a head, more than all else that attention would keep, and a hundredth of a layer's work.
+/// Scaled dot-product attention with dropout (Vaswani et al., 2017) of query, key, value and, if there is one, a mask: see
+/// <see cref="ScaledDotProductAttention"/>. float32 on a CPU. The backward pass computes scores and probabilities again, as FlashAttention does (Dao et al.,
+/// 2022): they are sequence x sequence numbers a head, more than all else that attention would keep, and a hundredth of a layer's work.
 /// </summary>
 internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFunction
 {

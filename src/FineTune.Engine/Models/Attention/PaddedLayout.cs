@@ -84,7 +84,8 @@ internal sealed class PaddedLayout : IDisposable
     {
         Tensor[] keys = Split(key, operators);
         Tensor[] values = Split(value, operators);
-        return [.. queries.Select((query, index) => MergeHeads(attention(index, SplitHeads(query, heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))];
+        return [.. queries.Select(
+            (query, index) => MergeHeads(attention(index, SplitHeads(query, heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))];
     }
 
     /// <param name="states">[batch, hidden]</param>

@@ -9,7 +9,8 @@ internal static class ScaledDotProductAttention
 {
     /// <param name="query">[batch, heads, queries, size]</param>
     /// <param name="key">[batch, heads, sequence, size]; value likewise.</param>
-    /// <param name="mask">Broadcast to [batch, heads, queries, sequence]: bool, true where a query may look, or added to the scores. Null for everywhere.</param>
+    /// <param name="mask">Broadcast to [batch, heads, queries, sequence]: bool, true where a query may look, or added to the scores. Null for
+    /// everywhere.</param>
     /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
     /// <returns>[batch, heads, queries, size]</returns>
     public static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout)

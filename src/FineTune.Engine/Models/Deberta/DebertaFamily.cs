@@ -39,7 +39,8 @@ internal static class DebertaFamily
         EncoderConfig encoder = config.Encoder;
         var dense = new Linear(parts.Weights["pooler.dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange);
         Func<Tensor, Tensor> activation = Activations.ByName(config.PoolerHiddenAct);
-        var classifier = new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
+        var classifier =
+            new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
         return (batch, options) =>
         {
             Tensor first = deberta.Forward(batch, options with { Read = TokensRead.First });

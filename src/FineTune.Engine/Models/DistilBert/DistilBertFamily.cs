@@ -21,7 +21,8 @@ internal static class DistilBertFamily
     {
         (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
         var preClassifier = new Linear(parts.Weights["pre_classifier"], config.Dim, config.Dim, config.InitializerRange);
-        Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
+        Classifier classifier =
+            new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
         return (batch, options) =>
         {
             Tensor first = distilbert.Forward(batch, options with { Read = TokensRead.First });

@@ -36,7 +36,8 @@ internal static class ElectraFamily
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (ElectraModel electra, EncoderConfig config) = Backbone(parts);
-        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
+        var classifier =
+            new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
         return (batch, options) => classifier.Forward(electra.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 

@@ -35,7 +35,8 @@ internal static class MPNetFamily
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
-        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
+        var classifier = new Classifier(
+            parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
         return (batch, options) => classifier.Forward(mpnet.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 

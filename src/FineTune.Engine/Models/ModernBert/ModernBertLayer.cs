@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.ModernBert;
 
-/// <summary>Attention and a gated feed-forward layer, each normalised before and added to what went in (modeling_modernbert.py, ModernBertEncoderLayer).</summary>
+/// <summary>
+/// Attention and a gated feed-forward layer, each normalised before and added to what went in (modeling_modernbert.py, ModernBertEncoderLayer).
+/// </summary>
 internal sealed class ModernBertLayer
 {
     private readonly ModernBertConfig _config;

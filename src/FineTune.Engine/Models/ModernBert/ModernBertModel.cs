@@ -35,7 +35,8 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
-        Tensor states = Dropout.Apply(_embeddingNorm.Forward(options.AddNoise(_words.Forward(batch.TokenIds), batch)), config.EmbeddingDropout, options.Training);
+        Tensor states =
+            Dropout.Apply(_embeddingNorm.Forward(options.AddNoise(_words.Forward(batch.TokenIds), batch)), config.EmbeddingDropout, options.Training);
         RotaryEmbedding globalRotation = RotaryEmbedding.Of(batch, config.HeadSize, config.GlobalTheta);
         RotaryEmbedding localRotation = RotaryEmbedding.Of(batch, config.HeadSize, config.LocalTheta);
         BlockMasks globalMasks = AttentionMask.Full.Over(batch);

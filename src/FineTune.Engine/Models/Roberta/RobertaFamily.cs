@@ -41,7 +41,8 @@ internal static class RobertaFamily
     private static ForwardPass ForTokenClassification(ModelParts parts)
     {
         (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
-        var classifier = new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
+        var classifier =
+            new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
         return (batch, options) => classifier.Forward(roberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
     }
 

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
 
-/// <summary>The tie of a vocabulary projection to the word embeddings (Press and Wolf, 2017; <c>tie_word_embeddings</c>): one tensor with one gradient.</summary>
+/// <summary>
+/// The tie of a vocabulary projection to the word embeddings (Press and Wolf, 2017; <c>tie_word_embeddings</c>): one tensor with one gradient.
+/// </summary>
 internal static class EmbeddingTie
 {
     /// <summary>The projection's weight. A file that has it with values of its own is not tied, whatever the configuration says, as in transformers.</summary>

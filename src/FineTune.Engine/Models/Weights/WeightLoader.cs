@@ -68,7 +68,8 @@ internal sealed class WeightLoader(
             _new.Add(name);
         }
 
-        Tensor weight = fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : IsRefused(name, fileName) ? Nothing(shape) : Initialise(shape, initialise);
+        Tensor weight =
+            fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : IsRefused(name, fileName) ? Nothing(shape) : Initialise(shape, initialise);
         _weights.Add(new(name, weight));
         return weight;
     }
@@ -173,7 +174,9 @@ internal sealed class WeightLoader(
             return found;
         }
 
-        string? other = tied ? family.TiedWeights.Where(tie => tie.Source == name).Select(tie => FindByName(tie.Target)).FirstOrDefault(target => target is not null) : null;
+        string? other = tied
+            ? family.TiedWeights.Where(tie => tie.Source == name).Select(tie => FindByName(tie.Target)).FirstOrDefault(target => target is not null)
+            : null;
         if (other is not null)
         {
             _takenByOtherName.Add(other);

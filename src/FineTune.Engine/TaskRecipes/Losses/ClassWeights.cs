@@ -19,7 +19,8 @@ internal static class ClassWeights
 
         if (task is not (SingleLabelTask or TokenClassificationTask))
         {
-            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, "ClassWeights weighs the choice of one label, which this task does not make")
+            throw new FineTuneException(
+                DiagnosticCatalog.ArgumentsDisagree, null, "ClassWeights weighs the choice of one label, which this task does not make")
             {
                 Argument = nameof(TrainingArguments.ClassWeights),
             };

@@ -24,5 +24,6 @@ internal sealed class RegressionRecipe : TextClassificationRecipe
 
     public override string Describe(DatasetInfo dataset) => "numbers";
 
-    public override TaskTexts Card(DatasetInfo dataset) => Card($"Prediction of the number {MarkdownText.Code(dataset.LabelNames[0])} from text", ", function_to_apply=\"none\"");
+    public override TaskTexts Card(DatasetInfo dataset) =>
+        Card($"Prediction of the number {MarkdownText.Code(dataset.LabelNames[0])} from text", ", function_to_apply=\"none\"");
 }

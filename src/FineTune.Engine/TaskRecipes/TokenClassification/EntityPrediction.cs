@@ -18,7 +18,8 @@ internal sealed record EntityPrediction(string Text, IReadOnlyList<FoundEntity> 
         {
             return new EntityPrediction(
                 text,
-                [.. parts.Where(part => tags?[part.Label].IsOutside != true).Select(part => new FoundEntity(labels[part.Label], part.Score, part.Start, part.End, part.Index))],
+                [.. parts.Where(part => tags?[part.Label].IsOutside != true)
+                    .Select(part => new FoundEntity(labels[part.Label], part.Score, part.Start, part.End, part.Index))],
                 IsGrouped: strategy != AggregationStrategy.None);
         }
 

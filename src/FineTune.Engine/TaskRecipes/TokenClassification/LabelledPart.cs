@@ -14,7 +14,8 @@ internal sealed record LabelledPart(int Index, int Start, int End, int Label, do
         TokenAnswer first = tokens[0];
         double[] probabilities = strategy switch
         {
-            AggregationStrategy.Average => [.. Enumerable.Range(0, first.Probabilities.Length).Select(label => tokens.Average(token => token.Probabilities[label]))],
+            AggregationStrategy.Average =>
+                [.. Enumerable.Range(0, first.Probabilities.Length).Select(label => tokens.Average(token => token.Probabilities[label]))],
             AggregationStrategy.Max => tokens.MaxBy(token => token.Probabilities.Max())!.Probabilities,
             _ => first.Probabilities,
         };

@@ -11,7 +11,8 @@ internal static partial class ParameterGroups
     /// <param name="weights">The model's, by name.</param>
     /// <param name="arguments">Weight decay, and what is frozen.</param>
     /// <param name="specs">Weights with a learning rate or weight decay of their own.</param>
-    /// <exception cref="FineTuneException">FT3006: nothing is left to train; FT3007: a pattern matches no weight; FT3101: a weight is in two groups.</exception>
+    /// <exception cref="FineTuneException">FT3006: nothing is left to train; FT3007: a pattern matches no weight; FT3101: a weight is in two
+    /// groups.</exception>
     public static IReadOnlyList<ParameterGroup> Create(
         IReadOnlyList<KeyValuePair<string, Tensor>> weights, TrainingArguments arguments, IReadOnlyList<OptimizerGroupSpec>? specs = null)
     {
@@ -54,7 +55,8 @@ internal static partial class ParameterGroups
         var chosen = new Dictionary<string, OptimizerGroupSpec>(StringComparer.Ordinal);
         foreach (OptimizerGroupSpec spec in specs)
         {
-            foreach (KeyValuePair<string, Tensor> weight in spec.Parameters.SelectMany(pattern => Matched(weights, new NamePattern(pattern), $"OptimizerGroup {spec.Name}", spec.Position)))
+            foreach (KeyValuePair<string, Tensor> weight in spec.Parameters.SelectMany(
+                pattern => Matched(weights, new NamePattern(pattern), $"OptimizerGroup {spec.Name}", spec.Position)))
             {
                 if (!chosen.TryAdd(weight.Key, spec) && chosen[weight.Key] != spec)
                 {
@@ -72,7 +74,10 @@ internal static partial class ParameterGroups
         List<KeyValuePair<string, Tensor>> matched = [.. weights.Where(weight => pattern.Matches(weight.Key))];
         return matched.Count > 0
             ? matched
-            : throw new FineTuneException(DiagnosticCatalog.PatternMatchesNothing, position, where, pattern.Text, weights[0].Key) { Argument = nameof(TrainingArguments.FreezeParameters) };
+            : throw new FineTuneException(DiagnosticCatalog.PatternMatchesNothing, position, where, pattern.Text, weights[0].Key)
+            {
+                Argument = nameof(TrainingArguments.FreezeParameters)
+            };
     }
 
     [GeneratedRegex(@"bias|layernorm|rmsnorm|(^|\.)norm($|\.)|_norm($|\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -30,7 +30,8 @@ public sealed class DataLintTests : IDisposable
     {
         string path = _fixture.Add("train.csv", "text,label\na,0\nb,1\na,0\na,0\nb,1\nb,1\n");
         await ExpectAsync("FT2101", path, 4, 1,
-            "An earlier row is repeated by 4 of 6 rows of the split 'train': train.csv(4,1) as train.csv(2,1), train.csv(5,1) as train.csv(2,1), train.csv(6,1) as train.csv(3,1) and 1 more.");
+            "An earlier row is repeated by 4 of 6 rows of the split 'train': train.csv(4,1) as train.csv(2,1), train.csv(5,1) as train.csv(2,1), "
+                + "train.csv(6,1) as train.csv(3,1) and 1 more.");
     }
 
     [Fact]
@@ -71,7 +72,12 @@ public sealed class DataLintTests : IDisposable
     {
         _fixture.Tokenizer = _fixture.Tokenizer with { MaxLength = 4 };
         string path = _fixture.Add("train.csv", "text,label\na,0\na b c,1\na b c d e,1\n");
-        await ExpectAsync("FT2104", path, 3, 1, "MaxLength 4 cuts 2 of 3 rows of the split 'train', the longest by 3 tokens, all together by 4: train.csv(3,1), train.csv(4,1).");
+        await ExpectAsync(
+            "FT2104",
+            path,
+            3,
+            1,
+            "MaxLength 4 cuts 2 of 3 rows of the split 'train', the longest by 3 tokens, all together by 4: train.csv(3,1), train.csv(4,1).");
     }
 
     [Fact]

@@ -74,7 +74,8 @@ public sealed class TokenizedSplitTests : IDisposable
     [Fact]
     public void Only_the_last_file_is_looked_into_when_a_split_is_opened()
     {
-        using (var writer = new TokenizedSplitWriter(_folder.Path, "train", new TokenizedLayout(HasPairs: false, HasWordIds: false, RowTargets.Labels), maxFileBytes: 1))
+        using (var writer =
+            new TokenizedSplitWriter(_folder.Path, "train", new TokenizedLayout(HasPairs: false, HasWordIds: false, RowTargets.Labels), maxFileBytes: 1))
         {
             for (int row = 0; row < 3 * TokenizedSplitWriter.MaxBatchRows; row++)
             {

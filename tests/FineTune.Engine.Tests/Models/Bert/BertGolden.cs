@@ -31,7 +31,8 @@ internal sealed class BertGolden : ITokenRows
 
     /// <summary>Every seed that lies there: generate.py makes more of them, for a check on fresh models.</summary>
     public static TheoryData<int> Seeds =>
-        [.. Directory.GetDirectories(Root, "seed-*").Select(folder => int.Parse(folder[(folder.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture)).Order()];
+        [.. Directory.GetDirectories(Root, "seed-*").Select(folder => int.Parse(folder[(folder.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture))
+            .Order()];
 
     public string Folder { get; }
 

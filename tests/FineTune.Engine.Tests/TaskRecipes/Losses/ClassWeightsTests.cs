@@ -28,8 +28,9 @@ public sealed class ClassWeightsTests
     }
 
     /// <summary>
-    /// Of probabilities 1/2, 1/4 and 1/4 and e = 0.3, in units of log 2: a row of label a has 0.7 x 1 + 0.1 x (1 + 2 + 2) = 1.2, one of label c 0.7 x 2 + 0.5 = 1.9. With weights 1 and 4
-    /// that is (1.2 + 4 x 1.9) / 5 = 1.76. torch, which weighs each smoothed label by its own weight, has 0.7 + 0.1 x (1 + 2 x 2.5 + 2 x 4) = 2.1 and 0.7 x 8 + 1.4 = 7, so 1.82.
+    /// Of probabilities 1/2, 1/4 and 1/4 and e = 0.3, in units of log 2: a row of label a has 0.7 x 1 + 0.1 x (1 + 2 + 2) = 1.2, one of label c 0.7 x 2 + 0.5
+    /// = 1.9. With weights 1 and 4 that is (1.2 + 4 x 1.9) / 5 = 1.76. torch, which weighs each smoothed label by its own weight, has 0.7 + 0.1 x (1 + 2 x 2.5
+    /// + 2 x 4) = 2.1 and 0.7 x 8 + 1.4 = 7, so 1.82.
     /// </summary>
     [Fact]
     public void A_weight_counts_the_whole_smoothed_loss_of_a_row()
