@@ -52,10 +52,10 @@ internal static class TrainStage
             checkpoints.LastStep is null ? context.Events : new WarningsOnly(context.Events),
             arguments.IgnoreMismatchedSizes,
             dataset.PadTokenId);
-        AnswerConfig.Write(model.Config, request.Project.Task, dataset);
+        AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {
-            TaskConfig.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);
+            AnswerConfigWriter.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);
         }
 
         IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);

@@ -49,7 +49,8 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
-        { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(text, Classify(text), head.Labels, TaskConfig.Threshold(model.Config)),
+        { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(
+            text, Classify(text), head.Labels, AnswerConfig.Threshold(model.Config)),
         { ProblemType: ProblemType.Regression } => new NumberPrediction(text, head.Labels[0], Classify(text)[0]),
         _ => LabelPrediction.Of(text, Classify(text), head.Labels),
     };
@@ -98,7 +99,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             return new EntityPrediction(text, []);
         }
 
-        var rows = new WindowedRows(tokens, _maxLength);
+        var rows = RowsOf(tokens);
         float[][][] logits = [.. rows.All.Select(row => Run(row, [], text).Chunk(head.Labels.Count).ToArray())];
         List<TokenAnswer> answers = [];
         for (int token = 0; token < tokens.InputIds.Length; token++)
@@ -108,7 +109,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
                 (int row, int place) = rows.PlaceOf(token);
                 (int start, int end) = tokens.Offsets[token];
                 answers.Add(
-                    new TokenAnswer(token, words[word], words[word].Start + start, words[word].Start + end, Metrics.Scores.Softmax(logits[row][place])));
+                    new TokenAnswer(token, words[word], words[word].Start + start, words[word].Start + end, Scores.Softmax(logits[row][place])));
             }
         }
 
@@ -126,6 +127,8 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         return parts is [var part] && tokens.InputIds[part] != _tokenizer.UnknownTokenId;
     }
 
+    private WindowedRows RowsOf(TokenizedText tokens) => new(tokens.InputIds.ToArray(), token => tokens.SequenceOf(token) is not null, _maxLength);
+
     private MaskPrediction Masks(string text)
     {
         var tokens = new TokenizedText(details: true);
@@ -137,7 +140,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             throw new FineTuneException(DiagnosticCatalog.NoMaskInText, null, text, definition.SpecialTokens.Mask ?? "the mask token");
         }
 
-        var rows = new WindowedRows(tokens, _maxLength);
+        var rows = RowsOf(tokens);
         var answers = new Dictionary<int, float[][]>();
         List<IReadOnlyList<FilledToken>> filled = [];
         foreach ((int row, int place) in places.Select(rows.PlaceOf))
@@ -157,7 +160,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
 
     private IReadOnlyList<FilledToken> Likeliest(float[] logits)
     {
-        double[] probabilities = Metrics.Scores.Softmax(logits);
+        double[] probabilities = Scores.Softmax(logits);
         return [.. Enumerable.Range(0, _tokenizer.VocabularySize).OrderByDescending(id => probabilities[id]).Take(FilledTokens)
             .Select(id => new FilledToken(_tokenizer.TokenOf(id) ?? "", probabilities[id]))];
     }

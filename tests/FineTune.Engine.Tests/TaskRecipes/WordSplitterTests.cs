@@ -1,5 +1,4 @@
 using FineTune.Engine.Data;
-using FineTune.Engine.TaskRecipes;
 
 namespace FineTune.Engine.Tests.TaskRecipes;
 

@@ -7,7 +7,7 @@ namespace FineTune.Engine.TaskRecipes;
 internal sealed record LabelPrediction(string Text, IReadOnlyList<KeyValuePair<string, double>> Probabilities) : Prediction(Text)
 {
     public static LabelPrediction Of(string text, float[] logits, IReadOnlyList<string> labels) =>
-        new(text, [.. labels.Zip(Metrics.Scores.Softmax(logits), KeyValuePair.Create)]);
+        new(text, [.. labels.Zip(Answers.Scores.Softmax(logits), KeyValuePair.Create)]);
 
     public override IReadOnlyList<string> ToLines() => [FormattableString.Invariant($"{Best.Key}  {Best.Value:0.000}  {Text}")];
 

@@ -8,7 +8,7 @@ namespace FineTune.Engine.TaskRecipes;
 internal sealed record LabelSetPrediction(string Text, IReadOnlyList<KeyValuePair<string, double>> Probabilities, double Threshold) : Prediction(Text)
 {
     public static LabelSetPrediction Of(string text, float[] logits, IReadOnlyList<string> labels, double threshold) =>
-        new(text, [.. labels.Zip(logits.Select(logit => Metrics.Scores.Sigmoid(logit)), KeyValuePair.Create)], threshold);
+        new(text, [.. labels.Zip(logits.Select(logit => Answers.Scores.Sigmoid(logit)), KeyValuePair.Create)], threshold);
 
     public override IReadOnlyList<string> ToLines()
     {

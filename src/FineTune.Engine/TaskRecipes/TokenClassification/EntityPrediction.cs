@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.TaskRecipes;
 
@@ -10,22 +9,8 @@ internal sealed record EntityPrediction(string Text, IReadOnlyList<FoundEntity> 
     /// <param name="tokens">What the model says of the tokens of the text's words, in their order.</param>
     public static EntityPrediction Of(string text, IReadOnlyList<TokenAnswer> tokens, IReadOnlyList<string> labels, AggregationStrategy strategy)
     {
-        LabelledPart[] parts = strategy is AggregationStrategy.None or AggregationStrategy.Simple
-            ? [.. tokens.Select(LabelledPart.OfToken)]
-            : [.. tokens.GroupBy(token => token.Word.Start).Select(word => LabelledPart.OfWord([.. word], strategy))];
-        IReadOnlyList<EntityTag>? tags = EntityTag.ParseAll(labels);
-        if (strategy == AggregationStrategy.None || tags is null)
-        {
-            return new EntityPrediction(
-                text,
-                [.. parts.Where(part => tags?[part.Label].IsOutside != true)
-                    .Select(part => new FoundEntity(labels[part.Label], part.Score, part.Start, part.End, part.Index))],
-                IsGrouped: strategy != AggregationStrategy.None);
-        }
-
-        List<EntitySpan> spans = EntitySpan.Lenient([.. parts.Select(part => tags[part.Label])]);
-        return new EntityPrediction(text, [.. spans.Select(span => new FoundEntity(
-            span.Type, parts[span.Start..span.End].Average(part => part.Score), parts[span.Start].Start, parts[span.End - 1].End, parts[span.Start].Index))]);
+        FoundEntities found = FoundEntities.Of(tokens, labels, strategy);
+        return new EntityPrediction(text, found.All, found.AreGrouped);
     }
 
     public override IReadOnlyList<string> ToLines()

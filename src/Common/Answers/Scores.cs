@@ -1,0 +1,38 @@
+namespace FineTune.Answers;
+
+/// <summary>From logits to probabilities, in double precision so that near ties stay apart.</summary>
+internal static class Scores
+{
+    /// <summary>The index of the largest value, the first of equal ones.</summary>
+    public static int ArgMax(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int index = 1; index < values.Length; index++)
+        {
+            best = values[index] > values[best] ? index : best;
+        }
+
+        return best;
+    }
+
+    public static double[] Softmax(ReadOnlySpan<float> logits)
+    {
+        double largest = logits[ArgMax(logits)];
+        double[] values = new double[logits.Length];
+        double sum = 0;
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = Math.Exp(logits[index] - largest);
+            sum += values[index];
+        }
+
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] /= sum;
+        }
+
+        return values;
+    }
+
+    public static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
+}

@@ -1,0 +1,42 @@
+namespace FineTune.Client;
+
+/// <summary>Refuses a model that is not what the program asks for: an old folder beside a new program would answer with labels of its own.</summary>
+internal static class ModelCheck
+{
+    public static IReadOnlyList<string> Labels(OpenedModel model, ModelContract contract)
+    {
+        IReadOnlyList<string> labels = model.ReadLabels();
+        return contract.Labels is null || contract.Labels.SequenceEqual(labels)
+            ? labels
+            : throw new ModelException(
+                $"The model in {model.Folder} has the labels {string.Join(", ", labels)}; the program was compiled for {string.Join(", ", contract.Labels)}.");
+    }
+
+    /// <param name="suffix">How the class in transformers ends; a model that does not say its class is taken at its word.</param>
+    public static void Head(OpenedModel model, string suffix)
+    {
+        if (model.Architecture is { Length: > 0 } name && !name.EndsWith(suffix, StringComparison.Ordinal))
+        {
+            throw new ModelException($"The model in {model.Folder} is a {name}, and is opened as one {suffix}.");
+        }
+    }
+
+    public static void ProblemType(OpenedModel model, ReadOnlySpan<string> problemTypes)
+    {
+        if (!problemTypes.Contains(model.ProblemType))
+        {
+            throw new ModelException(
+                $"The model in {model.Folder} is one of {(model.ProblemType.Length == 0 ? "single_label_classification" : model.ProblemType)}, "
+                + $"and is opened as one of {problemTypes[^1]}.");
+        }
+    }
+
+    /// <param name="labels">Scores that each row or token has.</param>
+    public static void Width(OpenedModel model, int labels)
+    {
+        if (model.Session.Width is { } width && width != labels)
+        {
+            throw new ModelException($"The ONNX model in {model.Folder} gives {width} scores, and config.json has {labels} labels.");
+        }
+    }
+}
