@@ -100,6 +100,25 @@ internal sealed record TokenizerDefinition
         };
     }
 
+    /// <summary>The special tokens of a new decoder, in the order that its vocabulary begins with: its end and those of a chat (ChatML).</summary>
+    public static IReadOnlyList<string> DecoderSpecialTokens { get; } = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+
+    /// <summary>A tokenizer of byte pairs as GPT-2's for a new decoder: no token is added before a text or behind it.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition DecoderOf(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges) => new TokenizerDefinition
+    {
+        Model = new BpeDefinition { Vocabulary = new Vocabulary(tokens), Merges = merges },
+        PreTokenizer = VocabularyFiles.ByteLevel(addPrefixSpace: false),
+        Decoder = VocabularyFiles.ByteLevel(addPrefixSpace: true),
+        SpecialTokens = new SpecialTokens
+        {
+            Begin = DecoderSpecialTokens[0],
+            End = DecoderSpecialTokens[0],
+            Pad = DecoderSpecialTokens[0],
+            Additional = [.. DecoderSpecialTokens.Skip(1)],
+        },
+    }.WithSpecialTokens();
+
     /// <summary>The definition with an added token for each of its special tokens; one that the vocabulary lacks gets the next id.</summary>
     public TokenizerDefinition WithSpecialTokens()
     {

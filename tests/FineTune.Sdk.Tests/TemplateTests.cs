@@ -14,6 +14,7 @@ public sealed class TemplateTests(PackedSdk sdk)
         ("text-classification", "Reviews", "csv", "accuracy 0.913"),
         ("token-classification", "entities-1", "jsonl", "f1 0.9"),
         ("fill-mask", "My Words", "csv", "perplexity 1.5"),
+        ("text-generation", "Answers", "json", "perplexity 1.5"),
     ];
 
     [Fact]

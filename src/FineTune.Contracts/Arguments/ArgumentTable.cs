@@ -14,6 +14,7 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "mlm_probability", [Stage.Train, Stage.Evaluate], "MlmProbability"),
         new(typeof(TaskArguments), "whole_word_mask", [Stage.Train, Stage.Evaluate], "WholeWordMask"),
         new(typeof(TaskArguments), "group_texts", [Stage.Tokenize], "GroupTexts"),
+        new(typeof(TaskArguments), "append_eos_token", [Stage.Tokenize], "AppendEosToken"),
     ];
 
     public static ArgumentDefinition[] Tokenizer() =>

@@ -52,8 +52,14 @@ public sealed record TaskArguments
     public bool WholeWordMask { get; init; }
 
     [Argument(
-        "Masked language modelling: put the texts one after the other and cut them into rows of MaxLength; otherwise a text is a row.",
+        "Language modelling: put the texts one after the other and cut them into rows of MaxLength; otherwise a text is a row.",
         Stage.Tokenize,
         Origin = "run_mlm.line_by_line, turned round")]
     public bool GroupTexts { get; init; }
+
+    [Argument(
+        "Text generation: end each text with the tokenizer's end token (eos_token), so that the model learns where to stop.",
+        Stage.Tokenize,
+        Origin = "FineTune.Sdk")]
+    public bool AppendEosToken { get; init; } = true;
 }

@@ -105,7 +105,8 @@ public static partial class DiagnosticCatalog
         "The weights cannot be read: {0}.", "The file is incomplete or damaged; fetch it again.");
 
     public static readonly DiagnosticDescriptor BaseModelNotFound = new("FT1206", Error, "Base model not found",
-        "The base model '{0}' cannot be used: {1}.", "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, or builtin:bert-tiny.");
+        "The base model '{0}' cannot be used: {1}.",
+        "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, builtin:bert-tiny or builtin:llama-tiny.");
 
     public static readonly DiagnosticDescriptor UnsupportedArchitecture = new("FT1207", Error, "Unsupported architecture",
         "The model type '{0}' of '{1}' is not supported.", "Supported are: {2}.");

@@ -9,5 +9,8 @@ public static class BuiltinModels
     /// <summary>A BERT of 2 layers of 128 with random weights.</summary>
     public const string BertTiny = "bert-tiny";
 
-    public static IReadOnlyList<string> All { get; } = [BertTiny];
+    /// <summary>A Llama of 4 layers of 192 with random weights.</summary>
+    public const string LlamaTiny = "llama-tiny";
+
+    public static IReadOnlyList<string> All { get; } = [BertTiny, LlamaTiny];
 }

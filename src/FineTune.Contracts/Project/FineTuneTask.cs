@@ -17,4 +17,8 @@ public enum FineTuneTask
     /// <summary>Masked language modelling: words that are left out of a text.</summary>
     [JsonStringEnumMemberName("fill-mask")]
     FillMask,
+
+    /// <summary>Causal language modelling: texts that go on, and answers.</summary>
+    [JsonStringEnumMemberName("text-generation")]
+    TextGeneration,
 }

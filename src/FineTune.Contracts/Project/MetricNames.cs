@@ -62,6 +62,9 @@ public static class MetricNames
     /// <summary>Metrics of hidden words.</summary>
     internal static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
 
+    /// <summary>Metrics of tokens that follow from those before.</summary>
+    internal static readonly string[] GeneratedTokens = [Perplexity, Accuracy, Loss];
+
     /// <summary>Metrics of entities that stand exactly as the scheme of the labels has them.</summary>
     public static IReadOnlyList<string> OfStrictEntities { get; } = [StrictF1, StrictPrecision, StrictRecall];
 

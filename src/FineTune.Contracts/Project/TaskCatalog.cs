@@ -71,6 +71,19 @@ public static class TaskCatalog
                     MetricNames.MaskedTokens,
                     [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss]),
             ]),
+        new(
+            FineTuneTask.TextGeneration,
+            "Causal language modelling: a text that goes on, token by token.",
+            [nameof(DatasetSpec.TextColumn)],
+            [nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken)],
+            [
+                new(
+                    null,
+                    "a text",
+                    "cross-entropy of each token after those before it",
+                    MetricNames.GeneratedTokens,
+                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss]),
+            ]),
     ];
 
     public static TaskDefinition Of(FineTuneTask task) => All.First(definition => definition.Task == task);

@@ -56,6 +56,7 @@ internal static class PaddedLayoutBuilder
             Rows = group.Length,
             Sequence = sequence,
             PaddingMask = group.All(row => lengths[row] == sequence) ? null : Mask(group, lengths, sequence, device),
+            PaddingIsLast = true,
         };
     }
 

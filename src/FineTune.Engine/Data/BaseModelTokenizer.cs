@@ -7,16 +7,19 @@ namespace FineTune.Engine.Data;
 
 /// <summary>What a base model says about tokens: its tokenizer, if it brings one.</summary>
 /// <param name="Definition">Null where the vocabulary is to be trained.</param>
-/// <param name="IsByteLevel">True where a trained vocabulary is to be RoBERTa's kind and not BERT's.</param>
-internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool IsByteLevel = false)
+/// <param name="Kind">The kind of vocabulary to be trained.</param>
+internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, VocabularyKind Kind = VocabularyKind.Bert)
 {
     private const string ConfigFile = "config.json";
+
+    private static readonly string[] Decoders =
+        ["gemma2", "gemma3_text", "gpt2", "gpt_neox", "llama", "mistral", "opt", "phi3", "qwen2", "qwen3"];
 
     public static BaseModelTokenizer Find(BaseModelSpec model)
     {
         if (model.Kind == BaseModelKind.Builtin)
         {
-            return new BaseModelTokenizer(Definition: null);
+            return new BaseModelTokenizer(Definition: null, KindOf(model.Location == BuiltinModels.LlamaTiny ? "llama" : "bert"));
         }
 
         string config = Path.Combine(model.Location, ConfigFile);
@@ -41,8 +44,14 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, bool 
                 "the folder has weights, but no tokenizer that they were trained with");
         }
 
-        return new BaseModelTokenizer(null, IsByteLevel: fields["model_type"] is JsonValue type && type.TryGetValue(out string? name) && name == "roberta");
+        return new BaseModelTokenizer(null, KindOf(fields["model_type"]));
     }
+
+    private static VocabularyKind KindOf(JsonNode? modelType) =>
+        modelType is not JsonValue type || !type.TryGetValue(out string? name) ? VocabularyKind.Bert
+        : name == "roberta" ? VocabularyKind.Roberta
+        : Array.IndexOf(Decoders, name) >= 0 ? VocabularyKind.Decoder
+        : VocabularyKind.Bert;
 
     private static void CheckFits(TokenizerDefinition definition, JsonObject fields, string config, string folder)
     {

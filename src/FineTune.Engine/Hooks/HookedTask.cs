@@ -26,6 +26,10 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
         return task.TargetsOf(rows, indices, tokenIds, pass);
     }
 
+    /// <summary>The user's code takes the model's outputs as they are.</summary>
+    public ForwardOptions OptionsFor(ForwardOptions options, Batch batch) =>
+        loss is null && newMetrics().Count == 0 ? task.OptionsFor(options, batch) : options;
+
     public Tensor Losses(Tensor outputs, Batch batch)
     {
         if (loss is null)

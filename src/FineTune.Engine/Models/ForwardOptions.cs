@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,19 @@ internal sealed record ForwardOptions
 
     /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
     public double? EmbeddingNoise { get; init; }
+
+    /// <summary>Keys and values of the tokens before those of the batch, to which it adds its own; null for none. Only decoders look at it.</summary>
+    public KeyValueCache? Cache { get; init; }
+
+    /// <summary>
+    /// What is wanted of the scores of the vocabulary in place of themselves, as their losses: of scores [some, vocabulary] and the number of the first of
+    /// them among those the head gives, [some, ...]. The head may then compute them part by part, so that they never lie in memory together. Null gives the
+    /// scores. Only causal language models look at it.
+    /// </summary>
+    public Func<Tensor, long, Tensor>? OfScores { get; init; }
+
+    /// <summary>Tokens of each row in the cache.</summary>
+    public int Past => Cache?.Length ?? 0;
 
     /// <summary>Runs one of a model's layers. Of what it computes on the way only what the backward pass needs is kept.</summary>
     /// <param name="states">The layer's input.</param>

@@ -20,6 +20,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// </summary>
     public IReadOnlyList<(string Target, string Source)> TiedWeights { get; init; } = [];
 
+    /// <summary><c>tie_word_embeddings</c> of a configuration that does not say.</summary>
+    public bool TiesByDefault { get; init; } = true;
+
     /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
     public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 

@@ -11,4 +11,10 @@ internal enum ModelHead
 
     /// <summary>Scores of every token of the vocabulary for each of <see cref="PackedBatch.PredictedTokens"/>: [predicted, vocabulary].</summary>
     MaskedLanguageModeling,
+
+    /// <summary>
+    /// Scores of every token of the vocabulary as the one after each of <see cref="PackedBatch.PredictedTokens"/>: [predicted, vocabulary], or what
+    /// <see cref="ForwardOptions.OfScores"/> makes of them.
+    /// </summary>
+    CausalLanguageModeling,
 }

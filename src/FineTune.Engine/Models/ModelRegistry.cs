@@ -5,8 +5,18 @@ using FineTune.Engine.Models.Bert;
 using FineTune.Engine.Models.Deberta;
 using FineTune.Engine.Models.DistilBert;
 using FineTune.Engine.Models.Electra;
+using FineTune.Engine.Models.Gemma2;
+using FineTune.Engine.Models.Gemma3;
+using FineTune.Engine.Models.Gpt2;
+using FineTune.Engine.Models.GptNeoX;
+using FineTune.Engine.Models.Llama;
+using FineTune.Engine.Models.Mistral;
 using FineTune.Engine.Models.ModernBert;
 using FineTune.Engine.Models.MPNet;
+using FineTune.Engine.Models.Opt;
+using FineTune.Engine.Models.Phi3;
+using FineTune.Engine.Models.Qwen2;
+using FineTune.Engine.Models.Qwen3;
 using FineTune.Engine.Models.Roberta;
 
 namespace FineTune.Engine.Models;
@@ -22,8 +32,18 @@ internal static class ModelRegistry
         DebertaFamily.V2Definition,
         DistilBertFamily.Definition,
         ElectraFamily.Definition,
+        Gemma2Family.Definition,
+        Gemma3Family.Definition,
+        Gpt2Family.Definition,
+        GptNeoXFamily.Definition,
+        LlamaFamily.Definition,
+        MistralFamily.Definition,
         ModernBertFamily.Definition,
         MPNetFamily.Definition,
+        OptFamily.Definition,
+        Phi3Family.Definition,
+        Qwen2Family.Definition,
+        Qwen3Family.Definition,
         RobertaFamily.Definition,
         RobertaFamily.XlmDefinition,
     ];
@@ -33,6 +53,7 @@ internal static class ModelRegistry
     private static readonly Dictionary<string, Func<JsonObject>> BuiltIns = new(StringComparer.Ordinal)
     {
         [BuiltinModels.BertTiny] = () => BertFamily.Tiny,
+        [BuiltinModels.LlamaTiny] = () => LlamaFamily.Tiny,
     };
 
     public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);

@@ -73,6 +73,28 @@ internal sealed class PackedBatch : IDisposable
             ? Layout.AttendFromFirst(query, key, value, heads, operators, attention)
             : SelectRead(Layout.Attend(query, key, value, heads, operators, attention), read, operators);
 
+    /// <summary>The same batch, asked about other tokens. It owns nothing: the batch it was made of is to be disposed.</summary>
+    /// <param name="predicted">int64 [predicted]</param>
+    public PackedBatch Asking(Tensor predicted) => new()
+    {
+        TokenIds = TokenIds,
+        Positions = Positions,
+        TokenTypeIds = TokenTypeIds,
+        RowStarts = RowStarts,
+        PredictedTokens = predicted,
+        Batch = Batch,
+        Sequence = Sequence,
+        Layout = Layout,
+    };
+
+    /// <summary>Tokens of each row.</summary>
+    public long[] RowLengths()
+    {
+        using Tensor starts = RowStarts.cpu();
+        long[] all = [.. starts.data<long>(), TokenIds.shape[0]];
+        return [.. Enumerable.Range(0, Batch).Select(row => all[row + 1] - all[row])];
+    }
+
     public void Dispose()
     {
         TokenIds.Dispose();

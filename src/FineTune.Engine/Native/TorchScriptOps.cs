@@ -15,6 +15,9 @@ internal sealed class TorchScriptOps : IDisposable
         def embedding_with_padding(weight: Tensor, indices: Tensor, padding: int) -> Tensor:
             return torch.embedding(weight, indices, padding)
 
+        def rms_norm(states: Tensor, weight: Tensor, epsilon: float) -> Tensor:
+            return torch.rms_norm(states, [states.size(-1)], weight, epsilon)
+
         """;
 
     private readonly CompiledScript _script = new(Source);
@@ -27,6 +30,12 @@ internal sealed class TorchScriptOps : IDisposable
 
     /// <summary>The same, but the row of padding gets no gradient.</summary>
     public Tensor Embedding(Tensor weight, Tensor indices, long padding) => _script.Invoke("embedding_with_padding", weight, indices, padding);
+
+    /// <summary>States over the root of the mean of their squares (Zhang and Sennrich, 2019), times a weight.</summary>
+    /// <param name="states">[..., size]</param>
+    /// <param name="weight">[size]</param>
+    /// <returns>[..., size]</returns>
+    public Tensor RmsNorm(Tensor states, Tensor weight, double epsilon) => _script.Invoke("rms_norm", states, weight, epsilon);
 
     public void Dispose() => _script.Dispose();
 }

@@ -41,7 +41,7 @@ internal static class TokenizeStage
         int positions = ModelRegistry.MaxSequence(project.BaseModel);
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
-            ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.IsByteLevel, context).ConfigureAwait(false);
+            ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.Kind, context).ConfigureAwait(false);
         definition = recipe.Adapt(definition);
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
@@ -172,7 +172,7 @@ internal static class TokenizeStage
             new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets),
             length,
             labels,
-            project.TaskArguments.LabelAllTokens,
+            project.TaskArguments,
             LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length));
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
         var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);

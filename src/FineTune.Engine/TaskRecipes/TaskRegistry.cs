@@ -11,6 +11,7 @@ internal static class TaskRegistry
     private static readonly RegressionRecipe Regression = new();
     private static readonly TokenClassificationRecipe TokenClassification = new();
     private static readonly FillMaskRecipe FillMask = new();
+    private static readonly TextGenerationRecipe TextGeneration = new();
 
     /// <param name="problemType">Kind of text classification; null for other tasks.</param>
     public static TaskRecipe Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
@@ -20,6 +21,7 @@ internal static class TaskRegistry
         (FineTuneTask.TextClassification, _) => SingleLabel,
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.FillMask, _) => FillMask,
+        (FineTuneTask.TextGeneration, _) => TextGeneration,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 

@@ -72,7 +72,7 @@ internal sealed class Evaluator(
     {
         using (_precision.Begin())
         {
-            return model.Forward(batch.Input, ForwardOptions.Evaluation).to(ScalarType.Float32);
+            return model.Forward(batch.Input, task.OptionsFor(ForwardOptions.Evaluation, batch)).to(ScalarType.Float32);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
         using Batch batch = collator.Collate([index], epoch);
         using (set_grad_enabled(!ofLoss))
         {
-            Tensor loss = task.Losses(model.Forward(batch.Input, ForwardOptions.Evaluation), batch).sum();
+            Tensor loss = task.Losses(model.Forward(batch.Input, task.OptionsFor(ForwardOptions.Evaluation, batch)), batch).sum();
             return ofLoss ? double.IsFinite(loss.item<float>()) : HasFiniteGradient(loss);
         }
     }

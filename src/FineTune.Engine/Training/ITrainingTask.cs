@@ -14,6 +14,9 @@ internal interface ITrainingTask : ITargetSource
     /// <param name="outputs">The model's answer, of a shape by <see cref="ModelHead"/>.</param>
     Tensor Losses(Tensor outputs, Batch batch);
 
+    /// <summary>What a pass over a batch wants of the model besides, as <see cref="ForwardOptions.OfScores"/>.</summary>
+    ForwardOptions OptionsFor(ForwardOptions options, Batch batch) => options;
+
     /// <summary>An evaluation's empty measurements.</summary>
     ITaskMetrics CreateMetrics(MetricSelection selection);
 }

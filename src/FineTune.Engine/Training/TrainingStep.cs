@@ -157,7 +157,7 @@ internal sealed class TrainingStep
         using (Clock.Measure(Work.Forward))
         using (_precision.Begin())
         {
-            loss = _task.Losses(_model.Forward(batch.Input, options), batch).sum() / weightOfStep;
+            loss = _task.Losses(_model.Forward(batch.Input, _task.OptionsFor(options, batch)), batch).sum() / weightOfStep;
         }
 
         using (Clock.Measure(Work.Backward))

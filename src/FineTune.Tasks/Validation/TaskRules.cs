@@ -9,14 +9,12 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
     public void Check(FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<DatasetSpec> datasets)
     {
         CheckChoice(task, arguments, training);
-        foreach (TaskDefinition other in TaskCatalog.All.Where(other => other.Task != task))
+        foreach (string argument in TaskCatalog.All.SelectMany(other => other.Arguments).Distinct().Except(TaskCatalog.Of(task).Arguments))
         {
-            foreach (string argument in other.Arguments)
+            if (written.Find(argument) is { } value)
             {
-                if (written.Find(argument) is { } value)
-                {
-                    Disagree(value.Position, $"{argument} is for {other.Name}, and FineTuneTask is {EnumNames.Of(task)}");
-                }
+                string others = string.Join(" and ", TaskCatalog.All.Where(other => other.Arguments.Contains(argument)).Select(other => other.Name));
+                Disagree(value.Position, $"{argument} is for {others}, and FineTuneTask is {EnumNames.Of(task)}");
             }
         }
 

@@ -10,7 +10,8 @@ public sealed class EnumNamesTests
         Assert.Equal(["pull", "tokenize", "train", "evaluate", "push"], Names<Stage>());
 
     [Fact]
-    public void Tasks_have_the_Hubs_pipeline_names() => Assert.Equal(["text-classification", "token-classification", "fill-mask"], Names<FineTuneTask>());
+    public void Tasks_have_the_Hubs_pipeline_names() =>
+        Assert.Equal(["text-classification", "token-classification", "fill-mask", "text-generation"], Names<FineTuneTask>());
 
     [Fact]
     public void Formats_base_models_and_levels_are_in_snake_case()

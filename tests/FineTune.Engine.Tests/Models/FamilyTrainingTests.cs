@@ -19,9 +19,16 @@ public sealed class FamilyTrainingTests
             var all = new TheoryData<string, string>();
             foreach (string modelType in ModelRegistry.ModelTypes)
             {
-                all.Add(modelType, "single");
-                all.Add(modelType, "tokens");
-                all.Add(modelType, "masked");
+                foreach (ModelHead head in ModelHeads.Of(modelType))
+                {
+                    all.Add(modelType, head switch
+                    {
+                        ModelHead.SequenceClassification => "single",
+                        ModelHead.TokenClassification => "tokens",
+                        ModelHead.MaskedLanguageModeling => "masked",
+                        _ => "causal",
+                    });
+                }
             }
 
             return all;
@@ -71,5 +78,9 @@ public sealed class FamilyTrainingTests
             ["pos_att_type"] = new JsonArray("p2c", "c2p"),
             ["local_attention"] = 8,
             ["conv_kernel_size"] = 3,
+            ["num_key_value_heads"] = 1,
+            ["head_dim"] = 16,
+            ["ffn_dim"] = 64,
+            ["sliding_window"] = 3,
         };
 }

@@ -39,7 +39,7 @@ public sealed class ModelParityTests
         for (int row = 0; row < golden.RowCount; row++)
         {
             Tensor logits = model.Forward(golden.Input(row), ForwardOptions.Evaluation);
-            rows.Add(head.Head == ModelHead.MaskedLanguageModeling ? logits.index_select(0, tensor(golden.Predicted(row))) : logits);
+            rows.Add(IsOfVocabulary(head) ? logits.index_select(0, tensor(golden.Predicted(row))) : logits);
         }
 
         AssertClose(golden.Read("logits"), cat(rows), LogitTolerance);
@@ -110,6 +110,8 @@ public sealed class ModelParityTests
         }
     }
 
+    private static bool IsOfVocabulary(HeadSpec head) => head.Head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling;
+
     private static void CompareLogitsWithHoles(string name, bool apart)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -119,7 +121,7 @@ public sealed class ModelParityTests
         Tensor actual = model.Forward(golden.Input(holes: true, apart), ForwardOptions.Evaluation);
         if (head.Head != ModelHead.SequenceClassification)
         {
-            Tensor attended = tensor(golden.Attended(predictedOnly: head.Head == ModelHead.MaskedLanguageModeling)).nonzero().squeeze(1);
+            Tensor attended = tensor(golden.Attended(predictedOnly: IsOfVocabulary(head))).nonzero().squeeze(1);
             (expected, actual) = (expected.index_select(0, attended), actual.index_select(0, attended));
         }
 

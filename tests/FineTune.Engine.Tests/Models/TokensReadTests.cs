@@ -55,7 +55,7 @@ public sealed class TokensReadTests
         folder.Write(ConfigFile.Name, FamilyTrainingTests.Config(modelType, layers).ToJsonString());
         return PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
-            new HeadSpec(ModelHead.MaskedLanguageModeling, []),
+            new HeadSpec(ModelHeads.OfVocabulary(modelType), []),
             Vocabulary,
             CPU,
             new RecordingSink());

@@ -50,7 +50,7 @@ public sealed class EmbeddingNoiseTests
         folder.Write(ConfigFile.Name, FamilyTrainingTests.Config(modelType).ToJsonString());
         using IModel model = PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
-            new HeadSpec(ModelHead.TokenClassification, ["a", "b"]),
+            new HeadSpec(ModelHeads.OfVocabulary(modelType), []),
             60,
             CPU,
             new RecordingSink());

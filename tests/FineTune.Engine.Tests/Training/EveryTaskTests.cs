@@ -39,11 +39,16 @@ public sealed class EveryTaskTests
             "regression" => ("eval_pearsonr", 0.8, 1.0),
             "tokens" => ("eval_f1", 0.9, 1.0),
             // Before training it is that of the whole vocabulary, 60.
-            _ => ("eval_perplexity", 1.0, 11.0),
+            "masked" => ("eval_perplexity", 1.0, 11.0),
+            // Which word comes first nobody can tell; all others follow.
+            _ => ("eval_perplexity", 1.0, 3.0),
         };
         Assert.InRange(results[name]!.GetValue<double>(), least, most);
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-        Check(kind, predictor);
+        if (kind != "causal")
+        {
+            using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+            Check(kind, predictor);
+        }
     }
 
     [Fact]
@@ -129,7 +134,9 @@ public sealed class EveryTaskTests
     {
         string folder = Path.Combine(fixture.Scratch, "model");
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "config.json"), """
+        File.WriteAllText(Path.Combine(folder, "config.json"), fixture.Project.Task == FineTuneTask.TextGeneration ? """
+            {"model_type": "llama", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 64}
+            """ : """
             {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 64,
              "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}
             """);

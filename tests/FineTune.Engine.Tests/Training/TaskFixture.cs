@@ -24,6 +24,7 @@ internal sealed class TaskFixture : IDisposable
             "regression" => (FineTuneTask.TextClassification, "csv", Number, "text,label"),
             "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
             "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
+            "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         var random = new Random(1);
@@ -32,9 +33,11 @@ internal sealed class TaskFixture : IDisposable
             Name = "project",
             ProjectFile = _folder["project.finetune"],
             Task = data.Task,
-            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            BaseModel = kind == "causal"
+                ? new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny")
+                : new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
             TaskArguments = new TaskArguments(),
-            Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 24 },
+            Tokenizer = new TokenizerArguments { VocabSize = kind == "causal" ? 300 : 100, MaxLength = 24 },
             Training = new TrainingArguments { LearningRate = 2e-3, NumTrainEpochs = 3, SaveStrategy = SaveStrategy.No, LoggingSteps = 1 },
             Datasets =
             [
@@ -45,7 +48,7 @@ internal sealed class TaskFixture : IDisposable
         };
     }
 
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked"];
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "causal"];
 
     public ProjectSpec Project { get; set; }
 

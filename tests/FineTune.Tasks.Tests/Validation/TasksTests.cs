@@ -96,6 +96,11 @@ public class TasksTests
 
     [Theory]
     [InlineData("text-classification", "<WholeWordMask>true</WholeWordMask>", "WholeWordMask is for fill-mask, and FineTuneTask is text-classification.")]
+    [InlineData(
+        "token-classification",
+        "<GroupTexts>true</GroupTexts>",
+        "GroupTexts is for fill-mask and text-generation, and FineTuneTask is token-classification.")]
+    [InlineData("fill-mask", "<AppendEosToken>false</AppendEosToken>", "AppendEosToken is for text-generation, and FineTuneTask is fill-mask.")]
     [InlineData("fill-mask", "<LabelAllTokens>true</LabelAllTokens>", "LabelAllTokens is for token-classification, and FineTuneTask is fill-mask.")]
     [InlineData("token-classification", "<Threshold>0.4</Threshold>", "Threshold is for text-classification, and FineTuneTask is token-classification.")]
     public void What_belongs_to_another_task_is_an_error(string task, string property, string expected)

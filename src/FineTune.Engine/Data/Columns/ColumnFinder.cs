@@ -27,7 +27,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context)
     {
         bool isSaid = shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null;
-        IReadOnlyList<string> columns = isSaid && (spec.LabelColumn is not null || shape == RowShape.Text) && spec.Columns.Count == 0
+        IReadOnlyList<string> columns = isSaid && (spec.LabelColumn is not null || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
             ? []
             : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
         var finder = new ColumnFinder(spec, columns, context.Events);
@@ -55,6 +55,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
+            RowShape.CausalText => [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];

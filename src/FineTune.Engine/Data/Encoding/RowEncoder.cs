@@ -6,9 +6,9 @@ namespace FineTune.Engine.Data;
 
 /// <summary>Makes tokens and targets of the row that a reader stands on.</summary>
 /// <param name="maxLength">Longest row, special tokens included.</param>
-/// <param name="labelAllTokens">True labels every token of a word, false its first alone.</param>
+/// <param name="arguments">Which tokens of a word are labelled, and whether texts that go on are ended.</param>
 internal sealed class RowEncoder(
-    ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, bool labelAllTokens, LongRows longRows)
+    ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, TaskArguments arguments, LongRows longRows)
 {
     private readonly TokenizedText _tokens = new(details: shape == RowShape.LabelledTokens || layout.HasWordIds);
     private readonly List<int> _labels = [];
@@ -22,7 +22,7 @@ internal sealed class RowEncoder(
     public RowEncoder ForAnotherThread()
     {
         ITextTokenizer own = tokenizer.ForAnotherThread();
-        return new RowEncoder(own, shape, layout, maxLength, labels, labelAllTokens, longRows.With(own));
+        return new RowEncoder(own, shape, layout, maxLength, labels, arguments, longRows.With(own));
     }
 
     /// <summary>Longest row, special tokens included.</summary>
@@ -63,6 +63,13 @@ internal sealed class RowEncoder(
             return;
         }
 
+        if (shape == RowShape.CausalText)
+        {
+            AppendEnd();
+            _labels.AddRange(_tokens.InputIds);
+            return;
+        }
+
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int label = 0; label < texts.Count; label++)
         {
@@ -99,6 +106,24 @@ internal sealed class RowEncoder(
         }
     }
 
+    /// <summary>The end token is lost with what is cut, as where it alone does not fit.</summary>
+    private void AppendEnd()
+    {
+        if (!arguments.AppendEosToken || tokenizer.EndTokenId is not { } end || (_tokens.InputIds is [.., var last] && last == end))
+        {
+            return;
+        }
+
+        if (_tokens.LostTokens > 0 || _tokens.InputIds.Length == maxLength)
+        {
+            _tokens.LostTokens++;
+        }
+        else
+        {
+            _tokens.Add(end, tokenizer.TokenOf(end)!);
+        }
+    }
+
     private void LabelTokens(DatasetTable table, IRowReader reader, TextList texts, Dictionary<string, int> ids)
     {
         if (texts.Count != _words.Count)
@@ -117,7 +142,7 @@ internal sealed class RowEncoder(
             int word = _tokens.WordOf(token) ?? -1;
             _labels.Add(word < 0 ? TokenLabels.Ignored
                 : word != before ? LabelOf(texts[word], ids)
-                : labelAllTokens ? labels.Inside(LabelOf(texts[word], ids))
+                : arguments.LabelAllTokens ? labels.Inside(LabelOf(texts[word], ids))
                 : TokenLabels.Ignored);
             before = word;
         }

@@ -15,6 +15,9 @@ internal enum RowShape
     /// <summary>A text, or two, and nothing else.</summary>
     Text,
 
+    /// <summary>A text, or two, whose tokens are to be predicted, each from those before it.</summary>
+    CausalText,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

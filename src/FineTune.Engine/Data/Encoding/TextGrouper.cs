@@ -11,6 +11,7 @@ internal sealed class TextGrouper(IRowSink sink, int length) : IRowSink
 {
     private readonly List<int> _inputIds = [];
     private readonly List<int> _wordIds = [];
+    private readonly List<int> _labels = [];
     private int _words;
     private int _sourceFile;
     private int _sourceLine;
@@ -25,10 +26,19 @@ internal sealed class TextGrouper(IRowSink sink, int length) : IRowSink
                 (_sourceFile, _sourceLine) = (row.SourceFile, row.SourceLine);
             }
 
-            int word = row.WordIds[token];
             _inputIds.Add(row.InputIds[token]);
-            _wordIds.Add(word < 0 ? word : firstWord + word);
-            _words = Math.Max(_words, firstWord + word + 1);
+            if (!row.WordIds.IsEmpty)
+            {
+                int word = row.WordIds[token];
+                _wordIds.Add(word < 0 ? word : firstWord + word);
+                _words = Math.Max(_words, firstWord + word + 1);
+            }
+
+            if (!row.Labels.IsEmpty)
+            {
+                _labels.Add(row.Labels[token]);
+            }
+
             if (_inputIds.Count == length)
             {
                 Flush();
@@ -51,10 +61,12 @@ internal sealed class TextGrouper(IRowSink sink, int length) : IRowSink
         {
             InputIds = CollectionsMarshal.AsSpan(_inputIds),
             WordIds = CollectionsMarshal.AsSpan(_wordIds),
+            Labels = CollectionsMarshal.AsSpan(_labels),
             SourceFile = _sourceFile,
             SourceLine = _sourceLine,
         });
         _inputIds.Clear();
         _wordIds.Clear();
+        _labels.Clear();
     }
 }

@@ -7,9 +7,10 @@ namespace FineTune.Engine.Data;
 /// <summary>Makes a tokenizer from the words of the training split, for base models that bring none.</summary>
 internal static class VocabularyBuilder
 {
-    /// <param name="byteLevel">True for RoBERTa's byte-level BPE, false for BERT's lower-case WordPiece.</param>
-    public static async Task<TokenizerDefinition> BuildAsync(IReadOnlyList<DatasetScan> training, int vocabularySize, bool byteLevel, StageContext context)
+    public static async Task<TokenizerDefinition> BuildAsync(
+        IReadOnlyList<DatasetScan> training, int vocabularySize, VocabularyKind kind, StageContext context)
     {
+        bool byteLevel = kind != VocabularyKind.Bert;
         var normalization = new BertNormalization();
         var counts = new Dictionary<string, long>();
         IWordCounter counter = byteLevel
@@ -28,9 +29,11 @@ internal static class VocabularyBuilder
             return TokenizerDefinition.Bert(new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation), normalization);
         }
 
-        var trainer = new BytePairTrainer(vocabularySize, TokenizerDefinition.RobertaSpecialTokens);
+        bool isDecoder = kind == VocabularyKind.Decoder;
+        var trainer = new BytePairTrainer(
+            vocabularySize, isDecoder ? TokenizerDefinition.DecoderSpecialTokens : TokenizerDefinition.RobertaSpecialTokens);
         (IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges) = trainer.Train(counts, context.Cancellation);
-        return TokenizerDefinition.Roberta(tokens, merges);
+        return isDecoder ? TokenizerDefinition.DecoderOf(tokens, merges) : TokenizerDefinition.Roberta(tokens, merges);
     }
 
     private static void Count(IWordCounter counter, IRowReader reader, DatasetTable table)

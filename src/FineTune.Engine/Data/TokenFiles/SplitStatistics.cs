@@ -28,7 +28,8 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
         _longest = Math.Max(_longest, row.InputIds.Length);
         foreach (int label in row.Labels)
         {
-            if (label != TokenLabels.Ignored)
+            // The labels of a text that goes on are its tokens, of which there is nothing to count.
+            if (label != TokenLabels.Ignored && label < _labelCounts.Length)
             {
                 _labelCounts[label]++;
             }

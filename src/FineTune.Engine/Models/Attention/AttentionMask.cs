@@ -18,21 +18,33 @@ internal abstract record AttentionMask
     /// <summary>Those at most <paramref name="reach"/> tokens away on either side (transformers' <c>sliding_attention</c>).</summary>
     public static AttentionMask Window(int reach) => new WindowMask(reach);
 
-    /// <summary>The masks of a batch; layers of the same kind share them.</summary>
-    public BlockMasks Over(PackedBatch batch) =>
-        new(batch.Layout.Blocks, [.. batch.Layout.Blocks.Select(block => Of(block, batch.TokenIds.device))]);
+    /// <summary>Itself and those before it (transformers' <c>full_attention</c> of a decoder).</summary>
+    public static AttentionMask Causal { get; } = new CausalMask(null);
 
-    /// <returns>bool [1 or rows, 1, 1 or sequence, sequence]: true for keys that a query may attend to; null for all of them.</returns>
-    protected abstract Tensor? Of(PaddedBlock block, Device device);
+    /// <summary>Itself and the <paramref name="window"/> - 1 tokens before it (transformers' <c>sliding_attention</c> of a decoder).</summary>
+    public static AttentionMask CausalWindow(int window) => new CausalMask(window);
+
+    /// <summary>The masks of a batch; layers of the same kind share them.</summary>
+    /// <param name="past">Keys that every row has in a cache before its own tokens; only what is causal takes any.</param>
+    public BlockMasks Over(PackedBatch batch, int past = 0) => new(
+        batch.Layout.Blocks,
+        [.. batch.Layout.Blocks.Select(block => IsCausal(block, past) ? null : Of(block, past, batch.TokenIds.device))],
+        [.. batch.Layout.Blocks.Select(block => IsCausal(block, past))]);
+
+    /// <summary>True where the kernel's own causal mask is all there is to say.</summary>
+    protected virtual bool IsCausal(PaddedBlock block, int past) => false;
+
+    /// <returns>bool [1 or rows, 1, 1 or sequence, past + sequence]: true for keys that a query may attend to; null for all of them.</returns>
+    protected abstract Tensor? Of(PaddedBlock block, int past, Device device);
 
     private sealed record FullMask : AttentionMask
     {
-        protected override Tensor? Of(PaddedBlock block, Device device) => block.PaddingMask;
+        protected override Tensor? Of(PaddedBlock block, int past, Device device) => block.PaddingMask;
     }
 
     private sealed record WindowMask(int Reach) : AttentionMask
     {
-        protected override Tensor? Of(PaddedBlock block, Device device)
+        protected override Tensor? Of(PaddedBlock block, int past, Device device)
         {
             if (block.Sequence <= Reach + 1)
             {
@@ -44,6 +56,31 @@ internal abstract record AttentionMask
             Tensor near = distance.le(Reach).unsqueeze(0).unsqueeze(0);
             // A cell of padding may be too far from all tokens of its row; it attends to itself then, since a query without any key would give NaN.
             return block.PaddingMask is { } mask ? near.logical_and(mask).logical_or(distance.eq(0)) : near;
+        }
+    }
+
+    private sealed record CausalMask(int? Reach) : AttentionMask
+    {
+        /// <summary>Padding behind a row's tokens is after all of them, so that none attends to it.</summary>
+        protected override bool IsCausal(PaddedBlock block, int past) =>
+            past == 0 && block.Sequence <= (Reach ?? int.MaxValue) && (block.PaddingMask is null || block.PaddingIsLast);
+
+        protected override Tensor? Of(PaddedBlock block, int past, Device device)
+        {
+            if (block.Sequence == 1 && past < (Reach ?? int.MaxValue))
+            {
+                return null;
+            }
+
+            Tensor queries = arange(past, past + block.Sequence, device: device).unsqueeze(1);
+            Tensor keys = arange(past + block.Sequence, device: device).unsqueeze(0);
+            Tensor allowed = keys.le(queries);
+            allowed = Reach is { } window ? allowed.logical_and(keys.gt(queries - window)) : allowed;
+            allowed = allowed.unsqueeze(0).unsqueeze(0);
+            // A query that may attend to nothing would give NaN: it attends to itself then.
+            return block.PaddingMask is { } mask && !block.PaddingIsLast
+                ? allowed.logical_and(mask).logical_or(keys.eq(queries))
+                : allowed;
         }
     }
 }

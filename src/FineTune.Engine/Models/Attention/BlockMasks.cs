@@ -4,9 +4,14 @@ namespace FineTune.Engine.Models.Attention;
 
 /// <summary>What an <see cref="AttentionMask"/> comes to in each block of a batch.</summary>
 /// <param name="blocks">The batch's blocks.</param>
-/// <param name="masks">Of each: bool [1 or rows, 1, 1 or sequence, sequence], true for keys that a query may attend to; null for all of them.</param>
-internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyList<Tensor?> masks)
+/// <param name="masks">Of each: bool [1 or rows, 1, 1 or sequence, keys], true for keys that a query may attend to; null for all of them.</param>
+/// <param name="causal">Of each: true where in place of a mask a query attends to the key of its own place and those before.</param>
+internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyList<Tensor?> masks, IReadOnlyList<bool> causal)
 {
+    /// <summary>True where in place of a mask a query attends to the key of its own place and those before.</summary>
+    /// <param name="block">The block's number.</param>
+    public bool IsCausal(int block) => causal[block];
+
     /// <summary>The mask for <see cref="ScaledDotProductAttention"/>.</summary>
     /// <param name="block">The block's number.</param>
     /// <param name="queries">Queries of each row: its first tokens.</param>

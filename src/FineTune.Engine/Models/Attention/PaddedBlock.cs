@@ -13,6 +13,9 @@ internal sealed class PaddedBlock : IDisposable
     /// <summary>bool [rows, 1, 1, sequence]: true for tokens, false for padding; null where there is no padding.</summary>
     public Tensor? PaddingMask { get; init; }
 
+    /// <summary>True where padding stands behind a row's tokens and nowhere else.</summary>
+    public bool PaddingIsLast { get; init; }
+
     public int Cells => Rows * Sequence;
 
     public void Dispose() => PaddingMask?.Dispose();

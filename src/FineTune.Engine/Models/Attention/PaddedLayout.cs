@@ -27,7 +27,8 @@ internal sealed class PaddedLayout : IDisposable
     public Tensor? PlacedRows { get; init; }
 
     /// <summary>Attention in each block.</summary>
-    /// <param name="query">[tokens, hidden]; key and value likewise.</param>
+    /// <param name="query">[tokens, hidden]; key and value likewise, of as many heads of that size as they have.</param>
+    /// <param name="heads">Heads of the query.</param>
     /// <param name="attention">Of a block's index, query, key and value [rows, heads, sequence, hidden / heads] each.</param>
     /// <returns>[tokens, hidden]</returns>
     public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
@@ -84,8 +85,9 @@ internal sealed class PaddedLayout : IDisposable
     {
         Tensor[] keys = Split(key, operators);
         Tensor[] values = Split(value, operators);
+        long size = queries[0].shape[^1] / heads;
         return [.. queries.Select(
-            (query, index) => MergeHeads(attention(index, SplitHeads(query, heads), SplitHeads(keys[index], heads), SplitHeads(values[index], heads))))];
+            (query, index) => MergeHeads(attention(index, SplitHeads(query, size), SplitHeads(keys[index], size), SplitHeads(values[index], size))))];
     }
 
     /// <param name="states">[batch, hidden]</param>
@@ -116,7 +118,7 @@ internal sealed class PaddedLayout : IDisposable
         return (cells * mask).sum(1) / mask.sum(1);
     }
 
-    private static Tensor SplitHeads(Tensor cells, int heads) => cells.view(cells.shape[0], cells.shape[1], heads, -1).transpose(1, 2);
+    private static Tensor SplitHeads(Tensor cells, long size) => cells.view(cells.shape[0], cells.shape[1], -1, size).transpose(1, 2);
 
     private static Tensor MergeHeads(Tensor context) => context.transpose(1, 2).reshape(context.shape[0], context.shape[2], -1);
 

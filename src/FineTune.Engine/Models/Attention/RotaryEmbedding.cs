@@ -6,8 +6,8 @@ namespace FineTune.Engine.Models.Attention;
 /// Rotates queries and keys by their position, so that their product depends on the distance (Su et al., 2021; modeling_modernbert.py,
 /// ModernBertRotaryEmbedding and apply_rotary_pos_emb). Only real tokens are rotated.
 /// </summary>
-/// <param name="Cosines">[tokens, 1, 1, head size]</param>
-/// <param name="Sines">[tokens, 1, 1, head size]</param>
+/// <param name="Cosines">[tokens, 1, 1, size] or [tokens, 1, size], of at most a head's size.</param>
+/// <param name="Sines">The same shape.</param>
 internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
 {
     public static RotaryEmbedding Of(PackedBatch batch, int headSize, double theta)
@@ -20,9 +20,22 @@ internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
         return new RotaryEmbedding(both.cos(), both.sin());
     }
 
-    /// <param name="states">[tokens, 2, heads, head size]: queries and keys.</param>
+    /// <param name="states">[tokens, ..., heads, head size]; where the embedding is narrower than a head, the rest of it stays as it is.</param>
     /// <returns>The same shape.</returns>
     public Tensor Rotate(Tensor states)
+    {
+        long rotated = Cosines.shape[^1];
+        long rest = states.shape[^1] - rotated;
+        if (rest == 0)
+        {
+            return RotateAll(states);
+        }
+
+        Tensor[] parts = states.split([rotated, rest], -1);
+        return cat([RotateAll(parts[0]), parts[1]], -1);
+    }
+
+    private Tensor RotateAll(Tensor states)
     {
         Tensor[] halves = states.chunk(2, -1);
         return (states * Cosines) + (cat([-halves[1], halves[0]], -1) * Sines);

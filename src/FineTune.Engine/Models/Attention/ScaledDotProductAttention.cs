@@ -12,12 +12,18 @@ internal static class ScaledDotProductAttention
     /// <param name="mask">Broadcast to [batch, heads, queries, sequence]: bool, true where a query may look, or added to the scores. Null for
     /// everywhere.</param>
     /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
+    /// <param name="isCausal">True in place of a mask lets a query look at the key of its own place and those before.</param>
     /// <returns>[batch, heads, queries, size]</returns>
-    public static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout)
+    public static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal = false)
     {
         if (dropout == 0 || !Dropout.IsOurs(query, dropout))
         {
-            return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout);
+            return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout, isCausal);
+        }
+
+        if (isCausal)
+        {
+            mask = CausalMask(query, key);
         }
 
         if (Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
@@ -26,17 +32,41 @@ internal static class ScaledDotProductAttention
             return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);
         }
 
-        Tensor scores = (query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1));
-        if (mask is not null && mask.dtype == ScalarType.Bool)
+        return Dropout.Apply(nn.functional.softmax(Scores(query, key, mask), -1), dropout, training: true).Product(value);
+    }
+
+    /// <summary>The same with scores between minus and plus a number (Gemma Team, 2024, Gemma 2: <c>attn_logit_softcapping</c>).</summary>
+    /// <param name="softCap">The number.</param>
+    public static Tensor ApplyCapped(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double softCap)
+    {
+        mask = isCausal ? CausalMask(query, key) : mask;
+        Tensor scores = Hide((query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1)).SoftCap(softCap), mask);
+        return Dropout.Apply(nn.functional.softmax(scores, -1), dropout, dropout > 0).Product(value);
+    }
+
+    /// <returns>bool [queries, sequence]</returns>
+    private static Tensor CausalMask(Tensor query, Tensor key)
+    {
+        using Tensor all = ones(query.shape[2], key.shape[2], dtype: ScalarType.Bool, device: query.device);
+        return all.tril();
+    }
+
+    private static Tensor Scores(Tensor query, Tensor key, Tensor? mask) =>
+        Hide((query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1)), mask);
+
+    private static Tensor Hide(Tensor scores, Tensor? mask)
+    {
+        if (mask is null)
         {
-            using Tensor hidden = mask.logical_not();
-            scores = scores.masked_fill_(hidden, double.NegativeInfinity);
-        }
-        else if (mask is not null)
-        {
-            scores = scores + mask;
+            return scores;
         }
 
-        return Dropout.Apply(nn.functional.softmax(scores, -1), dropout, training: true).Product(value);
+        if (mask.dtype != ScalarType.Bool)
+        {
+            return scores + mask;
+        }
+
+        using Tensor hidden = mask.logical_not();
+        return scores.masked_fill_(hidden, double.NegativeInfinity);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Linear
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly long _output;
+    private readonly bool _isTransposed;
 
     /// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
     public Linear(WeightScope scope, long input, long output, Initialiser initialise, bool bias = true)
@@ -28,26 +29,54 @@ internal sealed class Linear
     /// <param name="weight">[output, input]</param>
     /// <param name="bias">[output], or null.</param>
     public Linear(Tensor weight, Tensor? bias)
+        : this(weight, bias, isTransposed: false)
     {
-        _weight = weight;
-        _output = weight.shape[0];
-        _bias = bias;
     }
 
+    private Linear(Tensor weight, Tensor? bias, bool isTransposed)
+    {
+        _weight = weight;
+        _output = weight.shape[isTransposed ? 1 : 0];
+        _bias = bias;
+        _isTransposed = isTransposed;
+    }
+
+    /// <summary>A layer whose files have the weight as [input, output] (transformers/pytorch_utils.py, Conv1D).</summary>
+    public static Linear Transposed(WeightScope scope, long input, long output, Initialiser initialise) => new(
+        scope.Weight("weight", [input, output], initialise), scope.Weight("bias", [output], Initialisers.Zeros), isTransposed: true);
+
     /// <summary>The last layer of a classifier: a row of weight and bias for each label.</summary>
-    public static Linear ToLabels(WeightScope scope, long input, long labels, Initialiser initialise) =>
-        new(scope.LabelWeight("weight", [labels, input], initialise), scope.LabelWeight("bias", [labels], Initialisers.Zeros));
+    public static Linear ToLabels(WeightScope scope, long input, long labels, Initialiser initialise, bool bias = true) =>
+        new(scope.LabelWeight("weight", [labels, input], initialise), bias ? scope.LabelWeight("bias", [labels], Initialisers.Zeros) : null);
 
     /// <param name="input">[..., input]</param>
     /// <returns>[..., output]</returns>
-    public Tensor Forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public Tensor Forward(Tensor input) => nn.functional.linear(input, _isTransposed ? _weight.t() : _weight, _bias);
 
     /// <summary>The layer of what an activation gives.</summary>
     /// <param name="input">[tokens, input]</param>
     /// <param name="activation">Draws no random numbers.</param>
     /// <returns>[tokens, output]</returns>
     public Tensor Forward(Tensor input, Func<Tensor, Tensor> activation) =>
-        _bias is not null && Recomputation.IsFor(input, _output)
+        _bias is not null && !_isTransposed && Recomputation.IsFor(input, _output)
             ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, _weight, _bias)
             : Forward(activation(input));
+
+    /// <summary>
+    /// What is wanted of the outputs in place of themselves. Many are computed part by part, and again in the backward pass, so that they never lie in memory
+    /// together: those of a vocabulary of 150,000 tokens are the largest tensor of a training.
+    /// </summary>
+    /// <param name="input">[tokens, input]</param>
+    /// <param name="ofOutput">Of outputs [some, output] and the number of the first of them, [some, ...].</param>
+    /// <returns>[tokens, ...]</returns>
+    public Tensor Forward(Tensor input, Func<Tensor, long, Tensor> ofOutput)
+    {
+        long part = Math.Max(1, OutputPartFunction.LargestPart / _output);
+        return input.shape[0] <= part
+            ? ofOutput(Forward(input), 0)
+            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), _bias is null ? [input, _weight] : [input, _weight, _bias]);
+    }
+
+    private Tensor Layer(Tensor input, Tensor[] weights) =>
+        nn.functional.linear(input, _isTransposed ? weights[0].t() : weights[0], weights.Length > 1 ? weights[1] : null);
 }

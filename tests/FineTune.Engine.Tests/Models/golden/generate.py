@@ -6,7 +6,7 @@ golden.safetensors:
     lengths [batch]                     tokens of each row
     input_ids [tokens]                  all rows' tokens, one after the other
     attention_mask [tokens]             1 and 0; zeros are holes, for the second run
-    predicted [predicted]               masked language modelling: the tokens asked about
+    predicted [predicted]               language modelling: the tokens asked about
     logits, logits_with_holes           by head: [batch, labels], [tokens, labels] or [predicted, vocabulary]
     direction                           of the shape of logits; the loss is the sum of logits * direction
     gradient.NAME                       of the first run's loss
@@ -128,6 +128,129 @@ def modernbert(choose):
     }
 
 
+def rope(choose, size, kinds=("default", "linear", "dynamic", "yarn", "llama3", "longrope")):
+    """max_position_embeddings and rope_parameters; rows are of up to 40 tokens, which those that scale reach beyond what they are made for."""
+    kind = choose.choice(kinds)
+    theta = {"rope_theta": choose.choice([10000.0, 500.0, 500000.0])}
+    if kind == "linear":
+        return 48, {"rope_type": kind, "factor": choose.choice([2.0, 3.5]), **theta}
+    if kind == "dynamic":
+        return 20, {"rope_type": kind, "factor": choose.choice([2.0, 4.0]), **theta}
+    if kind == "yarn":
+        extra = choose.choice([{}, {"attention_factor": 1.3}, {"mscale": 0.7, "mscale_all_dim": 1.1}, {"truncate": False}])
+        return 64, {"rope_type": kind, "factor": 4.0, "original_max_position_embeddings": 16, "beta_fast": choose.choice([32.0, 4.0]), **extra, **theta}
+    if kind == "llama3":
+        return 64, {"rope_type": kind, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 32, **theta}
+    if kind == "longrope":
+        factors = lambda least: [least + choose.random() for _ in range(size // 2)]
+        return 64, {"rope_type": kind, "original_max_position_embeddings": 16, "short_factor": factors(1.0), "long_factor": factors(2.0), **theta}
+    return 48, {"rope_type": "default", **theta}
+
+
+def decoder(choose, kinds=("default", "linear", "dynamic", "yarn", "llama3", "longrope"), head_dim=True, partial=1.0):
+    groups, shared = choose.choice([1, 2]), choose.choice([1, 2, 3])
+    heads = groups * shared
+    size = choose.choice([8, 12]) if head_dim else 8
+    positions, parameters = rope(choose, int(size * partial), kinds)
+    config = {
+        "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "intermediate_size": choose.choice([12, 16, 20]), "num_hidden_layers": 2,
+        "num_attention_heads": heads, "num_key_value_heads": groups, "max_position_embeddings": positions, "initializer_range": 0.25,
+        "rms_norm_eps": choose.choice([1e-6, 1e-5]), "hidden_act": choose.choice(["silu", "silu", "gelu"]), "rope_parameters": parameters,
+        "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([None, 0, 5]), "bos_token_id": 1, "eos_token_id": 2,
+        "num_labels": choose.choice([1, 2, 3, 5]), "attention_dropout": 0.0,
+    }
+    return {**config, "head_dim": size} if head_dim else config
+
+
+def llama(choose):
+    return {**decoder(choose), "attention_bias": choose.random() < 0.3, "mlp_bias": choose.random() < 0.3}
+
+
+def mistral(choose):
+    return {**decoder(choose), "sliding_window": choose.choice([None, 6, 12])}
+
+
+def qwen2(choose):
+    return {**decoder(choose, head_dim=False), "use_sliding_window": choose.random() < 0.6, "sliding_window": choose.choice([6, 12]), "max_window_layers": 1}
+
+
+def qwen3(choose):
+    return {
+        **decoder(choose), "use_sliding_window": choose.random() < 0.6, "sliding_window": choose.choice([6, 12]), "max_window_layers": 1,
+        "attention_bias": choose.random() < 0.3,
+    }
+
+
+def gemma2(choose):
+    config = decoder(choose, ("default", "linear", "yarn"))
+    config["hidden_activation"] = choose.choice(["gelu_pytorch_tanh", "silu"])
+    del config["hidden_act"]
+    return {
+        **config, "pad_token_id": choose.choice([0, 5]), "sliding_window": choose.choice([6, 12]), "query_pre_attn_scalar": choose.choice([4, 8, 24]),
+        "attn_logit_softcapping": choose.choice([None, 2.0, 50.0]), "final_logit_softcapping": choose.choice([None, 3.0, 30.0]),
+        "attention_bias": choose.random() < 0.3,
+    }
+
+
+def gemma3(choose):
+    config = gemma2(choose)
+    config["num_hidden_layers"] = 3
+    config["layer_types"] = choose.choice([
+        ["sliding_attention", "full_attention", "sliding_attention"], ["sliding_attention", "sliding_attention", "full_attention"],
+    ])
+    config["rope_parameters"] = {
+        "full_attention": config["rope_parameters"],
+        "sliding_attention": {"rope_type": "default", "rope_theta": choose.choice([10000.0, 300.0])},
+    }
+    # Its attention has the field and does not cap.
+    return {**config, "attn_logit_softcapping": None}
+
+
+def phi3(choose):
+    partial = choose.choice([1.0, 0.5])
+    config = decoder(choose, ("default", "longrope"), head_dim=False, partial=partial)
+    config["rope_parameters"]["partial_rotary_factor"] = partial
+    return {
+        **config, "original_max_position_embeddings": config["rope_parameters"].pop("original_max_position_embeddings", 48),
+        "sliding_window": choose.choice([None, 6, 12]), "pad_token_id": choose.choice([0, 5]),
+    }
+
+
+def gpt2(choose):
+    heads = choose.choice([2, 3])
+    return {
+        "vocab_size": VOCABULARY, "n_embd": 8 * heads, "n_layer": 2, "n_head": heads, "n_positions": 48, "n_inner": choose.choice([None, 20]),
+        "activation_function": choose.choice(ACTIVATIONS), "initializer_range": 0.25, "layer_norm_epsilon": choose.choice([1e-5, 1e-7]),
+        "scale_attn_weights": choose.random() < 0.7, "scale_attn_by_inverse_layer_idx": choose.random() < 0.5,
+        "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([None, 0, 5]), "bos_token_id": 1, "eos_token_id": 2,
+        "num_labels": choose.choice([1, 2, 3, 5]),
+    }
+
+
+def gpt_neox(choose):
+    heads, partial = choose.choice([2, 3]), choose.choice([0.25, 0.5, 1.0])
+    positions, parameters = rope(choose, int(8 * partial), ("default", "linear", "yarn") if partial == 0.25 else ("default", "linear", "dynamic", "longrope"))
+    return {
+        "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "num_hidden_layers": 2, "num_attention_heads": heads, "intermediate_size": 20,
+        "max_position_embeddings": positions, "rope_parameters": {**parameters, "partial_rotary_factor": partial}, "initializer_range": 0.25,
+        "hidden_act": choose.choice(["gelu", "relu"]), "layer_norm_eps": 1e-5, "use_parallel_residual": choose.random() < 0.5,
+        "attention_bias": choose.random() < 0.6, "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([None, 0, 5]),
+        "bos_token_id": 1, "eos_token_id": 2, "num_labels": choose.choice([1, 2, 3, 5]),
+    }
+
+
+def opt(choose):
+    heads, before = choose.choice([2, 3]), choose.random() < 0.6
+    return {
+        "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "num_hidden_layers": 2, "num_attention_heads": heads, "ffn_dim": 20,
+        "max_position_embeddings": 48, "do_layer_norm_before": before, "_remove_final_layer_norm": choose.random() < 0.3,
+        "word_embed_proj_dim": choose.choice([8 * heads, 12]), "enable_bias": choose.random() < 0.7,
+        "layer_norm_elementwise_affine": choose.random() < 0.7, "activation_function": choose.choice(["relu", "gelu"]), "init_std": 0.25,
+        "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([1, 5]), "bos_token_id": 2, "eos_token_id": 2,
+        "num_labels": choose.choice([1, 2, 3, 5]),
+    }
+
+
 # Family: model_type, configuration, longest row.
 FAMILIES = {
     "albert": ("albert", albert, 22),
@@ -142,10 +265,24 @@ FAMILIES = {
     "roberta": ("roberta", roberta, 22),
     "xlm-roberta": ("xlm-roberta", roberta, 22),
 }
+DECODERS = {
+    "gemma2": ("gemma2", gemma2, 40),
+    "gemma3": ("gemma3_text", gemma3, 40),
+    "gpt2": ("gpt2", gpt2, 40),
+    "gpt_neox": ("gpt_neox", gpt_neox, 40),
+    "llama": ("llama", llama, 40),
+    "mistral": ("mistral", mistral, 40),
+    "opt": ("opt", opt, 40),
+    "phi3": ("phi3", phi3, 40),
+    "qwen2": ("qwen2", qwen2, 40),
+    "qwen3": ("qwen3", qwen3, 40),
+}
+WITHOUT_TOKENS = ["gemma3", "opt"]
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
     "token-classification": transformers.AutoModelForTokenClassification,
     "masked-lm": transformers.AutoModelForMaskedLM,
+    "causal-lm": transformers.AutoModelForCausalLM,
 }
 
 
@@ -153,8 +290,25 @@ def padded(rows, fill, width):
     return torch.tensor([row + [fill] * (width - len(row)) for row in rows])
 
 
+def run_alone(model, head, rows, masks, predicted):
+    """The same of a decoder, row by row: what transformers gives for some depends on the longest row of the batch, or it takes no padded batch."""
+    logits = []
+    for row, mask in zip(rows, masks):
+        places = torch.arange(len(row)).unsqueeze(0)
+        for module in model.modules():
+            # transformers keeps the frequencies of a long row for the shorter ones after it.
+            if getattr(module, "rope_type", None) == "dynamic":
+                module.register_buffer("inv_freq", module.original_inv_freq.clone(), persistent=False)
+        given = model(input_ids=torch.tensor([row]), attention_mask=torch.tensor([mask]), position_ids=places, use_cache=False).logits
+        logits.append(given if head == "sequence-classification" else given[0])
+    all_logits = torch.cat(logits)
+    return all_logits[predicted] if head == "causal-lm" else all_logits
+
+
 def run(model, head, rows, masks, types, predicted):
     """Logits of the real tokens only."""
+    if model.config.model_type in [family[0] for family in DECODERS.values()]:
+        return run_alone(model, head, rows, masks, predicted)
     width = max(len(row) for row in rows)
     inputs = {"input_ids": padded(rows, model.config.pad_token_id or 0, width), "attention_mask": padded(masks, 0, width)}
     if types is not None:
@@ -169,7 +323,7 @@ def run(model, head, rows, masks, types, predicted):
 def generate(folder, family, head, seed):
     choose = random.Random(f"{family} {head} {seed}")
     torch.manual_seed(choose.randrange(1 << 30))
-    model_type, configure, longest = FAMILIES[family]
+    model_type, configure, longest = {**FAMILIES, **DECODERS}[family]
     config = transformers.AutoConfig.for_model(model_type, **configure(choose))
     model = HEADS[head].from_config(config, attn_implementation="eager").eval()
     # A tied weight has several names; files have it once.
@@ -189,6 +343,10 @@ def generate(folder, family, head, seed):
         types = [[int(index >= len(row) // 2) for index in range(len(row))] for row in rows]
     masks = [[1] * len(row) for row in rows]
     holes = [[1] + [int(choose.random() < 0.8) for _ in row[1:]] for row in rows]
+    if family in DECODERS:
+        # The token that a classifier reads is none.
+        for row, mask in zip(rows, holes):
+            mask[max([0] + [place for place, token in enumerate(row) if token != config.pad_token_id])] = 1
     tokens = sum(len(row) for row in rows)
     predicted = torch.tensor(sorted(choose.sample(range(tokens), min(20, tokens // 4))))
 
@@ -215,5 +373,6 @@ def generate(folder, family, head, seed):
 
 
 for argument in sys.argv[3:]:
-    for name in HEADS:
+    decoder_heads = [name for name in HEADS if name != "masked-lm" and not (name == "token-classification" and sys.argv[2] in WITHOUT_TOKENS)]
+    for name in decoder_heads if sys.argv[2] in DECODERS else [name for name in HEADS if name != "causal-lm"]:
         generate(sys.argv[1], sys.argv[2], name, int(argument))

@@ -1,0 +1,58 @@
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Attention;
+
+/// <summary>
+/// Attention of every row with itself and with what is in the cache, where several heads of queries share one of keys and values (Ainslie et al., 2023).
+/// </summary>
+/// <param name="layer">The layer's number, by which a cache keeps its keys and values.</param>
+internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, TorchScriptOps operators)
+{
+    /// <param name="query">[tokens, heads, size]</param>
+    /// <param name="key">[tokens, heads of keys, size]; value likewise.</param>
+    /// <returns>[read, heads x size]</returns>
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, BlockMasks masks, PackedBatch batch, ForwardOptions options)
+    {
+        double usual = Math.Pow(sizes.HeadSize, -0.5);
+        Tensor scaled = sizes.Scale is { } scale && scale != usual ? query * (scale / usual) : query;
+        return batch.Attend(
+            scaled.reshape(-1, sizes.QuerySize),
+            key.reshape(-1, sizes.KeyValueSize),
+            value.reshape(-1, sizes.KeyValueSize),
+            sizes.Heads,
+            options.Read,
+            operators,
+            (block, queries, keys, values) => Attend(block, queries, keys, values, masks, options));
+    }
+
+    private Tensor Attend(int block, Tensor query, Tensor key, Tensor value, BlockMasks masks, ForwardOptions options)
+    {
+        (Tensor keys, Tensor values) = options.Cache?.Add(layer, key, value) ?? (key, value);
+        Tensor? mask = masks.For(block, query.shape[2]);
+        double dropout = options.Training ? sizes.Dropout : 0;
+        int shared = sizes.Heads / sizes.KeyValueHeads;
+        if (shared > 1 && query.shape[2] == 1)
+        {
+            // The heads that share keys are as good as queries of one head.
+            Tensor grouped = query.reshape(query.shape[0], sizes.KeyValueHeads, shared, sizes.HeadSize);
+            return Attend(grouped, keys, values, mask, dropout, isCausal: false).reshape(query.shape);
+        }
+
+        return Attend(query, Repeat(keys, shared), Repeat(values, shared), mask, dropout, masks.IsCausal(block) && query.shape[2] > 1);
+    }
+
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal) => sizes.SoftCap is { } cap
+        ? ScaledDotProductAttention.ApplyCapped(query, key, value, mask, dropout, isCausal, cap)
+        : ScaledDotProductAttention.Apply(query, key, value, mask, dropout, isCausal);
+
+    /// <param name="states">[rows, heads, sequence, size]</param>
+    /// <returns>[rows, heads x times, sequence, size], each head as often after itself.</returns>
+    private static Tensor Repeat(Tensor states, int times)
+    {
+        long[] shape = states.shape;
+        return times == 1
+            ? states
+            : states.unsqueeze(2).expand(shape[0], shape[1], times, shape[2], shape[3]).reshape(shape[0], shape[1] * times, shape[2], shape[3]);
+    }
+}

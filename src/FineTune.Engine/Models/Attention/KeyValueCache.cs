@@ -1,0 +1,99 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Attention;
+
+/// <summary>
+/// Keys and values of the tokens that a decoder has seen, so that the next one costs no more than itself. All rows have as many tokens. A forward pass adds
+/// those of its tokens; <see cref="Advance"/> then counts them.
+/// </summary>
+internal sealed class KeyValueCache : IDisposable
+{
+    private const long SmallestCapacity = 64;
+
+    private readonly List<(Tensor Keys, Tensor Values)> _layers = [];
+
+    /// <summary>Tokens of each row.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Keeps keys and values of a layer behind those that are there.</summary>
+    /// <param name="layer">The layer's number; the first time they come in order.</param>
+    /// <param name="keys">[rows, heads, new, size]; values likewise.</param>
+    /// <returns>[rows, heads, all, size] each, which hold until the next call.</returns>
+    public (Tensor Keys, Tensor Values) Add(int layer, Tensor keys, Tensor values)
+    {
+        if (layer == _layers.Count)
+        {
+            long capacity = Math.Max(SmallestCapacity, Length + (2 * keys.shape[2]));
+            _layers.Add((Room(keys, capacity), Room(values, capacity)));
+        }
+
+        (Tensor kept, Tensor keptValues) = _layers[layer];
+        if (Length + keys.shape[2] > kept.shape[2])
+        {
+            long capacity = 2 * (Length + keys.shape[2]);
+            _layers[layer] = (kept, keptValues) = (Larger(kept, capacity), Larger(keptValues, capacity));
+        }
+
+        return (Put(kept, keys), Put(keptValues, values));
+    }
+
+    /// <summary>Counts the tokens of a pass.</summary>
+    public void Advance(int tokens) => Length += tokens;
+
+    /// <summary>Forgets the tokens behind the first ones.</summary>
+    public void Cut(int length) => Length = Math.Min(Length, length);
+
+    /// <summary>Takes rows in place of those that are there, as beams go on from others.</summary>
+    /// <param name="rows">The numbers of the rows to take; one may be there several times.</param>
+    public void Select(IReadOnlyList<long> rows)
+    {
+        using Tensor order = tensor([.. rows], device: _layers[0].Keys.device);
+        for (int layer = 0; layer < _layers.Count; layer++)
+        {
+            (Tensor keys, Tensor values) = _layers[layer];
+            _layers[layer] = (keys.index_select(0, order).DetachFromDisposeScope(), values.index_select(0, order).DetachFromDisposeScope());
+            keys.Dispose();
+            values.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((Tensor keys, Tensor values) in _layers)
+        {
+            keys.Dispose();
+            values.Dispose();
+        }
+
+        _layers.Clear();
+    }
+
+    private Tensor Put(Tensor kept, Tensor added)
+    {
+        using (Tensor place = kept.narrow(2, Length, added.shape[2]))
+        {
+            place.copy_(added);
+        }
+
+        return kept.narrow(2, 0, Length + added.shape[2]);
+    }
+
+    private static Tensor Room(Tensor states, long capacity)
+    {
+        long[] shape = states.shape;
+        return empty(shape[0], shape[1], capacity, shape[3], dtype: states.dtype, device: states.device).DetachFromDisposeScope();
+    }
+
+    private Tensor Larger(Tensor kept, long capacity)
+    {
+        Tensor larger = Room(kept, capacity);
+        using (Tensor place = larger.narrow(2, 0, Length))
+        using (Tensor old = kept.narrow(2, 0, Length))
+        {
+            place.copy_(old);
+        }
+
+        kept.Dispose();
+        return larger;
+    }
+}

@@ -1,0 +1,42 @@
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>Makes the family of a decoder after Llama's pattern from how its configuration is read.</summary>
+internal static class DecoderFamily
+{
+    /// <param name="modelType">Its <c>model_type</c>.</param>
+    /// <param name="className">What its classes begin with.</param>
+    /// <param name="read">Reads its configuration.</param>
+    /// <param name="ties"><c>tie_word_embeddings</c> of a configuration that does not say.</param>
+    public static ModelFamily Create(string modelType, string className, Func<ConfigFile, DecoderConfig> read, bool ties = false) => new(modelType, "model",
+    [
+        new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification()),
+        new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification()),
+        new(ModelHead.CausalLanguageModeling, className + "ForCausalLM", parts => Backbone(parts, read).ToCausalLM()),
+    ])
+    {
+        TiedWeights = [("lm_head.weight", "model.embed_tokens.weight")],
+        TiesByDefault = ties,
+        // Tables of older files, which follow from the configuration.
+        Rename = name => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) ? null : name,
+        MaxSequence = config => read(config).LayerKinds.Max(kind => kind.Rope.MaxSequence),
+        TokenTypes = _ => 0,
+    };
+
+    private static DecoderBackbone Backbone(ModelParts parts, Func<ConfigFile, DecoderConfig> read)
+    {
+        DecoderConfig config = read(parts.Config);
+        var model = new DecoderModel(parts, config);
+        return new DecoderBackbone(parts, model.Forward)
+        {
+            Words = model.Words,
+            Hidden = config.Sizes.Hidden,
+            InitializerRange = config.Sizes.InitializerRange,
+            TieWordEmbeddings = config.TieWordEmbeddings,
+            PadTokenId = config.PadTokenId,
+            LogitSoftCap = config.LogitSoftCap,
+            ClassifierDropout = config.ClassifierDropout,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+namespace FineTune.Engine.Models.Gemma2;
+
+/// <summary>Gemma 2 (Gemma Team, 2024; transformers/models/gemma2/modeling_gemma2.py).</summary>
+internal static class Gemma2Family
+{
+    public static ModelFamily Definition { get; } = DecoderFamily.Create("gemma2", "Gemma2", Read, ties: true);
+
+    private static DecoderConfig Read(ConfigFile config)
+    {
+        config.RequireOneOf("use_bidirectional_attention", false);
+        var read = DecoderConfig.From(config, new DecoderDefaults
+        {
+            VocabSize = 256_000,
+            HiddenSize = 2304,
+            IntermediateSize = 9216,
+            NumHiddenLayers = 26,
+            NumAttentionHeads = 8,
+            NumKeyValueHeads = 4,
+            HeadDim = 256,
+            ActivationField = "hidden_activation",
+            Activation = "gelu_pytorch_tanh",
+            MaxPositionEmbeddings = 8192,
+            PadTokenId = 0,
+            TieWordEmbeddings = true,
+        });
+        return GemmaConfig.Of(config, read, capOfScores: 50, capOfLogits: 30).WithWindows(config, GemmaConfig.Window(config), layer => layer % 2 == 0);
+    }
+}

@@ -1,0 +1,36 @@
+namespace FineTune.Engine.Models;
+
+/// <summary>What the generations of Gemma share beyond Llama's pattern.</summary>
+internal static class GemmaConfig
+{
+    /// <param name="capOfScores"><c>attn_logit_softcapping</c> where the file does not say.</param>
+    /// <param name="capOfLogits"><c>final_logit_softcapping</c> where the file does not say.</param>
+    public static DecoderConfig Of(ConfigFile config, DecoderConfig read, double? capOfScores, double? capOfLogits)
+    {
+        bool bias = config.Flag("attention_bias", false);
+        return read with
+        {
+            Sizes = read.Sizes with
+            {
+                AttentionBias = bias,
+                OutputBias = bias,
+                NormalisesOutputs = true,
+                NormAddsOne = true,
+                Attention = read.Sizes.Attention with
+                {
+                    Scale = Math.Pow(config.PositiveNumber("query_pre_attn_scalar", 256), -0.5),
+                    SoftCap = Cap(config, "attn_logit_softcapping", capOfScores),
+                },
+            },
+            LogitSoftCap = Cap(config, "final_logit_softcapping", capOfLogits),
+            EmbeddingScale = (float)Math.Sqrt(read.Sizes.Hidden),
+        };
+    }
+
+    /// <summary>Tokens of a window, itself among them; null for none.</summary>
+    public static int? Window(ConfigFile config) =>
+        config.Json.ContainsKey("sliding_window") && !config.Has("sliding_window") ? null : config.Positive("sliding_window", 4096);
+
+    private static double? Cap(ConfigFile config, string field, double? absent) =>
+        config.Has(field) ? config.PositiveNumber(field, 1) : config.Json.ContainsKey(field) ? null : absent;
+}

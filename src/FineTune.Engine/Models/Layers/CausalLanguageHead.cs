@@ -1,0 +1,20 @@
+using FineTune.Engine.Models.Attention;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Scores of every token of the vocabulary as the next one.</summary>
+/// <param name="weight">[vocabulary, hidden]</param>
+/// <param name="softCap">The scores are kept between minus and plus this number; null for no bound.</param>
+internal sealed class CausalLanguageHead(Tensor weight, double? softCap)
+{
+    private readonly Linear _linear = new(weight, null);
+
+    /// <param name="states">[predicted, hidden]</param>
+    /// <returns>[predicted, vocabulary], or what is wanted of them.</returns>
+    public Tensor Forward(Tensor states, ForwardOptions options) => options.OfScores is { } ofScores
+        ? _linear.Forward(states, (scores, first) => ofScores(Cap(scores), first))
+        : Cap(_linear.Forward(states));
+
+    private Tensor Cap(Tensor scores) => softCap is { } cap ? scores.SoftCap(cap) : scores;
+}

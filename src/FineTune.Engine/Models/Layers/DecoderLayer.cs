@@ -1,0 +1,47 @@
+using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>
+/// Attention and a gated feed-forward layer, each normalised before and added to what went in (modeling_llama.py, LlamaDecoderLayer), with Gemma's norms of
+/// what they give where the sizes say so (modeling_gemma2.py, Gemma2DecoderLayer).
+/// </summary>
+internal sealed class DecoderLayer
+{
+    private readonly double _dropout;
+    private readonly TorchScriptOps _operators;
+    private readonly RmsNorm _attentionNorm;
+    private readonly RotaryAttention _attention;
+    private readonly RmsNorm? _attentionOutputNorm;
+    private readonly RmsNorm _mlpNorm;
+    private readonly GatedMlp _mlp;
+    private readonly RmsNorm? _mlpOutputNorm;
+
+    public DecoderLayer(WeightScope scope, DecoderSizes sizes, int layer, TorchScriptOps operators)
+    {
+        _dropout = sizes.ResidualDropout;
+        _operators = operators;
+        _attention = new RotaryAttention(scope["self_attn"], sizes, layer, operators);
+        _mlp = new GatedMlp(scope["mlp"], sizes);
+        _attentionNorm = Norm("input_layernorm");
+        _attentionOutputNorm = sizes.NormalisesOutputs ? Norm("post_attention_layernorm") : null;
+        _mlpNorm = Norm(sizes.NormalisesOutputs ? "pre_feedforward_layernorm" : "post_attention_layernorm");
+        _mlpOutputNorm = sizes.NormalisesOutputs ? Norm("post_feedforward_layernorm") : null;
+
+        RmsNorm Norm(string name) => new(scope[name], sizes.Hidden, sizes.NormEps, sizes.NormAddsOne, operators);
+    }
+
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
+    {
+        Tensor context = _attention.Forward(_attentionNorm.Forward(states), rotation, masks, batch, options);
+        context = _attentionOutputNorm?.Forward(context) ?? context;
+        Tensor attended = Dropout.ApplyAndAdd(context, batch.SelectRead(states, options.Read, _operators), _dropout, options.Training);
+        Tensor transformed = _mlp.Forward(_mlpNorm.Forward(attended));
+        transformed = _mlpOutputNorm?.Forward(transformed) ?? transformed;
+        return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
+    }
+}

@@ -1,0 +1,50 @@
+using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>Words, decoder layers after Llama's pattern, and a last norm (Touvron et al., 2023; modeling_llama.py, LlamaModel).</summary>
+internal sealed class DecoderModel
+{
+    private readonly DecoderConfig _config;
+    private readonly Embedding _words;
+    private readonly DecoderLayer[] _layers;
+    private readonly RmsNorm _norm;
+    private readonly RotaryFrequencies[] _frequencies;
+
+    public DecoderModel(ModelParts parts, DecoderConfig config)
+    {
+        _config = config;
+        WeightScope scope = parts.Weights["model"];
+        TorchScriptOps operators = parts.Operators;
+        DecoderSizes sizes = config.Sizes;
+        _words = new Embedding(
+            scope["embed_tokens"], config.VocabSize, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, config.PadTokenId);
+        _layers = [.. config.Layers.Select((_, index) => new DecoderLayer(scope["layers"][index], sizes, index, operators))];
+        _norm = new RmsNorm(scope["norm"], sizes.Hidden, sizes.NormEps, sizes.NormAddsOne, operators);
+        _frequencies = [.. config.LayerKinds.Select(kind => new RotaryFrequencies(parts.Config, kind.Rope, sizes.Attention.HeadSize))];
+    }
+
+    /// <summary>[vocabulary, hidden]</summary>
+    public Tensor Words => _words.Weight;
+
+    /// <returns>[read, hidden]</returns>
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
+    {
+        Tensor words = _words.Forward(batch.TokenIds);
+        Tensor states = Dropout.Apply(
+            options.AddNoise(_config.EmbeddingScale is { } scale ? words * scale : words, batch), _config.EmbeddingDropout, options.Training);
+        RotaryEmbedding[] rotations = [.. _frequencies.Select(frequencies => frequencies.Of(batch, options.Past))];
+        BlockMasks[] masks = [.. _config.LayerKinds.Select(kind => kind.Mask.Over(batch, options.Past))];
+        for (int index = 0; index < _layers.Length; index++)
+        {
+            DecoderLayer layer = _layers[index];
+            int kind = _config.Layers[index];
+            ForwardOptions given = index == _layers.Length - 1 ? options : options with { Read = TokensRead.All };
+            states = options.RunLayer(states, inner => layer.Forward(inner, rotations[kind], masks[kind], batch, given));
+        }
+
+        return _norm.Forward(states);
+    }
+}

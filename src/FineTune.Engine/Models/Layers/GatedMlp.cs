@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>A feed-forward layer with a gate (Shazeer, 2020, GLU variants; modeling_llama.py, LlamaMLP).</summary>
+internal sealed class GatedMlp
+{
+    private readonly DecoderSizes _sizes;
+    private readonly Linear? _gateAndUp;
+    private readonly Linear? _gate;
+    private readonly Linear? _up;
+    private readonly Linear _down;
+    private readonly Func<Tensor, Tensor> _activation;
+
+    public GatedMlp(WeightScope scope, DecoderSizes sizes)
+    {
+        _sizes = sizes;
+        if (sizes.HasPackedProjections)
+        {
+            _gateAndUp = new Linear(scope["gate_up_proj"], sizes.Hidden, 2L * sizes.Intermediate, sizes.InitializerRange, sizes.MlpBias);
+        }
+        else
+        {
+            _gate = new Linear(scope["gate_proj"], sizes.Hidden, sizes.Intermediate, sizes.InitializerRange, sizes.MlpBias);
+            _up = new Linear(scope["up_proj"], sizes.Hidden, sizes.Intermediate, sizes.InitializerRange, sizes.MlpBias);
+        }
+
+        _down = new Linear(scope["down_proj"], sizes.Intermediate, sizes.Hidden, sizes.InitializerRange, sizes.MlpBias);
+        _activation = Activations.ByName(sizes.Activation);
+    }
+
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor Forward(Tensor states)
+    {
+        if (_gateAndUp is null)
+        {
+            return _down.Forward(_activation(_gate!.Forward(states)) * _up!.Forward(states));
+        }
+
+        Tensor[] gateAndUp = _gateAndUp.Forward(states).split([_sizes.Intermediate, _sizes.Intermediate], -1);
+        return _down.Forward(_activation(gateAndUp[0]) * gateAndUp[1]);
+    }
+}

@@ -1,0 +1,66 @@
+using FineTune.Contracts;
+using FineTune.Engine.Models.Attention;
+
+namespace FineTune.Engine.Models.Phi3;
+
+/// <summary>Phi-3 and Phi-4-mini (Abdin et al., 2024; transformers/models/phi3/modeling_phi3.py): packed projections, long RoPE.</summary>
+internal static class Phi3Family
+{
+    public static ModelFamily Definition { get; } = DecoderFamily.Create("phi3", "Phi3", Read);
+
+    private static DecoderConfig Read(ConfigFile config)
+    {
+        // What the first files called it.
+        ConfigFile renamed = WithLongRope(config);
+        var read = DecoderConfig.From(renamed, new DecoderDefaults
+        {
+            VocabSize = 32_064,
+            HiddenSize = 3072,
+            IntermediateSize = 8192,
+            MaxPositionEmbeddings = 4096,
+            RmsNormEps = 1e-5,
+            PadTokenId = 32_000,
+        });
+        RopeParameters rope = read.LayerKinds[0].Rope;
+        if (rope.Type is not ("default" or "longrope"))
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.UnsupportedConfig,
+                config.Path is null ? null : new SourcePosition(config.Path),
+                "rope_type",
+                $"\"{rope.Type}\"",
+                "\"default\", \"longrope\"");
+        }
+
+        rope = rope.WithPartialRotaryFactor(config, "partial_rotary_factor", 1) with
+        {
+            OriginalMaxPositions = config.Positive("original_max_position_embeddings", 4096),
+        };
+        int? window = config.Has("sliding_window") ? config.Positive("sliding_window", 4096) : null;
+        return (read with
+        {
+            Sizes = read.Sizes with { HasPackedProjections = true, ResidualDropout = config.Probability("resid_pdrop", 0) },
+            LayerKinds = [read.LayerKinds[0] with { Rope = rope }],
+        }).WithWindows(config, window, _ => true);
+    }
+
+    private static ConfigFile WithLongRope(ConfigFile config)
+    {
+        ConfigFile copy = config with { Json = config.Json.DeepClone().AsObject() };
+        foreach (string field in (string[])["rope_scaling", "rope_parameters"])
+        {
+            if (copy.Json[field] is System.Text.Json.Nodes.JsonObject rope)
+            {
+                foreach (string name in (string[])["rope_type", "type"])
+                {
+                    if (rope[name]?.ToString() is "su" or "yarn")
+                    {
+                        rope[name] = "longrope";
+                    }
+                }
+            }
+        }
+
+        return copy;
+    }
+}
