@@ -1,7 +1,9 @@
 """The other side of benchmarks/train.cs: Hugging Face's Trainer on the same files, one JSON object on standard output.
 
-python3 text_classification.py TRAIN.csv TEST.csv VOCAB.txt LAYERS HIDDEN BATCH EPOCHS LEARNING_RATE MAX_LENGTH SEED STEPS
+python3 text_classification.py TRAIN.csv TEST.csv VOCAB.txt|MODEL LAYERS HIDDEN BATCH EPOCHS LEARNING_RATE MAX_LENGTH SEED STEPS
     fp32|bf16 longest|max_length
+
+A folder in the place of the vocabulary is a pretrained model, which has sizes of its own.
 """
 import csv
 import json
@@ -14,7 +16,7 @@ import time
 START = time.time()
 os.environ["HF_HUB_OFFLINE"] = "1"
 import torch
-from transformers import (BertConfig, BertForSequenceClassification, BertTokenizerFast, DataCollatorWithPadding, Trainer,
+from transformers import (AutoModelForSequenceClassification, AutoTokenizer, BertConfig, BertForSequenceClassification, BertTokenizerFast, DataCollatorWithPadding, Trainer,
                           TrainingArguments, set_seed)
 
 train_file, test_file, vocabulary = sys.argv[1:4]
@@ -42,12 +44,13 @@ class Tokenized(torch.utils.data.Dataset):
         return {**{key: values[index] for key, values in self.encodings.items()}, "labels": self.labels[index]}
 
 
-tokenizer = BertTokenizerFast(vocab=vocabulary)
+pretrained = os.path.isdir(vocabulary)
+tokenizer = AutoTokenizer.from_pretrained(vocabulary) if pretrained else BertTokenizerFast(vocab=vocabulary)
 train_rows, test_rows = read(train_file), read(test_file)
 names = sorted({row["label"] for row in train_rows})
 train, test = Tokenized(train_rows, names), Tokenized(test_rows, names)
 set_seed(seed)
-model = BertForSequenceClassification(BertConfig(
+model = AutoModelForSequenceClassification.from_pretrained(vocabulary, num_labels=len(names)) if pretrained else BertForSequenceClassification(BertConfig(
     vocab_size=len(tokenizer), hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=max(1, hidden // 64),
     intermediate_size=4 * hidden, num_labels=len(names)))
 first_step = {}
@@ -70,5 +73,6 @@ trainer = Timed(
 training = trainer.train().metrics
 evaluation = trainer.evaluate()
 print(json.dumps({
-    "train_runtime": training["train_runtime"], "eval_accuracy": evaluation["eval_accuracy"], "first_step": first_step["seconds"],
+    "train_runtime": training["train_runtime"], "train_loss": training["train_loss"], "eval_runtime": evaluation["eval_runtime"],
+    "eval_accuracy": evaluation["eval_accuracy"], "first_step": first_step["seconds"], "threads": torch.get_num_threads(),
     "wall": time.time() - START, "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))

@@ -26,6 +26,10 @@ public sealed class VerifyModel : Task
     [Output]
     public string Device { get; set; } = "auto";
 
+    /// <summary>The kernels that MKL multiplied by.</summary>
+    [Output]
+    public string MklKernels { get; set; } = Contracts.MklKernels.Auto;
+
     public override bool Execute()
     {
         var settings = new StageSettings(Settings);
@@ -48,6 +52,8 @@ public sealed class VerifyModel : Task
     {
         ModelManifest manifest = ManifestFile.Read(Path.Combine(settings.ModelFolder, ResultFiles.Manifest));
         Device = manifest.Train?.Provenance?.Device ?? "auto";
+        // A model from before there was a choice was trained with the default ones.
+        MklKernels = manifest.Train?.Provenance is { } provenance ? provenance.MklKernels ?? Contracts.MklKernels.Default : Contracts.MklKernels.Auto;
         // No memo: what is on disk is read.
         var hasher = new FileHasher(null, TimeProvider.System);
         CheckModel(settings.ModelFolder, manifest, hasher);

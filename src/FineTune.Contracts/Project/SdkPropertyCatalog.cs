@@ -18,6 +18,8 @@ public static class SdkPropertyCatalog
         new("PushTo", "", "The folder that Push writes to."),
         new("Recipe", "", "A named set of defaults for the arguments.") { Choices = Recipes.Names },
         new("FineTuneDevice", "auto", "What computes: auto, cpu, cuda, cuda:N or mps.") { Choices = ["auto", "cpu", "cuda", "mps"] },
+        new("FineTuneMklKernels", "auto", "By which kernels MKL multiplies: those measured to be faster here, its default, or those of the processor.")
+            { Choices = MklKernels.All },
         new("FineTuneTorchDir", "", "A folder with libtorch; wins over the packages."),
         new("FineTuneTorchVersion", "that of this SDK", "The version of the package libtorch is taken from."),
         new("FineTuneTorchPackage", "that of this platform", "The package libtorch is taken from."),

@@ -5,4 +5,5 @@ namespace FineTune.Contracts;
 /// <param name="Engine">The engine's version.</param>
 /// <param name="Torch">libtorch's version; null where the stage does not load it.</param>
 /// <param name="Device">The device used; null where the stage does not compute.</param>
-public sealed record HelloEvent(int Protocol, string Engine, string? Torch = null, string? Device = null) : EngineEvent;
+/// <param name="MklKernels">default or processor (<see cref="Contracts.MklKernels"/>); null where the stage does not compute.</param>
+public sealed record HelloEvent(int Protocol, string Engine, string? Torch = null, string? Device = null, string? MklKernels = null) : EngineEvent;

@@ -19,6 +19,9 @@ public abstract record StageRequest
     /// <summary>True where trainings of several projects may use one GPU at the same time; otherwise they take turns.</summary>
     public bool ShareDevice { get; init; }
 
+    /// <summary>One of <see cref="Contracts.MklKernels"/>.</summary>
+    public string MklKernels { get; init; } = Contracts.MklKernels.Auto;
+
     /// <summary>Folder with libtorch's libraries, full path; null for stages that compute nothing.</summary>
     public string? TorchDirectory { get; init; }
 }

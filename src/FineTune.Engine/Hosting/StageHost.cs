@@ -15,12 +15,14 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     /// <param name="run">The stage; gives the one-line summary.</param>
     /// <param name="computes">True where the stage needs libtorch.</param>
     /// <param name="prepare">What the stage can begin before libtorch is loaded and the locks are taken.</param>
+    /// <param name="recordedKernels">The kernels of MKL that the run had which this one goes on from; null where it goes on from none.</param>
     public async Task<EngineExitCode> RunAsync<TRequest>(
         string requestPath,
         JsonTypeInfo<TRequest> type,
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
-        Action<TRequest>? prepare = null)
+        Action<TRequest>? prepare = null,
+        Func<TRequest, string?>? recordedKernels = null)
         where TRequest : StageRequest
     {
         TRequest? request = ReadRequest(requestPath, type);
@@ -33,7 +35,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         try
         {
             prepare?.Invoke(request);
-            Device? device = SayHello(request, computes);
+            Device? device = SayHello(request, computes, recordedKernels?.Invoke(request));
             using FileMutex held = TakeLock(request);
             using FileMutex? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
             output = new StageOutput(request.StageFolder);
@@ -95,7 +97,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     }
 
     /// <returns>The device the stage computes on; null where it computes nothing.</returns>
-    private Device? SayHello(StageRequest request, bool computes)
+    private Device? SayHello(StageRequest request, bool computes, string? recordedKernels)
     {
         if (!computes)
         {
@@ -105,10 +107,13 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
 
         try
         {
-            TorchLibraries.Load(request.TorchDirectory ?? throw new FineTuneException(
-                DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder"));
+            string torchDirectory = request.TorchDirectory
+                ?? throw new FineTuneException(DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder");
+            MklKernelChoice choice = MklKernelChoice.Take(recordedKernels ?? request.MklKernels, torchDirectory, measures: true);
+            TorchLibraries.Load(torchDirectory);
             Device device = DeviceChoice.Resolve(request.Device);
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString()));
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels));
+            events.Detail($"kernels of MKL: {choice.Kernels}; {choice.Reason}");
             return device;
         }
         catch (FineTuneException)

@@ -27,6 +27,30 @@ internal static class TrainStage
     /// <summary>Begins to read the token files.</summary>
     public static void Prepare(TrainRequest request) => TokenizedSplit.Prepare(request.TokenizeOutput);
 
+    /// <summary>
+    /// Of the checkpoint that the training goes on from. What is wrong with it is said when it is opened.
+    /// </summary>
+    public static string? RecordedKernels(TrainRequest request)
+    {
+        try
+        {
+            var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
+            string? folder = !request.StartAnew && checkpoints.LastStep is { } step ? checkpoints.PathOf(step) : null;
+            folder ??= Resolved(request.Project).ResumeFromCheckpoint switch
+            {
+                null => null,
+                { } wanted when !bool.TryParse(wanted, out _) => wanted,
+                { } wanted when bool.Parse(wanted) && checkpoints.LastStepOfAnotherRun is { } other => checkpoints.PathOf(other),
+                _ => null,
+            };
+            return folder is not null && File.Exists(Path.Combine(folder, RunIdentity.File)) ? RunIdentity.Load(folder).MklKernels : null;
+        }
+        catch (FineTuneException)
+        {
+            return null;
+        }
+    }
+
     public static Task<string> RunAsync(TrainRequest request, StageContext context)
     {
         HookSet hooks = HookSet.Load(request.Project);
@@ -104,7 +128,8 @@ internal static class TrainStage
     {
         JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.PortableTraining, ContractsJson.File.TrainingArguments)!;
         arguments[RunIdentity.OptimizerGroups] = OptimizerGroups(request.Project.OptimizerGroups);
-        return new RunIdentity(request.Key, arguments.AsObject(), new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train)));
+        var data = new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train));
+        return new RunIdentity(request.Key, arguments.AsObject(), data, MklProcessorCheck.Kernels);
     }
 
     /// <summary>As texts such as <c>head (classifier.*): x10, weight decay 0</c>; null where there are none.</summary>

@@ -7,7 +7,7 @@ namespace FineTune.Engine.Training;
 
 /// <summary>One evaluation: what was measured and how long it took.</summary>
 /// <param name="Seconds">Wall time.</param>
-internal sealed record EvaluationResult(Measurements Metrics, int Batches, double Seconds)
+internal sealed record EvaluationResult(Measurements Metrics, int Steps, double Seconds)
 {
     /// <summary>For a person: <c>accuracy 0.912, loss 0.251</c>.</summary>
     public string Summary => string.Join(", ", Metrics.Defined.Select(value => FormattableString.Invariant($"{value.Key} {value.Value:0.000}")));
@@ -15,18 +15,18 @@ internal sealed record EvaluationResult(Measurements Metrics, int Batches, doubl
     public static EvaluationResult Measure(Evaluator evaluator, IModel model, StageContext context)
     {
         var clock = Stopwatch.StartNew();
-        var meter = new ProgressMeter(context.Events, "evaluate", evaluator.Batches);
+        var meter = new ProgressMeter(context.Events, "evaluate", evaluator.Rows);
         Measurements metrics = evaluator.Run(
             model,
-            batches =>
+            rows =>
             {
-                if (meter.IsDue(batches))
+                if (meter.IsDue(rows))
                 {
-                    meter.Report(batches, (long)batches * evaluator.BatchSize);
+                    meter.Report(rows, rows);
                 }
             },
             context.Cancellation);
-        return new EvaluationResult(metrics, evaluator.Batches, clock.Elapsed.TotalSeconds);
+        return new EvaluationResult(metrics, evaluator.Steps, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>With Hugging Face's keys (transformers/trainer_utils.py, speed_metrics); null for what is not defined.</summary>
@@ -40,7 +40,7 @@ internal sealed record EvaluationResult(Measurements Metrics, int Batches, doubl
 
         json["eval_runtime"] = Seconds;
         json["eval_samples_per_second"] = Metrics.Rows / Seconds;
-        json["eval_steps_per_second"] = Batches / Seconds;
+        json["eval_steps_per_second"] = Steps / Seconds;
         return json;
     }
 }

@@ -8,8 +8,13 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>Measures a model on rows, longest first: batches of like length have little padding, and the largest comes first.</summary>
+/// <summary>
+/// Measures a model on rows, longest first: batches of like length have little padding, and the largest comes first. What is measured does not depend on
+/// the batches,
+/// so where rows are shorter more of them go together, as many as take the room of the longest ones.
+/// </summary>
 /// <param name="selection">The metrics to give, <see cref="MetricNames.Loss"/> among them or not.</param>
+/// <param name="batchSize">Rows of the longest kind that are computed at a time.</param>
 /// <param name="precision">What the model computes in; float32 where null.</param>
 /// <param name="width">How wide attention pads a batch; as its longest row where null.</param>
 internal sealed class Evaluator(
@@ -23,13 +28,14 @@ internal sealed class Evaluator(
 {
     private readonly Collator _collator = new(rows, task, device, width);
     private readonly Precision _precision = precision ?? Precision.Full;
-    private readonly int[] _order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => rows.InputIds(row).Length).ThenBy(row => row)];
+    private readonly IReadOnlyList<int[]> _batches = EvaluationBatches.Of(rows, batchSize);
 
-    public int BatchSize => batchSize;
+    /// <summary>Rows divided by the batch size, rounded up, as Hugging Face counts steps.</summary>
+    public int Steps => (rows.Count + batchSize - 1) / batchSize;
 
-    public int Batches => (rows.Count + batchSize - 1) / batchSize;
+    public int Rows => rows.Count;
 
-    /// <param name="progress">Told the number of batches done.</param>
+    /// <param name="progress">Told the number of rows done.</param>
     /// <exception cref="FineTuneException">FT4010: a loss is not finite.</exception>
     public Measurements Run(IModel model, Action<int> progress, CancellationToken cancellation)
     {
@@ -37,14 +43,16 @@ internal sealed class Evaluator(
         (double lossSum, double weight) = (0, 0);
         using (no_grad())
         {
-            for (int start = 0; start < rows.Count; start += batchSize)
+            int done = 0;
+            foreach (int[] indices in _batches)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
-                using Batch batch = _collator.Collate(_order.AsSpan(start, Math.Min(batchSize, rows.Count - start)), ITargetSource.EvaluationPass);
+                using Batch batch = _collator.Collate(indices, ITargetSource.EvaluationPass);
                 lossSum += Add(metrics, model, batch);
                 weight += batch.TargetWeight;
-                progress((start / batchSize) + 1);
+                done += indices.Length;
+                progress(done);
             }
         }
 

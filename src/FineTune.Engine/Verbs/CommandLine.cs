@@ -18,7 +18,14 @@ internal static class CommandLine
             StageVerb(
                 Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
-            StageVerb(Stage.Train, "Train the model.", ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare),
+            StageVerb(
+                Stage.Train,
+                "Train the model.",
+                ContractsJson.File.TrainRequest,
+                TrainStage.RunAsync,
+                computes: true,
+                TrainStage.Prepare,
+                TrainStage.RecordedKernels),
             StageVerb(
                 Stage.Evaluate,
                 "Measure the trained model.",
@@ -31,6 +38,7 @@ internal static class CommandLine
             PredictVerb.Create(),
             EncodeVerb.Create(),
             MatmulVerb.Create(),
+            ProductsVerb.Create(),
             HubVerbs.Preflight(),
             HubVerbs.Results(),
             HubVerbs.Login(),
@@ -47,7 +55,8 @@ internal static class CommandLine
         JsonTypeInfo<TRequest> type,
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
-        Action<TRequest>? prepare = null)
+        Action<TRequest>? prepare = null,
+        Func<TRequest, string?>? recordedKernels = null)
         where TRequest : StageRequest
     {
         var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
@@ -63,7 +72,7 @@ internal static class CommandLine
             var events = new JsonLineSink(Console.Out);
             Console.SetOut(new PrintedLines(events));
             var host = new StageHost(events, signals.Token);
-            return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes, prepare).ConfigureAwait(false);
+            return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes, prepare, recordedKernels).ConfigureAwait(false);
         });
         return command;
     }

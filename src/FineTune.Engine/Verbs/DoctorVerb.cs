@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
+using FineTune.Engine.Hosting;
 using FineTune.Engine.Hub;
 using FineTune.Engine.Hub.Http;
 using FineTune.Engine.Native;
@@ -13,11 +14,11 @@ namespace FineTune.Engine.Verbs;
 /// </summary>
 internal static class DoctorVerb
 {
-    public static string Run(HubSettings settings, string torchDirectory, string device, IEventSink events, CancellationToken cancellation)
+    public static string Run(HubSettings settings, string torchDirectory, string device, string kernels, IEventSink events, CancellationToken cancellation)
     {
         events.Info($"engine {EngineVersion.Current}");
         events.Info($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        events.Info($"libtorch: {Torch(torchDirectory, device)}");
+        events.Info($"libtorch: {Torch(torchDirectory, device, kernels)}");
         events.Info($"Hub: {settings.Endpoint}{(settings.Endpoint == HubSettings.DefaultEndpoint ? "" : " (HF_ENDPOINT)")}");
         events.Info($"token: {settings.Token?.Source ?? "none"}");
         events.Info($"account: {AccountOf(settings, events, cancellation)}");
@@ -25,7 +26,7 @@ internal static class DoctorVerb
         return "";
     }
 
-    private static string Torch(string directory, string device)
+    private static string Torch(string directory, string device, string kernels)
     {
         if (directory.Length == 0)
         {
@@ -34,8 +35,10 @@ internal static class DoctorVerb
 
         try
         {
+            MklKernelChoice choice = MklKernelChoice.Take(kernels, directory, measures: true);
             TorchLibraries.Load(directory);
-            return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {Quantity.Of(get_num_threads(), "thread")}";
+            string threads = Quantity.Of(get_num_threads(), "thread");
+            return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {threads}, kernels of MKL: {choice.Kernels} ({choice.Reason})";
         }
         catch (FineTuneException failure)
         {

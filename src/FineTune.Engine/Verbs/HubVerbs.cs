@@ -41,10 +41,16 @@ internal static class HubVerbs
     {
         var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", DefaultValueFactory = _ => "" };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
+        var kernels = new Option<string>("--kernels") { Description = "auto, default or processor.", DefaultValueFactory = _ => MklKernels.Auto };
         var offline = Offline();
-        var command = new Command("doctor", "Say what this machine would train with.") { torch, device, offline };
+        var command = new Command("doctor", "Say what this machine would train with.") { torch, device, kernels, offline };
         command.SetAction((result, cancellation) => RunAsync(events => Task.FromResult(DoctorVerb.Run(
-            HubSettings.FromEnvironment(result.GetValue(offline)), result.GetValue(torch)!, result.GetValue(device)!, events, cancellation))));
+            HubSettings.FromEnvironment(result.GetValue(offline)),
+            result.GetValue(torch)!,
+            result.GetValue(device)!,
+            result.GetValue(kernels)!,
+            events,
+            cancellation))));
         return command;
     }
 

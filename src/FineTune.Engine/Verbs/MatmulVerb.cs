@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Hosting;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +29,9 @@ internal static class MatmulVerb
         command.Hidden = true;
         command.SetAction(result =>
         {
-            TorchLibraries.Load(result.GetRequiredValue(torch));
+            string torchDirectory = result.GetRequiredValue(torch);
+            MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: true);
+            TorchLibraries.Load(torchDirectory);
             JsonObject measured = Measure(
                 result.GetRequiredValue(tokens),
                 result.GetValue(read) ?? result.GetRequiredValue(tokens),

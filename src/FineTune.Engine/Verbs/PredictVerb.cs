@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
+using FineTune.Engine.Hosting;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Tokenizers;
@@ -77,6 +78,7 @@ internal static partial class PredictVerb
                 throw new FineTuneException(DiagnosticCatalog.NoModelYet, null, model);
             }
 
+            MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy);

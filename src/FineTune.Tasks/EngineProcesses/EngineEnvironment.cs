@@ -11,8 +11,8 @@ internal static class EngineEnvironment
     {
         RemoveMSBuildVariables(environment);
         LimitSpinning(environment);
-        LetFreedMemoryGrowTogether(environment);
-        if (verb == StageFolder.Verb(Stage.Train))
+        KeepFreedMemory(environment);
+        if (verb == StageFolder.Verb(Stage.Train) || verb == StageFolder.Verb(Stage.Evaluate))
         {
             CompileOnce(environment);
         }
@@ -45,20 +45,24 @@ internal static class EngineEnvironment
 
     /// <summary>
     /// Before each aligned block, as tensors have them, glibc cuts off a few bytes and keeps them for small requests. They stay between blocks that
-    /// are free, which then cannot become one, and memory grows by holes that nothing fits into (docs/adr/0010-memory-of-a-step.md).
+    /// are free, which then cannot become one, and memory grows by holes that nothing fits into (docs/adr/0010-memory-of-a-step.md). Large blocks get no
+    /// mapping of
+    /// their own, and the end of the heap is not given back, as the next step would have to take all of it again, 4 KiB at a time.
     /// </summary>
-    private static void LetFreedMemoryGrowTogether(IDictionary<string, string?> environment)
+    private static void KeepFreedMemory(IDictionary<string, string?> environment)
     {
         const string Tunables = "GLIBC_TUNABLES";
         if (!environment.ContainsKey(Tunables))
         {
-            environment[Tunables] = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0";
+            environment[Tunables] =
+                "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0"
+                + ":glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=67108864";
         }
     }
 
     /// <summary>
-    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. A training has nothing to
-    /// gain from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
+    /// .NET compiles what runs often a second and a third time, in the first minute and on a thread that takes a core from libtorch. What computes has
+    /// nothing to gain from it: its time is spent in native code, and ours was compiled ahead of time (docs/performance.md).
     /// </summary>
     private static void CompileOnce(IDictionary<string, string?> environment) => environment.TryAdd("DOTNET_TieredCompilation", "0");
 }

@@ -29,7 +29,8 @@ internal sealed record EngineRunResult(EngineConversation Conversation, TimeSpan
                 hello?.Engine ?? "",
                 hello?.Torch,
                 hello?.Device,
-                GitFolder.Head(Path.GetDirectoryName(project.ProjectFile)!)),
+                GitFolder.Head(Path.GetDirectoryName(project.ProjectFile)!),
+                hello?.MklKernels),
         };
     }
 }

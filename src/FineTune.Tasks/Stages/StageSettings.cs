@@ -24,6 +24,8 @@ internal sealed class StageSettings(ITaskItem item)
 
     public string Device => item.GetMetadata(nameof(Device)) is { Length: > 0 } device ? device : "auto";
 
+    public string MklKernels => item.GetMetadata(nameof(MklKernels)) is { Length: > 0 } kernels ? kernels : Contracts.MklKernels.Auto;
+
     public bool ShareDevice => Flag(nameof(ShareDevice));
 
     /// <summary>True runs a stage whatever its stamp and the store say.</summary>

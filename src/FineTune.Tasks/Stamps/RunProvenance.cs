@@ -9,5 +9,14 @@ namespace FineTune.Tasks.Stamps;
 /// <param name="Torch">Version of libtorch; null for a stage without.</param>
 /// <param name="Device">What was computed on; null for a stage that computes nothing.</param>
 /// <param name="Commit">What the project's git repository had checked out; null outside of one.</param>
+/// <param name="MklKernels">Which kernels MKL multiplied by (<see cref="Contracts.MklKernels"/>); null for a stage that computes nothing.</param>
 internal sealed record RunProvenance(
-    string Project, DateTimeOffset Finished, double Seconds, string Sdk, string Engine, string? Torch = null, string? Device = null, string? Commit = null);
+    string Project,
+    DateTimeOffset Finished,
+    double Seconds,
+    string Sdk,
+    string Engine,
+    string? Torch = null,
+    string? Device = null,
+    string? Commit = null,
+    string? MklKernels = null);

@@ -6,14 +6,16 @@ namespace FineTune.Tasks.Tests.EngineProcesses;
 public sealed class EngineProcessTests
 {
     [Fact]
-    public void The_engine_spins_only_shortly_and_its_freed_memory_grows_together()
+    public void The_engine_spins_only_shortly_and_keeps_its_freed_memory_in_one_piece()
     {
         var environment = new Dictionary<string, string?>();
 
         EngineEnvironment.Prepare(environment, verb: null);
 
         Assert.Equal("10000", environment["GOMP_SPINCOUNT"]);
-        Assert.Equal("glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0", environment["GLIBC_TUNABLES"]);
+        Assert.Equal(
+            "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=67108864",
+            environment["GLIBC_TUNABLES"]);
     }
 
     [Fact]
@@ -27,8 +29,9 @@ public sealed class EngineProcessTests
 
     [Theory]
     [InlineData("train", true)]
+    [InlineData("evaluate", true)]
     [InlineData("tokenize", false)]
-    public void A_training_is_compiled_once(string verb, bool once)
+    public void What_computes_is_compiled_once(string verb, bool once)
     {
         var environment = new Dictionary<string, string?>();
 

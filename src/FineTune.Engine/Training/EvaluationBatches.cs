@@ -1,0 +1,36 @@
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>Which rows an evaluation computes together.</summary>
+internal static class EvaluationBatches
+{
+    /// <summary>Tokens that any machine has room for. With fewer at a time small models wait for the calls between their products.</summary>
+    public const int Room = 2048;
+
+    /// <param name="rows">Rows, of any lengths.</param>
+    /// <param name="batchSize">Rows of the longest kind that there is room for.</param>
+    /// <returns>Each row once, the longest first; of like length in like order.</returns>
+    public static IReadOnlyList<int[]> Of(ITokenRows rows, int batchSize)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => rows.InputIds(row).Length).ThenBy(row => row)];
+        List<int[]> batches = [];
+        if (order.Length == 0)
+        {
+            return batches;
+        }
+
+        long room = Math.Max((long)batchSize * rows.InputIds(order[0]).Length, Room);
+        int first = 0;
+        while (first < order.Length)
+        {
+            // All are padded to the first, at worst.
+            long length = Math.Max(1, rows.InputIds(order[first]).Length);
+            int count = (int)Math.Clamp(room / length, 1, order.Length - first);
+            batches.Add(order[first..(first + count)]);
+            first += count;
+        }
+
+        return batches;
+    }
+}
