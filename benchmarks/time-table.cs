@@ -86,9 +86,10 @@ void Measure(string size, string batch, int stepCount)
 // By the engine that trained, with the libtorch that it trained with.
 JsonNode Products(string project, int tokens, string batch, int hidden, int layers)
 {
-    string command = Run("dotnet", project, "msbuild", "size.finetune", "-t:ComputeRunArguments", "-getProperty:RunArguments").Trim();
-    string engine = command.Split('"')[1];
-    string torch = command[(command.IndexOf("--torch", StringComparison.Ordinal) + "--torch".Length)..].Trim(' ', '"');
+    // A word is quoted only where it has to be, and a temporary folder and NuGet's have no blanks.
+    string[] command = Run("dotnet", project, "msbuild", "size.finetune", "-t:ComputeRunArguments", "-getProperty:RunArguments").Trim().Split(' ');
+    string engine = command.Single(word => word.Contains("FineTune.Engine.dll", StringComparison.Ordinal)).Trim('"');
+    string torch = command[Array.IndexOf(command, "--torch") + 1].Trim('"');
     string[] products =
     [
         "exec", engine, "matmul", "--torch", torch, "--tokens", $"{tokens}", "--read", batch, "--hidden", $"{hidden}", "--layers", $"{layers}"

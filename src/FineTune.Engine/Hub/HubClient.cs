@@ -23,7 +23,7 @@ internal sealed partial class HubClient : IDisposable
         Settings = settings;
         Events = events;
         RetryPause = firstPause ?? FirstPause;
-        Waits = new HubWaits(events, settings.Limits.UntilTold);
+        Waits = new HubWaits(events, settings.Limits.NoticeDelay);
         _http = HubHttp.Create(settings, Waits, RetryPause);
         _failure = new HubFailure(settings);
     }

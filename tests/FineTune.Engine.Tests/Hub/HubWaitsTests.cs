@@ -8,7 +8,7 @@ namespace FineTune.Engine.Tests.Hub;
 [Trait("Speed", "slow")]
 public sealed class HubWaitsTests : HubTests
 {
-    private static readonly HubLimits TellsAtOnce = new() { UntilTold = TimeSpan.Zero };
+    private static readonly HubLimits TellsAtOnce = new() { NoticeDelay = TimeSpan.Zero };
 
     [Theory]
     [InlineData(40, LogLevel.Info)]
@@ -16,7 +16,7 @@ public sealed class HubWaitsTests : HubTests
     public void A_long_pause_is_told_where_the_user_looks(int seconds, LogLevel level)
     {
         var sink = new RecordingSink();
-        var waits = new HubWaits(sink, new HubLimits().UntilTold);
+        var waits = new HubWaits(sink, new HubLimits().NoticeDelay);
 
         waits.Tell("asking again", TimeSpan.FromSeconds(seconds));
 
@@ -56,7 +56,7 @@ public sealed class HubWaitsTests : HubTests
         Hub.AddModel();
         Hub.Server.Faults.Add(
             new Fault(FaultKind.Stall, request => request.Path.Value!.Contains("/revision/", StringComparison.Ordinal)) { Bytes = 3, Times = -1 });
-        var limits = new HubLimits { AnswerTime = TimeSpan.FromSeconds(0.5), UntilTold = TimeSpan.FromMilliseconds(20) };
+        var limits = new HubLimits { AnswerTime = TimeSpan.FromSeconds(0.5), NoticeDelay = TimeSpan.FromMilliseconds(20) };
 
         FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(() => Hub.PullModelAsync(Hub.Settings() with { Limits = limits }));
 

@@ -21,6 +21,6 @@ internal sealed record HubLimits
     /// <summary>How long an answer may take, up to where its reader takes over.</summary>
     public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>Waits that are longer than this are told to the user.</summary>
-    public TimeSpan UntilTold { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>After this long a wait is announced to the user.</summary>
+    public TimeSpan NoticeDelay { get; init; } = TimeSpan.FromSeconds(3);
 }
