@@ -4,4 +4,8 @@ namespace FineTune.Engine.Models;
 /// <param name="Head">What it predicts.</param>
 /// <param name="Name">Hugging Face's class, as <c>architectures</c> in config.json names it.</param>
 /// <param name="Create">Takes its weights by name and gives the function they make.</param>
-internal sealed record ModelArchitecture(ModelHead Head, string Name, Func<ModelParts, ForwardPass> Create);
+internal sealed record ModelArchitecture(ModelHead Head, string Name, Func<ModelParts, ForwardPass> Create)
+{
+    /// <summary>The same as a graph, for Export; null where the family has none.</summary>
+    public GraphDescription? Graph { get; init; }
+}

@@ -21,6 +21,9 @@ internal sealed record AlbertConfig(EncoderConfig Encoder, int EmbeddingSize, in
         AttentionProbsDropoutProb = 0,
     };
 
+    /// <summary>The group whose weights a layer has.</summary>
+    public int GroupOf(int layer) => layer * NumHiddenGroups / Encoder.NumHiddenLayers;
+
     /// <exception cref="FineTuneException">FT1208: a field has an impossible value; FT1210: it asks for what is not supported.</exception>
     public static AlbertConfig From(ConfigFile config)
     {

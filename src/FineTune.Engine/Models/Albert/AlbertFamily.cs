@@ -7,9 +7,9 @@ internal static class AlbertFamily
 {
     public static ModelFamily Definition { get; } = new("albert", "albert",
     [
-        new(ModelHead.SequenceClassification, "AlbertForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "AlbertForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "AlbertForSequenceClassification", ForSequenceClassification) { Graph = AlbertGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "AlbertForTokenClassification", ForTokenClassification) { Graph = AlbertGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM) { Graph = AlbertGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("predictions.decoder.weight", "albert.embeddings.word_embeddings.weight"), ("predictions.decoder.bias", "predictions.bias")],

@@ -10,7 +10,7 @@ namespace FineTune.Engine.Models.Albert;
 /// </summary>
 internal sealed class AlbertModel
 {
-    private static readonly EncoderNames Names = new()
+    public static readonly EncoderNames Names = new()
     {
         Query = "attention.query",
         Key = "attention.key",
@@ -39,7 +39,7 @@ internal sealed class AlbertModel
                 .Select(index => new EncoderLayer(scope["encoder.albert_layer_groups"][group]["albert_layers"][index], Names, sizes, operators))
                 .ToArray()),
         ];
-        _layers = [.. Enumerable.Range(0, encoder.NumHiddenLayers).SelectMany(layer => groups[layer * config.NumHiddenGroups / encoder.NumHiddenLayers])];
+        _layers = [.. Enumerable.Range(0, encoder.NumHiddenLayers).SelectMany(layer => groups[config.GroupOf(layer)])];
     }
 
     /// <summary>[vocabulary, embedding]</summary>

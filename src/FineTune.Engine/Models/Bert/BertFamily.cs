@@ -8,9 +8,9 @@ internal static class BertFamily
 {
     public static ModelFamily Definition { get; } = new("bert", "bert",
     [
-        new(ModelHead.SequenceClassification, "BertForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "BertForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "BertForSequenceClassification", ForSequenceClassification) { Graph = BertGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "BertForTokenClassification", ForTokenClassification) { Graph = BertGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM) { Graph = BertGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight"), ("cls.predictions.decoder.bias", "cls.predictions.bias")],

@@ -15,9 +15,12 @@ internal static class DebertaFamily
 
     private static ModelFamily Of(string modelType, string className, Func<ConfigFile, DebertaConfig> read) => new(modelType, "deberta",
     [
-        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", parts => ForSequenceClassification(parts, read(parts.Config))),
-        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", parts => ForTokenClassification(parts, read(parts.Config))),
-        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", parts => ForMaskedLM(parts, read(parts.Config))),
+        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", parts => ForSequenceClassification(parts, read(parts.Config)))
+            { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForSequenceClassification() },
+        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", parts => ForTokenClassification(parts, read(parts.Config)))
+            { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForTokenClassification() },
+        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", parts => ForMaskedLM(parts, read(parts.Config)))
+            { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForMaskedLM() },
     ])
     {
         // The heads of legacy=true and of legacy=false.

@@ -23,11 +23,18 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
     {
         Tensor places = arange(batch.Sequence, device: batch.TokenIds.device);
         Tensor distances = places.unsqueeze(1) - places.unsqueeze(0);
-        Tensor rows = (Bucket(distances) + config.Span).clamp(0, (2 * config.Span) - 1);
+        Tensor rows = Rows(config, distances);
         (long first, long last) = Reach(batch.Sequence);
         Tensor embeddings = _embeddings.Weight.narrow(0, first, last - first + 1);
         return new RelativeDistances(_norm?.Forward(embeddings) ?? embeddings, [.. batch.Layout.Blocks.Select(block => Range(rows, first, block.Sequence))]);
     }
+
+    /// <summary>The row of the embeddings for each distance.</summary>
+    /// <param name="distances">int64 of any shape.</param>
+    public static Tensor Rows(DebertaConfig config, Tensor distances) => (Bucket(config, distances) + config.Span).clamp(0, (2 * config.Span) - 1);
+
+    /// <summary>A distance from which on all are in the last row on their side.</summary>
+    public static long FarthestDistance(DebertaConfig config) => Math.Max(config.Span, config.MaxRelativePositions);
 
     private DistanceRange Range(Tensor rows, long first, int sequence)
     {
@@ -40,11 +47,11 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
     {
         // Of the farthest distance, on the CPU: a value read from another device would wait for it.
         using DisposeScope scope = NewDisposeScope();
-        long reach = Math.Min(Bucket(tensor(sequence - 1L)).item<long>(), config.Span);
+        long reach = Math.Min(Bucket(config, tensor(sequence - 1L)).item<long>(), config.Span);
         return (config.Span - reach, Math.Min(config.Span + reach, (2 * config.Span) - 1));
     }
 
-    private Tensor Bucket(Tensor distances)
+    private static Tensor Bucket(DebertaConfig config, Tensor distances)
     {
         if (config.PositionBuckets == 0)
         {

@@ -8,9 +8,9 @@ internal static class DistilBertFamily
 {
     public static ModelFamily Definition { get; } = new("distilbert", "distilbert",
     [
-        new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification) { Graph = DistilBertGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification) { Graph = DistilBertGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM) { Graph = DistilBertGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("vocab_projector.weight", "distilbert.embeddings.word_embeddings.weight")],

@@ -7,7 +7,7 @@ namespace FineTune.Engine.Models.DistilBert;
 /// <summary>DistilBERT's encoder (Sanh et al., 2019; transformers/models/distilbert/modeling_distilbert.py, DistilBertModel).</summary>
 internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config, TorchScriptOps operators)
 {
-    private static readonly EncoderNames Names = new()
+    public static readonly EncoderNames Names = new()
     {
         Query = "attention.q_lin",
         Key = "attention.k_lin",

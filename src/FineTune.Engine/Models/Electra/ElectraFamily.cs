@@ -12,13 +12,15 @@ internal static class ElectraFamily
 
     public static ModelFamily Definition { get; } = new("electra", "electra",
     [
-        new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification) { Graph = ElectraGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification) { Graph = ElectraGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM) { Graph = ElectraGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("generator_lm_head.weight", "electra.embeddings.word_embeddings.weight")],
     };
+
+    public static EncoderConfig ConfigOf(ConfigFile config) => EncoderConfig.BidirectionalFrom(config, Defaults);
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
     {
@@ -57,7 +59,7 @@ internal static class ElectraFamily
 
     private static (ElectraModel Model, EncoderConfig Config) Backbone(ModelParts parts)
     {
-        EncoderConfig config = EncoderConfig.BidirectionalFrom(parts.Config, Defaults);
+        EncoderConfig config = ConfigOf(parts.Config);
         return (new ElectraModel(parts.Weights["electra"], config, parts.Config.Positive("embedding_size", 128), parts.Operators), config);
     }
 }

@@ -9,15 +9,17 @@ internal static class MPNetFamily
 
     public static ModelFamily Definition { get; } = new("mpnet", "mpnet",
     [
-        new(ModelHead.SequenceClassification, "MPNetForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "MPNetForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "MPNetForSequenceClassification", ForSequenceClassification) { Graph = MPNetGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "MPNetForTokenClassification", ForTokenClassification) { Graph = MPNetGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM) { Graph = MPNetGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("lm_head.decoder.weight", "mpnet.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - MPNetModel.Padding - 1,
         TokenTypes = _ => 0,
     };
+
+    public static EncoderConfig ConfigOf(ConfigFile config) => EncoderConfig.From(config, Defaults);
 
     private static ForwardPass ForSequenceClassification(ModelParts parts)
     {
@@ -55,7 +57,7 @@ internal static class MPNetFamily
 
     private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)
     {
-        EncoderConfig config = EncoderConfig.From(parts.Config, Defaults);
+        EncoderConfig config = ConfigOf(parts.Config);
         int buckets = parts.Config.Positive("relative_attention_num_buckets", RelativePositionBias.Buckets);
         return buckets >= RelativePositionBias.Buckets
             ? (new MPNetModel(parts.Weights["mpnet"], config, buckets, parts.Operators), config)

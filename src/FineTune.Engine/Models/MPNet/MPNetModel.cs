@@ -13,7 +13,7 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     /// <summary>The padding token's id, fixed in Hugging Face's code whatever pad_token_id is.</summary>
     public const int Padding = 1;
 
-    private static readonly EncoderNames Names = new()
+    public static readonly EncoderNames Names = new()
     {
         Query = "attention.attn.q",
         Key = "attention.attn.k",

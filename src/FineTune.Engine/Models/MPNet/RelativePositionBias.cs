@@ -13,7 +13,8 @@ internal sealed class RelativePositionBias(WeightScope scope, int buckets, int h
     /// <summary>Hugging Face's code computes with this number whatever relative_attention_num_buckets is; that is only the table's height.</summary>
     public const int Buckets = 32;
 
-    private const int MaxDistance = 128;
+    /// <summary>From it on all distances are in one bucket.</summary>
+    public const int MaxDistance = 128;
 
     private readonly Embedding _scores = new(scope, buckets, heads, Initialisers.Normal(standardDeviation), operators);
 
@@ -26,7 +27,7 @@ internal sealed class RelativePositionBias(WeightScope scope, int buckets, int h
     }
 
     /// <param name="distances">int64 [query, key], positive where the key comes after.</param>
-    private static Tensor Bucket(Tensor distances)
+    public static Tensor Bucket(Tensor distances)
     {
         const int half = Buckets / 2;
         const int exact = half / 2;

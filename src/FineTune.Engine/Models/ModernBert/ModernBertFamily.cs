@@ -8,9 +8,9 @@ internal static class ModernBertFamily
 {
     public static ModelFamily Definition { get; } = new("modernbert", "model",
     [
-        new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, "ModernBertForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification) { Graph = ModernBertGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, "ModernBertForTokenClassification", ForTokenClassification) { Graph = ModernBertGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM) { Graph = ModernBertGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("decoder.weight", "model.embeddings.tok_embeddings.weight")],

@@ -14,11 +14,13 @@ internal static class RobertaFamily
 
     public static ModelFamily XlmDefinition { get; } = Named("xlm-roberta", "XLMRoberta");
 
+    public static EncoderConfig ConfigOf(ConfigFile config) => EncoderConfig.BidirectionalFrom(config, Defaults);
+
     private static ModelFamily Named(string modelType, string className) => new(modelType, "roberta",
     [
-        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification),
-        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", ForTokenClassification),
-        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM),
+        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification) { Graph = RobertaGraph.ForSequenceClassification },
+        new(ModelHead.TokenClassification, $"{className}ForTokenClassification", ForTokenClassification) { Graph = RobertaGraph.ForTokenClassification },
+        new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM) { Graph = RobertaGraph.ForMaskedLM },
     ])
     {
         TiedWeights = [("lm_head.decoder.weight", "roberta.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
@@ -61,7 +63,7 @@ internal static class RobertaFamily
 
     private static (RobertaModel Model, EncoderConfig Config) Backbone(ModelParts parts)
     {
-        EncoderConfig config = EncoderConfig.BidirectionalFrom(parts.Config, Defaults);
+        EncoderConfig config = ConfigOf(parts.Config);
         return config.PadTokenId is null
             ? throw parts.Config.Bad("pad_token_id is null, but positions count from it")
             : (new RobertaModel(parts.Weights["roberta"], config, parts.Operators), config);

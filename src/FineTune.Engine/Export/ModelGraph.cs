@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Models;
+using FineTune.Engine.Onnx;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Export;
+
+/// <summary>A trained model as a graph, in float32.</summary>
+internal static class ModelGraph
+{
+    /// <summary>Name of what every graph gives.</summary>
+    public const string Logits = "logits";
+
+    /// <summary>In the metadata of a graph: a JSON list of the label names by id.</summary>
+    public const string LabelsKey = "finetune.labels";
+
+    /// <summary>In the metadata of a graph: the kind of sequence classification, as <c>problem_type</c> in config.json.</summary>
+    public const string ProblemTypeKey = "finetune.problem_type";
+
+    /// <param name="model">The model; its weights are read when the graph is written.</param>
+    /// <param name="head">Its head.</param>
+    /// <returns>A graph whose tensors live until the dispose scope it was made in ends.</returns>
+    /// <exception cref="FineTuneException">FT6003: the family has no graph.</exception>
+    public static OnnxGraph Of(IModel model, HeadSpec head)
+    {
+        var config = new ConfigFile(model.Config, null);
+        ModelFamily family = ModelRegistry.FamilyOf(config);
+        ModelArchitecture architecture = family.Named(config);
+        GraphDescription describe = architecture.Graph
+            ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType);
+        var graph = new GraphBuilder(model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
+        GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
+        GraphValue logits = describe(new GraphParts(config, new GraphScope(graph), inputs));
+        return graph.Build(logits, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head))) with { Metadata = Metadata(config, head) };
+    }
+
+    private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
+    {
+        ModelHead.SequenceClassification => [GraphInputs.Batch, (long)head.Labels.Count],
+        ModelHead.TokenClassification => [GraphInputs.Batch, GraphInputs.Sequence, (long)head.Labels.Count],
+        _ => [GraphInputs.Batch, GraphInputs.Sequence, (long)model.Config["vocab_size"]!],
+    };
+
+    private static Dictionary<string, string> Metadata(ConfigFile config, HeadSpec head)
+    {
+        var metadata = new Dictionary<string, string>();
+        if (head.Labels.Count > 0)
+        {
+            metadata[LabelsKey] = new JsonArray([.. head.Labels.Select(label => JsonValue.Create(label))]).ToJsonString(Readable);
+        }
+
+        if (config.Text("problem_type", "") is { Length: > 0 } problemType)
+        {
+            metadata[ProblemTypeKey] = problemType;
+        }
+
+        return metadata;
+    }
+
+    private static JsonSerializerOptions Readable { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

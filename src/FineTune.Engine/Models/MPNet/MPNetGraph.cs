@@ -1,0 +1,43 @@
+using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Onnx;
+
+namespace FineTune.Engine.Models.MPNet;
+
+/// <summary>MPNet's models as graphs.</summary>
+internal static class MPNetGraph
+{
+    public static GraphValue ForSequenceClassification(GraphParts parts) =>
+        parts.Weights["classifier"].ClassificationHead(parts.Graph.First(States(parts)), "tanh");
+
+    public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(States(parts));
+
+    public static GraphValue ForMaskedLM(GraphParts parts)
+    {
+        GraphScope scope = parts.Weights["lm_head"];
+        GraphValue states = scope["dense"].PredictionHead(scope["layer_norm"], "gelu", States(parts), MPNetFamily.ConfigOf(parts.Config).LayerNormEps);
+        return scope["decoder"].Decoder("mpnet.embeddings.word_embeddings.weight", scope, states);
+    }
+
+    private static GraphValue States(GraphParts parts)
+    {
+        EncoderConfig config = MPNetFamily.ConfigOf(parts.Config);
+        GraphScope mpnet = parts.Weights["mpnet"];
+        EmbeddingSizes sizes = config.Embeddings with { Types = 0, Padding = MPNetModel.Padding, PositionPadding = MPNetModel.Padding };
+        GraphValue embedded = mpnet["embeddings"].TextEmbeddings(sizes, parts.Inputs);
+        GraphValue bias = parts.Graph.Add(PositionBias(mpnet["encoder"]["relative_attention_bias"], parts.Inputs), parts.Inputs.FullMask);
+        return mpnet["encoder"]["layer"].EncoderStack(config.NumHiddenLayers, MPNetModel.Names, config.Sizes, embedded, bias);
+    }
+
+    /// <summary>As <see cref="RelativePositionBias"/>; buckets are looked up, so that no logarithm of another library puts a distance into another one.</summary>
+    /// <returns>[1, heads, sequence, sequence]</returns>
+    private static GraphValue PositionBias(GraphScope scope, GraphInputs inputs)
+    {
+        GraphBuilder graph = inputs.Graph;
+        const int far = RelativePositionBias.MaxDistance;
+        GraphValue buckets = graph.Constant("relative_position_buckets", () => RelativePositionBias.Bucket(TorchSharp.torch.arange(-far, far + 1)));
+        GraphValue near = graph.Apply("Clip", graph.Apply("Neg", inputs.Distances), graph.Constant((long)-far), graph.Constant((long)far));
+        GraphValue scores = scope.Embedding(graph.Gather(buckets, graph.Add(near, graph.Constant((long)far))));
+        return graph.Unsqueeze(graph.Transpose(scores, 2, 0, 1), 0);
+    }
+}

@@ -1,0 +1,130 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Onnx;
+
+/// <summary>
+/// Puts a graph together. What is asked for twice, the same weight, constant or operation on the same values, is there once, so that layers need not share what
+/// they compute. The tensors that it makes live until the dispose scope it was made in ends.
+/// </summary>
+/// <param name="weights">By Hugging Face's names, on the CPU, float32.</param>
+internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
+{
+    private readonly List<OnnxValue> _inputs = [];
+    private readonly List<OnnxNode> _nodes = [];
+    private readonly Dictionary<string, OnnxTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
+    private bool _isFloat32;
+
+    public bool HasWeight(string name) => weights.ContainsKey(name);
+
+    public GraphValue Input(string name, OnnxType type, params object[] dimensions)
+    {
+        _inputs.Add(new OnnxValue(name, type, dimensions));
+        return new GraphValue(name);
+    }
+
+    /// <summary>The weight as it is.</summary>
+    public GraphValue Weight(string name) => Add(name, () => weights[name]);
+
+    /// <summary>The weight [rows, columns] as [columns, rows], as MatMul takes it.</summary>
+    public GraphValue TransposedWeight(string name) => Add($"{name}.transposed", () => weights[name].t());
+
+    /// <summary>A number in the model's own precision.</summary>
+    public GraphValue Constant(float value) => Add(FormattableString.Invariant($"float_{value:R}{Suffix}"), () => tensor(value));
+
+    public GraphValue Constant(long value) => Add(FormattableString.Invariant($"int_{value}"), () => tensor(value));
+
+    public GraphValue Constant(params long[] values) => Add(FormattableString.Invariant($"ints_{string.Join('_', values)}"), () => tensor(values));
+
+    /// <summary>A table.</summary>
+    /// <param name="name">Names it in the graph; the same name is the same table.</param>
+    public GraphValue Constant(string name, Func<Tensor> value) => Add(name, value);
+
+    /// <summary>What <paramref name="compute"/> describes computes in float32 in every graph; its result is in the model's own precision again.</summary>
+    public GraphValue InFloat32(Func<GraphValue> compute)
+    {
+        _isFloat32 = true;
+        GraphValue value = compute();
+        _isFloat32 = false;
+        return Cast(value, OnnxType.Float32);
+    }
+
+    public GraphValue Apply(string operation, params ReadOnlySpan<GraphValue> inputs) => Apply(operation, inputs, []);
+
+    public GraphValue Apply(string operation, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        string[] names = new string[inputs.Length];
+        for (int index = 0; index < names.Length; index++)
+        {
+            names[index] = inputs[index].Name;
+        }
+
+        OnnxAttribute[] all = attributes.ToArray();
+        string key = $"{operation}({string.Join(", ", names)}) {string.Join(' ', all.Select(attribute => attribute.ToString()))}{Suffix}";
+        if (!_outputs.TryGetValue(key, out string? output))
+        {
+            output = FormattableString.Invariant($"{operation}_{_nodes.Count}");
+            _nodes.Add(new OnnxNode(operation, names, [output]) { Attributes = all, IsFloat32 = _isFloat32 });
+            _outputs.Add(key, output);
+        }
+
+        return new GraphValue(output);
+    }
+
+    public GraphValue Add(GraphValue first, GraphValue second) => Apply("Add", first, second);
+
+    public GraphValue Subtract(GraphValue first, GraphValue second) => Apply("Sub", first, second);
+
+    public GraphValue Multiply(GraphValue first, GraphValue second) => Apply("Mul", first, second);
+
+    public GraphValue Divide(GraphValue first, GraphValue second) => Apply("Div", first, second);
+
+    public GraphValue MatMul(GraphValue first, GraphValue second) => Apply("MatMul", first, second);
+
+    public GraphValue Cast(GraphValue value, OnnxType type) => Apply("Cast", [value], OnnxAttribute.Of("to", type));
+
+    public GraphValue Gather(GraphValue values, GraphValue indices, long axis = 0) => Apply("Gather", [values, indices], new OnnxAttribute("axis", axis));
+
+    /// <param name="shape">0 leaves a dimension as it is, -1 takes what is left.</param>
+    public GraphValue Reshape(GraphValue value, params long[] shape) => Apply("Reshape", value, Constant(shape));
+
+    public GraphValue Transpose(GraphValue value, params long[] order) => Apply("Transpose", [value], new OnnxAttribute("perm", order));
+
+    public GraphValue Unsqueeze(GraphValue value, params long[] axes) => Apply("Unsqueeze", value, Constant(axes));
+
+    public GraphValue Softmax(GraphValue value) => Apply("Softmax", [value], new OnnxAttribute("axis", -1L));
+
+    /// <summary>The part of one dimension from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public GraphValue Slice(GraphValue value, long start, long end, long axis) =>
+        Apply("Slice", value, Constant([start]), Constant([end]), Constant([axis]));
+
+    /// <summary>The length of a dimension: int64, a scalar.</summary>
+    public GraphValue Length(GraphValue value, long axis) => Gather(Apply("Shape", value), Constant(axis));
+
+    /// <summary>0, 1, 2 and so on: int64 [count].</summary>
+    /// <param name="count">int64, a scalar.</param>
+    public GraphValue Range(GraphValue count) => Apply("Range", Constant(0L), count, Constant(1L));
+
+    /// <summary>The graph that gives a value under a name.</summary>
+    /// <param name="result">What it gives.</param>
+    /// <param name="output">Its name, type and dimensions.</param>
+    public OnnxGraph Build(GraphValue result, OnnxValue output) => new OnnxGraph
+    {
+        Inputs = [.. _inputs],
+        Outputs = [output],
+        Nodes = [.. _nodes, new OnnxNode("Identity", [result.Name], [output.Name])],
+        Tensors = [.. _tensors.Values],
+    }.WithoutUnusedTensors();
+
+    private string Suffix => _isFloat32 ? ".float32" : "";
+
+    private GraphValue Add(string name, Func<Tensor> value)
+    {
+        if (!_tensors.ContainsKey(name))
+        {
+            _tensors.Add(name, new OnnxTensor(name, value()) { IsFloat32 = _isFloat32 });
+        }
+
+        return new GraphValue(name);
+    }
+}

@@ -1,0 +1,66 @@
+using FineTune.Engine.Export;
+using FineTune.Engine.Models;
+using FineTune.Engine.Onnx;
+using FineTune.Engine.Tests.Models;
+using FineTune.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Export;
+
+/// <summary>Every family and head as a graph, in ONNX Runtime, against what transformers computed.</summary>
+public sealed class GraphParityTests
+{
+    public static TheoryData<string> All => ModelGolden.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_of_a_padded_batch_and_of_each_row_alone(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        using OnnxModel exported = Export(model, head, graph => graph);
+
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
+        for (int row = 0; row < golden.RowCount; row++)
+        {
+            AssertClose(
+                model.Forward(golden.Input(row), ForwardOptions.Evaluation), exported.Forward(golden.Input(row), ForwardOptions.Evaluation), 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_in_float16(string name) => AssertNear(name, HalfPrecision.Of, 1e-2);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_in_int8(string name) => AssertNear(name, DynamicQuantization.Of, 0.25);
+
+    private static void AssertNear(string name, Func<OnnxGraph, OnnxGraph> convert, double tolerance)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        using OnnxModel exported = Export(model, head, convert);
+
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), tolerance);
+    }
+
+    private static OnnxModel Export(IModel model, HeadSpec head, Func<OnnxGraph, OnnxGraph> convert)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["model.onnx"];
+        OnnxFile.Write(path, convert(ModelGraph.Of(model, head)), "1.0");
+        return new OnnxModel(path, model.Config, head.Head);
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double scale = expected.abs().max().ToDouble();
+        double difference = (expected - actual).abs().max().ToDouble();
+        Assert.True(difference <= tolerance * scale, FormattableString.Invariant($"{difference} on a scale of {scale}"));
+    }
+}
