@@ -191,7 +191,9 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             DiskSpaceCheck.Run(session.Project, settings.FineTuneFolder);
         }
 
-        string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate ? settings.Torch.Find(session.Project.ProjectFile) : null;
+        string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate or Contracts.Stage.Export
+            ? settings.Torch.Find(session.Project.ProjectFile)
+            : null;
         StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);
         AtomicFile.Write(
             folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));

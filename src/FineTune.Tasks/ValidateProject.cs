@@ -47,6 +47,8 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] OptimizerGroups { get; set; } = [];
 
+    public ITaskItem[] Exports { get; set; } = [];
+
     public string FineTuneTask { get; set; } = "";
 
     public string BaseModel { get; set; } = "";
@@ -206,6 +208,7 @@ public sealed class ValidateProject : Task
             Recipe = Recipe,
             Hooks = Items(Hooks),
             OptimizerGroups = Items(OptimizerGroups),
+            Exports = Items(Exports),
             Datasets = Items(Datasets),
             OutputFolders = [.. OutputFolders.Select(folder => folder.GetMetadata("FullPath"))],
             Metrics = Items(Metrics),

@@ -46,7 +46,7 @@ public sealed class VerifyModel : Task
     }
 
     private static IEnumerable<StageStamp> Stamps(ModelManifest manifest) =>
-        ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate]).OfType<StageStamp>();
+        ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate, manifest.Export]).OfType<StageStamp>();
 
     private void Verify(StageSettings settings)
     {
@@ -89,7 +89,8 @@ public sealed class VerifyModel : Task
     private void CheckModel(string folder, ModelManifest manifest, FileHasher hasher)
     {
         var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (OutputFile output in (manifest.Train?.Outputs ?? []).Concat(manifest.Evaluate?.Outputs ?? []))
+        foreach (OutputFile output in
+            (manifest.Train?.Outputs ?? []).Concat(manifest.Evaluate?.Outputs ?? []).Concat(manifest.Export?.Outputs ?? []))
         {
             recorded[output.Path] = output.Sha256;
         }

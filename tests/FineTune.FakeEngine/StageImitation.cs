@@ -18,6 +18,7 @@ internal static class StageImitation
             "tokenize" => JsonSerializer.Deserialize(json, ContractsJson.File.TokenizeRequest)!,
             "train" => JsonSerializer.Deserialize(json, ContractsJson.File.TrainRequest)!,
             "evaluate" => JsonSerializer.Deserialize(json, ContractsJson.File.EvaluateRequest)!,
+            "export" => JsonSerializer.Deserialize(json, ContractsJson.File.ExportRequest)!,
             _ => JsonSerializer.Deserialize(json, ContractsJson.File.PushRequest)!,
         };
         try
@@ -56,10 +57,10 @@ internal static class StageImitation
         Imitate(request, partial, folder);
         DeleteIfThere(output);
         Directory.Move(partial, output);
-        foreach (string path in Directory.GetFiles(output))
+        foreach (string path in Directory.GetFiles(output, "*", SearchOption.AllDirectories))
         {
             byte[] bytes = File.ReadAllBytes(path);
-            Say(new OutputEvent(Path.GetFileName(path), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+            Say(new OutputEvent(Path.GetRelativePath(output, path).Replace('\\', '/'), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
         }
     }
 
@@ -115,6 +116,9 @@ internal static class StageImitation
                     $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
                 Write(output, ResultFiles.ModelCard, "card");
                 break;
+            case ExportRequest export:
+                Export(export, output, folder);
+                break;
             case PushRequest push:
                 Directory.CreateDirectory(request.Project.PushTo!);
                 foreach (string path in Directory.GetFiles(push.ModelFolder))
@@ -126,6 +130,24 @@ internal static class StageImitation
             default:
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No imitation of {request.GetType().Name}."));
         }
+    }
+
+    /// <summary>Files of weights in another precision, and results that say so.</summary>
+    private static void Export(ExportRequest request, string output, string? folder)
+    {
+        string weights = File.ReadAllText(Path.Combine(request.TrainOutput, "model.safetensors"));
+        string given = Path.Combine(folder ?? "", "export.txt");
+        string accuracy = File.Exists(given) ? File.ReadAllText(given).Trim() : "0.91";
+        var results = new System.Text.StringBuilder(File.ReadAllText(Path.Combine(request.EvaluateOutput, ResultFiles.AllResults)).TrimEnd('}'));
+        Directory.CreateDirectory(Path.Combine(output, "onnx"));
+        foreach (ExportSpec export in request.Project.Exports)
+        {
+            Write(output, export.File, $"{export.Name} {weights}");
+            results.Append(CultureInfo.InvariantCulture, $", \"{ResultFiles.ExportPrefix(export)}accuracy\": {accuracy}");
+        }
+
+        Write(output, ResultFiles.AllResults, results + "}");
+        Write(output, ResultFiles.ModelCard, "card with exports");
     }
 
     /// <summary>The content; only its length where the data are larger than a test would read.</summary>

@@ -5,5 +5,12 @@ namespace FineTune.Contracts;
 /// <param name="Minimum">The build fails below this value.</param>
 /// <param name="Maximum">The build fails above this value.</param>
 /// <param name="MaxDrop">A comparison fails where the value is worse by more than this: less, or for an error or a loss more.</param>
+/// <param name="MaxExportDrop">The build fails where the value of an exported model is worse than the model's by more than this.</param>
 /// <param name="Position">The Metric element in the project file.</param>
-public sealed record MetricSpec(string Name, double? Minimum = null, double? Maximum = null, double? MaxDrop = null, SourcePosition? Position = null);
+public sealed record MetricSpec(
+    string Name,
+    double? Minimum = null,
+    double? Maximum = null,
+    double? MaxDrop = null,
+    double? MaxExportDrop = null,
+    SourcePosition? Position = null);

@@ -31,6 +31,9 @@ public sealed record ProjectSpec
     /// <summary>Weights that the optimizer updates otherwise than the rest.</summary>
     public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
 
+    /// <summary>Files that the trained model is exported to.</summary>
+    public IReadOnlyList<ExportSpec> Exports { get; init; } = [];
+
     /// <summary>Where the project or a file of arguments sets an argument, by the argument's name; what is not in it has its default.</summary>
     public IReadOnlyDictionary<string, SourcePosition> ArgumentPositions { get; init; } = new Dictionary<string, SourcePosition>();
 

@@ -7,7 +7,7 @@ public static class SdkTargetCatalog
 
     public static IReadOnlyList<SdkTarget> All { get; } =
     [
-        new("Build", "Tokenize, Train, Evaluate, each if it must; the gates; the model folder.", "the project file, its data, its base model", Model)
+        new("Build", "Tokenize, Train, Evaluate, Export, each if it must; the gates; the model folder.", "the project file, its data, its base model", Model)
             { Command = "dotnet build", IsOfMSBuild = true },
         new("Pull", "Fetches what the project names of the Hugging Face Hub.",
             "BaseModel, @(Dataset), finetune.lock.json", "the Hub's cache, finetune.lock.json"),
@@ -19,6 +19,9 @@ public static class SdkTargetCatalog
             "obj/finetune/train/output: config.json, model.safetensors, the log of training"),
         new("Evaluate", "The trained model to metrics, and the gates.", "obj/finetune/train/output, the tokens of EvalSplit, @(Metric)",
             "@(FineTuneMetric), FineTuneSummary; obj/finetune/evaluate/output: all_results.json, README.md, report.html"),
+        new("Export", "The trained model to ONNX files, each measured as the model was, and the gates.",
+            "obj/finetune/train/output, obj/finetune/evaluate/output, the tokens of EvalSplit, @(Export), @(Metric)",
+            "obj/finetune/export/output: onnx/model.onnx, model_fp16.onnx, model_quantized.onnx; all_results.json, README.md, report.html"),
         new("VSTest", "Builds and checks the gates.", "@(Metric)", "an error for each gate that fails") { Command = "dotnet test" },
         new("ComputeRunArguments", "Asks the model for answers to the texts on the command line.",
             Model, "RunCommand, RunArguments") { Command = "dotnet run -- \"some text\"" },
@@ -55,7 +58,8 @@ public static class SdkTargetCatalog
             { IsForPeople = false },
         new("GetCopyToPublishDirectoryItems", "What an application that references the model publishes.", Model, "@(FineTuneModelFile), below models/<name>")
             { IsForPeople = false },
-        .. Steps("Pull"), .. Steps("Tokenize"), .. Steps("Train"), .. Steps("Evaluate"), .. Steps("Push"),
+        .. Steps("Pull"), .. Steps("Tokenize"), .. Steps("Train"), .. Steps("Evaluate"), .. Steps("Export"),
+        .. Steps("Push"),
     ];
 
     /// <summary>Empty targets that a project replaces by its own.</summary>

@@ -16,6 +16,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TrainRequest))]
 [JsonSerializable(typeof(EvaluateRequest))]
+[JsonSerializable(typeof(ExportRequest))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(TrainingArguments))]

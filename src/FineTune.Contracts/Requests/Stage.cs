@@ -10,5 +10,6 @@ public enum Stage
     Tokenize,
     Train,
     Evaluate,
+    Export,
     Push,
 }

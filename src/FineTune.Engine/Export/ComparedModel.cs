@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,18 +7,30 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Export;
 
 /// <summary>An exported model that is held against the one it was exported from, batch by batch, while it is measured.</summary>
-internal sealed class ComparedModel(IModel exported, IModel original) : IModel
+/// <param name="exported">Its owner's.</param>
+/// <param name="original">Its owner's.</param>
+/// <param name="export">What the project asked for.</param>
+internal sealed class ComparedModel(IModel exported, IModel original, ExportSpec export) : IModel
 {
-    /// <summary>The largest difference of two logits so far; infinite where one of them is no number.</summary>
+    /// <summary>The largest difference of two logits so far.</summary>
     public double Difference { get; private set; }
-
-    /// <summary>The largest logit of the original so far.</summary>
-    public double Largest { get; private set; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => exported.Weights;
 
     public JsonObject Config => exported.Config;
 
+    /// <summary>
+    /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 does to a model, only its metrics tell: there
+    /// the logits have to be numbers and no more.
+    /// </summary>
+    private double Tolerance => export.Precision switch
+    {
+        ExportPrecision.Float32 => 1e-4,
+        ExportPrecision.Float16 => 1e-2,
+        _ => double.MaxValue,
+    };
+
+    /// <exception cref="FineTuneException">FT6001: the two give other logits.</exception>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
         Tensor expected = original.Forward(batch, options);
@@ -25,8 +38,15 @@ internal sealed class ComparedModel(IModel exported, IModel original) : IModel
         if (expected.NumberOfElements > 0)
         {
             double difference = (expected - actual).abs().max().ToDouble();
-            Difference = double.IsFinite(difference) ? Math.Max(Difference, difference) : double.PositiveInfinity;
-            Largest = Math.Max(Largest, expected.abs().max().ToDouble());
+            double largest = Math.Max(1, expected.abs().max().ToDouble());
+            double allowed = Tolerance * largest;
+            // Also where the difference is no number.
+            if (!(difference <= allowed))
+            {
+                throw new FineTuneException(DiagnosticCatalog.ExportDiffers, export.Position, export.Name, largest, difference, allowed);
+            }
+
+            Difference = Math.Max(Difference, difference);
         }
 
         return actual;

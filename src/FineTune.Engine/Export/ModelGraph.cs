@@ -28,13 +28,16 @@ internal static class ModelGraph
         var config = new ConfigFile(model.Config, null);
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.Named(config);
-        GraphDescription describe = architecture.Graph
-            ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType);
+        GraphDescription describe = DescriptionOf(architecture, family.ModelType);
         var graph = new GraphBuilder(model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
         GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
         GraphValue logits = describe(new GraphParts(config, new GraphScope(graph), inputs));
         return graph.Build(logits, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head))) with { Metadata = Metadata(config, head) };
     }
+
+    /// <exception cref="FineTuneException">FT6003: there is none.</exception>
+    public static GraphDescription DescriptionOf(ModelArchitecture architecture, string modelType) =>
+        architecture.Graph ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, modelType);
 
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
     {

@@ -105,6 +105,11 @@ internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
     /// <param name="count">int64, a scalar.</param>
     public GraphValue Range(GraphValue count) => Apply("Range", Constant(0L), count, Constant(1L));
 
+    /// <summary>A table that is made from weights once and for all.</summary>
+    /// <param name="name">Names it in the graph.</param>
+    /// <param name="compute">Of the weights by name.</param>
+    public GraphValue Constant(string name, Func<IReadOnlyDictionary<string, Tensor>, Tensor> compute) => Add(name, () => compute(weights));
+
     /// <summary>The graph that gives a value under a name.</summary>
     /// <param name="result">What it gives.</param>
     /// <param name="output">Its name, type and dimensions.</param>

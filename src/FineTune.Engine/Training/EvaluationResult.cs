@@ -12,10 +12,11 @@ internal sealed record EvaluationResult(Measurements Metrics, int Steps, double 
     /// <summary>For a person: <c>accuracy 0.912, loss 0.251</c>.</summary>
     public string Summary => string.Join(", ", Metrics.Defined.Select(value => FormattableString.Invariant($"{value.Key} {value.Value:0.000}")));
 
-    public static EvaluationResult Measure(Evaluator evaluator, IModel model, StageContext context)
+    /// <param name="what">What the progress is called.</param>
+    public static EvaluationResult Measure(Evaluator evaluator, IModel model, StageContext context, string what = "evaluate")
     {
         var clock = Stopwatch.StartNew();
-        var meter = new ProgressMeter(context.Events, "evaluate", evaluator.Rows);
+        var meter = new ProgressMeter(context.Events, what, evaluator.Rows);
         Measurements metrics = evaluator.Run(
             model,
             rows =>

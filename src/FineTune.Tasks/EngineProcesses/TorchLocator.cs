@@ -37,16 +37,7 @@ internal sealed record TorchLocator
             return Directory.Exists(own) ? own : null;
         }
 
-        foreach (string folder in PackageFolders.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            string natives = Path.Combine(folder, Package.ToLowerInvariant(), Version, "runtimes", RuntimeIdentifier, "native");
-            if (Directory.Exists(natives))
-            {
-                return natives;
-            }
-        }
-
-        return null;
+        return PackageNatives.Find(PackageFolders, Package, Version, RuntimeIdentifier);
     }
 
     private string Own(string projectFile) => Path.GetFullPath(OwnFolder, Path.GetDirectoryName(projectFile)!);

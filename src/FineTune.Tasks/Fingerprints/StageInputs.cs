@@ -89,6 +89,15 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddMetrics();
                 AddHooks();
                 break;
+            case Stage.Export:
+                AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByEvaluate);
+                AddUpstream(Stage.Train, "Train gave another model", _ => true);
+                AddUpstream(Stage.Evaluate, "Evaluate gave other results", _ => true);
+                AddExports();
+                AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
+                AddMetrics();
+                AddHooks();
+                break;
             case Stage.Push:
                 AddModel(modelFolder);
                 AddValue("push_to", project.PushTo ?? "none", "PushTo");
@@ -342,6 +351,18 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 told.Append(argument.HuggingFaceName).Append('=').Append(Value(values, argument)).Append(';');
             }
         }
+    }
+
+    private void AddExports()
+    {
+        var names = new List<string>();
+        foreach (ExportSpec export in project.Exports)
+        {
+            names.Add(export.Name);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        AddValue("exports", string.Join(", ", names), "the list of exports");
     }
 
     private void AddMetrics()

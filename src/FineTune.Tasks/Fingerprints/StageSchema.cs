@@ -14,6 +14,7 @@ internal static class StageSchema
         Stage.Tokenize => 10,
         Stage.Train => 8,
         Stage.Evaluate => 9,
+        Stage.Export => 1,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

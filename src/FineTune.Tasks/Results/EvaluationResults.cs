@@ -20,7 +20,8 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
     public static EvaluationResults None { get; } = new(new Dictionary<string, double>(), new Dictionary<string, bool>());
 
     /// <exception cref="FineTuneException">FT4002: it cannot be read.</exception>
-    public static EvaluationResults Read(string path)
+    /// <param name="prefix">What begins the names of the metrics to read.</param>
+    public static EvaluationResults Read(string path, string prefix = Prefix)
     {
         try
         {
@@ -30,7 +31,7 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
                 throw new JsonException("it is not an object");
             }
 
-            return Read(results.RootElement);
+            return Read(results.RootElement, prefix);
         }
         catch (Exception failure) when (StrictJson.IsDamage(failure) || failure is IOException)
         {
@@ -40,13 +41,13 @@ internal sealed record EvaluationResults(IReadOnlyDictionary<string, double> Val
 
     public bool GreaterIsBetter(string metric) => HookDirections.TryGetValue(metric, out bool greater) ? greater : MetricNames.GreaterIsBetter(metric);
 
-    private static EvaluationResults Read(JsonElement results)
+    private static EvaluationResults Read(JsonElement results, string prefix)
     {
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
         var directions = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (JsonProperty property in results.EnumerateObject().Where(property => property.Name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (JsonProperty property in results.EnumerateObject().Where(property => property.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            string name = property.Name[Prefix.Length..];
+            string name = property.Name[prefix.Length..];
             switch (property.Value.ValueKind)
             {
                 case JsonValueKind.Number:

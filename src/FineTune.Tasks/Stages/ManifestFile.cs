@@ -12,8 +12,6 @@ namespace FineTune.Tasks.Stages;
 /// </summary>
 internal sealed class ManifestFile(string fineTuneFolder)
 {
-    private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
-
     /// <summary>Names of the files.</summary>
     public static IReadOnlyList<string> Files { get; } = [ResultFiles.Manifest, ResultFiles.TrainingArguments];
 
@@ -45,7 +43,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     public static byte[] Arguments(ProjectSpec project) => [.. RecordFile.Write(project.PortableTraining), (byte)'\n'];
 
     public bool IsCurrent(ProjectSpec project) =>
-        File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State()
+        File.Exists(FilePath) && File.Exists(StateFile) && File.ReadAllText(StateFile) == State(project)
         && HasContent(ArgumentsPath, Arguments(project));
 
     /// <summary>True where the manifest says what it would say if it were written now, whatever its stamps' times are; reads it.</summary>
@@ -61,7 +59,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
     {
         AtomicFile.WriteIfDifferent(FilePath, Manifest(project));
         AtomicFile.WriteIfDifferent(ArgumentsPath, Arguments(project));
-        AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State()));
+        AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State(project)));
     }
 
     private byte[] Manifest(ProjectSpec project)
@@ -73,6 +71,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
             Tokenize = Stamp(Stage.Tokenize),
             Train = Stamp(Stage.Train),
             Evaluate = Stamp(Stage.Evaluate),
+            Export = project.Exports.Count > 0 ? Stamp(Stage.Export) : null,
         };
         return [.. JsonSerializer.SerializeToUtf8Bytes(manifest, TasksJson.Default.ModelManifest), (byte)'\n'];
     }
@@ -83,10 +82,14 @@ internal sealed class ManifestFile(string fineTuneFolder)
     private StageStamp? Stamp(Stage stage) =>
         StageStamp.Load(new StageFolder(fineTuneFolder, stage).Stamp, out _) is { } stamp ? stamp with { Warnings = null, Places = null } : null;
 
-    private string State()
+    /// <summary>The stages whose outputs the model folder has.</summary>
+    private static Stage[] Stages(ProjectSpec project) =>
+        project.Exports.Count > 0 ? [Stage.Tokenize, Stage.Train, Stage.Evaluate, Stage.Export] : [Stage.Tokenize, Stage.Train, Stage.Evaluate];
+
+    private string State(ProjectSpec project)
     {
         var state = new StringBuilder();
-        foreach (Stage stage in Stages)
+        foreach (Stage stage in Stages(project))
         {
             var file = new FileInfo(new StageFolder(fineTuneFolder, stage).Stamp);
             state.Append(stage.ToString()).Append(' ').Append(file.Exists ? file.Length : 0).Append(' ').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)

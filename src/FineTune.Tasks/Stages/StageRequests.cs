@@ -60,6 +60,20 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TrainOutput = Folder(Stage.Train).Output,
                 },
                 ContractsJson.File.EvaluateRequest),
+            Stage.Export => Json(
+                new ExportRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = "cpu",
+                    TorchDirectory = torchDirectory,
+                    OnnxRuntimeDirectory = settings.OnnxRuntime.Find(project.ProjectFile),
+                    TokenizeOutput = Folder(Stage.Tokenize).Output,
+                    TrainOutput = Folder(Stage.Train).Output,
+                    EvaluateOutput = Folder(Stage.Evaluate).Output,
+                },
+                ContractsJson.File.ExportRequest),
             Stage.Push => Json(
                 new PushRequest
                 {

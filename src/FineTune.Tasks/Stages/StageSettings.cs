@@ -53,6 +53,14 @@ internal sealed class StageSettings(ITaskItem item)
         RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
     };
 
+    /// <summary>Where ONNX Runtime is looked for.</summary>
+    public OnnxRuntimeLocator OnnxRuntime => new()
+    {
+        Version = item.GetMetadata("OnnxRuntimeVersion"),
+        PackageFolders = item.GetMetadata("PackageFolders"),
+        RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
+    };
+
     /// <summary>The store; null where there is no place for it.</summary>
     /// <exception cref="Contracts.FineTuneException">FT9103: the size limit is no size.</exception>
     public StoreSettings? Store() => StoreSettings.Of(ProjectFile, item.GetMetadata("CachePath"), Flag("CacheReadOnly"), item.GetMetadata("CacheSizeLimit"));

@@ -18,4 +18,7 @@ internal sealed record ModelManifest
     public StageStamp? Train { get; init; }
 
     public StageStamp? Evaluate { get; init; }
+
+    /// <summary>Null where the project exports nothing.</summary>
+    public StageStamp? Export { get; init; }
 }

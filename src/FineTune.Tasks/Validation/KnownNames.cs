@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string Metric = "Metric";
     public const string Hook = "Hook";
     public const string OptimizerGroup = "OptimizerGroup";
+    public const string Export = "Export";
     public const string TrainingArguments = "TrainingArguments";
 
     /// <summary>The SDK's own properties.</summary>
@@ -24,7 +25,9 @@ internal static class KnownNames
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];
 
-    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop"];
+    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop", "MaxExportDrop"];
+
+    public static IReadOnlyList<string> ExportMetadata { get; } = ["Precision"];
 
     public static IReadOnlyList<string> HookMetadata { get; } = ["Metrics"];
 
@@ -122,7 +125,7 @@ internal static class KnownNames
 
     private static string[] HookProperties() =>
     [
-        "PullDependsOn", "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "PushDependsOn",
+        "PullDependsOn", "TokenizeDependsOn", "TrainDependsOn", "EvaluateDependsOn", "ExportDependsOn", "PushDependsOn",
         "PurgeDependsOn", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
     ];
 }

@@ -33,18 +33,25 @@ internal sealed class MetricReader(ProjectXml project, MetricChoice choice, Diag
     {
         double? minimum = Bound(item, element, "Minimum", position);
         double? maximum = Bound(item, element, "Maximum", position);
-        double? maxDrop = Bound(item, element, "MaxDrop", position);
-        if (maxDrop < 0)
-        {
-            diagnostics.Add(DiagnosticCatalog.BadValue, element?.PositionOf("MaxDrop") ?? position, "MaxDrop", item.Find("MaxDrop"), "a number of at least 0");
-        }
-
+        double? maxDrop = Drop(item, element, "MaxDrop", position);
+        double? maxExportDrop = Drop(item, element, "MaxExportDrop", position);
         if (minimum > maximum)
         {
             diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The Minimum of {item.Include} is above its Maximum");
         }
 
-        return new MetricSpec(item.Include, minimum, maximum, maxDrop, position);
+        return new MetricSpec(item.Include, minimum, maximum, maxDrop, maxExportDrop, position);
+    }
+
+    private double? Drop(EvaluatedItem item, ItemElement? element, string name, SourcePosition position)
+    {
+        double? drop = Bound(item, element, name, position);
+        if (drop < 0)
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, element?.PositionOf(name) ?? position, name, item.Find(name), "a number of at least 0");
+        }
+
+        return drop;
     }
 
     private double? Bound(EvaluatedItem item, ItemElement? element, string name, SourcePosition position) =>

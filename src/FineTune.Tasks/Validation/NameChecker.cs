@@ -83,6 +83,10 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             CheckMetadata(item, KnownNames.OptimizerGroupMetadata);
         }
+        else if (item.Is(KnownNames.Export))
+        {
+            CheckMetadata(item, KnownNames.ExportMetadata);
+        }
         else if (item.Is(KnownNames.TrainingArguments))
         {
             CheckMetadata(item, []);
@@ -90,7 +94,10 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         else if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
         {
             IEnumerable<string> names =
-                [KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, .. KnownNames.OrdinaryItems];
+                [
+                    KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, KnownNames.Export,
+                    .. KnownNames.OrdinaryItems,
+                ];
             diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Sentence(item.Name, names));
         }
     }

@@ -62,5 +62,7 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> OptimizerGroups { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> Exports { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Metrics { get; init; } = [];
 }

@@ -32,6 +32,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         Notes = reader.Notes;
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
+        IReadOnlyList<ExportSpec> exports = new ExportReader(project, diagnostics).Read(input.Exports);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
@@ -42,7 +43,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         }
 
         new DeviceRules(project, input, arguments, diagnostics).Check(training);
-        rules.CheckMetrics(metrics);
+        rules.CheckMetrics(metrics, exports);
         if (task is { } known)
         {
             new TaskRules(project, arguments, diagnostics).Check(known, taskArguments, training, datasets);
@@ -66,6 +67,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Metrics = metrics,
             Hooks = hooks,
             OptimizerGroups = groups,
+            Exports = exports,
             ArgumentPositions = arguments.Positions(),
             EvalSplit = evalSplit,
             ReportIncludeTexts = includesTexts,

@@ -72,7 +72,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         }
     }
 
-    public void CheckMetrics(IReadOnlyList<MetricSpec> metrics)
+    public void CheckMetrics(IReadOnlyList<MetricSpec> metrics, IReadOnlyList<ExportSpec> exports)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (MetricSpec metric in metrics)
@@ -80,6 +80,11 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             if (!seen.Add(metric.Name))
             {
                 diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, metric.Position, $"The metric {metric.Name} is there twice");
+            }
+
+            if (metric.MaxExportDrop is not null && exports.Count == 0)
+            {
+                diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, metric.Position, $"{metric.Name} has a MaxExportDrop, but there is no Export item");
             }
         }
     }

@@ -15,6 +15,7 @@ internal static class MarkdownPages
         ('3', "FT3xxx: training"),
         ('4', "FT4xxx: evaluation and gates"),
         ('5', "FT5xxx: push"),
+        ('6', "FT6xxx: export"),
         ('9', "FT9xxx: engine, protocol, system"),
     ];
 

@@ -35,8 +35,9 @@ public sealed class StageRequestTests
                 Sample = 0.5, Weight = 2, Position = new SourcePosition("/home/a user/Reviews/Reviews.finetune", 20, 5),
             },
         ],
-        Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],
+        Metrics = [new MetricSpec(MetricNames.Accuracy, Minimum: 0.8, MaxExportDrop: 0.01), new MetricSpec(MetricNames.Loss, Maximum: 0.5)],
         Hooks = [new HookSpec("/hooks/Hooks.dll", ["cost"])],
+        Exports = [new ExportSpec(ExportFormat.Onnx), new ExportSpec(ExportFormat.Onnx, ExportPrecision.Int8)],
         OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"], LearningRateFactor: 10, WeightDecay: 0)],
         ArgumentPositions = new Dictionary<string, SourcePosition>
         {
@@ -83,6 +84,24 @@ public sealed class StageRequestTests
             },
             ContractsJson.File.EvaluateRequest,
             "EvaluateRequest");
+
+    [Fact]
+    public void An_export_request_is_the_published_one_and_comes_back() =>
+        RoundTrip(
+            new ExportRequest
+            {
+                Key = "89cd",
+                StageFolder = "/obj/finetune/export",
+                Project = Project,
+                Device = "cpu",
+                TorchDirectory = "/torch",
+                OnnxRuntimeDirectory = "/onnxruntime",
+                TokenizeOutput = "/obj/finetune/tokenize/output",
+                TrainOutput = "/obj/finetune/train/output",
+                EvaluateOutput = "/obj/finetune/evaluate/output",
+            },
+            ContractsJson.File.ExportRequest,
+            "ExportRequest");
 
     [Fact]
     public void A_push_request_is_the_published_one_and_comes_back() =>

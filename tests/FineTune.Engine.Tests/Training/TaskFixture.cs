@@ -60,6 +60,8 @@ internal sealed class TaskFixture : IDisposable
 
     public string EvaluateOutput => _folder["evaluate"];
 
+    public string ExportOutput => _folder["export"];
+
     public string Scratch => _folder.Path;
 
     public DatasetInfo Dataset() => DatasetInfo.Load(TokenizeOutput);
@@ -81,6 +83,19 @@ internal sealed class TaskFixture : IDisposable
             Device = "cpu"
         },
         Context(EvaluateOutput));
+
+    public Task ExportAsync() => ExportStage.RunAsync(
+        new ExportRequest
+        {
+            Key = "0",
+            StageFolder = _folder.Path,
+            Project = Project,
+            TokenizeOutput = TokenizeOutput,
+            TrainOutput = TrainOutput,
+            EvaluateOutput = EvaluateOutput,
+            OnnxRuntimeDirectory = OnnxRuntimeFiles.Directory,
+        },
+        Context(ExportOutput));
 
     public void Dispose() => _folder.Dispose();
 

@@ -75,6 +75,7 @@ internal static class ProjectSchema
             KnownNames.OptimizerGroup,
             "Weights that the optimizer updates with a learning rate or a weight decay of their own.",
             KnownNames.OptimizerGroupMetadata);
+        yield return Item(KnownNames.Export, "A format that the trained model is exported to.", KnownNames.ExportMetadata);
         foreach (string name in KnownNames.OrdinaryItems)
         {
             yield return Anything(name, "Item");

@@ -13,9 +13,10 @@ public sealed class ItemStagesTests : IDisposable
     private const string Tokenize = "Tokenize";
     private const string Train = "Train";
     private const string Evaluate = "Evaluate";
+    private const string Export = "Export";
     private const string Nothing = "";
 
-    private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate];
+    private static readonly Stage[] Stages = [Stage.Tokenize, Stage.Train, Stage.Evaluate, Stage.Export];
 
     /// <summary>The stages a piece of metadata reaches, by item.</summary>
     private static readonly Dictionary<Type, Dictionary<string, string>> Reached = new()
@@ -51,10 +52,11 @@ public sealed class ItemStagesTests : IDisposable
         },
         [typeof(MetricSpec)] = new()
         {
-            [nameof(MetricSpec.Name)] = Evaluate,
+            [nameof(MetricSpec.Name)] = $"{Evaluate} {Export}",
             [nameof(MetricSpec.Minimum)] = Nothing,
             [nameof(MetricSpec.Maximum)] = Nothing,
             [nameof(MetricSpec.MaxDrop)] = Nothing,
+            [nameof(MetricSpec.MaxExportDrop)] = Nothing,
             [nameof(MetricSpec.Position)] = Nothing,
         },
         [typeof(OptimizerGroupSpec)] = new()
@@ -65,10 +67,16 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(OptimizerGroupSpec.WeightDecay)] = Train,
             [nameof(OptimizerGroupSpec.Position)] = Nothing,
         },
+        [typeof(ExportSpec)] = new()
+        {
+            [nameof(ExportSpec.Format)] = Nothing,
+            [nameof(ExportSpec.Precision)] = Export,
+            [nameof(ExportSpec.Position)] = Nothing,
+        },
         [typeof(HookSpec)] = new()
         {
-            [nameof(HookSpec.File)] = $"{Train} {Evaluate}",
-            [nameof(HookSpec.Metrics)] = $"{Train} {Evaluate}",
+            [nameof(HookSpec.File)] = $"{Train} {Evaluate} {Export}",
+            [nameof(HookSpec.Metrics)] = $"{Train} {Evaluate} {Export}",
             [nameof(HookSpec.Position)] = Nothing,
         },
     };
@@ -84,6 +92,7 @@ public sealed class ItemStagesTests : IDisposable
         {
             Hooks = [new HookSpec(_project["hooks/Mine.dll"], ["cost"])],
             OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"])],
+            Exports = [new ExportSpec(ExportFormat.Onnx)],
         };
     }
 
@@ -94,7 +103,7 @@ public sealed class ItemStagesTests : IDisposable
             var all = new TheoryData<string, string>();
             foreach (Type item in Reached.Keys)
             {
-                foreach (PropertyInfo property in item.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+                foreach (PropertyInfo property in item.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
                 {
                     all.Add(item.Name, property.Name);
                 }
@@ -144,12 +153,14 @@ public sealed class ItemStagesTests : IDisposable
         _project.Project = _project.Project with
         {
             Metrics = [new MetricSpec("accuracy"), new MetricSpec("f1")],
+            Exports = [new ExportSpec(ExportFormat.Onnx), new ExportSpec(ExportFormat.Onnx, ExportPrecision.Int8)],
             OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"]), new OptimizerGroupSpec("rest", ["bert.*"])],
         };
         Dictionary<Stage, string> before = Keys();
         _project.Project = _project.Project with
         {
             Metrics = [.. _project.Project.Metrics.Reverse()],
+            Exports = [.. _project.Project.Exports.Reverse()],
             OptimizerGroups = [.. _project.Project.OptimizerGroups.Reverse()],
             Datasets = [.. _project.Project.Datasets.Reverse()],
         };
@@ -167,6 +178,7 @@ public sealed class ItemStagesTests : IDisposable
         nameof(DatasetSpec) => project with { Datasets = [Changed(project.Datasets[0], property), project.Datasets[1]] },
         nameof(MetricSpec) => project with { Metrics = [Changed(project.Metrics[0], property)] },
         nameof(OptimizerGroupSpec) => project with { OptimizerGroups = [Changed(project.OptimizerGroups[0], property)] },
+        nameof(ExportSpec) => project with { Exports = [Changed(project.Exports[0], property)] },
         _ => project with { Hooks = [Changed(project.Hooks[0], property)] },
     };
 
@@ -186,6 +198,8 @@ public sealed class ItemStagesTests : IDisposable
         nameof(Int32) => (int?)now + 1 ?? 1,
         nameof(Double) => (double?)now + 0.5 ?? 0.5,
         nameof(Boolean) => !(bool)now!,
+        nameof(ExportFormat) => ExportFormat.Onnx,
+        nameof(ExportPrecision) => ExportPrecision.Int8,
         nameof(DatasetQuoting) => DatasetQuoting.Minimal,
         nameof(Char) => ';',
         nameof(DatasetFormat) => DatasetFormat.Tsv,

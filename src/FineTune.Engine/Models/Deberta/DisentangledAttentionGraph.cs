@@ -1,6 +1,7 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Deberta;
 
@@ -35,30 +36,42 @@ internal sealed class DisentangledAttentionGraph(GraphScope encoder, DebertaConf
         return _graph.MergeHeads(_graph.AttendByHead(query, key, value, bias, divisor), _heads);
     }
 
-    /// <summary>Embeddings of all distances: [2 x span, hidden].</summary>
-    private GraphValue Positions => config.NormRelEbd
-        ? encoder["LayerNorm"].LayerNorm(encoder["rel_embeddings"].Weight("weight"), config.Encoder.LayerNormEps)
-        : encoder["rel_embeddings"].Weight("weight");
-
     /// <summary>For each query and key the row of their distance: int64 [sequence, sequence]. Looked up, as a logarithm of another library may round otherwise.</summary>
     private GraphValue Rows
     {
         get
         {
             long far = RelativePositions.FarthestDistance(config);
-            GraphValue table = _graph.Constant("relative_position_rows", () => RelativePositions.Rows(config, TorchSharp.torch.arange(-far, far + 1)));
+            GraphValue table = _graph.Constant("relative_position_rows", () => RelativePositions.Rows(config, arange(-far, far + 1)));
             GraphValue near = _graph.Apply("Clip", inputs.Distances, _graph.Constant(-far), _graph.Constant(far));
             return _graph.Gather(table, _graph.Add(near, _graph.Constant(far)));
         }
     }
 
-    private GraphValue? PositionKey(GraphScope scope) => config is not { RelativeAttention: true, ContentToPosition: true }
-        ? null
-        : scope[config.IsPacked ? "pos_proj" : config.ShareAttKey ? "key_proj" : "pos_key_proj"].Linear(Positions);
+    private GraphValue? PositionKey(GraphScope scope) => config is { RelativeAttention: true, ContentToPosition: true }
+        ? Projected(scope[config.IsPacked ? "pos_proj" : config.ShareAttKey ? "key_proj" : "pos_key_proj"])
+        : null;
 
-    private GraphValue? PositionQuery(GraphScope scope) => config is not { RelativeAttention: true, PositionToContent: true }
-        ? null
-        : scope[config.IsPacked ? "pos_q_proj" : config.ShareAttKey ? "query_proj" : "pos_query_proj"].Linear(Positions);
+    private GraphValue? PositionQuery(GraphScope scope) => config is { RelativeAttention: true, PositionToContent: true }
+        ? Projected(scope[config.IsPacked ? "pos_q_proj" : config.ShareAttKey ? "query_proj" : "pos_query_proj"])
+        : null;
+
+    /// <summary>
+    /// What a layer makes of the embeddings of all distances, which depends on no input and is computed here: ONNX Runtime would do so whenever it opens the file,
+    /// and crashes at it where the file is of float16 (FuseFp16InitializerToFp32NodeTransformer, seen with 1.23 and 1.31).
+    /// </summary>
+    /// <returns>[heads, size, 2 x span]</returns>
+    private GraphValue Projected(GraphScope scope) => _graph.Constant($"{scope.Prefix}.distances", weights =>
+    {
+        Tensor? Find(GraphScope place, string name) => weights.GetValueOrDefault($"{place.Prefix}.{name}");
+        Tensor embeddings = Find(encoder["rel_embeddings"], "weight")!;
+        GraphScope norm = encoder["LayerNorm"];
+        Tensor normalised = config.NormRelEbd
+            ? nn.functional.layer_norm(
+                embeddings, [config.Encoder.HiddenSize], Find(norm, "weight"), Find(norm, "bias"), config.Encoder.LayerNormEps)
+            : embeddings;
+        return new Linear(Find(scope, "weight")!, Find(scope, "bias")).Forward(normalised).view(-1, _heads.Count, _heads.Size).permute(1, 2, 0);
+    });
 
     /// <returns>[batch, heads, sequence, size] each.</returns>
     private (GraphValue Query, GraphValue Key, GraphValue Value) Separate(GraphScope scope, GraphValue states) => (
@@ -79,13 +92,12 @@ internal sealed class DisentangledAttentionGraph(GraphScope encoder, DebertaConf
 
     /// <summary>Products of each token with the embedding of its distance to each of others.</summary>
     /// <param name="content">[batch, heads, sequence, size]</param>
-    /// <param name="positions">[2 x span, hidden]</param>
+    /// <param name="positions">[heads, size, 2 x span]</param>
     /// <param name="rows">int64 [sequence, sequence]</param>
     /// <returns>[batch, heads, sequence, sequence]</returns>
     private GraphValue Scores(GraphValue content, GraphValue positions, GraphValue rows)
     {
-        GraphValue byHead = _graph.Transpose(_graph.Reshape(positions, -1, _heads.Count, _heads.Size), 1, 2, 0);
-        GraphValue products = _graph.MatMul(content, byHead);
+        GraphValue products = _graph.MatMul(content, positions);
         GraphValue shape = _graph.Apply(
             "Concat",
             [_graph.Unsqueeze(_graph.Length(content, 0), 0), _graph.Constant([(long)_heads.Count]), _graph.Apply("Shape", rows)],

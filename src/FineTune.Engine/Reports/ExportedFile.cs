@@ -1,0 +1,10 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Reports;
+
+/// <summary>An exported file as it was measured.</summary>
+/// <param name="Export">What the project asked for.</param>
+/// <param name="Bytes">Its size, with that of the weights beside it.</param>
+/// <param name="Difference">The largest difference of one of its logits from the model's.</param>
+/// <param name="Metrics">By name, NaN for what is not defined; empty where the project has no evaluation split.</param>
+internal sealed record ExportedFile(ExportSpec Export, long Bytes, double Difference, IReadOnlyDictionary<string, double> Metrics);

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Batches;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Data;
+using FineTune.Engine.Events;
+using FineTune.Engine.Export;
+using FineTune.Engine.Hooks;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using FineTune.Engine.Onnx;
+using FineTune.Engine.Reports;
+using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>
+/// Writes the trained model as ONNX files and measures each in ONNX Runtime: its logits against the model's, its metrics as Evaluate measured the model's. Both
+/// compute on the CPU, so that a difference is one of the files.
+/// </summary>
+internal static class ExportStage
+{
+    /// <summary>Rows of training that a file is held against the model on where the project has no evaluation split.</summary>
+    private const int RowsWithoutEvaluation = 256;
+
+    /// <summary>Begins to read the token files.</summary>
+    public static void Prepare(ExportRequest request) => TokenizedSplit.Prepare(request.TokenizeOutput);
+
+    public static Task<string> RunAsync(ExportRequest request, StageContext context)
+    {
+        OnnxRuntimeLibrary.Load(request.OnnxRuntimeDirectory);
+        DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
+        string split = request.Project.EvalSplit ?? SplitNames.Train;
+        using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
+        using IModel model = PretrainedModel.Trained(request.TrainOutput, CPU, out HeadSpec head);
+        Evaluator evaluator = CreateEvaluator(request.Project, dataset, rows, context);
+        ExportedFile[] files = Export(request.Project, model, head, evaluator, context);
+        WriteResults(request, files, context);
+        return Task.FromResult(string.Join("; ", files.Select(Summary)));
+    }
+
+    private static Evaluator CreateEvaluator(ProjectSpec project, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
+    {
+        bool isEvaluated = project.EvalSplit is not null;
+        ITrainingTask task = HookSet.Load(project).Around(TaskRegistry.Of(project, dataset).CreateTraining(project, dataset), dataset.VocabularySize);
+        return new Evaluator(
+            isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation),
+            task,
+            isEvaluated ? MetricSelections.InEvaluation(project, dataset, context.OutputFolder) : new MetricSelection([], context.OutputFolder),
+            project.Training.PerDeviceEvalBatchSize,
+            CPU);
+    }
+
+    private static ExportedFile[] Export(ProjectSpec project, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        OnnxGraph graph = ModelGraph.Of(model, head);
+        return [.. project.Exports.Select(export => Export(export, graph, model, head, evaluator, context))];
+    }
+
+    private static ExportedFile Export(
+        ExportSpec export, OnnxGraph graph, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
+    {
+        string path = Path.Combine(context.OutputFolder, export.File);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        long bytes = ExportedGraph.Write(path, graph, export.Precision, EngineVersion.Current);
+        using var exported = new OnnxModel(path, model.Config, head.Head);
+        using var compared = new ComparedModel(exported, model, export);
+        EvaluationResult result = EvaluationResult.Measure(evaluator, compared, context, export.Name);
+        foreach ((string name, double value) in result.Metrics.Defined)
+        {
+            context.Events.Write(new MetricEvent(ResultFiles.ExportPrefix(export) + name, value));
+        }
+
+        return new ExportedFile(export, bytes, compared.Difference, result.Metrics.Values);
+    }
+
+    private static void WriteResults(ExportRequest request, ExportedFile[] files, StageContext context)
+    {
+        string Read(string name) => File.ReadAllText(Path.Combine(request.EvaluateOutput, name));
+        void Write(string name, string text) => File.WriteAllText(Path.Combine(context.OutputFolder, name), text);
+        JsonObject results = JsonNode.Parse(Read(ResultFiles.AllResults))!.AsObject();
+        var table = new ExportTable(files, results);
+        Write(ResultFiles.ModelCard, table.InCard(Read(ResultFiles.ModelCard)));
+        Write(ResultFiles.Report, table.InReport(Read(ResultFiles.Report)));
+        table.AddTo(results);
+        JsonFiles.Write(Path.Combine(context.OutputFolder, ResultFiles.AllResults), results);
+    }
+
+    private static string Summary(ExportedFile file) =>
+        string.Join(
+            ", ",
+            file.Metrics.Where(metric => !double.IsNaN(metric.Value)).Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:0.000}"))
+                .Prepend(FormattableString.Invariant($"{file.Export.Name} {file.Bytes / 1e6:0.0} MB")));
+}

@@ -1,0 +1,57 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>Export items: a known format and precision, each pair of them once.</summary>
+internal sealed class ExportReader(ProjectXml project, DiagnosticList diagnostics)
+{
+    private const string Precision = "Precision";
+
+    private readonly ValueParser _parser = new(diagnostics);
+    private readonly ElementMatcher _matcher = new(project, KnownNames.Export, KnownNames.ExportMetadata);
+
+    public IReadOnlyList<ExportSpec> Read(IEnumerable<EvaluatedItem> items)
+    {
+        CheckNames();
+        var exports = new List<ExportSpec>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (EvaluatedItem item in items)
+        {
+            ItemElement? element = _matcher.Find(item);
+            SourcePosition position = element?.Position ?? project.FilePosition;
+            if (EnumNames.Find(typeof(ExportFormat), item.Include) is not ExportFormat format)
+            {
+                string known = string.Join(", ", EnumNames.All(typeof(ExportFormat)));
+                string suggestion = NearestName.Suggestion(item.Include, EnumNames.All(typeof(ExportFormat)));
+                diagnostics.Add(DiagnosticCatalog.BadExport, position, item.Include, $"is no format that models are exported to, which are: {known}{suggestion}");
+                continue;
+            }
+
+            ExportPrecision? precision = item.Find(Precision) is { } written
+                ? _parser.Choice<ExportPrecision>($"{Precision} of {item.Include}", written, element?.PositionOf(Precision) ?? position)
+                : ExportPrecision.Float32;
+            var export = new ExportSpec(format, precision ?? ExportPrecision.Float32, position);
+            if (precision is not null && !names.Add(export.Name))
+            {
+                diagnostics.Add(DiagnosticCatalog.BadExport, position, export.Name, "is there twice");
+            }
+
+            exports.Add(export);
+        }
+
+        return exports;
+    }
+
+    /// <summary>MSBuild would look for files of such a name, find none, and leave the export out without a word.</summary>
+    private void CheckNames()
+    {
+        foreach (ItemElement element in project.Items)
+        {
+            if (element.Is(KnownNames.Export) && element.Include is { } include && include.AsSpan().ContainsAny('*', '?'))
+            {
+                diagnostics.Add(DiagnosticCatalog.BadExport, element.Position, include, "has a wildcard in its name");
+            }
+        }
+    }
+}

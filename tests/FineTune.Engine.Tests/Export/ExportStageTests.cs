@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Export;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Models;
+using FineTune.Engine.Tests.Training;
+using FineTune.Testing;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Export;
+
+[Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
+public sealed class ExportStageTests
+{
+    private static readonly ExportSpec[] All =
+    [
+        new(ExportFormat.Onnx), new(ExportFormat.Onnx, ExportPrecision.Float16), new(ExportFormat.Onnx, ExportPrecision.Int8),
+    ];
+
+    private static readonly string Golden = Path.Combine("bert", "sequence-classification-1");
+
+    public static TheoryData<string> Kinds => TaskFixture.Kinds;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Every_task_is_exported_in_every_precision_and_measured(string kind)
+    {
+        using TaskFixture fixture = await TrainedAsync(kind);
+        fixture.Project = fixture.Project with { Exports = All };
+        await fixture.ExportAsync();
+
+        JsonObject model = Results(fixture.EvaluateOutput);
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.All(model, result => Assert.True(JsonNode.DeepEquals(result.Value, results[result.Key]), result.Key));
+        string card = File.ReadAllText(Path.Combine(fixture.ExportOutput, ResultFiles.ModelCard));
+        string report = File.ReadAllText(Path.Combine(fixture.ExportOutput, ResultFiles.Report));
+        foreach (ExportSpec export in All)
+        {
+            string prefix = ResultFiles.ExportPrefix(export);
+            Assert.Equal(new FileInfo(Path.Combine(fixture.ExportOutput, export.File)).Length, results[$"{prefix}bytes"]!.GetValue<long>());
+            Assert.Contains(export.File, card, StringComparison.Ordinal);
+            Assert.Contains(export.File, report, StringComparison.Ordinal);
+            foreach (string metric in TaskCatalog.Of(fixture.Project.Task).DefaultMetrics(fixture.Dataset().ProblemType))
+            {
+                Assert.True(results.ContainsKey(prefix + metric), prefix + metric);
+            }
+        }
+
+        Assert.Equal(model["eval_loss"]!.GetValue<double>(), results["export_onnx_float32_loss"]!.GetValue<double>(), 1e-5);
+        Assert.InRange(results["export_onnx_int8_bytes"]!.GetValue<double>() / results["export_onnx_float32_bytes"]!.GetValue<double>(), 0.2, 0.4);
+    }
+
+    [Fact]
+    public async Task Without_an_evaluation_split_the_logits_of_the_first_training_rows_are_compared()
+    {
+        using TaskFixture fixture = await TrainedAsync("single");
+        fixture.Project = fixture.Project with { EvalSplit = null, Exports = All };
+        await fixture.EvaluateAsync();
+        await fixture.ExportAsync();
+
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 1e-9, 1e-4);
+        Assert.DoesNotContain(results, result => result.Key.StartsWith("export_onnx_float32_loss", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_names_labels_and_takes_rows_of_any_number_and_length()
+    {
+        using TaskFixture fixture = await TrainedAsync("single");
+        fixture.Project = fixture.Project with { Exports = [All[0]] };
+        await fixture.ExportAsync();
+
+        using var session = new InferenceSession(Path.Combine(fixture.ExportOutput, "onnx", "model.onnx"));
+        Assert.Equal("""["other","pet"]""", session.ModelMetadata.CustomMetadataMap[ModelGraph.LabelsKey]);
+        Assert.Equal("single_label_classification", session.ModelMetadata.CustomMetadataMap[ModelGraph.ProblemTypeKey]);
+        Assert.Equal(["input_ids", "attention_mask", "token_type_ids"], session.InputNames);
+        Assert.Equal(["batch_size", "sequence_length"], session.InputMetadata["input_ids"].SymbolicDimensions);
+        Assert.Equal(["logits"], session.OutputNames);
+        Assert.Equal([-1, 2], session.OutputMetadata["logits"].Dimensions);
+    }
+
+    [Fact]
+    public void Logits_that_differ_are_told_by_name_and_place()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(Golden);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using IModel other = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using (no_grad())
+        {
+            other.Weights[^1].Value.add_(0.5);
+        }
+
+        var export = new ExportSpec(ExportFormat.Onnx, ExportPrecision.Float16, new SourcePosition("x.finetune", 9, 6));
+        using var compared = new ComparedModel(other, model, export);
+
+        var failure = Assert.Throws<FineTuneException>(() => compared.Forward(golden.Input(), ForwardOptions.Evaluation));
+        Assert.Equal(DiagnosticCatalog.ExportDiffers, failure.Descriptor);
+        Assert.Equal(export.Position, failure.Position);
+        Assert.StartsWith("The export 'onnx float16' gives other answers than the model: logits up to ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExportPrecision.Float32)]
+    [InlineData(ExportPrecision.Int8)]
+    public void Logits_that_are_no_numbers_are_told_in_any_precision(ExportPrecision precision)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of(Golden);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using IModel other = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using (no_grad())
+        {
+            other.Weights[^1].Value.fill_(double.NaN);
+        }
+
+        using var compared = new ComparedModel(other, model, new ExportSpec(ExportFormat.Onnx, precision));
+
+        var failure = Assert.Throws<FineTuneException>(() => compared.Forward(golden.Input(), ForwardOptions.Evaluation));
+        Assert.Equal(DiagnosticCatalog.ExportDiffers, failure.Descriptor);
+    }
+
+    [Fact]
+    public void A_file_that_ONNX_Runtime_does_not_read_is_an_error_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("model.onnx", "no model");
+
+        var failure = Assert.Throws<FineTuneException>(() => new OnnxModel(path, [], ModelHead.SequenceClassification));
+        Assert.Equal(DiagnosticCatalog.OnnxRuntimeNotLoaded, failure.Descriptor);
+    }
+
+    [Fact]
+    public void An_architecture_without_a_graph_is_named()
+    {
+        var architecture = new ModelArchitecture(ModelHead.SequenceClassification, "NewForSequenceClassification", _ => throw new NotSupportedException());
+
+        var failure = Assert.Throws<FineTuneException>(() => ModelGraph.DescriptionOf(architecture, "new"));
+        Assert.Equal(DiagnosticCatalog.NotExportable, failure.Descriptor);
+        Assert.StartsWith("NewForSequenceClassification of the family 'new' cannot be exported.", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<TaskFixture> TrainedAsync(string kind)
+    {
+        var fixture = new TaskFixture(kind);
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        return fixture;
+    }
+
+    private static JsonObject Results(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, ResultFiles.AllResults)))!.AsObject();
+}
