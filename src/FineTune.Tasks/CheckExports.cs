@@ -52,7 +52,8 @@ public sealed class CheckExports : Task
         }
     }
 
-    /// <summary>Puts back the results of this build, where another build has replaced them since Export ran; null where there is nothing to put back.</summary>
+    /// <summary>Puts back the results of this build, where another build has replaced them since Export ran.</summary>
+    /// <returns>The project's lock; null where there is nothing to put back.</returns>
     private FileMutex? PutBack(StageSettings settings)
     {
         ExpectedKeys expected = ExpectedKeys.Parse(Expected);

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace FineTune.Contracts;
 
-/// <summary>All codes. FT1 project and arguments, FT2 data and tokenizing, FT3 training, FT4 evaluation and gates, FT5 Hub and push, FT6 export, FT9 engine.</summary>
+/// <summary>
+/// All codes. FT1 project and arguments, FT2 data and tokenizing, FT3 training, FT4 evaluation and gates, FT5 Hub and push, FT6 export, FT9 engine.
+/// </summary>
 public static partial class DiagnosticCatalog
 {
     // Fields of other files of this class may be set after those of this one.

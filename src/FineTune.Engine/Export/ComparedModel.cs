@@ -20,8 +20,8 @@ internal sealed class ComparedModel(IModel exported, IModel original, ExportSpec
     public JsonObject Config => exported.Config;
 
     /// <summary>
-    /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 does to a model, only its metrics tell: there
-    /// the logits have to be numbers and no more.
+    /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 does to a model, only its metrics
+    /// tell: there the logits have to be numbers and no more.
     /// </summary>
     private double Tolerance => export.Precision switch
     {

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Export;
 
 /// <summary>
-/// The graph that onnxruntime's <c>quantize_dynamic</c> makes (per_channel, reduce_range): products with a weight are of whole numbers, and embeddings are looked
-/// up as whole numbers. A weight has a scale for each column; what it is multiplied by gets its scale when the graph runs. Weights have seven bits, as products of
-/// eight by eight are cut off by processors without instructions for them, and results would differ from one to the other.
+/// The graph that onnxruntime's <c>quantize_dynamic</c> makes (per_channel, reduce_range): products with a weight are of whole numbers, and embeddings are
+/// looked up as whole numbers. A weight has a scale for each column; what it is multiplied by gets its scale when the graph runs. Weights have seven bits,
+/// as products of eight by eight are cut off by processors without instructions for them, and results would differ from one to the other.
 /// </summary>
 internal static class DynamicQuantization
 {

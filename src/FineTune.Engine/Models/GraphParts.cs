@@ -12,8 +12,8 @@ internal sealed record GraphParts(ConfigFile Config, GraphScope Weights, GraphIn
 }
 
 /// <summary>
-/// An architecture as a graph: the same computation as its <see cref="ForwardPass"/>, from the same configuration and weights, on padded rows as Hugging Face's
-/// models take them.
+/// An architecture as a graph: the same computation as its <see cref="ForwardPass"/>, from the same configuration and weights, on padded rows as Hugging
+/// Face's models take them.
 /// </summary>
 /// <returns>Logits: [batch, labels], [batch, sequence, labels] or [batch, sequence, vocabulary].</returns>
 internal delegate GraphValue GraphDescription(GraphParts parts);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Onnx;
 
 /// <summary>
-/// Puts a graph together. What is asked for twice, the same weight, constant or operation on the same values, is there once, so that layers need not share what
-/// they compute. The tensors that it makes live until the dispose scope it was made in ends.
+/// Puts a graph together. What is asked for twice, the same weight, constant or operation on the same values, is there once, so that layers need not share
+/// what they compute. The tensors that it makes live until the dispose scope it was made in ends.
 /// </summary>
 /// <param name="weights">By Hugging Face's names, on the CPU, float32.</param>
 internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Onnx;
 
 /// <summary>
-/// Writes a graph as a file (onnx.proto3, ModelProto). A file of Protocol Buffers holds 2 GB at most, so the weights of a large model lie in a second file beside
-/// it, <c>model.onnx_data</c>, as those of the Hub do.
+/// Writes a graph as a file (onnx.proto3, ModelProto). A file of Protocol Buffers holds 2 GB at most, so the weights of a large model lie in a second file
+/// beside it, <c>model.onnx_data</c>, as those of the Hub do.
 /// </summary>
 internal static class OnnxFile
 {

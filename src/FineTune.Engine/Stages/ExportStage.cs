@@ -18,8 +18,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Stages;
 
 /// <summary>
-/// Writes the trained model as ONNX files and measures each in ONNX Runtime: its logits against the model's, its metrics as Evaluate measured the model's. Both
-/// compute on the CPU, so that a difference is one of the files.
+/// Writes the trained model as ONNX files and measures each in ONNX Runtime: its logits against the model's, its metrics as Evaluate measured the model's.
+/// Both compute on the CPU, so that a difference is one of the files.
 /// </summary>
 internal static class ExportStage
 {

@@ -34,7 +34,12 @@ internal static class CommandLine
                 computes: true,
                 EvaluateStage.Prepare),
             StageVerb(
-                Stage.Export, "Write the trained model as ONNX files.", ContractsJson.File.ExportRequest, ExportStage.RunAsync, computes: true, ExportStage.Prepare),
+                Stage.Export,
+                "Write the trained model as ONNX files.",
+                ContractsJson.File.ExportRequest,
+                ExportStage.RunAsync,
+                computes: true,
+                ExportStage.Prepare),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PreviewVerb.Create(),
             PredictVerb.Create(),

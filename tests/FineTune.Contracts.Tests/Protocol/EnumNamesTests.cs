@@ -7,7 +7,7 @@ public sealed class EnumNamesTests
 {
     [Fact]
     public void Stages_are_named_as_targets_verbs_and_folders_are() =>
-        Assert.Equal(["pull", "tokenize", "train", "evaluate", "push"], Names<Stage>());
+        Assert.Equal(["pull", "tokenize", "train", "evaluate", "export", "push"], Names<Stage>());
 
     [Fact]
     public void Tasks_have_the_Hubs_pipeline_names() =>
@@ -18,6 +18,8 @@ public sealed class EnumNamesTests
     {
         Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "text", "conll"], Names<DatasetFormat>());
         Assert.Equal(["folder", "hub", "builtin"], Names<BaseModelKind>());
+        Assert.Equal(["onnx"], Names<ExportFormat>());
+        Assert.Equal(["float32", "float16", "int8"], Names<ExportPrecision>());
         Assert.Equal(["detail", "info", "warning", "error"], Names<LogLevel>());
     }
 

@@ -36,7 +36,9 @@ internal sealed class DisentangledAttentionGraph(GraphScope encoder, DebertaConf
         return _graph.MergeHeads(_graph.AttendByHead(query, key, value, bias, divisor), _heads);
     }
 
-    /// <summary>For each query and key the row of their distance: int64 [sequence, sequence]. Looked up, as a logarithm of another library may round otherwise.</summary>
+    /// <summary>
+    /// For each query and key the row of their distance: int64 [sequence, sequence]. Looked up, as a logarithm of another library may round otherwise.
+    /// </summary>
     private GraphValue Rows
     {
         get
@@ -57,8 +59,8 @@ internal sealed class DisentangledAttentionGraph(GraphScope encoder, DebertaConf
         : null;
 
     /// <summary>
-    /// What a layer makes of the embeddings of all distances, which depends on no input and is computed here: ONNX Runtime would do so whenever it opens the file,
-    /// and crashes at it where the file is of float16 (FuseFp16InitializerToFp32NodeTransformer, seen with 1.23 and 1.31).
+    /// What a layer makes of the embeddings of all distances, which depends on no input and is computed here: ONNX Runtime would do so whenever it opens the
+    /// file, and crashes at it where the file is of float16 (FuseFp16InitializerToFp32NodeTransformer, seen with 1.23 and 1.31).
     /// </summary>
     /// <returns>[heads, size, 2 x span]</returns>
     private GraphValue Projected(GraphScope scope) => _graph.Constant($"{scope.Prefix}.distances", weights =>

@@ -8,7 +8,8 @@ internal static class DistilBertFamily
 {
     public static ModelFamily Definition { get; } = new("distilbert", "distilbert",
     [
-        new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification) { Graph = DistilBertGraph.ForSequenceClassification },
+        new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification)
+            { Graph = DistilBertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification) { Graph = DistilBertGraph.ForTokenClassification },
         new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM) { Graph = DistilBertGraph.ForMaskedLM },
     ])

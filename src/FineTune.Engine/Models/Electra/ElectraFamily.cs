@@ -12,7 +12,8 @@ internal static class ElectraFamily
 
     public static ModelFamily Definition { get; } = new("electra", "electra",
     [
-        new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification) { Graph = ElectraGraph.ForSequenceClassification },
+        new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification)
+            { Graph = ElectraGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification) { Graph = ElectraGraph.ForTokenClassification },
         new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM) { Graph = ElectraGraph.ForMaskedLM },
     ])

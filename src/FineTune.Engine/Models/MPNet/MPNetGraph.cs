@@ -29,7 +29,9 @@ internal static class MPNetGraph
         return mpnet["encoder"]["layer"].EncoderStack(config.NumHiddenLayers, MPNetModel.Names, config.Sizes, embedded, bias);
     }
 
-    /// <summary>As <see cref="RelativePositionBias"/>; buckets are looked up, so that no logarithm of another library puts a distance into another one.</summary>
+    /// <summary>
+    /// As <see cref="RelativePositionBias"/>; buckets are looked up, so that no logarithm of another library puts a distance into another one.
+    /// </summary>
     /// <returns>[1, heads, sequence, sequence]</returns>
     private static GraphValue PositionBias(GraphScope scope, GraphInputs inputs)
     {

@@ -8,7 +8,8 @@ internal static class ModernBertFamily
 {
     public static ModelFamily Definition { get; } = new("modernbert", "model",
     [
-        new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification) { Graph = ModernBertGraph.ForSequenceClassification },
+        new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification)
+            { Graph = ModernBertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "ModernBertForTokenClassification", ForTokenClassification) { Graph = ModernBertGraph.ForTokenClassification },
         new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM) { Graph = ModernBertGraph.ForMaskedLM },
     ])

@@ -18,7 +18,8 @@ internal static class RobertaFamily
 
     private static ModelFamily Named(string modelType, string className) => new(modelType, "roberta",
     [
-        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification) { Graph = RobertaGraph.ForSequenceClassification },
+        new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification)
+            { Graph = RobertaGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, $"{className}ForTokenClassification", ForTokenClassification) { Graph = RobertaGraph.ForTokenClassification },
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM) { Graph = RobertaGraph.ForMaskedLM },
     ])

@@ -22,9 +22,9 @@ internal sealed class ExportReader(ProjectXml project, DiagnosticList diagnostic
             SourcePosition position = element?.Position ?? project.FilePosition;
             if (EnumNames.Find(typeof(ExportFormat), item.Include) is not ExportFormat format)
             {
-                string known = string.Join(", ", EnumNames.All(typeof(ExportFormat)));
-                string suggestion = NearestName.Suggestion(item.Include, EnumNames.All(typeof(ExportFormat)));
-                diagnostics.Add(DiagnosticCatalog.BadExport, position, item.Include, $"is no format that models are exported to, which are: {known}{suggestion}");
+                IReadOnlyList<string> known = EnumNames.All(typeof(ExportFormat));
+                string problem = $"is no format of exports, which are: {string.Join(", ", known)}{NearestName.Suggestion(item.Include, known)}";
+                diagnostics.Add(DiagnosticCatalog.BadExport, position, item.Include, problem);
                 continue;
             }
 
