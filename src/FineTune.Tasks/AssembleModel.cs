@@ -151,7 +151,23 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
         }
 
         changed.ForEach(file => File.Move(Temporary(file), Path.Combine(Destination, file), overwrite: true));
-        Others(wanted).ForEach(file => File.Delete(Path.Combine(Destination, file)));
+        Others(wanted).ForEach(Delete);
+    }
+
+    /// <summary>Also the folders that nothing is left in.</summary>
+    private void Delete(string file)
+    {
+        File.Delete(Path.Combine(Destination, file));
+        for (string? folder = Path.GetDirectoryName(file); folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+        {
+            string path = Path.Combine(Destination, folder);
+            if (Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                return;
+            }
+
+            Directory.Delete(path);
+        }
     }
 
     private string Temporary(string file) => Path.Combine(Destination, file + TemporarySuffix);

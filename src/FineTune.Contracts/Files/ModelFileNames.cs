@@ -67,11 +67,21 @@ public static partial class ModelFileNames
     /// <param name="weights"><see cref="Safetensors"/> or <see cref="PyTorch"/>: the format.</param>
     public static bool IsShard(string file, string weights) => (weights == Safetensors ? SafetensorsShard() : PyTorchShard()).IsMatch(file);
 
-    /// <summary>Weights of an earlier model in another number of files: they would be loaded in place of these, or together with them.</summary>
+    /// <summary>True for a file that Export writes.</summary>
+    /// <param name="file">Path below the model folder.</param>
+    public static bool IsExport(string file) => Exported().IsMatch(file);
+
+    /// <summary>
+    /// Weights of an earlier model in another number of files, or exported from it in another precision: they would be loaded in place of these, or together
+    /// with them.
+    /// </summary>
     /// <param name="present">Files of the destination, below it.</param>
     /// <param name="wanted">Files of the model, below its folder.</param>
     public static List<string> StaleWeights(IEnumerable<string> present, IReadOnlyCollection<string> wanted) =>
-        wanted.Any(IsWeights) ? [.. present.Where(file => IsWeights(file) && !wanted.Contains(file))] : [];
+        wanted.Any(IsWeights) ? [.. present.Where(file => (IsWeights(file) || IsExport(file)) && !wanted.Contains(file))] : [];
+
+    [GeneratedRegex(@"^onnx[\\/]model(_fp16|_quantized)?\.onnx(_data)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Exported();
 
     [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors\z", RegexOptions.CultureInvariant)]
     private static partial Regex SafetensorsShard();

@@ -36,6 +36,35 @@ public sealed class AssembleModelTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_nothing_is_left_in_goes_too()
+    {
+        _folder.Write("train/model.safetensors", "weights");
+        _folder.Write("bin/onnx/model.onnx", "of an earlier model");
+        _folder.Write("bin/kept/empty/file", "stale");
+        Directory.CreateDirectory(_folder["bin/kept/other"]);
+        Assert.True(Assemble());
+        Assert.Equal(["model.safetensors"], Files());
+        Assert.False(Directory.Exists(_folder["bin/onnx"]));
+        Assert.False(Directory.Exists(_folder["bin/kept/empty"]));
+        Assert.True(Directory.Exists(_folder["bin/kept/other"]));
+    }
+
+    /// <summary>They would be loaded in place of these weights.</summary>
+    [Fact]
+    public void Exports_of_an_earlier_model_go_where_others_files_stay()
+    {
+        _folder.Write("train/model.safetensors", "weights");
+        _folder.Write("train/onnx/model.onnx", "graph");
+        _folder.Write("bin/onnx/model.onnx", "old");
+        _folder.Write("bin/onnx/model.onnx_data", "old");
+        _folder.Write("bin/onnx/model_quantized.onnx", "old");
+        _folder.Write("bin/onnx/mine.onnx", "mine");
+        Assert.True(new AssembleModel { Sources = [_folder["train"]], Destination = _folder["bin"], KeepOthers = true }.Execute());
+        Assert.Equal(["model.safetensors", Path.Combine("onnx", "mine.onnx"), Path.Combine("onnx", "model.onnx")], Files());
+        Assert.Equal("graph", File.ReadAllText(_folder["bin/onnx/model.onnx"]));
+    }
+
+    [Fact]
     public void Files_that_are_the_same_are_left_alone_and_others_replaced()
     {
         string source = _folder.Write("train/a", "1");

@@ -117,7 +117,7 @@ internal sealed class HubDestination(HubClient client, HubDestinationSpec spec, 
                     {
                         yield return ($"Training in progress, {Path.GetFileName(folder)}",
                         [
-                            .. model.Where(file => !ModelFileNames.IsWeights(file.Path)), weights
+                            .. model.Where(file => !ModelFileNames.IsWeights(file.Path) && !ModelFileNames.IsExport(file.Path)), weights
                         ]);
                     }
                 }
