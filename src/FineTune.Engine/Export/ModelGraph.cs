@@ -27,8 +27,7 @@ internal static class ModelGraph
     {
         var config = new ConfigFile(model.Config, null);
         ModelFamily family = ModelRegistry.FamilyOf(config);
-        ModelArchitecture architecture = family.Named(config);
-        GraphDescription describe = DescriptionOf(architecture, family.ModelType);
+        GraphDescription describe = DescriptionOf(model);
         var graph = new GraphBuilder(model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
         GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
         GraphValue logits = describe(new GraphParts(config, new GraphScope(graph), inputs));
@@ -36,8 +35,30 @@ internal static class ModelGraph
     }
 
     /// <exception cref="FineTuneException">FT6003: there is none.</exception>
-    public static GraphDescription DescriptionOf(ModelArchitecture architecture, string modelType) =>
-        architecture.Graph ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, modelType);
+    public static GraphDescription DescriptionOf(IModel model)
+    {
+        var config = new ConfigFile(model.Config, null);
+        ModelFamily family = ModelRegistry.FamilyOf(config);
+        ModelArchitecture architecture = family.Named(config);
+        return architecture.Graph ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType);
+    }
+
+    /// <summary>Tells before a model is trained that it cannot be exported as the project asks.</summary>
+    /// <exception cref="FineTuneException">FT6003.</exception>
+    public static void Check(IModel model, IReadOnlyList<ExportSpec> exports)
+    {
+        if (exports.Count > 0)
+        {
+            try
+            {
+                _ = DescriptionOf(model);
+            }
+            catch (FineTuneException failure)
+            {
+                throw failure.At(exports[0].Position);
+            }
+        }
+    }
 
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
     {

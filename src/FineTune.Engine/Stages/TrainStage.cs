@@ -7,6 +7,7 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Export;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -76,6 +77,7 @@ internal static class TrainStage
             checkpoints.LastStep is null ? context.Events : new WarningsOnly(context.Events),
             arguments.IgnoreMismatchedSizes,
             dataset.PadTokenId);
+        ModelGraph.Check(model, request.Project.Exports);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {

@@ -134,13 +134,21 @@ public sealed class ExportStageTests
     }
 
     [Fact]
-    public void An_architecture_without_a_graph_is_named()
+    public async Task A_model_without_a_graph_is_told_before_it_is_trained()
     {
-        var architecture = new ModelArchitecture(ModelHead.SequenceClassification, "NewForSequenceClassification", _ => throw new NotSupportedException());
+        var export = new ExportSpec(ExportFormat.Onnx, Position: new SourcePosition("x.finetune", 9, 6));
+        using var fixture = new TaskFixture("single");
+        fixture.Project = fixture.Project with
+        {
+            BaseModel = new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
+            Exports = [export],
+        };
+        await fixture.TokenizeAsync();
 
-        var failure = Assert.Throws<FineTuneException>(() => ModelGraph.DescriptionOf(architecture, "new"));
+        var failure = await Assert.ThrowsAsync<FineTuneException>(fixture.TrainAsync);
         Assert.Equal(DiagnosticCatalog.NotExportable, failure.Descriptor);
-        Assert.StartsWith("NewForSequenceClassification of the family 'new' cannot be exported.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(export.Position, failure.Position);
+        Assert.StartsWith("LlamaForSequenceClassification of the family 'llama' cannot be exported.", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task<TaskFixture> TrainedAsync(string kind)

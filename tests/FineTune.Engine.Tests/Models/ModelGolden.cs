@@ -25,9 +25,11 @@ internal sealed class ModelGolden : IDisposable
     }
 
     /// <summary>Every model that lies there, <c>family/head-seed</c>: generate.py makes more of them, for a check on fresh ones.</summary>
-    public static TheoryData<string> All =>
-        [.. Directory.GetFiles(Root, "golden.safetensors", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!)).Order()];
+    public static TheoryData<string> All => [.. AllNames];
+
+    public static IEnumerable<string> AllNames =>
+        Directory.GetFiles(Root, "golden.safetensors", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!)).Order();
 
     public string Folder { get; }
 
