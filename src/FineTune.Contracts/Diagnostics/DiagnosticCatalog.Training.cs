@@ -69,6 +69,15 @@ public static partial class DiagnosticCatalog
         "The configuration of the base model '{0}' ties weights that its file has with other values: {1}. They are not tied, as in transformers.",
         "Set tie_word_embeddings to false in config.json where that is meant.");
 
+    public static readonly DiagnosticDescriptor PromptTooLong = new("FT3030", Error, "Prompt longer than the model",
+        "The text has {0} tokens, and the model takes {1} with its answer.", "Ask with a shorter text; in a chat, /reset forgets what was said before.");
+
+    public static readonly DiagnosticDescriptor BadGenerationConfig = new("FT3031", Error, "Generation not possible",
+        "The text cannot be generated as wished: {0}.", "Correct generation_config.json or the option; docs/text-generation.md lists what there is.");
+
+    public static readonly DiagnosticDescriptor NothingToGenerate = new("FT3032", Error, "Model generates no text",
+        "{0} is for models that generate text, and the one in {1} does not.", "Leave it out.");
+
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
         "The OptimizerGroup '{0}' {1}.",
         "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");

@@ -12,6 +12,7 @@ public static partial class ModelFileNames
     public const string TokenizerJson = "tokenizer.json";
     public const string TokenizerConfig = "tokenizer_config.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
+    public const string GenerationConfig = "generation_config.json";
     public const string Safetensors = "model.safetensors";
     public const string PyTorch = "pytorch_model.bin";
 
@@ -24,7 +25,7 @@ public static partial class ModelFileNames
     [
         (ResultFiles.ModelCard, ModelFileUse.Pulled),
         (Config, ModelFileUse.Pulled | ModelFileUse.Tokenize),
-        ("generation_config.json", ModelFileUse.Pulled),
+        (GenerationConfig, ModelFileUse.Pulled),
         ("preprocessor_config.json", ModelFileUse.Pulled),
         ("adapter_config.json", ModelFileUse.Pulled),
         ("adapter_model.safetensors", ModelFileUse.Pulled),

@@ -12,6 +12,12 @@ internal interface IModel : IDisposable
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }
 
+    /// <summary>The longest row, in tokens; null where there is no limit.</summary>
+    int? MaxSequence => null;
+
+    /// <summary>A row longer than it is computed otherwise from its first token on: what a cache has of a shorter one is of no use. Null for none.</summary>
+    int? CacheBorder => null;
+
     /// <param name="batch">Token rows.</param>
     /// <param name="options">What the pass wants; its tokens to read are set by the head.</param>
     /// <returns>Logits, of a shape by head: see <see cref="ModelHead"/>.</returns>

@@ -26,6 +26,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
     public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 
+    /// <summary>A row longer than it is computed otherwise from its first token on; null where there is no such length.</summary>
+    public Func<ConfigFile, int?> CacheBorder { get; init; } = _ => null;
+
     /// <summary>max_position_embeddings of a configuration that does not name them, as transformers fills it in.</summary>
     public int DefaultMaxPositions { get; init; } = 512;
 

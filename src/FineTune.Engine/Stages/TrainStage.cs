@@ -8,12 +8,14 @@ using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Export;
+using FineTune.Engine.Generation;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
+using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -115,6 +117,14 @@ internal static class TrainStage
         }
 
         trainer.Run();
+        ITextTokenizer? generating = task.Head.Head == ModelHead.CausalLanguageModeling
+            ? new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput))
+            : null;
+        if (generating is not null)
+        {
+            GenerationFile.Write(context.OutputFolder, request.Project.BaseModel, model.Config, generating);
+        }
+
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
         return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));

@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Tokenizers;
@@ -27,8 +28,16 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     // A model of another hand does not say; then a tab parts two texts, as nobody writes one within a text.
     private readonly bool? _hasPairs = AnswerConfig.HasPairs(model.Config);
 
+    private TextGenerator? _generator;
+
     /// <summary>How the answers of tokens become those of words and entities.</summary>
     public AggregationStrategy Strategy { get; init; } = AggregationStrategy.First;
+
+    /// <summary>True where the answer is a text that goes on.</summary>
+    public bool Generates => head.Head == ModelHead.CausalLanguageModeling;
+
+    /// <summary>How a text goes on.</summary>
+    public GenerationConfig Generation { get; init; } = new();
 
     /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT4016: the model has no entities to join.</exception>
     public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null)
@@ -40,7 +49,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             throw new FineTuneException(DiagnosticCatalog.AggregationWithoutEntities, null, folder);
         }
 
-        return new Predictor(model, head, TokenizerFiles.LoadDefinition(folder), device, events) { Strategy = strategy ?? AggregationStrategy.First };
+        return new Predictor(model, head, TokenizerFiles.LoadDefinition(folder), device, events)
+        {
+            Strategy = strategy ?? AggregationStrategy.First,
+            Generation = head.Head == ModelHead.CausalLanguageModeling ? GenerationConfig.Load(folder, model.Config) : new GenerationConfig(),
+        };
     }
 
     /// <summary>The answer to a text, or of a model of pairs to two texts with a tab between them.</summary>
@@ -49,13 +62,41 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
+        { Head: ModelHead.CausalLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
         { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(
             text, Classify(text), head.Labels, AnswerConfig.Threshold(model.Config)),
         { ProblemType: ProblemType.Regression } => new NumberPrediction(text, head.Labels[0], Classify(text)[0]),
         _ => LabelPrediction.Of(text, Classify(text), head.Labels),
     };
 
-    public void Dispose() => model.Dispose();
+    /// <summary>What follows a text, part by part as it is found.</summary>
+    /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
+    public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default)
+    {
+        var tokens = new TokenizedText();
+        _tokenizer.Encode(text, int.MaxValue, tokens);
+        if (tokens.InputIds.Length == 0)
+        {
+            // As a text that has none is one to begin.
+            return _tokenizer.BeginTokenId is { } begin
+                ? Generate([begin], config, cancellation)
+                : throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, ShortText.Of(text));
+        }
+
+        return Generate(tokens.InputIds.ToArray(), config, cancellation);
+    }
+
+    public void Dispose()
+    {
+        _generator?.Dispose();
+        model.Dispose();
+    }
+
+    private IEnumerable<string> Generate(int[] prompt, GenerationConfig config, CancellationToken cancellation)
+    {
+        _generator ??= new TextGenerator(model, _tokenizer, device);
+        return _generator.Parts(_generator.Generate(prompt, config, cancellation));
+    }
 
     /// <returns>One score a label.</returns>
     private float[] Classify(string text)

@@ -18,7 +18,7 @@ namespace FineTune.Engine.Verbs;
 internal static partial class PredictVerb
 {
     // Only a terminal or a program reads this, never HTML: text stays readable.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -37,15 +37,22 @@ internal static partial class PredictVerb
             Description = "Texts, or of a model of pairs two with a tab between them; without any, one a line from standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var generation = new GenerationOptions();
         var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, strategy, texts };
+        foreach (Option option in generation.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(result => Run(
             result.GetRequiredValue(model),
             result.GetRequiredValue(torch),
             result.GetRequiredValue(device),
-            result.GetValue(texts) is { Length: > 0 } given ? given : StandardInput(),
+            result.GetValue(texts),
             result.GetValue(json),
             result.GetValue(strategy),
-            UnknownOption(result)));
+            generation,
+            result));
         return command;
     }
 
@@ -64,13 +71,24 @@ internal static partial class PredictVerb
     }
 
     private static int Run(
-        string model, string torchDirectory, string device, IEnumerable<string> texts, bool json, AggregationStrategy? strategy, string? unknownOption)
+        string model,
+        string torchDirectory,
+        string device,
+        string[]? texts,
+        bool json,
+        AggregationStrategy? strategy,
+        GenerationOptions generation,
+        ParseResult result)
     {
         try
         {
-            if (unknownOption is not null)
+            if (UnknownOption(result) is { } unknownOption)
             {
-                throw new FineTuneException(DiagnosticCatalog.UnknownOption, null, unknownOption, "--json, --aggregation-strategy, --help");
+                throw new FineTuneException(
+                    DiagnosticCatalog.UnknownOption,
+                    null,
+                    unknownOption,
+                    $"--json, --aggregation-strategy, {string.Join(", ", generation.All.Select(option => option.Name))}, --help");
             }
 
             if (!File.Exists(Path.Combine(model, ModelFileNames.Config)))
@@ -82,7 +100,16 @@ internal static partial class PredictVerb
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy);
-            return (int)Answer(predictor, texts, json, Console.Out, events);
+            generation.Check(result, predictor.Generates, model);
+            bool isChat = predictor.Generates && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
+            IEnumerable<string> asked = texts is { Length: > 0 } ? texts : StandardInput(isChat);
+            if (!predictor.Generates)
+            {
+                return (int)Answer(predictor, asked, json, Console.Out, events);
+            }
+
+            var answers = new GenerationAnswers(predictor, generation.Apply(result, predictor.Generation), events);
+            return (int)(isChat ? answers.Chat(asked, Console.Out) : answers.Answer(asked, json, Console.Out));
         }
         catch (Exception exception) when (EngineFailure.From(exception, model) is { } failure)
         {
@@ -115,14 +142,19 @@ internal static partial class PredictVerb
                 exitCode = EngineExitCode.ErrorsReported;
                 if (json)
                 {
-                    // A line for each text, so that a program finds each answer at its place.
-                    var error = new JsonObject { ["code"] = failure.Descriptor.Code, ["message"] = failure.Message };
-                    output.WriteLine(DisplayText.Escape(new JsonObject { ["text"] = text, ["error"] = error }.ToJsonString(Readable)));
+                    output.WriteLine(ErrorLine(text, failure));
                 }
             }
         }
 
         return exitCode;
+    }
+
+    /// <summary>A line for each text, so that a program finds each answer at its place.</summary>
+    internal static string ErrorLine(string text, FineTuneException failure)
+    {
+        var error = new JsonObject { ["code"] = failure.Descriptor.Code, ["message"] = failure.Message };
+        return DisplayText.Escape(new JsonObject { ["text"] = text, ["error"] = error }.ToJsonString(Readable));
     }
 
     /// <summary>A slip in an option's name would be predicted as a text; what stands behind -- is a text whatever it looks like.</summary>
@@ -135,7 +167,7 @@ internal static partial class PredictVerb
     private static partial Regex Option();
 
     /// <summary>The lines of standard input, which is UTF-8 with or without its mark where a program or a file gives it.</summary>
-    private static IEnumerable<string> StandardInput()
+    private static IEnumerable<string> StandardInput(bool isChat)
     {
         TextReader reader = Console.In;
         if (Console.IsInputRedirected)
@@ -144,7 +176,9 @@ internal static partial class PredictVerb
         }
         else
         {
-            Console.Error.WriteLine("One text a line; an end of input ends it.");
+            Console.Error.WriteLine(isChat
+                ? "A chat: one line each; /reset forgets what was said, an end of input ends it."
+                : "One text a line; an end of input ends it.");
         }
 
         while (reader.ReadLine() is { } line)

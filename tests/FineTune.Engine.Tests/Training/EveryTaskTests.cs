@@ -44,11 +44,8 @@ public sealed class EveryTaskTests
             _ => ("eval_perplexity", 1.0, 3.0),
         };
         Assert.InRange(results[name]!.GetValue<double>(), least, most);
-        if (kind != "causal")
-        {
-            using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-            Check(kind, predictor);
-        }
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        Check(kind, predictor);
     }
 
     [Fact]
@@ -160,6 +157,9 @@ public sealed class EveryTaskTests
                 JsonNode entity = Assert.Single(predictor.Predict("red cat bird runs").ToJson()["entities"]!.AsArray())!;
                 Assert.Equal(("animal", "cat bird"), (entity["entity_group"]!.GetValue<string>(), entity["word"]!.GetValue<string>()));
                 Assert.Equal((4, 12), (entity["start"]!.GetValue<int>(), entity["end"]!.GetValue<int>()));
+                break;
+            case "causal":
+                Assert.StartsWith(" fast red green", predictor.Predict("sits flies").ToJson()["generated_text"]!.GetValue<string>(), StringComparison.Ordinal);
                 break;
             default:
                 Assert.Equal(5, Assert.Single(predictor.Predict("the cat [MASK] fast").ToJson()["masks"]!.AsArray())!.AsArray().Count);

@@ -9,7 +9,8 @@ public sealed class PredictVerbTests
 {
     [Theory]
     [InlineData("--jsn", "--jsn")]
-    [InlineData("some text|--top-k", "--top-k")]
+    [InlineData("some text|--topk", "--topk")]
+    [InlineData("--top-k|3|--temperature|0.5|some text", null)]
     [InlineData("-k=3", "-k=3")]
     [InlineData("--json|some text", null)]
     [InlineData("--aggregation-strategy|max|some text", null)]
@@ -41,7 +42,9 @@ public sealed class PredictVerbTests
         using var folder = new TemporaryFolder();
         Assert.Contains("error FT1023: There is no model in", Errors(folder.Path, "some text"), StringComparison.Ordinal);
         Assert.Contains(
-            "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --help;",
+            "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --max-new-tokens, --do-sample, --temperature, --top-k, "
+                + "--top-p, --min-p, "
+                + "--repetition-penalty, --no-repeat-ngram-size, --num-beams, --seed, --stop-strings, --help;",
             Errors(folder.Path, "--jsn"),
             StringComparison.Ordinal);
     }

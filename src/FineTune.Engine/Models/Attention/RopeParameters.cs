@@ -48,6 +48,9 @@ internal sealed record RopeParameters
     /// <summary>For each frequency, in longer rows.</summary>
     public IReadOnlyList<float> LongFactor { get; init; } = [];
 
+    /// <summary>Longer rows are rotated by other frequencies from their first token on; null where there is no such length.</summary>
+    public int? CacheBorder => Type == "longrope" ? OriginalMaxPositions : null;
+
     /// <summary>The longest row that the model is made for.</summary>
     public int MaxSequence => Type switch
     {

@@ -17,6 +17,7 @@ internal static class GptNeoXFamily
         // Tables of older files, which follow from the configuration.
         Rename = name => Array.Exists(Tables, table => name.EndsWith(table, StringComparison.Ordinal)) ? null : name,
         MaxSequence = config => GptNeoXConfig.From(config).Rope.MaxSequence,
+        CacheBorder = config => GptNeoXConfig.From(config).Rope.CacheBorder,
         TokenTypes = _ => 0,
     };
 

@@ -1,0 +1,117 @@
+using FineTune.Engine.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Generation;
+
+/// <summary>
+/// Several continuations at once, of which the likeliest as a whole is taken (transformers/generation/utils.py, _beam_search, of one text).
+/// </summary>
+internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
+{
+    private const float Never = -1e9f;
+
+    private readonly ScoreRules _rules = new(config);
+    private readonly int _beams = config.NumBeams;
+
+    /// <returns>The tokens behind the prompt.</returns>
+    public IReadOnlyList<int> Run(IReadOnlyList<int> prompt, int newTokens, Func<IReadOnlyList<int>, bool> isStopped, CancellationToken cancellation)
+    {
+        float[] first = model.Next(prompt);
+        model.Spread(_beams);
+        List<Beam> running = [.. Enumerable.Range(0, _beams).Select(beam => new Beam([.. prompt], beam == 0 ? 0 : Never, beam))];
+        List<Beam> finished = [];
+        bool mayImprove = true;
+        for (int length = 1; ; length++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            List<Beam> candidates = length == 1 ? Candidates(running, [.. Enumerable.Repeat(first, _beams)], prompt.Count) : Continue(running, prompt.Count);
+            bool[] hits = [.. candidates.Select(beam => length >= newTokens || IsEnd(beam.Tokens[^1]) || isStopped(beam.Tokens))];
+            running = [.. candidates.Select((beam, index) => hits[index] ? beam with { Score = beam.Score + Never } : beam)
+                .OrderByDescending(beam => beam.Score).Take(_beams)];
+            finished = Finish(finished, candidates, hits, length, mayImprove);
+            mayImprove = mayImprove && MayImprove(running[0].Score, finished, length, newTokens);
+            bool isFull = finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full;
+            if (!mayImprove || isFull || hits.All(hit => hit))
+            {
+                Beam best = finished.Count > 0 ? finished[0] : running[0];
+                return best.Tokens[prompt.Count..];
+            }
+        }
+    }
+
+    private bool IsEnd(int token) => config.EosTokenIds.Contains(token);
+
+    private List<Beam> Continue(List<Beam> running, int prompt)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor scores = model.Next([.. running.Select(beam => ((long)beam.From, (IReadOnlyList<int>)beam.Tokens))]);
+        float[] all = scores.ToFloats();
+        return Candidates([.. running.Select((beam, index) => beam with { From = index })], [.. all.Chunk(all.Length / running.Count)], prompt);
+    }
+
+    /// <summary>The likeliest continuations of all beams, more than there are beams, as some may end.</summary>
+    private List<Beam> Candidates(List<Beam> running, float[][] scores, int prompt)
+    {
+        int kept = Math.Max(2, 1 + config.EosTokenIds.Count) * _beams;
+        var best = new PriorityQueue<(int Beam, int Token), float>();
+        for (int beam = 0; beam < running.Count; beam++)
+        {
+            float[] logs = LogProbabilities(scores[beam]);
+            _rules.Apply(logs, running[beam].Tokens, prompt);
+            for (int token = 0; token < logs.Length; token++)
+            {
+                float score = logs[token] + running[beam].Score;
+                if (best.Count < kept)
+                {
+                    best.Enqueue((beam, token), score);
+                }
+                else if (best.TryPeek(out _, out float least) && score > least)
+                {
+                    best.DequeueEnqueue((beam, token), score);
+                }
+            }
+        }
+
+        List<Beam> candidates = [];
+        while (best.TryDequeue(out (int Beam, int Token) entry, out float score))
+        {
+            candidates.Add(new Beam([.. running[entry.Beam].Tokens, entry.Token], score, running[entry.Beam].From));
+        }
+
+        candidates.Reverse();
+        return candidates;
+    }
+
+    /// <summary>The best of the beams that had ended and of those that end now and are among the first.</summary>
+    private List<Beam> Finish(List<Beam> finished, List<Beam> candidates, bool[] hits, int length, bool mayImprove)
+    {
+        bool isClosed = !mayImprove || (finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full);
+        if (isClosed)
+        {
+            return finished;
+        }
+
+        float divisor = (float)Math.Pow(length, config.LengthPenalty);
+        IEnumerable<Beam> ended = candidates.Take(_beams).Where((_, index) => hits[index]).Select(beam => beam with { Score = beam.Score / divisor });
+        return [.. finished.Concat(ended).OrderByDescending(beam => beam.Score).Take(_beams)];
+    }
+
+    private bool MayImprove(float running, List<Beam> finished, int length, int newTokens)
+    {
+        int longest = config.EarlyStopping == EarlyStopping.Never && config.LengthPenalty > 0 ? newTokens : length;
+        float possible = running / (float)Math.Pow(longest, config.LengthPenalty);
+        return finished.Count < _beams ? possible > Never : possible > finished[^1].Score;
+    }
+
+    private static float[] LogProbabilities(float[] scores)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return nn.functional.log_softmax(tensor(scores), -1).ToFloats();
+    }
+
+    /// <param name="Tokens">The prompt's and those that follow.</param>
+    /// <param name="Score">The sum of log probabilities.</param>
+    /// <param name="From">The row of the model's cache that it goes on from.</param>
+    private sealed record Beam(List<int> Tokens, float Score, int From);
+}

@@ -1,0 +1,113 @@
+using FineTune.Contracts;
+using FineTune.Engine.Native;
+using FineTune.Engine.Models;
+using FineTune.Engine.Models.Attention;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Generation;
+
+/// <summary>
+/// A causal language model that remembers keys and values of the tokens it has seen: of a text that begins as the last one did, only what is new is computed.
+/// </summary>
+internal sealed class CachedModel(IModel model, Device device) : IDisposable
+{
+    private KeyValueCache _cache = new();
+    private List<int> _seen = [];
+    private int _rows = 1;
+
+    /// <summary>The longest text, in tokens; null where there is no limit.</summary>
+    public int? MaxSequence => model.MaxSequence;
+
+    /// <summary>Scores of the token after a text.</summary>
+    /// <returns>[vocabulary]</returns>
+    /// <exception cref="FineTuneException">FT3030: the text has more tokens than the model takes.</exception>
+    public float[] Next(IReadOnlyList<int> tokens)
+    {
+        if (tokens.Count > model.MaxSequence)
+        {
+            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, tokens.Count, model.MaxSequence);
+        }
+
+        int known = 0;
+        while (_rows == 1 && known < Math.Min(_seen.Count, tokens.Count - 1) && _seen[known] == tokens[known])
+        {
+            known++;
+        }
+
+        // Beyond this length all positions are rotated otherwise.
+        known = model.CacheBorder is { } border && known <= border && tokens.Count > border ? 0 : known;
+        Keep(known);
+        long[] added = [.. tokens.Skip(known).Select(token => (long)token)];
+        using DisposeScope scope = NewDisposeScope();
+        float[] scores = Forward([added]).ToFloats();
+        _seen = [.. tokens];
+        return scores;
+    }
+
+    /// <summary>Takes the one text that was asked about as often as there are beams.</summary>
+    public void Spread(int beams)
+    {
+        _cache.Select([.. new long[beams]]);
+        _rows = beams;
+    }
+
+    /// <summary>Log probabilities of the token after each beam.</summary>
+    /// <param name="beams">For each the beam of the last call that it goes on from, and its tokens, of which the last is new.</param>
+    /// <returns>[beams, vocabulary], in a dispose scope of the caller.</returns>
+    public Tensor Next(IReadOnlyList<(long Beam, IReadOnlyList<int> Tokens)> beams)
+    {
+        if (_cache.Length == model.CacheBorder)
+        {
+            _cache.Dispose();
+            _cache = new KeyValueCache();
+            return Forward([.. beams.Select(beam => beam.Tokens.Select(token => (long)token).ToArray())]);
+        }
+
+        _cache.Select([.. beams.Select(beam => beam.Beam)]);
+        return Forward([.. beams.Select(beam => (long[])[beam.Tokens[^1]])]);
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Reset() => Keep(0);
+
+    public void Dispose() => _cache.Dispose();
+
+    private void Keep(int tokens)
+    {
+        if (tokens > 0 && _rows == 1)
+        {
+            _cache.Cut(tokens);
+            return;
+        }
+
+        _cache.Dispose();
+        _cache = new KeyValueCache();
+        _seen = [];
+        _rows = 1;
+    }
+
+    /// <param name="rows">New tokens of each row, of all as many.</param>
+    /// <returns>[rows, vocabulary]: scores after the last of each.</returns>
+    private Tensor Forward(long[][] rows)
+    {
+        using IDisposable withoutGradients = no_grad();
+        int length = rows[0].Length;
+        int past = _cache.Length;
+        long[] starts = [.. Enumerable.Range(0, rows.Length).Select(row => (long)row * length)];
+        using var batch = new PackedBatch
+        {
+            TokenIds = tensor([.. rows.SelectMany(row => row)], device: device),
+            Positions = tensor([.. rows.SelectMany(row => Enumerable.Range(past, row.Length).Select(place => (long)place))], device: device),
+            TokenTypeIds = zeros(rows.Length * length, ScalarType.Int64, device),
+            RowStarts = tensor(starts, device: device),
+            PredictedTokens = tensor([.. starts.Select(start => start + length - 1)], device: device),
+            Batch = rows.Length,
+            Sequence = length,
+            Layout = new PaddedLayout { Blocks = [new PaddedBlock { Rows = rows.Length, Sequence = length }] },
+        };
+        Tensor scores = model.Forward(batch, new ForwardOptions { Cache = _cache });
+        _cache.Advance(length);
+        return scores;
+    }
+}

@@ -1,0 +1,110 @@
+namespace FineTune.Engine.Generation;
+
+/// <summary>
+/// What changes the scores of the next token, in the order of transformers (generation/utils.py, _get_logits_processor; generation/logits_process.py).
+/// </summary>
+internal sealed class ScoreRules(GenerationConfig config)
+{
+    /// <summary>True where scores are as the model gives them.</summary>
+    public bool AreNone => config.RepetitionPenalty == 1 && config.NoRepeatNgramSize == 0 && config.MinNewTokens == 0;
+
+    /// <summary>Rules that hold however a token is chosen.</summary>
+    /// <param name="scores">Of each token of the vocabulary; changed in place, minus infinity for a token that must not be chosen.</param>
+    /// <param name="tokens">Those of the text so far, the prompt's first.</param>
+    /// <param name="prompt">How many of them are the prompt's.</param>
+    public void Apply(Span<float> scores, IReadOnlyList<int> tokens, int prompt)
+    {
+        if (config.RepetitionPenalty != 1)
+        {
+            float penalty = (float)config.RepetitionPenalty;
+            foreach (int token in tokens.Distinct())
+            {
+                scores[token] = scores[token] < 0 ? scores[token] * penalty : scores[token] / penalty;
+            }
+        }
+
+        if (config.NoRepeatNgramSize is > 0 and var size && tokens.Count + 1 >= size)
+        {
+            BanRepetitions(scores, tokens, size);
+        }
+
+        if (tokens.Count - prompt < config.MinNewTokens)
+        {
+            foreach (int end in config.EosTokenIds)
+            {
+                scores[end] = float.NegativeInfinity;
+            }
+        }
+    }
+
+    /// <summary>The probabilities that a token is drawn by. Exponentials are those of .NET's library, so that a seed gives the same everywhere.</summary>
+    /// <returns>Tokens and their probabilities, the likeliest first.</returns>
+    public IReadOnlyList<(int Token, double Probability)> Probabilities(ReadOnlySpan<float> scores)
+    {
+        List<(int Token, float Score)> ranked = [];
+        float temperature = (float)config.Temperature;
+        for (int token = 0; token < scores.Length; token++)
+        {
+            if (scores[token] != float.NegativeInfinity)
+            {
+                ranked.Add((token, scores[token] / temperature));
+            }
+        }
+
+        // Of equal scores the earlier token.
+        ranked.Sort((left, right) => right.Score != left.Score ? right.Score.CompareTo(left.Score) : left.Token.CompareTo(right.Token));
+        if (config.TopK > 0 && config.TopK < ranked.Count)
+        {
+            float least = ranked[config.TopK - 1].Score;
+            ranked.RemoveAll(entry => entry.Score < least);
+        }
+
+        return MinP(TopP(Normalised([.. ranked.Select(entry => (entry.Token, Math.Exp(entry.Score - ranked[0].Score)))])));
+    }
+
+    private List<(int Token, double Probability)> TopP(List<(int Token, double Probability)> ranked)
+    {
+        if (config.TopP >= 1)
+        {
+            return ranked;
+        }
+
+        // What is left out is the least likely, as long as it has no more than the rest of the probability.
+        double sum = 0;
+        int kept = ranked.Count;
+        while (kept > 1 && (sum += ranked[kept - 1].Probability) <= 1 - config.TopP)
+        {
+            kept--;
+        }
+
+        return Normalised(ranked[..kept]);
+    }
+
+    private List<(int Token, double Probability)> MinP(List<(int Token, double Probability)> ranked) => config.MinP == 0
+        ? ranked
+        : Normalised([.. ranked.Where((entry, place) => place == 0 || entry.Probability >= config.MinP * ranked[0].Probability)]);
+
+    private static List<(int Token, double Probability)> Normalised(List<(int Token, double Probability)> ranked)
+    {
+        double sum = ranked.Sum(entry => entry.Probability);
+        return [.. ranked.Select(entry => (entry.Token, entry.Probability / sum))];
+    }
+
+    private static void BanRepetitions(Span<float> scores, IReadOnlyList<int> tokens, int size)
+    {
+        int start = tokens.Count - size + 1;
+        for (int place = 0; place + size <= tokens.Count; place++)
+        {
+            bool isSame = true;
+            for (int offset = 0; isSame && offset < size - 1; offset++)
+            {
+                isSame = tokens[place + offset] == tokens[start + offset];
+            }
+
+            if (isSame)
+            {
+                scores[tokens[place + size - 1]] = float.NegativeInfinity;
+            }
+        }
+    }
+}

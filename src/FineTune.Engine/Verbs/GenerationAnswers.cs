@@ -1,0 +1,91 @@
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Engine.Generation;
+using FineTune.Engine.TaskRecipes;
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.Verbs;
+
+/// <summary>Texts that go on, as they are written: token by token, or one JSON object a line.</summary>
+internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig config, IEventSink events)
+{
+    private const string ResetCommand = "/reset";
+
+    /// <summary>Writes what follows each text; what is wrong with one leaves the others as they are.</summary>
+    public EngineExitCode Answer(IEnumerable<string> texts, bool json, TextWriter output)
+    {
+        EngineExitCode exitCode = EngineExitCode.Done;
+        foreach (string text in texts)
+        {
+            if (TryGenerate(text, json ? TextWriter.Null : output, out string generated, out FineTuneException? failure))
+            {
+                if (json)
+                {
+                    output.WriteLine(PredictVerb.Lines(new GeneratedText(text, generated), json: true).Single());
+                }
+
+                continue;
+            }
+
+            events.Report(failure!);
+            exitCode = EngineExitCode.ErrorsReported;
+            if (json)
+            {
+                output.WriteLine(PredictVerb.ErrorLine(text, failure!));
+            }
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>A chat: each line is asked with what was said before it.</summary>
+    public EngineExitCode Chat(IEnumerable<string> lines, TextWriter output)
+    {
+        string said = "";
+        output.Write("> ");
+        foreach (string line in lines)
+        {
+            if (line.Trim() == ResetCommand)
+            {
+                said = "";
+            }
+            else if (TryGenerate(said + line, output, out string generated, out FineTuneException? failure))
+            {
+                said = $"{said}{line}{generated}\n";
+            }
+            else
+            {
+                events.Report(failure!);
+            }
+
+            output.Write("> ");
+        }
+
+        output.WriteLine();
+        return EngineExitCode.Done;
+    }
+
+    private bool TryGenerate(string text, TextWriter output, out string generated, out FineTuneException? failure)
+    {
+        generated = "";
+        failure = null;
+        try
+        {
+            foreach (string part in predictor.Generate(text, config))
+            {
+                // A model may have learnt what a terminal obeys.
+                output.Write(DisplayText.EscapeLines(part));
+                output.Flush();
+                generated += part;
+            }
+
+            output.WriteLine();
+            return true;
+        }
+        catch (Exception exception) when (exception is FineTuneException or TokenizerException)
+        {
+            failure = EngineFailure.From(exception, "");
+            return false;
+        }
+    }
+}
