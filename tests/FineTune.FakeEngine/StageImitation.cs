@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 
 namespace FineTune.FakeEngine;
@@ -82,7 +83,7 @@ internal static class StageImitation
                     Write(output, TokenFiles.Name(split.Key, 0), string.Concat(split.SelectMany(dataset => dataset.Files).Select(Read)));
                 }
 
-                Write(output, "dataset.json", request.Project.Tokenizer.ToString());
+                Write(output, "dataset.json", DatasetOf(request.Project));
                 Write(output, TokenFiles.Splits, string.Join('\n', request.Project.Datasets.SelectMany(dataset => dataset.Files).Select(Path.GetFileName)));
                 break;
             case TrainRequest train:
@@ -148,6 +149,23 @@ internal static class StageImitation
 
         Write(output, ResultFiles.AllResults, results + "}");
         Write(output, ResultFiles.ModelCard, "card with exports");
+    }
+
+    /// <summary>Labels are what stands last in the lines of a CSV file for training.</summary>
+    private static string DatasetOf(ProjectSpec project)
+    {
+        bool isBrief = Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE_BRIEF") is not null;
+        IEnumerable<string> labels = from dataset in project.Datasets
+            where dataset.Split == SplitNames.Train && dataset.Format == DatasetFormat.Csv && !isBrief
+            from file in dataset.Files
+            from line in File.ReadLines(file).Skip(1)
+            select line[(line.LastIndexOf(',') + 1)..];
+        return new JsonObject
+        {
+            ["label_names"] = new JsonArray([.. labels.Distinct().Order(StringComparer.Ordinal).Select(label => (JsonNode)label)]),
+            ["has_pairs"] = false,
+            ["tokenizer"] = project.Tokenizer.ToString(),
+        }.ToJsonString();
     }
 
     /// <summary>The content; only its length where the data are larger than a test would read.</summary>

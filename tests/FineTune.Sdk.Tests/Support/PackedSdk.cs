@@ -9,6 +9,18 @@ public sealed class PackedSdk : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    private readonly Lazy<Task> _client;
+
+    public PackedSdk() => _client = new Lazy<Task>(async () =>
+    {
+        foreach (string project in (string[])["FineTune.Tokenizers", "FineTune.Client"])
+        {
+            string file = Path.Combine(RepositoryFolder.Path, "src", project, project + ".csproj");
+            (await DotnetCommand.RunAsync(
+                Path.GetDirectoryName(file)!, ["pack", file, "--no-build", "-c", BuildFacts.Configuration, $"-p:Version={Version}", "-o", Feed])).Succeeded();
+        }
+    });
+
     public string Version { get; } = "0.1.0-test." + DateTime.UtcNow.Ticks.ToString(CultureInfo.InvariantCulture);
 
     public string Feed => _folder["feed"];
@@ -35,6 +47,9 @@ public sealed class PackedSdk : IAsyncLifetime, IDisposable
             ["pack", BuildFacts.SdkProject, "--no-build", "-c", BuildFacts.Configuration, $"-p:Version={Version}", "-o", Feed]);
         result.Succeeded();
     }
+
+    /// <summary>Packs what apps reference, once, into the same feed.</summary>
+    public Task PackClientAsync() => _client.Value;
 
     public Task DisposeAsync() => Task.CompletedTask;
 
