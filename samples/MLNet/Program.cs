@@ -16,7 +16,7 @@ IDataView texts = context.Data.LoadFromEnumerable(args.Select(text => Row.Of(tok
 // The graph takes rows of any number and length; a column of ML.NET has one.
 var shapes = new Dictionary<string, int[]> { ["input_ids"] = [1, Length], ["attention_mask"] = [1, Length], ["token_type_ids"] = [1, Length] };
 IDataView scored = context.Transforms
-    .ApplyOnnxModel(["logits"], ["input_ids", "attention_mask", "token_type_ids"], Path.Combine(folder, "onnx", "model.onnx"), shapes)
+    .ApplyOnnxModel(["logits"], ["input_ids", "attention_mask", "token_type_ids"], Path.Combine(folder, "onnx", "model.onnx"), shapes, recursionLimit: 100)
     .Fit(texts)
     .Transform(texts);
 foreach ((string text, Scores scores) in args.Zip(context.Data.CreateEnumerable<Scores>(scored, reuseRowObject: false)))
