@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using FineTune.Sdk.Tests.Support;
+using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
 /// <summary>A model is a reference like any other: what is not in its data does not compile.</summary>
 [Collection(PackedSdkCollection.Name)]
-public sealed class TypedClientTests(PackedSdk sdk)
+public sealed partial class TypedClientTests(PackedSdk sdk)
 {
     private const string Export = "<Export Include=\"onnx\" />";
 
@@ -124,6 +126,21 @@ public sealed class TypedClientTests(PackedSdk sdk)
         Assert.Equal((built, ""), (await File.ReadAllTextAsync(file), project.Starts()));
     }
 
+    /// <summary>But for what stands in a service.</summary>
+    [Theory]
+    [InlineData("README.md", 1)]
+    [InlineData("docs/use.md", 3)]
+    public async Task The_lines_of_the_documentation_compile(string page, int blocks)
+    {
+        string[] code = [.. CSharpBlock().Matches(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, page)))
+            .Select(match => match.Groups[1].Value).Where(block => !block.StartsWith("builder.", StringComparison.Ordinal))];
+        Assert.Equal(blocks, code.Length);
+        using ModelProject project = await StarsAsync($"using app;\nusing FineTune.Client;\n{string.Concat(code.Select(block => $"{{\n{block}}}\n"))}");
+        project.Write("data/train.csv", "text,label\ngood,5 stars\nfine,4 stars\nbad,not at all\n");
+
+        (await BuildAsync(project)).Succeeded();
+    }
+
     [Fact]
     public async Task The_contract_trains_nothing()
     {
@@ -194,6 +211,9 @@ public sealed class TypedClientTests(PackedSdk sdk)
         CommandResult failed = (await project.RunAsync("build", "all.slnx")).Failed().Says("error FT4001");
         Assert.DoesNotContain("app -> ", failed.Output, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
 
     private static Task<CommandResult> BuildAsync(ModelProject project, params string[] arguments) =>
         project.RunAsync(["build", "app/app.csproj", .. arguments]);

@@ -24,7 +24,8 @@ public sealed class SampleTests(PackedSdk sdk)
         built.Says("VeryMuch (").Says("): go and see it").Says("NotAtAll (").Says("): stay at home");
         CommandResult predicted = (await project.RunAsync(
             "run", "--project", "Reviews/Reviews.finetune", "--no-build", "--", "--json", Lovely, Awful)).Succeeded();
-        double[] scores = [.. predicted.Lines.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble())];
+        double[] scores = [.. predicted.Lines.Where(line => line.StartsWith('{'))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble())];
         Assert.Equal(2, scores.Length);
         Assert.All(scores, score => built.Says(FormattableString.Invariant($"({score:0.00})")));
 

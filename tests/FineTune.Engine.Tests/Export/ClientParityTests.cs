@@ -1,0 +1,138 @@
+using FineTune.Contracts;
+using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Tests.Training;
+using FineTune.Testing;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Export;
+
+/// <summary>An app that asks the exported model through FineTune.Client is told what <c>predict</c> says.</summary>
+[Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
+public sealed class ClientParityTests
+{
+    /// <summary>Of what ONNX Runtime and libtorch compute.</summary>
+    private const double Tolerance = 1e-5;
+
+    private static readonly string Long = string.Concat(Enumerable.Repeat("red cat bird runs ", 200));
+
+    private static readonly string[] Texts =
+    [
+        "red cat", "the bird, \"dog\" (cat) runs fast!!", "blue", "Cat-dog  bird\truns.\u00a0cat", "猫 cat 犬", "😀 dog", ".", "unknown words", Long,
+    ];
+
+    [Fact]
+    public async Task Labels_and_their_probabilities()
+    {
+        using TemporaryFolder folder = await ExportedAsync("single");
+        using Predictor predictor = Open(folder);
+        using var client = new Client.TextClassifier(folder.Path);
+
+        IReadOnlyList<Client.TextClassification> answers = client.Classify(Texts);
+
+        foreach ((string text, Client.TextClassification answer) in Texts.Zip(answers))
+        {
+            IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(text)).Probabilities;
+            AssertClose(expected.Select(label => label.Value), answer.Scores);
+            Assert.Equal(expected.MaxBy(label => label.Value).Key, answer.Label);
+            Assert.Equal(text == Long, answer.IsTruncated);
+        }
+    }
+
+    [Fact]
+    public async Task Sets_of_labels()
+    {
+        using TemporaryFolder folder = await ExportedAsync("multi");
+        using Predictor predictor = Open(folder);
+        using var client = new Client.MultiLabelClassifier(folder.Path);
+
+        foreach ((string text, Client.MultiLabelClassification answer) in Texts.Zip(client.Classify(Texts)))
+        {
+            var expected = (LabelSetPrediction)predictor.Predict(text);
+            AssertClose(expected.Probabilities.Select(label => label.Value), answer.Scores);
+            Assert.Equal(expected.Threshold, answer.Threshold);
+        }
+    }
+
+    [Fact]
+    public async Task Numbers()
+    {
+        using TemporaryFolder folder = await ExportedAsync("regression");
+        using Predictor predictor = Open(folder);
+        using var client = new Client.TextRegressor(folder.Path);
+
+        AssertClose(Texts.Select(text => ((NumberPrediction)predictor.Predict(text)).Value), client.Predict(Texts).Select(number => (double)number));
+    }
+
+    [Fact]
+    public async Task Entities_with_every_aggregation()
+    {
+        using TemporaryFolder folder = await ExportedAsync("tokens");
+        foreach (Client.AggregationStrategy strategy in Enum.GetValues<Client.AggregationStrategy>())
+        {
+            using Predictor predictor = Predictor.Open(folder.Path, CPU, new RecordingSink(), (Answers.AggregationStrategy)strategy);
+            using var client = new Client.TokenClassifier(folder.Path) { Aggregation = strategy };
+            int entities = 0;
+            foreach ((string text, IReadOnlyList<Client.TextEntity> found) in Texts.Zip(client.Find(Texts)))
+            {
+                IReadOnlyList<FoundEntity> expected = ((EntityPrediction)predictor.Predict(text)).Entities;
+                Assert.Equal(
+                    expected.Select(entity => (entity.Type, entity.Start, entity.End, text[entity.Start..entity.End])),
+                    found.Select(entity => (entity.Type, entity.Start, entity.End, entity.Text)));
+                AssertClose(expected.Select(entity => entity.Score), found.Select(entity => entity.Score));
+                entities += found.Count;
+            }
+
+            Assert.InRange(entities, 100, int.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task Masks()
+    {
+        using TemporaryFolder folder = await ExportedAsync("masked");
+        using Predictor predictor = Open(folder);
+        using var client = new Client.MaskFiller(folder.Path);
+        string[] texts = ["red [MASK]", "[MASK] [MASK], cat", $"[MASK] {Long} [MASK] {Long} [MASK]"];
+
+        foreach ((string text, IReadOnlyList<IReadOnlyList<Client.FilledToken>> masks) in texts.Zip(client.Fill(texts)))
+        {
+            IReadOnlyList<IReadOnlyList<FilledToken>> expected = ((MaskPrediction)predictor.Predict(text)).Masks;
+            Assert.Equal(expected.Select(mask => mask[0].Token), masks.Select(mask => mask[0].Token));
+            AssertClose(expected.SelectMany(mask => mask.Select(token => token.Score)), masks.SelectMany(mask => mask.Select(token => token.Score)));
+        }
+    }
+
+    private static Predictor Open(TemporaryFolder folder) => Predictor.Open(folder.Path, CPU, new RecordingSink());
+
+    private static void AssertClose(IEnumerable<double> expected, IEnumerable<double> actual)
+    {
+        double[] given = [.. actual];
+        double[] wanted = [.. expected];
+        Assert.Equal(wanted.Length, given.Length);
+        Assert.All(wanted.Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+    }
+
+    /// <summary>The model folder as a build would put it together.</summary>
+    private static async Task<TemporaryFolder> ExportedAsync(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        fixture.Project = fixture.Project with { Exports = [new ExportSpec(ExportFormat.Onnx)] };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        await fixture.ExportAsync();
+        var folder = new TemporaryFolder();
+        foreach (string output in (string[])[fixture.TrainOutput, fixture.ExportOutput])
+        {
+            foreach (string file in Directory.GetFiles(output, "*", SearchOption.AllDirectories))
+            {
+                string path = folder[Path.GetRelativePath(output, file)];
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Copy(file, path, overwrite: true);
+            }
+        }
+
+        return folder;
+    }
+}
