@@ -60,13 +60,14 @@ public sealed class DescribeModel : Task
 
     private ClientContract? Describe()
     {
-        if (EnumNames.Find(typeof(FineTuneTask), FineTuneTask.Trim()) is not { } task)
+        // Other tasks, such as text-generation, have no client.
+        if (EnumNames.Find(typeof(FineTuneTask), FineTuneTask.Trim()) is not Contracts.FineTuneTask task || !ClientSource.IsKnown(task))
         {
             return null;
         }
 
         ScannedDataset scanned = ScannedDataset.Find(new StageFolder(FineTuneFolder, Stage.Tokenize).Output) ?? Written();
-        return new ClientContract(ProjectName, (FineTuneTask)task, scanned.ProblemType, scanned.HasPairs, scanned.Labels);
+        return new ClientContract(ProjectName, task, scanned.ProblemType, scanned.HasPairs, scanned.Labels);
     }
 
     /// <summary>What the project file says of data that nobody has read.</summary>

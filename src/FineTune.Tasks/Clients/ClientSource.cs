@@ -29,6 +29,9 @@ internal sealed class ClientSource
     private ClientSource(ClientContract contract, string projectFile) =>
         (_contract, _projectFile, _name) = (contract, projectFile, CSharpName.Of(contract.Name));
 
+    /// <summary>Whether a task has a client.</summary>
+    public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask;
+
     /// <exception cref="FineTuneException">FT6020: two labels become one name.</exception>
     public static string Of(ClientContract contract, string projectFile) => new ClientSource(contract, projectFile).Write();
 

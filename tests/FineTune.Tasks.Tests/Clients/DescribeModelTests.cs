@@ -63,6 +63,16 @@ public sealed class DescribeModelTests : IDisposable
     }
 
     [Fact]
+    public void A_task_without_a_client_has_no_contract()
+    {
+        Tokenized("""{ "label_names": [], "has_pairs": false }""");
+        DescribeModel task = Task("text-generation");
+
+        Assert.True(task.Execute());
+        Assert.Empty(task.Contracts);
+    }
+
+    [Fact]
     public void A_project_without_an_ONNX_model_says_what_to_add_but_to_an_editor()
     {
         DescribeModel task = Task("text-classification");
