@@ -100,8 +100,9 @@ internal sealed record TokenizerDefinition
         };
     }
 
-    /// <summary>The special tokens of a new decoder, in the order that its vocabulary begins with: its end and those of a chat (ChatML).</summary>
-    public static IReadOnlyList<string> DecoderSpecialTokens { get; } = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+    /// <summary>The special tokens of a new decoder, in the order that its vocabulary begins with: its end, those of a chat (ChatML), and
+    /// padding, which is not the end: what stands for padding is never trained on as a word.</summary>
+    public static IReadOnlyList<string> DecoderSpecialTokens { get; } = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|pad|>"];
 
     /// <summary>A tokenizer of byte pairs as GPT-2's for a new decoder: no token is added before a text or behind it.</summary>
     /// <param name="tokens">By id; the special ones among them.</param>
@@ -114,8 +115,8 @@ internal sealed record TokenizerDefinition
         {
             Begin = DecoderSpecialTokens[0],
             End = DecoderSpecialTokens[0],
-            Pad = DecoderSpecialTokens[0],
-            Additional = [.. DecoderSpecialTokens.Skip(1)],
+            Pad = DecoderSpecialTokens[^1],
+            Additional = [.. DecoderSpecialTokens.Skip(1).SkipLast(1)],
         },
     }.WithSpecialTokens();
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Generation;
@@ -66,6 +67,47 @@ public sealed class GenerationGoldenTests
         GenerationConfig beams = config with { NumBeams = 2 };
         Assert.Equal(other.Generate(prompt, beams), generator.Generate(prompt, beams));
         Assert.Equal(first, generator.Generate(prompt, config));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Nothing_is_left_in_memory_but_the_cache(int beams)
+    {
+        using IModel model = PretrainedModel.Trained(
+            Path.Combine(AppContext.BaseDirectory, "Models", "golden", "mistral", "causal-lm-1"), CPU, out _);
+        var config = new GenerationConfig { MaxNewTokens = 30, NumBeams = beams };
+        long before = 0;
+        for (int repetition = 0; repetition < 3; repetition++)
+        {
+            using (var generator = new TextGenerator(model, SmallTokenizer.Instance, CPU))
+            {
+                Assert.Equal(30, generator.Generate([3, 9, 4], config).Count());
+            }
+
+            // What is made once is there after the first time.
+            before = repetition == 0 ? DisposeScopeManager.Statistics.ThreadTotalLiveCount : before;
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void The_cache_grows_by_the_tokens_alone()
+    {
+        using IModel model = PretrainedModel.Trained(
+            Path.Combine(AppContext.BaseDirectory, "Models", "golden", "gpt2", "causal-lm-1"), CPU, out _);
+        using var cached = new CachedModel(model, CPU);
+        List<int> tokens = [3, 9, 4];
+        cached.Next(tokens);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (int step = 0; step < 20; step++)
+        {
+            tokens.Add(5);
+            cached.Next(tokens);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     public static TheoryData<int> Warpers => [.. Enumerable.Range(0, Golden["warpers"]!.AsArray().Count)];
