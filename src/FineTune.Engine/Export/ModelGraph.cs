@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
 using FineTune.Engine.Onnx;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Export;
 

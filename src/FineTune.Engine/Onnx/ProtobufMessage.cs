@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -10,9 +11,9 @@ internal sealed class ProtobufMessage
     private const int LengthDelimited = 2;
     private const int Fixed32 = 5;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    public long Length => _bytes.Length;
+    public long Length => _bytes.WrittenCount;
 
     /// <summary>Bytes of a field of <paramref name="length"/> bytes, its tag and length among them.</summary>
     public static long FieldLength(int field, long length) => VarintLength((ulong)field << 3) + VarintLength((ulong)length) + length;
@@ -42,7 +43,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    public ProtobufMessage Add(int field, ProtobufMessage message) => Add(field, message._bytes.GetBuffer().AsSpan(0, (int)message.Length));
+    public ProtobufMessage Add(int field, ProtobufMessage message) => Add(field, message._bytes.WrittenSpan);
 
     /// <summary>The tag and length of a field whose bytes are written by others.</summary>
     public ProtobufMessage Begin(int field, long length)
@@ -52,11 +53,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    public void WriteTo(Stream stream)
-    {
-        _bytes.Position = 0;
-        _bytes.CopyTo(stream);
-    }
+    public void WriteTo(Stream stream) => stream.Write(_bytes.WrittenSpan);
 
     private void Tag(int field, int wireType) => WriteVarint(((ulong)field << 3) | (uint)wireType);
 
@@ -64,10 +61,16 @@ internal sealed class ProtobufMessage
     {
         for (; value >= 0x80; value >>= 7)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            Write((byte)(value | 0x80));
         }
 
-        _bytes.WriteByte((byte)value);
+        Write((byte)value);
+    }
+
+    private void Write(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
     }
 
     private static int VarintLength(ulong value)

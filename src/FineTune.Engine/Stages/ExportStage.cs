@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
-using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;

@@ -39,6 +39,26 @@ public sealed class GraphParityTests
     [MemberData(nameof(All))]
     public void Logits_in_int8(string name) => AssertNear(name, DynamicQuantization.Of, 0.25);
 
+    /// <summary>As of a model of more than 1.5 GB.</summary>
+    [Fact]
+    public void Weights_may_lie_in_a_file_beside()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using ModelGolden golden = ModelGolden.Of(Path.Combine("bert", "sequence-classification-1"));
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        OnnxGraph graph = ModelGraph.Of(model, head);
+        OnnxFile.Write(folder["whole.onnx"], graph, "1.0", mostInlineBytes: 1_000_000);
+        OnnxFile.Write(folder["model.onnx"], graph, "1.0", mostInlineBytes: 1);
+
+        long weights = graph.Tensors.Where(tensor => tensor.ByteCount >= 1024).Sum(tensor => tensor.ByteCount);
+        Assert.False(File.Exists(folder["whole.onnx_data"]));
+        Assert.InRange(new FileInfo(folder["model.onnx_data"]).Length, weights, long.MaxValue);
+        Assert.InRange(new FileInfo(folder["model.onnx"]).Length, 1, new FileInfo(folder["whole.onnx"]).Length - (weights / 2));
+        using var exported = new OnnxModel(folder["model.onnx"], model.Config, head.Head);
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
+    }
+
     private static bool HasGraph(string name)
     {
         using ModelGolden golden = ModelGolden.Of(name);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FineTune.Testing;
 
 namespace FineTune.Engine.Tests.Hub;
@@ -19,31 +18,8 @@ public sealed class OfficialClientTests : HubTests
             File.Copy(Path.Combine(RepositoryFolder.Path, "tests", "FineTune.TestHub", "clients", file), Path.Combine(folder, file));
         }
 
-        await RunAsync(folder, "npm", "ci", "--no-audit", "--no-fund", "--omit=optional");
-        Assert.EndsWith(
-            "checks", (await RunAsync(folder, "node", "javascript.mjs", Hub.Server.Endpoint, HubFixture.Token)).TrimEnd(), StringComparison.Ordinal);
-    }
-
-    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception failure)
-        {
-            throw new InvalidOperationException($"This test needs node and npm: {failure.Message}", failure);
-        }
-
-        using (process)
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await output}{await error}");
-            return await output;
-        }
+        await NodeProgram.RunAsync(folder, "npm", "ci", "--no-audit", "--no-fund", "--omit=optional");
+        string said = await NodeProgram.RunAsync(folder, "node", "javascript.mjs", Hub.Server.Endpoint, HubFixture.Token);
+        Assert.EndsWith("checks", said.TrimEnd(), StringComparison.Ordinal);
     }
 }
