@@ -20,4 +20,13 @@ public enum TokenizerError
 
     /// <summary>A component takes more steps for a text, or makes more of it, than any tokenizer needs.</summary>
     OverLimit,
+
+    /// <summary>A chat template does not parse, or uses what is not supported.</summary>
+    BadTemplate,
+
+    /// <summary>A chat template cannot be rendered for what it is given.</summary>
+    TemplateFailed,
+
+    /// <summary>A chat template refuses what it is given, by raise_exception.</summary>
+    TemplateRefused,
 }

@@ -58,9 +58,28 @@ public sealed class TokenizerException : Exception
     internal static TokenizerException OverLimit(string component, TokenizerLimitException reason) =>
         new(TokenizerError.OverLimit, $"The tokenizer cannot be used: {component} {reason.Message}.", component, reason.Message, reason);
 
+    internal static TokenizerException BadTemplate(string? file, int line, string reason, Exception? innerException = null) =>
+        OfTemplate(TokenizerError.BadTemplate, "does not parse", file, line, reason, innerException);
+
+    internal static TokenizerException TemplateFailed(string? file, int line, string reason, Exception? innerException = null) =>
+        OfTemplate(TokenizerError.TemplateFailed, "cannot be rendered", file, line, reason, innerException);
+
+    internal static TokenizerException TemplateRefused(string? file, int line, string reason, Exception innerException) =>
+        OfTemplate(TokenizerError.TemplateRefused, "refuses the conversation", file, line, reason, innerException);
+
+    internal static TokenizerException TemplateOverLimit(string? file, int line, TokenizerLimitException reason) =>
+        OfTemplate(TokenizerError.OverLimit, "cannot be rendered", file, line, $"it {reason.Message}", reason);
+
     /// <summary>The same failure with the file to look at, where it has none of its own.</summary>
     internal TokenizerException At(string? file) =>
         file is null || File is not null ? this : new TokenizerException(Error, Message, Component, Reason, this) { File = file };
+
+    private static TokenizerException OfTemplate(TokenizerError error, string what, string? file, int line, string reason, Exception? innerException) =>
+        new(error, $"The chat template {what}{(line > 0 ? FormattableString.Invariant($", line {line}") : "")}: {reason}", null, reason, innerException)
+        {
+            File = file,
+            Line = line,
+        };
 
     private static string ReasonOf(Exception exception) => exception switch
     {

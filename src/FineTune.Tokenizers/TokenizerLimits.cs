@@ -47,6 +47,9 @@ internal static class TokenizerLimits
     /// <summary>UTF-16 units of decoded text.</summary>
     public const int DecodedLength = 1 << 26;
 
+    /// <summary>UTF-16 units of a chat template.</summary>
+    public const int ChatTemplateLength = 1 << 20;
+
     private const int LeastTextLength = 1 << 20;
     private const int TextGrowth = 64;
     private const long LeastWork = 50_000_000;

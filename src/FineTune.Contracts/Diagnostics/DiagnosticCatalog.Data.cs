@@ -156,4 +156,16 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoMaskToken = new("FT2153", Error, "No mask token",
         "The tokenizer of '{0}' has no mask token, which masked language modelling hides words by.",
         "Take a base model that was trained by masking, such as BERT.");
+
+    public static readonly DiagnosticDescriptor BadChatTemplate = new("FT2154", Error, "A chat template does not parse",
+        "The chat template does not parse: {0}.",
+        "Mend it at this line, or set ChatTemplate to chatml, alpaca or llama3 or to a file. docs/text-generation.md says what templates can have.");
+
+    public static readonly DiagnosticDescriptor ChatTemplateFailed = new("FT2155", Error, "A chat template cannot be rendered",
+        "The chat template cannot be rendered for this conversation: {0}.",
+        "Give the conversation what the template reads, or set ChatTemplate to another one.");
+
+    public static readonly DiagnosticDescriptor ChatTemplateRefused = new("FT2156", Error, "A chat template refuses a conversation",
+        "The chat template refuses this conversation: {0}.",
+        "Change the conversation as the template's message says, or set ChatTemplate to another one.");
 }

@@ -23,6 +23,9 @@ internal static class EngineFailure
             TokenizerError.UnsupportedPattern => As(DiagnosticCatalog.UnsupportedPattern, failure.Component, failure.Reason),
             TokenizerError.OverLimit => As(DiagnosticCatalog.TokenizerOverLimit, failure.Component, failure.Reason),
             TokenizerError.NoUnknownToken => As(DiagnosticCatalog.NoUnknownToken, failure.Component),
+            TokenizerError.BadTemplate => As(DiagnosticCatalog.BadChatTemplate, failure.Reason),
+            TokenizerError.TemplateFailed => As(DiagnosticCatalog.ChatTemplateFailed, failure.Reason),
+            TokenizerError.TemplateRefused => As(DiagnosticCatalog.ChatTemplateRefused, failure.Reason),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure.Error, null),
         };
     }
