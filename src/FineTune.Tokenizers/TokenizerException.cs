@@ -68,7 +68,11 @@ public sealed class TokenizerException : Exception
         OfTemplate(TokenizerError.TemplateRefused, "refuses the conversation", file, line, reason, innerException);
 
     internal static TokenizerException TemplateOverLimit(string? file, int line, TokenizerLimitException reason) =>
-        OfTemplate(TokenizerError.OverLimit, "cannot be rendered", file, line, $"it {reason.Message}", reason);
+        new(TokenizerError.OverLimit, $"The chat template cannot be rendered: it {reason.Message}.", "its chat template", reason.Message, reason)
+        {
+            File = file,
+            Line = line,
+        };
 
     /// <summary>The same failure with the file to look at, where it has none of its own.</summary>
     internal TokenizerException At(string? file) =>

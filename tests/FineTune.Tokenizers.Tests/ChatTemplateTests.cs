@@ -121,7 +121,8 @@ public sealed class ChatTemplateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("chatml", "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nYo<|im_end|>\n<|im_start|>assistant\n")]
+    [InlineData("chatml", "<|im_start|>system\nBe kind.<|im_end|>\n"
+        + "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nYo<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("llama3", "<s><|start_header_id|>system<|end_header_id|>\n\nBe kind.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
         + "<|start_header_id|>assistant<|end_header_id|>\n\nYo<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
     [InlineData("alpaca", "<s>Be kind.\n\n### Instruction:\nHi\n\n### Response:\nYo</s>### Response:\n")]
@@ -143,7 +144,12 @@ public sealed class ChatTemplateTests : IDisposable
     {
         string folder = _folder.Path;
         Assert.Null(ChatTemplate.FromFolder(folder));
-        WriteConfig(new JsonObject { ["bos_token"] = "<b>", ["eos_token"] = new JsonObject { ["content"] = "<e>" }, ["chat_template"] = "{{ bos_token }}c{{ eos_token }}" });
+        WriteConfig(new JsonObject
+        {
+            ["bos_token"] = "<b>",
+            ["eos_token"] = new JsonObject { ["content"] = "<e>" },
+            ["chat_template"] = "{{ bos_token }}c{{ eos_token }}",
+        });
         Assert.Equal("<b>c<e>", ChatTemplate.FromFolder(folder)!.Apply([]));
 
         WriteConfig(new JsonObject { ["chat_template"] = new JsonArray(Named("default", "d"), Named("tool_use", "t")) });

@@ -174,9 +174,15 @@ internal sealed record FormatSpec
         string text = PythonFloat.General(number, precision, false);
         return text.Contains('e', StringComparison.Ordinal) || text.Contains('.', StringComparison.Ordinal) ? text
             : text.Length < Math.Max(precision, 1) + 1 && text.Length != Math.Max(precision, 1) ? text + ".0"
-            : number == 0 ? text + ".0" : PythonFloat.Scientific(number, Math.Max(precision, 1) - 1) is var scientific && scientific.Contains('.', StringComparison.Ordinal)
-                ? scientific[..scientific.IndexOf('e', StringComparison.Ordinal)].TrimEnd('0').TrimEnd('.') + scientific[scientific.IndexOf('e', StringComparison.Ordinal)..]
-                : scientific;
+            : number == 0 ? text + ".0"
+            : WithoutZeros(PythonFloat.Scientific(number, Math.Max(precision, 1) - 1));
+    }
+
+    private static string WithoutZeros(string scientific)
+    {
+        int exponent = scientific.IndexOf('e', StringComparison.Ordinal);
+        return scientific.Contains('.', StringComparison.Ordinal)
+            ? scientific[..exponent].TrimEnd('0').TrimEnd('.') + scientific[exponent..] : scientific;
     }
 
     private static string InBase(BigInteger number, int numberBase)

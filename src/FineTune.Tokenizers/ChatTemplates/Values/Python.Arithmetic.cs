@@ -48,7 +48,8 @@ internal static partial class Python
 
         if (AsNumber(left) is { } first && AsNumber(right) is { } second)
         {
-            return first is BigInteger a && second is BigInteger b ? OperateWhole(operation, a, b) : OperateFloats(operation, ToDouble(first), ToDouble(second));
+            return first is BigInteger a && second is BigInteger b
+                ? OperateWhole(operation, a, b) : OperateFloats(operation, ToDouble(first), ToDouble(second));
         }
 
         return (operation switch
@@ -78,7 +79,8 @@ internal static partial class Python
             ? PythonException.Type($"can only concatenate str (not \"{TypeName(right)}\") to str")
         : operation == "+" && left is List<object?> or PythonTuple
             ? PythonException.Type($"can only concatenate {TypeName(left)} (not \"{TypeName(right)}\") to {TypeName(left)}")
-        : PythonException.Type($"unsupported operand type(s) for {(operation == "**" ? "** or pow()" : operation)}: '{TypeName(left)}' and '{TypeName(right)}'");
+        : PythonException.Type(
+            $"unsupported operand type(s) for {(operation == "**" ? "** or pow()" : operation)}: '{TypeName(left)}' and '{TypeName(right)}'");
 
     private static object? Add(object? left, object? right, RenderLimits limits)
     {
