@@ -90,7 +90,7 @@ public sealed class ChatTemplateTests : IDisposable
     [InlineData("{% set ns = namespace(x=[]) %}{% for i in range(1000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}")]
     [InlineData("{% set ns = namespace(x=[]) %}{% for i in range(1000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x | tojson }}")]
     [InlineData("{% set ns = namespace(x=[]) %}{% set ns.x = ns %}{{ ns }}")]
-    [InlineData("{{ 10 ** 10 ** 10 }}")]
+    [InlineData("{{ 10 ** 100000000 }}")]
     [InlineData("{{ 10 ** 5000 }}")]
     public void Values_that_lie_too_deep_or_are_too_large_are_a_failure(string template)
     {

@@ -11,7 +11,7 @@ internal sealed class RenderLimits
     /// <summary>UTF-16 units of one text.</summary>
     private const int TextLength = 1 << 25;
 
-    private const long Steps = 50_000_000;
+    private const long Steps = 20_000_000;
 
     /// <summary>Characters that are made in a step's time.</summary>
     private const int CharactersPerStep = 16;
@@ -50,6 +50,28 @@ internal sealed class RenderLimits
 
         _steps -= (long)steps;
     }
+
+    /// <inheritdoc cref="Take(BigInteger)"/>
+    public void Take(int steps)
+    {
+        _steps -= steps;
+        if (_steps < 0)
+        {
+            throw TokenizerLimitException.TooManySteps();
+        }
+    }
+
+    /// <summary>Counts what it takes to go once through a value.</summary>
+    public void TakeFor(object? value) => Take(value switch
+    {
+        string text => text.Length / CharactersPerStep,
+        Markup markup => markup.Text.Length / CharactersPerStep,
+        List<object?> list => list.Count / CharactersPerStep,
+        PythonTuple tuple => tuple.Items.Count / CharactersPerStep,
+        PythonDict dict => dict.Count / CharactersPerStep,
+        PythonRange range => range.Count / CharactersPerStep,
+        _ => 0,
+    });
 
     /// <summary>Counts one step into the depth.</summary>
     public void Enter()

@@ -10,10 +10,13 @@ internal static class Filters
     public static bool Exists(string name) => All.ContainsKey(name);
 
     /// <exception cref="PythonException">There is no such filter, or it cannot do it.</exception>
-    public static object? Apply(Rendering rendering, object? name, object? value, Arguments arguments) =>
-        name is string known && All.TryGetValue(known, out Filter? filter)
+    public static object? Apply(Rendering rendering, object? name, object? value, Arguments arguments)
+    {
+        rendering.Limits.TakeFor(value);
+        return name is string known && All.TryGetValue(known, out Filter? filter)
             ? filter(rendering, value, arguments)
             : throw new PythonException("TemplateRuntimeError", $"No filter named {Python.Repr(name)}.");
+    }
 
     /// <summary>What an attribute argument names, as 'a.0.b', of items.</summary>
     /// <param name="attribute">Null for the item itself.</param>
@@ -35,5 +38,6 @@ internal static class Filters
     }
 
     private static object Part(string part) =>
-        part.Length > 0 && CodePoints.Of(part).TrueForAll(code => PythonCharacters.Is("digit", code)) && PythonInteger.Parse(part, 10) is { } number ? number : part;
+        part.Length > 0 && CodePoints.Of(part).TrueForAll(code => PythonCharacters.Is("digit", code)) && PythonInteger.Parse(part, 10) is { } number
+            ? number : part;
 }

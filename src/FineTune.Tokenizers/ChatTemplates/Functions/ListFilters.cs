@@ -138,7 +138,8 @@ internal static class ListFilters
         ];
         List<object?> items = Counted(rendering, Python.Iterate(value));
         rendering.Limits.Take(items.Count * 16);
-        return Python.Sort(items, item => getters.Length == 1 ? getters[0](item) : new PythonTuple([.. getters.Select(get => get(item))]), bound.Flag("reverse"));
+        return Python.Sort(
+            items, item => getters.Length == 1 ? getters[0](item) : new PythonTuple([.. getters.Select(get => get(item))]), bound.Flag("reverse"));
     }
 
     private static object DictSort(Rendering rendering, object? value, Arguments arguments)
@@ -161,7 +162,8 @@ internal static class ListFilters
     }
 
     private static PythonDict Dict(object? value, string method) => value as PythonDict
-        ?? throw (value is Undefined undefined ? undefined.Error : new PythonException("AttributeError", $"'{Python.TypeName(value)}' object has no attribute '{method}'"));
+        ?? throw (value is Undefined undefined ? undefined.Error
+            : new PythonException("AttributeError", $"'{Python.TypeName(value)}' object has no attribute '{method}'"));
 
     private static IEnumerable<object?> Items(object? value)
     {

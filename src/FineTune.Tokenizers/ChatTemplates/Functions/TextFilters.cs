@@ -28,7 +28,9 @@ internal static class TextFilters
         ["indent"] = Indent,
         ["truncate"] = (_, value, arguments) => Truncate(value, arguments.Bind("truncate", "length", "killwords", "end", "leeway")),
         ["wordwrap"] = (rendering, value, arguments) => TextWrap.Wrap(
-            Text(value, "wordwrap() wants a text"), arguments.Bind("wordwrap", "width", "break_long_words", "wrapstring", "break_on_hyphens"), rendering.Limits),
+            Text(value, "wordwrap() wants a text"),
+            arguments.Bind("wordwrap", "width", "break_long_words", "wrapstring", "break_on_hyphens"),
+            rendering.Limits),
         ["wordcount"] = (_, value, arguments) =>
         {
             arguments.Bind("wordcount");

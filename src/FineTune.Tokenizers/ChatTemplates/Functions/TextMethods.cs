@@ -89,7 +89,8 @@ internal static class TextMethods
     public static bool IsIdentifier(string text)
     {
         List<int> codes = CodePoints.Of(text);
-        return codes.Count > 0 && (codes[0] == '_' || PythonCharacters.Is("start", codes[0])) && codes.TrueForAll(code => PythonCharacters.Is("continue", code));
+        return codes.Count > 0 && (codes[0] == '_' || PythonCharacters.Is("start", codes[0]))
+            && codes.TrueForAll(code => PythonCharacters.Is("continue", code));
     }
 
     /// <param name="characters">What is stripped; null for white space.</param>

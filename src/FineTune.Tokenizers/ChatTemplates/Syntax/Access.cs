@@ -13,7 +13,7 @@ internal sealed class Item(Expression owner, Expression key, int line) : Express
     {
         object? value = rendering.Evaluate(owner, scope);
         object? place = rendering.Evaluate(key, scope);
-        rendering.Limits.Take(place is Slice ? Python.TryCount(value) ?? 0 : 0);
+        rendering.Limits.TakeFor(value);
         return Python.GetItem(value, place);
     }
 }

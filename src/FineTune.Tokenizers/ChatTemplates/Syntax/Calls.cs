@@ -74,6 +74,7 @@ internal sealed class TestCall(Expression value, string name, CallArguments argu
     {
         object? tested = rendering.Evaluate(value, scope);
         Arguments given = arguments.Evaluate(rendering, scope);
+        rendering.Limits.TakeFor(given.Positional.Count > 0 ? given.Positional[0] : tested);
         rendering.At(Line);
         return Tests.Holds(name, tested, given);
     }

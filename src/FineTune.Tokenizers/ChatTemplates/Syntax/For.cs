@@ -23,6 +23,7 @@ internal sealed class For(
         bool isDone = false;
         while (loop.MoveNext())
         {
+            rendering.Limits.Take(1);
             var inner = new Scope(scope);
             inner.Set("loop", loop);
             Targets.Set(target, loop.Current, inner);
@@ -46,6 +47,7 @@ internal sealed class For(
     {
         foreach (object? item in Python.Iterate(value))
         {
+            rendering.Limits.Take(1);
             var inner = new Scope(scope);
             Targets.Set(target, item, inner);
             if (Python.IsTrue(rendering.Evaluate(condition!, inner)))

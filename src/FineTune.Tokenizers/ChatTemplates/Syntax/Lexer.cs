@@ -327,7 +327,8 @@ internal sealed class Lexer
         while (place < _source.Length)
         {
             int digit = _source[place] == '_' && place + 1 < _source.Length ? place + 1 : place;
-            if (!char.IsAsciiHexDigit(_source[digit]) || Convert.ToInt32(_source[digit].ToString(), 16) >= numberBase || (digit > place && !char.IsAsciiHexDigit(_source[place - 1])))
+            if (!char.IsAsciiHexDigit(_source[digit]) || Convert.ToInt32(_source[digit].ToString(), 16) >= numberBase
+                || (digit > place && !char.IsAsciiHexDigit(_source[place - 1])))
             {
                 break;
             }
@@ -457,6 +458,9 @@ internal sealed class Lexer
 
     private int HexEscape(string literal, int start, int digits) =>
         start + digits <= literal.Length
-        && int.TryParse(literal.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) && code is >= 0 and <= 0x10FFFF
-            ? code : throw new TemplateSyntaxException(digits == 2 ? "truncated \\xXX escape" : "an escape has too few digits, or stands for no character", _line);
+        && int.TryParse(literal.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
+        && code is >= 0 and <= 0x10FFFF
+            ? code
+            : throw new TemplateSyntaxException(
+                digits == 2 ? "truncated \\xXX escape" : "an escape has too few digits, or stands for no character", _line);
 }

@@ -53,6 +53,7 @@ internal sealed class Comparison(Expression first, IReadOnlyList<(string Operati
         foreach ((string operation, Expression expression) in rest)
         {
             object? right = rendering.Evaluate(expression, scope);
+            rendering.Limits.TakeFor(right);
             bool holds = operation switch
             {
                 "==" => Python.AreEqual(left, right),

@@ -28,7 +28,7 @@ internal sealed record FormatSpec
     /// <summary>The last letter; 0 for none.</summary>
     public char Type { get; init; }
 
-    public static int Parse(string digits) => digits.Length < 9 ? int.Parse(digits, CultureInfo.InvariantCulture)
+    public static int Parse(string digits) => digits.Length < 18 ? (int)Math.Min(int.MaxValue, long.Parse(digits, CultureInfo.InvariantCulture))
         : throw PythonException.Value("Too many decimal digits in format string");
 
     /// <summary>What stands behind the colon of a replacement field.</summary>
@@ -78,7 +78,7 @@ internal sealed record FormatSpec
         }
 
         spec = index < text.Length ? spec with { Type = text[index++] } : spec;
-        RenderLimits.CheckText(spec.Width + (spec.Precision ?? 0));
+        RenderLimits.CheckText((BigInteger)spec.Width + (spec.Precision ?? 0));
         return index == text.Length ? spec : throw PythonException.Value($"Invalid format specifier '{text}'");
     }
 

@@ -68,12 +68,12 @@ internal static class PercentFormat
                 throw PythonException.Value("incomplete format");
             }
 
-            RenderLimits.CheckText(spec.Width + (spec.Precision ?? 0));
+            RenderLimits.CheckText((BigInteger)spec.Width + (spec.Precision ?? 0));
             text.Append(format[index] == '%' ? "%" : One(format[index], hasName ? named : Next(), spec));
             RenderLimits.CheckText(text.Length);
         }
 
-        return next < positional.Count && !isNamed && arguments is not (PythonDict or List<object?>)
+        return next < positional.Count && !isNamed && arguments is not (PythonDict or List<object?> or PythonRange or Undefined)
             ? throw PythonException.Type("not all arguments converted during string formatting")
             : limits.Text(text.ToString());
     }

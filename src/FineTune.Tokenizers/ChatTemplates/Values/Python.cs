@@ -139,6 +139,9 @@ internal static partial class Python
                 repr.Append(CultureInfo.InvariantCulture, $"range({range.Start}, {range.Stop}");
                 repr.Append(range.Step.IsOne ? ")" : string.Create(CultureInfo.InvariantCulture, $", {range.Step})"));
                 break;
+            case Slice slice:
+                repr.Append(CultureInfo.InvariantCulture, $"slice({Repr(slice.Start)}, {Repr(slice.Stop)}, {Repr(slice.Step)})");
+                break;
             case Undefined:
                 repr.Append("Undefined");
                 break;
