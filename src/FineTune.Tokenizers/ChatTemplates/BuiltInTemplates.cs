@@ -8,7 +8,8 @@ internal static class BuiltInTemplates
     {
         if (!ChatTemplate.BuiltInNames.Contains(name, StringComparer.Ordinal))
         {
-            throw new ArgumentException($"No chat template of the name '{name}' is built in. There are: {string.Join(", ", ChatTemplate.BuiltInNames)}.", nameof(name));
+            throw new ArgumentException(
+                $"No chat template of the name '{name}' is built in. There are: {string.Join(", ", ChatTemplate.BuiltInNames)}.", nameof(name));
         }
 
         using Stream stream = typeof(BuiltInTemplates).Assembly.GetManifestResourceStream($"FineTune.Tokenizers.ChatTemplates.BuiltIn.{name}.jinja")!;

@@ -69,10 +69,8 @@ public sealed class ChatTemplate
     public static ChatTemplate? FromFolder(string folder, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return FolderTemplates.Read(folder, name) is not { } found ? null : new ChatTemplate(found.Text, Parse(found.Text, found.File)._parsed, found.File)
-        {
-            SpecialTokens = TokenizerConfig.Load(folder).SpecialTokens.Named.ToDictionary(token => token.Name, token => token.Token, StringComparer.Ordinal),
-        };
+        return FolderTemplates.Read(folder, name) is not { } found ? null : Parse(found.Text, found.File).WithSpecialTokens(
+            TokenizerConfig.Load(folder).SpecialTokens.Named.ToDictionary(token => token.Name, token => token.Token, StringComparer.Ordinal));
     }
 
     /// <summary>The template's text for these variables.</summary>
