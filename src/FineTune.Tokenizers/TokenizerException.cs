@@ -62,10 +62,10 @@ public sealed class TokenizerException : Exception
         OfTemplate(TokenizerError.BadTemplate, "does not parse", file, line, reason, innerException);
 
     internal static TokenizerException TemplateFailed(string? file, int line, string reason, Exception? innerException = null) =>
-        OfTemplate(TokenizerError.TemplateFailed, "cannot be rendered", file, line, reason, innerException);
+        OfTemplate(TokenizerError.TemplateFailed, "cannot be rendered for this conversation", file, line, reason, innerException);
 
     internal static TokenizerException TemplateRefused(string? file, int line, string reason, Exception innerException) =>
-        OfTemplate(TokenizerError.TemplateRefused, "refuses the conversation", file, line, reason, innerException);
+        OfTemplate(TokenizerError.TemplateRefused, "refuses this conversation", file, line, reason, innerException);
 
     internal static TokenizerException TemplateOverLimit(string? file, int line, TokenizerLimitException reason) =>
         new(TokenizerError.OverLimit, $"The chat template cannot be rendered: it {reason.Message}.", "its chat template", reason.Message, reason)
@@ -79,7 +79,7 @@ public sealed class TokenizerException : Exception
         file is null || File is not null ? this : new TokenizerException(Error, Message, Component, Reason, this) { File = file };
 
     private static TokenizerException OfTemplate(TokenizerError error, string what, string? file, int line, string reason, Exception? innerException) =>
-        new(error, $"The chat template {what}{(line > 0 ? FormattableString.Invariant($", line {line}") : "")}: {reason}", null, reason, innerException)
+        new(error, $"The chat template {what}: {reason}.", null, reason, innerException)
         {
             File = file,
             Line = line,

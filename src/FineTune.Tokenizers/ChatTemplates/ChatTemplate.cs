@@ -164,7 +164,7 @@ public sealed class ChatTemplate
         {
             throw exception.Kind switch
             {
-                "TemplateError" => TokenizerException.TemplateRefused(File, rendering.Line, exception.Message, exception),
+                "TemplateError" => TokenizerException.TemplateRefused(File, rendering.Line, exception.Message.TrimEnd('.'), exception),
                 "NotSupported" => TokenizerException.TemplateFailed(File, rendering.Line, $"{exception.Message} not supported", exception),
                 _ => TokenizerException.TemplateFailed(File, rendering.Line, $"{exception.Kind}: {exception.Message.TrimEnd('.')}", exception),
             };

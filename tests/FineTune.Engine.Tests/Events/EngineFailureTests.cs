@@ -41,15 +41,15 @@ public sealed class EngineFailureTests
 
     [Fact]
     public void A_template_that_does_not_parse_is_FT2154() =>
-        AssertIs(DiagnosticCatalog.BadChatTemplate, TokenizerException.BadTemplate("a.jinja", 3, Reason), new SourcePosition("a.jinja", 3));
+        AssertIs(DiagnosticCatalog.BadChatTemplate, TokenizerException.BadTemplate("a.jinja", 3, "the reason"), new SourcePosition("a.jinja", 3));
 
     [Fact]
     public void A_template_that_cannot_be_rendered_is_FT2155() =>
-        AssertIs(DiagnosticCatalog.ChatTemplateFailed, TokenizerException.TemplateFailed("a.jinja", 3, Reason), new SourcePosition("a.jinja", 3));
+        AssertIs(DiagnosticCatalog.ChatTemplateFailed, TokenizerException.TemplateFailed("a.jinja", 3, "the reason"), new SourcePosition("a.jinja", 3));
 
     [Fact]
     public void A_template_that_refuses_a_conversation_is_FT2156() => AssertIs(
-        DiagnosticCatalog.ChatTemplateRefused, TokenizerException.TemplateRefused(null, 3, Reason, new InvalidOperationException()), null);
+        DiagnosticCatalog.ChatTemplateRefused, TokenizerException.TemplateRefused(null, 3, "the reason", new InvalidOperationException()), null);
 
     [Fact]
     public void Every_error_of_the_tokenizers_has_a_test_here()
