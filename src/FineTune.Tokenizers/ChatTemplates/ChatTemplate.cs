@@ -87,7 +87,8 @@ public sealed class ChatTemplate
         {
             if (string.CompareOrdinal(text, start, generated, 0, generated.Length) != 0)
             {
-                throw TokenizerException.TemplateFailed(File, rendering.Line, "a generation block stands in a macro or block whose text is changed before it is "
+                throw TokenizerException.TemplateFailed(File, rendering.Line,
+                    "a generation block stands in a macro or block whose text is changed before it is "
                     + "written, so that its place is not known");
             }
         }
