@@ -120,15 +120,15 @@ internal sealed record GenerationConfig
     [
         "typical_p", "epsilon_cutoff", "eta_cutoff", "penalty_alpha", "num_beam_groups", "diversity_penalty", "bad_words_ids", "force_words_ids",
         "suppress_tokens", "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "exponential_decay_length_penalty", "sequence_bias",
-        "guidance_scale", "encoder_repetition_penalty", "encoder_no_repeat_ngram_size", "constraints", "watermarking_config", "top_h",
+        "guidance_scale", "encoder_repetition_penalty", "encoder_no_repeat_ngram_size", "constraints", "watermarking_config", "top_h", "min_length",
     ];
 
     private static JsonNode[] NeutralValues(string field) => field switch
     {
         "typical_p" or "encoder_repetition_penalty" => [1, 1.0],
         "num_beam_groups" or "guidance_scale" => [1, 1.0],
-        "epsilon_cutoff" or "eta_cutoff" or "penalty_alpha" or "diversity_penalty" or "encoder_no_repeat_ngram_size" => [0, 0.0],
-        _ => [],
+        "epsilon_cutoff" or "eta_cutoff" or "penalty_alpha" or "diversity_penalty" or "encoder_no_repeat_ngram_size" or "min_length" => [0, 0.0],
+        _ => [new JsonArray()],
     };
 
     private static GenerationConfig ReadFields(ConfigFile file)

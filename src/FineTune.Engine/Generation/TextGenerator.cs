@@ -8,13 +8,18 @@ namespace FineTune.Engine.Generation;
 /// <summary>Goes on with texts, token by token.</summary>
 internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Device device) : IDisposable
 {
+    /// <summary>Tokens of the prompt that are decoded with those behind it.</summary>
+    private const int DecodedBefore = 8;
+
     private readonly CachedModel _model = new(model, device);
 
     /// <summary>The longest text, in tokens, prompt and answer together; null where there is no limit.</summary>
     public int? MaxSequence => model.MaxSequence;
 
     /// <summary>The tokens that follow a prompt, one after the other as they are found; the one that ends the text is the last.</summary>
-    /// <exception cref="FineTuneException">FT3030: the prompt has as many tokens as the model takes, or more. FT4015: it has none.</exception>
+    /// <exception cref="FineTuneException">
+    /// FT3030: the prompt has as many tokens as the model takes, or more. FT3031: or as many as there may be. FT4015: it has none.
+    /// </exception>
     public IEnumerable<int> Generate(IReadOnlyList<int> prompt, GenerationConfig config, CancellationToken cancellation = default)
     {
         config.Check();
@@ -28,17 +33,31 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
             throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, prompt.Count, model.MaxSequence);
         }
 
+        if (config.NewTokens(prompt.Count) == 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.BadGenerationConfig,
+                null,
+                $"max_length is {config.MaxLength}, and the text has {Quantity.Of(prompt.Count, "token")} already");
+        }
+
         int newTokens = Math.Min(config.NewTokens(prompt.Count), (model.MaxSequence ?? int.MaxValue) - prompt.Count);
-        return newTokens == 0 ? []
-            : config.NumBeams > 1 ? new BeamSearch(_model, config).Run(prompt, newTokens, tokens => IsStopped(tokens, prompt.Count, config), cancellation)
+        return config.NumBeams > 1 ? new BeamSearch(_model, config).Run(prompt, newTokens, tokens => IsStopped(tokens, prompt.Count, config), cancellation)
             : Stream(prompt, newTokens, config, cancellation);
     }
 
     /// <summary>The text of tokens that were generated, as it grows; its special tokens are left out.</summary>
-    public IEnumerable<string> Parts(IEnumerable<int> tokens)
+    /// <param name="prompt">The tokens before them: a decoder may leave out the space that a text begins with.</param>
+    public IEnumerable<string> Parts(IReadOnlyList<int> prompt, IEnumerable<int> tokens)
     {
-        List<int> ids = [];
-        string shown = "";
+        List<int> ids = [.. prompt.Skip(prompt.Count - DecodedBefore)];
+        string shown = tokenizer.Decode([.. ids], skipSpecialTokens: true);
+        if (shown.EndsWith('\uFFFD'))
+        {
+            // A prompt that ends within a character.
+            (ids, shown) = ([], "");
+        }
+
         foreach (int token in tokens)
         {
             ids.Add(token);

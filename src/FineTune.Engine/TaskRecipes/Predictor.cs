@@ -95,7 +95,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     private IEnumerable<string> Generate(int[] prompt, GenerationConfig config, CancellationToken cancellation)
     {
         _generator ??= new TextGenerator(model, _tokenizer, device);
-        return _generator.Parts(_generator.Generate(prompt, config, cancellation));
+        return _generator.Parts(prompt, _generator.Generate(prompt, config, cancellation));
     }
 
     /// <returns>One score a label.</returns>

@@ -135,6 +135,7 @@ public sealed class GenerationAnswersTests : IDisposable
     [InlineData("min_p", 1.5)]
     [InlineData("repetition_penalty", -1.0)]
     [InlineData("typical_p", 0.5)]
+    [InlineData("min_length", 5.0)]
     [InlineData("early_stopping", "sometimes")]
     [InlineData("eos_token_id", "two")]
     public void A_value_that_cannot_be_or_is_not_done_is_FT3031(string field, object value)
@@ -167,6 +168,11 @@ public sealed class GenerationAnswersTests : IDisposable
         Assert.Equal("FT3032", failure.Descriptor.Code);
         Assert.Equal("FT3031", Assert.Throws<FineTuneException>(() => options.Apply(command.Parse(["--top-p", "2"]), own)).Descriptor.Code);
     }
+
+    [Fact]
+    public void A_text_that_is_as_long_as_max_length_is_FT3031() => Assert.Equal(
+        "FT3031",
+        Assert.Throws<FineTuneException>(() => _predictor.Generate("abcdef", new GenerationConfig { MaxLength = 6 }).Count()).Descriptor.Code);
 
     private string Said(string text) => string.Concat(_predictor.Generate(text, new GenerationConfig { MaxNewTokens = 3 }));
 
