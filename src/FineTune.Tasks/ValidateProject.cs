@@ -194,6 +194,7 @@ public sealed class ValidateProject : Task
             Task = FineTuneTask,
             BaseModel = BaseModel,
             BaseModelFolder = BaseModelFolder,
+            PackageFolders = PackageFolders,
             EvalSplit = EvalSplit,
             ReportIncludeTexts = ReportIncludeTexts,
             PushTo = PushTo,

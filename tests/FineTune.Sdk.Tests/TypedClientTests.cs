@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using FineTune.Sdk.Tests.Support;
 using FineTune.Testing;
@@ -210,6 +211,33 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
         project.Write("app/Program.cs", "return 0;");
         CommandResult failed = (await project.RunAsync("build", "all.slnx")).Failed().Says("error FT4001");
         Assert.DoesNotContain("app -> ", failed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_has_the_client_compiled_and_is_a_base_model()
+    {
+        using ModelProject project = await StarsAsync(Program);
+        string version = string.Create(CultureInfo.InvariantCulture, $"1.0.{DateTime.UtcNow.Ticks % 1_000_000_000}");
+        (await project.RunAsync("pack", "reviews.finetune", "-o", sdk.Feed, $"-p:Version={version}", "-p:PackageId=Packed.Reviews")).Succeeded();
+        Assert.Equal("tokenize train evaluate export", project.Starts());
+
+        await AppProject.WriteAsync(
+            project,
+            sdk,
+            Program.Replace("using app;", "using Reviews;", StringComparison.Ordinal),
+            items: $"""<PackageReference Include="Packed.Reviews" Version="{version}" />""",
+            hasClient: false);
+        project.Edit("app/app.csproj", "<ProjectReference Include=\"../reviews.finetune\" />", "");
+        (await BuildAsync(project)).Succeeded();
+        (await project.RunAsync("run", "--project", "app", "--no-build")).Succeeded().Says("NotAtAll 0");
+        Assert.True(File.Exists(project["app/bin/Debug/net10.0/models/reviews/onnx/model.onnx"]));
+        Assert.False(File.Exists(project["app/bin/Debug/net10.0/models/reviews/model.safetensors"]));
+        Assert.True(File.Exists(project["app/bin/Debug/net10.0/FineTune.Client.dll"]));
+
+        project.Edit("reviews.finetune", "builtin:bert-tiny", $"package:Packed.Reviews/{version}");
+        (await project.RunAsync("build", "reviews.finetune")).Succeeded().Says("Train: BaseModel changed");
+        project.Edit("reviews.finetune", version, "1.0");
+        (await project.RunAsync("build", "reviews.finetune", "--no-restore")).Failed().Says("error FT1206").Says("run 'dotnet restore'");
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

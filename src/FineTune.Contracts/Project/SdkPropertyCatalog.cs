@@ -39,6 +39,7 @@ public static class SdkPropertyCatalog
         new("FineTuneHubPreflight", "true", "false does not ask, before training, whether a push to the Hub will be allowed.") { Choices = TrueOrFalse },
         new("HubPrivate", "", "true makes a repository that Push creates a private one.") { Choices = TrueOrFalse },
         new("HubCreatePr", "false", "true has Push open a pull request.") { Choices = TrueOrFalse },
+        new("FineTuneClientNamespace", "the project's name", "Namespace of the typed client in the package that Pack makes."),
         new("PreviewRows", "3", "Rows of each split that Preview shows."),
         new("Against", "", "A folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub: the model to compare with.", "Compare"),
         new("SummaryFile", "", "A Markdown file that the table is appended to.", "Compare"),

@@ -19,6 +19,9 @@ internal sealed record ProjectInput
     /// <summary>Model folder of the project that BaseModel names; empty where it names none.</summary>
     public string BaseModelFolder { get; init; } = "";
 
+    /// <summary>Where NuGet keeps packages, separated by semicolons.</summary>
+    public string PackageFolders { get; init; } = "";
+
     public string EvalSplit { get; init; } = "";
 
     public string ReportIncludeTexts { get; init; } = "";

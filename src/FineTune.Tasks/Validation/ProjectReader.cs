@@ -110,6 +110,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
 
         SourcePosition position = project.PositionOf("BaseModel", reference);
         return reference.StartsWith(BuiltinModels.Prefix, StringComparison.Ordinal) ? Builtin(reference, position)
+            : reference.StartsWith(PackedModel.Prefix, StringComparison.Ordinal) ? Packed(reference, position)
             : reference.EndsWith(ProjectExtension, StringComparison.OrdinalIgnoreCase) ? OtherProject(reference, position)
             : Folder(reference, position);
     }
@@ -124,6 +125,17 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
 
         string suggestion = NearestName.Suggestion(name, BuiltinModels.All);
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"there is no built-in model '{name}'{suggestion}");
+        return null;
+    }
+
+    private BaseModelSpec? Packed(string reference, SourcePosition position)
+    {
+        if (PackedModel.Find(reference, input.PackageFolders, out string reason) is { } folder)
+        {
+            return new BaseModelSpec(reference, BaseModelKind.Folder, folder, position);
+        }
+
+        diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, reason);
         return null;
     }
 
