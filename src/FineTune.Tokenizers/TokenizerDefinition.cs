@@ -60,6 +60,14 @@ internal sealed record TokenizerDefinition
         return this with { Config = Config with { ModelInputNames = Config.ModelInputNames ?? names } };
     }
 
+    /// <summary>The same with this chat template in its tokenizer_config.json, in place of any other.</summary>
+    public TokenizerDefinition WithChatTemplate(string template)
+    {
+        JsonObject file = Config.File is { } known ? (JsonObject)known.DeepClone() : [];
+        file["chat_template"] = template;
+        return this with { Config = Config with { File = file } };
+    }
+
     /// <summary>BERT's tokenizer.</summary>
     /// <param name="tokens">By id; the special ones among them.</param>
     public static TokenizerDefinition Bert(IReadOnlyList<string> tokens, BertNormalization normalization, SpecialTokens? special = null)

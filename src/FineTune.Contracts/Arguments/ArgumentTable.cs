@@ -15,6 +15,9 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "whole_word_mask", [Stage.Train, Stage.Evaluate], "WholeWordMask"),
         new(typeof(TaskArguments), "group_texts", [Stage.Tokenize], "GroupTexts"),
         new(typeof(TaskArguments), "append_eos_token", [Stage.Tokenize], "AppendEosToken"),
+        new(typeof(TaskArguments), "completion_only_loss", [Stage.Tokenize], "CompletionOnlyLoss"),
+        new(typeof(TaskArguments), "assistant_only_loss", [Stage.Tokenize], "AssistantOnlyLoss"),
+        new(typeof(TaskArguments), "chat_template", [Stage.Tokenize], "ChatTemplate"),
     ];
 
     public static ArgumentDefinition[] Tokenizer() =>

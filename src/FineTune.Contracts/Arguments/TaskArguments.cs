@@ -62,4 +62,22 @@ public sealed record TaskArguments
         Stage.Tokenize,
         Origin = "FineTune.Sdk")]
     public bool AppendEosToken { get; init; } = true;
+
+    [Argument(
+        "Text generation: of a prompt with its completion, and of an instruction with its output, train on what follows only.",
+        Stage.Tokenize,
+        Origin = "SFTConfig.completion_only_loss")]
+    public bool CompletionOnlyLoss { get; init; } = true;
+
+    [Argument(
+        "Text generation: of a conversation, train on what the assistant says only.",
+        Stage.Tokenize,
+        Origin = "SFTConfig.assistant_only_loss")]
+    public bool AssistantOnlyLoss { get; init; } = true;
+
+    [Argument(
+        "Text generation: the chat template that makes a text of a conversation: chatml, alpaca, llama3 or a file of Jinja; the base model's where not set.",
+        Stage.Tokenize,
+        Origin = "SFTConfig.chat_template_path")]
+    public string? ChatTemplate { get; init; }
 }

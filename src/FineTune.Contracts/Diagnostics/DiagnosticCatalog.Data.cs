@@ -168,4 +168,28 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ChatTemplateRefused = new("FT2156", Error, "A chat template refuses a conversation",
         "The chat template refuses this conversation: {0}.",
         "Change the conversation as the template's message says, or set ChatTemplate to another one.");
+
+    public static readonly DiagnosticDescriptor BadConversation = new("FT2157", Error, "A row is no conversation",
+        "The row is no conversation: {0}.",
+        "Rows are texts, prompt and completion, instruction, input and output, messages with role and content, or conversations with from and value.");
+
+    public static readonly DiagnosticDescriptor NoChatTemplate = new("FT2158", Error, "No chat template",
+        "The rows are conversations, and the base model has no chat template that makes texts of them.",
+        "Set ChatTemplate to chatml, alpaca or llama3 or to a file of Jinja, or TextColumn to a column of texts.");
+
+    public static readonly DiagnosticDescriptor TemplateWithoutPrefixes = new("FT2159", Error, "A chat template does not say who says what",
+        "The chat template {0} renders the first {1} messages of this conversation otherwise than it renders them within the whole, so that what the "
+            + "assistant says is not known.",
+        "Mark it in the template by a generation block, take another ChatTemplate, or set AssistantOnlyLoss and CompletionOnlyLoss to false.");
+
+    public static readonly DiagnosticDescriptor NothingTrained = new("FT2160", Error, "A row without a trained token",
+        "No token of the row is trained on: {0}.",
+        "Give it an answer, raise MaxLength, set TruncationPolicy to drop, or AssistantOnlyLoss or CompletionOnlyLoss to false.");
+
+    public static readonly DiagnosticDescriptor EmptyAnswers = new("FT2161", Warning, "Empty answers",
+        "An answer is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2161.");
+
+    public static readonly DiagnosticDescriptor DisorderedRoles = new("FT2162", Warning, "Roles out of order",
+        "The roles of a conversation do not take turns up to an assistant's answer in {0} of {1} of the split '{2}': {3}.",
+        "Put system first, then user and assistant in turn, the assistant last, or set NoWarn to FT2162.");
 }

@@ -59,6 +59,11 @@ public sealed record ProjectSpec
         ? Training with { ResumeFromCheckpoint = Portable(checkpoint) }
         : Training;
 
+    /// <summary>Full path of the file that ChatTemplate names; null where it is not set or, as chatml, no name of a file.</summary>
+    [JsonIgnore]
+    public string? ChatTemplateFile => TaskArguments.ChatTemplate is not { } named || named is "chatml" or "alpaca" or "llama3" ? null
+        : Path.GetFullPath(named, Path.GetDirectoryName(ProjectFile)!);
+
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
     public string? PushTo { get; init; }
 

@@ -75,7 +75,10 @@ public static class TaskCatalog
             FineTuneTask.TextGeneration,
             "Causal language modelling: a text that goes on, token by token.",
             [nameof(DatasetSpec.TextColumn)],
-            [nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken)],
+            [
+                nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken), nameof(TaskArguments.CompletionOnlyLoss),
+                nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate),
+            ],
             [
                 new(
                     null,

@@ -14,6 +14,7 @@ internal static class TokenPreview
     private static readonly string[] Header = ["position", "id", "token", "special", "type", "mask"];
     private const int TokenColumn = 2;
     private const string LabelHeader = "label";
+    private const string TrainedHeader = "trained";
 
     /// <param name="folder">Output folder of Tokenize.</param>
     /// <param name="rows">Rows of each split.</param>
@@ -62,6 +63,10 @@ internal static class TokenPreview
         };
     }
 
+    /// <summary>True where labels say which tokens are trained on.</summary>
+    private static bool IsOfTrainedTokens(TokenizedSplit tokens, int row, DatasetInfo info) =>
+        info.LabelNames.Count == 0 && info.ProblemType is null && !HasLabelOfTokens(info) && tokens.Labels(row).Length == tokens.InputIds(row).Length;
+
     private static bool HasLabelOfTokens(DatasetInfo info) => info.WordSplit is not null;
 
     /// <summary>The id and its name; a token that is left out of the loss has no name.</summary>
@@ -73,7 +78,8 @@ internal static class TokenPreview
         ReadOnlySpan<int> ids = tokens.InputIds(row);
         ReadOnlySpan<sbyte> types = tokens.TokenTypeIds(row);
         ReadOnlySpan<int> labels = HasLabelOfTokens(info) ? tokens.Labels(row) : default;
-        string[] header = HasLabelOfTokens(info) ? [.. Header, LabelHeader] : Header;
+        ReadOnlySpan<int> trained = IsOfTrainedTokens(tokens, row, info) ? tokens.Labels(row) : default;
+        string[] header = HasLabelOfTokens(info) ? [.. Header, LabelHeader] : !trained.IsEmpty ? [.. Header, TrainedHeader] : Header;
         List<string[]> lines = [header];
         for (int position = 0; position < ids.Length; position++)
         {
@@ -88,7 +94,8 @@ internal static class TokenPreview
                 Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "",
                 types.IsEmpty ? "0" : Text(types[position]), "1",
             ];
-            lines.Add(labels.IsEmpty ? line : [.. line, DisplayText.Escape(LabelText(info, labels[position]))]);
+            lines.Add(!trained.IsEmpty ? [.. line, trained[position] == TokenLabels.Ignored ? "" : "yes"]
+                : labels.IsEmpty ? line : [.. line, DisplayText.Escape(LabelText(info, labels[position]))]);
         }
 
         return lines;

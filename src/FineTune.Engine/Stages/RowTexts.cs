@@ -66,6 +66,11 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
     private static string Text(IRowReader reader, DatasetTable table)
     {
+        if (table.HasConversations)
+        {
+            return string.Join(" / ", ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString()).Texts());
+        }
+
         if (!table.Columns.Has(DatasetColumn.Tokens))
         {
             string text = reader.Get(DatasetColumn.Text).ToString();

@@ -46,15 +46,18 @@ internal static class TokenizeStage
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         recipe.Check(project, tokenizer);
+        ChatTemplate? template = recipe.Shape == RowShape.CausalText ? ChatTemplateFinder.Find(project, definition, context) : null;
+        CheckConversations(project, scans, template);
         ThrowIfNoRoom(project, tokenizer, maxLength, scans[0].Table.HasPairs);
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
         WordSplit? wordSplit = await recipe.FindWordSplitAsync(project, training, tokenizer, context).ConfigureAwait(false);
-        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, context).ConfigureAwait(false);
+        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, template, context).ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
         info.Save(context.OutputFolder);
+        definition = template is null ? definition : definition.WithChatTemplate(template.Text);
         TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
         return Summarize(info);
     }
@@ -159,6 +162,7 @@ internal static class TokenizeStage
         LabelMap labels,
         ITextTokenizer tokenizer,
         int maxLength,
+        ChatTemplate? template,
         StageContext context)
     {
         IReadOnlyList<string> files = DatasetInfo.FilesOf(project);
@@ -173,7 +177,10 @@ internal static class TokenizeStage
             length,
             labels,
             project.TaskArguments,
-            LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length));
+            LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length))
+        {
+            Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), project.TaskArguments),
+        };
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
         var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
 
@@ -197,6 +204,28 @@ internal static class TokenizeStage
             SourceFiles = [.. files.Select(file => DatasetInfo.SourceOf(file, project))],
             Splits = splits,
         };
+    }
+
+    /// <exception cref="FineTuneException">FT2158: conversations and no template; FT1011: rows that have ends of their own cannot be put together.</exception>
+    private static void CheckConversations(ProjectSpec project, List<DatasetScan> scans, ChatTemplate? template)
+    {
+        DatasetScan? conversations = scans.FirstOrDefault(scan => scan.Table.HasConversations);
+        if (conversations is null)
+        {
+            return;
+        }
+
+        if (project.TaskArguments.GroupTexts)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, project.PositionOf(nameof(TaskArguments.GroupTexts)),
+                "GroupTexts is for plain texts, and rows here are conversations, or prompts with their completions");
+        }
+
+        if (template is null && !conversations.Table.Columns.Has(DatasetColumn.Prompt))
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.NoChatTemplate, conversations.Spec.Position ?? new SourcePosition(conversations.Spec.Files[0], 1));
+        }
     }
 
     private static LongRows LongRowsOf(ProjectSpec project, ITextTokenizer tokenizer, bool takesWindows, bool isPair, int maxLength)

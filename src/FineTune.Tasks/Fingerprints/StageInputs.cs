@@ -67,6 +67,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 break;
             case Stage.Tokenize:
                 AddDatasets();
+                AddChatTemplate();
                 AddBaseModel(ModelFileNames.Of(ModelFileUse.Tokenize));
                 break;
             case Stage.Train:
@@ -105,6 +106,14 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(stage), stage, null);
+        }
+    }
+
+    private void AddChatTemplate()
+    {
+        if (project.ChatTemplateFile is { } file)
+        {
+            AddFile("chat_template_file", file, "ChatTemplate");
         }
     }
 

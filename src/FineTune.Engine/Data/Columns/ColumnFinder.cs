@@ -55,7 +55,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
-            RowShape.CausalText => [.. Texts()],
+            RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];

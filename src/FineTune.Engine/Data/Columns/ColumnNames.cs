@@ -19,6 +19,9 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     public bool Has(DatasetColumn column) => (int)column < _isWanted.Length && _isWanted[(int)column];
 
+    /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
+    public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion);
+
     public bool Uses(string name) => wanted.Any(entry => entry.Name == name);
 
     /// <summary>One of something for each column, by the column's number.</summary>

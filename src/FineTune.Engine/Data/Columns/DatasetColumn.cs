@@ -15,4 +15,22 @@ internal enum DatasetColumn
 
     /// <summary>The labels of a row, a list: one for each word, or all that a text has.</summary>
     Labels,
+
+    /// <summary>The messages of a conversation: any JSON.</summary>
+    Messages,
+
+    /// <summary>What the assistant of a conversation can call: any JSON.</summary>
+    Tools,
+
+    /// <summary>What a completion follows: a text or messages.</summary>
+    Prompt,
+
+    /// <summary>What follows a prompt or answers an instruction: a text or messages.</summary>
+    Completion,
+
+    /// <summary>What the model is told to do.</summary>
+    Instruction,
+
+    /// <summary>What the model is told to do it with.</summary>
+    Input,
 }

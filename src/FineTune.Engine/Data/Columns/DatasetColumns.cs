@@ -9,6 +9,12 @@ internal static class DatasetColumns
 
     public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels;
 
+    /// <summary>True where the value is part of a conversation: any JSON, or a text.</summary>
+    public static bool IsConversation(this DatasetColumn column) => column is >= DatasetColumn.Messages and <= DatasetColumn.Input;
+
+    /// <summary>True where rows may be without the column.</summary>
+    public static bool IsOptional(this DatasetColumn column) => column is DatasetColumn.Tools or DatasetColumn.Input || column.IsCondition();
+
     /// <summary>True where integers are as good as texts.</summary>
     public static bool IsLabel(this DatasetColumn column) =>
         column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number || column.IsCondition();

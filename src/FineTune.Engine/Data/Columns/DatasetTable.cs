@@ -6,5 +6,8 @@ namespace FineTune.Engine.Data;
 /// <param name="Conditions">The conditions of its Where, each with the column it looks at.</param>
 internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, params IReadOnlyList<(DatasetColumn Column, RowCondition Condition)> Conditions)
 {
+    /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
+    public bool HasConversations => Columns.HasConversations;
+
     public bool HasPairs => Columns.Has(DatasetColumn.TextPair);
 }

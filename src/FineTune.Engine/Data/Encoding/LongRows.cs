@@ -12,6 +12,9 @@ internal sealed class LongRows(ITextTokenizer tokenizer, TruncationPolicy policy
     /// <summary>True where the end of a long row is left out.</summary>
     public bool Truncates => policy == TruncationPolicy.Truncate;
 
+    /// <summary>True where a long row is kept, in part or in parts.</summary>
+    public bool Keeps => policy is TruncationPolicy.Truncate or TruncationPolicy.Window;
+
     /// <summary>The same with a tokenizer for another thread.</summary>
     public LongRows With(ITextTokenizer other) => new(other, policy, stride, maxLength);
 

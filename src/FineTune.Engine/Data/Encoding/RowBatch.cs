@@ -69,7 +69,7 @@ internal sealed class RowBatch : IRowReader
         _origins.Add((file, reader.Line));
         foreach (DatasetColumn column in TextColumns)
         {
-            if (table.Columns.Has(column))
+            if (table.Columns.Has(column) || (column == DatasetColumn.Text && table.HasConversations))
             {
                 ReadOnlySpan<char> text = reader.Get(column);
                 _characters += text.Length;

@@ -10,7 +10,7 @@ namespace FineTune.Engine.Data;
 internal sealed class RowEncoder(
     ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, TaskArguments arguments, LongRows longRows)
 {
-    private readonly TokenizedText _tokens = new(details: shape == RowShape.LabelledTokens || layout.HasWordIds);
+    private readonly TokenizedText _tokens = new(details: shape is RowShape.LabelledTokens or RowShape.CausalText || layout.HasWordIds);
     private readonly List<int> _labels = [];
     private readonly List<int> _wordIds = [];
     private readonly List<string> _words = [];
@@ -18,11 +18,14 @@ internal sealed class RowEncoder(
 
     public TokenizedLayout Layout => layout;
 
+    /// <summary>Renders rows that are conversations; null where there are none.</summary>
+    public ConversationRenderer? Conversations { get; init; }
+
     /// <summary>The same encoder for use beside this one on another thread.</summary>
     public RowEncoder ForAnotherThread()
     {
         ITextTokenizer own = tokenizer.ForAnotherThread();
-        return new RowEncoder(own, shape, layout, maxLength, labels, arguments, longRows.With(own));
+        return new RowEncoder(own, shape, layout, maxLength, labels, arguments, longRows.With(own)) { Conversations = Conversations };
     }
 
     /// <summary>Longest row, special tokens included.</summary>
@@ -55,6 +58,12 @@ internal sealed class RowEncoder(
     public void Encode(DatasetTable table, IRowReader reader, RowLabelReader labelReader, Dictionary<string, int> ids)
     {
         _labels.Clear();
+        if (table.HasConversations)
+        {
+            EncodeConversation(reader.Get(DatasetColumn.Text).ToString());
+            return;
+        }
+
         EncodeText(table, reader);
         TextList texts = labelReader.Read(reader);
         if (shape == RowShape.LabelledTokens)
@@ -65,7 +74,11 @@ internal sealed class RowEncoder(
 
         if (shape == RowShape.CausalText)
         {
-            AppendEnd();
+            if (arguments.AppendEosToken)
+            {
+                AppendEnd();
+            }
+
             _labels.AddRange(_tokens.InputIds);
             return;
         }
@@ -106,10 +119,45 @@ internal sealed class RowEncoder(
         }
     }
 
+    /// <summary>Tokens of parts that are trained on have themselves as labels, the others <see cref="TokenLabels.Ignored"/>.</summary>
+    private void EncodeConversation(string row)
+    {
+        TrainedText text = Conversations!.Render(ConversationExample.Parse(row));
+        tokenizer.AddsSpecialTokens = text.AddsSpecialTokens;
+        tokenizer.Encode(text.Text, maxLength, _tokens);
+        for (int token = 0; token < _tokens.InputIds.Length; token++)
+        {
+            (int start, int end) = _tokens.Offsets[token];
+            _labels.Add(text.IsTrained(start, end) ? _tokens.InputIds[token] : TokenLabels.Ignored);
+        }
+
+        if (text.IsEnded)
+        {
+            AppendEnd();
+            if (_labels.Count < _tokens.InputIds.Length)
+            {
+                _labels.Add(_tokens.InputIds[^1]);
+            }
+            else if (_labels.Count > 0 && _tokens.InputIds[^1] == tokenizer.EndTokenId)
+            {
+                // The tokenizer itself ends its rows so.
+                _labels[^1] = _tokens.InputIds[^1];
+            }
+        }
+
+        // The first token follows nothing, so that nothing learns it.
+        if ((_tokens.LostTokens == 0 || longRows.Keeps) && !_labels.Skip(1).Any(label => label != TokenLabels.Ignored))
+        {
+            throw new FineTuneException(DiagnosticCatalog.NothingTrained, null, _tokens.LostTokens > 0
+                ? FormattableString.Invariant($"MaxLength {maxLength} cuts all of it that is")
+                : "it has no answer, or an empty one");
+        }
+    }
+
     /// <summary>The end token is lost with what is cut, as where it alone does not fit.</summary>
     private void AppendEnd()
     {
-        if (!arguments.AppendEosToken || tokenizer.EndTokenId is not { } end || (_tokens.InputIds is [.., var last] && last == end))
+        if (tokenizer.EndTokenId is not { } end || (_tokens.InputIds is [.., var last] && last == end))
         {
             return;
         }

@@ -45,14 +45,19 @@ internal sealed class SplitTexts
         return (_scans[scan], _rows[number]);
     }
 
-    public RowFindings Empty()
+    public RowFindings Empty() => Among(hashes => hashes.Empty);
+
+    /// <summary>Conversations whose roles do not take turns.</summary>
+    public RowFindings Disordered() => Among(hashes => hashes.Disordered);
+
+    private RowFindings Among(Func<RowHashes, IReadOnlyList<int>> rows)
     {
         var findings = new RowFindings();
-        var empty = _scans.Select(scan => scan.Hashes.Empty.ToHashSet()).ToList();
+        var found = _scans.Select(scan => rows(scan.Hashes).ToHashSet()).ToList();
         for (int number = 0; number < Count; number++)
         {
             int scan = _starts.FindLastIndex(start => start <= number);
-            if (empty[scan].Contains(_rows[number]))
+            if (found[scan].Contains(_rows[number]))
             {
                 findings.Add(number);
             }

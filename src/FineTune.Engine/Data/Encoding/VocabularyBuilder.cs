@@ -49,6 +49,16 @@ internal static class VocabularyBuilder
             return;
         }
 
+        if (table.HasConversations)
+        {
+            foreach (string text in ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString()).Texts())
+            {
+                counter.Add(text);
+            }
+
+            return;
+        }
+
         counter.Add(reader.Get(DatasetColumn.Text));
         if (table.HasPairs)
         {

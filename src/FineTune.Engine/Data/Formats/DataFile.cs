@@ -11,6 +11,7 @@ internal static class DataFile
     public static async ValueTask<IRowReader> OpenRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
     {
         IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
+        reader = table.HasConversations ? new ConversationRowReader(reader, table) : reader;
         return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;
     }
 

@@ -17,6 +17,9 @@ internal interface IRowReader : IAsyncDisposable
     /// <summary>Lines where rows begin that go over several though their fields stand apart by tabs: a quote that is a character makes one of many.</summary>
     RowFindings QuotedLines => new();
 
+    /// <summary>True where values of conversations are given as JSON, and false where they are texts.</summary>
+    bool HoldsJson => false;
+
     /// <summary>Line in the file where the current row begins, from 1; for Parquet the row's number.</summary>
     int Line { get; }
 

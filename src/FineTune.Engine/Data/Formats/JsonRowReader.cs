@@ -21,6 +21,8 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
     public bool IsUntyped => false;
 
+    public bool HoldsJson => true;
+
     public int Line => rows.Line;
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellation)
@@ -71,7 +73,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
         foreach ((DatasetColumn column, _) in names.Wanted)
         {
-            if (_offsets[(int)column] < 0 && !column.IsCondition())
+            if (_offsets[(int)column] < 0 && !column.IsOptional())
             {
                 throw names.Unknown(column, Columns(), rows.PositionAt(0), FormattableString.Invariant($" in line {Line}"));
             }
@@ -83,7 +85,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
     {
         foreach ((DatasetColumn column, _) in names.Wanted)
         {
-            if (column.IsCondition())
+            if (column.IsOptional())
             {
                 _values[(int)column].Clear();
             }
@@ -134,6 +136,14 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         }
 
         TextBuffer value = _values[(int)column];
+        if (column.IsConversation())
+        {
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            value.Decode(rows.Current[start..(int)reader.BytesConsumed]);
+            return;
+        }
+
         switch (reader.TokenType)
         {
             case JsonTokenType.String:

@@ -18,7 +18,10 @@ internal sealed class DataLint(StageContext context)
         {
             var texts = new SplitTexts([.. split]);
             (RowFindings repeated, RowFindings contradicting) = texts.Same();
-            await ReportAsync(DiagnosticCatalog.EmptyTexts, split.Key, texts, texts.Empty()).ConfigureAwait(false);
+            bool areConversations = split.Any(scan => scan.Table.HasConversations);
+            await ReportAsync(areConversations ? DiagnosticCatalog.EmptyAnswers : DiagnosticCatalog.EmptyTexts, split.Key, texts, texts.Empty())
+                .ConfigureAwait(false);
+            await ReportAsync(DiagnosticCatalog.DisorderedRoles, split.Key, texts, texts.Disordered()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.RepeatedRows, split.Key, texts, repeated).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.ContradictingLabels, split.Key, texts, contradicting).ConfigureAwait(false);
             if (training is not null)

@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+
 namespace FineTune.Engine.Data;
 
 /// <summary>What a check of texts needs to know of the rows of a Dataset: eight bytes a row.</summary>
@@ -7,6 +9,7 @@ internal sealed class RowHashes
 
     private readonly List<ulong> _hashes = [];
     private readonly List<int> _empty = [];
+    private readonly List<int> _disordered = [];
 
     /// <summary>A hash of each row's text; rows of the same text have the same.</summary>
     public IReadOnlyList<ulong> Texts => _hashes;
@@ -14,8 +17,19 @@ internal sealed class RowHashes
     /// <summary>Rows with nothing but blanks.</summary>
     public IReadOnlyList<int> Empty => _empty;
 
+    /// <summary>Conversations whose roles do not take turns.</summary>
+    public IReadOnlyList<int> Disordered => _disordered;
+
+    /// <exception cref="FineTuneException">FT2157: the row is no conversation.</exception>
     public void Add(IRowReader reader, ColumnNames names)
     {
+        if (names.HasConversations)
+        {
+            LookAtConversation(reader);
+            _hashes.Add(RowContent.Hash(reader, names, Seed));
+            return;
+        }
+
         bool isEmpty = names.Has(DatasetColumn.Tokens) ? reader.GetList(DatasetColumn.Tokens).Count == 0 : reader.Get(DatasetColumn.Text).IsWhiteSpace();
         if (isEmpty)
         {
@@ -23,5 +37,28 @@ internal sealed class RowHashes
         }
 
         _hashes.Add(RowContent.Hash(reader, names, Seed));
+    }
+
+    private void LookAtConversation(IRowReader reader)
+    {
+        ConversationExample example;
+        try
+        {
+            example = ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString());
+        }
+        catch (FineTuneException exception)
+        {
+            throw exception.At(reader.PositionOf(DatasetColumn.Text));
+        }
+
+        if (example.HasEmptyAnswer)
+        {
+            _empty.Add(_hashes.Count);
+        }
+
+        if (example.Disorder() is not null)
+        {
+            _disordered.Add(_hashes.Count);
+        }
     }
 }

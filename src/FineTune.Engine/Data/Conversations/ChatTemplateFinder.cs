@@ -1,0 +1,53 @@
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Finds the chat template of a project: the one that it names, or else its base model's.</summary>
+internal static class ChatTemplateFinder
+{
+    /// <summary>Null where there is none.</summary>
+    /// <exception cref="FineTuneException">FT2150: the file that the project names cannot be read; FT2154: the template does not parse.</exception>
+    public static ChatTemplate? Find(ProjectSpec project, TokenizerDefinition definition, StageContext context)
+    {
+        ChatTemplate? template = project.TaskArguments.ChatTemplate is { } named ? Named(project, named)
+            : project.BaseModel.Kind == BaseModelKind.Builtin ? null
+            : ChatTemplate.FromFolder(project.BaseModel.Location);
+        if (template is null)
+        {
+            return null;
+        }
+
+        var tokens = definition.SpecialTokens.Named.ToDictionary(token => token.Name, token => token.Token, StringComparer.Ordinal);
+        context.Events.Info($"Conversations are rendered by the chat template {NameOf(project)}.");
+        return template.WithSpecialTokens(tokens);
+    }
+
+    /// <summary>The template's name for messages.</summary>
+    public static string NameOf(ProjectSpec project) => project.TaskArguments.ChatTemplate ?? "of the base model";
+
+    private static ChatTemplate Named(ProjectSpec project, string named)
+    {
+        if (ChatTemplate.BuiltInNames.Contains(named, StringComparer.Ordinal))
+        {
+            return ChatTemplate.BuiltIn(named);
+        }
+
+        string path = project.ChatTemplateFile!;
+        SourcePosition position = project.PositionOf(nameof(TaskArguments.ChatTemplate));
+        try
+        {
+            return ChatTemplate.Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FineTuneException(DiagnosticCatalog.FileNotFound, position, exception,
+                $"The chat template '{named}' is none of {string.Join(", ", ChatTemplate.BuiltInNames)}, and the file '{path}' does not exist");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FineTuneException(DiagnosticCatalog.FileNotReadable, position, exception, path, exception.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>A row of text generation that is more than a text: a prompt with its completion, or messages.</summary>
+/// <param name="Prompt">Text before the completion; null where there are messages.</param>
+/// <param name="Completion">Text that follows; null where there are messages.</param>
+/// <param name="Messages">Objects with a role and a content; null where there are texts.</param>
+/// <param name="PromptMessages">How many of the messages are the prompt of those that follow; null where the row does not say.</param>
+/// <param name="Tools">What the assistant can call; null for nothing.</param>
+internal sealed record ConversationExample(string? Prompt, string? Completion, JsonArray? Messages, int? PromptMessages = null, JsonArray? Tools = null)
+{
+    private const string Role = "role";
+    private const string Content = "content";
+
+    public const string Assistant = "assistant";
+
+    /// <param name="text">What <see cref="ConversationRowReader"/> composed.</param>
+    /// <exception cref="FineTuneException">FT2157: the row is no conversation.</exception>
+    public static ConversationExample Parse(string text)
+    {
+        JsonObject row;
+        try
+        {
+            row = (JsonObject)JsonNode.Parse(text)!;
+            return Read(row);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw Bad(exception is JsonException ? "its text is no JSON" : "a name in it is there twice", exception);
+        }
+    }
+
+    /// <summary>All that people and the model say, one after the other.</summary>
+    public IEnumerable<string> Texts() => Messages is null ? [Prompt!, Completion!] : Messages.Select(message => TextOf(message![Content]) ?? "");
+
+    /// <summary>True where an answer has no text, and calls nothing either.</summary>
+    public bool HasEmptyAnswer => Messages is null ? string.IsNullOrWhiteSpace(Completion)
+        : Messages.Any(message => IsOf(message, Assistant) && message!["tool_calls"] is null && string.IsNullOrWhiteSpace(TextOf(message[Content]) ?? ""));
+
+    /// <summary>What is out of order in the roles; null where nothing is.</summary>
+    public string? Disorder()
+    {
+        if (Messages is null)
+        {
+            return null;
+        }
+
+        string before = "";
+        foreach (JsonNode? message in Messages)
+        {
+            string role = message![Role]!.GetValue<string>();
+            string? wrong = role is "system" or "developer" && before.Length > 0 ? $"a {role} message stands behind another one"
+                : role == "user" && before == "user" ? "two user messages stand one after the other"
+                : role == Assistant && before == Assistant ? "two assistant messages stand one after the other"
+                : role == Assistant && before is "" or "system" && role == Assistant ? "an assistant message stands first"
+                : null;
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+
+            before = role;
+        }
+
+        return before == Assistant ? null : $"the last message is one of the role {before}";
+    }
+
+    public static bool IsOf(JsonNode? message, string role) => message?[Role]?.GetValue<string>() == role;
+
+    private static ConversationExample Read(JsonObject row)
+    {
+        if (row[nameof(DatasetColumn.Messages)] is { } written)
+        {
+            return new ConversationExample(null, null, MessagesOf(written), null, Parsed(row[nameof(DatasetColumn.Tools)]) as JsonArray);
+        }
+
+        JsonNode? completion = row[nameof(DatasetColumn.Completion)];
+        if (row.ContainsKey(nameof(DatasetColumn.Prompt)))
+        {
+            JsonNode? prompt = row[nameof(DatasetColumn.Prompt)];
+            if (prompt is JsonArray first && completion is JsonArray second)
+            {
+                JsonArray before = MessagesOf(first);
+                return new ConversationExample(null, null, [.. before.Concat(MessagesOf(second)).Select(message => message!.DeepClone())], before.Count);
+            }
+
+            return new ConversationExample(Required(prompt, "prompt"), Required(completion, "completion"), null);
+        }
+
+        string instruction = Required(row[nameof(DatasetColumn.Instruction)], "instruction");
+        string input = TextOf(row[nameof(DatasetColumn.Input)]) ?? "";
+        return new ConversationExample(
+            null,
+            null,
+            [
+                new JsonObject { [Role] = "user", [Content] = input.Length > 0 ? $"{instruction}\n\n{input}" : instruction },
+                new JsonObject { [Role] = Assistant, [Content] = Required(completion, "output") },
+            ],
+            PromptMessages: 1);
+    }
+
+    private static JsonArray MessagesOf(JsonNode written)
+    {
+        JsonArray messages = Parsed(written) as JsonArray ?? throw Bad("its messages are no list");
+        return messages.Count == 0 ? throw Bad("it has no messages") : [.. messages.Select((message, index) => Message(message as JsonObject, index + 1))];
+    }
+
+    /// <summary>A list that a file without lists has as text.</summary>
+    private static JsonNode? Parsed(JsonNode? node) => TextOf(node) is { } text && text.TrimStart().StartsWith('[') ? JsonNode.Parse(text) : node;
+
+    private static JsonObject Message(JsonObject? message, int number)
+    {
+        if (message is null)
+        {
+            throw Bad(FormattableString.Invariant($"message {number} is no object with a role and a content"));
+        }
+
+        if (TextOf(message[Role]) is not null)
+        {
+            return message[Content] is null && message["tool_calls"] is null
+                ? throw Bad(FormattableString.Invariant($"message {number} has no content")) : (JsonObject)message.DeepClone();
+        }
+
+        string role = TextOf(message["from"])?.ToLowerInvariant() switch
+        {
+            "human" or "user" => "user",
+            "gpt" or "assistant" or "bot" or "chatgpt" or "model" => Assistant,
+            "system" => "system",
+            "tool" or "observation" or "function_response" => "tool",
+            null => throw Bad(FormattableString.Invariant($"message {number} has no role")),
+            var other => throw Bad(FormattableString.Invariant($"message {number} is from '{ShortText.Of(other)}', which is no role")),
+        };
+        return new JsonObject
+        {
+            [Role] = role,
+            [Content] = TextOf(message["value"]) ?? throw Bad(FormattableString.Invariant($"message {number} has no value that is a text")),
+        };
+    }
+
+    private static string Required(JsonNode? node, string name) => TextOf(node) ?? throw Bad($"its {name} is no text");
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static FineTuneException Bad(string reason, Exception? cause = null) =>
+        new(DiagnosticCatalog.BadConversation, null, cause, reason);
+}

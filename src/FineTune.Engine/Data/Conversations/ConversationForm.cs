@@ -1,0 +1,50 @@
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Finds out by the names of its columns in which form a Dataset has conversations, as TRL and LLaMA-Factory do, and says so.</summary>
+internal static class ConversationForm
+{
+    private const string Messages = "messages";
+    private const string ShareGpt = "conversations";
+    private const string Prompt = "prompt";
+    private const string Completion = "completion";
+    private const string Instruction = "instruction";
+    private const string Input = "input";
+    private const string Output = "output";
+    private const string Tools = "tools";
+
+    /// <returns>The columns; none where rows are plain texts.</returns>
+    /// <param name="names">The file's columns, by the names that the project file knows them by.</param>
+    public static IReadOnlyList<(DatasetColumn Column, string Name)> Find(DatasetSpec spec, IReadOnlyCollection<string> names, IEventSink events)
+    {
+        if (spec.TextColumn is not null)
+        {
+            return [];
+        }
+
+        List<(DatasetColumn, string)> columns =
+            names.Contains(Messages) ? [(DatasetColumn.Messages, Messages), .. Optional(DatasetColumn.Tools, Tools)]
+            : names.Contains(ShareGpt) ? [(DatasetColumn.Messages, ShareGpt), .. Optional(DatasetColumn.Tools, Tools)]
+            : names.Contains(Prompt) && names.Contains(Completion) ? [(DatasetColumn.Prompt, Prompt), (DatasetColumn.Completion, Completion)]
+            : names.Contains(Instruction) && names.Contains(Output)
+                ? [(DatasetColumn.Instruction, Instruction), .. Optional(DatasetColumn.Input, Input), (DatasetColumn.Completion, Output)]
+            : [];
+        if (columns.Count > 0)
+        {
+            string form = string.Join(", ", columns.Select(column => $"'{column.Item2}'"));
+            string kind = columns[0].Item1 switch
+            {
+                DatasetColumn.Messages => "conversations",
+                DatasetColumn.Prompt => "prompts and their completions",
+                _ => "instructions and their outputs",
+            };
+            events.Info($"{Path.GetFileName(spec.Files[0])}: the rows are {kind}, by {form}; TextColumn names another column.");
+        }
+
+        return columns;
+
+        IEnumerable<(DatasetColumn, string)> Optional(DatasetColumn column, string name) => names.Contains(name) ? [(column, name)] : [];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>Makes texts of conversations, and says which parts are an assistant's.</summary>
+/// <param name="template">Null where there is none, which prompts with completions do not need.</param>
+/// <param name="name">The template's, for messages.</param>
+internal sealed class ConversationRenderer(ChatTemplate? template, string name, TaskArguments arguments)
+{
+    /// <exception cref="FineTuneException">FT2159: the template does not say what the assistant wrote; or the model has none (FT2158).</exception>
+    /// <exception cref="TokenizerException">The template refuses the conversation.</exception>
+    public TrainedText Render(ConversationExample example)
+    {
+        if (example.Messages is null)
+        {
+            string whole = example.Prompt + example.Completion;
+            return new TrainedText(whole, [(arguments.CompletionOnlyLoss ? example.Prompt!.Length : 0, whole.Length)], true, arguments.AppendEosToken);
+        }
+
+        if (template is null)
+        {
+            throw new FineTuneException(DiagnosticCatalog.NoChatTemplate, null);
+        }
+
+        bool isCompletion = example.PromptMessages is not null;
+        if (isCompletion ? !arguments.CompletionOnlyLoss : !arguments.AssistantOnlyLoss)
+        {
+            string text = template.Apply(example.Messages, tools: example.Tools);
+            return new TrainedText(text, [(0, text.Length)], false, false);
+        }
+
+        if (!isCompletion && template.HasGenerations)
+        {
+            ChatRendering rendering = template.RenderWithGenerations(template.Variables(example.Messages, tools: example.Tools));
+            return new TrainedText(rendering.Text, rendering.Generations, false, false);
+        }
+
+        return ByPrefixes(example.Messages, example.PromptMessages, example.Tools);
+    }
+
+    /// <summary>What a conversation grows by, message by message; each state has to begin as the one before it ended.</summary>
+    private TrainedText ByPrefixes(JsonArray messages, int? promptMessages, JsonArray? tools)
+    {
+        string whole = template!.Apply(messages, tools: tools);
+        List<(int, int)> trained = [];
+        if (promptMessages is { } prompt)
+        {
+            trained.Add((Prefix(messages, prompt, tools, whole, asks: true).Length, whole.Length));
+            return new TrainedText(whole, trained, false, false);
+        }
+
+        for (int index = 0; index < messages.Count; index++)
+        {
+            if (ConversationExample.IsOf(messages[index], ConversationExample.Assistant))
+            {
+                int start = index == 0 ? 0 : Prefix(messages, index, tools, whole, asks: true).Length;
+                trained.Add((start, index + 1 == messages.Count ? whole.Length : Prefix(messages, index + 1, tools, whole, asks: false).Length));
+            }
+        }
+
+        return new TrainedText(whole, trained, false, false);
+    }
+
+    private string Prefix(JsonArray messages, int count, JsonArray? tools, string whole, bool asks)
+    {
+        string prefix = template!.Apply([.. messages.Take(count).Select(message => message!.DeepClone())], asks, tools);
+        return whole.StartsWith(prefix, StringComparison.Ordinal) ? prefix
+            : throw new FineTuneException(DiagnosticCatalog.TemplateWithoutPrefixes, null, name, count);
+    }
+}

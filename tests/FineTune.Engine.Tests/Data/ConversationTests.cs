@@ -1,0 +1,214 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Reports;
+using FineTune.Tokenizers;
+
+namespace FineTune.Engine.Tests.Data;
+
+/// <summary>Rows of text generation from prompts, instructions and conversations.</summary>
+public sealed class ConversationTests : IDisposable
+{
+    private const string Chat = """[{"role":"user","content":"the cat"},{"role":"assistant","content":"sat"},{"role":"user","content":"the"},"""
+        + """{"role":"assistant","content":"dog"}]""";
+
+    private readonly StageFixture _fixture = new()
+    {
+        Kind = FineTuneTask.TextGeneration,
+        BaseModel = new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
+        Tokenizer = new TokenizerArguments { VocabSize = 300 },
+    };
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task Of_a_prompt_and_its_completion_the_completion_is_trained_on_and_its_end()
+    {
+        _fixture.Add("train.jsonl", """{"prompt":"the cat","completion":" sat"}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(("the cat sat<|endoftext|>", " sat<|endoftext|>"), Row());
+    }
+
+    [Fact]
+    public async Task A_prompt_is_trained_on_too_where_the_project_says_so_and_the_end_left_out()
+    {
+        _fixture.TaskArguments = new TaskArguments { CompletionOnlyLoss = false, AppendEosToken = false };
+        _fixture.Add("train.csv", "prompt,completion\nthe cat, sat\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(("the cat sat", "the cat sat"), Row());
+    }
+
+    [Theory]
+    [InlineData("""{"messages":MESSAGES}""")]
+    [InlineData("""{"conversations":[{"from":"human","value":"the cat"},{"from":"gpt","value":"sat"},"""
+        + """{"from":"user","value":"the"},{"from":"assistant","value":"dog"}]}""")]
+    public async Task Of_a_conversation_the_answers_are_trained_on_with_the_ends_of_their_turns(string row)
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml" };
+        _fixture.Add("train.jsonl", row.Replace("MESSAGES", Chat, StringComparison.Ordinal) + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(
+            (
+                "<|im_start|>user\nthe cat<|im_end|>\n<|im_start|>assistant\nsat<|im_end|>\n"
+                    + "<|im_start|>user\nthe<|im_end|>\n<|im_start|>assistant\ndog<|im_end|>\n",
+                "sat<|im_end|>dog<|im_end|>"),
+            Row());
+    }
+
+    [Fact]
+    public async Task A_conversation_in_a_field_of_CSV_is_one_too()
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml" };
+        _fixture.Add("train.csv", "messages\n\"" + Chat.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal("sat<|im_end|>dog<|im_end|>", Row().Trained);
+    }
+
+    [Fact]
+    public async Task All_of_a_conversation_is_trained_on_where_the_project_says_so()
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml", AssistantOnlyLoss = false };
+        _fixture.Add("train.jsonl", $$"""{"messages":{{Chat}}}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(Row().Text, Row().Trained);
+    }
+
+    [Fact]
+    public async Task Instructions_and_their_inputs_are_a_question_and_the_output_its_answer()
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "alpaca" };
+        _fixture.Add("train.jsonl", """{"instruction":"the cat","input":"a mat","output":"sat"}""" + "\n" + """{"instruction":"the","output":"dog"}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.EndsWith("### Instruction:\nthe cat\n\na mat\n\n### Response:\nsat<|endoftext|>", Row().Text, StringComparison.Ordinal);
+        Assert.Equal("sat<|endoftext|>", Row().Trained);
+        Assert.EndsWith("### Instruction:\nthe\n\n### Response:\ndog<|endoftext|>", Row(1).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_template_of_a_file_without_generation_blocks_is_read_by_its_prefixes_and_kept_with_the_tokenizer()
+    {
+        const string Template = "{% for m in messages %}[{{ m.role }}]{{ m.content }}.{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}";
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "the.jinja" };
+        File.WriteAllText(_fixture.Folder["the.jinja"], Template);
+        _fixture.Add("train.jsonl", $$"""{"messages":{{Chat}}}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(("[user]the cat.[assistant]sat.[user]the.[assistant]dog.", "sat.dog."), Row());
+        Assert.Equal(Template, ChatTemplate.FromFolder(_fixture.Output)!.Text);
+    }
+
+    [Fact]
+    public async Task Empty_answers_roles_out_of_order_and_repeated_conversations_are_told()
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml" };
+        string[] rows =
+        [
+            Chat,
+            """[{"role":"user","content":"the"},{"role":"assistant","content":" "}]""",
+            """[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}]""",
+            """[{"role":"assistant","content":"a"}]""",
+            Chat,
+        ];
+        _fixture.Add("train.jsonl", string.Concat(rows.Select(row => $$"""{"messages":{{row}}}""" + "\n")));
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(
+            ["FT2101 train.jsonl(5,13)", "FT2161 train.jsonl(2,13)", "FT2162 train.jsonl(3,13)"],
+            _fixture.Sink.Logs.Where(log => log.Code is not null)
+                .Select(log => $"{log.Code} {Path.GetFileName(log.Position!.File)}({log.Position.Line},{log.Position.Column})").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_preview_shows_the_rendered_tokens_and_which_are_trained_on()
+    {
+        _fixture.Add("train.jsonl", """{"prompt":"a","completion":"b"}""" + "\n");
+        await _fixture.RunAsync();
+        using var output = new StringWriter();
+
+        TokenPreview.Write(_fixture.Output, _fixture.Info(), 1, output);
+
+        string[] lines = output.ToString().Split('\n');
+        Assert.EndsWith("mask  trained", lines[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(["1", "yes", "yes"], lines[2..5].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]));
+    }
+
+    [Theory]
+    [InlineData("FT2159", "{% for m in messages %}{{ m.content if loop.last else '-' }}.{% endfor %}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2154", "{% for %}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2155", "{{ messages.x.y }}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2156", "{{ raise_exception('no') }}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2160", "{{ messages }}{% generation %}{% endgeneration %}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2157", "x", """{"messages":[]}""")]
+    [InlineData("FT2157", "x", """{"messages":5}""")]
+    [InlineData("FT2157", "x", """{"messages":[5]}""")]
+    [InlineData("FT2157", "x", """{"messages":[{"role":"user"}]}""")]
+    [InlineData("FT2157", "x", """{"conversations":[{"from":"a crow","value":"caw"}]}""")]
+    [InlineData("FT2157", "x", """{"prompt":5,"completion":"x"}""")]
+    [InlineData("FT2157", "x", """{"instruction":"x","output":null}""")]
+    public async Task What_is_wrong_with_a_conversation_or_its_template_is_one_coded_error(string code, string template, string row)
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "the.jinja" };
+        File.WriteAllText(_fixture.Folder["the.jinja"], template);
+        _fixture.Add("train.jsonl", row.Replace("MESSAGES", Chat, StringComparison.Ordinal) + "\n");
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(Failing);
+
+        Assert.Equal(code, failure.Descriptor.Code);
+    }
+
+    [Fact]
+    public async Task Conversations_without_a_template_are_FT2158()
+    {
+        _fixture.Add("train.jsonl", $$"""{"messages":{{Chat}}}""" + "\n");
+
+        Assert.Equal("FT2158", (await Assert.ThrowsAsync<FineTuneException>(Failing)).Descriptor.Code);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_cut_is_FT2160_and_is_left_out_where_long_rows_are()
+    {
+        _fixture.Tokenizer = _fixture.Tokenizer with { MaxLength = 4 };
+        _fixture.Add("train.jsonl", """{"prompt":"ghijklmnopqrstuvwxyz","completion":" sat"}""" + "\n" + """{"prompt":"a","completion":"b"}""" + "\n");
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(Failing);
+        _fixture.Tokenizer = _fixture.Tokenizer with { TruncationPolicy = TruncationPolicy.Drop };
+        await _fixture.RunAsync();
+
+        Assert.Equal(("FT2160", 1), (failure.Descriptor.Code, failure.Position!.Line));
+        Assert.Equal(("ab<|endoftext|>", "b<|endoftext|>"), Row());
+    }
+
+    private async Task Failing()
+    {
+        try
+        {
+            await _fixture.RunAsync();
+        }
+        catch (TokenizerException exception)
+        {
+            throw Engine.Events.EngineFailure.From(exception);
+        }
+    }
+
+    private (string Text, string Trained) Row(int row = 0)
+    {
+        var tokenizer = new TextTokenizer(TokenizerFiles.LoadDefinition(_fixture.Output));
+        using TokenizedSplit rows = TokenizedSplit.Open(_fixture.Output, "train");
+        int[] trained = [.. rows.Labels(row).ToArray().Where(label => label != TokenLabels.Ignored)];
+        Assert.Equal(rows.InputIds(row).Length, rows.Labels(row).Length);
+        return (tokenizer.Decode(rows.InputIds(row), skipSpecialTokens: false), tokenizer.Decode(trained, skipSpecialTokens: false));
+    }
+}
