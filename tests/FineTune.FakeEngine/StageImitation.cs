@@ -162,8 +162,9 @@ internal static class StageImitation
             select line[(line.LastIndexOf(',') + 1)..];
         return new JsonObject
         {
+            ["problem_type"] = project.TaskArguments.ProblemType is { } problem ? JsonNamingPolicy.SnakeCaseLower.ConvertName(problem.ToString()) : null,
             ["label_names"] = new JsonArray([.. labels.Distinct().Order(StringComparer.Ordinal).Select(label => (JsonNode)label)]),
-            ["has_pairs"] = false,
+            ["has_pairs"] = project.Datasets.Any(dataset => dataset.TextPairColumn is not null),
             ["tokenizer"] = project.Tokenizer.ToString(),
         }.ToJsonString();
     }

@@ -213,6 +213,55 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
         Assert.DoesNotContain("app -> ", failed.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Also with the strictest settings and an older framework.</summary>
+    [Theory]
+    [InlineData("text-classification", "", "reviews.Classify(\"a\") is { Label: ReviewsLabel._5Stars, Score: > 0.5 }")]
+    [InlineData("text-classification", "multi_label_classification", "reviews.Classify(\"a\").Has(ReviewsLabel.NotAtAll)")]
+    [InlineData("text-classification", "regression", "reviews.Predict(\"a\") > 0.5f")]
+    [InlineData("token-classification", "", "reviews.Find(\"a\")[0] is { Label: ReviewsLabel.Person, Start: 0, End: 1, Text: \"a\" }")]
+    [InlineData("fill-mask", "", "reviews.Fill(\"[MASK]\")[0][0].Token == \"a\"")]
+    public async Task Every_task_has_a_client_that_compiles(string task, string problem, string question)
+    {
+        using ModelProject project = await StarsAsync(
+            $$"""
+            using app;
+            internal static class Program
+            {
+                private static void Main() => System.Console.WriteLine(typeof(ReviewsModel).Name);
+                internal static bool Ask(ReviewsModel reviews) => {{question}};
+            }
+            """,
+            "<Nullable>disable</Nullable><ImplicitUsings>disable</ImplicitUsings><TreatWarningsAsErrors>true</TreatWarningsAsErrors>"
+                + "<GenerateDocumentationFile>true</GenerateDocumentationFile><UseAppHost>false</UseAppHost>"
+                + "<DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>");
+        project.Edit("app/app.csproj", "<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net8.0;net10.0</TargetFrameworks>");
+        string kind = problem.Length == 0 ? "" : $"<ProblemType>{problem}</ProblemType>";
+        project.Edit("reviews.finetune", "text-classification</FineTuneTask>", $"{task}</FineTuneTask>{kind}");
+        project.Edit("reviews.finetune", "<Metric Include=\"accuracy\" Minimum=\"0.8\" />", "");
+        if (task == "token-classification")
+        {
+            project.Write("data/train.csv", "text,label\na,O\nb,B-person\nc,I-person\n");
+        }
+
+        (await BuildAsync(project)).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_model_of_pairs_is_asked_in_pairs_alone()
+    {
+        using ModelProject project = await StarsAsync("""
+            using app;
+
+            Func<ReviewsModel, ReviewsLabel> ask = reviews => reviews.Classify("a", "b").Label;
+            Func<ReviewsModel, int> many = reviews => reviews.Classify([new FineTune.Client.TextPair("a", "b")]).Count;
+            """);
+        project.Edit("reviews.finetune", "<Dataset ", "<Dataset TextPairColumn=\"text\" TextColumn=\"text\" LabelColumn=\"label\" ");
+        (await BuildAsync(project)).Succeeded();
+
+        project.Edit("app/Program.cs", "Classify(\"a\", \"b\")", "Classify(\"a\")");
+        (await BuildAsync(project)).Failed().Says("error CS1503");
+    }
+
     [Fact]
     public async Task A_package_has_the_client_compiled_and_is_a_base_model()
     {
