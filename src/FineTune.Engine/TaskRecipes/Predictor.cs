@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
@@ -39,8 +40,12 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <summary>How a text goes on.</summary>
     public GenerationConfig Generation { get; init; } = new();
 
+    /// <summary>By which a text is a question of a chat; null where a text goes on as it is.</summary>
+    public ChatPrompt? Chat { get; init; }
+
+    /// <param name="isRaw">True has texts go on as they are, also where the folder has a chat template.</param>
     /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT4016: the model has no entities to join.</exception>
-    public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null)
+    public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null, bool isRaw = false)
     {
         IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
         if (strategy is not null && head.Head != ModelHead.TokenClassification)
@@ -49,8 +54,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             throw new FineTuneException(DiagnosticCatalog.AggregationWithoutEntities, null, folder);
         }
 
-        return new Predictor(model, head, TokenizerFiles.LoadDefinition(folder), device, events)
+        TokenizerDefinition tokenizer = TokenizerFiles.LoadDefinition(folder);
+        ChatTemplate? template = head.Head == ModelHead.CausalLanguageModeling && !isRaw ? ChatTemplate.FromFolder(folder) : null;
+        return new Predictor(model, head, tokenizer, device, events)
         {
+            Chat = template is null ? null : new ChatPrompt(template, tokenizer),
             Strategy = strategy ?? AggregationStrategy.First,
             Generation = head.Head == ModelHead.CausalLanguageModeling ? GenerationConfig.Load(folder, model.Config) : new GenerationConfig(),
         };
@@ -73,6 +81,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
     public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default)
     {
+        if (Chat is not null)
+        {
+            return Generate(ChatPrompt.Ask(text), config, cancellation);
+        }
+
         var tokens = new TokenizedText();
         _tokenizer.Encode(text, int.MaxValue, tokens);
         if (tokens.InputIds.Length == 0)
@@ -84,6 +97,15 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         }
 
         return Generate(tokens.InputIds.ToArray(), config, cancellation);
+    }
+
+    /// <summary>The answer to a conversation, of a model with a chat template.</summary>
+    /// <param name="messages">Objects with a role and a content.</param>
+    /// <exception cref="FineTuneException">FT3030 or FT3031: it cannot be answered.</exception>
+    public IEnumerable<string> Generate(JsonArray messages, GenerationConfig config, CancellationToken cancellation = default)
+    {
+        int[] prompt = Chat!.Encode(messages);
+        return Generate(prompt, Chat.EndOfTurn() is { } end ? config with { EosTokenIds = [.. config.EosTokenIds, end] } : config, cancellation);
     }
 
     public void Dispose()

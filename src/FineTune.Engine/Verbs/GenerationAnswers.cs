@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Generation;
@@ -17,7 +18,7 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
         EngineExitCode exitCode = EngineExitCode.Done;
         foreach (string text in texts)
         {
-            if (TryGenerate(text, json ? TextWriter.Null : output, out string generated, out FineTuneException? failure))
+            if (TryGenerate(predictor.Generate, text, json ? TextWriter.Null : output, out string generated, out FineTuneException? failure))
             {
                 if (json)
                 {
@@ -38,20 +39,23 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
         return exitCode;
     }
 
-    /// <summary>A chat: each line is asked with what was said before it.</summary>
+    /// <summary>A chat: each line is asked with what was said before it, as messages where the model has a template for them.</summary>
     public EngineExitCode Chat(IEnumerable<string> lines, TextWriter output)
     {
         string said = "";
+        List<(string Role, string Content)> messages = [];
         output.Write("> ");
         foreach (string line in lines)
         {
             if (line.Trim() == ResetCommand)
             {
                 said = "";
+                messages = [];
             }
-            else if (TryGenerate(said + line, output, out string generated, out FineTuneException? failure))
+            else if (Ask(line, out string generated, out FineTuneException? failure))
             {
                 said = $"{said}{line}{generated}\n";
+                messages.AddRange([("user", line), ("assistant", generated)]);
             }
             else
             {
@@ -63,15 +67,26 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
 
         output.WriteLine();
         return EngineExitCode.Done;
+
+        JsonArray Asked(string line) => [.. messages.Append(("user", line)).Select(message => ChatPrompt.Message(message.Item1, message.Item2))];
+
+        bool Ask(string line, out string generated, out FineTuneException? failure) => predictor.Chat is null
+            ? TryGenerate(predictor.Generate, said + line, output, out generated, out failure)
+            : TryGenerate(predictor.Generate, Asked(line), output, out generated, out failure);
     }
 
-    private bool TryGenerate(string text, TextWriter output, out string generated, out FineTuneException? failure)
+    private bool TryGenerate<T>(
+        Func<T, GenerationConfig, CancellationToken, IEnumerable<string>> generate,
+        T asked,
+        TextWriter output,
+        out string generated,
+        out FineTuneException? failure)
     {
         generated = "";
         failure = null;
         try
         {
-            foreach (string part in predictor.Generate(text, config))
+            foreach (string part in generate(asked, config, CancellationToken.None))
             {
                 // A model may have learnt what a terminal obeys.
                 output.Write(DisplayText.EscapeLines(part));

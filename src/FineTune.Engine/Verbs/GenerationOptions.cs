@@ -17,12 +17,16 @@ internal sealed class GenerationOptions
     private readonly Option<int?> _noRepeatNgramSize = Of<int?>("--no-repeat-ngram-size", "no run of so many tokens comes twice.");
     private readonly Option<int?> _numBeams = Of<int?>("--num-beams", "search so many continuations at once.");
     private readonly Option<ulong?> _seed = Of<ulong?>("--seed", "of the random numbers; 42 unless given.");
+    private readonly Option<bool> _raw = Of<bool>("--raw", "go on with the text as it is, also where the model has a chat template.");
     private readonly Option<string[]> _stop = Of<string[]>("--stop-strings", "texts that end the generation.");
 
     public IEnumerable<Option> All =>
     [
-        _maxNewTokens, _doSample, _temperature, _topK, _topP, _minP, _repetitionPenalty, _noRepeatNgramSize, _numBeams, _seed, _stop,
+        _maxNewTokens, _doSample, _temperature, _topK, _topP, _minP, _repetitionPenalty, _noRepeatNgramSize, _numBeams, _seed, _stop, _raw,
     ];
+
+    /// <summary>True where texts are no questions of a chat.</summary>
+    public bool IsRaw(ParseResult result) => result.GetValue(_raw);
 
     /// <summary>Refuses them for a model that generates no text.</summary>
     /// <exception cref="FineTuneException">FT3032.</exception>

@@ -99,7 +99,7 @@ internal static partial class PredictVerb
             MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
-            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy);
+            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result));
             generation.Check(result, predictor.Generates, model);
             bool isChat = predictor.Generates && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
             IEnumerable<string> asked = texts is { Length: > 0 } ? texts : StandardInput(isChat);

@@ -19,23 +19,24 @@ public sealed class GenerationAnswersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingSink _events = new();
+    private readonly IModel _model;
     private readonly Predictor _predictor;
 
     public GenerationAnswersTests()
     {
         TokenizerDefinition tokenizer = SmallTokenizer.Definition;
         _folder.Write(ConfigFile.Name, """
-            {"model_type": "llama", "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24, "max_position_embeddings": 24,
-             "initializer_range": 0.4}
+            {"model_type": "llama", "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24,
+             "max_position_embeddings": 24, "initializer_range": 0.4}
             """);
         manual_seed(8);
-        IModel model = PretrainedModel.ForTraining(
+        _model = PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, _folder.Path),
             new HeadSpec(ModelHead.CausalLanguageModeling, []),
             tokenizer.VocabularySize,
             CPU,
             new RecordingSink());
-        _predictor = new Predictor(model, new HeadSpec(ModelHead.CausalLanguageModeling, []), tokenizer, CPU, _events);
+        _predictor = new Predictor(_model, new HeadSpec(ModelHead.CausalLanguageModeling, []), tokenizer, CPU, _events);
     }
 
     public void Dispose()
@@ -173,6 +174,47 @@ public sealed class GenerationAnswersTests : IDisposable
     public void A_text_that_is_as_long_as_max_length_is_FT3031() => Assert.Equal(
         "FT3031",
         Assert.Throws<FineTuneException>(() => _predictor.Generate("abcdef", new GenerationConfig { MaxLength = 6 }).Count()).Descriptor.Code);
+
+    [Fact]
+    public void With_a_chat_template_texts_are_messages_and_an_answer_ends_with_its_turn()
+    {
+        TokenizerDefinition tokenizer = SmallTokenizer.Definition;
+        var chat = new ChatPrompt(ChatTemplate.Parse("""
+            {%- for message in messages %}{{ '<|im_start|>' + message.role + ':' + message.content + '<|im_end|>' }}{% endfor %}
+            {%- if add_generation_prompt %}{{ '<|im_start|>assistant:' }}{% endif %}
+            """), tokenizer);
+        var plain = new TextTokenizer(tokenizer);
+
+        int[] prompt = chat.Encode([ChatPrompt.Message("user", "ab"), ChatPrompt.Message("assistant", "c"), ChatPrompt.Message("user", "d")]);
+
+        Assert.Equal("<|im_end|>", plain.TokenOf(chat.EndOfTurn()!.Value));
+        Assert.Equal(
+            "<|im_start|>user:ab<|im_end|><|im_start|>assistant:c<|im_end|><|im_start|>user:d<|im_end|><|im_start|>assistant:",
+            plain.Decode(prompt, skipSpecialTokens: false));
+        Assert.Null(new ChatPrompt(ChatTemplate.Parse("{% for message in messages %}{{ message.content }} {% endfor %}"), tokenizer).EndOfTurn());
+    }
+
+    [Fact]
+    public void A_chat_with_a_template_remembers_messages()
+    {
+        var chat = new ChatPrompt(
+            ChatTemplate.Parse("{% for message in messages %}{{ message.role[0] ~ ':' ~ message.content }}{% endfor %}a:"), SmallTokenizer.Definition);
+        // The model is the other predictor's.
+        var predictor = new Predictor(_model, new HeadSpec(ModelHead.CausalLanguageModeling, []), SmallTokenizer.Definition, CPU, _events) { Chat = chat };
+        var config = new GenerationConfig { MaxNewTokens = 2 };
+        using var output = new StringWriter();
+
+        new GenerationAnswers(predictor, config, _events).Chat(["b", "c", "/reset", "b"], output);
+
+        string[] turns = output.ToString().Split("> ");
+        string first = string.Concat(predictor.Generate("b", config));
+        string second = string.Concat(predictor.Generate(
+            [ChatPrompt.Message("user", "b"), ChatPrompt.Message("assistant", first), ChatPrompt.Message("user", "c")], config));
+        string[] expected = [.. new[] { first, second }.Select(text => DisplayText.EscapeLines(text) + Environment.NewLine)];
+        Assert.Equal(expected, turns[1..3]);
+        Assert.Equal(turns[1], turns[4]);
+        Assert.Empty(_events.Logs);
+    }
 
     private string Said(string text) => string.Concat(_predictor.Generate(text, new GenerationConfig { MaxNewTokens = 3 }));
 

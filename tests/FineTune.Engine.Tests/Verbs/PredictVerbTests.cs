@@ -44,7 +44,7 @@ public sealed class PredictVerbTests
         Assert.Contains(
             "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --max-new-tokens, --do-sample, --temperature, --top-k, "
                 + "--top-p, --min-p, "
-                + "--repetition-penalty, --no-repeat-ngram-size, --num-beams, --seed, --stop-strings, --help;",
+                + "--repetition-penalty, --no-repeat-ngram-size, --num-beams, --seed, --stop-strings, --raw, --help;",
             Errors(folder.Path, "--jsn"),
             StringComparison.Ordinal);
     }
