@@ -4,6 +4,7 @@ Usage: python3 chat_templates.py FOLDER   (needs jinja2 3.1)
 
 With a number of seconds behind the folder it writes random expressions in their place, for a check that is not committed.
 """
+import copy
 import json
 import random
 import sys
@@ -295,7 +296,7 @@ def main(folder, seconds=None, seed=0):
                 for tools in (None, [TOOL, TOOL]):
                     data = {"messages": chat, "tools": tools, "add_generation_prompt": tools is None, **TOKENS}
                     cases.append({"template": template, "data": data, "expected": render(template, data)})
-        cases += [{"template": template, "data": DATA, "expected": render(template, DATA)} for template in EXPRESSIONS]
+        cases += [{"template": template, "data": DATA, "expected": render(template, copy.deepcopy(DATA))} for template in EXPRESSIONS]
         # What all share is written once.
         for case in cases:
             if case["data"] is DATA:
@@ -305,7 +306,7 @@ def main(folder, seconds=None, seed=0):
     made, end = Random(seed), time.monotonic() + seconds
     while time.monotonic() < end:
         template = "{{ " + made.expression(4) + " }}"
-        text = render(template, DATA)
+        text = render(template, copy.deepcopy(DATA))
         if " at 0x" not in text and len(text) < 5000:
             cases.append({"template": template, "data": DATA, "expected": text})
     json.dump(cases, open(f"{folder}/random.json", "w", encoding="utf-8"))

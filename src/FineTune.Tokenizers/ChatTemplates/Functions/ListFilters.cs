@@ -24,7 +24,7 @@ internal static class ListFilters
         ["last"] = (_, value, arguments) =>
         {
             arguments.Bind("last");
-            return value is Undefined undefined ? throw undefined.Error : First(Reversed(value)
+            return First(Reversed(value)
                 ?? throw PythonException.Type($"'{Python.TypeName(value)}' object is not reversible"), "No last item, sequence was empty.");
         },
         ["reverse"] = (_, value, arguments) => Reverse(value, arguments),
@@ -139,7 +139,7 @@ internal static class ListFilters
         List<object?> items = Counted(rendering, Python.Iterate(value));
         rendering.Limits.Take(items.Count * 16);
         return Python.Sort(
-            items, item => getters.Length == 1 ? getters[0](item) : new PythonTuple([.. getters.Select(get => get(item))]), bound.Flag("reverse"));
+            items, item => new PythonTuple([.. getters.Select(get => get(item))]), bound.Flag("reverse"));
     }
 
     private static object DictSort(Rendering rendering, object? value, Arguments arguments)

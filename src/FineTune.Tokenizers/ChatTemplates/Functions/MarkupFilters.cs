@@ -3,7 +3,7 @@ namespace FineTune.Tokenizers.ChatTemplates;
 /// <summary>Filters for HTML.</summary>
 internal static class MarkupFilters
 {
-    private static readonly char[] NotInNames = [' ', '\t', '\n', '\r', '\f', '\v', '/', '>', '='];
+    private static readonly System.Buffers.SearchValues<char> NotInNames = System.Buffers.SearchValues.Create(" \t\n\r\f\v/>=");
 
     public static IReadOnlyDictionary<string, Filter> All { get; } = new Dictionary<string, Filter>(StringComparer.Ordinal)
     {
@@ -60,7 +60,7 @@ internal static class MarkupFilters
             }
 
             string name = TextFilters.Text(key, "expected string or bytes-like object");
-            parts.Add(name.IndexOfAny(NotInNames) < 0 ? $"{Markup.Escape(name).Text}=\"{Markup.Escape(member).Text}\""
+            parts.Add(name.AsSpan().IndexOfAny(NotInNames) < 0 ? $"{Markup.Escape(name).Text}=\"{Markup.Escape(member).Text}\""
                 : throw PythonException.Value($"Invalid character in attribute name: {Python.Repr(name)}"));
         }
 

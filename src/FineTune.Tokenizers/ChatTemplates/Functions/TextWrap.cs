@@ -79,7 +79,11 @@ internal static class TextWrap
                 end = hyphen > 0 && chunk[..hyphen].Any(unit => unit != '-') ? hyphen + 1 : end;
             }
 
-            line.Add(chunk[..end]);
+            if (end > 0)
+            {
+                line.Add(chunk[..end]);
+            }
+
             if (end < chunk.Length)
             {
                 chunks.Push(chunk[end..]);

@@ -82,7 +82,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         FrameNames?.Add(name);
     }
 
-    private void Check(Expression target)
+    private static void Check(Expression target)
     {
         if (target is Sequence { IsTuple: true } sequence)
         {

@@ -19,7 +19,7 @@ internal static partial class Python
     public static double ToDouble(object? number) => number switch
     {
         double value => value,
-        BigInteger value => (double)value is var converted && double.IsFinite(converted) ? converted
+        BigInteger value => PythonInteger.ToDouble(value) is var converted && double.IsFinite(converted) ? converted
             : throw PythonException.Overflow("int too large to convert to float"),
         bool flag => flag ? 1 : 0,
         _ => throw (number is Undefined undefined ? undefined.Error : PythonException.Type($"must be real number, not {TypeName(number)}")),
@@ -151,7 +151,7 @@ internal static partial class Python
             ? BigInteger.DivRem(left << shift, right, out BigInteger remainder)
             : BigInteger.DivRem(left, right << -shift, out remainder);
         quotient = remainder.IsZero ? quotient : quotient | (quotient.Sign < 0 ? -1 : 1);
-        double result = Math.ScaleB((double)quotient, -shift);
+        double result = Math.ScaleB(PythonInteger.ToDouble(quotient), -shift);
         return double.IsFinite(result) ? result : throw PythonException.Overflow("integer division result too large for a float");
     }
 

@@ -37,6 +37,13 @@ internal static partial class Python
             throw undefined.Error;
         }
 
+        if (key is Slice)
+        {
+            // Slices are Python's own, which have no undefined.
+            return TryGetItem(owner, key, out object? part) ? part : throw (owner is PythonDict ? new PythonException("KeyError", Repr(key))
+                : PythonException.Type($"'{TypeName(owner)}' object is not subscriptable"));
+        }
+
         return TryGetItem(owner, key, out object? item) ? item
             : AsText(key) is { } name && TryGetMember(owner, name, out object? member) ? member
             : Undefined.Member(owner, key);

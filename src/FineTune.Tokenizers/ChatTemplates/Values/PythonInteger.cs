@@ -36,6 +36,15 @@ internal static class PythonInteger
 
     public static BigInteger Modulo(BigInteger left, BigInteger right) => left - (FloorDivide(left, right) * right);
 
+    /// <summary>The nearest float, ties to the even one; .NET cuts instead.</summary>
+    public static double ToDouble(BigInteger number)
+    {
+        const int Exact = 53;
+        int shift = (int)number.GetBitLength() - Exact;
+        return shift <= 0 ? (double)number
+            : Math.ScaleB((double)DivideToEven(BigInteger.Abs(number), BigInteger.One << shift), shift) * number.Sign;
+    }
+
     /// <summary>A quotient of positive numbers, rounded; ties to the even number.</summary>
     public static BigInteger DivideToEven(BigInteger numerator, BigInteger denominator)
     {

@@ -5,7 +5,7 @@ namespace FineTune.Tokenizers.ChatTemplates;
 /// <summary>What stands in brackets with colons.</summary>
 internal sealed record Slice(object? Start, object? Stop, object? Step)
 {
-    /// <summary>False where a bound is no number, as Jinja's own getitem has it: what is taken then is undefined.</summary>
+    /// <summary>False where a bound is no whole number.</summary>
     /// <exception cref="PythonException">The step is zero.</exception>
     public bool TryPlaces(int count, out int start, out int step, out int length)
     {
