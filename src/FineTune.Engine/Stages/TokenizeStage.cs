@@ -46,7 +46,9 @@ internal static class TokenizeStage
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
         var tokenizer = new TextTokenizer(definition);
         recipe.Check(project, tokenizer);
-        ChatTemplate? template = recipe.Shape == RowShape.CausalText ? ChatTemplateFinder.Find(project, definition, context) : null;
+        // A base model's template is not looked at where nothing is to be rendered: it may be one that does not parse.
+        ChatTemplate? template = scans.Exists(scan => scan.Table.HasConversations) || project.TaskArguments.ChatTemplate is not null
+            ? ChatTemplateFinder.Find(project, definition, context) : null;
         CheckConversations(project, scans, template);
         ThrowIfNoRoom(project, tokenizer, maxLength, scans[0].Table.HasPairs);
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);

@@ -170,6 +170,16 @@ public sealed class ConversationTests : IDisposable
     }
 
     [Fact]
+    public async Task Texts_say_nothing_of_templates()
+    {
+        _fixture.Add("train.csv", "text\nthe cat sat\n");
+
+        await _fixture.RunAsync();
+
+        Assert.DoesNotContain(_fixture.Sink.Logs, log => log.Text.Contains("chat template", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Conversations_without_a_template_are_FT2158()
     {
         _fixture.Add("train.jsonl", $$"""{"messages":{{Chat}}}""" + "\n");
