@@ -11,6 +11,11 @@ internal static class StageImitation
 {
     public static int Run(string verb, string requestFile, string? folder)
     {
+        if (verb == "unpack")
+        {
+            return Unpack(output: Environment.GetCommandLineArgs()[^1]);
+        }
+
         byte[] json = File.ReadAllBytes(requestFile);
         Say(new HelloEvent(ProtocolVersion.Current, "fake"));
         StageRequest request = verb switch
@@ -48,6 +53,15 @@ internal static class StageImitation
         FineTuneTask.FillMask or FineTuneTask.TextGeneration => "\"eval_perplexity\": 1.5",
         _ => "\"eval_f1_macro\": 0.9",
     };
+
+    private static int Unpack(string output)
+    {
+        Say(new HelloEvent(ProtocolVersion.Current, "fake"));
+        Directory.CreateDirectory(output);
+        File.WriteAllText(Path.Combine(output, "config.json"), """{"model_type": "bert"}""");
+        Say(new ResultEvent(true));
+        return 0;
+    }
 
     private static void Produce(StageRequest request, string? folder)
     {
@@ -156,10 +170,10 @@ internal static class StageImitation
     {
         bool isBrief = Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE_BRIEF") is not null;
         IEnumerable<string> labels = from dataset in project.Datasets
-            where dataset.Split == SplitNames.Train && dataset.Format == DatasetFormat.Csv && !isBrief
-            from file in dataset.Files
-            from line in File.ReadLines(file).Skip(1)
-            select line[(line.LastIndexOf(',') + 1)..];
+                                     where dataset.Split == SplitNames.Train && dataset.Format == DatasetFormat.Csv && !isBrief
+                                     from file in dataset.Files
+                                     from line in File.ReadLines(file).Skip(1)
+                                     select line[(line.LastIndexOf(',') + 1)..];
         return new JsonObject
         {
             ["problem_type"] = project.TaskArguments.ProblemType is { } problem ? JsonNamingPolicy.SnakeCaseLower.ConvertName(problem.ToString()) : null,

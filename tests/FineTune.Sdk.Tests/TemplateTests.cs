@@ -30,7 +30,8 @@ public sealed class TemplateTests(PackedSdk sdk)
         {
             ["FINETUNE_FAKE_ENGINE"] = Directory.CreateDirectory(folder["engine"]).FullName,
             ["FineTuneEnginePath"] = BuildFacts.FakeEngine,
-            ["FineTuneCachePath"] = folder["store"]
+            ["FineTuneCachePath"] = folder["store"],
+            ["_FineTuneBuiltinModels"] = folder["models"],
         };
         foreach ((string task, string name, string data, string result) in Projects)
         {

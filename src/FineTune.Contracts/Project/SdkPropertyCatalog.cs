@@ -11,7 +11,10 @@ public static class SdkPropertyCatalog
     public static IReadOnlyList<SdkProperty> All { get; } =
     [
         new("FineTuneTask", "", "What the model is to do.") { Choices = EnumNames.All(typeof(FineTuneTask)) },
-        new("BaseModel", "", "What training starts from: a model of the Hub, a folder, another .finetune project, builtin:bert-tiny or builtin:llama-tiny."),
+        new(
+            "BaseModel",
+            "",
+            "What training starts from: a model of the Hub, a folder, another .finetune project, builtin:minilm, builtin:bert-tiny or builtin:llama-tiny."),
         new("EvalSplit", "the first of test, validation, valid, val, dev, eval", "The split that is evaluated."),
         new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.")
             { Choices = TrueOrFalse },

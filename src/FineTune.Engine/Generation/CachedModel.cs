@@ -1,7 +1,7 @@
 using FineTune.Contracts;
-using FineTune.Engine.Native;
 using FineTune.Engine.Models;
 using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -138,6 +138,12 @@ internal static class PretrainedModel
 
     private static void ReportDifferences(BaseModelSpec model, WeightLoader loader, IEventSink events)
     {
+        if (model.IsPackaged)
+        {
+            events.Info($"{model.Reference} is pretrained; the head of this task is new");
+            return;
+        }
+
         if (loader.NewlyInitialised.Count > 0)
         {
             events.Report(DiagnosticCatalog.NewlyInitialised, model.Position, model.Reference, WeightNames.Join(", ", loader.NewlyInitialised));

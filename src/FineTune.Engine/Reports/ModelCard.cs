@@ -60,9 +60,9 @@ internal static class ModelCard
             }
         }
 
-        if (model.Hub is { } origin)
+        if ((model.Hub?.Id ?? (model.IsPackaged ? BuiltinModels.MiniLmOrigin : null)) is { } origin)
         {
-            card["base_model"] = origin.Id;
+            card["base_model"] = origin;
         }
 
         string[] datasets = [.. project.Datasets.Where(dataset => dataset.Hub is not null).Select(dataset => dataset.Hub!.Id).Distinct()];

@@ -46,6 +46,7 @@ internal static class CommandLine
             EncodeVerb.Create(),
             MatmulVerb.Create(),
             ProductsVerb.Create(),
+            UnpackVerb.Create(),
             HubVerbs.Preflight(),
             HubVerbs.Results(),
             HubVerbs.Login(),

@@ -84,7 +84,7 @@ internal static class HubVerbs
 
     private static Option<bool> Offline() => new("--offline") { Description = "Ask nothing of the network." };
 
-    private static async Task<int> RunAsync(Func<IEventSink, Task<string>> run)
+    internal static async Task<int> RunAsync(Func<IEventSink, Task<string>> run)
     {
         var events = new JsonLineSink(Console.Out);
         events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));

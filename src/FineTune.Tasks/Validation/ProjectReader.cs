@@ -118,6 +118,12 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
     private BaseModelSpec? Builtin(string reference, SourcePosition position)
     {
         string name = reference[BuiltinModels.Prefix.Length..];
+        if (name == BuiltinModels.MiniLm)
+        {
+            // Unpacked before the first stage, and from then on a folder like any other.
+            return new BaseModelSpec(reference, BaseModelKind.Folder, Path.TrimEndingDirectorySeparator(input.BaseModelFolder), position);
+        }
+
         if (BuiltinModels.All.Contains(name))
         {
             return new BaseModelSpec(reference, BaseModelKind.Builtin, name, position);
