@@ -2,7 +2,9 @@
 //
 //     dotnet run eng/demo.cs [-- --output <folder>]
 //
-// Packs the SDK and the templates, makes a project from the template, builds it twice, asks the model and checks what came out.
+// Packs the SDK, the client and the templates, makes a project from the template, builds it twice, asks the model, builds and runs an app that
+// references it, and
+// checks what came out.
 #:property PublishAot=false
 
 using System.Diagnostics;
@@ -57,6 +59,7 @@ internal static class Demo
             string project = await MakeProject(steps, folder, hive);
             await BuildTwice(steps, project);
             await Ask(steps, project);
+            await AskFromApp(steps, folder);
             Report(steps, project);
             return 0;
         }
@@ -76,20 +79,12 @@ internal static class Demo
     {
         string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
         string packages = Path.Combine(root, "artifacts", "packages");
-        string version = $"0.1.0-demo.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
         RemoveEarlierPackages(packages);
-        await steps.Run("pack the SDK", root, "pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-nr:false", "-v", "q");
-        await steps.Run(
-            "pack the templates",
-            root,
-            "pack",
-            Path.Combine("templates", "FineTune.Templates"),
-            "-c",
-            "Release",
-            $"-p:Version={version}",
-            "-nr:false",
-            "-v",
-            "q");
+        foreach (string project in (string[])["src/FineTune.Sdk", "src/FineTune.Tokenizers", "src/FineTune.Client", "templates/FineTune.Templates"])
+        {
+            string[] options = ["-c", "Release", $"-p:Version={steps.Version}", "-nr:false", "-v", "q"];
+            await steps.Run($"pack {Path.GetFileName(project)}", root, ["pack", project, .. options]);
+        }
 
         // Adds to the sources the machine has: libtorch still comes from there.
         await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""
@@ -101,7 +96,7 @@ internal static class Demo
             </configuration>
 
             """);
-        string package = Path.Combine(packages, $"FineTune.Templates.{version}.nupkg");
+        string package = Path.Combine(packages, $"FineTune.Templates.{steps.Version}.nupkg");
         await steps.Run("install the template", folder, "new", "install", package, "--debug:custom-hive", hive);
         await steps.Run("make the project", folder, "new", "finetune", "-n", ProjectName, "--debug:custom-hive", hive);
         return Path.Combine(folder, ProjectName);
@@ -151,6 +146,37 @@ internal static class Demo
         }
     }
 
+    /// <summary>The model is a reference, its labels are names that the compiler knows.</summary>
+    private static async Task AskFromApp(Steps steps, string folder)
+    {
+        string app = Directory.CreateDirectory(Path.Combine(folder, "App")).FullName;
+        File.WriteAllText(Path.Combine(app, "App.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+              </PropertyGroup>
+              <ItemGroup>
+                <ProjectReference Include="../{ProjectName}/{ProjectName}.finetune" />
+                <PackageReference Include="FineTune.Client" Version="{steps.Version}" />
+              </ItemGroup>
+            </Project>
+
+            """);
+        File.WriteAllText(Path.Combine(app, "Program.cs"), """
+            using App;
+
+            using var reviews = new ReviewsModel();
+            ReviewsPrediction answer = reviews.Classify(args[0]);
+            Console.WriteLine(answer.Label is ReviewsLabel._4Stars or ReviewsLabel._5Stars ? $"they like it ({answer.Score:0.00})" : $"they say {answer.Label}");
+
+            """);
+        string said = await steps.Run("build and run an app", app, "run", "--", Sentences[1]);
+        Require(said.Contains("they ", StringComparison.Ordinal), "the app gave no answer.");
+    }
+
     private static void Report(Steps steps, string project)
     {
         string model = Path.Combine(project, "bin", ProjectName);
@@ -189,6 +215,9 @@ internal sealed class Steps(string store)
     private static readonly string[] ParentVariables = ["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly"];
 
     private readonly List<(string Name, TimeSpan Time)> _done = [];
+
+    /// <summary>Of the packages of this run.</summary>
+    public string Version { get; } = $"0.1.0-demo.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 
     public async Task<string> Run(string name, string folder, params string[] arguments)
     {

@@ -18,7 +18,10 @@ public static class BuiltinModels
     /// <summary>The repository of the Hub that <see cref="MiniLm"/> was published in.</summary>
     public const string MiniLmOrigin = "sentence-transformers/all-MiniLM-L6-v2";
 
-    public static IReadOnlyList<string> All { get; } = [BertTiny, LlamaTiny, MiniLm];
+    /// <summary>Those that the engine makes.</summary>
+    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny];
+
+    public static IReadOnlyList<string> All { get; } = [.. OfRandomWeights, MiniLm];
 
     /// <summary>Where the package of <see cref="MiniLm"/> comes from and what is in it.</summary>
     public static PackagedModel MiniLmPackage { get; } = new(

@@ -54,9 +54,8 @@ internal static class EngineEnvironment
         const string Tunables = "GLIBC_TUNABLES";
         if (!environment.ContainsKey(Tunables))
         {
-            environment[Tunables] =
-                "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0"
-                + ":glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=67108864";
+            // Without top_pad: where memory is short the end of the heap would be taken in such steps that nothing is left for what cannot be refused.
+            environment[Tunables] = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592";
         }
     }
 

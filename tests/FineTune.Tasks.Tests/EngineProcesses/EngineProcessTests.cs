@@ -14,7 +14,7 @@ public sealed class EngineProcessTests
 
         Assert.Equal("10000", environment["GOMP_SPINCOUNT"]);
         Assert.Equal(
-            "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=67108864",
+            "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592",
             environment["GLIBC_TUNABLES"]);
     }
 
