@@ -170,7 +170,8 @@ internal static class Demo
 
             using var reviews = new ReviewsModel();
             ReviewsPrediction answer = reviews.Classify(args[0]);
-            Console.WriteLine(answer.Label is ReviewsLabel._4Stars or ReviewsLabel._5Stars ? $"they like it ({answer.Score:0.00})" : $"they say {answer.Label}");
+            bool isGood = answer.Label is ReviewsLabel._4Stars or ReviewsLabel._5Stars;
+            Console.WriteLine(isGood ? $"they like it ({answer.Score:0.00})" : $"they say {answer.Label}");
 
             """);
         string said = await steps.Run("build and run an app", app, "run", "--", Sentences[1]);

@@ -1,4 +1,5 @@
 using System.Text;
+using FineTune.Answers;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
@@ -115,7 +116,7 @@ internal static class ModelReaders
         ModelArchitecture architecture = family.Named(config);
         HeadSpec head = LabelConfig.Read(config, architecture.Head);
         _ = LabelAlignment.Of(config, head with { Labels = Labels });
-        _ = TaskConfig.Threshold(config.Json);
+        _ = AnswerConfig.Threshold(config.Json);
         _ = ModelRegistry.MaxSequence(BaseModel(folder));
         _ = ModelRegistry.TokenTypes(BaseModel(folder));
         object sizes = family.ModelType switch
