@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Tests.Training;
 using FineTune.Engine.Verbs;
 using FineTune.Testing;
 using FineTune.Tokenizers;
@@ -10,6 +11,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.TaskRecipes;
 
 /// <summary>Answers of models with random weights: which tokens are asked about, and what is said of those that are not.</summary>
+[Collection(RandomNumbersCollection.Name)]
 public sealed class PredictorTests : IDisposable
 {
     private const string Words = "the cat sat on mat red dog . ! ?";
