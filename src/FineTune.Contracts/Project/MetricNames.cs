@@ -36,6 +36,14 @@ public static class MetricNames
     public const string RootMeanSquaredError = "rmse";
     public const string MeanAbsoluteError = "mae";
     public const string Perplexity = "perplexity";
+    public const string ExactMatch = "exact_match";
+    public const string Rouge1 = "rouge1";
+    public const string Rouge2 = "rouge2";
+    public const string RougeL = "rougeL";
+    public const string RougeLsum = "rougeLsum";
+    public const string Bleu = "bleu";
+    public const string Chrf = "chrf";
+    public const string ChrfPlusPlus = "chrf++";
 
     private static readonly string[] Averages =
     [
@@ -65,6 +73,9 @@ public static class MetricNames
     /// <summary>Metrics of tokens that follow from those before.</summary>
     internal static readonly string[] GeneratedTokens = [Perplexity, Accuracy, Loss];
 
+    /// <summary>Metrics of texts that a model generates, held against those that are right.</summary>
+    public static IReadOnlyList<string> OfGeneratedTexts { get; } = [RougeL, Rouge1, Rouge2, RougeLsum, Bleu, Chrf, ChrfPlusPlus, ExactMatch];
+
     /// <summary>Metrics of entities that stand exactly as the scheme of the labels has them.</summary>
     public static IReadOnlyList<string> OfStrictEntities { get; } = [StrictF1, StrictPrecision, StrictRecall];
 
@@ -78,7 +89,11 @@ public static class MetricNames
 
     /// <summary>Every metric, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Regression, .. MaskedTokens]).Where(name => name != Loss).Distinct(), Loss];
+    [
+        .. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Regression, .. MaskedTokens, .. OfGeneratedTexts])
+            .Where(name => name != Loss).Distinct(),
+        Loss,
+    ];
 
     /// <summary>False for errors and losses.</summary>
     public static bool GreaterIsBetter(string name) => Array.IndexOf(LessIsBetter, name) < 0;
