@@ -19,6 +19,7 @@ public sealed class ShowHelp : Task
         (KnownNames.TrainingArguments, []),
         (KnownNames.Hook, KnownNames.HookMetadata),
         (KnownNames.OptimizerGroup, KnownNames.OptimizerGroupMetadata),
+        (KnownNames.Sample, []),
         (KnownNames.Export, KnownNames.ExportMetadata),
     ];
 

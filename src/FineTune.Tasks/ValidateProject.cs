@@ -47,6 +47,8 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] OptimizerGroups { get; set; } = [];
 
+    public ITaskItem[] Samples { get; set; } = [];
+
     public ITaskItem[] Exports { get; set; } = [];
 
     public string FineTuneTask { get; set; } = "";
@@ -209,6 +211,7 @@ public sealed class ValidateProject : Task
             Recipe = Recipe,
             Hooks = Items(Hooks),
             OptimizerGroups = Items(OptimizerGroups),
+            Samples = Items(Samples),
             Exports = Items(Exports),
             Datasets = Items(Datasets),
             OutputFolders = [.. OutputFolders.Select(folder => folder.GetMetadata("FullPath"))],

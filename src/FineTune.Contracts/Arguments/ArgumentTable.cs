@@ -18,6 +18,11 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "completion_only_loss", [Stage.Tokenize], "CompletionOnlyLoss"),
         new(typeof(TaskArguments), "assistant_only_loss", [Stage.Tokenize], "AssistantOnlyLoss"),
         new(typeof(TaskArguments), "chat_template", [Stage.Tokenize], "ChatTemplate"),
+        new(typeof(TaskArguments), "predict_with_generate", [Stage.Train, Stage.Evaluate], "PredictWithGenerate"),
+        new(typeof(TaskArguments), "generation_max_length", [Stage.Train, Stage.Evaluate], "GenerationMaxLength"),
+        new(typeof(TaskArguments), "generation_max_new_tokens", [Stage.Train, Stage.Evaluate], "GenerationMaxNewTokens"),
+        new(typeof(TaskArguments), "generation_num_beams", [Stage.Train, Stage.Evaluate], "GenerationNumBeams"),
+        new(typeof(TaskArguments), "rouge_use_stemmer", [Stage.Train, Stage.Evaluate], "RougeUseStemmer"),
     ];
 
     public static ArgumentDefinition[] Tokenizer() =>

@@ -80,4 +80,42 @@ public sealed record TaskArguments
         Stage.Tokenize,
         Origin = "SFTConfig.chat_template_path")]
     public string? ChatTemplate { get; init; }
+
+    [Argument(
+        "Evaluations have the model generate what follows each prompt, and measure the texts: ROUGE, BLEU, chrF and exact matches.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "Seq2SeqTrainingArguments.predict_with_generate")]
+    public bool PredictWithGenerate { get; init; }
+
+    [Argument(
+        "Tokens of a text that an evaluation generates, at most; those of the prompt count where the prompt is part of the text.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 1,
+        Origin = "Seq2SeqTrainingArguments.generation_max_length")]
+    public int? GenerationMaxLength { get; init; }
+
+    [Argument(
+        "Tokens that an evaluation generates, at most; what the model's generation_config.json says, or else 256, where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 1,
+        Origin = "GenerationConfig.max_new_tokens")]
+    public int? GenerationMaxNewTokens { get; init; }
+
+    [Argument(
+        "Beams of the search by which an evaluation generates; what the model's generation_config.json says, or else 1, where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 1,
+        Origin = "Seq2SeqTrainingArguments.generation_num_beams")]
+    public int? GenerationNumBeams { get; init; }
+
+    [Argument(
+        "ROUGE compares the stems of words, by Porter's stemmer, not the words.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "rouge_score.use_stemmer")]
+    public bool RougeUseStemmer { get; init; }
 }

@@ -192,4 +192,8 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor DisorderedRoles = new("FT2162", Warning, "Roles out of order",
         "The roles of a conversation do not take turns up to an assistant's answer in {0} of {1} of the split '{2}': {3}.",
         "Put system first, then user and assistant in turn, the assistant last, or set NoWarn to FT2162.");
+
+    public static readonly DiagnosticDescriptor RowWithoutPrompt = new("FT2163", Error, "A row without a prompt",
+        "PredictWithGenerate has the model answer the prompts of rows, and this row has none: all of its tokens are trained on.",
+        "Give the data prompts with completions or conversations, leave CompletionOnlyLoss and AssistantOnlyLoss true, or set PredictWithGenerate to false.");
 }

@@ -31,6 +31,9 @@ public sealed record ProjectSpec
     /// <summary>Weights that the optimizer updates otherwise than the rest.</summary>
     public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
 
+    /// <summary>Texts that the model goes on with at each evaluation, in the order of the project file.</summary>
+    public IReadOnlyList<SampleSpec> Samples { get; init; } = [];
+
     /// <summary>Files that the trained model is exported to.</summary>
     public IReadOnlyList<ExportSpec> Exports { get; init; } = [];
 

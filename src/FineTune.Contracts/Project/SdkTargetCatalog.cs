@@ -17,7 +17,7 @@ public static class SdkTargetCatalog
         new("Train", "Tokens and a base model to a trained model.",
             "obj/finetune/tokenize/output, the base model's weights, arguments of training, @(Hook), @(OptimizerGroup)",
             "obj/finetune/train/output: config.json, model.safetensors, the log of training"),
-        new("Evaluate", "The trained model to metrics, and the gates.", "obj/finetune/train/output, the tokens of EvalSplit, @(Metric)",
+        new("Evaluate", "The trained model to metrics, and the gates.", "obj/finetune/train/output, the tokens of EvalSplit, @(Metric), @(Sample)",
             "@(FineTuneMetric), FineTuneSummary; obj/finetune/evaluate/output: all_results.json, README.md, report.html"),
         new("Export", "The trained model to ONNX files, each measured as the model was, and the gates.",
             "obj/finetune/train/output, obj/finetune/evaluate/output, the tokens of EvalSplit, @(Export), @(Metric)",

@@ -77,15 +77,19 @@ public static class TaskCatalog
             [nameof(DatasetSpec.TextColumn)],
             [
                 nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken), nameof(TaskArguments.CompletionOnlyLoss),
-                nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate),
+                nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate), .. GenerationArguments.Names,
             ],
             [
                 new(
                     null,
                     "a text",
                     "cross-entropy of each token after those before it",
-                    MetricNames.GeneratedTokens,
-                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss]),
+                    [.. MetricNames.GeneratedTokens, .. MetricNames.OfGeneratedTexts],
+                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss])
+                {
+                    DefaultMetricsOfGeneration =
+                        [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.Bleu, MetricNames.ExactMatch],
+                },
             ]),
     ];
 

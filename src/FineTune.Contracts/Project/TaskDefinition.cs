@@ -11,6 +11,9 @@ public sealed record TaskDefinition(
     /// <summary>The value of <c>FineTuneTask</c>.</summary>
     public string Name => EnumNames.Of(Task);
 
+    /// <summary>True where evaluations can have the model generate texts.</summary>
+    public bool Generates => Arguments.Contains(nameof(TaskArguments.PredictWithGenerate));
+
     /// <summary>The kinds that a project may have.</summary>
     /// <param name="problemType">Null where only the data tell.</param>
     public IReadOnlyList<TaskKind> Possible(ProblemType? problemType) =>

@@ -9,6 +9,9 @@ namespace FineTune.Contracts;
 public sealed record TaskKind(
     ProblemType? ProblemType, string Row, string Loss, IReadOnlyList<string> Metrics, IReadOnlyList<string> DefaultMetrics)
 {
+    /// <summary>Those that are measured besides where evaluations generate texts (PredictWithGenerate); none where they cannot.</summary>
+    public IReadOnlyList<string> DefaultMetricsOfGeneration { get; init; } = [];
+
     /// <summary>True where a row or a word has one label of several, so that labels can be weighed and smoothed.</summary>
     public bool ChoosesALabel { get; init; }
 }

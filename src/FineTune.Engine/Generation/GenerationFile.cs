@@ -17,7 +17,15 @@ internal static class GenerationFile
     /// </summary>
     /// <param name="folder">The trained model's folder.</param>
     /// <param name="config">Its config.json.</param>
-    public static void Write(string folder, BaseModelSpec baseModel, JsonObject config, ITextTokenizer tokenizer)
+    public static void Write(string folder, BaseModelSpec baseModel, JsonObject config, ITextTokenizer tokenizer) =>
+        JsonFiles.Write(Path.Combine(folder, ModelFileNames.GenerationConfig), Of(baseModel, config, tokenizer));
+
+    /// <summary>How a model that is being trained generates: as the file will say.</summary>
+    /// <exception cref="FineTuneException">FT3031: a value of the base model is impossible, or asks for what is not done.</exception>
+    public static GenerationConfig Read(BaseModelSpec baseModel, JsonObject config, ITextTokenizer tokenizer) =>
+        GenerationConfig.Read(new ConfigFile(Of(baseModel, config, tokenizer), Path.Combine(baseModel.Location, ModelFileNames.GenerationConfig)));
+
+    private static JsonObject Of(BaseModelSpec baseModel, JsonObject config, ITextTokenizer tokenizer)
     {
         SetWhereAbsent(config, "bos_token_id", tokenizer.BeginTokenId);
         SetWhereAbsent(config, EndField, tokenizer.EndTokenId);
@@ -38,7 +46,7 @@ internal static class GenerationFile
             written[EndField] = new JsonArray([.. Ends(written).Append(end).Select(id => JsonValue.Create(id))]);
         }
 
-        JsonFiles.Write(Path.Combine(folder, ModelFileNames.GenerationConfig), written);
+        return written;
     }
 
     private static int[] Ends(JsonObject json) => json[EndField] switch

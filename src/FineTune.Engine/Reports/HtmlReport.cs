@@ -33,6 +33,11 @@ internal static class HtmlReport
             $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
         AppendTable(html, "Results", ["metric", "value"], facts.Results.Where(IsMeasured).Select(result => (string[])[result.Key, Number(result.Value)]));
         AppendPlot(html, facts);
+        if (facts.Samples.Count > 0)
+        {
+            AppendTable(html, "Samples", ["text", "what the model makes of it"], facts.Samples.Select(sample => (string[])[sample.Text, sample.Generated]));
+        }
+
         if (facts.Evaluation is { } evaluation)
         {
             foreach (ReportTable table in evaluation.Metrics.Tables)

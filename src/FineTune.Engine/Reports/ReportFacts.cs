@@ -22,6 +22,9 @@ internal sealed record ReportFacts(
     JsonObject Results,
     IReadOnlyList<ReportedRow> WorstRows)
 {
+    /// <summary>What the model makes of the project's samples.</summary>
+    public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
+
     /// <summary>Arguments of the model that are not at their defaults, as the project file has them.</summary>
     public IEnumerable<KeyValuePair<string, string>> ChangedArguments
     {

@@ -4,6 +4,7 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Generation;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -30,16 +31,24 @@ internal static class EvaluateStage
         HookSet hooks = HookSet.Load(request.Project);
         EvaluationResult? evaluation = null;
         IReadOnlyList<ReportedRow> worstRows = [];
+        IReadOnlyList<GeneratedSample> samples = [];
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
             evaluation = Measure(request, dataset, rows, hooks, context);
+            samples = evaluation.Metrics.Samples;
             var texts = new RowTexts(request.Project, dataset, context);
             worstRows = request.Project.ReportIncludeTexts
                 ? await texts.FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false)
                 : texts.WithoutTexts(rows, evaluation.Metrics.WorstRows);
         }
 
+        else if (request.Project.Samples.Count > 0)
+        {
+            samples = Continue(request, dataset, context);
+        }
+
+        EvaluationResult.Show(samples, context.Events);
         if (evaluation is not null)
         {
             JsonObject results = evaluation.ToJson();
@@ -76,7 +85,10 @@ internal static class EvaluateStage
             evaluation,
             ReadObject(Path.Combine(request.TrainOutput, TrainStage.StateFile)),
             all,
-            worstRows);
+            worstRows)
+        {
+            Samples = samples,
+        };
         ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
         HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
         return evaluation?.Summary ?? "no evaluation split";
@@ -96,7 +108,10 @@ internal static class EvaluateStage
             training.PerDeviceEvalBatchSize,
             device,
             Precision.ForEvaluation(training, device, trained: false),
-            BatchWidth.Of(training, dataset.MaxLength));
+            BatchWidth.Of(training, dataset.MaxLength))
+        {
+            Generation = Generation(request, dataset, model, device),
+        };
         EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
         foreach ((string name, double value) in result.Metrics.Defined)
         {
@@ -105,6 +120,19 @@ internal static class EvaluateStage
 
         return result;
     }
+
+    private static IReadOnlyList<GeneratedSample> Continue(EvaluateRequest request, DatasetInfo dataset, StageContext context)
+    {
+        Device device = DeviceChoice.Resolve(request.Device);
+        using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
+        using (Precision.ForEvaluation(request.Project.Training, device, trained: false).Begin())
+        {
+            return Generation(request, dataset, model, device)!.Continue(model, context.Cancellation);
+        }
+    }
+
+    private static EvaluationGeneration? Generation(EvaluateRequest request, DatasetInfo dataset, IModel model, Device device) => GenerationOfEvaluations.Of(
+        request.Project, dataset, request.TrainOutput, () => GenerationConfig.Load(request.TrainOutput, model.Config), device);
 
     private static JsonObject ReadObject(string path) => JsonNode.Parse(File.ReadAllText(path))!.AsObject();
 }

@@ -99,7 +99,10 @@ internal static class TrainStage
         Precision precision = Precision.ForEvaluation(arguments, device, trained: true);
         Evaluator? evaluator = evaluationRows is null
             ? null
-            : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width);
+            : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width)
+            {
+                Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, model), device),
+            };
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
         {
@@ -117,18 +120,20 @@ internal static class TrainStage
         }
 
         trainer.Run();
-        ITextTokenizer? generating = task.Head.Head == ModelHead.CausalLanguageModeling
-            ? new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput))
-            : null;
-        if (generating is not null)
+        if (task.Head.Head == ModelHead.CausalLanguageModeling)
         {
-            GenerationFile.Write(context.OutputFolder, request.Project.BaseModel, model.Config, generating);
+            GenerationFile.Write(context.OutputFolder, request.Project.BaseModel, model.Config, Tokenizer(request));
         }
 
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
         return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));
     }
+
+    private static GenerationConfig Generation(TrainRequest request, IModel model) =>
+        GenerationFile.Read(request.Project.BaseModel, model.Config, Tokenizer(request));
+
+    private static TextTokenizer Tokenizer(TrainRequest request) => new(TokenizerFiles.LoadDefinition(request.TokenizeOutput));
 
     /// <summary>A checkpoint's folder is relative to the project.</summary>
     private static TrainingArguments Resolved(ProjectSpec project) =>

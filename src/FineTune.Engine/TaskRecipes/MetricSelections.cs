@@ -34,11 +34,14 @@ internal static class MetricSelections
         IReadOnlyList<string> fitting = Fitting(project, dataset);
         MetricSpec[] metrics = [.. wanted];
         MetricSpec? other = Array.Find(metrics, metric => !fitting.Contains(metric.Name));
+        TaskDefinition task = TaskCatalog.Of(project.Task);
+        IEnumerable<string> defaults = project.TaskArguments.PredictWithGenerate
+            ? [.. task.DefaultMetrics(dataset.ProblemType), .. task.Possible(dataset.ProblemType).SelectMany(kind => kind.DefaultMetricsOfGeneration)]
+            : task.DefaultMetrics(dataset.ProblemType);
         return other is null
             ? new MetricSelection(
                 [
-                    .. Measurements.Names(
-                        TaskCatalog.Of(project.Task).DefaultMetrics(dataset.ProblemType).Where(fitting.Contains), metrics.Select(metric => metric.Name)),
+                    .. Measurements.Names(defaults.Where(fitting.Contains), metrics.Select(metric => metric.Name)),
                     .. metrics.Select(metric => metric.Name).Except(MetricNames.All),
                 ],
                 scratchFolder)

@@ -81,32 +81,16 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
     public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default)
     {
-        if (Chat is not null)
-        {
-            return Generate(ChatPrompt.Ask(text), config, cancellation);
-        }
-
-        var tokens = new TokenizedText();
-        _tokenizer.Encode(text, int.MaxValue, tokens);
-        if (tokens.InputIds.Length == 0)
-        {
-            // As a text that has none is one to begin.
-            return _tokenizer.BeginTokenId is { } begin
-                ? Generate([begin], config, cancellation)
-                : throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, ShortText.Of(text));
-        }
-
-        return Generate(tokens.InputIds.ToArray(), config, cancellation);
+        return Chat is null
+            ? Generate(TextPrompt.Encode(_tokenizer, text), config, cancellation)
+            : Generate(ChatPrompt.Ask(text), config, cancellation);
     }
 
     /// <summary>The answer to a conversation, of a model with a chat template.</summary>
     /// <param name="messages">Objects with a role and a content.</param>
     /// <exception cref="FineTuneException">FT3030 or FT3031: it cannot be answered.</exception>
-    public IEnumerable<string> Generate(JsonArray messages, GenerationConfig config, CancellationToken cancellation = default)
-    {
-        int[] prompt = Chat!.Encode(messages);
-        return Generate(prompt, Chat.EndOfTurn() is { } end ? config with { EosTokenIds = [.. config.EosTokenIds, end] } : config, cancellation);
-    }
+    public IEnumerable<string> Generate(JsonArray messages, GenerationConfig config, CancellationToken cancellation = default) =>
+        Generate(Chat!.Encode(messages), Chat.Ending(config), cancellation);
 
     public void Dispose()
     {

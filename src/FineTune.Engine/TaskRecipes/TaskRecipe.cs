@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.Training;
 using FineTune.Tokenizers;
@@ -47,6 +48,10 @@ internal abstract class TaskRecipe
     /// <summary>Head, targets, loss and measurements.</summary>
     /// <exception cref="FineTuneException">FT3300, FT1011: an argument does not fit the data.</exception>
     public abstract ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset);
+
+    /// <summary>Has a model of the task generate texts in evaluations (PredictWithGenerate, Sample).</summary>
+    /// <exception cref="NotSupportedException">It generates none: <see cref="TaskDefinition.Generates"/> is false.</exception>
+    public virtual IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => throw new NotSupportedException();
 
     /// <summary>Metrics of the task that these labels do not allow.</summary>
     public virtual IReadOnlyList<string> MetricsWithoutMeaning(DatasetInfo dataset) => [];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 
@@ -17,17 +18,30 @@ internal sealed record EvaluationResult(Measurements Metrics, int Steps, double 
     {
         var clock = Stopwatch.StartNew();
         var meter = new ProgressMeter(context.Events, what, evaluator.Rows);
+        ProgressMeter? generated = null;
         Measurements metrics = evaluator.Run(
             model,
-            rows =>
-            {
-                if (meter.IsDue(rows))
-                {
-                    meter.Report(rows, rows);
-                }
-            },
-            context.Cancellation);
+            rows => Report(meter, rows),
+            context.Cancellation,
+            rows => Report(generated ??= new ProgressMeter(context.Events, "generate", evaluator.Rows), rows));
         return new EvaluationResult(metrics, evaluator.Steps, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Shows what the model makes of the project's samples, a line each.</summary>
+    public static void Show(IReadOnlyList<GeneratedSample> samples, IEventSink events)
+    {
+        foreach (GeneratedSample sample in samples)
+        {
+            events.Info($"sample '{DisplayText.Escape(sample.Text)}': {DisplayText.Escape(sample.Generated)}");
+        }
+    }
+
+    private static void Report(ProgressMeter meter, int rows)
+    {
+        if (meter.IsDue(rows))
+        {
+            meter.Report(rows, rows);
+        }
     }
 
     /// <summary>With Hugging Face's keys (transformers/trainer_utils.py, speed_metrics); null for what is not defined.</summary>

@@ -30,14 +30,18 @@ internal sealed class Evaluator(
     private readonly Precision _precision = precision ?? Precision.Full;
     private readonly IReadOnlyList<int[]> _batches = EvaluationBatches.Of(rows, batchSize);
 
+    /// <summary>What the model is to generate besides; nothing where null.</summary>
+    public EvaluationGeneration? Generation { get; init; }
+
     /// <summary>Rows divided by the batch size, rounded up, as Hugging Face counts steps.</summary>
     public int Steps => (rows.Count + batchSize - 1) / batchSize;
 
     public int Rows => rows.Count;
 
     /// <param name="progress">Told the number of rows done.</param>
+    /// <param name="generated">Told the number of rows that an answer was generated for.</param>
     /// <exception cref="FineTuneException">FT4010: a loss is not finite.</exception>
-    public Measurements Run(IModel model, Action<int> progress, CancellationToken cancellation)
+    public Measurements Run(IModel model, Action<int> progress, CancellationToken cancellation, Action<int>? generated = null)
     {
         using ITaskMetrics metrics = task.CreateMetrics(selection);
         (double lossSum, double weight) = (0, 0);
@@ -56,8 +60,28 @@ internal sealed class Evaluator(
             }
         }
 
-        var values = selection.Names.ToDictionary(name => name, name => name == MetricNames.Loss ? lossSum / weight : metrics.ValueOf(name));
-        return new Measurements(rows.Count, values, metrics.Tables, metrics.WorstRows);
+        (GeneratedTextScores? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
+        var values = selection.Names
+            .Where(name => texts is not null || !MetricNames.OfGeneratedTexts.Contains(name))
+            .ToDictionary(
+                name => name,
+                name => name == MetricNames.Loss ? lossSum / weight
+                    : MetricNames.OfGeneratedTexts.Contains(name) ? texts!.ValueOf(name)
+                    : metrics.ValueOf(name));
+        return new Measurements(rows.Count, values, metrics.Tables, metrics.WorstRows) { Samples = samples };
+    }
+
+    private (GeneratedTextScores? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)
+    {
+        if (Generation is null)
+        {
+            return (null, []);
+        }
+
+        using (_precision.Begin())
+        {
+            return (Generation.Measure(model, rows, progress, cancellation), Generation.Continue(model, cancellation));
+        }
     }
 
     /// <returns>The sum of the batch's losses.</returns>

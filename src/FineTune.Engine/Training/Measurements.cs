@@ -11,6 +11,9 @@ namespace FineTune.Engine.Training;
 internal sealed record Measurements(
     long Rows, IReadOnlyDictionary<string, double> Values, IReadOnlyList<ReportTable> Tables, IReadOnlyList<WorstRow> WorstRows)
 {
+    /// <summary>What the model makes of the project's samples.</summary>
+    public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
+
     /// <summary>Metrics that are not defined for these rows.</summary>
     public IEnumerable<string> Undefined => Values.Where(value => double.IsNaN(value.Value)).Select(value => value.Key);
 

@@ -215,6 +215,7 @@ internal sealed class Trainer : IDisposable
         }
 
         _context.Events.Info(FormattableString.Invariant($"epoch {State.Epoch:0.##}: {result.Summary}"));
+        EvaluationResult.Show(result.Metrics.Samples, _context.Events);
         foreach (string name in result.Metrics.Undefined)
         {
             _context.Events.Info($"{name} is not defined for this evaluation.");

@@ -88,6 +88,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 // The model card names the base model and takes over its licence.
                 AddBaseModel([ResultFiles.ModelCard]);
                 AddMetrics();
+                AddSamples();
                 AddHooks();
                 break;
             case Stage.Export:
@@ -173,7 +174,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             if (argument.Reaches(stage))
             {
-                AddValue("argument/" + argument.HuggingFaceName, Value(values, argument), argument.Name);
+                bool isRead = stage != Stage.Train || EvaluatesInTraining || !GenerationArguments.Names.Contains(argument.Name);
+                AddValue("argument/" + argument.HuggingFaceName, isRead ? Value(values, argument) : "not used", argument.Name);
             }
         }
     }
@@ -384,6 +386,15 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
         names.Sort(StringComparer.Ordinal);
         AddValue("metrics", string.Join(", ", names), "the list of metrics");
+    }
+
+    private void AddSamples()
+    {
+        if (project.Samples.Count > 0)
+        {
+            string texts = KeyText.Joined([.. project.Samples.Select(sample => Uri.EscapeDataString(sample.Text))]);
+            _entries.Add(new KeyEntry("samples", texts, "there are other Samples", EntryKind.Told));
+        }
     }
 
     private void AddModel(string modelFolder)

@@ -19,6 +19,7 @@ internal static class ProjectPlaces
         AddAll(places, "metric/", project.Metrics, metric => metric.Name, metric => metric.Position);
         AddAll(places, "hook/", project.Hooks, hook => Path.GetFileName(hook.File), hook => hook.Position);
         AddAll(places, "optimizer_group/", project.OptimizerGroups, group => group.Name, group => group.Position);
+        AddAll(places, "sample/", project.Samples, sample => sample.Text, sample => sample.Position);
         AddAll(places, "export/", project.Exports, export => export.Name, export => export.Position);
         return places;
     }

@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string Metric = "Metric";
     public const string Hook = "Hook";
     public const string OptimizerGroup = "OptimizerGroup";
+    public const string Sample = "Sample";
     public const string Export = "Export";
     public const string TrainingArguments = "TrainingArguments";
 

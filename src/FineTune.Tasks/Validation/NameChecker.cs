@@ -87,7 +87,7 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             CheckMetadata(item, KnownNames.ExportMetadata);
         }
-        else if (item.Is(KnownNames.TrainingArguments))
+        else if (item.Is(KnownNames.TrainingArguments) || item.Is(KnownNames.Sample))
         {
             CheckMetadata(item, []);
         }
@@ -95,8 +95,8 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
         {
             IEnumerable<string> names =
                 [
-                    KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, KnownNames.Export,
-                    .. KnownNames.OrdinaryItems,
+                    KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, KnownNames.Sample,
+                    KnownNames.Export, .. KnownNames.OrdinaryItems,
                 ];
             diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Sentence(item.Name, names));
         }

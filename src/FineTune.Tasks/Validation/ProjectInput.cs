@@ -65,6 +65,8 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> OptimizerGroups { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> Samples { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Exports { get; init; } = [];
 
     public IReadOnlyList<EvaluatedItem> Metrics { get; init; } = [];

@@ -32,6 +32,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         Notes = reader.Notes;
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
+        IReadOnlyList<SampleSpec> samples = new SampleReader(project, diagnostics).Read(input.Samples);
         IReadOnlyList<ExportSpec> exports = new ExportReader(project, diagnostics).Read(input.Exports);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
@@ -47,6 +48,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         if (task is { } known)
         {
             new TaskRules(project, arguments, diagnostics).Check(known, taskArguments, training, datasets);
+            new GenerationRules(project, arguments, diagnostics).Check(known, taskArguments, training, metrics, samples);
             rules.CheckFit(known, taskArguments, training, metrics, hookMetrics);
         }
 
@@ -67,6 +69,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Metrics = metrics,
             Hooks = hooks,
             OptimizerGroups = groups,
+            Samples = samples,
             Exports = exports,
             ArgumentPositions = arguments.Positions(),
             EvalSplit = evalSplit,

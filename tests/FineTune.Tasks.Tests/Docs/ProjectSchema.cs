@@ -75,6 +75,7 @@ internal static class ProjectSchema
             KnownNames.OptimizerGroup,
             "Weights that the optimizer updates with a learning rate or a weight decay of their own.",
             KnownNames.OptimizerGroupMetadata);
+        yield return Item(KnownNames.Sample, "A text that the model goes on with at each evaluation, to be looked at.", []);
         yield return Item(KnownNames.Export, "A format that the trained model is exported to.", KnownNames.ExportMetadata);
         foreach (string name in KnownNames.OrdinaryItems)
         {

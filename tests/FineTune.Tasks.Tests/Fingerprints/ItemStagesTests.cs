@@ -67,6 +67,11 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(OptimizerGroupSpec.WeightDecay)] = Train,
             [nameof(OptimizerGroupSpec.Position)] = Nothing,
         },
+        [typeof(SampleSpec)] = new()
+        {
+            [nameof(SampleSpec.Text)] = Evaluate,
+            [nameof(SampleSpec.Position)] = Nothing,
+        },
         [typeof(ExportSpec)] = new()
         {
             [nameof(ExportSpec.Format)] = Nothing,
@@ -92,6 +97,7 @@ public sealed class ItemStagesTests : IDisposable
         {
             Hooks = [new HookSpec(_project["hooks/Mine.dll"], ["cost"])],
             OptimizerGroups = [new OptimizerGroupSpec("head", ["classifier.*"])],
+            Samples = [new SampleSpec("Once upon a time")],
             Exports = [new ExportSpec(ExportFormat.Onnx)],
         };
     }
@@ -148,6 +154,20 @@ public sealed class ItemStagesTests : IDisposable
     }
 
     [Fact]
+    public void The_order_of_samples_flips_Evaluate_alone()
+    {
+        _project.Project = _project.Project with { Samples = [new SampleSpec("a;b"), new SampleSpec("c")] };
+        Dictionary<Stage, string> before = Keys();
+        _project.Project = _project.Project with { Samples = [new SampleSpec("c"), new SampleSpec("a;b")] };
+        Dictionary<Stage, string> turned = Keys();
+        _project.Project = _project.Project with { Samples = [new SampleSpec("a"), new SampleSpec("b"), new SampleSpec("c")] };
+        Dictionary<Stage, string> parted = Keys();
+
+        Assert.Equal([Stage.Evaluate], Stages.Where(stage => before[stage] != turned[stage]));
+        Assert.Equal([Stage.Evaluate], Stages.Where(stage => before[stage] != parted[stage]));
+    }
+
+    [Fact]
     public void The_order_of_items_that_have_names_flips_nothing()
     {
         _project.Project = _project.Project with
@@ -178,6 +198,7 @@ public sealed class ItemStagesTests : IDisposable
         nameof(DatasetSpec) => project with { Datasets = [Changed(project.Datasets[0], property), project.Datasets[1]] },
         nameof(MetricSpec) => project with { Metrics = [Changed(project.Metrics[0], property)] },
         nameof(OptimizerGroupSpec) => project with { OptimizerGroups = [Changed(project.OptimizerGroups[0], property)] },
+        nameof(SampleSpec) => project with { Samples = [Changed(project.Samples[0], property)] },
         nameof(ExportSpec) => project with { Exports = [Changed(project.Exports[0], property)] },
         _ => project with { Hooks = [Changed(project.Hooks[0], property)] },
     };

@@ -121,6 +121,7 @@ internal sealed class ProjectUnderTest : IDisposable
             Recipe = properties.GetValueOrDefault("Recipe", ""),
             Hooks = Items(root, "Hook"),
             OptimizerGroups = Items(root, "OptimizerGroup"),
+            Samples = Items(root, "Sample"),
             Exports = Items(root, "Export"),
             ArgumentFiles = Items(root, "TrainingArguments"),
             Task = properties.GetValueOrDefault("FineTuneTask", ""),

@@ -1,8 +1,8 @@
 namespace FineTune.Engine.Metrics;
 
 /// <summary>
-/// chrF (Popović, 2015) of a corpus as SacreBLEU computes it unless told otherwise: runs of up to six characters, white space left out, recall of twice the weight;
-/// chrF++ has runs of one and two words besides.
+/// chrF (Popović, 2015) of a corpus as SacreBLEU computes it unless told otherwise: runs of up to six characters, white space left out, recall of twice the
+/// weight; chrF++ has runs of one and two words besides.
 /// </summary>
 /// <param name="wordOrder">Length of the longest runs of words: 0 for chrF, 2 for chrF++.</param>
 internal sealed class ChrfCounts(int wordOrder)

@@ -3,8 +3,8 @@ using FineTune.Contracts;
 namespace FineTune.Engine.Metrics;
 
 /// <summary>
-/// How generated texts compare with those that are right, row by row; memory does not grow with the rows. ROUGE values are means of the rows' F-measures (from 0 to 1),
-/// BLEU and chrF those of the whole corpus (from 0 to 100).
+/// How generated texts compare with those that are right, row by row; memory does not grow with the rows. ROUGE values are means of the rows'
+/// F-measures (from 0 to 1), BLEU and chrF those of the whole corpus (from 0 to 100).
 /// </summary>
 /// <param name="usesStemmer">True has ROUGE compare stems of words (rouge_score's <c>use_stemmer</c>).</param>
 internal sealed class GeneratedTextScores(bool usesStemmer)

@@ -1,8 +1,8 @@
 namespace FineTune.Engine.Metrics;
 
 /// <summary>
-/// Porter's stemmer ("An algorithm for suffix stripping", 1980) with the changes that NLTK makes to it: of English words in lower case what they have in common with
-/// their inflections.
+/// Porter's stemmer ("An algorithm for suffix stripping", 1980) with the changes that NLTK makes to it: of English words in lower case what they have in
+/// common with their inflections.
 /// </summary>
 internal static class PorterStemmer
 {

@@ -35,7 +35,8 @@ internal static class Rouge
     }
 
     /// <summary>
-    /// Of the sequences that a line of the right text has with any line of the generated one, put together (rougeLsum). A word counts as often as both texts have it.
+    /// Of the sequences that a line of the right text has with any line of the generated one, put together (rougeLsum). A word counts as often as
+    /// both texts have it.
     /// </summary>
     public static RougeScore OfLines(RougeText prediction, RougeText reference)
     {

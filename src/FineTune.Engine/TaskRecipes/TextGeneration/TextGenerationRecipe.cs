@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.Training;
 
@@ -18,6 +19,8 @@ internal sealed class TextGenerationRecipe : TaskRecipe
 
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) =>
         new CausalLanguageModelingTask(new CrossEntropy(project.Training.LabelSmoothingFactor));
+
+    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => new PromptedGenerator(model, settings);
 
     public override string Describe(DatasetInfo dataset) => "texts without labels";
 
