@@ -75,17 +75,13 @@ internal sealed class PackedBatch : IDisposable
 
     /// <summary>The same batch, asked about other tokens. It owns nothing: the batch it was made of is to be disposed.</summary>
     /// <param name="predicted">int64 [predicted]</param>
-    public PackedBatch Asking(Tensor predicted) => new()
-    {
-        TokenIds = TokenIds,
-        Positions = Positions,
-        TokenTypeIds = TokenTypeIds,
-        RowStarts = RowStarts,
-        PredictedTokens = predicted,
-        Batch = Batch,
-        Sequence = Sequence,
-        Layout = Layout,
-    };
+    public PackedBatch Asking(Tensor predicted) => With(predicted, Layout);
+
+    /// <summary>
+    /// The same batch for layers whose states have more tokens than it has: those behind all others belong to no row, and attention gives them some cell's
+    /// context. It owns nothing, and its layout is one with <see cref="PaddedLayout.TokenCells"/>.
+    /// </summary>
+    public PackedBatch WithTokensBehind(long more) => With(PredictedTokens, Layout.WithTokensBehind(more));
 
     /// <summary>Tokens of each row.</summary>
     public long[] RowLengths()
@@ -104,4 +100,16 @@ internal sealed class PackedBatch : IDisposable
         PredictedTokens?.Dispose();
         Layout.Dispose();
     }
+
+    private PackedBatch With(Tensor? predicted, PaddedLayout layout) => new()
+    {
+        TokenIds = TokenIds,
+        Positions = Positions,
+        TokenTypeIds = TokenTypeIds,
+        RowStarts = RowStarts,
+        PredictedTokens = predicted,
+        Batch = Batch,
+        Sequence = Sequence,
+        Layout = layout,
+    };
 }

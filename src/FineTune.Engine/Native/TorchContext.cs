@@ -15,7 +15,7 @@ internal static unsafe class TorchContext
 
     /// <summary>
     /// Turns torch's autocast to bfloat16 on or off for this thread: matrix products compute in bfloat16 from float32 weights, what would lose
-    /// accuracy stays in float32. Off also forgets the converted weights.
+    /// accuracy stays in float32. Weights are converted once, until <see cref="ForgetConverted"/>.
     /// </summary>
     /// <exception cref="FineTuneException">FT3009: this libtorch has no autocast.</exception>
     public static void SetAutocast(DeviceType device, bool enabled)
@@ -26,15 +26,19 @@ internal static unsafe class TorchContext
                 "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE",
                 "?set_autocast_dtype@autocast@at@@YAXW4DeviceType@c10@@W4ScalarType@4@@Z"))((sbyte)device, BFloat16);
         }
-        else
-        {
-            ((delegate* unmanaged<void>)Export("_ZN2at8autocast11clear_cacheEv", "?clear_cache@autocast@at@@YAXXZ"))();
-        }
 
         ((delegate* unmanaged<sbyte, byte, void>)Export(
             "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb",
             "?set_autocast_enabled@autocast@at@@YAXW4DeviceType@c10@@_N@Z"))((sbyte)device, enabled ? (byte)1 : (byte)0);
     }
+
+    /// <summary>Forgets the weights that autocast has converted.</summary>
+    /// <exception cref="FineTuneException">FT3009.</exception>
+    public static void ForgetConverted() =>
+        ((delegate* unmanaged<void>)Export("_ZN2at8autocast11clear_cacheEv", "?clear_cache@autocast@at@@YAXXZ"))();
+
+    /// <summary>Turns autocast off where it is on, until the result is disposed of; the converted weights stay.</summary>
+    public static IDisposable? SuspendAutocast(DeviceType device) => IsAutocastEnabled(device) ? new Suspended(device) : null;
 
     /// <summary>Whether autocast is on in this thread.</summary>
     public static bool IsAutocastEnabled(DeviceType device) =>
@@ -56,5 +60,18 @@ internal static unsafe class TorchContext
         return NativeLibrary.TryGetExport(TorchLibraries.Handle("torch_cpu"), name, out nint address)
             ? address
             : throw new FineTuneException(DiagnosticCatalog.LibTorchLacks, null, name);
+    }
+
+    private sealed class Suspended : IDisposable
+    {
+        private readonly DeviceType _device;
+
+        public Suspended(DeviceType device)
+        {
+            _device = device;
+            SetAutocast(device, false);
+        }
+
+        public void Dispose() => SetAutocast(_device, true);
     }
 }

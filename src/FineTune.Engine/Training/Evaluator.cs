@@ -46,6 +46,7 @@ internal sealed class Evaluator(
         using ITaskMetrics metrics = task.CreateMetrics(selection);
         (double lossSum, double weight) = (0, 0);
         using (no_grad())
+        using (_precision.KeepConverted())
         {
             int done = 0;
             foreach (int[] indices in _batches)

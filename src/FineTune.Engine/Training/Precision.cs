@@ -1,17 +1,18 @@
 using FineTune.Contracts;
 using FineTune.Engine.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
 /// <summary>
-/// In which precision forward passes compute. bfloat16 is torch's own autocast, so the same operations compute in it as in Hugging Face's Trainer;
-/// weights, gradients and optimizer stay float32.
+/// In which precision forward passes compute. bfloat16 is torch's own autocast, so the same products compute in it as in Hugging Face's Trainer;
+/// weights, gradients and optimizer stay float32. What autocast leaves to the models is in <see cref="Models.Layers.MixedPrecision"/>.
 /// </summary>
 /// <param name="bfloat16">False computes in float32.</param>
 internal sealed class Precision(bool bfloat16, Device device)
 {
+    private bool _keepsConverted;
+
     public static Precision Full { get; } = new(false, CPU);
 
     /// <summary>Applies the arguments' precision.</summary>
@@ -30,7 +31,42 @@ internal sealed class Precision(bool bfloat16, Device device)
     }
 
     /// <summary>Computes in this precision until the result is disposed. Not to be nested.</summary>
-    public IDisposable Begin() => bfloat16 ? new Autocast(device.type) : Nothing.Instance;
+    public IDisposable Begin()
+    {
+        if (!bfloat16)
+        {
+            return Nothing.Instance;
+        }
+
+        TorchContext.SetAutocast(device.type, true);
+        return new Ending(() =>
+        {
+            TorchContext.SetAutocast(device.type, false);
+            if (!_keepsConverted)
+            {
+                TorchContext.ForgetConverted();
+            }
+        });
+    }
+
+    /// <summary>
+    /// Keeps converted weights from one pass to the next until the result is disposed of. Only for passes without gradients, between which no weight changes: a
+    /// copy that was made without a graph would lead none of theirs to the weight.
+    /// </summary>
+    public IDisposable KeepConverted()
+    {
+        if (!bfloat16)
+        {
+            return Nothing.Instance;
+        }
+
+        _keepsConverted = true;
+        return new Ending(() =>
+        {
+            _keepsConverted = false;
+            TorchContext.ForgetConverted();
+        });
+    }
 
     private static void Switch(TrainingArguments arguments)
     {
@@ -46,17 +82,9 @@ internal sealed class Precision(bool bfloat16, Device device)
         }
     }
 
-    private sealed class Autocast : IDisposable
+    private sealed class Ending(Action end) : IDisposable
     {
-        private readonly DeviceType _device;
-
-        public Autocast(DeviceType device)
-        {
-            _device = device;
-            TorchContext.SetAutocast(device, true);
-        }
-
-        public void Dispose() => TorchContext.SetAutocast(_device, false);
+        public void Dispose() => end();
     }
 
     private sealed class Nothing : IDisposable

@@ -37,6 +37,25 @@ public sealed class DropoutTests
         Assert.All(mask, value => Assert.Equal(1, value));
     }
 
+    /// <summary>Whole vectors, halves of one and what is left.</summary>
+    [Theory]
+    [InlineData(1, 0.1)]
+    [InlineData(8, 0.5)]
+    [InlineData(13, 0.25)]
+    [InlineData(16, 0.1)]
+    [InlineData(1000, 0.1)]
+    [InlineData(1001, 0.9)]
+    public void Masks_of_bfloat16_are_those_of_float32(long cells, double probability)
+    {
+        using Tensor float32 = DropoutMask.Create([cells], probability, Seed);
+        using Tensor rounded = float32.to(ScalarType.BFloat16);
+
+        using Tensor mask = DropoutMask.Create([cells], probability, Seed, ScalarType.BFloat16);
+
+        Assert.Equal(ScalarType.BFloat16, mask.dtype);
+        Assert.Equal(Values(rounded.to(ScalarType.Float32)), Values(mask.to(ScalarType.Float32)));
+    }
+
     /// <summary>Neighbours, lanes and seeds know nothing of each other.</summary>
     [Fact]
     public void Mask_is_not_correlated()

@@ -34,6 +34,33 @@ public sealed class PrecisionTests
         }
     }
 
+    [Fact]
+    public void Weights_are_converted_once_an_evaluation()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using IDisposable withoutGradients = no_grad();
+        Tensor weight = ones(2, 2).requires_grad_();
+        Precision precision = Precision.ForEvaluation(new TrainingArguments { Bf16FullEval = true }, CPU, trained: false);
+
+        using (precision.KeepConverted())
+        {
+            Assert.Equal(2, Product());
+            weight.fill_(3);
+            Assert.Equal(2, Product());
+        }
+
+        Assert.Equal(6, Product());
+        weight.fill_(4);
+        // Passes of their own convert anew: a step may lie between them.
+        Assert.Equal(8, Product());
+
+        float Product()
+        {
+            using IDisposable pass = precision.Begin();
+            return ones(1, 2).matmul(weight)[0, 0].to(ScalarType.Float32).item<float>();
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -62,6 +62,21 @@ internal sealed class PaddedLayout : IDisposable
         return TokenCells is null ? cells : operators.Embedding(cells, TokenCells);
     }
 
+    /// <summary>The same layout for states with more tokens behind the batch's own, whose context is that of the first cell. It owns nothing.</summary>
+    /// <exception cref="InvalidOperationException">Cells are the tokens in their order.</exception>
+    public PaddedLayout WithTokensBehind(long more)
+    {
+        Tensor cells = TokenCells ?? throw new InvalidOperationException("cells are the tokens in their order");
+        return new PaddedLayout
+        {
+            Blocks = Blocks,
+            CellTokens = CellTokens,
+            TokenCells = cat([cells, zeros(more, dtype: ScalarType.Int64, device: cells.device)]),
+            RowPlaces = RowPlaces,
+            PlacedRows = PlacedRows,
+        };
+    }
+
     /// <summary>The mean of each row's tokens that attention may look at.</summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[batch, hidden]</returns>

@@ -18,10 +18,14 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
     public Tensor Forward(Tensor states, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
         BlockMasks masks = mask.Over(batch);
+        Tensor[] projected = [query.Forward(batch.QueryStates(states, options.Read, operators)), key.Forward(states), value.Forward(states)];
+        bool inFloat32 = MixedPrecision.AttendsInFloat32(states, batch.Sequence);
+        using IDisposable? withoutAutocast = inFloat32 ? TorchContext.SuspendAutocast(states.device_type) : null;
+        projected = inFloat32 ? [.. projected.Select(states => states.to_type(ScalarType.Float32))] : projected;
         return batch.Attend(
-            query.Forward(batch.QueryStates(states, options.Read, operators)),
-            key.Forward(states),
-            value.Forward(states),
+            projected[0],
+            projected[1],
+            projected[2],
             heads,
             options.Read,
             operators,

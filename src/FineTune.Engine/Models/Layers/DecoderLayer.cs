@@ -37,10 +37,10 @@ internal sealed class DecoderLayer
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
-        Tensor context = _attention.Forward(_attentionNorm.Forward(states), rotation, masks, batch, options);
+        Tensor context = _attention.Forward(MixedPrecision.ForProducts(_attentionNorm.Forward(states)), rotation, masks, batch, options);
         context = _attentionOutputNorm?.Forward(context) ?? context;
         Tensor attended = Dropout.ApplyAndAdd(context, batch.SelectRead(states, options.Read, _operators), _dropout, options.Training);
-        Tensor transformed = _mlp.Forward(_mlpNorm.Forward(attended));
+        Tensor transformed = _mlp.Forward(MixedPrecision.ForProducts(_mlpNorm.Forward(attended)));
         transformed = _mlpOutputNorm?.Forward(transformed) ?? transformed;
         return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
     }

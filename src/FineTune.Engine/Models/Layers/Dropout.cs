@@ -28,7 +28,8 @@ internal static class Dropout
             return CustomFunction.Apply(new DropoutFunction(probability, RandomSeed.Draw(), adds: false), states);
         }
 
-        using Tensor mask = DropoutMask.Create(states.shape, probability, RandomSeed.Draw());
+        ScalarType drawn = states.dtype == ScalarType.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using Tensor mask = DropoutMask.Create(states.shape, probability, RandomSeed.Draw(), drawn);
         using Tensor ofItsType = mask.to_type(states.dtype);
         return states * ofItsType;
     }

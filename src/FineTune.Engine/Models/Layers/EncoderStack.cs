@@ -14,6 +14,18 @@ internal sealed class EncoderStack(WeightScope scope, int layers, EncoderNames n
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(Tensor states, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
+        long missing = MixedPrecision.MissingTokens(states);
+        if (missing == 0 || batch.Layout.TokenCells is null)
+        {
+            return Layers(states, batch, options, bias);
+        }
+
+        Tensor more = Layers(nn.functional.pad(states, [0, 0, 0, missing]), batch.WithTokensBehind(missing), options, bias);
+        return options.Read == TokensRead.All ? more.narrow(0, 0, states.shape[0]) : more;
+    }
+
+    private Tensor Layers(Tensor states, PackedBatch batch, ForwardOptions options, Tensor? bias)
+    {
         foreach (EncoderLayer layer in _layers)
         {
             ForwardOptions given = layer == _layers[^1] ? options : options with { Read = TokensRead.All };

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
-/// <summary>Layer normalisation over the last dimension (Ba, Kiros and Hinton, 2016).</summary>
+/// <summary>Layer normalisation over the last dimension (Ba, Kiros and Hinton, 2016), whose statistics are float32 in mixed precision too.</summary>
 internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon, bool bias = true)
 {
     private readonly long[] _shape = [hidden];
@@ -11,5 +11,6 @@ internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon, 
 
     /// <param name="input">[..., hidden]</param>
     /// <returns>[..., hidden]</returns>
-    public Tensor Forward(Tensor input) => nn.functional.layer_norm(input, _shape, _weight, _bias, epsilon);
+    public Tensor Forward(Tensor input) =>
+        MixedPrecision.ForProducts(nn.functional.layer_norm(input, _shape, _weight, _bias, epsilon));
 }
