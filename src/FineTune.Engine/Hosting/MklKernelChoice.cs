@@ -1,18 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Native;
 
 namespace FineTune.Engine.Hosting;
 
 /// <summary>
-/// Which of MKL's kernels to take: measured once for a machine and its libtorch, each in a process of its own, and kept beside the user's other local
-/// data. Kernels
-/// whose products are wrong, or whose process ends otherwise than well, are not taken.
+/// Which of MKL's kernels to take: measured once for a machine and its libtorch, each in a process of its own, and kept (<see cref="KeptKernelChoice"/>).
+/// Kernels whose products are wrong, or whose process ends otherwise than well, are not taken.
 /// </summary>
 /// <param name="Kernels"><see cref="MklKernels.Default"/> or <see cref="MklKernels.Processor"/>.</param>
 /// <param name="Reason">What was measured, or why nothing was, in words.</param>
@@ -21,10 +17,10 @@ internal sealed record MklKernelChoice(string Kernels, string Reason)
     /// <summary>Less is not worth it.</summary>
     private const double Gain = 1.1;
 
-    /// <summary>Raised when something else is measured.</summary>
-    private const int Schema = 1;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>What is to be said of a measurement that was made just now; null where none was.</summary>
+    public string? Measurement { get; private init; }
 
     /// <summary>Takes kernels for this process, which has not loaded libtorch yet.</summary>
     /// <param name="wanted">One of <see cref="MklKernels"/>.</param>
@@ -59,27 +55,32 @@ internal sealed record MklKernelChoice(string Kernels, string Reason)
 
     /// <param name="torchDirectory">libtorch's folder, full path. It is not loaded into this process.</param>
     /// <param name="measures">False takes only what was measured before.</param>
-    public static MklKernelChoice Of(string torchDirectory, bool measures)
-    {
-        if (!MklProcessorCheck.IsThere)
-        {
-            return new MklKernelChoice(MklKernels.Default, "there is nothing to choose on this platform");
-        }
+    public static MklKernelChoice Of(string torchDirectory, bool measures) => MklProcessorCheck.IsThere
+        ? Of(KeptKernelChoice.For(torchDirectory), measures ? () => Measure(torchDirectory) : null)
+        : new MklKernelChoice(MklKernels.Default, "there is nothing to choose on this platform");
 
-        string file = FileOf(torchDirectory);
-        if (Read(file) is { } known)
+    /// <summary>What is kept, or what is measured now and kept from here on.</summary>
+    /// <param name="measure">Null takes only what was measured before.</param>
+    public static MklKernelChoice Of(KeptKernelChoice kept, Func<MklKernelChoice>? measure)
+    {
+        if (kept.Read() is { } known)
         {
             return known;
         }
 
-        if (!measures)
+        if (measure is null)
         {
             return new MklKernelChoice(MklKernels.Default, "not measured yet");
         }
 
-        MklKernelChoice measured = Measure(torchDirectory);
-        Keep(file, measured);
-        return measured;
+        MklKernelChoice measured = measure();
+        string once = $"how fast this machine multiplies was measured, once: {measured.Reason}";
+        return measured with
+        {
+            Measurement = kept.TryKeep(measured, out string problem)
+                ? once
+                : $"{once}. It could not be kept, so the next training measures again, for about two seconds, unless FineTuneMklKernels is set: {problem}",
+        };
     }
 
     private static MklKernelChoice Measure(string torchDirectory)
@@ -143,67 +144,4 @@ internal sealed record MklKernelChoice(string Kernels, string Reason)
     }
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
-
-    private static MklKernelChoice? Read(string file)
-    {
-        try
-        {
-            return File.Exists(file)
-                && JsonNode.Parse(File.ReadAllText(file)) is JsonObject kept
-                && kept["kernels"] is JsonValue kernelsValue && kernelsValue.TryGetValue(out string? kernels)
-                && kernels is MklKernels.Default or MklKernels.Processor
-                && kept["reason"] is JsonValue reasonValue && reasonValue.TryGetValue(out string? reason)
-                    ? new MklKernelChoice(kernels, reason)
-                    : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // It is measured again.
-            return null;
-        }
-    }
-
-    private static void Keep(string file, MklKernelChoice choice)
-    {
-        try
-        {
-            var json = new JsonObject { ["kernels"] = choice.Kernels, ["reason"] = choice.Reason };
-            AtomicFile.Write(file, Encoding.UTF8.GetBytes(json.ToJsonString()));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Without a place to keep it every training measures, for about a second.
-        }
-    }
-
-    private static string FileOf(string torchDirectory)
-    {
-        string folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(folder, "FineTune.Sdk", "kernels", $"{Machine(torchDirectory)}.json");
-    }
-
-    /// <summary>Digest of the processor, its number, libtorch's beginning (which has its build id) and length.</summary>
-    private static string Machine(string torchDirectory)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string processor = File.Exists("/proc/cpuinfo")
-            ? string.Join('\n', File.ReadLines("/proc/cpuinfo").Where(IsOfTheProcessor).Distinct())
-            : "";
-        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{processor}\n{Environment.ProcessorCount}\n{Schema}\n")));
-        string library = Path.Combine(torchDirectory, NativePlatform.FileName("torch_cpu"));
-        if (File.Exists(library))
-        {
-            using FileStream stream = File.OpenRead(library);
-            byte[] beginning = new byte[4096];
-            hash.AppendData(beginning, 0, stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
-            hash.AppendData(BitConverter.GetBytes(stream.Length));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
-    }
-
-    private static bool IsOfTheProcessor(string line) =>
-        line.StartsWith("vendor_id", StringComparison.Ordinal)
-        || line.StartsWith("model", StringComparison.Ordinal)
-        || line.StartsWith("flags", StringComparison.Ordinal);
 }

@@ -113,6 +113,11 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             TorchLibraries.Load(torchDirectory);
             Device device = DeviceChoice.Resolve(request.Device);
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels));
+            if (choice.Measurement is { } measurement)
+            {
+                events.Info(measurement);
+            }
+
             events.Detail($"kernels of MKL: {choice.Kernels}; {choice.Reason}");
             return device;
         }

@@ -18,7 +18,7 @@ internal static class DoctorVerb
     {
         events.Info($"engine {EngineVersion.Current}");
         events.Info($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        events.Info($"libtorch: {Torch(torchDirectory, device, kernels)}");
+        events.Info($"libtorch: {Torch(torchDirectory, device, kernels, events)}");
         events.Info($"Hub: {settings.Endpoint}{(settings.Endpoint == HubSettings.DefaultEndpoint ? "" : " (HF_ENDPOINT)")}");
         events.Info($"token: {settings.Token?.Source ?? "none"}");
         events.Info($"account: {AccountOf(settings, events, cancellation)}");
@@ -26,7 +26,7 @@ internal static class DoctorVerb
         return "";
     }
 
-    private static string Torch(string directory, string device, string kernels)
+    private static string Torch(string directory, string device, string kernels, IEventSink events)
     {
         if (directory.Length == 0)
         {
@@ -36,6 +36,11 @@ internal static class DoctorVerb
         try
         {
             MklKernelChoice choice = MklKernelChoice.Take(kernels, directory, measures: true);
+            if (choice.Measurement is { } measurement)
+            {
+                events.Info(measurement);
+            }
+
             TorchLibraries.Load(directory);
             string threads = Quantity.Of(get_num_threads(), "thread");
             return $"{__version__} in {directory}, device {DeviceChoice.Resolve(device)}, {threads}, kernels of MKL: {choice.Kernels} ({choice.Reason})";
