@@ -39,7 +39,7 @@ public sealed class CheckStage : Task
         if (TerminalMessages.AreShown)
         {
             // Large files are read from end to end where nothing is known of them.
-            BuildEngine.ShowLive(Stage, "looking for changes");
+            BuildEngine.ShowLive(settings.TitleOf(Stage), "looking for changes");
         }
 
         try
@@ -73,7 +73,7 @@ public sealed class CheckStage : Task
         MustRun = decision.MustRun;
         if (decision.MustRun)
         {
-            BuildEngine.Say($"{Stage}: {ChangeReasons.OneLine(decision.Reasons)}");
+            BuildEngine.Say($"{settings.TitleOf(Stage)}: {ChangeReasons.OneLine(decision.Reasons)}");
             return;
         }
 

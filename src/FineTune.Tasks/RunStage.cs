@@ -4,6 +4,7 @@ using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
+using FineTune.Tasks.Sweeps;
 using Microsoft.Build.Framework;
 using Stage = FineTune.Contracts.Stage;
 using Task = Microsoft.Build.Utilities.Task;
@@ -16,6 +17,9 @@ namespace FineTune.Tasks;
 /// </summary>
 public sealed class RunStage : Task, ICancelableTask, IDisposable
 {
+    private const string Failed = "failed";
+    private const string Pruned = "pruned";
+
     private readonly CancellationTokenSource _cancellation = new();
 
     [Required]
@@ -47,6 +51,14 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     [Output]
     public string Key { get; set; } = "";
 
+    /// <summary>How a trial of a sweep ended with this stage, <c>failed</c> or <c>pruned</c>; empty where it goes on.</summary>
+    [Output]
+    public string Ending { get; set; } = "";
+
+    /// <summary>Why a trial failed.</summary>
+    [Output]
+    public string Reason { get; set; } = "";
+
     public void Cancel() => _cancellation.Cancel();
 
     public void Dispose() => _cancellation.Dispose();
@@ -62,17 +74,20 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var settings = new StageSettings(Settings);
         if (LiveProgress)
         {
-            BuildEngine.ShowLive(Stage, "starting");
+            BuildEngine.ShowLive(settings.TitleOf(Stage), "starting");
         }
 
         Yield();
         try
         {
-            return Run(StageFolder.StageOf(Stage), settings);
+            bool isDone = Run(StageFolder.StageOf(Stage), settings);
+            Ending = isDone || Ending.Length > 0 ? Ending : Failed;
+            return isDone;
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
         {
             Log.Report(failure, settings.ProjectFile);
+            (Ending, Reason) = (Failed, DisplayText.Escape($"{failure.Descriptor.Code}: {failure.Message}"));
             return false;
         }
         finally
@@ -80,6 +95,8 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             Reacquire();
         }
     }
+
+    private string Title => new StageSettings(Settings).TitleOf(Stage);
 
     private void Yield() => (BuildEngine as IBuildEngine3)?.Yield();
 
@@ -119,7 +136,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        BuildEngine.Say($"{Stage}: the other build did it");
+        BuildEngine.Say($"{Title}: the other build did it");
         Summary = DisplayText.Escape(stamp?.Summary ?? "");
         return true;
     }
@@ -140,7 +157,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         Summary = DisplayText.Escape(stamp.Summary ?? "");
-        BuildEngine.Say($"{Stage}: restored from the store{Origin(stamp.Provenance)}");
+        BuildEngine.Say($"{Title}: restored from the store{Origin(stamp.Provenance)}");
         foreach (LogEvent warning in RepeatedWarnings.Of(stamp, key, session.Project))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
@@ -153,7 +170,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     private FileMutex? TakeFolder(StageFolder folder, ProjectSpec project) => FileMutex.Take(
         Path.Combine(folder.FullPath, StageLayout.Lock),
         MutexOwner.Here($"{project.Name}, {Stage}"),
-        _ => BuildEngine.Say($"{Stage}: waiting for the engine of an earlier build to end"),
+        _ => BuildEngine.Say($"{Title}: waiting for the engine of an earlier build to end"),
         _cancellation.Token);
 
     private static string Origin(RunProvenance? provenance) => provenance is null
@@ -205,10 +222,12 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             Grace = TimeSpan.FromSeconds(CancelGraceSeconds),
             Build = BuildEngine,
             LiveProgress = LiveProgress,
+            EndsWith = settings.Trial.Length > 0 && stage == Contracts.Stage.Train ? new TrialWatch(session.Project, settings.FineTuneFolder).Ends : null,
         };
         if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
         {
-            return false;
+            (Ending, Reason) = run.IsEnded ? (Pruned, "") : (Failed, DisplayText.Escape(run.FirstError ?? ""));
+            return run.IsEnded;
         }
 
         StageStamp stamp = result.Stamp(decision.Key, session.Project, settings.SdkVersion, folder.Output);

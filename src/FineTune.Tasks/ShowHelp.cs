@@ -12,17 +12,6 @@ public sealed class ShowHelp : Task
     private const string Gap = "  ";
     private const string Documentation = "https://github.com/finetune-sdk/finetune-sdk/tree/main/docs";
 
-    private static readonly (string Name, IReadOnlyList<string> Metadata)[] Items =
-    [
-        (KnownNames.Dataset, KnownNames.DatasetMetadata),
-        (KnownNames.Metric, KnownNames.MetricMetadata),
-        (KnownNames.TrainingArguments, []),
-        (KnownNames.Hook, KnownNames.HookMetadata),
-        (KnownNames.OptimizerGroup, KnownNames.OptimizerGroupMetadata),
-        (KnownNames.Sample, []),
-        (KnownNames.Export, KnownNames.ExportMetadata),
-    ];
-
     public override bool Execute()
     {
         Show("Targets (dotnet msbuild NAME.finetune -t:TARGET)", Targets());
@@ -30,7 +19,7 @@ public sealed class ShowHelp : Task
         Show("Training arguments (Hugging Face's TrainingArguments)", Arguments(ArgumentCatalog.Training));
         Show("Arguments of tasks", Arguments(ArgumentCatalog.Task));
         Show("Arguments of tokenizing", Arguments(ArgumentCatalog.Tokenizer));
-        Show("Items and their metadata", Items.Select(item => (item.Name, item.Metadata.Count == 0 ? "-" : string.Join(", ", item.Metadata))));
+        Show("Items and their metadata", KnownNames.Items.Select(item => (item.Name, item.Metadata.Count == 0 ? "-" : string.Join(", ", item.Metadata))));
         BuildEngine.Say($"More: {Documentation}");
         return true;
     }

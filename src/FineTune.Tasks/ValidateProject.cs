@@ -38,6 +38,11 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] Metrics { get; set; } = [];
 
+    public ITaskItem[] Sweeps { get; set; } = [];
+
+    /// <summary>The properties of a sweep: name by Include, value by the metadata Value.</summary>
+    public ITaskItem[] SweepProperties { get; set; } = [];
+
     /// <summary>The TrainingArguments items: YAML files.</summary>
     public ITaskItem[] ArgumentFiles { get; set; } = [];
 
@@ -169,6 +174,17 @@ public sealed class ValidateProject : Task
         return evaluated;
     }
 
+    private static Dictionary<string, string> ValuesByName(ITaskItem[] items)
+    {
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ITaskItem item in items)
+        {
+            values[item.ItemSpec] = item.GetMetadata("Value");
+        }
+
+        return values;
+    }
+
     /// <summary>A folder goes before a model of the Hub of the same name; nobody should have to guess which it was.</summary>
     private void SayWhichModel(BaseModelSpec model)
     {
@@ -182,12 +198,6 @@ public sealed class ValidateProject : Task
 
     private ProjectInput Input()
     {
-        var arguments = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (ITaskItem argument in Arguments)
-        {
-            arguments[argument.ItemSpec] = argument.GetMetadata("Value");
-        }
-
         return new ProjectInput
         {
             Name = ProjectName,
@@ -206,7 +216,7 @@ public sealed class ValidateProject : Task
             GlobalProperties = BuildEngine6.GetGlobalProperties(),
             DirectoryBuildProps = DirectoryBuildProps,
             TorchFolder = Torch.TryFind(ProjectFile),
-            Arguments = arguments,
+            Arguments = ValuesByName(Arguments),
             ArgumentFiles = Items(ArgumentFiles),
             Recipe = Recipe,
             Hooks = Items(Hooks),
@@ -216,6 +226,8 @@ public sealed class ValidateProject : Task
             Datasets = Items(Datasets),
             OutputFolders = [.. OutputFolders.Select(folder => folder.GetMetadata("FullPath"))],
             Metrics = Items(Metrics),
+            Sweeps = Items(Sweeps),
+            SweepProperties = ValuesByName(SweepProperties),
         };
     }
 }

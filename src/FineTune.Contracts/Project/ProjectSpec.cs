@@ -37,6 +37,9 @@ public sealed record ProjectSpec
     /// <summary>Files that the trained model is exported to.</summary>
     public IReadOnlyList<ExportSpec> Exports { get; init; } = [];
 
+    /// <summary>What the target Sweep searches; null where the project says nothing of it. No stage of a build looks at it.</summary>
+    public SweepSpec? Sweep { get; init; }
+
     /// <summary>Where the project or a file of arguments sets an argument, by the argument's name; what is not in it has its default.</summary>
     public IReadOnlyDictionary<string, SourcePosition> ArgumentPositions { get; init; } = new Dictionary<string, SourcePosition>();
 

@@ -50,7 +50,8 @@ internal sealed class Precision(bool bfloat16, Device device)
     }
 
     /// <summary>
-    /// Keeps converted weights from one pass to the next until the result is disposed of. Only for passes without gradients, between which no weight changes: a
+    /// Keeps converted weights from one pass to the next until the result is disposed of. Only for passes without gradients, between which no weight
+    /// changes: a
     /// copy that was made without a graph would lead none of theirs to the weight.
     /// </summary>
     public IDisposable KeepConverted()

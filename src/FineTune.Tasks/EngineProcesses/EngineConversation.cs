@@ -24,6 +24,12 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
 
     public bool ReportedError { get; private set; }
 
+    /// <summary>The first error that was reported, such as <c>FT3012: The loss is not a number</c>; null where none was.</summary>
+    public string? FirstError { get; private set; }
+
+    /// <summary>Told each value that the engine measures.</summary>
+    public Action<MetricEvent>? OnMetric { get; init; }
+
     /// <summary>True where the engine was ended because it speaks another protocol, or said what the protocol does not have.</summary>
     public bool Refused { get; private set; }
 
@@ -56,6 +62,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
                 break;
             case MetricEvent metric:
                 log.Say(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
+                OnMetric?.Invoke(metric);
                 break;
             case OutputEvent output:
                 _outputs.Add(new OutputFile(output.Path, output.Bytes, output.Sha256));
@@ -71,8 +78,9 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
     /// <summary>Reports a diagnostic of the tasks' own about the engine.</summary>
     public void Report(DiagnosticDescriptor descriptor, params object?[] arguments)
     {
-        ReportedError |= descriptor.Severity == DiagnosticSeverity.Error;
-        log.Report(descriptor, project, descriptor.Message(arguments));
+        string message = descriptor.Message(arguments);
+        Note(descriptor.Severity == DiagnosticSeverity.Error, descriptor.Code, message);
+        log.Report(descriptor, project, message);
     }
 
     /// <summary>The event; null for a line that is none. One that these tasks do not know ends the engine: tasks and engine come in one package.</summary>
@@ -116,6 +124,15 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
         }
     }
 
+    private void Note(bool isError, string? code, string text)
+    {
+        ReportedError |= isError;
+        if (isError)
+        {
+            FirstError ??= $"{code}: {text}";
+        }
+    }
+
     private void Refuse(string problem)
     {
         Report(DiagnosticCatalog.BadRequest, problem);
@@ -147,7 +164,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
                 break;
             default:
                 bool isError = entry.Level == LogLevel.Error;
-                ReportedError |= isError;
+                Note(isError, entry.Code, entry.Text);
                 if (!isError)
                 {
                     _warnings.Add(entry);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Tasks.Stamps;
 
@@ -40,6 +41,16 @@ internal static class EngineEnvironment
         if (!environment.ContainsKey(SpinCount) && !environment.ContainsKey("OMP_WAIT_POLICY"))
         {
             environment[SpinCount] = "10000";
+        }
+    }
+
+    /// <summary>Trials that run at the same time share the machine's cores.</summary>
+    /// <param name="threads">How many threads this engine computes with; null for as many as the machine has.</param>
+    public static void ShareThreads(IDictionary<string, string?> environment, int? threads)
+    {
+        if (threads is { } count)
+        {
+            environment.TryAdd("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture));
         }
     }
 

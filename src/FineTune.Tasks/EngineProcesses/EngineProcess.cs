@@ -41,9 +41,11 @@ internal sealed class EngineProcess : IDisposable
 
     /// <exception cref="FineTuneException">The engine cannot be started.</exception>
     /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
-    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false)
+    /// <param name="threads">How many threads it computes with; null for as many as the machine has.</param>
+    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false, int? threads = null)
     {
         ProcessStartInfo start = StartInfo(host, arguments);
+        EngineEnvironment.ShareThreads(start.Environment, threads);
         start.RedirectStandardInput = start.RedirectStandardError = !interactive;
         start.StandardErrorEncoding = interactive ? null : System.Text.Encoding.UTF8;
         var process = new Process { StartInfo = start };

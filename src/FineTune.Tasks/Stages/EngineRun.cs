@@ -29,16 +29,29 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
     /// <summary>True shows progress in the project's live line, false in lines of its own.</summary>
     public bool LiveProgress { get; init; }
 
+    /// <summary>Asked of each value measured on the way whether the run may end with it; null where it never may.</summary>
+    public Func<MetricEvent, bool>? EndsWith { get; init; }
+
+    /// <summary>True where the run was ended as <see cref="EndsWith"/> said.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>The first error of a run that failed; null where there was none.</summary>
+    public string? FirstError { get; private set; }
+
     /// <summary>What the engine gave; null where it failed or was cancelled, which has been reported.</summary>
     public EngineRunResult? Execute(string request, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
-        using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace);
+        using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace, threads: settings.Threads);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
+        string title = settings.TitleOf(stage.ToString());
         IStageReporter reporter =
-            LiveProgress ? new LiveReporter(Build, stage.ToString()) : new ThrottledReporter(Build, stage.ToString(), TimeProvider.System);
-        var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile));
+            LiveProgress ? new LiveReporter(Build, title) : new ThrottledReporter(Build, title, TimeProvider.System);
+        var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile))
+        {
+            OnMetric = metric => EndIfEnough(metric, engine),
+        };
         while (engine.ReadLine() is { } line)
         {
             conversation.Hear(line);
@@ -46,9 +59,26 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
 
         int exitCode = engine.WaitForExit();
         reporter.Finish();
-        return HasSucceeded(exitCode, conversation, engine, cancellation.IsCancellationRequested)
-            ? new EngineRunResult(conversation, Stopwatch.GetElapsedTime(started))
-            : null;
+        bool isWhole = exitCode == (int)EngineExitCode.Done && conversation.Result is { Succeeded: true };
+        if (IsEnded && !isWhole && !cancellation.IsCancellationRequested && exitCode == (int)EngineExitCode.Cancelled)
+        {
+            return null;
+        }
+
+        // Asked to end with its last step, it may have come to its own end.
+        IsEnded = false;
+        bool hasSucceeded = HasSucceeded(exitCode, conversation, engine, cancellation.IsCancellationRequested);
+        FirstError = conversation.FirstError;
+        return hasSucceeded ? new EngineRunResult(conversation, Stopwatch.GetElapsedTime(started)) : null;
+    }
+
+    private void EndIfEnough(MetricEvent metric, EngineProcess engine)
+    {
+        if (EndsWith?.Invoke(metric) == true)
+        {
+            IsEnded = true;
+            engine.Stop();
+        }
     }
 
     private bool HasSucceeded(int exitCode, EngineConversation conversation, EngineProcess engine, bool cancelled)

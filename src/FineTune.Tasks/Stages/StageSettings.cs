@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
@@ -25,6 +26,15 @@ internal sealed class StageSettings(ITaskItem item)
     public string Device => item.GetMetadata(nameof(Device)) is { Length: > 0 } device ? device : "auto";
 
     public string MklKernels => item.GetMetadata(nameof(MklKernels)) is { Length: > 0 } kernels ? kernels : Contracts.MklKernels.Auto;
+
+    /// <summary>How many threads the engine computes with; null for as many as the machine has.</summary>
+    public int? Threads => int.TryParse(item.GetMetadata(nameof(Threads)), NumberStyles.None, CultureInfo.InvariantCulture, out int threads) ? threads : null;
+
+    /// <summary>The number of the trial that this build is; empty where it is none.</summary>
+    public string Trial => item.GetMetadata(nameof(Trial));
+
+    /// <summary>What the stage is called in lines: with its trial, where it is one's.</summary>
+    public string TitleOf(string stage) => Trial.Length > 0 ? $"Trial {Trial}, {stage}" : stage;
 
     public bool ShareDevice => Flag(nameof(ShareDevice));
 

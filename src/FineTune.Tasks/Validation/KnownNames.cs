@@ -11,6 +11,7 @@ internal static class KnownNames
     public const string OptimizerGroup = "OptimizerGroup";
     public const string Sample = "Sample";
     public const string Export = "Export";
+    public const string Sweep = "Sweep";
     public const string TrainingArguments = "TrainingArguments";
 
     /// <summary>The SDK's own properties.</summary>
@@ -30,9 +31,24 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> ExportMetadata { get; } = ["Precision"];
 
+    public static IReadOnlyList<string> SweepMetadata { get; } = ["Values", "Minimum", "Maximum", "Scale", "Step"];
+
     public static IReadOnlyList<string> HookMetadata { get; } = ["Metrics"];
 
     public static IReadOnlyList<string> OptimizerGroupMetadata { get; } = ["Parameters", "LearningRateFactor", "WeightDecay"];
+
+    /// <summary>The SDK's own items: validation, schema and <c>-t:Help</c> read them here.</summary>
+    public static IReadOnlyList<KnownItem> Items { get; } =
+    [
+        new(Dataset, "Files of rows, or a dataset of the Hub, for one split.", DatasetMetadata),
+        new(Metric, "A metric to report; with a bound, a gate that fails the build.", MetricMetadata),
+        new(TrainingArguments, "A YAML file of arguments with Hugging Face's names.", []),
+        new(Hook, "An assembly of your own that takes part in training.", HookMetadata),
+        new(OptimizerGroup, "Weights that the optimizer updates with a learning rate or a weight decay of their own.", OptimizerGroupMetadata),
+        new(Sample, "A text that the model goes on with at each evaluation, to be looked at.", []),
+        new(Export, "A format that the trained model is exported to.", ExportMetadata),
+        new(Sweep, "An argument that a sweep tries values of: a list, or a range.", SweepMetadata),
+    ];
 
     /// <summary>Items of MSBuild and NuGet that make sense beside a model.</summary>
     public static IReadOnlyList<string> OrdinaryItems { get; } =

@@ -67,37 +67,18 @@ internal sealed class NameChecker(ProjectXml project, DiagnosticList diagnostics
 
     private void CheckItem(ItemElement item)
     {
-        if (item.Is(KnownNames.Dataset))
+        foreach (KnownItem known in KnownNames.Items)
         {
-            CheckMetadata(item, KnownNames.DatasetMetadata);
+            if (item.Is(known.Name))
+            {
+                CheckMetadata(item, known.Metadata);
+                return;
+            }
         }
-        else if (item.Is(KnownNames.Metric))
+
+        if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
         {
-            CheckMetadata(item, KnownNames.MetricMetadata);
-        }
-        else if (item.Is(KnownNames.Hook))
-        {
-            CheckMetadata(item, KnownNames.HookMetadata);
-        }
-        else if (item.Is(KnownNames.OptimizerGroup))
-        {
-            CheckMetadata(item, KnownNames.OptimizerGroupMetadata);
-        }
-        else if (item.Is(KnownNames.Export))
-        {
-            CheckMetadata(item, KnownNames.ExportMetadata);
-        }
-        else if (item.Is(KnownNames.TrainingArguments) || item.Is(KnownNames.Sample))
-        {
-            CheckMetadata(item, []);
-        }
-        else if (!IsOwn(item.Name) && !Contains(KnownNames.OrdinaryItems, item.Name) && !project.ReadsItem(item.Name))
-        {
-            IEnumerable<string> names =
-                [
-                    KnownNames.Dataset, KnownNames.Metric, KnownNames.TrainingArguments, KnownNames.Hook, KnownNames.OptimizerGroup, KnownNames.Sample,
-                    KnownNames.Export, .. KnownNames.OrdinaryItems,
-                ];
+            IEnumerable<string> names = [.. KnownNames.Items.Select(known => known.Name), .. KnownNames.OrdinaryItems];
             diagnostics.Add(DiagnosticCatalog.UnknownItem, item.Position, item.Name, NearestName.Sentence(item.Name, names));
         }
     }

@@ -69,5 +69,10 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> Exports { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> Sweeps { get; init; } = [];
+
+    /// <summary>The properties of a sweep by name; empty ones are not set.</summary>
+    public IReadOnlyDictionary<string, string> SweepProperties { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<EvaluatedItem> Metrics { get; init; } = [];
 }

@@ -37,6 +37,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
+        SweepSpec? sweep = new SweepReader(project, input, metricChoice, diagnostics).Read();
         if (arguments.AllAreRead)
         {
             new ArgumentRules(project, arguments, diagnostics).Check(training, new TrainingRows(datasets, taskArguments, tokenizer), metricChoice);
@@ -71,6 +72,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             OptimizerGroups = groups,
             Samples = samples,
             Exports = exports,
+            Sweep = sweep,
             ArgumentPositions = arguments.Positions(),
             EvalSplit = evalSplit,
             ReportIncludeTexts = includesTexts,

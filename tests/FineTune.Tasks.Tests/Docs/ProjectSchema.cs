@@ -67,16 +67,11 @@ internal static class ProjectSchema
 
     private static IEnumerable<XElement> Items()
     {
-        yield return Item(KnownNames.Dataset, "Files of rows, or a dataset of the Hub, for one split.", KnownNames.DatasetMetadata);
-        yield return Item(KnownNames.Metric, "A metric to report; with a bound, a gate that fails the build.", KnownNames.MetricMetadata);
-        yield return Item(KnownNames.TrainingArguments, "A YAML file of arguments with Hugging Face's names.", []);
-        yield return Item(KnownNames.Hook, "An assembly of your own that takes part in training.", KnownNames.HookMetadata);
-        yield return Item(
-            KnownNames.OptimizerGroup,
-            "Weights that the optimizer updates with a learning rate or a weight decay of their own.",
-            KnownNames.OptimizerGroupMetadata);
-        yield return Item(KnownNames.Sample, "A text that the model goes on with at each evaluation, to be looked at.", []);
-        yield return Item(KnownNames.Export, "A format that the trained model is exported to.", KnownNames.ExportMetadata);
+        foreach (KnownItem item in KnownNames.Items)
+        {
+            yield return Item(item.Name, item.Description, item.Metadata);
+        }
+
         foreach (string name in KnownNames.OrdinaryItems)
         {
             yield return Anything(name, "Item");

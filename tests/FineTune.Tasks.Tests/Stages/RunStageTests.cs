@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Stamps;
+using FineTune.Tasks.Sweeps;
 using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
 using Microsoft.Build.Framework;
@@ -319,6 +320,48 @@ public sealed class RunStageTests : IDisposable
         Assert.False(File.Exists(Folder.Stamp));
     }
 
+    [Fact]
+    public void A_trial_that_falls_behind_is_ended_and_is_no_failure()
+    {
+        _project.Project = _project.Project with { Sweep = new SweepSpec { Pruner = SweepPruner.Median, Metric = "accuracy" } };
+        string sweep = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(_project.FineTuneFolder)))!;
+        var journal = SweepJournal.Open(sweep, "identity", out _);
+        for (int number = 0; number < 5; number++)
+        {
+            journal.Add(new Trial
+            {
+                Number = number,
+                Values = new Dictionary<string, string>(),
+                State = TrialState.Complete,
+                Value = 0.9,
+                Evaluations = [new TrialEvaluation(1, 0.8), new TrialEvaluation(2, 0.9)],
+            });
+        }
+
+        Script(
+            Hello,
+            """out {"type":"metric","name":"eval_loss","value":9,"epoch":1}""",
+            """out {"type":"metric","name":"eval_accuracy","value":0.85,"epoch":1}""",
+            """out {"type":"metric","name":"eval_accuracy","value":0.86,"epoch":2}""",
+            "wait-stdin",
+            """out {"type":"result","succeeded":false,"summary":"checkpoint at step 5"}""",
+            "exit 3");
+        using RunStage task = NewTask(("Trial", "5"));
+        Assert.True(task.Execute());
+        Assert.Equal(("pruned", ""), (task.Ending, task.Reason));
+        Assert.Empty(_build.Warnings);
+        Assert.Equal([0.85, 0.86], TrialWatch.Read(_project.FineTuneFolder).Select(evaluation => evaluation.Value));
+    }
+
+    [Fact]
+    public void Why_a_stage_failed_is_told_to_the_sweep()
+    {
+        Script(Hello, """out {"type":"log","level":"error","code":"FT3001","text":"The loss is NaN"}""", "exit 1");
+        using RunStage task = NewTask(("Trial", "5"));
+        Assert.False(task.Execute());
+        Assert.Equal(("failed", "FT3001: The loss is NaN"), (task.Ending, task.Reason));
+    }
+
     [Theory]
     [InlineData("exit 130")]
     [InlineData("exit 143")]
@@ -435,5 +478,6 @@ public sealed class RunStageTests : IDisposable
         return task.Execute();
     }
 
-    private RunStage NewTask() => new() { BuildEngine = _build, Stage = "Train", Settings = _project.Settings(("TorchDir", _project["torch"])) };
+    private RunStage NewTask(params (string Name, string Value)[] more) =>
+        new() { BuildEngine = _build, Stage = "Train", Settings = _project.Settings([("TorchDir", _project["torch"]), .. more]) };
 }

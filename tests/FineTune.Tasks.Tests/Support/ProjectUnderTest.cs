@@ -123,6 +123,8 @@ internal sealed class ProjectUnderTest : IDisposable
             OptimizerGroups = Items(root, "OptimizerGroup"),
             Samples = Items(root, "Sample"),
             Exports = Items(root, "Export"),
+            Sweeps = Items(root, "Sweep"),
+            SweepProperties = properties.Where(property => property.Key.StartsWith("Sweep", StringComparison.Ordinal)).ToDictionary(),
             ArgumentFiles = Items(root, "TrainingArguments"),
             Task = properties.GetValueOrDefault("FineTuneTask", ""),
             BaseModel = properties.GetValueOrDefault("BaseModel", ""),

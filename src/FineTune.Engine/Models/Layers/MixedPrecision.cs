@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>
-/// What torch's autocast to bfloat16 leaves to a model on a CPU. It converts the operands of each product by themselves: states that three projections multiply
-/// are converted three times, and a sum with float32 makes float32 of all that comes after it. And oneDNN, which multiplies bfloat16, compiles a kernel for each
+/// What torch's autocast to bfloat16 leaves to a model on a CPU. It converts the operands of each product by themselves: states that three projections
+/// multiply
+/// are converted three times, and a sum with float32 makes float32 of all that comes after it. And oneDNN, which multiplies bfloat16, compiles a kernel
+/// for each
 /// size it meets, which takes as long as a small product does: sizes that are no batch's like should not reach it.
 /// </summary>
 internal static class MixedPrecision
@@ -15,7 +17,8 @@ internal static class MixedPrecision
     private const long TokenMultiple = 64;
 
     /// <summary>
-    /// Rows of up to so many cells attend in float32: their products are too short to gain, MKL has kernels for all sizes, and the softmax of float32 is faster.
+    /// Rows of up to so many cells attend in float32: their products are too short to gain, MKL has kernels for all sizes, and the softmax of float32 is
+    /// faster.
     /// Rows of 128 cells take a quarter longer so.
     /// </summary>
     private const int NarrowRow = 64;

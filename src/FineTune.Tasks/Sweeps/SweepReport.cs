@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using FineTune.Contracts;
+
+namespace FineTune.Tasks.Sweeps;
+
+/// <summary>
+/// A sweep as one page without a script or anything from elsewhere: how the best value came about, all trials as lines through their values, each argument
+/// against the metric, and how much of the metric's variance it goes with.
+/// </summary>
+internal sealed class SweepReport
+{
+    private const string Style = """
+        :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d5dae1; --ground: #ffffff; --mark: #1d5fbf; --best: #b3261e; }
+        @media (prefers-color-scheme: dark) {
+          :root { --ink: #e6eaf0; --soft: #a3adba; --line: #39424e; --ground: #14181d; --mark: #7db0ff; --best: #ff8a80; } }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); margin: 0 auto; padding: 1rem; max-width: 70rem; }
+        h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } p { color: var(--soft); margin: .25rem 0; }
+        svg { width: 100%; height: auto; display: block; } text { fill: var(--soft); font-size: 12px; } .axis { stroke: var(--line); }
+        circle { fill: var(--mark); } circle.best { fill: var(--best); } .lead { stroke: var(--best); stroke-width: 2; fill: none; }
+        path.trial { fill: none; stroke: var(--mark); } path.best { fill: none; stroke: var(--best); stroke-width: 3; }
+        .slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
+        .scroll { overflow-x: auto; } table { border-collapse: collapse; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); }
+        th, td { text-align: right; white-space: nowrap; } th:nth-last-child(-n+2), td:nth-last-child(-n+2) { text-align: left; }
+        tr.best td { color: var(--best); font-weight: 600; } rect { fill: var(--mark); }
+        """;
+
+    private readonly ProjectSpec _project;
+    private readonly SweepGoal _goal;
+    private readonly SweepText _text;
+    private readonly IReadOnlyCollection<Trial> _trials;
+    private readonly List<Trial> _complete;
+    private readonly List<string> _names;
+    private readonly Trial? _best;
+
+    public SweepReport(ProjectSpec project, SweepGoal goal, IReadOnlyCollection<Trial> trials)
+    {
+        _project = project;
+        _goal = goal;
+        _text = new SweepText(goal, trials.Count);
+        _trials = trials;
+        _complete = [.. trials.Where(trial => trial is { State: TrialState.Complete, Value: not null })];
+        _names = [.. trials.SelectMany(trial => trial.Values.Keys).Distinct()];
+        _best = goal.Best(trials);
+    }
+
+    public string Html()
+    {
+        var page = new StringBuilder();
+        string title = Escape($"Sweep of {_project.Name}");
+        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Escape(Summary())}</p>\n");
+        if (_complete.Count > 0)
+        {
+            page.Append("<h2>History</h2>\n<p>Each trial, and the best until then.</p>\n").Append(History());
+            page.Append("<h2>All trials</h2>\n<p>A line is a trial; it runs through its values to its result at the right.</p>\n");
+            page.Append(ParallelCoordinates());
+            page.Append("<h2>Importance</h2>\n<p>How much of the metric's variance goes with each argument ")
+                .Append("(correlation ratio of its values, ranges in four parts). ")
+                .Append("Few trials say little.</p>\n").Append(Importances());
+            page.Append("<h2>One argument at a time</h2>\n<div class=\"slices\">\n");
+            foreach (string name in _names)
+            {
+                page.Append(Slice(name));
+            }
+
+            page.Append("</div>\n");
+        }
+
+        return page.Append("<h2>Table</h2>\n").Append(Table()).Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private string Summary()
+    {
+        int pruned = _trials.Count(trial => trial.State == TrialState.Pruned);
+        int failed = _trials.Count(trial => trial.State == TrialState.Failed);
+        string best = _best is null ? "" : $" The best is trial {SweepFolder.NameOf(_best.Number)}: {_goal.Metric} {SweepText.Value(_best.Value)}.";
+        return $"{Quantity.Of(_complete.Count, "trial")} complete, {SweepFolder.NameOf(pruned)} pruned, {SweepFolder.NameOf(failed)} failed.{best} "
+            + $"{(_goal.IsMaximized ? "Large" : "Small")} values of {_goal.Metric} are good.";
+    }
+
+    private string History()
+    {
+        IEnumerable<double> numbers = _complete.Select(trial => (double)trial.Number);
+        var chart = new SweepChart(760, 260, numbers, _complete.Select(trial => trial.Value!.Value), "trial", _goal.Metric);
+        double best = double.NaN;
+        var lead = new List<(double X, double Y)>();
+        foreach (Trial trial in _complete)
+        {
+            best = double.IsNaN(best) || _goal.Cost(trial.Value) < _goal.Cost(best) ? trial.Value!.Value : best;
+            lead.Add((trial.Number, best));
+        }
+
+        chart.Steps(lead, "lead");
+        AddPoints(chart, trial => trial.Number);
+        return chart.Svg("The metric of each trial in order");
+    }
+
+    private void AddPoints(SweepChart chart, Func<Trial, double> place)
+    {
+        foreach (Trial trial in _complete)
+        {
+            chart.Point(place(trial), trial.Value!.Value, trial == _best ? "best" : "", Tip(trial));
+        }
+    }
+
+    private string Slice(string name)
+    {
+        var scale = new SweepScale(_complete, name);
+        var chart = new SweepChart(360, 220, _complete.Select(scale.Place), _complete.Select(trial => trial.Value!.Value), name, _goal.Metric)
+        {
+            Ticks = scale.Ticks,
+        };
+        AddPoints(chart, scale.Place);
+        return chart.Svg($"{_goal.Metric} against {name}");
+    }
+
+    private string ParallelCoordinates()
+    {
+        const int width = 760;
+        const int height = 280;
+        List<SweepScale> scales = [.. _names.Select(name => new SweepScale(_complete, name))];
+        var result = new SweepScale(_complete);
+        var svg = new StringBuilder();
+        string label = "Trials as lines through their values";
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\">\n");
+        double Column(int index) => 60 + (index * (width - 120.0) / _names.Count);
+        double Row(double share) => height - 40 - (share * (height - 80));
+        for (int index = 0; index <= _names.Count; index++)
+        {
+            SweepScale scale = index < scales.Count ? scales[index] : result;
+            string name = index < scales.Count ? _names[index] : _goal.Metric;
+            double x = Column(index);
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"{Row(0):0.#}\" y2=\"{Row(1):0.#}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{height - 8}\" text-anchor=\"middle\">{Escape(name)}</text>\n");
+            foreach ((double place, string text) in scale.Ticks)
+            {
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 4:0.#}\" y=\"{Row(scale.Share(place)) + 4:0.#}\">{Escape(text)}</text>\n");
+            }
+        }
+
+        foreach (Trial trial in _complete.OrderBy(trial => trial == _best))
+        {
+            var path = new StringBuilder();
+            for (int index = 0; index <= _names.Count; index++)
+            {
+                SweepScale scale = index < scales.Count ? scales[index] : result;
+                path.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "M" : " L")}{Column(index):0.#} {Row(scale.Share(scale.Place(trial))):0.#}");
+            }
+
+            string style = trial == _best ? "class=\"best\"" : "class=\"trial\" opacity=\"0.4\"";
+            svg.Append(CultureInfo.InvariantCulture, $"<path {style} d=\"{path}\"><title>{Escape(Tip(trial))}</title></path>\n");
+        }
+
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private string Importances()
+    {
+        var svg = new StringBuilder();
+        int height = (_names.Count * 26) + 4;
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"Importance of each argument\">\n");
+        int row = 0;
+        foreach ((string name, double share) in _names.Select(name => (name, Share: new SweepScale(_complete, name).ExplainedVariance(_complete)))
+            .OrderByDescending(pair => pair.Share))
+        {
+            int y = 4 + (row++ * 26);
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"{y + 14}\">{Escape(name)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"220\" y=\"{y}\" width=\"{share * 440:0.#}\" height=\"18\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{228 + (share * 440):0.#}\" y=\"{y + 14}\">{share * 100:0} %</text>\n");
+        }
+
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private string Table()
+    {
+        var table = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All trials\">\n<table>\n");
+        table.Append("<thead><tr><th scope=\"col\">trial</th>");
+        table.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(_goal.Metric)}</th>");
+        foreach (string name in _names)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(name)}</th>");
+        }
+
+        table.Append("<th scope=\"col\">seconds</th><th scope=\"col\">state</th><th scope=\"col\">reason</th></tr></thead>\n<tbody>\n");
+        foreach (Trial trial in _text.Ranked(_trials))
+        {
+            IEnumerable<string> cells =
+            [
+                SweepFolder.NameOf(trial.Number), SweepText.Value(trial.Value), .. _names.Select(name => trial.Values.GetValueOrDefault(name, "-")),
+                trial.Seconds.ToString("0.0", CultureInfo.InvariantCulture), EnumNames.Of(trial.State), trial.Reason ?? "",
+            ];
+            table.Append(trial == _best ? "<tr class=\"best\">" : "<tr>");
+            foreach (string cell in cells)
+            {
+                table.Append(CultureInfo.InvariantCulture, $"<td>{Escape(cell)}</td>");
+            }
+
+            table.Append("</tr>\n");
+        }
+
+        return table.Append("</tbody>\n</table>\n</div>\n").ToString();
+    }
+
+    private string Tip(Trial trial) =>
+        $"trial {SweepFolder.NameOf(trial.Number)}: {_goal.Metric} {SweepText.Value(trial.Value)}, "
+            + string.Join(", ", trial.Values.Select(value => $"{value.Key} {value.Value}"));
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}
