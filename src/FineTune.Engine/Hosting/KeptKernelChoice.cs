@@ -8,7 +8,8 @@ using FineTune.Engine.Native;
 namespace FineTune.Engine.Hosting;
 
 /// <summary>
-/// Where a <see cref="MklKernelChoice"/> is kept for this machine and its libtorch. A file that is no choice, as one of a disk that was full, is as good as none;
+/// Where a <see cref="MklKernelChoice"/> is kept for this machine and its libtorch. A file that is no choice, as one of a disk that was full, is as good
+/// as none;
 /// of two engines that measure at once the later one's stays.
 /// </summary>
 /// <param name="file">Full path.</param>

@@ -42,7 +42,9 @@ public sealed class KeptKernelChoiceTests : IDisposable
         Assert.Equal(Measured, kept.Read());
     }
 
-    /// <summary>An engine that is killed while it writes leaves the file of before, or none, and its temporary one, which the next engine takes away.</summary>
+    /// <summary>
+    /// An engine that is killed while it writes leaves the file of before, or none, and its temporary one, which the next engine takes away.
+    /// </summary>
     [Fact]
     public void An_engine_that_was_killed_while_it_wrote_leaves_nothing_that_is_read()
     {
@@ -72,7 +74,8 @@ public sealed class KeptKernelChoiceTests : IDisposable
                 var kept = new KeptKernelChoice(file);
                 for (int round = 0; round < 25; round++)
                 {
-                    Assert.True(kept.TryKeep(new MklKernelChoice(engine % 2 == 0 ? MklKernels.Default : MklKernels.Processor, reason), out string problem), problem);
+                    string kernels = engine % 2 == 0 ? MklKernels.Default : MklKernels.Processor;
+                    Assert.True(kept.TryKeep(new MklKernelChoice(kernels, reason), out string problem), problem);
                     Assert.Equal(reason, kept.Read()?.Reason);
                 }
             })),

@@ -20,7 +20,8 @@ public sealed class EncoderPrecisionTests
             var data = new TheoryData<string, bool>();
             // Decoders have tests of their own.
             string[] decoders = [.. ModelGolden.AllNames.Where(name => name.Contains("/causal-lm")).Select(name => name.Split('/')[0])];
-            foreach (string name in ModelGolden.AllNames.Where(name => name.EndsWith("-1", StringComparison.Ordinal) && !decoders.Contains(name.Split('/')[0])))
+            foreach (string name in ModelGolden.AllNames
+                .Where(name => name.EndsWith("-1", StringComparison.Ordinal) && !decoders.Contains(name.Split('/')[0])))
             {
                 data.Add(name, false);
                 data.Add(name, true);
