@@ -128,6 +128,29 @@ internal sealed record TokenizerDefinition
         },
     }.WithSpecialTokens();
 
+    /// <summary>The special tokens of a new encoder-decoder model, by the ids that T5's configuration has for them.</summary>
+    public static IReadOnlyList<string> EncoderDecoderSpecialTokens { get; } = ["<pad>", "</s>", "<unk>"];
+
+    /// <summary>A tokenizer of byte pairs for a new encoder-decoder model, whose end token stands behind each text.</summary>
+    /// <param name="tokens">By id; the special ones among them.</param>
+    public static TokenizerDefinition EncoderDecoderOf(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        TokenizerDefinition definition = new TokenizerDefinition
+        {
+            Model = new BpeDefinition { Vocabulary = new Vocabulary(tokens), Merges = merges },
+            PreTokenizer = VocabularyFiles.ByteLevel(addPrefixSpace: false),
+            Decoder = VocabularyFiles.ByteLevel(addPrefixSpace: true),
+            SpecialTokens = new SpecialTokens
+            {
+                Pad = EncoderDecoderSpecialTokens[0],
+                End = EncoderDecoderSpecialTokens[1],
+                Unknown = EncoderDecoderSpecialTokens[2],
+            },
+        }.WithSpecialTokens();
+        string end = definition.SpecialTokens.End!;
+        return definition with { PostProcessor = PostProcessorJson.Template(definition, [("$A", 0), (end, 0)], [("$A", 0), (end, 0), ("$B", 0), (end, 0)]) };
+    }
+
     /// <summary>The definition with an added token for each of its special tokens; one that the vocabulary lacks gets the next id.</summary>
     public TokenizerDefinition WithSpecialTokens()
     {

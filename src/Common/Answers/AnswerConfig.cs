@@ -10,6 +10,9 @@ internal static class AnswerConfig
     public const string MarksField = "word_split_marks";
     public const string ThresholdField = "multi_label_threshold";
 
+    /// <summary>transformers' own field.</summary>
+    public const string PrefixField = "prefix";
+
     private const double DefaultThreshold = 0.5;
 
     /// <summary>Whether the model was trained on pairs of texts; null where the file does not say.</summary>
@@ -18,6 +21,9 @@ internal static class AnswerConfig
     /// <summary>The probability from which a label of several is predicted.</summary>
     public static double Threshold(JsonObject config) =>
         config[ThresholdField] is JsonValue value && value.TryGetValue(out double threshold) ? threshold : DefaultThreshold;
+
+    /// <summary>What stands before each text that the model is asked about; empty for nothing.</summary>
+    public static string Prefix(JsonObject config) => Text(config[PrefixField]) ?? "";
 
     /// <summary>How the words were separated; as most data have them where the file does not say.</summary>
     public static WordSplit WordSplit(JsonObject config)

@@ -76,6 +76,45 @@ public sealed record TaskArguments
     public bool AssistantOnlyLoss { get; init; } = true;
 
     [Argument(
+        "Summarization, translation, text to text: stands before every text with a space behind it, as summarize: before those of T5. The model's config.json "
+            + "keeps it.",
+        Stage.Tokenize,
+        Origin = "run_summarization.source_prefix")]
+    public string? SourcePrefix { get; init; }
+
+    [Argument(
+        "Summarization, translation, text to text: tokens of the longest target, special tokens included; the ends of longer ones are left out.",
+        Stage.Tokenize,
+        Minimum = 2,
+        Origin = "run_summarization.max_target_length")]
+    public int MaxTargetLength { get; init; } = 128;
+
+    [Argument(
+        "The same of the splits that are not trained on, and of what the model gives; MaxTargetLength where not set.",
+        Stage.Tokenize,
+        Minimum = 2,
+        Origin = "run_summarization.val_max_target_length")]
+    public int? ValMaxTargetLength { get; init; }
+
+    [Argument(
+        "Translation: the language of the texts, as the data and the tokenizer name it: en, en_XX.",
+        Stage.Tokenize,
+        Origin = "run_translation.source_lang")]
+    public string? SourceLang { get; init; }
+
+    [Argument(
+        "Translation: the language to translate into, likewise: de, de_DE.",
+        Stage.Tokenize,
+        Origin = "run_translation.target_lang")]
+    public string? TargetLang { get; init; }
+
+    [Argument(
+        "Translation: the token that generated texts begin with, of models of many languages; that of TargetLang where not set.",
+        Stage.Tokenize,
+        Origin = "run_translation.forced_bos_token")]
+    public string? ForcedBosToken { get; init; }
+
+    [Argument(
         "Text generation: the chat template that makes a text of a conversation: chatml, alpaca, llama3 or a file of Jinja; the base model's where not set.",
         Stage.Tokenize,
         Origin = "SFTConfig.chat_template_path")]

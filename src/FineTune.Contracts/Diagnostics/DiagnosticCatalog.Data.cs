@@ -149,6 +149,29 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor LabelsAndWords = new("FT2152", Error, "Not one label a word",
         "The column '{0}' has {1} for {2}.", "Give each word of the row one label.");
 
+    public static readonly DiagnosticDescriptor LongTargets = new("FT2180", Warning, "Targets over MaxTargetLength",
+        "MaxTargetLength {2} cuts the targets of {0} of the split '{1}', the longest by {3}: {4}. The model learns them without their ends.",
+        "Set MaxTargetLength, for other splits than the training split ValMaxTargetLength, higher, or set NoWarn to FT2180.");
+
+    public static readonly DiagnosticDescriptor LanguagesNotSet = new("FT2181", Error, "Languages of a translation not set",
+        "The rows are translations, and nothing says from which language into which: {0}.",
+        "Set SourceLang and TargetLang to the languages as the data name them, or TextColumn and TargetColumn on the Dataset to the columns.");
+
+    public static readonly DiagnosticDescriptor UnknownLanguage = new("FT2182", Error, "Language that the tokenizer does not know",
+        "{0} is '{1}', and the tokenizer of '{2}' has no token for it; it has {3}.",
+        "Write the language as the tokenizer does, or take a base model that knows it.");
+
+    public static readonly DiagnosticDescriptor EmptyTargets = new("FT2183", Warning, "Empty targets",
+        "The target is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2183.");
+
+    public static readonly DiagnosticDescriptor NoEndOfTargets = new("FT2184", Error, "Targets without an end",
+        "The tokenizer of '{0}' has no end token (eos_token), by which a model learns where a target ends.",
+        "Set eos_token in tokenizer_config.json to the token that the model was trained with, or take another base model.");
+
+    public static readonly DiagnosticDescriptor PrefixNotSet = new("FT2185", Warning, "Model that wants a prefix",
+        "The base model '{0}' was trained with a prefix before each text, here \"{1}\" by its config.json, and SourcePrefix is not set.",
+        "Set SourcePrefix to it, or set NoWarn to FT2185 where the model is to learn the task without one.");
+
     public static readonly DiagnosticDescriptor UnspacedWords = new("FT2080", Warning, "Words without spaces, of several tokens",
         "Words such as '{0}' are several tokens, of which the first alone has a label, and in a text without spaces nothing says which token is the first.",
         "Set LabelAllTokens to true, so that what is asked of each token was trained, or NoWarn to FT2080 where texts come with spaces between the words.");

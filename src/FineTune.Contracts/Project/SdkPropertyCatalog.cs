@@ -14,7 +14,8 @@ public static class SdkPropertyCatalog
         new(
             "BaseModel",
             "",
-            "What training starts from: a model of the Hub, a folder, another .finetune project, builtin:minilm, builtin:bert-tiny or builtin:llama-tiny."),
+            "What training starts from: a model of the Hub, a folder, another .finetune project, builtin:minilm, builtin:bert-tiny, "
+                + "builtin:llama-tiny or builtin:t5-tiny."),
         new("EvalSplit", "the first of test, validation, valid, val, dev, eval", "The split that is evaluated."),
         new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.")
             { Choices = TrueOrFalse },

@@ -91,7 +91,48 @@ public static class TaskCatalog
                         [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.Bleu, MetricNames.ExactMatch],
                 },
             ]),
+        Answers(
+            FineTuneTask.Summarization,
+            "What a text says, in fewer words.",
+            "a text and its summary",
+            [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.RougeLsum]),
+        Answers(
+            FineTuneTask.Translation,
+            "A text in another language.",
+            "a text and its translation",
+            [MetricNames.Bleu, MetricNames.Chrf],
+            nameof(TaskArguments.SourceLang),
+            nameof(TaskArguments.TargetLang),
+            nameof(TaskArguments.ForcedBosToken)),
+        Answers(
+            FineTuneTask.Text2TextGeneration,
+            "Any text that follows from another one.",
+            "a text and the one that follows from it",
+            [MetricNames.ExactMatch, MetricNames.RougeL]),
     ];
+
+    /// <summary>A task of an encoder-decoder model: a text and the one to give for it.</summary>
+    /// <param name="ofGeneration">The metrics that are measured where evaluations generate.</param>
+    private static TaskDefinition Answers(
+        FineTuneTask task, string summary, string row, IReadOnlyList<string> ofGeneration, params IEnumerable<string> arguments) => new(
+        task,
+        summary,
+        [nameof(DatasetSpec.TextColumn), nameof(DatasetSpec.TargetColumn)],
+        [
+            nameof(TaskArguments.SourcePrefix), nameof(TaskArguments.MaxTargetLength), nameof(TaskArguments.ValMaxTargetLength), .. arguments,
+            .. GenerationArguments.Names,
+        ],
+        [
+            new(
+                null,
+                row,
+                "cross-entropy of each token after those before it",
+                [.. MetricNames.GeneratedTokens, .. MetricNames.OfGeneratedTexts],
+                [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss])
+            {
+                DefaultMetricsOfGeneration = ofGeneration,
+            },
+        ]);
 
     public static TaskDefinition Of(FineTuneTask task) => All.First(definition => definition.Task == task);
 }

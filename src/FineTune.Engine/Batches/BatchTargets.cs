@@ -9,4 +9,8 @@ namespace FineTune.Engine.Batches;
 /// any of them is divided, so that a step's loss does not depend on how its rows are split into batches.
 /// </param>
 /// <param name="PredictedTokens">int64 [predicted], as in <see cref="Models.PackedBatch.PredictedTokens"/>; null where the task has none.</param>
-internal sealed record BatchTargets(Tensor Values, double Weight, Tensor? PredictedTokens = null);
+internal sealed record BatchTargets(Tensor Values, double Weight, Tensor? PredictedTokens = null)
+{
+    /// <summary>What the decoder is given for each row, of encoder-decoder models, whose predicted tokens are among these; null for others.</summary>
+    public IReadOnlyList<long[]>? Decoder { get; init; }
+}

@@ -13,6 +13,9 @@ internal sealed record BatchWidth(PaddingStrategy Strategy, int MultipleOf, int 
 
     public static BatchWidth Of(TrainingArguments arguments, int maxLength) => new(arguments.PadTo, arguments.PadToMultipleOf ?? 1, maxLength);
 
+    /// <summary>As wide as the longest row, rounded up as this one.</summary>
+    public BatchWidth OfLongest => this with { Strategy = PaddingStrategy.Longest };
+
     /// <param name="longest">Tokens of the batch's longest row.</param>
     public int For(int longest)
     {

@@ -40,6 +40,10 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
         }
 
         BatchTargets targets = targetSource.TargetsOf(rows, indices, ids, pass);
+        IReadOnlyList<int[]> groups = RowGroups.Of(
+            targets.Decoder is { } decoder ? [.. lengths.Zip(decoder, (length, row) => length + row.Length)] : lengths,
+            targets.Decoder is null ? _width : BatchWidth.Longest,
+            device);
         var input = new PackedBatch
         {
             TokenIds = OnDevice(ids),
@@ -48,8 +52,9 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             RowStarts = OnDevice(starts),
             Batch = indices.Length,
             Sequence = _width.For(lengths.Max()),
-            PredictedTokens = targets.PredictedTokens?.to(device),
-            Layout = PaddedLayoutBuilder.Build(lengths, RowGroups.Of(lengths, _width, device), _width, device),
+            PredictedTokens = targets.Decoder is null ? targets.PredictedTokens?.to(device) : null,
+            Layout = PaddedLayoutBuilder.Build(lengths, groups, _width, device),
+            Decoder = targets.Decoder is null ? null : DecoderBatch.Of(targets.Decoder, targets.PredictedTokens, groups, _width.OfLongest, device),
         };
         return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight);
     }

@@ -15,11 +15,16 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, Vocab
     private static readonly string[] Decoders =
         ["gemma2", "gemma3_text", "gpt2", "gpt_neox", "llama", "mistral", "opt", "phi3", "qwen2", "qwen3"];
 
+    private static readonly string[] EncoderDecoders = ["bart", "marian", "mbart", "mt5", "pegasus", "t5"];
+
+    /// <summary>The model types of built-in models, but for BERT's.</summary>
+    private static readonly Dictionary<string, string> ModelTypes = new() { [BuiltinModels.LlamaTiny] = "llama", [BuiltinModels.T5Tiny] = "t5" };
+
     public static BaseModelTokenizer Find(BaseModelSpec model)
     {
         if (model.Kind == BaseModelKind.Builtin)
         {
-            return new BaseModelTokenizer(Definition: null, KindOf(model.Location == BuiltinModels.LlamaTiny ? "llama" : "bert"));
+            return new BaseModelTokenizer(Definition: null, KindOf(ModelTypes.GetValueOrDefault(model.Location, "bert")));
         }
 
         string config = Path.Combine(model.Location, ConfigFile);
@@ -51,6 +56,7 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, Vocab
         modelType is not JsonValue type || !type.TryGetValue(out string? name) ? VocabularyKind.Bert
         : name == "roberta" ? VocabularyKind.Roberta
         : Array.IndexOf(Decoders, name) >= 0 ? VocabularyKind.Decoder
+        : Array.IndexOf(EncoderDecoders, name) >= 0 ? VocabularyKind.EncoderDecoder
         : VocabularyKind.Bert;
 
     private static void CheckFits(TokenizerDefinition definition, JsonObject fields, string config, string folder)

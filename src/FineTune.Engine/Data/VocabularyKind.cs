@@ -11,4 +11,7 @@ internal enum VocabularyKind
 
     /// <summary>Byte pairs as of GPT-2, with an end token and those of a chat.</summary>
     Decoder,
+
+    /// <summary>The same byte pairs with padding, end and unknown token, as T5's, whose end token stands behind each text.</summary>
+    EncoderDecoder,
 }

@@ -11,12 +11,13 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
 {
     private const float Never = -1e9f;
 
-    private readonly ScoreRules _rules = new(config);
     private readonly int _beams = config.NumBeams;
+    private ScoreRules _rules = new(config);
 
     /// <returns>The tokens behind the prompt.</returns>
     public IReadOnlyList<int> Run(IReadOnlyList<int> prompt, int newTokens, Func<IReadOnlyList<int>, bool> isStopped, CancellationToken cancellation)
     {
+        _rules = new ScoreRules(config, prompt.Count + newTokens);
         float[] first = model.Next(prompt);
         model.Spread(_beams);
         List<Beam> running = [.. Enumerable.Range(0, _beams).Select(beam => new Beam([.. prompt], beam == 0 ? 0 : Never, beam))];

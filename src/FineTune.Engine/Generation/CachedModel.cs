@@ -8,16 +8,32 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Generation;
 
 /// <summary>
-/// A causal language model that remembers keys and values of the tokens it has seen: of a text that begins as the last one did, only what is new is computed.
+/// A language model that remembers keys and values of the tokens it has seen: of a text that begins as the last one did, only what is new is computed. Of an
+/// encoder-decoder model the texts are those of its decoder.
 /// </summary>
 internal sealed class CachedModel(IModel model, Device device) : IDisposable
 {
     private KeyValueCache _cache = new();
     private List<int> _seen = [];
     private int _rows = 1;
+    private PackedBatch? _source;
 
     /// <summary>The longest text, in tokens; null where there is no limit.</summary>
     public int? MaxSequence => model.MaxSequence;
+
+    /// <summary>Takes the text that the decoder of an encoder-decoder model is to answer, and forgets all before.</summary>
+    /// <exception cref="FineTuneException">FT3030: the text has more tokens than the model takes.</exception>
+    public void Answer(IReadOnlyList<int> source)
+    {
+        if (source.Count > model.MaxSequence)
+        {
+            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, source.Count, model.MaxSequence);
+        }
+
+        Keep(0);
+        _source?.Dispose();
+        _source = BatchOf([[.. source.Select(token => (long)token)]], past: 0);
+    }
 
     /// <summary>Scores of the token after a text.</summary>
     /// <returns>[vocabulary]</returns>
@@ -71,7 +87,11 @@ internal sealed class CachedModel(IModel model, Device device) : IDisposable
     /// <summary>Forgets all.</summary>
     public void Reset() => Keep(0);
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _source?.Dispose();
+    }
 
     private void Keep(int tokens)
     {
@@ -92,10 +112,19 @@ internal sealed class CachedModel(IModel model, Device device) : IDisposable
     private Tensor Forward(long[][] rows)
     {
         using IDisposable withoutGradients = no_grad();
+        using PackedBatch batch = BatchOf(rows, _cache.Length);
+        Tensor scores = model.Forward(_source?.Decoding(batch) ?? batch, new ForwardOptions { Cache = _cache });
+        _cache.Advance(rows[0].Length);
+        return scores;
+    }
+
+    /// <param name="rows">Tokens of each row, of all as many.</param>
+    /// <param name="past">Tokens that are before them in the cache.</param>
+    private PackedBatch BatchOf(long[][] rows, int past)
+    {
         int length = rows[0].Length;
-        int past = _cache.Length;
         long[] starts = [.. Enumerable.Range(0, rows.Length).Select(row => (long)row * length)];
-        using var batch = new PackedBatch
+        return new PackedBatch
         {
             TokenIds = tensor([.. rows.SelectMany(row => row)], device: device),
             Positions = tensor([.. rows.SelectMany(row => Enumerable.Range(past, row.Length).Select(place => (long)place))], device: device),
@@ -106,8 +135,5 @@ internal sealed class CachedModel(IModel model, Device device) : IDisposable
             Sequence = length,
             Layout = new PaddedLayout { Blocks = [new PaddedBlock { Rows = rows.Length, Sequence = length }] },
         };
-        Tensor scores = model.Forward(batch, new ForwardOptions { Cache = _cache });
-        _cache.Advance(length);
-        return scores;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record GenerationConfig
     /// <summary>Tokens to generate at least: none of them ends the text.</summary>
     public int MinNewTokens { get; init; }
 
+    /// <summary>Tokens at least, those of the prompt, or of a decoder its first one, among them: none before ends the text.</summary>
+    public int MinLength { get; init; }
+
     /// <summary>True draws tokens by their probability, false takes the likeliest.</summary>
     public bool DoSample { get; init; }
 
@@ -56,6 +59,18 @@ internal sealed record GenerationConfig
     public int? PadTokenId { get; init; }
 
     public int? BosTokenId { get; init; }
+
+    /// <summary>The token that an encoder-decoder model's answer begins with, which is no part of it.</summary>
+    public int? DecoderStartTokenId { get; init; }
+
+    /// <summary>The token that follows it, as a language; null for none.</summary>
+    public int? ForcedBosTokenId { get; init; }
+
+    /// <summary>Tokens of which one is the last where a text is as long as there may be; none for no such rule.</summary>
+    public IReadOnlyList<int> ForcedEosTokenIds { get; init; } = [];
+
+    /// <summary>Runs of tokens that must not be.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> BadWordsIds { get; init; } = [];
 
     /// <summary>Texts that end a generation; they are its last characters.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
@@ -118,16 +133,16 @@ internal sealed record GenerationConfig
     /// <summary>Fields that change what is generated and that nobody here does; with a neutral value they are as absent.</summary>
     private static readonly string[] NotDone =
     [
-        "typical_p", "epsilon_cutoff", "eta_cutoff", "penalty_alpha", "num_beam_groups", "diversity_penalty", "bad_words_ids", "force_words_ids",
-        "suppress_tokens", "begin_suppress_tokens", "forced_bos_token_id", "forced_eos_token_id", "exponential_decay_length_penalty", "sequence_bias",
-        "guidance_scale", "encoder_repetition_penalty", "encoder_no_repeat_ngram_size", "constraints", "watermarking_config", "top_h", "min_length",
+        "typical_p", "epsilon_cutoff", "eta_cutoff", "penalty_alpha", "num_beam_groups", "diversity_penalty", "force_words_ids",
+        "suppress_tokens", "begin_suppress_tokens", "exponential_decay_length_penalty", "sequence_bias",
+        "guidance_scale", "encoder_repetition_penalty", "encoder_no_repeat_ngram_size", "constraints", "watermarking_config", "top_h",
     ];
 
     private static JsonNode[] NeutralValues(string field) => field switch
     {
         "typical_p" or "encoder_repetition_penalty" => [1, 1.0],
         "num_beam_groups" or "guidance_scale" => [1, 1.0],
-        "epsilon_cutoff" or "eta_cutoff" or "penalty_alpha" or "diversity_penalty" or "encoder_no_repeat_ngram_size" or "min_length" => [0, 0.0],
+        "epsilon_cutoff" or "eta_cutoff" or "penalty_alpha" or "diversity_penalty" or "encoder_no_repeat_ngram_size" => [0, 0.0],
         _ => [new JsonArray()],
     };
 
@@ -155,9 +170,12 @@ internal sealed record GenerationConfig
                 "never" => EarlyStopping.Never,
                 var other => throw file.Bad($"early_stopping is {other}, not true, false or never"),
             },
-            EosTokenIds = file.Json["eos_token_id"] is JsonArray ids ? [.. ids.Select(id => Id(file, id))] : file.Has("eos_token_id")
-                ? [file.NotNegative("eos_token_id", 0)]
-                : [],
+            EosTokenIds = Ids(file, "eos_token_id"),
+            MinLength = file.NotNegative("min_length", 0),
+            DecoderStartTokenId = file.Has("decoder_start_token_id") ? file.NotNegative("decoder_start_token_id", 0) : null,
+            ForcedBosTokenId = file.Has("forced_bos_token_id") ? file.NotNegative("forced_bos_token_id", 0) : null,
+            ForcedEosTokenIds = Ids(file, "forced_eos_token_id"),
+            BadWordsIds = BadWords(file),
             PadTokenId = file.Has("pad_token_id") ? file.Whole("pad_token_id", 0) : null,
             BosTokenId = file.Has("bos_token_id") && file.Json["bos_token_id"] is JsonValue ? file.Whole("bos_token_id", 0) : null,
             StopStrings = file.Json["stop_strings"] is JsonArray stops ? [.. stops.Select(stop => stop?.ToString() ?? "")] : file.Has("stop_strings")
@@ -166,9 +184,25 @@ internal sealed record GenerationConfig
         };
     }
 
-    private static int Id(ConfigFile file, JsonNode? node) => node is JsonValue value && value.TryGetValue(out int id) && id >= 0
+    private static IReadOnlyList<int> Ids(ConfigFile file, string field) => file.Json[field] is JsonArray ids ? [.. ids.Select(id => Id(file, field, id))]
+        : file.Has(field) ? [file.NotNegative(field, 0)]
+        : [];
+
+    private static IReadOnlyList<IReadOnlyList<int>> BadWords(ConfigFile file)
+    {
+        const string field = "bad_words_ids";
+        return file.Json[field] switch
+        {
+            null => [],
+            JsonArray words when words.All(word => word is JsonArray { Count: > 0 }) =>
+                [.. words.Select(word => (IReadOnlyList<int>)[.. ((JsonArray)word!).Select(id => Id(file, field, id))])],
+            var other => throw file.Bad($"{field} is {other.ToJsonString()}, not a list of lists of tokens"),
+        };
+    }
+
+    private static int Id(ConfigFile file, string field, JsonNode? node) => node is JsonValue value && value.TryGetValue(out int id) && id >= 0
         ? id
-        : throw file.Bad($"eos_token_id holds {node?.ToJsonString() ?? "null"}, not a token's number");
+        : throw file.Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a token's number");
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,11 +3,9 @@ namespace FineTune.Engine.Generation;
 /// <summary>
 /// What changes the scores of the next token, in the order of transformers (generation/utils.py, _get_logits_processor; generation/logits_process.py).
 /// </summary>
-internal sealed class ScoreRules(GenerationConfig config)
+/// <param name="maxLength">Tokens of the longest text, those of the prompt among them.</param>
+internal sealed class ScoreRules(GenerationConfig config, int maxLength = int.MaxValue)
 {
-    /// <summary>True where scores are as the model gives them.</summary>
-    public bool AreNone => config.RepetitionPenalty == 1 && config.NoRepeatNgramSize == 0 && config.MinNewTokens == 0;
-
     /// <summary>Rules that hold however a token is chosen.</summary>
     /// <param name="scores">Of each token of the vocabulary; changed in place, minus infinity for a token that must not be chosen.</param>
     /// <param name="tokens">Those of the text so far, the prompt's first.</param>
@@ -28,11 +26,50 @@ internal sealed class ScoreRules(GenerationConfig config)
             BanRepetitions(scores, tokens, size);
         }
 
-        if (tokens.Count - prompt < config.MinNewTokens)
+        BanWords(scores, tokens);
+        if (tokens.Count < config.MinLength || tokens.Count - prompt < config.MinNewTokens)
         {
             foreach (int end in config.EosTokenIds)
             {
                 scores[end] = float.NegativeInfinity;
+            }
+        }
+
+        if (tokens.Count == 1 && config.ForcedBosTokenId is { } begin)
+        {
+            Force(scores, [begin]);
+        }
+
+        if (tokens.Count == maxLength - 1 && config.ForcedEosTokenIds.Count > 0)
+        {
+            Force(scores, config.ForcedEosTokenIds);
+        }
+    }
+
+    private static void Force(Span<float> scores, IReadOnlyList<int> tokens)
+    {
+        scores.Fill(float.NegativeInfinity);
+        foreach (int token in tokens)
+        {
+            scores[token] = 0;
+        }
+    }
+
+    /// <summary>Tokens that would be the end of a run of tokens that must not be (NoBadWordsLogitsProcessor).</summary>
+    private void BanWords(Span<float> scores, IReadOnlyList<int> tokens)
+    {
+        foreach (IReadOnlyList<int> word in config.BadWordsIds)
+        {
+            bool isBegun = word.Count <= tokens.Count || word.Count == 1;
+            for (int place = 0; isBegun && place < word.Count - 1; place++)
+            {
+                isBegun = tokens[tokens.Count - word.Count + 1 + place] == word[place];
+            }
+
+            // The end of a text can be no bad word.
+            if (isBegun && !(word.Count == 1 && config.EosTokenIds.Contains(word[0])))
+            {
+                scores[word[^1]] = float.NegativeInfinity;
             }
         }
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Generation;
 
-/// <summary>Goes on with texts, token by token.</summary>
+/// <summary>Goes on with texts, or of an encoder-decoder model answers them, token by token.</summary>
 internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Device device) : IDisposable
 {
     /// <summary>Tokens of the prompt that are decoded with those behind it.</summary>
@@ -16,7 +16,7 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
     /// <summary>The longest text, in tokens, prompt and answer together; null where there is no limit.</summary>
     public int? MaxSequence => model.MaxSequence;
 
-    /// <summary>The tokens that follow a prompt, one after the other as they are found; the one that ends the text is the last.</summary>
+    /// <summary>The tokens that follow a prompt, or answer it, one after the other as they are found; the one that ends the text is the last.</summary>
     /// <exception cref="FineTuneException">
     /// FT3030: the prompt has as many tokens as the model takes, or more. FT3031: or as many as there may be. FT4015: it has none.
     /// </exception>
@@ -26,6 +26,13 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
         if (prompt.Count == 0)
         {
             throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, "");
+        }
+
+        if (model.IsEncoderDecoder)
+        {
+            _model.Answer(prompt);
+            prompt = [config.DecoderStartTokenId ?? throw new FineTuneException(
+                DiagnosticCatalog.BadGenerationConfig, null, "decoder_start_token_id, which an answer begins with, is not set")];
         }
 
         if (prompt.Count >= model.MaxSequence)
@@ -50,7 +57,7 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
     /// <param name="prompt">The tokens before them: a decoder may leave out the space that a text begins with.</param>
     public IEnumerable<string> Parts(IReadOnlyList<int> prompt, IEnumerable<int> tokens)
     {
-        List<int> ids = [.. prompt.Skip(prompt.Count - DecodedBefore)];
+        List<int> ids = model.IsEncoderDecoder ? [] : [.. prompt.Skip(prompt.Count - DecodedBefore)];
         string shown = tokenizer.Decode([.. ids], skipSpecialTokens: true);
         if (shown.EndsWith('\uFFFD'))
         {
@@ -84,7 +91,7 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
 
     private IEnumerable<int> Stream(IReadOnlyList<int> prompt, int newTokens, GenerationConfig config, CancellationToken cancellation)
     {
-        var rules = new ScoreRules(config);
+        var rules = new ScoreRules(config, prompt.Count + newTokens);
         var random = new RandomDraws(config.Seed);
         List<int> tokens = [.. prompt];
         for (int count = 0; count < newTokens; count++)

@@ -22,13 +22,16 @@ internal sealed record ForwardOptions
     /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
     public double? EmbeddingNoise { get; init; }
 
-    /// <summary>Keys and values of the tokens before those of the batch, to which it adds its own; null for none. Only decoders look at it.</summary>
+    /// <summary>
+    /// Keys and values of the tokens before those of the batch, to which it adds its own; null for none. Only decoders look at it. Of an encoder-decoder model
+    /// with a cache all rows of the decoder answer the batch's one row.
+    /// </summary>
     public KeyValueCache? Cache { get; init; }
 
     /// <summary>
     /// What is wanted of the scores of the vocabulary in place of themselves, as their losses: of scores [some, vocabulary] and the number of the first of
     /// them among those the head gives, [some, ...]. The head may then compute them part by part, so that they never lie in memory together. Null gives the
-    /// scores. Only causal language models look at it.
+    /// scores. Only language models that go on, or answer, look at it.
     /// </summary>
     public Func<Tensor, long, Tensor>? OfScores { get; init; }
 

@@ -18,6 +18,9 @@ internal interface IModel : IDisposable
     /// <summary>A row longer than it is computed otherwise from its first token on: what a cache has of a shorter one is of no use. Null for none.</summary>
     int? CacheBorder => null;
 
+    /// <summary>True for a model that answers a text, and false for one that goes on with it.</summary>
+    bool IsEncoderDecoder => false;
+
     /// <param name="batch">Token rows.</param>
     /// <param name="options">What the pass wants; its tokens to read are set by the head.</param>
     /// <returns>Logits, of a shape by head: see <see cref="ModelHead"/>.</returns>

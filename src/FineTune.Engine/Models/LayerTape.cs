@@ -13,8 +13,10 @@ namespace FineTune.Engine.Models;
 /// <param name="seedDevice">Seeds the generator of a device whose state cannot be read, by the number of the layer; null on a CPU.</param>
 internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDevice)
 {
-    private readonly List<Segment> _segments = [];
-    private readonly List<Cut> _shared = [];
+    /// <summary>Layers and what they share, in the order in which they were computed.</summary>
+    private readonly List<Entry> _entries = [];
+
+    private int _layers;
 
     /// <summary>Runs a layer without keeping what it computes on the way.</summary>
     /// <param name="states">Its input.</param>
@@ -23,7 +25,7 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
     {
         Tensor input = states.is_leaf ? states : Leaf(states);
         Tensor random = get_rng_state();
-        seedDevice?.Invoke(_segments.Count);
+        seedDevice?.Invoke(_layers);
         Tensor output;
         using (DisposeScope scope = NewDisposeScope())
         {
@@ -31,11 +33,14 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
             output = Leaf(layer(input)).MoveToOuterDisposeScope();
         }
 
-        _segments.Add(new Segment(states, input, output, layer, random));
+        _entries.Add(new Segment(_layers++, states, input, output, layer, random));
         return output;
     }
 
-    /// <summary>A tensor that several layers use and that takes a gradient; what made it is gone back through once, at the end.</summary>
+    /// <summary>
+    /// A tensor that several of the layers after it use and that takes a gradient; what made it, which may be layers as those of an encoder, is gone back through
+    /// once, after them.
+    /// </summary>
     public Tensor Shared(Tensor tensor)
     {
         if (tensor.is_leaf)
@@ -44,7 +49,7 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
         }
 
         var cut = new Cut(tensor, Leaf(tensor));
-        _shared.Add(cut);
+        _entries.Add(cut);
         return cut.End;
     }
 
@@ -52,19 +57,22 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
     public void Backward()
     {
         using Tensor random = get_rng_state();
-        for (int index = _segments.Count - 1; index >= 0; index--)
+        foreach (Entry entry in _entries.AsEnumerable().Reverse())
         {
-            GoBack(_segments[index], index);
+            if (entry is Segment segment)
+            {
+                GoBack(segment);
+            }
+            else
+            {
+                Continue((Cut)entry);
+            }
         }
 
         set_rng_state(random);
-        foreach (Cut cut in _shared.AsEnumerable().Reverse())
-        {
-            Continue(cut);
-        }
     }
 
-    private void GoBack(Segment segment, int index)
+    private void GoBack(Segment segment)
     {
         using DisposeScope scope = NewDisposeScope();
         if (segment.Output.grad is not { } gradient)
@@ -73,11 +81,11 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
         }
 
         set_rng_state(segment.Random);
-        seedDevice?.Invoke(index);
+        seedDevice?.Invoke(segment.Layer);
         Tensor output;
         using (precision())
         {
-            output = segment.Layer(segment.Input);
+            output = segment.Compute(segment.Input);
         }
 
         output.backward([gradient]);
@@ -100,12 +108,16 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
 
     private static Tensor Leaf(Tensor tensor) => tensor.detach().requires_grad_(tensor.requires_grad);
 
+    private abstract record Entry;
+
     /// <summary>A layer's place on the tape.</summary>
+    /// <param name="Layer">Its number.</param>
     /// <param name="Source">What the layer was given.</param>
     /// <param name="Input">The same where it is a leaf, otherwise a leaf of the same values.</param>
     /// <param name="Output">A leaf, whose gradient what follows leaves here.</param>
+    /// <param name="Compute">The layer.</param>
     /// <param name="Random">State of the random numbers before the layer.</param>
-    private sealed record Segment(Tensor Source, Tensor Input, Tensor Output, Func<Tensor, Tensor> Layer, Tensor Random);
+    private sealed record Segment(int Layer, Tensor Source, Tensor Input, Tensor Output, Func<Tensor, Tensor> Compute, Tensor Random) : Entry;
 
-    private readonly record struct Cut(Tensor Source, Tensor End);
+    private sealed record Cut(Tensor Source, Tensor End) : Entry;
 }

@@ -10,6 +10,7 @@ internal sealed class Model : IModel
 {
     private readonly TorchScriptOps _operators = new();
     private readonly ForwardPass _forward;
+    private readonly IReadOnlyList<Tensor> _tables;
 
     /// <param name="labels">Labels to predict; 0 for masked language modelling.</param>
     public Model(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, int labels)
@@ -17,8 +18,10 @@ internal sealed class Model : IModel
         _forward = architecture.Create(new ModelParts(config, new WeightScope(loader), labels, _operators));
         MaxSequence = family.MaxSequence(config);
         CacheBorder = family.CacheBorder(config);
+        IsEncoderDecoder = architecture.Head == ModelHead.Seq2SeqLanguageModeling;
         Config = config.Json;
         Weights = loader.Weights;
+        _tables = loader.Tables;
     }
 
     public JsonObject Config { get; }
@@ -27,18 +30,28 @@ internal sealed class Model : IModel
 
     public int? CacheBorder { get; }
 
+    public bool IsEncoderDecoder { get; }
+
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 
     /// <exception cref="FineTuneException">FT1212: a row is longer than the model has positions for.</exception>
-    public Tensor Forward(PackedBatch batch, ForwardOptions options) => batch.Sequence + options.Past > MaxSequence
-        ? throw new FineTuneException(DiagnosticCatalog.RowTooLong, null, batch.Sequence + options.Past, MaxSequence)
-        : _forward(batch, options);
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
+    {
+        // What is in the cache is the decoder's, where there is one.
+        int longest = batch.Decoder is { } decoder ? Math.Max(batch.Sequence, decoder.Sequence + options.Past) : batch.Sequence + options.Past;
+        return longest > MaxSequence ? throw new FineTuneException(DiagnosticCatalog.RowTooLong, null, longest, MaxSequence) : _forward(batch, options);
+    }
 
     public void Dispose()
     {
         foreach ((_, Tensor weight) in Weights)
         {
             weight.Dispose();
+        }
+
+        foreach (Tensor table in _tables)
+        {
+            table.Dispose();
         }
 
         _operators.Dispose();

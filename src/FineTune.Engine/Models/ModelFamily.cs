@@ -23,6 +23,18 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary><c>tie_word_embeddings</c> of a configuration that does not say.</summary>
     public bool TiesByDefault { get; init; } = true;
 
+    /// <summary>True where the weights are tied whatever <c>tie_word_embeddings</c> says, as T5's (configuration_t5.py).</summary>
+    public bool AlwaysTies { get; init; }
+
+    /// <summary>
+    /// The token that an encoder-decoder model's decoder begins with; null where it begins with the last one of the text it is to give, as mBART's with a
+    /// language.
+    /// </summary>
+    public Func<ConfigFile, int?> DecoderStart { get; init; } = _ => null;
+
+    /// <summary>True for a weight of the backbone that no training may begin without, by its canonical name.</summary>
+    public Func<string, bool>? IsOfBackbone { get; init; }
+
     /// <summary>The longest row, in tokens, that a model of this configuration has positions for; null where there is no limit.</summary>
     public Func<ConfigFile, int?> MaxSequence { get; init; } = config => config.Positive("max_position_embeddings", 512);
 
@@ -34,6 +46,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
 
     /// <summary>Token types that a model of this configuration has embeddings for; 0 where it takes none.</summary>
     public Func<ConfigFile, int> TokenTypes { get; init; } = config => config.NotNegative("type_vocab_size", 2);
+
+    /// <summary>Whether weights of this configuration are tied.</summary>
+    public bool Ties(ConfigFile config) => AlwaysTies || config.Flag("tie_word_embeddings", TiesByDefault);
 
     /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
     public ModelArchitecture WithHead(ModelHead head) =>

@@ -17,4 +17,7 @@ internal enum ModelHead
     /// <see cref="ForwardOptions.OfScores"/> makes of them.
     /// </summary>
     CausalLanguageModeling,
+
+    /// <summary>The same of the decoder's tokens, those of <see cref="PackedBatch.Decoder"/>, which follow from the batch's own.</summary>
+    Seq2SeqLanguageModeling,
 }

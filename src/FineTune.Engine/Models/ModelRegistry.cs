@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Albert;
+using FineTune.Engine.Models.Bart;
 using FineTune.Engine.Models.Bert;
 using FineTune.Engine.Models.Deberta;
 using FineTune.Engine.Models.DistilBert;
@@ -10,14 +11,18 @@ using FineTune.Engine.Models.Gemma3;
 using FineTune.Engine.Models.Gpt2;
 using FineTune.Engine.Models.GptNeoX;
 using FineTune.Engine.Models.Llama;
+using FineTune.Engine.Models.Marian;
+using FineTune.Engine.Models.MBart;
 using FineTune.Engine.Models.Mistral;
 using FineTune.Engine.Models.ModernBert;
 using FineTune.Engine.Models.MPNet;
 using FineTune.Engine.Models.Opt;
+using FineTune.Engine.Models.Pegasus;
 using FineTune.Engine.Models.Phi3;
 using FineTune.Engine.Models.Qwen2;
 using FineTune.Engine.Models.Qwen3;
 using FineTune.Engine.Models.Roberta;
+using FineTune.Engine.Models.T5;
 
 namespace FineTune.Engine.Models;
 
@@ -27,6 +32,7 @@ internal static class ModelRegistry
     private static readonly ModelFamily[] Families =
     [
         AlbertFamily.Definition,
+        BartFamily.Definition,
         BertFamily.Definition,
         DebertaFamily.Definition,
         DebertaFamily.V2Definition,
@@ -37,15 +43,20 @@ internal static class ModelRegistry
         Gpt2Family.Definition,
         GptNeoXFamily.Definition,
         LlamaFamily.Definition,
+        MarianFamily.Definition,
+        MBartFamily.Definition,
         MistralFamily.Definition,
         ModernBertFamily.Definition,
         MPNetFamily.Definition,
         OptFamily.Definition,
+        PegasusFamily.Definition,
         Phi3Family.Definition,
         Qwen2Family.Definition,
         Qwen3Family.Definition,
         RobertaFamily.Definition,
         RobertaFamily.XlmDefinition,
+        T5Family.Definition,
+        T5Family.MultilingualDefinition,
     ];
 
     private const int BertPositions = 512;
@@ -54,6 +65,7 @@ internal static class ModelRegistry
     {
         [BuiltinModels.BertTiny] = () => BertFamily.Tiny,
         [BuiltinModels.LlamaTiny] = () => LlamaFamily.Tiny,
+        [BuiltinModels.T5Tiny] = () => T5Family.Tiny,
     };
 
     public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);
@@ -85,6 +97,13 @@ internal static class ModelRegistry
     {
         (ConfigFile config, ModelFamily? family) = Find(model);
         return family?.TokenTypes(config) ?? config.NotNegative("type_vocab_size", 0);
+    }
+
+    /// <summary>The token that the decoder of a base model whose folder is there begins with: see <see cref="ModelFamily.DecoderStart"/>.</summary>
+    public static int? DecoderStart(BaseModelSpec model)
+    {
+        (ConfigFile config, ModelFamily? family) = Find(model);
+        return family?.DecoderStart(config);
     }
 
     /// <summary>The configuration of a built-in model.</summary>

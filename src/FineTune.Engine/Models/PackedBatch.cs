@@ -38,6 +38,12 @@ internal sealed class PackedBatch : IDisposable
     /// <summary>How attention pads them.</summary>
     public required PaddedLayout Layout { get; init; }
 
+    /// <summary>
+    /// What the decoder of an encoder-decoder model is given for each row; null for other models. Its blocks have the rows of this batch's blocks, as attention
+    /// goes from one to the other.
+    /// </summary>
+    public PackedBatch? Decoder { get; init; }
+
     /// <summary>The states that a head reads.</summary>
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[read, hidden]</returns>
@@ -75,13 +81,17 @@ internal sealed class PackedBatch : IDisposable
 
     /// <summary>The same batch, asked about other tokens. It owns nothing: the batch it was made of is to be disposed.</summary>
     /// <param name="predicted">int64 [predicted]</param>
-    public PackedBatch Asking(Tensor predicted) => With(predicted, Layout);
+    public PackedBatch Asking(Tensor predicted) => With(predicted, Layout, Decoder);
 
     /// <summary>
     /// The same batch for layers whose states have more tokens than it has: those behind all others belong to no row, and attention gives them some cell's
     /// context. It owns nothing, and its layout is one with <see cref="PaddedLayout.TokenCells"/>.
     /// </summary>
-    public PackedBatch WithTokensBehind(long more) => With(PredictedTokens, Layout.WithTokensBehind(more));
+    public PackedBatch WithTokensBehind(long more) =>
+        With(PredictedTokens, Layout.WithTokensBehind(more), Decoder);
+
+    /// <summary>The same batch with other tokens for its decoder. It owns nothing: both batches it was made of are to be disposed.</summary>
+    public PackedBatch Decoding(PackedBatch decoder) => With(PredictedTokens, Layout, decoder);
 
     /// <summary>Tokens of each row.</summary>
     public long[] RowLengths()
@@ -99,9 +109,10 @@ internal sealed class PackedBatch : IDisposable
         RowStarts.Dispose();
         PredictedTokens?.Dispose();
         Layout.Dispose();
+        Decoder?.Dispose();
     }
 
-    private PackedBatch With(Tensor? predicted, PaddedLayout layout) => new()
+    private PackedBatch With(Tensor? predicted, PaddedLayout layout, PackedBatch? decoder) => new()
     {
         TokenIds = TokenIds,
         Positions = Positions,
@@ -111,5 +122,6 @@ internal sealed class PackedBatch : IDisposable
         Batch = Batch,
         Sequence = Sequence,
         Layout = layout,
+        Decoder = decoder,
     };
 }

@@ -108,7 +108,7 @@ internal static class PretrainedModel
         out WeightLoader loader)
     {
         using IWeightFile? file = weights is null ? null : WeightFiles.Open(weights);
-        loader = new WeightLoader(file, family, device, config.Flag("tie_word_embeddings", family.TiesByDefault), ignoreMismatchedSizes, alignment);
+        loader = new WeightLoader(file, family, device, family.Ties(config), ignoreMismatchedSizes, alignment);
         Model model = Build(family, architecture, config, loader, head);
         loader.ThrowIfMismatched();
         loader.Finish();

@@ -48,7 +48,7 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
         _project ??= await QuotingFinder.ResolveAsync(project, null, context.Cancellation).ConfigureAwait(false);
         DatasetSpec spec = _project.Datasets.First(spec => spec.Files.Contains(path));
-        DatasetTable table = await ColumnFinder.FindAsync(spec, TaskRegistry.Of(project, dataset).Shape, context).ConfigureAwait(false);
+        DatasetTable table = await ColumnFinder.FindAsync(spec, TaskRegistry.Of(project, dataset).Shape, context, project.TaskArguments).ConfigureAwait(false);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, path, context.Cancellation).ConfigureAwait(false);
         int last = lines.Max();
         while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false) && reader.Line <= last)
@@ -74,7 +74,8 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         if (!table.Columns.Has(DatasetColumn.Tokens))
         {
             string text = reader.Get(DatasetColumn.Text).ToString();
-            return table.HasPairs ? $"{text} / {reader.Get(DatasetColumn.TextPair)}" : text;
+            return table.Columns.Has(DatasetColumn.Target) ? $"{text} / {reader.Get(DatasetColumn.Target)}"
+                : table.HasPairs ? $"{text} / {reader.Get(DatasetColumn.TextPair)}" : text;
         }
 
         TextList words = reader.GetList(DatasetColumn.Tokens);

@@ -43,7 +43,9 @@ internal static class TokenizeStage
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.Kind, context).ConfigureAwait(false);
         definition = recipe.Adapt(definition);
-        definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? positions)) };
+        // Where the model has no last position, the longest row there was is the longest that is known to be good.
+        int known = positions == int.MaxValue ? maxLength : positions;
+        definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? known)) };
         var tokenizer = new TextTokenizer(definition);
         recipe.Check(project, tokenizer);
         // A base model's template is not looked at where nothing is to be rendered: it may be one that does not parse.
@@ -54,7 +56,8 @@ internal static class TokenizeStage
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
         WordSplit? wordSplit = await recipe.FindWordSplitAsync(project, training, tokenizer, context).ConfigureAwait(false);
-        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, template, context).ConfigureAwait(false);
+        TargetInfo? targets = recipe.FindTargets(project, definition);
+        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, template, context).ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
@@ -91,7 +94,7 @@ internal static class TokenizeStage
         List<DatasetScan> scans = [];
         foreach (DatasetSpec spec in project.Datasets)
         {
-            DatasetTable table = await ColumnFinder.FindAsync(spec, shape, context).ConfigureAwait(false);
+            DatasetTable table = await ColumnFinder.FindAsync(spec, shape, context, project.TaskArguments).ConfigureAwait(false);
             if (scans.Count > 0 && table.HasPairs != scans[0].Table.HasPairs)
             {
                 throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");
@@ -164,6 +167,7 @@ internal static class TokenizeStage
         LabelMap labels,
         ITextTokenizer tokenizer,
         int maxLength,
+        TargetInfo? targets,
         ChatTemplate? template,
         StageContext context)
     {
@@ -172,23 +176,28 @@ internal static class TokenizeStage
         bool groups = recipe.GroupsTexts(project);
         int length = groups ? int.MaxValue : maxLength;
         bool hasPairs = scans[0].Table.HasPairs;
-        var encoder = new RowEncoder(
+        LongRows longRows = LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length);
+        var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
+
+        RowEncoder EncoderOf(string split) => new(
             tokenizer,
             recipe.Shape,
             new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets),
             length,
             labels,
             project.TaskArguments,
-            LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length))
+            longRows)
         {
             Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), project.TaskArguments),
+            Targets = targets is null ? null : new TargetEncoder(tokenizer.ForAnotherThread(), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
         };
-        var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
-        var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
 
+        RowEncoder shared = EncoderOf(SplitNames.Train);
         var splits = new Dictionary<string, SplitInfo>();
         foreach (IGrouping<string, DatasetScan> split in scans.GroupBy(scan => scan.Spec.Split))
         {
+            RowEncoder encoder = targets is null ? shared : EncoderOf(split.Key);
+            var splitTokenizer = new SplitTokenizer(encoder, labels, groups ? maxLength : null, fileIndexes, progress, context);
             splits.Add(split.Key, await splitTokenizer.WriteAsync(split.Key, [.. split]).ConfigureAwait(false));
         }
 
@@ -198,6 +207,7 @@ internal static class TokenizeStage
             ProblemType = problemType,
             MaxLength = maxLength,
             HasPairs = hasPairs,
+            Targets = targets,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             MaskTokenId = tokenizer.MaskTokenId,

@@ -101,7 +101,7 @@ internal static class TrainStage
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width)
             {
-                Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, model), device),
+                Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, dataset, model), device),
             };
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
@@ -120,9 +120,10 @@ internal static class TrainStage
         }
 
         trainer.Run();
-        if (task.Head.Head == ModelHead.CausalLanguageModeling)
+        if (task.Head.Head is ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling)
         {
-            GenerationFile.Write(context.OutputFolder, request.Project.BaseModel, model.Config, Tokenizer(request));
+            GenerationFile.Write(
+                context.OutputFolder, request.Project.BaseModel, model.Config, Tokenizer(request), AnswersOf(dataset.Targets));
         }
 
         Write(request, context.OutputFolder, model, trainer);
@@ -130,10 +131,13 @@ internal static class TrainStage
         return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));
     }
 
-    private static GenerationConfig Generation(TrainRequest request, IModel model) =>
-        GenerationFile.Read(request.Project.BaseModel, model.Config, Tokenizer(request));
+    private static GenerationConfig Generation(TrainRequest request, DatasetInfo dataset, IModel model) =>
+        GenerationFile.Read(request.Project.BaseModel, model.Config, Tokenizer(request), AnswersOf(dataset.Targets));
 
     private static TextTokenizer Tokenizer(TrainRequest request) => new(TokenizerFiles.LoadDefinition(request.TokenizeOutput));
+
+    private static AnswerSettings? AnswersOf(TargetInfo? targets) => targets is null ? null
+        : new AnswerSettings(targets.GenerationStartTokenId ?? targets.DecoderStartTokenId, targets.ForcedBosTokenId, targets.EvaluationLength);
 
     /// <summary>A checkpoint's folder is relative to the project.</summary>
     private static TrainingArguments Resolved(ProjectSpec project) =>

@@ -22,6 +22,15 @@ internal static class AnswerConfigWriter
             config[AnswerConfig.PairsField] = dataset.HasPairs;
         }
 
+        if (dataset.Targets is { } targets)
+        {
+            config.Remove(AnswerConfig.PrefixField);
+            if (targets.SourcePrefix.Length > 0)
+            {
+                config[AnswerConfig.PrefixField] = targets.SourcePrefix;
+            }
+        }
+
         if (dataset.WordSplit is { } split)
         {
             config[AnswerConfig.SplitField] = AnswerConfig.NameOf(split.Separation);

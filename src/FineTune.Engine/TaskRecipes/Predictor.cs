@@ -34,8 +34,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <summary>How the answers of tokens become those of words and entities.</summary>
     public AggregationStrategy Strategy { get; init; } = AggregationStrategy.First;
 
-    /// <summary>True where the answer is a text that goes on.</summary>
-    public bool Generates => head.Head == ModelHead.CausalLanguageModeling;
+    /// <summary>True where the answer is a text that is generated.</summary>
+    public bool Generates => Continues || model.IsEncoderDecoder;
+
+    /// <summary>True where it goes on with the text.</summary>
+    public bool Continues => head.Head == ModelHead.CausalLanguageModeling;
 
     /// <summary>How a text goes on.</summary>
     public GenerationConfig Generation { get; init; } = new();
@@ -60,7 +63,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         {
             Chat = template is null ? null : new ChatPrompt(template, tokenizer),
             Strategy = strategy ?? AggregationStrategy.First,
-            Generation = head.Head == ModelHead.CausalLanguageModeling ? GenerationConfig.Load(folder, model.Config) : new GenerationConfig(),
+            Generation = head.Head == ModelHead.CausalLanguageModeling || model.IsEncoderDecoder ? GenerationConfig.Load(folder, model.Config) : new GenerationConfig(),
         };
     }
 
@@ -70,17 +73,25 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
-        { Head: ModelHead.CausalLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
+        { Head: ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
         { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(
             text, Classify(text), head.Labels, AnswerConfig.Threshold(model.Config)),
         { ProblemType: ProblemType.Regression } => new NumberPrediction(text, head.Labels[0], Classify(text)[0]),
         _ => LabelPrediction.Of(text, Classify(text), head.Labels),
     };
 
-    /// <summary>What follows a text, part by part as it is found.</summary>
+    /// <summary>What follows a text or answers it, part by part as it is found.</summary>
     /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
     public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default)
     {
+        if (model.IsEncoderDecoder)
+        {
+            var tokens = new TokenizedText();
+            _tokenizer.Encode(AnswerConfig.Prefix(model.Config) + text, _maxLength, tokens);
+            ReportCut(tokens, text);
+            return Generate(tokens.InputIds.ToArray(), config, cancellation);
+        }
+
         return Chat is null
             ? Generate(TextPrompt.Encode(_tokenizer, text), config, cancellation)
             : Generate(ChatPrompt.Ask(text), config, cancellation);
@@ -122,6 +133,12 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
             }
         }
 
+        ReportCut(tokens, text);
+        return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
+    }
+
+    private void ReportCut(TokenizedText tokens, string text)
+    {
         if (tokens.LostTokens > 0)
         {
             events.Report(
@@ -132,8 +149,6 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
                 Quantity.Of(tokens.LostTokens, "token"),
                 Quantity.Of(_maxLength, "token"));
         }
-
-        return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
     }
 
     private EntityPrediction Entities(string text)

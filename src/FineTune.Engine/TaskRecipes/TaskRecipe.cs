@@ -42,6 +42,10 @@ internal abstract class TaskRecipe
     {
     }
 
+    /// <summary>What is to be known of texts that are to be given; null for tasks whose rows have none.</summary>
+    /// <param name="tokenizer">The tokenizer as <see cref="Adapt"/> leaves it.</param>
+    public virtual TargetInfo? FindTargets(ProjectSpec project, TokenizerDefinition tokenizer) => null;
+
     /// <summary>True where texts are put one after the other and cut into rows of MaxLength.</summary>
     public virtual bool GroupsTexts(ProjectSpec project) => false;
 

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Reports;
 
 namespace FineTune.Engine.TaskRecipes;
 
@@ -13,6 +14,15 @@ internal static class TaskRegistry
     private static readonly FillMaskRecipe FillMask = new();
     private static readonly TextGenerationRecipe TextGeneration = new();
 
+    private static readonly Seq2SeqRecipe Summarization = new(
+        "texts with summaries", new TaskTexts("summarization", "Summarization", "Abstractive summarization", "A long text that says several things."));
+
+    private static readonly Seq2SeqRecipe Translation = new(
+        "texts with translations", new TaskTexts("translation", "Translation", "Machine translation", "The weather is fine."));
+
+    private static readonly Seq2SeqRecipe Text2TextGeneration = new(
+        "texts with those that follow from them", new TaskTexts("text2text-generation", "Text2Text Generation", "Text-to-text generation", "some text"));
+
     /// <param name="problemType">Kind of text classification; null for other tasks.</param>
     public static TaskRecipe Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
     {
@@ -22,6 +32,9 @@ internal static class TaskRegistry
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.FillMask, _) => FillMask,
         (FineTuneTask.TextGeneration, _) => TextGeneration,
+        (FineTuneTask.Summarization, _) => Summarization,
+        (FineTuneTask.Translation, _) => Translation,
+        (FineTuneTask.Text2TextGeneration, _) => Text2TextGeneration,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 

@@ -13,19 +13,19 @@ internal static class EvaluationBatches
     /// <returns>Each row once, the longest first; of like length in like order.</returns>
     public static IReadOnlyList<int[]> Of(ITokenRows rows, int batchSize)
     {
-        int[] order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => rows.InputIds(row).Length).ThenBy(row => row)];
+        int[] order = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => LengthOf(rows, row)).ThenBy(row => row)];
         List<int[]> batches = [];
         if (order.Length == 0)
         {
             return batches;
         }
 
-        long room = Math.Max((long)batchSize * rows.InputIds(order[0]).Length, Room);
+        long room = Math.Max((long)batchSize * LengthOf(rows, order[0]), Room);
         int first = 0;
         while (first < order.Length)
         {
             // All are padded to the first, at worst.
-            long length = Math.Max(1, rows.InputIds(order[first]).Length);
+            long length = Math.Max(1, LengthOf(rows, order[first]));
             int count = (int)Math.Clamp(room / length, 1, order.Length - first);
             batches.Add(order[first..(first + count)]);
             first += count;
@@ -33,4 +33,7 @@ internal static class EvaluationBatches
 
         return batches;
     }
+
+    /// <summary>Tokens of the row, or of the text to give for it where that is longer.</summary>
+    private static int LengthOf(ITokenRows rows, int row) => Math.Max(rows.InputIds(row).Length, rows.Labels(row).Length);
 }

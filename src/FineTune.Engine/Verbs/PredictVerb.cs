@@ -101,7 +101,7 @@ internal static partial class PredictVerb
             var events = new StandardErrorSink();
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result));
             generation.Check(result, predictor.Generates, model);
-            bool isChat = predictor.Generates && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
+            bool isChat = predictor.Continues && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
             IEnumerable<string> asked = texts is { Length: > 0 } ? texts : StandardInput(isChat);
             if (!predictor.Generates)
             {

@@ -229,6 +229,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "columns", KeyText.Names(dataset.Columns), display + "Columns");
         AddValue(prefix + "text_column", dataset.TextColumn ?? KeyText.NotSet, display + "TextColumn");
         AddValue(prefix + "text_pair_column", dataset.TextPairColumn ?? KeyText.NotSet, display + "TextPairColumn");
+        if (dataset.TargetColumn is { } target)
+        {
+            AddValue(prefix + "target_column", target, display + "TargetColumn");
+        }
+
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? KeyText.NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
         AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? KeyText.NotSet, display + "LabelDelimiter");

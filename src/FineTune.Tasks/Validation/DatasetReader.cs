@@ -11,7 +11,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 {
     private readonly LeftOutFolders _leftOut = new(Path.GetDirectoryName(project.Path)!, outputs);
     private readonly FoundFiles _found = new();
-    private static readonly string[] ColumnMetadata = ["TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn", "Columns", "Where"];
+    private static readonly string[] ColumnMetadata = ["TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn", "LabelColumn", "Columns", "Where"];
 
     private readonly HashSet<(string Split, SourcePosition Position)> _unknownSplits = [];
     private readonly ElementMatcher _matcher = new(project, KnownNames.Dataset, KnownNames.DatasetMetadata);
@@ -224,6 +224,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 Columns = metadata.Columns(),
                 TextColumn = first.Find("TextColumn"),
                 TextPairColumn = first.Find("TextPairColumn"),
+                TargetColumn = first.Find("TargetColumn"),
                 TokensColumn = first.Find("TokensColumn"),
                 LabelColumn = first.Find("LabelColumn"),
                 LabelDelimiter = first.Find("LabelDelimiter"),

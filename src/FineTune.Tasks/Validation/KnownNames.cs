@@ -22,7 +22,8 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
-        "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TokensColumn", "LabelColumn",
+        "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn",
+        "LabelColumn",
         "LabelDelimiter",
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];

@@ -26,6 +26,7 @@ public sealed class FamilyTrainingTests
                         ModelHead.SequenceClassification => "single",
                         ModelHead.TokenClassification => "tokens",
                         ModelHead.MaskedLanguageModeling => "masked",
+                        ModelHead.Seq2SeqLanguageModeling => "summaries",
                         _ => "causal",
                     });
                 }
@@ -81,6 +82,11 @@ public sealed class FamilyTrainingTests
             ["num_key_value_heads"] = 1,
             ["head_dim"] = 16,
             ["ffn_dim"] = 64,
+            ["d_ff"] = 64,
+            ["encoder_ffn_dim"] = 64,
+            ["decoder_ffn_dim"] = 64,
+            ["decoder_layers"] = layers,
+            ["decoder_attention_heads"] = 2,
             ["sliding_window"] = 3,
         };
 }

@@ -31,14 +31,15 @@ public sealed class LayerTapeTests
         using IModel model = PretrainedModel.ForTraining(
             new BaseModelSpec("base", BaseModelKind.Folder, folder.Path), new HeadSpec(head, ["a", "b"]), Vocabulary, CPU, new RecordingSink());
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
-        using PackedBatch input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        using PackedBatch encoder = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        PackedBatch input = model.IsEncoderDecoder ? encoder.Decoding(encoder) : encoder;
         List<int> seen = [];
         using DisposeScope scope = NewDisposeScope();
         var tape = new LayerTape(() => Stream.Null, seen.Add);
 
         Tensor loss = model.Forward(input, new ForwardOptions { Training = true, Tape = tape }).square().sum();
 
-        Assert.Equal(Enumerable.Range(0, Layers), seen);
+        Assert.Equal(Enumerable.Range(0, model.IsEncoderDecoder ? 2 * Layers : Layers), seen);
 
         // Until the tape goes back, no weight of a layer has a gradient.
         CustomFunction.Backward(loss.backward);

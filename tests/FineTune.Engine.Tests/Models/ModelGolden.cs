@@ -13,6 +13,7 @@ internal sealed class ModelGolden : IDisposable
     private readonly long[][] _rows;
     private readonly long[][] _types;
     private readonly bool[][] _attended;
+    private readonly long[][]? _decoder;
 
     private ModelGolden(string folder)
     {
@@ -21,6 +22,7 @@ internal sealed class ModelGolden : IDisposable
         long[] lengths = Numbers("lengths");
         _rows = Split(Numbers("input_ids"), lengths);
         _types = Split(Numbers("token_type_ids"), lengths);
+        _decoder = _file.Entries.ContainsKey("decoder_lengths") ? Split(Numbers("decoder_input_ids"), Numbers("decoder_lengths")) : null;
         _attended = [.. Split(Numbers("attention_mask"), lengths).Select(row => row.Select(value => value != 0).ToArray())];
     }
 
@@ -44,22 +46,28 @@ internal sealed class ModelGolden : IDisposable
     /// <summary>All rows in one batch.</summary>
     /// <param name="holes">True hides some of their tokens from attention.</param>
     /// <param name="apart">True lays the last row in a block of its own.</param>
-    public PackedBatch Input(bool holes = false, bool apart = false) => ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart);
+    public PackedBatch Input(bool holes = false, bool apart = false) => _decoder is null
+        ? ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart)
+        : ModelInputs.Of(_rows, _types, _decoder, holes ? _attended : null, Read("predicted"), apart);
 
     /// <summary>One row alone, so nothing padded.</summary>
-    public PackedBatch Input(int row) => ModelInputs.Of([_rows[row]], [_types[row]]);
+    public PackedBatch Input(int row) => _decoder is null
+        ? ModelInputs.Of([_rows[row]], [_types[row]])
+        : ModelInputs.Of([_rows[row]], [_types[row]], [_decoder[row]]);
 
-    /// <summary>Which of a row's tokens masked language modelling asked about, by place in the row.</summary>
+    /// <summary>Which of a row's tokens, or its decoder's, language modelling asked about, by place in the row.</summary>
     public long[] Predicted(int row)
     {
-        long start = _rows.Take(row).Sum(other => other.Length);
-        return [.. Numbers("predicted").Select(token => token - start).Where(place => place >= 0 && place < _rows[row].Length)];
+        long[][] rows = _decoder ?? _rows;
+        long start = rows.Take(row).Sum(other => other.Length);
+        return [.. Numbers("predicted").Select(token => token - start).Where(place => place >= 0 && place < rows[row].Length)];
     }
 
     /// <summary>For each token asked about or real, in the order of token-level logits, whether attention may look at it.</summary>
     public bool[] Attended(bool predictedOnly)
     {
-        bool[] all = [.. _attended.SelectMany(row => row)];
+        // A decoder has no holes.
+        bool[] all = [.. _decoder is null ? _attended.SelectMany(row => row) : _decoder.SelectMany(row => row.Select(_ => true))];
         return predictedOnly ? [.. Numbers("predicted").Select(token => all[token])] : all;
     }
 

@@ -14,5 +14,6 @@ internal static class ModelHeads
 
     /// <summary>The one that scores the vocabulary.</summary>
     public static ModelHead OfVocabulary(string modelType) =>
-        Of(modelType).Single(head => head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling);
+        Of(modelType).Single(head => head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling
+            or ModelHead.Seq2SeqLanguageModeling);
 }

@@ -29,6 +29,16 @@ internal static class ModelInputs
         };
     }
 
+    /// <summary>The same with what a decoder is given for each row; the predicted tokens are the decoder's.</summary>
+    public static PackedBatch Of(
+        IReadOnlyList<long[]> rows,
+        IReadOnlyList<long[]> types,
+        IReadOnlyList<long[]> decoder,
+        IReadOnlyList<bool[]>? attended = null,
+        Tensor? predicted = null,
+        bool apart = false) =>
+        Of(rows, types, attended, null, apart).Decoding(Of(decoder, [.. decoder.Select(row => new long[row.Length])], null, predicted, apart));
+
     private static long[] Starts(IReadOnlyList<long[]> rows)
     {
         long[] starts = new long[rows.Count];

@@ -25,6 +25,7 @@ internal sealed class TaskFixture : IDisposable
             "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
             "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
             "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
+            "summaries" => (FineTuneTask.Summarization, "csv", Summary, "text,summary"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         var random = new Random(1);
@@ -33,11 +34,14 @@ internal sealed class TaskFixture : IDisposable
             Name = "project",
             ProjectFile = _folder["project.finetune"],
             Task = data.Task,
-            BaseModel = kind == "causal"
-                ? new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny")
-                : new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            BaseModel = kind switch
+            {
+                "causal" => new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
+                "summaries" => new BaseModelSpec("builtin:t5-tiny", BaseModelKind.Builtin, "t5-tiny"),
+                _ => new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            },
             TaskArguments = new TaskArguments(),
-            Tokenizer = new TokenizerArguments { VocabSize = kind == "causal" ? 300 : 100, MaxLength = 24 },
+            Tokenizer = new TokenizerArguments { VocabSize = kind is "causal" or "summaries" ? 300 : 100, MaxLength = 24 },
             Training = new TrainingArguments { LearningRate = 2e-3, NumTrainEpochs = 3, SaveStrategy = SaveStrategy.No, LoggingSteps = 1 },
             Datasets =
             [
@@ -48,7 +52,7 @@ internal sealed class TaskFixture : IDisposable
         };
     }
 
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "causal"];
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "causal", "summaries"];
 
     public ProjectSpec Project { get; set; }
 
@@ -126,6 +130,12 @@ internal sealed class TaskFixture : IDisposable
     {
         int first = random.Next(Words.Length);
         return string.Join(" ", Enumerable.Range(first, 8).Select(word => Words[word % Words.Length]));
+    }
+
+    private static string Summary(Random random)
+    {
+        string text = Text(random);
+        return $"{text},{(text.Contains("cat", StringComparison.Ordinal) ? "a cat" : "nobody")}";
     }
 
     private static string SingleLabel(Random random)

@@ -33,6 +33,7 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(DatasetSpec.Columns)] = Tokenize,
             [nameof(DatasetSpec.TextColumn)] = Tokenize,
             [nameof(DatasetSpec.TextPairColumn)] = Tokenize,
+            [nameof(DatasetSpec.TargetColumn)] = Tokenize,
             [nameof(DatasetSpec.TokensColumn)] = Tokenize,
             [nameof(DatasetSpec.LabelColumn)] = Tokenize,
             [nameof(DatasetSpec.LabelDelimiter)] = Tokenize,

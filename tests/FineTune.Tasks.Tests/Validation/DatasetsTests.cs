@@ -169,14 +169,14 @@ public class DatasetsTests
     {
         using var project = ProjectUnderTest.With("", """
             <Dataset Include="data/more/a.csv" Split="Train" Format="TSV" Encoding="latin1" Delimiter="tab" Quoting="None" HasHeader="false" Columns="a=text; b = label"
-              TextColumn="x" TextPairColumn="y" TokensColumn="z" LabelColumn="l" LabelNames="no;yes" Where="lang=en;label != 3;note=a=b" Sample="0.5"
+              TextColumn="x" TextPairColumn="y" TargetColumn="t" TokensColumn="z" LabelColumn="l" LabelNames="no;yes" Where="lang=en;label != 3;note=a=b" Sample="0.5"
               Shuffle="1" Skip="2" Take="3" SplitBy="0.1" Weight="2.5" />
             """);
         DatasetSpec spec = project.Read().Datasets[2];
         Assert.Equal(("train", DatasetFormat.Tsv, "latin1", '\t', false), (spec.Split, spec.Format, spec.Encoding, spec.Delimiter, spec.HasHeader));
         Assert.Equal(DatasetQuoting.None, spec.Quoting);
         Assert.Equal([KeyValuePair.Create("a", "text"), KeyValuePair.Create("b", "label")], spec.Columns);
-        Assert.Equal(("x", "y", "z", "l"), (spec.TextColumn, spec.TextPairColumn, spec.TokensColumn, spec.LabelColumn));
+        Assert.Equal(("x", "y", "t", "z", "l"), (spec.TextColumn, spec.TextPairColumn, spec.TargetColumn, spec.TokensColumn, spec.LabelColumn));
         Assert.Equal([new RowCondition("lang", true, "en"), new RowCondition("label", false, "3"), new RowCondition("note", true, "a=b")], spec.Where);
         Assert.Equal((0.5, 1, 2, 3, 2.5), (spec.Sample, spec.Shuffle, spec.Skip, spec.Take, spec.Weight));
         Assert.Equal([new HeldOutSplit("validation", 0.1)], spec.SplitBy);

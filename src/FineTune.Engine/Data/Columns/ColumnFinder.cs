@@ -24,15 +24,17 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
 
     /// <summary>Reads the columns of a Dataset's first file and chooses among them.</summary>
     /// <exception cref="FineTuneException">FT2002: a column to rename is not there; or the file cannot be read.</exception>
-    public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context)
+    /// <param name="languages">Of rows that are translations; null where nothing is said of them.</param>
+    public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context, TaskArguments? languages = null)
     {
         bool isSaid = shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null;
-        IReadOnlyList<string> columns = isSaid && (spec.LabelColumn is not null || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
+        bool hasTarget = shape == RowShape.SourceAndTarget ? spec.TargetColumn is not null : spec.LabelColumn is not null;
+        IReadOnlyList<string> columns = isSaid && (hasTarget || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
             ? []
             : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
         var finder = new ColumnFinder(spec, columns, context.Events);
         finder.CheckRenamed();
-        return finder.Find(shape);
+        return finder.Find(shape, languages);
     }
 
     private void CheckRenamed()
@@ -47,7 +49,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         }
     }
 
-    private DatasetTable Find(RowShape shape)
+    private DatasetTable Find(RowShape shape, TaskArguments? languages)
     {
         List<(DatasetColumn Column, string Name)> wanted = shape switch
         {
@@ -55,6 +57,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
+            RowShape.SourceAndTarget => [.. TargetColumns.Find(spec, _names, languages, Say)],
             RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
@@ -72,6 +75,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             {
                 DatasetColumn.Text => nameof(spec.TextColumn),
                 DatasetColumn.TextPair => nameof(spec.TextPairColumn),
+                DatasetColumn.Target => nameof(spec.TargetColumn),
                 DatasetColumn.Tokens => nameof(spec.TokensColumn),
                 _ when column.IsCondition() => nameof(spec.Where),
                 _ => nameof(spec.LabelColumn),

@@ -7,6 +7,9 @@ internal enum DatasetColumn
     TextPair,
     Label,
 
+    /// <summary>The text to give for a text: its summary, its translation.</summary>
+    Target,
+
     /// <summary>The label of a row that is a number to predict.</summary>
     Number,
 

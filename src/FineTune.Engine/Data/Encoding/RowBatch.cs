@@ -13,7 +13,7 @@ internal sealed class RowBatch : IRowReader
     private const int MaxRows = 256;
     private const int MaxCharacters = 1 << 18;
 
-    private static readonly DatasetColumn[] TextColumns = [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Label, DatasetColumn.Number];
+    private static readonly DatasetColumn[] TextColumns = [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number];
     private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
 
     private readonly Dictionary<DatasetColumn, TextList> _texts = TextColumns.ToDictionary(column => column, _ => new TextList());
@@ -155,7 +155,10 @@ internal sealed class RowBatch : IRowReader
             _encoded.Add(encoder.LongRows.Of(row, index), encoder.LostTokens);
         }
 
-        _sources.Add(new SourceRow(count, row.InputIds.Length + encoder.LostTokens, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine)));
+        _sources.Add(new SourceRow(count, row.InputIds.Length + encoder.LostTokens, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine))
+        {
+            LostOfTarget = encoder.Targets?.LostTokens ?? 0,
+        });
     }
 
     private void AddList(DatasetColumn column, TextList texts)

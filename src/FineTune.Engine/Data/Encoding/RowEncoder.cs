@@ -21,11 +21,18 @@ internal sealed class RowEncoder(
     /// <summary>Renders rows that are conversations; null where there are none.</summary>
     public ConversationRenderer? Conversations { get; init; }
 
+    /// <summary>Makes the tokens of texts that are to be given; null where rows have none.</summary>
+    public TargetEncoder? Targets { get; init; }
+
     /// <summary>The same encoder for use beside this one on another thread.</summary>
     public RowEncoder ForAnotherThread()
     {
         ITextTokenizer own = tokenizer.ForAnotherThread();
-        return new RowEncoder(own, shape, layout, maxLength, labels, arguments, longRows.With(own)) { Conversations = Conversations };
+        return new RowEncoder(own, shape, layout, maxLength, labels, arguments, longRows.With(own))
+        {
+            Conversations = Conversations,
+            Targets = Targets?.ForAnotherThread(),
+        };
     }
 
     /// <summary>Longest row, special tokens included.</summary>
@@ -61,6 +68,13 @@ internal sealed class RowEncoder(
         if (table.HasConversations)
         {
             EncodeConversation(reader.Get(DatasetColumn.Text).ToString());
+            return;
+        }
+
+        if (Targets is not null)
+        {
+            tokenizer.Encode(Targets.WithPrefix(reader.Get(DatasetColumn.Text)), maxLength, _tokens);
+            _labels.AddRange(Targets.Encode(reader.Get(DatasetColumn.Target)));
             return;
         }
 

@@ -18,6 +18,9 @@ internal enum RowShape
     /// <summary>A text, or two, whose tokens are to be predicted, each from those before it.</summary>
     CausalText,
 
+    /// <summary>A text and the one to give for it.</summary>
+    SourceAndTarget,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

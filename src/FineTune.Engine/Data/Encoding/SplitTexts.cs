@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FineTune.Engine.Data;
 
 /// <summary>The texts of a split's rows by hash: which are the same. Sixteen bytes a row.</summary>
@@ -46,6 +48,8 @@ internal sealed class SplitTexts
     }
 
     public RowFindings Empty() => Among(hashes => hashes.Empty);
+
+    public RowFindings WithoutTarget() => Among(hashes => hashes.WithoutTarget);
 
     /// <summary>Conversations whose roles do not take turns.</summary>
     public RowFindings Disordered() => Among(hashes => hashes.Disordered);
@@ -113,8 +117,9 @@ internal sealed class SplitTexts
             {
                 repeated.Add(group[index], group[same]);
             }
-            else
+            else if (Find(group[index]).Scan.Hashes.Targets.Count == 0)
             {
+                // A text may have several summaries, or translations.
                 contradicting.Add(group[index], group[0]);
             }
         }
@@ -123,6 +128,11 @@ internal sealed class SplitTexts
     private string Label(int number)
     {
         (DatasetScan scan, int row) = Find(number);
+        if (scan.Hashes.Targets.Count > 0)
+        {
+            return scan.Hashes.Targets[row].ToString(CultureInfo.InvariantCulture);
+        }
+
         return string.Join('\u001F', scan.Labels[row].ToArray().Select(label => scan.Values[label].Text));
     }
 }

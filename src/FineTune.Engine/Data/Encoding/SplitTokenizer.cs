@@ -116,6 +116,7 @@ internal sealed class SplitTokenizer(
             batch => batch.Write(sink, row =>
             {
                 statistics.AddSource(row.Length, row.Place);
+                statistics.TargetCut(row.LostOfTarget, row.Place);
                 statistics.Truncated(encoder.LongRows.Truncates ? row.LostTokens : 0);
                 if (needsStarts)
                 {

@@ -29,11 +29,19 @@ internal static class VocabularyBuilder
             return TokenizerDefinition.Bert(new WordPieceTrainer(vocabularySize, SpecialTokens.Bert).Train(counts, context.Cancellation), normalization);
         }
 
-        bool isDecoder = kind == VocabularyKind.Decoder;
-        var trainer = new BytePairTrainer(
-            vocabularySize, isDecoder ? TokenizerDefinition.DecoderSpecialTokens : TokenizerDefinition.RobertaSpecialTokens);
+        var trainer = new BytePairTrainer(vocabularySize, kind switch
+        {
+            VocabularyKind.Decoder => TokenizerDefinition.DecoderSpecialTokens,
+            VocabularyKind.EncoderDecoder => TokenizerDefinition.EncoderDecoderSpecialTokens,
+            _ => TokenizerDefinition.RobertaSpecialTokens,
+        });
         (IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges) = trainer.Train(counts, context.Cancellation);
-        return isDecoder ? TokenizerDefinition.DecoderOf(tokens, merges) : TokenizerDefinition.Roberta(tokens, merges);
+        return kind switch
+        {
+            VocabularyKind.Decoder => TokenizerDefinition.DecoderOf(tokens, merges),
+            VocabularyKind.EncoderDecoder => TokenizerDefinition.EncoderDecoderOf(tokens, merges),
+            _ => TokenizerDefinition.Roberta(tokens, merges),
+        };
     }
 
     private static void Count(IWordCounter counter, IRowReader reader, DatasetTable table)
@@ -60,9 +68,12 @@ internal static class VocabularyBuilder
         }
 
         counter.Add(reader.Get(DatasetColumn.Text));
-        if (table.HasPairs)
+        foreach (DatasetColumn other in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.TextPair, DatasetColumn.Target])
         {
-            counter.Add(reader.Get(DatasetColumn.TextPair));
+            if (table.Columns.Has(other))
+            {
+                counter.Add(reader.Get(other));
+            }
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
     private readonly List<int>[] _elementOffsets = names.Each<List<int>>();
     private readonly List<string> _unused = [];
 
+    /// <summary>Names before the dot of columns within an object, as <c>translation</c> of <c>translation.en</c>.</summary>
+    private readonly string[] _objects = [.. names.Wanted.Select(entry => ObjectOf(entry.Name)).OfType<string>().Distinct()];
+
     public IReadOnlyList<string>? LabelNames => null;
 
     public IReadOnlyCollection<string> UnusedColumns => _unused;
@@ -61,7 +64,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                ReadProperty(ref reader);
+                ReadProperty(ref reader, "");
             }
 
             reader.Read();
@@ -103,11 +106,12 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         return offset + (int)(exception.BytePositionInLine ?? 0);
     }
 
-    private void ReadProperty(ref Utf8JsonReader reader)
+    /// <param name="within">The object that the property is in, with its dot; empty for the row itself.</param>
+    private void ReadProperty(ref Utf8JsonReader reader, string within)
     {
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            if (reader.ValueTextEquals(name))
+            if (name.StartsWith(within, StringComparison.Ordinal) && reader.ValueTextEquals(name.AsSpan(within.Length)))
             {
                 int nameOffset = (int)reader.TokenStartIndex;
                 reader.Read();
@@ -122,10 +126,54 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
             }
         }
 
-        NoteUnused(ref reader);
+        if (within.Length > 0)
+        {
+            // Only whoever asks which columns there are hears of what is in an object.
+            if (names.Wanted.Count == 0)
+            {
+                _unused.Add(within + reader.GetString());
+            }
+
+            reader.Read();
+            reader.Skip();
+            return;
+        }
+
+        bool mayHoldWanted = MayHoldWanted(ref reader);
+        string inner = mayHoldWanted ? reader.GetString() + "." : "";
+        if (!mayHoldWanted || names.Wanted.Count == 0)
+        {
+            NoteUnused(ref reader);
+        }
+
         reader.Read();
+        if (mayHoldWanted && reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadProperty(ref reader, inner);
+            }
+
+            return;
+        }
+
         reader.Skip();
     }
+
+    private bool MayHoldWanted(ref Utf8JsonReader reader)
+    {
+        foreach (string name in _objects)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return names.Wanted.Count == 0;
+    }
+
+    private static string? ObjectOf(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..dot] : null;
 
     private void ReadValue(ref Utf8JsonReader reader, DatasetColumn column)
     {
@@ -218,8 +266,13 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
     private List<string> Columns()
     {
         using JsonDocument row = JsonDocument.Parse(Encoding.UTF8.GetString(rows.Current));
-        return [.. row.RootElement.EnumerateObject().Select(property => property.Name)];
+        return [.. row.RootElement.EnumerateObject().SelectMany(NamesOf)];
     }
+
+    /// <summary>Of an object also the names of what is in it, one step deep.</summary>
+    private static IEnumerable<string> NamesOf(JsonProperty property) => property.Value.ValueKind == JsonValueKind.Object
+        ? property.Value.EnumerateObject().Select(inner => $"{property.Name}.{inner.Name}").Prepend(property.Name)
+        : [property.Name];
 
     private FineTuneException Broken(int offset, string reason) => new(DiagnosticCatalog.BrokenJson, rows.PositionAt(offset), reason);
 

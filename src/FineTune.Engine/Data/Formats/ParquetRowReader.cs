@@ -36,12 +36,15 @@ internal sealed class ParquetRowReader : IRowReader
         _values = new string?[]?[names.Slots];
         _listValues = new string?[]?[]?[names.Slots];
         _lists = names.Each<TextList>();
-        IReadOnlyList<Field> all = reader.Schema.Fields;
+        // What is in a structure is a column called by both names, as translation.en.
+        IReadOnlyList<(string Name, Field Field)> all = [.. reader.Schema.Fields.SelectMany(WithInner)];
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
-        UnusedColumns = [.. all.Select(field => field.Name).Where(name => !names.Uses(name))];
+        UnusedColumns = names.Wanted.Count == 0
+            ? [.. all.Select(field => field.Name)]
+            : [.. reader.Schema.Fields.Where(field => !WithInner(field).Any(entry => names.Uses(entry.Name))).Select(field => field.Name)];
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
-            _fields[(int)column] = Check(column, all[indexes[(int)column]]);
+            _fields[(int)column] = Check(column, all[indexes[(int)column]].Field);
             bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && ParquetColumn.IsInteger(_fields[(int)column]!);
             LabelNames = mayBeClassLabel ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
@@ -113,6 +116,10 @@ internal sealed class ParquetRowReader : IRowReader
     public SourcePosition PositionOf(DatasetColumn column, int element) => PositionOf(column);
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
+
+    private static IEnumerable<(string Name, Field Field)> WithInner(Field field) => field is StructField structure
+        ? structure.Fields.Select(inner => ($"{field.Name}.{inner.Name}", inner)).Prepend((field.Name, field))
+        : [(field.Name, field)];
 
     private void TakeList(DatasetColumn column)
     {

@@ -14,7 +14,7 @@ internal static class RowContent
     {
         if (names.Has(DatasetColumn.Text) && !names.Has(DatasetColumn.TextPair))
         {
-            return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(reader.Get(DatasetColumn.Text)), seed);
+            return Hash(reader.Get(DatasetColumn.Text), seed);
         }
 
         var hash = new XxHash3(seed);
@@ -34,6 +34,10 @@ internal static class RowContent
 
         return hash.GetCurrentHashAsUInt64();
     }
+
+    /// <summary>64 bits of a text.</summary>
+    /// <inheritdoc cref="Hash(IRowReader, ColumnNames, long)"/>
+    public static ulong Hash(ReadOnlySpan<char> text, long seed) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text), seed);
 
     /// <summary>The hash as a number from 0 to below 1, evenly spread.</summary>
     public static double Share(ulong hash) => (hash >> 11) * (1.0 / (1L << 53));

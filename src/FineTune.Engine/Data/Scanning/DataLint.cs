@@ -21,6 +21,7 @@ internal sealed class DataLint(StageContext context)
             bool areConversations = split.Any(scan => scan.Table.HasConversations);
             await ReportAsync(areConversations ? DiagnosticCatalog.EmptyAnswers : DiagnosticCatalog.EmptyTexts, split.Key, texts, texts.Empty())
                 .ConfigureAwait(false);
+            await ReportAsync(DiagnosticCatalog.EmptyTargets, split.Key, texts, texts.WithoutTarget()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.DisorderedRoles, split.Key, texts, texts.Disordered()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.RepeatedRows, split.Key, texts, repeated).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.ContradictingLabels, split.Key, texts, contradicting).ConfigureAwait(false);
@@ -52,6 +53,7 @@ internal sealed class DataLint(StageContext context)
             }
         }
 
+        CheckTargets(info, sourcePaths);
         if (info.ProblemType == ProblemType.SingleLabelClassification && info.Splits.TryGetValue(SplitNames.Train, out SplitInfo? training))
         {
             CheckLabels(training, info.LabelNames);
@@ -75,6 +77,25 @@ internal sealed class DataLint(StageContext context)
         string outcome = policy == TruncationPolicy.Drop ? "left out" : "made into several";
         string longer = $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")}";
         context.Events.Info($"{longer} {outcome}; {Quantity.Of(rows.Rows, "row")} in all.");
+    }
+
+    private void CheckTargets(DatasetInfo info, IReadOnlyList<string> sourcePaths)
+    {
+        foreach ((string split, SplitInfo rows) in info.Splits)
+        {
+            if (rows.LongTargets is { Rows.Count: > 0 } cut)
+            {
+                SourcePosition[] first = Positions(cut.Rows, sourcePaths);
+                context.Events.Report(
+                    DiagnosticCatalog.LongTargets,
+                    first[0],
+                    Quantity.Of(cut.Rows.Count, "row"),
+                    split,
+                    info.Targets!.LengthOf(split),
+                    Quantity.Of(cut.MostLost, "token"),
+                    More(string.Join(", ", first.Select(Text)), cut.Rows.Count - first.Length));
+            }
+        }
     }
 
     private void CheckLabels(SplitInfo training, IReadOnlyList<string> names)

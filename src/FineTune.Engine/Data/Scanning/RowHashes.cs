@@ -10,12 +10,20 @@ internal sealed class RowHashes
     private readonly List<ulong> _hashes = [];
     private readonly List<int> _empty = [];
     private readonly List<int> _disordered = [];
+    private readonly List<int> _withoutTarget = [];
+    private readonly List<ulong> _targets = [];
 
     /// <summary>A hash of each row's text; rows of the same text have the same.</summary>
     public IReadOnlyList<ulong> Texts => _hashes;
 
     /// <summary>Rows with nothing but blanks.</summary>
     public IReadOnlyList<int> Empty => _empty;
+
+    /// <summary>A hash of the text that is to be given for each row; none where rows have no such text.</summary>
+    public IReadOnlyList<ulong> Targets => _targets;
+
+    /// <summary>Rows whose target has nothing but blanks.</summary>
+    public IReadOnlyList<int> WithoutTarget => _withoutTarget;
 
     /// <summary>Conversations whose roles do not take turns.</summary>
     public IReadOnlyList<int> Disordered => _disordered;
@@ -34,6 +42,13 @@ internal sealed class RowHashes
         if (isEmpty)
         {
             _empty.Add(_hashes.Count);
+        }
+
+        if (names.Has(DatasetColumn.Target))
+        {
+            ReadOnlySpan<char> target = reader.Get(DatasetColumn.Target);
+            _targets.Add(RowContent.Hash(target, Seed));
+            _withoutTarget.AddRange(target.IsWhiteSpace() ? [_hashes.Count] : []);
         }
 
         _hashes.Add(RowContent.Hash(reader, names, Seed));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 
@@ -30,6 +31,10 @@ internal sealed record DatasetInfo
 
     /// <summary>How the words of token classification are separated; null for other tasks.</summary>
     public WordSplit? WordSplit { get; init; }
+
+    /// <summary>What is known of the texts to give; null for tasks whose rows have none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetInfo? Targets { get; init; }
 
     public required int VocabularySize { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Engine.Data;
 
 /// <summary>What is in the token files of one split.</summary>
@@ -27,6 +29,10 @@ internal sealed record SplitInfo
 
     /// <summary>Rows of the files that are longer than MaxLength, whatever became of them.</summary>
     public RowCount LongRows { get; init; } = new(0, []);
+
+    /// <summary>Rows whose targets are cut; null where rows have none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CutTargets? LongTargets { get; init; }
 
     /// <summary>Rows with nothing but unknown tokens between their special ones.</summary>
     public RowCount UnknownRows { get; init; } = new(0, []);

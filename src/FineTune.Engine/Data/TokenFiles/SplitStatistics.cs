@@ -20,6 +20,9 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
     private int _longRows;
     private int _unknownRows;
     private long _unknownTokens;
+    private readonly List<RowPlace> _firstLongTargets = [];
+    private int _longTargets;
+    private int _mostLostOfTarget;
 
     public void Append(TokenizedRow row)
     {
@@ -59,6 +62,17 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
         _lostTokens += tokens;
     }
 
+    /// <summary>Notes how much of a row's target was left out.</summary>
+    public void TargetCut(int tokens, RowPlace place)
+    {
+        if (tokens > 0)
+        {
+            _longTargets++;
+            _mostLostOfTarget = Math.Max(_mostLostOfTarget, tokens);
+            Note(_firstLongTargets, place);
+        }
+    }
+
     public SplitInfo ToInfo() => new()
     {
         Rows = _rows,
@@ -69,6 +83,7 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
         LabelCounts = [.. _labelCounts],
         Lengths = _lengths.ToLengths(),
         LongRows = new RowCount(_longRows, _firstLong),
+        LongTargets = _longTargets > 0 ? new CutTargets(new RowCount(_longTargets, _firstLongTargets), _mostLostOfTarget) : null,
         UnknownRows = new RowCount(_unknownRows, _firstUnknown),
         UnknownTokens = _unknownTokens,
     };

@@ -26,10 +26,13 @@ internal abstract record AttentionMask
 
     /// <summary>The masks of a batch; layers of the same kind share them.</summary>
     /// <param name="past">Keys that every row has in a cache before its own tokens; only what is causal takes any.</param>
-    public BlockMasks Over(PackedBatch batch, int past = 0) => new(
-        batch.Layout.Blocks,
-        [.. batch.Layout.Blocks.Select(block => IsCausal(block, past) ? null : Of(block, past, batch.TokenIds.device))],
-        [.. batch.Layout.Blocks.Select(block => IsCausal(block, past))]);
+    /// <param name="isBiased">True where a bias is to be added to the scores, with which the kernel takes no causal mask of its own.</param>
+    public BlockMasks Over(PackedBatch batch, int past = 0, bool isBiased = false)
+    {
+        IReadOnlyList<PaddedBlock> blocks = batch.Layout.Blocks;
+        bool[] causal = [.. blocks.Select(block => !isBiased && IsCausal(block, past))];
+        return new BlockMasks(blocks, [.. blocks.Select((block, index) => causal[index] ? null : Of(block, past, batch.TokenIds.device))], causal, past);
+    }
 
     /// <summary>True where the kernel's own causal mask is all there is to say.</summary>
     protected virtual bool IsCausal(PaddedBlock block, int past) => false;

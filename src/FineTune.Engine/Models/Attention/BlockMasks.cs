@@ -6,7 +6,8 @@ namespace FineTune.Engine.Models.Attention;
 /// <param name="blocks">The batch's blocks.</param>
 /// <param name="masks">Of each: bool [1 or rows, 1, 1 or sequence, keys], true for keys that a query may attend to; null for all of them.</param>
 /// <param name="causal">Of each: true where in place of a mask a query attends to the key of its own place and those before.</param>
-internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyList<Tensor?> masks, IReadOnlyList<bool> causal)
+/// <param name="past">Keys that every row has in a cache before its own.</param>
+internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyList<Tensor?> masks, IReadOnlyList<bool> causal, int past)
 {
     /// <summary>True where in place of a mask a query attends to the key of its own place and those before.</summary>
     /// <param name="block">The block's number.</param>
@@ -30,9 +31,9 @@ internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyLis
             return mask;
         }
 
-        int sequence = blocks[block].Sequence;
+        int keys = past + blocks[block].Sequence;
         Tensor ofQueries = bias.shape[^2] == queries ? bias : bias.narrow(-2, 0, queries);
-        Tensor ofBlock = ofQueries.shape[^1] == sequence ? ofQueries : ofQueries.narrow(-1, 0, sequence);
+        Tensor ofBlock = ofQueries.shape[^1] == keys ? ofQueries : ofQueries.narrow(-1, 0, keys);
         return mask is null ? ofBlock : ofBlock.masked_fill(mask.logical_not(), double.NegativeInfinity);
     }
 }

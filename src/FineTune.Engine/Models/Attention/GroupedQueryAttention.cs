@@ -11,8 +11,9 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
 {
     /// <param name="query">[tokens, heads, size]</param>
     /// <param name="key">[tokens, heads of keys, size]; value likewise.</param>
+    /// <param name="bias">Added to the scores, of masks that are made for one: see <see cref="BlockMasks.For"/>. Null for none.</param>
     /// <returns>[read, heads x size]</returns>
-    public Tensor Forward(Tensor query, Tensor key, Tensor value, BlockMasks masks, PackedBatch batch, ForwardOptions options)
+    public Tensor Forward(Tensor query, Tensor key, Tensor value, BlockMasks masks, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
         double usual = Math.Pow(sizes.HeadSize, -0.5);
         Tensor scaled = sizes.Scale is { } scale && scale != usual ? query * (scale / usual) : query;
@@ -23,13 +24,12 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
             sizes.Heads,
             options.Read,
             operators,
-            (block, queries, keys, values) => Attend(block, queries, keys, values, masks, options));
+            (block, queries, keys, values) => Attend(queries, keys, values, masks.For(block, queries.shape[2], bias), masks.IsCausal(block), options));
     }
 
-    private Tensor Attend(int block, Tensor query, Tensor key, Tensor value, BlockMasks masks, ForwardOptions options)
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal, ForwardOptions options)
     {
         (Tensor keys, Tensor values) = options.Cache?.Add(layer, key, value) ?? (key, value);
-        Tensor? mask = masks.For(block, query.shape[2]);
         double dropout = options.Training ? sizes.Dropout : 0;
         int shared = sizes.Heads / sizes.KeyValueHeads;
         if (shared > 1 && query.shape[2] == 1)
@@ -39,7 +39,7 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
             return Attend(grouped, keys, values, mask, dropout, isCausal: false).reshape(query.shape);
         }
 
-        return Attend(query, Repeat(keys, shared), Repeat(values, shared), mask, dropout, masks.IsCausal(block) && query.shape[2] > 1);
+        return Attend(query, Repeat(keys, shared), Repeat(values, shared), mask, dropout, isCausal && query.shape[2] > 1);
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal) => sizes.SoftCap is { } cap

@@ -11,6 +11,7 @@ internal sealed class KeyValueCache : IDisposable
     private const long SmallestCapacity = 64;
 
     private readonly List<(Tensor Keys, Tensor Values)> _layers = [];
+    private readonly List<(Tensor Keys, Tensor Values)> _ofSource = [];
 
     /// <summary>Tokens of each row.</summary>
     public int Length { get; private set; }
@@ -37,6 +38,23 @@ internal sealed class KeyValueCache : IDisposable
         return (Put(kept, keys), Put(keptValues, values));
     }
 
+    /// <summary>True once keys and values of what a decoder answers are here, so that its encoder has nothing to do any more.</summary>
+    public bool HasSource => _ofSource.Count > 0;
+
+    /// <summary>Keys and values of what a decoder answers, the same at every one of its tokens: computed once.</summary>
+    /// <param name="layer">The layer's number; the first time they come in order.</param>
+    /// <param name="compute">Gives [1, heads, sequence, size] each.</param>
+    public (Tensor Keys, Tensor Values) OfSource(int layer, Func<(Tensor Keys, Tensor Values)> compute)
+    {
+        if (layer == _ofSource.Count)
+        {
+            (Tensor keys, Tensor values) = compute();
+            _ofSource.Add((keys.contiguous().DetachFromDisposeScope(), values.contiguous().DetachFromDisposeScope()));
+        }
+
+        return _ofSource[layer];
+    }
+
     /// <summary>Counts the tokens of a pass.</summary>
     public void Advance(int tokens) => Length += tokens;
 
@@ -59,13 +77,14 @@ internal sealed class KeyValueCache : IDisposable
 
     public void Dispose()
     {
-        foreach ((Tensor keys, Tensor values) in _layers)
+        foreach ((Tensor keys, Tensor values) in _layers.Concat(_ofSource))
         {
             keys.Dispose();
             values.Dispose();
         }
 
         _layers.Clear();
+        _ofSource.Clear();
     }
 
     private Tensor Put(Tensor kept, Tensor added)

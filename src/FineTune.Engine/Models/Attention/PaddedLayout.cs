@@ -34,6 +34,22 @@ internal sealed class PaddedLayout : IDisposable
     public Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, TorchScriptOps operators, Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
         Join(Attend(Split(query, operators), key, value, heads, operators, attention), operators);
 
+    /// <summary>Attention of each row to another one, as a decoder's to what it answers.</summary>
+    /// <param name="other">Where the keys are; its blocks have the same rows.</param>
+    /// <param name="query">[tokens, hidden]</param>
+    /// <param name="key">[tokens of the other, hidden]; value likewise.</param>
+    /// <param name="attention">Of a block's index, query [rows, heads, sequence, size], key and value [rows, heads, sequence of the other, size].</param>
+    /// <returns>[tokens, hidden]</returns>
+    public Tensor AttendTo(
+        PaddedLayout other,
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        int heads,
+        TorchScriptOps operators,
+        Func<int, Tensor, Tensor, Tensor, Tensor> attention) =>
+        Join(other.Attend(Split(query, operators), key, value, heads, operators, attention), operators);
+
     /// <summary>Attention of each row's first token to all of the row.</summary>
     /// <param name="query">[batch, hidden]</param>
     /// <param name="key">[tokens, hidden]; value likewise.</param>

@@ -6,9 +6,10 @@ namespace FineTune.Engine.Models.Layers;
 /// <summary>Scores of every token of the vocabulary as the next one.</summary>
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="softCap">The scores are kept between minus and plus this number; null for no bound.</param>
-internal sealed class CausalLanguageHead(Tensor weight, double? softCap)
+/// <param name="bias">[vocabulary], or null.</param>
+internal sealed class CausalLanguageHead(Tensor weight, double? softCap, Tensor? bias = null)
 {
-    private readonly Linear _linear = new(weight, null);
+    private readonly Linear _linear = new(weight, bias);
 
     /// <param name="states">[predicted, hidden]</param>
     /// <returns>[predicted, vocabulary], or what is wanted of them.</returns>

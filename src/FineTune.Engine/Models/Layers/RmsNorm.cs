@@ -5,9 +5,10 @@ namespace FineTune.Engine.Models.Layers;
 
 /// <summary>Normalisation by the root of the mean square over the last dimension (Zhang and Sennrich, 2019; modeling_llama.py, LlamaRMSNorm).</summary>
 /// <param name="addsOne">True multiplies by 1 + weight, and starts the weight as zeros (modeling_gemma2.py, Gemma2RMSNorm).</param>
-internal sealed class RmsNorm(WeightScope scope, long size, double epsilon, bool addsOne, TorchScriptOps operators)
+/// <param name="initial">What the weight starts as elsewhere.</param>
+internal sealed class RmsNorm(WeightScope scope, long size, double epsilon, bool addsOne, TorchScriptOps operators, double initial = 1)
 {
-    private readonly Tensor _weight = scope.Weight("weight", [size], addsOne ? Initialisers.Zeros : Initialisers.Ones);
+    private readonly Tensor _weight = scope.Weight("weight", [size], addsOne ? Initialisers.Zeros : (weight, _) => weight.fill_(initial));
 
     /// <param name="input">[..., size]</param>
     /// <returns>[..., size]</returns>

@@ -58,9 +58,9 @@ internal static class MPNetFamily
     private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)
     {
         EncoderConfig config = ConfigOf(parts.Config);
-        int buckets = parts.Config.Positive("relative_attention_num_buckets", RelativePositionBias.Buckets);
-        return buckets >= RelativePositionBias.Buckets
+        int buckets = parts.Config.Positive("relative_attention_num_buckets", MPNetModel.Buckets.Count);
+        return buckets >= MPNetModel.Buckets.Count
             ? (new MPNetModel(parts.Weights["mpnet"], config, buckets, parts.Operators), config)
-            : throw parts.Config.Bad($"relative_attention_num_buckets is {buckets}, less than the {RelativePositionBias.Buckets} that MPNet computes with");
+            : throw parts.Config.Bad($"relative_attention_num_buckets is {buckets}, less than the {MPNetModel.Buckets.Count} that MPNet computes with");
     }
 }

@@ -30,14 +30,14 @@ internal static class MPNetGraph
     }
 
     /// <summary>
-    /// As <see cref="RelativePositionBias"/>; buckets are looked up, so that no logarithm of another library puts a distance into another one.
+    /// As <see cref="RelativeBuckets"/>; buckets are looked up, so that no logarithm of another library puts a distance into another one.
     /// </summary>
     /// <returns>[1, heads, sequence, sequence]</returns>
     private static GraphValue PositionBias(GraphScope scope, GraphInputs inputs)
     {
         GraphBuilder graph = inputs.Graph;
-        const int far = RelativePositionBias.MaxDistance;
-        GraphValue buckets = graph.Constant("relative_position_buckets", () => RelativePositionBias.Bucket(TorchSharp.torch.arange(-far, far + 1)));
+        int far = MPNetModel.Buckets.MaxDistance;
+        GraphValue buckets = graph.Constant("relative_position_buckets", () => MPNetModel.Buckets.Of(TorchSharp.torch.arange(-far, far + 1)));
         GraphValue near = graph.Apply("Clip", graph.Apply("Neg", inputs.Distances), graph.Constant((long)-far), graph.Constant((long)far));
         GraphValue scores = scope.Embedding(graph.Gather(buckets, graph.Add(near, graph.Constant((long)far))));
         return graph.Unsqueeze(graph.Transpose(scores, 2, 0, 1), 0);

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -10,6 +11,9 @@ namespace FineTune.Engine.Models.MPNet;
 /// </summary>
 internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int buckets, TorchScriptOps operators)
 {
+    /// <summary>Hugging Face's code computes with these whatever relative_attention_num_buckets is; that is only the table's height.</summary>
+    public static readonly RelativeBuckets Buckets = new(Count: 32, MaxDistance: 128, IsBidirectional: true);
+
     /// <summary>The padding token's id, fixed in Hugging Face's code whatever pad_token_id is.</summary>
     public const int Padding = 1;
 
@@ -31,7 +35,7 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
     private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, Names, config.Sizes, operators);
 
     private readonly RelativePositionBias _bias = new(
-        scope["encoder"]["relative_attention_bias"], buckets, config.NumAttentionHeads, config.InitializerRange, operators);
+        scope["encoder"]["relative_attention_bias"], Buckets, buckets, config.NumAttentionHeads, config.InitializerRange, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
     public Tensor Words => _embeddings.Words;

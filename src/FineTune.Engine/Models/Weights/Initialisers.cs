@@ -22,6 +22,17 @@ internal static class Initialisers
         weight.copy_(where(columns.remainder(2).eq(0), angles.sin(), angles.cos()));
     }
 
+    /// <summary>The same with all sines before all cosines (modeling_marian.py, MarianSinusoidalPositionalEmbedding).</summary>
+    /// <param name="weight">[positions, hidden]</param>
+    public static void SinusoidHalves(Tensor weight, ulong seed)
+    {
+        (long positions, long hidden) = (weight.shape[0], weight.shape[1]);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor places = arange(positions, ScalarType.Float64).unsqueeze(1);
+        Tensor angles = places / pow(10000, arange(0, hidden, 2, ScalarType.Float64) / hidden);
+        weight.copy_(cat([angles.sin(), angles.narrow(1, 0, hidden / 2).cos()], 1));
+    }
+
     public static Initialiser Normal(double standardDeviation) => (weight, seed) => NormalNumbers.Fill(weight, standardDeviation, seed);
 
     /// <summary>

@@ -25,6 +25,7 @@ internal sealed class WeightLoader(
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     private readonly List<KeyValuePair<string, Tensor>> _weights = [];
+    private readonly List<Tensor> _tables = [];
     private readonly List<string> _new = [];
     private readonly List<string> _mismatched = [];
     private readonly List<string> _otherTypes = [];
@@ -38,6 +39,9 @@ internal sealed class WeightLoader(
 
     /// <summary>All weights in the order the model asked for them, fp32.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => _weights;
+
+    /// <summary>Tables that are in no file.</summary>
+    public IReadOnlyList<Tensor> Tables => _tables;
 
     /// <summary>Weights the file lacks.</summary>
     public IReadOnlyList<string> NewlyInitialised => _new;
@@ -79,6 +83,26 @@ internal sealed class WeightLoader(
     {
         _unused.Add(name);
         return Take(name, shape, initialise);
+    }
+
+    /// <summary>
+    /// A table that follows from the configuration and is not trained (torch's buffer): the file's where it has one, as transformers takes it.
+    /// </summary>
+    /// <param name="isSaved">True where files have it.</param>
+    public Tensor TakeTable(string name, long[] shape, Initialiser initialise, bool isSaved)
+    {
+        string? fileName = FindInFile(name);
+        Tensor table = fileName is null ? Initialise(shape, initialise) : Fits(name, fileName, shape) ? Read(fileName) : Nothing(shape);
+        if (isSaved || fileName is not null)
+        {
+            _weights.Add(new(name, table));
+        }
+        else
+        {
+            _tables.Add(table);
+        }
+
+        return table.requires_grad_(false);
     }
 
     /// <summary>The same of a weight with a row for each label.</summary>
@@ -139,7 +163,7 @@ internal sealed class WeightLoader(
         }
     }
 
-    private bool IsOfBackbone(string name) =>
+    private bool IsOfBackbone(string name) => family.IsOfBackbone?.Invoke(name) ??
         name.StartsWith(_prefix, StringComparison.Ordinal) && !name.StartsWith(_prefix + "pooler.", StringComparison.Ordinal) && !_unused.Contains(name);
 
     /// <summary>True for a weight that ends in an error when all have been looked at: no memory is taken for it, as its shape may be anything.</summary>

@@ -31,6 +31,10 @@ internal sealed class WeightScope
     /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
     public void Unused(string name, long[] shape, Initialiser initialise) => _loader.TakeUnused(Name(name), shape, initialise).requires_grad_(false);
 
+    /// <summary>A table that follows from the configuration and is not trained, or what the file has in its place.</summary>
+    /// <param name="isSaved">True where Hugging Face's files have it.</param>
+    public Tensor Table(string name, long[] shape, Initialiser initialise, bool isSaved) => _loader.TakeTable(Name(name), shape, initialise, isSaved);
+
     /// <summary>A weight with a row for each label, whose rows of a base model go to the labels of the same names.</summary>
     /// <param name="shape">[labels, ...]</param>
     public Tensor LabelWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeLabelRows(Name(name), shape, initialise);

@@ -14,6 +14,8 @@ namespace FineTune.Engine.TaskRecipes;
 /// <param name="loss">The loss.</param>
 internal sealed class CausalLanguageModelingTask(CrossEntropy loss) : ITrainingTask
 {
+    private readonly NextTokenLoss _loss = new(loss);
+
     public HeadSpec Head { get; } = new(ModelHead.CausalLanguageModeling, []);
 
     /// <returns>int64 [predicted]: the tokens that follow those asked about.</returns>
@@ -41,21 +43,10 @@ internal sealed class CausalLanguageModelingTask(CrossEntropy loss) : ITrainingT
         return new BatchTargets(tensor(targets), targets.Count, tensor(places));
     }
 
-    /// <summary>The losses in place of the scores, and in an evaluation whether the likeliest token is the right one.</summary>
-    public ForwardOptions OptionsFor(ForwardOptions options, Batch batch) =>
-        options with { OfScores = (scores, first) => OfScores(scores, batch.Targets.narrow(0, first, scores.shape[0]), options.Training) };
+    public ForwardOptions OptionsFor(ForwardOptions options, Batch batch) => _loss.OptionsFor(options, batch);
 
     /// <returns>[predicted]</returns>
-    public Tensor Losses(Tensor outputs, Batch batch) => GeneratedTokenMetrics.IsOfScores(outputs)
-        ? outputs.dim() == 1 ? outputs : outputs.select(1, 0)
-        : loss.Of(outputs, batch.Targets);
+    public Tensor Losses(Tensor outputs, Batch batch) => _loss.Losses(outputs, batch);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new GeneratedTokenMetrics();
-
-    /// <returns>[some] losses in training, otherwise [some, 2] with 1 for a token that was found and 0 for another.</returns>
-    private Tensor OfScores(Tensor scores, Tensor targets, bool training)
-    {
-        Tensor losses = loss.Of(scores, targets);
-        return training ? losses : stack([losses, scores.argmax(-1).eq(targets).to(ScalarType.Float32)], 1);
-    }
 }

@@ -6,7 +6,8 @@ golden.safetensors:
     lengths [batch]                     tokens of each row
     input_ids [tokens]                  all rows' tokens, one after the other
     attention_mask [tokens]             1 and 0; zeros are holes, for the second run
-    predicted [predicted]               language modelling: the tokens asked about
+    predicted [predicted]               language modelling: the tokens asked about, of encoder-decoder models the decoder's
+    decoder_lengths, decoder_input_ids  encoder-decoder models: what the decoder is given, as lengths and input_ids
     logits, logits_with_holes           by head: [batch, labels], [tokens, labels] or [predicted, vocabulary]
     direction                           of the shape of logits; the loss is the sum of logits * direction
     gradient.NAME                       of the first run's loss
@@ -251,6 +252,37 @@ def opt(choose):
     }
 
 
+def t5(choose, projections=("relu", "gated-gelu", "gated-silu", "gelu")):
+    config = {
+        "vocab_size": VOCABULARY, "d_model": choose.choice([16, 24]), "d_kv": choose.choice([6, 8]), "d_ff": choose.choice([12, 20]), "num_layers": 2,
+        "num_decoder_layers": choose.choice([None, 1, 3]), "num_heads": choose.choice([2, 3]), "relative_attention_num_buckets": choose.choice([8, 16, 32]),
+        "relative_attention_max_distance": choose.choice([20, 40, 128]), "layer_norm_epsilon": choose.choice([1e-6, 1e-5]), "dropout_rate": 0.0,
+        "initializer_factor": choose.choice([0.7, 1.0]), "feed_forward_proj": choose.choice(projections), "decoder_start_token_id": 0, "pad_token_id": 0,
+    }
+    # What T5 v1.1 says in this field is that the decoder's states are not scaled.
+    return {**config, "tie_word_embeddings": False} if choose.random() < 0.5 else config
+
+
+def mt5(choose):
+    return t5(choose, ("gated-gelu",))
+
+
+def bart(choose):
+    heads = choose.choice([2, 4])
+    return {
+        "vocab_size": VOCABULARY, "d_model": 8 * heads, "encoder_layers": choose.choice([1, 2]), "decoder_layers": choose.choice([1, 2, 3]),
+        "encoder_attention_heads": heads, "decoder_attention_heads": choose.choice([2, 4]), "encoder_ffn_dim": choose.choice([12, 20]),
+        "decoder_ffn_dim": choose.choice([12, 20]), "max_position_embeddings": 48, "activation_function": choose.choice(ACTIVATIONS), "init_std": 0.25,
+        "dropout": 0.0, "attention_dropout": 0.0, "activation_dropout": 0.0, "scale_embedding": choose.random() < 0.5,
+        "tie_word_embeddings": choose.random() < 0.7, "pad_token_id": choose.choice([0, 1, 5]), "bos_token_id": 3, "eos_token_id": 2,
+        "decoder_start_token_id": 2, "forced_eos_token_id": 2,
+    }
+
+
+def marian(choose):
+    return {**bart(choose), "share_encoder_decoder_embeddings": choose.random() < 0.6}
+
+
 # Family: model_type, configuration, longest row.
 FAMILIES = {
     "albert": ("albert", albert, 22),
@@ -277,12 +309,21 @@ DECODERS = {
     "qwen2": ("qwen2", qwen2, 40),
     "qwen3": ("qwen3", qwen3, 40),
 }
+SEQ2SEQ = {
+    "bart": ("bart", bart, 30),
+    "marian": ("marian", marian, 30),
+    "mbart": ("mbart", bart, 30),
+    "mt5": ("mt5", mt5, 60),
+    "pegasus": ("pegasus", bart, 30),
+    "t5": ("t5", t5, 60),
+}
 WITHOUT_TOKENS = ["gemma3", "opt"]
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
     "token-classification": transformers.AutoModelForTokenClassification,
     "masked-lm": transformers.AutoModelForMaskedLM,
     "causal-lm": transformers.AutoModelForCausalLM,
+    "seq2seq-lm": transformers.AutoModelForSeq2SeqLM,
 }
 
 
@@ -305,8 +346,18 @@ def run_alone(model, head, rows, masks, predicted):
     return all_logits[predicted] if head == "causal-lm" else all_logits
 
 
-def run(model, head, rows, masks, types, predicted):
+def run_seq2seq(model, rows, masks, targets, predicted):
+    """Of the decoder's tokens, which are given as they are."""
+    fill, width = model.config.pad_token_id, max(len(row) for row in targets)
+    inputs = {"input_ids": padded(rows, fill, max(len(row) for row in rows)), "attention_mask": padded(masks, 0, max(len(row) for row in rows))}
+    logits = model(**inputs, decoder_input_ids=padded(targets, fill, width), use_cache=False).logits
+    return torch.cat([logits[index, :len(row)] for index, row in enumerate(targets)])[predicted]
+
+
+def run(model, head, rows, masks, types, predicted, targets=None):
     """Logits of the real tokens only."""
+    if head == "seq2seq-lm":
+        return run_seq2seq(model, rows, masks, targets, predicted)
     if model.config.model_type in [family[0] for family in DECODERS.values()]:
         return run_alone(model, head, rows, masks, predicted)
     width = max(len(row) for row in rows)
@@ -323,7 +374,7 @@ def run(model, head, rows, masks, types, predicted):
 def generate(folder, family, head, seed):
     choose = random.Random(f"{family} {head} {seed}")
     torch.manual_seed(choose.randrange(1 << 30))
-    model_type, configure, longest = {**FAMILIES, **DECODERS}[family]
+    model_type, configure, longest = {**FAMILIES, **DECODERS, **SEQ2SEQ}[family]
     config = transformers.AutoConfig.for_model(model_type, **configure(choose))
     model = HEADS[head].from_config(config, attn_implementation="eager").eval()
     # A tied weight has several names; files have it once.
@@ -347,19 +398,24 @@ def generate(folder, family, head, seed):
         # The token that a classifier reads is none.
         for row, mask in zip(rows, holes):
             mask[max([0] + [place for place, token in enumerate(row) if token != config.pad_token_id])] = 1
-    tokens = sum(len(row) for row in rows)
+    targets = [choose.choices(range(VOCABULARY), k=choose.randint(1, longest)) for _ in rows] if family in SEQ2SEQ else None
+    tokens = sum(len(row) for row in targets or rows)
     predicted = torch.tensor(sorted(choose.sample(range(tokens), min(20, tokens // 4))))
 
-    logits = run(model, head, rows, masks, types, predicted)
+    logits = run(model, head, rows, masks, types, predicted, targets)
     direction = torch.randn_like(logits)
     (logits * direction).sum().backward()
     with torch.no_grad():
-        with_holes = run(model, head, rows, holes, types, predicted)
+        with_holes = run(model, head, rows, holes, types, predicted, targets)
+    decoder = {
+        "decoder_lengths": torch.tensor([len(row) for row in targets]), "decoder_input_ids": torch.tensor(sum(targets, [])),
+    } if targets else {}
     golden = {
         **initial,
+        **decoder,
         "lengths": torch.tensor([len(row) for row in rows]),
         "input_ids": torch.tensor(sum(rows, [])),
-        "token_type_ids": torch.tensor(sum(types, [])) if types else torch.zeros(tokens, dtype=torch.int64),
+        "token_type_ids": torch.tensor(sum(types, []) if types else [0] * sum(len(row) for row in rows)),
         "attention_mask": torch.tensor(sum(holes, [])),
         "predicted": predicted,
         "logits": logits.detach().contiguous(),
@@ -373,6 +429,7 @@ def generate(folder, family, head, seed):
 
 
 for argument in sys.argv[3:]:
-    decoder_heads = [name for name in HEADS if name != "masked-lm" and not (name == "token-classification" and sys.argv[2] in WITHOUT_TOKENS)]
-    for name in decoder_heads if sys.argv[2] in DECODERS else [name for name in HEADS if name != "causal-lm"]:
+    decoder_heads = ["sequence-classification", "token-classification", "causal-lm"]
+    heads = decoder_heads if sys.argv[2] in DECODERS else ["seq2seq-lm"] if sys.argv[2] in SEQ2SEQ else ["sequence-classification", "token-classification", "masked-lm"]
+    for name in [name for name in heads if not (name == "token-classification" and sys.argv[2] in WITHOUT_TOKENS)]:
         generate(sys.argv[1], sys.argv[2], name, int(argument))

@@ -1,0 +1,68 @@
+using FineTune.Engine.Models.Layers;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>Makes the family of an encoder-decoder model after BART's pattern from how its configuration is read.</summary>
+internal static class BartPattern
+{
+    private const string Prefix = "model";
+    private const string Words = Prefix + ".shared.weight";
+    private const string EncoderWords = Prefix + ".encoder.embed_tokens.weight";
+    private const string DecoderWords = Prefix + ".decoder.embed_tokens.weight";
+    private const string Projection = "lm_head.weight";
+
+    /// <param name="modelType">Its <c>model_type</c>.</param>
+    /// <param name="className">Its class.</param>
+    /// <param name="read">Reads its configuration.</param>
+    /// <param name="decoderStart">The token that its decoder begins with: see <see cref="ModelFamily.DecoderStart"/>.</param>
+    public static ModelFamily Create(string modelType, string className, Func<ConfigFile, BartConfig> read, Func<ConfigFile, int?> decoderStart) =>
+        new(modelType, Prefix, [new(ModelHead.Seq2SeqLanguageModeling, className, parts => ForConditionalGeneration(parts, read(parts.Config)))])
+        {
+            TiedWeights = [(EncoderWords, Words), (DecoderWords, Words), (Projection, Words), (Projection, DecoderWords)],
+            // Of the first files: a number of a version.
+            Rename = name => name.EndsWith("coder.version", StringComparison.Ordinal) ? null : name,
+            MaxSequence = config => config.Positive("max_position_embeddings", 1024),
+            TokenTypes = _ => 0,
+            DecoderStart = decoderStart,
+        };
+
+    private static ForwardPass ForConditionalGeneration(ModelParts parts, BartConfig config)
+    {
+        WeightScope scope = parts.Weights[Prefix];
+        (Embedding source, Embedding target) = Embeddings(scope, config, parts);
+        var encoder = new BartEncoder(scope["encoder"], source, config, parts.Operators);
+        var decoder = new BartDecoder(scope["decoder"], target, config, parts.Operators);
+        Tensor bias = parts.Weights.Table("final_logits_bias", [1, target.Weight.shape[0]], Initialisers.Zeros, isSaved: true);
+        Tensor weight = EmbeddingTie.Weight(parts.Weights["lm_head"], target.Weight, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
+        var head = new CausalLanguageHead(weight, softCap: null, bias);
+        return (batch, options) =>
+        {
+            Tensor? states = EncoderDecoder.Encode(batch, options, given => encoder.Forward(batch, given));
+            return head.Forward(decoder.Forward(batch, states, options with { Read = TokensRead.Predicted }), options);
+        };
+    }
+
+    /// <summary>The words of encoder and decoder: the same, unless the configuration says otherwise.</summary>
+    private static (Embedding Source, Embedding Target) Embeddings(WeightScope scope, BartConfig config, ModelParts parts)
+    {
+        if (config.SharesEmbeddings && config.TieWordEmbeddings)
+        {
+            Embedding shared = Own(scope["shared"], config.VocabSize);
+            scope["encoder"]["embed_tokens"].Tied("weight");
+            scope["decoder"]["embed_tokens"].Tied("weight");
+            return (shared, shared);
+        }
+
+        if (config.SharesEmbeddings)
+        {
+            // Which transformers has and, untied, does not look at.
+            scope["shared"].Unused("weight", [config.VocabSize, config.Hidden], Initialisers.Normal(config.InitStd));
+        }
+
+        return (Own(scope["encoder"]["embed_tokens"], config.VocabSize), Own(scope["decoder"]["embed_tokens"], config.DecoderVocabSize));
+
+        Embedding Own(WeightScope words, int rows) =>
+            new(words, rows, config.Hidden, Initialisers.Normal(config.InitStd), parts.Operators, config.PadTokenId);
+    }
+}
