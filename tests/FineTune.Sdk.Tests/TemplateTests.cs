@@ -15,6 +15,9 @@ public sealed class TemplateTests(PackedSdk sdk)
         ("token-classification", "entities-1", "jsonl", "f1 0.9"),
         ("fill-mask", "My Words", "csv", "perplexity 1.5"),
         ("text-generation", "Answers", "json", "perplexity 1.5"),
+        ("summarization", "Letters", "jsonl", "perplexity 1.5"),
+        ("translation", "German", "jsonl", "perplexity 1.5"),
+        ("text2text-generation", "Times", "jsonl", "perplexity 1.5"),
     ];
 
     [Fact]

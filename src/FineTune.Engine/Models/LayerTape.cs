@@ -38,8 +38,8 @@ internal sealed class LayerTape(Func<IDisposable> precision, Action<int>? seedDe
     }
 
     /// <summary>
-    /// A tensor that several of the layers after it use and that takes a gradient; what made it, which may be layers as those of an encoder, is gone back through
-    /// once, after them.
+    /// A tensor that several of the layers after it use and that takes a gradient; what made it, which may be layers as those of an encoder, is gone back
+    /// through once, after them.
     /// </summary>
     public Tensor Shared(Tensor tensor)
     {

@@ -39,8 +39,8 @@ internal sealed class PackedBatch : IDisposable
     public required PaddedLayout Layout { get; init; }
 
     /// <summary>
-    /// What the decoder of an encoder-decoder model is given for each row; null for other models. Its blocks have the rows of this batch's blocks, as attention
-    /// goes from one to the other.
+    /// What the decoder of an encoder-decoder model is given for each row; null for other models. Its blocks have the rows of this batch's blocks, as
+    /// attention goes from one to the other.
     /// </summary>
     public PackedBatch? Decoder { get; init; }
 

@@ -57,7 +57,8 @@ internal static class TokenizeStage
 
         WordSplit? wordSplit = await recipe.FindWordSplitAsync(project, training, tokenizer, context).ConfigureAwait(false);
         TargetInfo? targets = recipe.FindTargets(project, definition);
-        DatasetInfo info = await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, template, context).ConfigureAwait(false);
+        DatasetInfo info =
+            await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, template, context).ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
@@ -189,7 +190,9 @@ internal static class TokenizeStage
             longRows)
         {
             Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), project.TaskArguments),
-            Targets = targets is null ? null : new TargetEncoder(tokenizer.ForAnotherThread(), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
+            Targets = targets is null
+                ? null
+                : new TargetEncoder(tokenizer.ForAnotherThread(), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
         };
 
         RowEncoder shared = EncoderOf(SplitNames.Train);

@@ -63,7 +63,9 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         {
             Chat = template is null ? null : new ChatPrompt(template, tokenizer),
             Strategy = strategy ?? AggregationStrategy.First,
-            Generation = head.Head == ModelHead.CausalLanguageModeling || model.IsEncoderDecoder ? GenerationConfig.Load(folder, model.Config) : new GenerationConfig(),
+            Generation = head.Head == ModelHead.CausalLanguageModeling || model.IsEncoderDecoder
+                ? GenerationConfig.Load(folder, model.Config)
+                : new GenerationConfig(),
         };
     }
 

@@ -11,7 +11,11 @@ public sealed class EnumNamesTests
 
     [Fact]
     public void Tasks_have_the_Hubs_pipeline_names() =>
-        Assert.Equal(["text-classification", "token-classification", "fill-mask", "text-generation", "summarization", "translation", "text2text-generation"], Names<FineTuneTask>());
+        Assert.Equal(
+            [
+                "text-classification", "token-classification", "fill-mask", "text-generation", "summarization", "translation", "text2text-generation",
+            ],
+            Names<FineTuneTask>());
 
     [Fact]
     public void Formats_base_models_and_levels_are_in_snake_case()

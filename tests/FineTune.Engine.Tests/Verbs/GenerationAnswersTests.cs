@@ -136,7 +136,7 @@ public sealed class GenerationAnswersTests : IDisposable
     [InlineData("min_p", 1.5)]
     [InlineData("repetition_penalty", -1.0)]
     [InlineData("typical_p", 0.5)]
-    [InlineData("min_length", 5.0)]
+    [InlineData("encoder_no_repeat_ngram_size", 5.0)]
     [InlineData("early_stopping", "sometimes")]
     [InlineData("eos_token_id", "two")]
     public void A_value_that_cannot_be_or_is_not_done_is_FT3031(string field, object value)

@@ -13,7 +13,9 @@ internal sealed class RowBatch : IRowReader
     private const int MaxRows = 256;
     private const int MaxCharacters = 1 << 18;
 
-    private static readonly DatasetColumn[] TextColumns = [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number];
+    private static readonly DatasetColumn[] TextColumns =
+        [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number];
+
     private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
 
     private readonly Dictionary<DatasetColumn, TextList> _texts = TextColumns.ToDictionary(column => column, _ => new TextList());
