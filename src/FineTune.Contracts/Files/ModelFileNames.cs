@@ -15,6 +15,9 @@ public static partial class ModelFileNames
     public const string GenerationConfig = "generation_config.json";
     public const string Safetensors = "model.safetensors";
     public const string PyTorch = "pytorch_model.bin";
+    public const string AdapterConfig = "adapter_config.json";
+    public const string AdapterSafetensors = "adapter_model.safetensors";
+    public const string AdapterPyTorch = "adapter_model.bin";
 
     /// <summary>Behind the name of weights: the index of weights in several files.</summary>
     public const string IndexSuffix = ".index.json";
@@ -27,8 +30,8 @@ public static partial class ModelFileNames
         (Config, ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (GenerationConfig, ModelFileUse.Pulled),
         ("preprocessor_config.json", ModelFileUse.Pulled),
-        ("adapter_config.json", ModelFileUse.Pulled),
-        ("adapter_model.safetensors", ModelFileUse.Pulled),
+        (AdapterConfig, ModelFileUse.Pulled),
+        (AdapterSafetensors, ModelFileUse.Pulled),
         (TokenizerJson, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (TokenizerConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (SpecialTokensMap, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),

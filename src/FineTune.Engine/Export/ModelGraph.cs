@@ -27,7 +27,7 @@ internal static class ModelGraph
         var config = new ConfigFile(model.Config, null);
         ModelFamily family = ModelRegistry.FamilyOf(config);
         GraphDescription describe = DescriptionOf(model);
-        var graph = new GraphBuilder(model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
+        var graph = new GraphBuilder(model.Merged().ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
         GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
         GraphValue logits = describe(new GraphParts(config, new GraphScope(graph), inputs));
         return graph.Build(logits, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head))) with { Metadata = Metadata(config, head) };

@@ -34,8 +34,9 @@ internal static class BartPattern
         var encoder = new BartEncoder(scope["encoder"], source, config, parts.Operators);
         var decoder = new BartDecoder(scope["decoder"], target, config, parts.Operators);
         Tensor bias = parts.Weights.Table("final_logits_bias", [1, target.Weight.shape[0]], Initialisers.Zeros, isSaved: true);
-        Tensor weight = EmbeddingTie.Weight(parts.Weights["lm_head"], target.Weight, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
-        var head = new CausalLanguageHead(weight, softCap: null, bias);
+        WeightScope projection = parts.Weights["lm_head"];
+        Tensor weight = EmbeddingTie.Weight(projection, target.Weight, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
+        var head = new CausalLanguageHead(projection, weight, softCap: null, bias);
         return (batch, options) =>
         {
             Tensor? states = EncoderDecoder.Encode(batch, options, given => encoder.Forward(batch, given));

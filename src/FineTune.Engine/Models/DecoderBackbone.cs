@@ -30,7 +30,9 @@ internal sealed record DecoderBackbone(ModelParts Parts, Func<PackedBatch, Forwa
     public ForwardPass ToCausalLM(string name = "lm_head")
     {
         var head = new CausalLanguageHead(
-            EmbeddingTie.Weight(Parts.Weights[name], Words, TieWordEmbeddings, Initialisers.Normal(InitializerRange)), LogitSoftCap);
+            Parts.Weights[name],
+            EmbeddingTie.Weight(Parts.Weights[name], Words, TieWordEmbeddings, Initialisers.Normal(InitializerRange)),
+            LogitSoftCap);
         return (batch, options) => head.Forward(Forward(batch, options with { Read = TokensRead.Predicted }), options);
     }
 

@@ -6,8 +6,17 @@ namespace FineTune.Engine.Models;
 /// <summary>A backbone with a head.</summary>
 internal interface IModel : IDisposable
 {
-    /// <summary>All weights by Hugging Face's names, in the order of the model. A tied weight is there once.</summary>
+    /// <summary>
+    /// The weights that a training changes and its checkpoints hold, by Hugging Face's names, in the order of the model. A tied weight is there once. All of
+    /// them, but of a model with adapters.
+    /// </summary>
     IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
+
+    /// <summary>All weights as transformers knows them, with adapters added; they live until the dispose scope ends, or the model.</summary>
+    IReadOnlyList<KeyValuePair<string, Tensor>> Merged() => Weights;
+
+    /// <summary>The shape of every weight there is.</summary>
+    IEnumerable<KeyValuePair<string, long[]>> Shapes => Weights.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape));
 
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }

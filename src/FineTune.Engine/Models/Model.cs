@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ internal sealed class Model : IModel
         Config = config.Json;
         Weights = loader.Weights;
         _tables = loader.Tables;
+        Layers = loader.Layers;
     }
 
     public JsonObject Config { get; }
@@ -33,6 +35,9 @@ internal sealed class Model : IModel
     public bool IsEncoderDecoder { get; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
+
+    /// <summary>Its linear layers, each a place for an adapter.</summary>
+    public IReadOnlyList<Linear> Layers { get; }
 
     /// <exception cref="FineTuneException">FT1212: a row is longer than the model has positions for.</exception>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

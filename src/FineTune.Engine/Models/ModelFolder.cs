@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Models.Adapters;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
 
@@ -13,8 +15,29 @@ internal static class ModelFolder
     /// <param name="maxShardSize">Bytes of weights in one file; more are written as several with an index.</param>
     public static void Save(string folder, IModel model, string tokenizerFolder, long maxShardSize)
     {
+        WriteConfig(folder, model);
+        using (NewDisposeScope())
+        {
+            ShardedWriter.Write(folder, model.Merged(), maxShardSize);
+        }
+
+        CopyTokenizer(folder, tokenizerFolder);
+    }
+
+    /// <summary>The model that an adapter is for, without it and without a tokenizer.</summary>
+    public static void SaveBase(string folder, AdaptedModel model, long maxShardSize)
+    {
+        Directory.CreateDirectory(folder);
+        WriteConfig(folder, model);
+        ShardedWriter.Write(folder, model.BaseWeights, maxShardSize);
+    }
+
+    public static void WriteConfig(string folder, IModel model) =>
         JsonFiles.Write(Path.Combine(folder, ConfigFile.Name), (JsonObject)model.Config.DeepClone());
-        ShardedWriter.Write(folder, model.Weights, maxShardSize);
+
+    /// <summary>Copies the tokenizer's files.</summary>
+    public static void CopyTokenizer(string folder, string tokenizerFolder)
+    {
         foreach (string name in ModelFileNames.Of(ModelFileUse.Saved).Where(name => File.Exists(Path.Combine(tokenizerFolder, name))))
         {
             File.Copy(Path.Combine(tokenizerFolder, name), Path.Combine(folder, name));

@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Events;
+using FineTune.Engine.Models.Adapters;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -14,12 +15,21 @@ internal static class PretrainedModel
     /// <param name="padTokenId">The tokenizer's padding token, for a configuration to be trained from scratch that names none.</param>
     /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing
     /// them.</param>
-    /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used.</exception>
+    /// <param name="lora">The adapter that is trained in place of the weights; null trains these.</param>
+    /// <exception cref="FineTuneException">FT12xx: configuration or weights cannot be used; FT304x: the adapter cannot.</exception>
     public static IModel ForTraining(
-        BaseModelSpec model, HeadSpec head, int vocabulary, Device device, IEventSink events, bool ignoreMismatchedSizes = false, int? padTokenId = null)
+        BaseModelSpec model,
+        HeadSpec head,
+        int vocabulary,
+        Device device,
+        IEventSink events,
+        bool ignoreMismatchedSizes = false,
+        int? padTokenId = null,
+        LoraConfig? lora = null)
     {
-        ConfigFile config = Config(model);
-        string? weights = model.Kind == BaseModelKind.Folder ? FindWeights(model) : null;
+        ModelSource? source = model.Kind == BaseModelKind.Folder ? ModelSource.Of(model.Location) : null;
+        ConfigFile config = source?.Config(model) ?? ModelRegistry.BuiltIn(model);
+        string? weights = source is null ? null : FindWeights(model, source);
         if (weights is null)
         {
             config.Json["vocab_size"] ??= vocabulary;
@@ -35,7 +45,9 @@ internal static class PretrainedModel
         ModelArchitecture architecture = family.WithHead(head.Head);
         LabelAlignment alignment = LabelAlignment.Of(config, head);
         LabelConfig.Write(config.Json, head, architecture);
-        Model built = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes, alignment, out WeightLoader loader);
+        using IWeightFile? file = weights is null ? null : source!.Open(weights, family);
+        var loader = new WeightLoader(file, family, device, family.Ties(config), ignoreMismatchedSizes, alignment);
+        Model built = Build(family, architecture, config, loader, head);
         if (weights is not null)
         {
             ThrowIfNotWhole(built, weights, loader);
@@ -51,20 +63,27 @@ internal static class PretrainedModel
             events.Info($"{model.Reference} starts from random weights");
         }
 
-        return built;
+        return lora is null ? built : Adapted(built, lora, head, family, weights is null ? [] : loader.NewlyInitialised);
     }
 
     /// <summary>A trained model with all its weights, and the head that its config.json names.</summary>
     /// <exception cref="FineTuneException">FT12xx: the folder does not hold a whole model.</exception>
-    public static IModel Trained(string folder, Device device, out HeadSpec head)
+    public static IModel Trained(string folder, Device device, out HeadSpec head) => Trained(ModelSource.Of(folder), device, out head);
+
+    /// <summary>The same of a model and an adapter to it, which is added to its weights.</summary>
+    /// <exception cref="FineTuneException">FT12xx: the folder does not hold a whole model, or the adapter does not fit it.</exception>
+    public static IModel Trained(ModelSource source, Device device, out HeadSpec head)
     {
-        ConfigFile config = FolderConfig(folder, new BaseModelSpec(folder, BaseModelKind.Folder, folder));
-        string weights = WeightFiles.Find(folder)
+        string folder = source.Folder;
+        ConfigFile config = source.Config(new BaseModelSpec(folder, BaseModelKind.Folder, folder));
+        string weights = source.Weights
             ?? throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, null, folder, $"it has no {WeightFiles.Safetensors}");
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.Named(config);
         head = LabelConfig.Read(config, architecture.Head);
-        Model model = Build(family, architecture, config, weights, head, device, ignoreMismatchedSizes: false, null, out WeightLoader loader);
+        using IWeightFile file = source.Open(weights, family);
+        var loader = new WeightLoader(file, family, device, family.Ties(config));
+        Model model = Build(family, architecture, config, loader, head);
         return loader.NewlyInitialised.Count == 0
             ? model
             : throw new FineTuneException(
@@ -74,57 +93,46 @@ internal static class PretrainedModel
                 $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
 
-    private static ConfigFile Config(BaseModelSpec model) =>
-        model.Kind == BaseModelKind.Builtin ? ModelRegistry.BuiltIn(model) : FolderConfig(model.Location, model);
-
-    private static ConfigFile FolderConfig(string folder, BaseModelSpec model)
-    {
-        string path = Path.Combine(folder, ConfigFile.Name);
-        return File.Exists(path)
-            ? ConfigFile.Load(path)
-            : throw new FineTuneException(DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"'{path}' does not exist");
-    }
-
     /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste
     /// them.</exception>
-    private static string? FindWeights(BaseModelSpec model)
+    private static string? FindWeights(BaseModelSpec model, ModelSource source)
     {
-        string? weights = WeightFiles.Find(model.Location);
-        return weights is null && WeightFiles.FindOtherFormat(model.Location) is { } other
+        string? weights = source.Weights;
+        return weights is null && WeightFiles.FindOtherFormat(source.Folder) is { } other
             ? throw new FineTuneException(
                 DiagnosticCatalog.BaseModelNotFound, model.Position, model.Reference, $"it has {other}, but neither safetensors nor PyTorch weights")
             : weights;
     }
 
-    private static Model Build(
-        ModelFamily family,
-        ModelArchitecture architecture,
-        ConfigFile config,
-        string? weights,
-        HeadSpec head,
-        Device device,
-        bool ignoreMismatchedSizes,
-        LabelAlignment? alignment,
-        out WeightLoader loader)
+    /// <summary>The model with an adapter. What is wrong with that ends it.</summary>
+    private static AdaptedModel Adapted(Model model, LoraConfig lora, HeadSpec head, ModelFamily family, IReadOnlyCollection<string> newWeights)
     {
-        using IWeightFile? file = weights is null ? null : WeightFiles.Open(weights);
-        loader = new WeightLoader(file, family, device, family.Ties(config), ignoreMismatchedSizes, alignment);
-        Model model = Build(family, architecture, config, loader, head);
-        loader.ThrowIfMismatched();
-        loader.Finish();
-        return model;
+        try
+        {
+            return new AdaptedModel(model, lora, head, family.BaseModelPrefix, newWeights);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private static Model Build(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, HeadSpec head)
     {
+        Model model;
         try
         {
-            return new Model(family, architecture, config, loader, head.Labels.Count);
+            model = new Model(family, architecture, config, loader, head.Labels.Count);
         }
         catch (FineTuneException failure) when (failure.Position is null && config.Path is not null)
         {
             throw failure.At(new SourcePosition(config.Path));
         }
+
+        loader.ThrowIfMismatched();
+        loader.Finish();
+        return model;
     }
 
     private static void ThrowIfTooSmall(ConfigFile config, int vocabulary)

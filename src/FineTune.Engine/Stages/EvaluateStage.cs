@@ -98,7 +98,7 @@ internal static class EvaluateStage
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
-        using IModel model = PretrainedModel.Trained(request.TrainOutput, device, out _);
+        using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), device, out _);
         ITrainingTask task = hooks.Around(TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset), dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         var evaluator = new Evaluator(

@@ -34,7 +34,7 @@ internal static class ExportStage
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         string split = request.Project.EvalSplit ?? SplitNames.Train;
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-        using IModel model = PretrainedModel.Trained(request.TrainOutput, CPU, out HeadSpec head);
+        using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), CPU, out HeadSpec head);
         Evaluator evaluator = CreateEvaluator(request.Project, dataset, rows, context);
         ExportedFile[] files = Export(request.Project, model, head, evaluator, context);
         WriteResults(request, files, context);

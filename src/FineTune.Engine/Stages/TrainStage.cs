@@ -12,6 +12,7 @@ using FineTune.Engine.Generation;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
@@ -78,7 +79,9 @@ internal static class TrainStage
             device,
             checkpoints.LastStep is null ? context.Events : new WarningsOnly(context.Events),
             arguments.IgnoreMismatchedSizes,
-            dataset.PadTokenId);
+            dataset.PadTokenId,
+            LoraConfig.Of(arguments));
+        SayWhatIsTrained(model, context);
         ModelGraph.Check(model, request.Project.Exports);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
@@ -167,8 +170,26 @@ internal static class TrainStage
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)
     {
-        ModelFolder.Save(folder, model, request.TokenizeOutput, request.Project.Training.MaxShardSize.Bytes);
+        JsonObject results = trainer.Results;
+        if (model is AdaptedModel adapted)
+        {
+            AdaptedOutput.Write(folder, adapted, request);
+            adapted.Describe(results);
+        }
+        else
+        {
+            ModelFolder.Save(folder, model, request.TokenizeOutput, request.Project.Training.MaxShardSize.Bytes);
+        }
+
         JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
-        JsonFiles.Write(Path.Combine(folder, ResultsFile), trainer.Results);
+        JsonFiles.Write(Path.Combine(folder, ResultsFile), results);
+    }
+
+    private static void SayWhatIsTrained(IModel model, StageContext context)
+    {
+        if (model is AdaptedModel adapted)
+        {
+            context.Events.Info(adapted.Summary);
+        }
     }
 }

@@ -40,9 +40,9 @@ internal sealed class TrainingStep
         _collator = new Collator(_rows, _task, _device, job.Width);
         _precision = Precision.ForTraining(_arguments, _device);
         _check = new FiniteCheck(model, _task, _rows, _collator);
-        _weightsWithoutEmbeddings = model.Weights
-            .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.dim() == 1)
-            .Sum(weight => weight.Value.NumberOfElements);
+        _weightsWithoutEmbeddings = model.Shapes
+            .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
+            .Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));
     }
 
     /// <summary>Where the time goes.</summary>

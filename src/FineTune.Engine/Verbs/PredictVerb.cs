@@ -91,7 +91,7 @@ internal static partial class PredictVerb
                     $"--json, --aggregation-strategy, {string.Join(", ", generation.All.Select(option => option.Name))}, --help");
             }
 
-            if (!File.Exists(Path.Combine(model, ModelFileNames.Config)))
+            if (!File.Exists(Path.Combine(model, ModelFileNames.Config)) && !File.Exists(Path.Combine(model, ModelFileNames.AdapterConfig)))
             {
                 throw new FineTuneException(DiagnosticCatalog.NoModelYet, null, model);
             }

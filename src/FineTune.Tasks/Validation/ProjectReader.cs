@@ -41,6 +41,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         if (arguments.AllAreRead)
         {
             new ArgumentRules(project, arguments, diagnostics).Check(training, new TrainingRows(datasets, taskArguments, tokenizer), metricChoice);
+            new AdapterRules(arguments, diagnostics).Check(training);
             new KeywordRules(project, arguments, diagnostics).Check(training);
         }
 

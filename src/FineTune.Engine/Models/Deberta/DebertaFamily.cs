@@ -96,7 +96,7 @@ internal static class DebertaFamily
                 new Linear(scope["dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange),
                 Activations.ByName(encoder.HiddenAct),
                 new LayerNorm(scope["LayerNorm"], encoder.HiddenSize, encoder.LayerNormEps)),
-            new Decoder(deberta.Words, scope.Weight("bias", [encoder.VocabSize], Initialisers.Zeros)));
+            new Decoder(scope, deberta.Words, scope.Weight("bias", [encoder.VocabSize], Initialisers.Zeros)));
     }
 
     private static DebertaModel Backbone(ModelParts parts, DebertaConfig config)

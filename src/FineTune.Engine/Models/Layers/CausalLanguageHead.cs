@@ -4,12 +4,13 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>Scores of every token of the vocabulary as the next one.</summary>
+/// <param name="scope">The projection's names.</param>
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="softCap">The scores are kept between minus and plus this number; null for no bound.</param>
 /// <param name="bias">[vocabulary], or null.</param>
-internal sealed class CausalLanguageHead(Tensor weight, double? softCap, Tensor? bias = null)
+internal sealed class CausalLanguageHead(WeightScope scope, Tensor weight, double? softCap, Tensor? bias = null)
 {
-    private readonly Linear _linear = new(weight, bias);
+    private readonly Linear _linear = new(scope, weight, bias);
 
     /// <param name="states">[predicted, hidden]</param>
     /// <returns>[predicted, vocabulary], or what is wanted of them.</returns>

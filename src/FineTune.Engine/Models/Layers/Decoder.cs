@@ -3,11 +3,12 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>The last layer of a masked language head. Its weight is by default that of the word embeddings, one tensor with one gradient.</summary>
+/// <param name="scope">Its names.</param>
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="bias">[vocabulary], or null.</param>
-internal sealed class Decoder(Tensor weight, Tensor? bias)
+internal sealed class Decoder(WeightScope scope, Tensor weight, Tensor? bias)
 {
-    private readonly Linear _linear = new(weight, bias);
+    private readonly Linear _linear = new(scope, weight, bias);
 
     /// <summary>A decoder whose bias is its own.</summary>
     /// <param name="scope">The decoder's names.</param>
@@ -15,6 +16,7 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
     public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise, bool hasBias = true) => new(
+        scope,
         EmbeddingTie.Weight(scope, words, tied, initialise),
         hasBias ? scope.Weight("bias", [words.shape[0]], Initialisers.Zeros) : null);
 
@@ -40,10 +42,10 @@ internal sealed class Decoder(Tensor weight, Tensor? bias)
         if (scope["decoder"].Untied("bias", bias) is { } own)
         {
             bias.requires_grad_(false);
-            return new Decoder(weight, own);
+            return new Decoder(scope["decoder"], weight, own);
         }
 
-        return new Decoder(weight, bias);
+        return new Decoder(scope["decoder"], weight, bias);
     }
 
     /// <param name="states">[predicted, hidden]</param>

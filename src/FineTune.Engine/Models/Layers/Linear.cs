@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -10,22 +11,29 @@ namespace FineTune.Engine.Models.Layers;
 internal sealed class Linear
 {
     private readonly Tensor _weight;
-    private readonly Tensor? _bias;
-    private readonly long _output;
     private readonly bool _isTransposed;
 
     /// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
     public Linear(WeightScope scope, long input, long output, Initialiser initialise, bool bias = true)
-        : this(scope.Weight("weight", [output, input], initialise), bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null)
-    {
-    }
+        : this(scope.Weight("weight", [output, input], initialise), bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null) => scope.Add(this);
 
     public Linear(WeightScope scope, long input, long output, double standardDeviation, bool bias = true)
         : this(scope, input, output, Initialisers.Normal(standardDeviation), bias)
     {
     }
 
-    /// <summary>A layer of weights that are there already, as a tied one.</summary>
+    /// <summary>A layer to the vocabulary, of a weight that is there already and may be that of the word embeddings.</summary>
+    /// <param name="scope">Its names.</param>
+    /// <param name="weight">[output, input]</param>
+    /// <param name="bias">[output], or null.</param>
+    public Linear(WeightScope scope, Tensor weight, Tensor? bias)
+        : this(weight, bias)
+    {
+        IsToVocabulary = true;
+        scope.Add(this);
+    }
+
+    /// <summary>A layer of weights that are there already, which has no place among a model's.</summary>
     /// <param name="weight">[output, input]</param>
     /// <param name="bias">[output], or null.</param>
     public Linear(Tensor weight, Tensor? bias)
@@ -36,30 +44,67 @@ internal sealed class Linear
     private Linear(Tensor weight, Tensor? bias, bool isTransposed)
     {
         _weight = weight;
-        _output = weight.shape[isTransposed ? 1 : 0];
-        _bias = bias;
+        Bias = bias;
         _isTransposed = isTransposed;
     }
 
+    /// <summary>Its name in the model; empty for one that has no place there.</summary>
+    public string Name { get; set; } = "";
+
+    public long Input => _weight.shape[_isTransposed ? 0 : 1];
+
+    public long Output => _weight.shape[_isTransposed ? 1 : 0];
+
+    /// <summary>[output], or null.</summary>
+    public Tensor? Bias { get; }
+
+    public Device Device => _weight.device;
+
+    /// <summary>True where its file has the weight as [input, output].</summary>
+    public bool IsTransposed => _isTransposed;
+
+    /// <summary>True where it gives the scores of the vocabulary.</summary>
+    public bool IsToVocabulary { get; }
+
+    /// <summary>What is added to its outputs; null for none.</summary>
+    public LoraLayer? Adapter { get; set; }
+
     /// <summary>A layer whose files have the weight as [input, output] (transformers/pytorch_utils.py, Conv1D).</summary>
-    public static Linear Transposed(WeightScope scope, long input, long output, Initialiser initialise) => new(
-        scope.Weight("weight", [input, output], initialise), scope.Weight("bias", [output], Initialisers.Zeros), isTransposed: true);
+    public static Linear Transposed(WeightScope scope, long input, long output, Initialiser initialise)
+    {
+        var layer = new Linear(
+            scope.Weight("weight", [input, output], initialise), scope.Weight("bias", [output], Initialisers.Zeros), isTransposed: true);
+        scope.Add(layer);
+        return layer;
+    }
 
     /// <summary>The last layer of a classifier: a row of weight and bias for each label.</summary>
-    public static Linear ToLabels(WeightScope scope, long input, long labels, Initialiser initialise, bool bias = true) =>
-        new(scope.LabelWeight("weight", [labels, input], initialise), bias ? scope.LabelWeight("bias", [labels], Initialisers.Zeros) : null);
+    public static Linear ToLabels(WeightScope scope, long input, long labels, Initialiser initialise, bool bias = true)
+    {
+        var layer = new Linear(
+            scope.LabelWeight("weight", [labels, input], initialise), bias ? scope.LabelWeight("bias", [labels], Initialisers.Zeros) : null);
+        scope.Add(layer);
+        return layer;
+    }
+
+    /// <returns>[output, input]</returns>
+    public Tensor Matrix() => _isTransposed ? _weight.t() : _weight;
 
     /// <param name="input">[..., input]</param>
     /// <returns>[..., output]</returns>
-    public Tensor Forward(Tensor input) => nn.functional.linear(input, _isTransposed ? _weight.t() : _weight, _bias);
+    public Tensor Forward(Tensor input)
+    {
+        Tensor output = nn.functional.linear(input, Matrix(), Bias);
+        return Adapter?.Forward(input, output) ?? output;
+    }
 
     /// <summary>The layer of what an activation gives.</summary>
     /// <param name="input">[tokens, input]</param>
     /// <param name="activation">Draws no random numbers.</param>
     /// <returns>[tokens, output]</returns>
     public Tensor Forward(Tensor input, Func<Tensor, Tensor> activation) =>
-        _bias is not null && !_isTransposed && Recomputation.IsFor(input, _output)
-            ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, _weight, _bias)
+        Bias is not null && !_isTransposed && Adapter is null && Recomputation.IsFor(input, Output)
+            ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, _weight, Bias)
             : Forward(activation(input));
 
     /// <summary>
@@ -71,10 +116,11 @@ internal sealed class Linear
     /// <returns>[tokens, ...]</returns>
     public Tensor Forward(Tensor input, Func<Tensor, long, Tensor> ofOutput)
     {
-        long part = Math.Max(1, OutputPartFunction.LargestPart / _output);
-        return input.shape[0] <= part
+        long part = Math.Max(1, OutputPartFunction.LargestPart / Output);
+        // An update may draw random numbers, which would be others when it is computed again.
+        return input.shape[0] <= part || Adapter is not null
             ? ofOutput(Forward(input), 0)
-            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), _bias is null ? [input, _weight] : [input, _weight, _bias]);
+            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), Bias is null ? [input, _weight] : [input, _weight, Bias]);
     }
 
     private Tensor Layer(Tensor input, Tensor[] weights) =>

@@ -58,8 +58,11 @@ internal static class T5Family
         var words = new Embedding(parts.Weights["shared"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerFactor), parts.Operators);
         var encoder = new T5Stack(parts.Weights["encoder"], words, config, isDecoder: false, parts.Operators);
         var decoder = new T5Stack(parts.Weights["decoder"], words, config, isDecoder: true, parts.Operators);
+        WeightScope projection = parts.Weights["lm_head"];
         var head = new CausalLanguageHead(
-            EmbeddingTie.Weight(parts.Weights["lm_head"], words.Weight, tied: true, Initialisers.Normal(config.InitializerFactor)), softCap: null);
+            projection,
+            EmbeddingTie.Weight(projection, words.Weight, tied: true, Initialisers.Normal(config.InitializerFactor)),
+            softCap: null);
         return (batch, options) =>
         {
             Tensor? source = EncoderDecoder.Encode(batch, options, given => encoder.Forward(batch, null, given));

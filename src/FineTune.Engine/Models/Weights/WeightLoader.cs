@@ -1,6 +1,7 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -42,6 +43,9 @@ internal sealed class WeightLoader(
 
     /// <summary>Tables that are in no file.</summary>
     public IReadOnlyList<Tensor> Tables => _tables;
+
+    /// <summary>The model's linear layers, in the order it made them.</summary>
+    public List<Linear> Layers { get; } = [];
 
     /// <summary>Weights the file lacks.</summary>
     public IReadOnlyList<string> NewlyInitialised => _new;

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Layers;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -47,6 +48,13 @@ internal sealed class WeightScope
 
     /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
     public void Tied(string name) => _loader.Skip(Name(name));
+
+    /// <summary>Says that a linear layer has this place in the model.</summary>
+    public void Add(Linear layer)
+    {
+        layer.Name = _prefix;
+        _loader.Layers.Add(layer);
+    }
 
     private string Name(string name) => _prefix.Length == 0 ? name : $"{_prefix}.{name}";
 }

@@ -1,7 +1,7 @@
-namespace FineTune.Tasks.Validation;
+namespace FineTune.Contracts;
 
 /// <summary>Finds the name a user most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Text to put behind a name within a sentence: <c> (did you mean 'X'?)</c>, or nothing where no name is near.</summary>
     public static string Suggestion(string written, IEnumerable<string> names) =>

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Models.Layers;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Adapters;
+
+/// <summary>
+/// A model whose weights stay as they are, with updates of its linear layers that are trained in their place (peft/peft_model.py, PeftModel).
+/// </summary>
+internal sealed class AdaptedModel : IModel
+{
+    private readonly Model _model;
+    private readonly AdapterSwitch _state = new();
+    private readonly IReadOnlyList<Linear> _layers;
+    private readonly HashSet<string> _frozen;
+
+    /// <param name="model">Whose weights take no gradient from here on, but for those saved whole. It is disposed with this one.</param>
+    /// <param name="config">What the project asks for.</param>
+    /// <param name="head">The model's head.</param>
+    /// <param name="prefix">First name of the backbone's weights.</param>
+    /// <param name="newWeights">Names of the weights that the base model lacks.</param>
+    /// <exception cref="FineTuneException">FT3040: a module is not there; FT3041: it is tied to the word embeddings.</exception>
+    public AdaptedModel(Model model, LoraConfig config, HeadSpec head, string prefix, IReadOnlyCollection<string> newWeights)
+    {
+        _model = model;
+        var saved = new SavedModules(model.Weights, head, prefix, newWeights, config.ModulesToSave);
+        HashSet<string> names = [.. model.Weights.Select(weight => weight.Key)];
+        bool IsTied(Linear layer) => layer.IsToVocabulary && !names.Contains(layer.Name + ".weight");
+        bool IsSaved(Linear layer) => saved.Holds(layer.Name + ".weight")
+            || model.Weights.Any(weight => ReferenceEquals(weight.Value, layer.Matrix()) && saved.Holds(weight.Key));
+        ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
+        _layers = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied).Choose(config.TargetModules, out var written);
+        HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
+        bool IsTrainedBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal)
+            && (config.Bias == LoraBias.All || (config.Bias == LoraBias.LoraOnly && adapted.Contains(name[..^".bias".Length])));
+        _frozen = [.. model.Weights.Select(weight => weight.Key).Where(name => !saved.Holds(name) && !IsTrainedBias(name))];
+        foreach ((string name, Tensor weight) in model.Weights)
+        {
+            if (_frozen.Contains(name))
+            {
+                weight.requires_grad_(false);
+            }
+        }
+
+        foreach (Linear layer in _layers)
+        {
+            layer.Adapter = new LoraLayer(layer, config, _state);
+        }
+
+        Lora = config with
+        {
+            TargetModules = written,
+            ModulesToSave = saved.Names,
+            FanInFanOut = _layers.Any(layer => layer.IsTransposed),
+            TaskType = AdapterTaskType.Of(head.Head),
+        };
+        Updates = [.. _layers.SelectMany(layer => layer.Adapter!.Weights)];
+        Weights = [.. Updates, .. model.Weights.Where(weight => !_frozen.Contains(weight.Key))];
+    }
+
+    /// <summary>What the adapter is.</summary>
+    public LoraConfig Lora { get; }
+
+    public JsonObject Config => _model.Config;
+
+    public int? MaxSequence => _model.MaxSequence;
+
+    public int? CacheBorder => _model.CacheBorder;
+
+    public bool IsEncoderDecoder => _model.IsEncoderDecoder;
+
+    /// <summary>Updates, then the weights of the model that are trained whole.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
+
+    /// <summary>The weights of the updates.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Updates { get; }
+
+    public IEnumerable<KeyValuePair<string, long[]>> Shapes =>
+        ((IModel)_model).Shapes.Concat(Updates.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape)));
+
+    /// <summary>The base model's own weights, without the updates, those trained whole among them.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> BaseWeights => _model.Weights;
+
+    /// <summary>Numbers that are trained.</summary>
+    public long TrainableParameters => Weights.Where(weight => weight.Value.requires_grad).Sum(weight => weight.Value.NumberOfElements);
+
+    /// <summary>All numbers, those of updates among them.</summary>
+    public long AllParameters => Shapes.Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));
+
+    /// <summary>As PEFT's print_trainable_parameters says it.</summary>
+    public string Summary => string.Create(
+        CultureInfo.InvariantCulture,
+        $"trainable params: {TrainableParameters:N0} || all params: {AllParameters:N0} || trainable%: {100.0 * TrainableParameters / AllParameters:0.0000}");
+
+    /// <summary>Adds to train_results.json how much was trained.</summary>
+    public void Describe(JsonObject results)
+    {
+        results[AdapterResults.Trainable] = TrainableParameters;
+        results[AdapterResults.All] = AllParameters;
+    }
+
+    public Tensor Forward(PackedBatch batch, ForwardOptions options)
+    {
+        _state.IsTraining = options.Training;
+        return _model.Forward(batch, options);
+    }
+
+    /// <summary>Has the base model compute without its updates until the result is disposed, as the reference of preference tuning.</summary>
+    public IDisposable WithoutUpdates() => new Off(_state);
+
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Merged()
+    {
+        Dictionary<string, Linear> layers = _layers.ToDictionary(layer => layer.Name + ".weight", StringComparer.Ordinal);
+        using IDisposable withoutGraph = no_grad();
+        return [.. _model.Weights.Select(weight => layers.TryGetValue(weight.Key, out Linear? layer)
+            ? KeyValuePair.Create(weight.Key, layer.IsTransposed ? layer.Adapter!.Merged().t() : layer.Adapter!.Merged())
+            : weight)];
+    }
+
+    public void Dispose()
+    {
+        foreach (Linear layer in _layers)
+        {
+            layer.Adapter!.Dispose();
+        }
+
+        _model.Dispose();
+    }
+
+    private static void ThrowIfTied(Linear? layer)
+    {
+        if (layer is not null)
+        {
+            throw new FineTuneException(DiagnosticCatalog.AdapterOfTiedHead, null, nameof(TrainingArguments.LoraModulesToSave), layer.Name)
+            {
+                Argument = nameof(TrainingArguments.LoraModulesToSave),
+            };
+        }
+    }
+
+    private sealed class Off : IDisposable
+    {
+        private readonly AdapterSwitch _state;
+
+        public Off(AdapterSwitch state)
+        {
+            _state = state;
+            _state.IsOff = true;
+        }
+
+        public void Dispose() => _state.IsOff = false;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using FineTune.Contracts;
+using FineTune.Engine.Models.Layers;
+
+namespace FineTune.Engine.Models.Adapters;
+
+/// <summary>Chooses the linear layers of a model that get an update.</summary>
+/// <param name="layers">The model's, in its order.</param>
+/// <param name="isSaved">True for a layer that is trained whole.</param>
+/// <param name="isTied">True for a layer whose weight is that of the word embeddings.</param>
+internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied)
+{
+    /// <summary>Every linear layer but the head.</summary>
+    public const string AllLinear = "all-linear";
+
+    /// <summary>
+    /// The layers of queries and values, or the one that gives both, by what families call them: PEFT's choice for each family it knows
+    /// (peft/utils/constants.py, TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING).
+    /// </summary>
+    private static readonly string[][] QueriesAndValues =
+    [
+        ["q_proj", "v_proj"], ["query", "value"], ["query_proj", "value_proj"], ["q_lin", "v_lin"], ["q", "v"],
+        ["c_attn"], ["query_key_value"], ["in_proj"], ["qkv_proj"], ["Wqkv"],
+    ];
+
+    private IEnumerable<Linear> Free => layers.Where(layer => !isSaved(layer));
+
+    /// <param name="wanted">Names, expressions or all-linear; none for queries and values.</param>
+    /// <param name="written">What adapter_config.json says, from which PEFT finds the same.</param>
+    /// <exception cref="FineTuneException">FT3040: there is no such layer; FT3041: it is tied.</exception>
+    public IReadOnlyList<Linear> Choose(IReadOnlyList<string> wanted, out IReadOnlyList<string> written)
+    {
+        if (wanted is [var only] && string.Equals(only, AllLinear, StringComparison.OrdinalIgnoreCase))
+        {
+            List<Linear> all = [.. Free.Where(layer => !layer.IsToVocabulary)];
+            written = [.. all.Select(layer => layer.Name)];
+            return all;
+        }
+
+        if (wanted.Count == 0)
+        {
+            wanted = Usual();
+        }
+
+        ModulePattern[] patterns = [.. wanted.Select(Pattern)];
+        foreach (ModulePattern pattern in patterns)
+        {
+            ThrowIfNothing(pattern);
+        }
+
+        List<Linear> chosen = [.. Free.Where(layer => patterns.Any(pattern => pattern.Matches(layer.Name)))];
+        if (chosen.Count == 0)
+        {
+            throw NotFound(nameof(TrainingArguments.LoraTargetModules), wanted[0], Free.Select(layer => layer.Name));
+        }
+
+        // PEFT takes one expression or a list of names.
+        bool isKnownToPeft = patterns.Length == 1 || !patterns.Any(pattern => pattern.IsExpression);
+        written = isKnownToPeft ? wanted : [.. chosen.Select(layer => layer.Name)];
+        return chosen;
+    }
+
+    private string[] Usual() =>
+        Array.Find(QueriesAndValues, names => Free.Any(layer => new ModulePattern(names[0]).Matches(layer.Name))) ?? throw new FineTuneException(
+            DiagnosticCatalog.AdapterTargetNotFound, null, nameof(TrainingArguments.LoraTargetModules), "", "", Names(Free.Select(layer => layer.Name)))
+        {
+            Argument = nameof(TrainingArguments.Peft),
+        };
+
+    private static ModulePattern Pattern(string text)
+    {
+        try
+        {
+            return new ModulePattern(text);
+        }
+        catch (RegexParseException exception)
+        {
+            throw Unusable(text, exception.Message);
+        }
+    }
+
+    private void ThrowIfNothing(ModulePattern pattern)
+    {
+        try
+        {
+            if (layers.FirstOrDefault(layer => isTied(layer) && pattern.Matches(layer.Name)) is { } tied)
+            {
+                throw new FineTuneException(DiagnosticCatalog.AdapterOfTiedHead, null, nameof(TrainingArguments.LoraTargetModules), tied.Name)
+                {
+                    Argument = nameof(TrainingArguments.LoraTargetModules),
+                };
+            }
+
+            // What is trained whole needs no update besides: PEFT's own all-linear names the head of a token classifier.
+            if (!layers.Any(layer => pattern.Matches(layer.Name)))
+            {
+                throw NotFound(nameof(TrainingArguments.LoraTargetModules), pattern.Text, Free.Select(layer => layer.Name));
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw Unusable(pattern.Text, "it takes too long to match a name");
+        }
+    }
+
+    /// <summary>FT3040, with what was meant.</summary>
+    /// <param name="argument">Where the name stands.</param>
+    /// <param name="modules">Full names of what there is.</param>
+    public static FineTuneException NotFound(string argument, string wanted, IEnumerable<string> modules)
+    {
+        string[] full = [.. modules];
+        string[] last = [.. full.Select(name => name[(name.LastIndexOf('.') + 1)..]).Distinct()];
+        IEnumerable<string> candidates = wanted.Contains('.', StringComparison.Ordinal) ? full : last;
+        return new FineTuneException(
+            DiagnosticCatalog.AdapterTargetNotFound, null, argument, wanted, NearestName.Suggestion(wanted, candidates), Names(full))
+        {
+            Argument = argument,
+        };
+    }
+
+    /// <summary>What modules are called, each last name once.</summary>
+    private static string Names(IEnumerable<string> modules) =>
+        WeightNames.Join(", ", [.. modules.Select(name => name[(name.LastIndexOf('.') + 1)..]).Distinct()]);
+
+    private static FineTuneException Unusable(string text, string reason) =>
+        new(DiagnosticCatalog.BadObjectOption, null, nameof(TrainingArguments.LoraTargetModules), text, reason.TrimEnd('.'))
+        {
+            Argument = nameof(TrainingArguments.LoraTargetModules),
+        };
+}

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Models.Adapters;
+
+/// <summary>What an adapter is, as PEFT's adapter_config.json says it (peft/tuners/lora/config.py, LoraConfig).</summary>
+internal sealed record LoraConfig
+{
+    public int R { get; init; } = 8;
+
+    public double Alpha { get; init; } = 8;
+
+    public double Dropout { get; init; }
+
+    /// <summary>Names or expressions of the layers with an update; empty for PEFT's choice.</summary>
+    public IReadOnlyList<string> TargetModules { get; init; } = [];
+
+    /// <summary>Names of the modules that are trained and saved whole.</summary>
+    public IReadOnlyList<string> ModulesToSave { get; init; } = [];
+
+    public bool UsesRslora { get; init; }
+
+    public bool UsesDora { get; init; }
+
+    public LoraBias Bias { get; init; }
+
+    /// <summary>True where the files have the adapted weights as [input, output], as GPT-2's.</summary>
+    public bool FanInFanOut { get; init; }
+
+    /// <summary>The rank of layers whose names an expression matches.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> RankPattern { get; init; } = [];
+
+    /// <summary>The alpha of layers whose names an expression matches.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> AlphaPattern { get; init; } = [];
+
+    /// <summary><c>base_model_name_or_path</c>; null where nobody said.</summary>
+    public string? BaseModel { get; init; }
+
+    /// <summary>The base model's revision on the Hub; null for its main branch.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>PEFT's name of what the model predicts, such as SEQ_CLS; null where nobody said.</summary>
+    public string? TaskType { get; init; }
+
+    /// <summary>The adapter that a project asks for; null for none.</summary>
+    public static LoraConfig? Of(TrainingArguments arguments) => arguments.Peft is null ? null : new LoraConfig
+    {
+        R = arguments.LoraR,
+        Alpha = arguments.LoraAlpha,
+        Dropout = arguments.LoraDropout,
+        TargetModules = arguments.LoraTargetModules ?? new NameList([]),
+        ModulesToSave = arguments.LoraModulesToSave ?? new NameList([]),
+        UsesRslora = arguments.LoraUseRslora,
+        UsesDora = arguments.LoraUseDora,
+        Bias = arguments.LoraBias,
+    };
+
+    /// <summary>The rank of a layer's update.</summary>
+    /// <param name="layer">The layer's name.</param>
+    public int Rank(string layer) => (int)(Find(RankPattern, layer) ?? R);
+
+    /// <summary>What a layer's update is multiplied by (peft/tuners/lora/layer.py, update_layer).</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="rank">Of its update.</param>
+    public double Scale(string layer, long rank)
+    {
+        double alpha = Find(AlphaPattern, layer) ?? Alpha;
+        return UsesRslora ? alpha / Math.Sqrt(rank) : alpha / rank;
+    }
+
+    /// <summary>As peft/utils/other.py, get_pattern_key.</summary>
+    private static double? Find(IReadOnlyList<KeyValuePair<string, double>> patterns, string layer) =>
+        patterns.Where(pattern => Regex.IsMatch(layer, $@"^(?:.*\.)?(?:{pattern.Key})$", RegexOptions.CultureInvariant))
+            .Select(pattern => (double?)pattern.Value).FirstOrDefault();
+}

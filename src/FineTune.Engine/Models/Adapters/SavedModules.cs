@@ -1,0 +1,48 @@
+using FineTune.Contracts;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Adapters;
+
+/// <summary>
+/// The modules that are trained and saved whole beside the updates: a classifier's head, whatever the base model lacks, and what the project names. PEFT's own
+/// list has the last layer of a classifier only, and what else of a head is new it loses.
+/// </summary>
+internal sealed class SavedModules
+{
+    private readonly ModulePattern[] _modules;
+
+    /// <param name="weights">The model's.</param>
+    /// <param name="head">Its head.</param>
+    /// <param name="prefix">First name of the backbone's weights.</param>
+    /// <param name="newWeights">Names of those that the base model lacks.</param>
+    /// <param name="wanted">Names of modules.</param>
+    /// <exception cref="FineTuneException">FT3040: there is no such module.</exception>
+    public SavedModules(
+        IReadOnlyList<KeyValuePair<string, Tensor>> weights,
+        HeadSpec head,
+        string prefix,
+        IReadOnlyCollection<string> newWeights,
+        IReadOnlyList<string> wanted)
+    {
+        bool isOfVocabulary = head.Head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling;
+        IEnumerable<string> always =
+            from weight in weights
+            let isOfBackbone = weight.Key.StartsWith(prefix + ".", StringComparison.Ordinal)
+            where newWeights.Contains(weight.Key) || (!isOfVocabulary && !isOfBackbone)
+            select isOfBackbone ? ModuleOf(weight.Key) : weight.Key.Split('.')[0];
+        Names = [.. always.Concat(wanted).Distinct()];
+        _modules = [.. Names.Select(name => new ModulePattern(name))];
+        foreach (ModulePattern module in _modules.Where(module => !weights.Any(weight => module.Holds(weight.Key))))
+        {
+            throw AdapterTargets.NotFound(nameof(TrainingArguments.LoraModulesToSave), module.Text, weights.Select(weight => ModuleOf(weight.Key)).Distinct());
+        }
+    }
+
+    /// <summary>As adapter_config.json names them.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>True for a weight within one of them.</summary>
+    public bool Holds(string weight) => Array.Exists(_modules, module => module.Holds(weight));
+
+    private static string ModuleOf(string weight) => weight.LastIndexOf('.') is > 0 and var end ? weight[..end] : weight;
+}
