@@ -50,6 +50,7 @@ internal static class StageImitation
     private static string MetricOf(FineTuneTask task) => task switch
     {
         FineTuneTask.TokenClassification => "\"eval_f1\": 0.9",
+        FineTuneTask.QuestionAnswering => "\"eval_f1\": 90",
         FineTuneTask.FillMask or FineTuneTask.TextGeneration or FineTuneTask.Summarization or FineTuneTask.Translation
             or FineTuneTask.Text2TextGeneration => "\"eval_perplexity\": 1.5",
         _ => "\"eval_f1_macro\": 0.9",

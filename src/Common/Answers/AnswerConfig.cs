@@ -13,6 +13,14 @@ internal static class AnswerConfig
     /// <summary>transformers' own field.</summary>
     public const string PrefixField = "prefix";
 
+    public const string NBestField = "n_best_size";
+    public const string MaxAnswerLengthField = "max_answer_length";
+    public const string VersionTwoField = "version_2_with_negative";
+    public const string NullThresholdField = "null_score_diff_threshold";
+    public const string DocStrideField = "doc_stride";
+    public const string MaxLengthField = "max_seq_length";
+
+    private const int DefaultDocStride = 128;
     private const double DefaultThreshold = 0.5;
 
     /// <summary>Whether the model was trained on pairs of texts; null where the file does not say.</summary>
@@ -24,6 +32,26 @@ internal static class AnswerConfig
 
     /// <summary>What stands before each text that the model is asked about; empty for nothing.</summary>
     public static string Prefix(JsonObject config) => Text(config[PrefixField]) ?? "";
+
+    /// <summary>How the answer to a question is chosen; as run_qa.py does where the file does not say.</summary>
+    public static AnswerOptions Options(JsonObject config)
+    {
+        var defaults = new AnswerOptions();
+        return new AnswerOptions
+        {
+            NBestSize = Positive(config[NBestField]) ?? defaults.NBestSize,
+            MaxAnswerLength = Positive(config[MaxAnswerLengthField]) ?? defaults.MaxAnswerLength,
+            VersionTwoWithNegative = Flag(config[VersionTwoField]) == true,
+            NullScoreDiffThreshold = config[NullThresholdField] is JsonValue value && value.TryGetValue(out double threshold) ? threshold : 0,
+        };
+    }
+
+    /// <summary>Tokens of the longest row that the model was trained on; null where the file does not say.</summary>
+    public static int? MaxLength(JsonObject config) => Positive(config[MaxLengthField]);
+
+    /// <summary>Tokens that a window over a long text shares with the one before it.</summary>
+    public static int DocStride(JsonObject config) =>
+        config[DocStrideField] is JsonValue value && value.TryGetValue(out int stride) && stride >= 0 ? stride : DefaultDocStride;
 
     /// <summary>How the words were separated; as most data have them where the file does not say.</summary>
     public static WordSplit WordSplit(JsonObject config)
@@ -42,6 +70,8 @@ internal static class AnswerConfig
     }
 
     public static string NameOf(WordSeparation separation) => separation.ToString().ToLowerInvariant();
+
+    private static int? Positive(JsonNode? node) => node is JsonValue value && value.TryGetValue(out int number) && number > 0 ? number : null;
 
     private static bool? Flag(JsonNode? node) => node is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
 

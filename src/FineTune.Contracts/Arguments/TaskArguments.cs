@@ -35,6 +35,45 @@ public sealed record TaskArguments
     public bool LabelAllTokens { get; init; }
 
     [Argument(
+        "Question answering: tokens that a window of a long text shares with the one before it.",
+        Stage.Tokenize,
+        Stage.Train,
+        Minimum = 0,
+        Origin = "run_qa.doc_stride")]
+    public int DocStride { get; init; } = 128;
+
+    [Argument(
+        "Question answering: some questions have no answer in their text, as in SQuAD 2.0.",
+        Stage.Tokenize,
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "run_qa.version_2_with_negative")]
+    public bool VersionTwoWithNegative { get; init; }
+
+    [Argument(
+        "Question answering: first and last tokens, of the highest scores, among which answers are looked for.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 1,
+        Origin = "run_qa.n_best_size")]
+    public int NBestSize { get; init; } = 20;
+
+    [Argument(
+        "Question answering: tokens of the longest answer.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 1,
+        Origin = "run_qa.max_answer_length")]
+    public int MaxAnswerLength { get; init; } = 30;
+
+    [Argument(
+        "Question answering: by how much no answer must score more than the best one to be given; with VersionTwoWithNegative.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "run_qa.null_score_diff_threshold")]
+    public double NullScoreDiffThreshold { get; init; }
+
+    [Argument(
         "Masked language modelling: share of the tokens to predict.",
         Stage.Train,
         Stage.Evaluate,

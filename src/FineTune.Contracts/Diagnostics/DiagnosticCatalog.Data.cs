@@ -212,6 +212,21 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor EmptyAnswers = new("FT2161", Warning, "Empty answers",
         "An answer is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2161.");
 
+    public static readonly DiagnosticDescriptor AnswerNotInContext = new("FT2190", Error, "An answer is not where it should be",
+        "The answer '{0}' does not stand at character {1} of its text: there is {2}.",
+        "Correct its answer_start, which counts characters from 0, or its text; it must be the same to the letter.");
+
+    public static readonly DiagnosticDescriptor BadAnswers = new("FT2191", Error, "Answers that cannot be read",
+        "The answers of the question cannot be read: {0}.",
+        "Give each question an object with text and answer_start, lists of equal length, or a list of objects with one of each.");
+
+    public static readonly DiagnosticDescriptor QuestionWithoutAnswer = new("FT2192", Error, "A question without an answer",
+        "The question has no answer.", "Give it one, or set VersionTwoWithNegative to true where the model is to tell which questions have none.");
+
+    public static readonly DiagnosticDescriptor NoRoomForContext = new("FT2193", Error, "No room for a text beside its question",
+        "The question has {0}, so that a row of MaxLength {1} has room for {2} of the text, of which DocStride takes {3}.",
+        "Raise MaxLength, lower DocStride, shorten the question, or set TruncationPolicy to drop to leave such rows out.");
+
     public static readonly DiagnosticDescriptor DisorderedRoles = new("FT2162", Warning, "Roles out of order",
         "The roles of a conversation do not take turns up to an assistant's answer in {0} of {1} of the split '{2}': {3}.",
         "Put system first, then user and assistant in turn, the assistant last, or set NoWarn to FT2162.");

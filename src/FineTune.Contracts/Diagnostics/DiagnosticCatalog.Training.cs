@@ -140,6 +140,14 @@ public static partial class DiagnosticCatalog
         "{0} was evaluated on other rows than {1} ({2}), so the difference is not one of the models alone.",
         "Give both the same evaluation split: build the other one again with these rows, or this one with those.");
 
+    public static readonly DiagnosticDescriptor QuestionWithoutContext = new("FT4040", Error, "A question without a text",
+        "There is no text to look for the answer to '{0}' in.",
+        "Name a file with it by --context, or put the text behind the question with a tab between them.");
+
+    public static readonly DiagnosticDescriptor ContextWithoutQuestions = new("FT4041", Error, "A text for a model that answers no questions",
+        "--context names a text to find answers in, and the model '{0}' does not answer questions.",
+        "Leave --context out, or ask a model of question answering.");
+
     public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
         "Of the text '{0}' the {1} {2} are not read: the model takes {3}.",
         "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");

@@ -40,6 +40,18 @@ public sealed record DatasetSpec
     /// <summary>Column with the words of a row that is a list of words; null: found by its name.</summary>
     public string? TokensColumn { get; init; }
 
+    /// <summary>Column with the question; null: found by its name.</summary>
+    public string? QuestionColumn { get; init; }
+
+    /// <summary>Column with the text that a question or a choice is about; null: found by its name.</summary>
+    public string? ContextColumn { get; init; }
+
+    /// <summary>Column with the answers to a question; null: found by its name.</summary>
+    public string? AnswersColumn { get; init; }
+
+    /// <summary>Columns with the choices of a row, or the one with a list of them; empty: found by their names.</summary>
+    public IReadOnlyList<string> EndingColumns { get; init; } = [];
+
     /// <summary>Column with the label or the list of labels; null: found by its name.</summary>
     public string? LabelColumn { get; init; }
 

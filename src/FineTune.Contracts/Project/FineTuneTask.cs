@@ -14,6 +14,10 @@ public enum FineTuneTask
     [JsonStringEnumMemberName("token-classification")]
     TokenClassification,
 
+    /// <summary>The part of a text that answers a question.</summary>
+    [JsonStringEnumMemberName("question-answering")]
+    QuestionAnswering,
+
     /// <summary>Masked language modelling: words that are left out of a text.</summary>
     [JsonStringEnumMemberName("fill-mask")]
     FillMask,

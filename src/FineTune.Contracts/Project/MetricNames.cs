@@ -44,6 +44,10 @@ public static class MetricNames
     public const string Bleu = "bleu";
     public const string Chrf = "chrf";
     public const string ChrfPlusPlus = "chrf++";
+    public const string HasAnswerExact = "HasAns_exact";
+    public const string HasAnswerF1 = "HasAns_f1";
+    public const string NoAnswerExact = "NoAns_exact";
+    public const string NoAnswerF1 = "NoAns_f1";
 
     private static readonly string[] Averages =
     [
@@ -67,6 +71,12 @@ public static class MetricNames
         StrictF1, StrictPrecision, StrictRecall, Loss,
     ];
 
+    /// <summary>Metrics of answers found in a text, from 0 to 100 as SQuAD's scripts have them.</summary>
+    internal static readonly string[] Answers = [ExactMatch, F1, HasAnswerExact, HasAnswerF1, NoAnswerExact, NoAnswerF1, Loss];
+
+    /// <summary>Metrics of choices.</summary>
+    internal static readonly string[] Choices = [Accuracy, Loss];
+
     /// <summary>Metrics of hidden words.</summary>
     internal static readonly string[] MaskedTokens = [Perplexity, Accuracy, Loss];
 
@@ -82,6 +92,9 @@ public static class MetricNames
     /// <summary>Metrics of whole entities alone.</summary>
     public static IReadOnlyList<string> OfEntities { get; } = [F1, Precision, Recall, .. OfStrictEntities];
 
+    /// <summary>Metrics that tell questions with an answer from those without.</summary>
+    public static IReadOnlyList<string> OfUnanswered { get; } = [HasAnswerExact, HasAnswerF1, NoAnswerExact, NoAnswerF1];
+
     /// <summary>Metrics that need one of two labels to be the positive one.</summary>
     public static IReadOnlyList<string> OfTwoLabels { get; } = [F1, Precision, Recall, RocAuc];
 
@@ -90,7 +103,7 @@ public static class MetricNames
     /// <summary>Every metric, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Regression, .. MaskedTokens, .. OfGeneratedTexts])
+        .. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Answers, .. Regression, .. MaskedTokens, .. OfGeneratedTexts])
             .Where(name => name != Loss).Distinct(),
         Loss,
     ];

@@ -59,6 +59,22 @@ public static class TaskCatalog
                 },
             ]),
         new(
+            FineTuneTask.QuestionAnswering,
+            "The part of a text that answers a question.",
+            [nameof(DatasetSpec.QuestionColumn), nameof(DatasetSpec.ContextColumn), nameof(DatasetSpec.AnswersColumn)],
+            [
+                nameof(TaskArguments.DocStride), nameof(TaskArguments.VersionTwoWithNegative), nameof(TaskArguments.NBestSize),
+                nameof(TaskArguments.MaxAnswerLength), nameof(TaskArguments.NullScoreDiffThreshold),
+            ],
+            [
+                new(
+                    null,
+                    "a question, a text, where in it the answers stand",
+                    "cross-entropy of the answer's first and last token, the mean of both",
+                    MetricNames.Answers,
+                    [MetricNames.F1, MetricNames.ExactMatch, MetricNames.Loss]),
+            ]),
+        new(
             FineTuneTask.FillMask,
             "Masked language modelling: words that are left out of a text.",
             [nameof(DatasetSpec.TextColumn)],

@@ -1,3 +1,4 @@
+using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace FineTune.Engine.Batches;
 /// <param name="TargetWeight">What the sum of the losses is divided by for their mean.</param>
 internal sealed record Batch(IReadOnlyList<int> Rows, PackedBatch Input, Tensor Targets, double TargetWeight) : IDisposable
 {
+    /// <summary>All rows, of which <see cref="Rows"/> are some; null where nobody looks at them again.</summary>
+    public ITokenRows? Source { get; init; }
+
     /// <summary>Cells of the padded block, what Hugging Face counts as tokens.</summary>
     public long PaddedTokens => (long)Input.Batch * Input.Sequence;
 

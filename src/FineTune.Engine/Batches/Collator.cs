@@ -56,7 +56,7 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             Layout = PaddedLayoutBuilder.Build(lengths, groups, _width, device),
             Decoder = targets.Decoder is null ? null : DecoderBatch.Of(targets.Decoder, targets.PredictedTokens, groups, _width.OfLongest, device),
         };
-        return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight);
+        return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight) { Source = rows };
     }
 
     private Tensor OnDevice(long[] values) => tensor(values, device: device);

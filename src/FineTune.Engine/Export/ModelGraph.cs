@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Export;
@@ -63,6 +64,8 @@ internal static class ModelGraph
     {
         ModelHead.SequenceClassification => [GraphInputs.Batch, (long)head.Labels.Count],
         ModelHead.TokenClassification => [GraphInputs.Batch, GraphInputs.Sequence, (long)head.Labels.Count],
+        ModelHead.QuestionAnswering => [GraphInputs.Batch, GraphInputs.Sequence, (long)AnswerHead.Scores],
+        ModelHead.MultipleChoice => [GraphInputs.Batch, 1L],
         _ => [GraphInputs.Batch, GraphInputs.Sequence, (long)model.Config["vocab_size"]!],
     };
 

@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using static TorchSharp.torch;
 
@@ -11,6 +12,9 @@ internal interface ITaskMetrics : IDisposable
 
     /// <summary>The rows with the highest losses, the worst first.</summary>
     IReadOnlyList<WorstRow> WorstRows { get; }
+
+    /// <summary>Whether a metric is of the scores of the model, and not of texts that it generates, which are measured apart.</summary>
+    bool Measures(string name) => !MetricNames.OfGeneratedTexts.Contains(name);
 
     /// <param name="outputs">The model's answer to the batch.</param>
     /// <param name="losses">float32: the loss of each target.</param>

@@ -9,6 +9,14 @@ internal enum ModelHead
     /// <summary>Scores for each real token, in the order of <see cref="PackedBatch.TokenIds"/>: [tokens, labels].</summary>
     TokenClassification,
 
+    /// <summary>
+    /// Scores of each real token as the first and as the last of an answer, in the order of <see cref="PackedBatch.TokenIds"/>: [tokens, 2].
+    /// </summary>
+    QuestionAnswering,
+
+    /// <summary>A score for each row, which is one of the choices of a question: [batch, 1].</summary>
+    MultipleChoice,
+
     /// <summary>Scores of every token of the vocabulary for each of <see cref="PackedBatch.PredictedTokens"/>: [predicted, vocabulary].</summary>
     MaskedLanguageModeling,
 

@@ -161,7 +161,7 @@ internal static class ModelCard
             From .NET, in the folder of the project:
 
             ```sh
-            dotnet run --project {Shell(project)} -- {Shell(task.Example)}
+            dotnet run --project {Shell(project)} -- {Shell(task.Example)}{task.RunArguments}
             ```
 
             A C# application that has {MarkdownText.Code(reference)} finds the model's files below {MarkdownText.Code($"models/{facts.Project.Name}")} beside itself:
@@ -173,15 +173,19 @@ internal static class ModelCard
             From Python:
 
             ```python
-            from transformers import pipeline
-
-            ask = pipeline("{task.PipelineTag}", model="{ModelFolder}"{task.PipelineArguments})
-            ask({Literal(task.Example)})
+            {Python(task)}
             ```
 
             """);
         return text.ToString();
     }
+
+    private static string Python(TaskTexts task) => task.Python?.Replace("{0}", ModelFolder, StringComparison.Ordinal) ?? $"""
+        from transformers import pipeline
+
+        ask = pipeline("{task.PipelineTag}", model="{ModelFolder}"{task.PipelineArguments})
+        ask({Literal(task.Example)})
+        """;
 
     /// <summary>Between double quotes of a POSIX shell, which makes nothing of it there.</summary>
     private static string Shell(string text) => Quoted(text, "\\\"`$");

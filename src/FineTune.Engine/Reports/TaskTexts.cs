@@ -6,4 +6,11 @@ namespace FineTune.Engine.Reports;
 /// <param name="Description">What the model does, as the begin of a sentence.</param>
 /// <param name="Example">A text to try it with.</param>
 /// <param name="PipelineArguments">What transformers' pipeline needs besides, with its comma.</param>
-internal sealed record TaskTexts(string PipelineTag, string Name, string Description, string Example, string PipelineArguments = "");
+internal sealed record TaskTexts(string PipelineTag, string Name, string Description, string Example, string PipelineArguments = "")
+{
+    /// <summary>What <c>dotnet run</c> is given behind the example, with its space.</summary>
+    public string RunArguments { get; init; } = "";
+
+    /// <summary>How transformers is asked, where it has no pipeline for the task; {0} stands for the model's folder. Null where it has one.</summary>
+    public string? Python { get; init; }
+}

@@ -61,7 +61,7 @@ internal static class TokenizeStage
             await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, template, context).ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
-        lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), project.Tokenizer.TruncationPolicy);
+        lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), recipe.LongRows(project));
         info.Save(context.OutputFolder);
         definition = template is null ? definition : definition.WithChatTemplate(template.Text);
         TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
@@ -177,13 +177,13 @@ internal static class TokenizeStage
         bool groups = recipe.GroupsTexts(project);
         int length = groups ? int.MaxValue : maxLength;
         bool hasPairs = scans[0].Table.HasPairs;
-        LongRows longRows = LongRowsOf(project, tokenizer, recipe.TakesWindows && !hasPairs, hasPairs, length);
+        LongRows longRows = LongRowsOf(project, recipe, tokenizer, hasPairs, length);
         var progress = new ProgressReporter(context.Events, "tokenize", scans.Sum(scan => (long)scan.Selection.Count));
 
         RowEncoder EncoderOf(string split) => new(
             tokenizer,
             recipe.Shape,
-            new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets),
+            new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets) { HasReferences = recipe.KeepsReferences },
             length,
             labels,
             project.TaskArguments,
@@ -193,6 +193,8 @@ internal static class TokenizeStage
             Targets = targets is null
                 ? null
                 : new TargetEncoder(tokenizer.ForAnotherThread(), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
+            Questions = recipe.Shape == RowShape.Question
+                ? new QuestionRows(tokenizer, maxLength, project.TaskArguments, recipe.LongRows(project)) : null,
         };
 
         RowEncoder shared = EncoderOf(SplitNames.Train);
@@ -243,9 +245,10 @@ internal static class TokenizeStage
         }
     }
 
-    private static LongRows LongRowsOf(ProjectSpec project, ITextTokenizer tokenizer, bool takesWindows, bool isPair, int maxLength)
+    private static LongRows LongRowsOf(ProjectSpec project, TaskRecipe recipe, ITextTokenizer tokenizer, bool isPair, int maxLength)
     {
         TokenizerArguments arguments = project.Tokenizer;
+        bool takesWindows = recipe.TakesWindows && !isPair;
         if (arguments.TruncationPolicy == TruncationPolicy.Window)
         {
             int room = maxLength - tokenizer.SpecialTokenCount(isPair);

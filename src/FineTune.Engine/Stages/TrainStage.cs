@@ -84,6 +84,7 @@ internal static class TrainStage
         SayWhatIsTrained(model, context);
         ModelGraph.Check(model, request.Project.Exports);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
+        TaskRegistry.Of(request.Project, dataset).Configure(model.Config, request.Project, dataset);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)
         {
             AnswerConfigWriter.WriteThreshold(model.Config, request.Project.TaskArguments.Threshold);

@@ -8,7 +8,11 @@ namespace FineTune.Engine.TaskRecipes;
 internal static class AnswerConfigWriter
 {
     // Of another task's base model they would say something else.
-    private static readonly string[] Fields = [AnswerConfig.PairsField, AnswerConfig.SplitField, AnswerConfig.MarksField];
+    private static readonly string[] Fields = 
+    [
+        AnswerConfig.PairsField, AnswerConfig.SplitField, AnswerConfig.MarksField, AnswerConfig.NBestField, AnswerConfig.MaxAnswerLengthField,
+        AnswerConfig.VersionTwoField, AnswerConfig.NullThresholdField, AnswerConfig.DocStrideField, AnswerConfig.MaxLengthField,
+    ];
 
     public static void Write(JsonObject config, FineTuneTask task, DatasetInfo dataset)
     {

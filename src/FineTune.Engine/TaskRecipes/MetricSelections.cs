@@ -56,7 +56,7 @@ internal static class MetricSelections
     private static IReadOnlyList<string> Fitting(ProjectSpec project, DatasetInfo dataset)
     {
         IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType);
-        IReadOnlyList<string> others = TaskRegistry.Of(project, dataset).MetricsWithoutMeaning(dataset);
+        IReadOnlyList<string> others = TaskRegistry.Of(project, dataset).MetricsWithoutMeaning(project, dataset);
         return [.. all.Except(others), .. project.Hooks.SelectMany(hook => hook.Metrics)];
     }
 }

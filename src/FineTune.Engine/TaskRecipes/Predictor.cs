@@ -40,6 +40,9 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <summary>True where it goes on with the text.</summary>
     public bool Continues => head.Head == ModelHead.CausalLanguageModeling;
 
+    /// <summary>The text in which answers to questions are looked for; null where each question brings its own.</summary>
+    public string? Context { get; set; }
+
     /// <summary>How a text goes on.</summary>
     public GenerationConfig Generation { get; init; } = new();
 
@@ -75,12 +78,45 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
+        { Head: ModelHead.QuestionAnswering } => Answer(text),
         { Head: ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
         { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(
             text, Classify(text), head.Labels, AnswerConfig.Threshold(model.Config)),
         { ProblemType: ProblemType.Regression } => new NumberPrediction(text, head.Labels[0], Classify(text)[0]),
         _ => LabelPrediction.Of(text, Classify(text), head.Labels),
     };
+
+    /// <summary>True where the answer is looked for in a text beside the question.</summary>
+    public bool NeedsContext => head.Head == ModelHead.QuestionAnswering;
+
+    /// <summary>The part of a text that answers a question.</summary>
+    /// <exception cref="FineTuneException">FT2193: the question leaves no room for the text.</exception>
+    public AnswerPrediction Answer(string question, string context)
+    {
+        var tokens = new TokenizedText(details: true);
+        _tokenizer.EncodePair(question.AsSpan().TrimStart(), context, int.MaxValue, tokens);
+        int maxLength = Math.Min(_maxLength, AnswerConfig.MaxLength(model.Config) ?? _maxLength);
+        int stride = AnswerConfig.DocStride(model.Config);
+        var windows = new ContextWindows(tokens.SequenceOf, tokens.InputIds.Length, maxLength, stride);
+        if (windows.All.Count == 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.NoRoomForContext, null, Quantity.Of(windows.Others, "token"), maxLength, windows.Room, stride);
+        }
+
+        var search = new AnswerSearch(AnswerConfig.Options(model.Config));
+        int[] offsets = [.. Enumerable.Range(0, tokens.InputIds.Length)
+            .SelectMany(token => tokens.SequenceOf(token) == 1 ? (int[])[tokens.Offsets[token].Start, tokens.Offsets[token].End] : [-1, -1])];
+        for (int window = 0; window < windows.All.Count; window++)
+        {
+            sbyte[] types = tokens.TokenTypeIds.IsEmpty ? [] : windows.Of(tokens.TokenTypeIds, window);
+            int[] places = windows.Of<int>(Enumerable.Range(0, tokens.InputIds.Length).ToArray(), window);
+            float[] scores = Run(windows.Of(tokens.InputIds, window), types, question);
+            search.Add(window, scores, [.. places.SelectMany(place => (int[])[offsets[2 * place], offsets[(2 * place) + 1]])]);
+        }
+
+        return new AnswerPrediction(question, search.Find(context));
+    }
 
     /// <summary>What follows a text or answers it, part by part as it is found.</summary>
     /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
@@ -116,6 +152,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         _generator ??= new TextGenerator(model, _tokenizer, device);
         return _generator.Parts(prompt, _generator.Generate(prompt, config, cancellation));
     }
+
+    /// <summary>The text stands behind a tab, or is the one that was given for all questions.</summary>
+    private AnswerPrediction Answer(string text) => Context is { } context ? Answer(text, context)
+        : text.IndexOf(PairSeparator) is >= 0 and var separator ? Answer(text[..separator], text[(separator + 1)..])
+        : throw new FineTuneException(DiagnosticCatalog.QuestionWithoutContext, null, ShortText.Of(text));
 
     /// <returns>One score a label.</returns>
     private float[] Classify(string text)

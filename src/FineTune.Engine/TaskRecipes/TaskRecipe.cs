@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
@@ -24,6 +25,12 @@ internal abstract class TaskRecipe
 
     /// <summary>True where a text may be cut into windows that overlap, each with the text's label.</summary>
     public virtual bool TakesWindows => true;
+
+    /// <summary>True where token files say where each token stands in its text, and what answers are compared with.</summary>
+    public virtual bool KeepsReferences => false;
+
+    /// <summary>What becomes of rows that are too long.</summary>
+    public virtual TruncationPolicy LongRows(ProjectSpec project) => project.Tokenizer.TruncationPolicy;
 
     /// <summary>The label names of a dataset, by id.</summary>
     /// <exception cref="FineTuneException">FT20xx: there are no labels, or they disagree.</exception>
@@ -57,8 +64,13 @@ internal abstract class TaskRecipe
     /// <exception cref="NotSupportedException">It generates none: <see cref="TaskDefinition.Generates"/> is false.</exception>
     public virtual IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => throw new NotSupportedException();
 
+    /// <summary>Adds to a model's config.json what asking it needs to know.</summary>
+    public virtual void Configure(JsonObject config, ProjectSpec project, DatasetInfo dataset)
+    {
+    }
+
     /// <summary>Metrics of the task that these labels do not allow.</summary>
-    public virtual IReadOnlyList<string> MetricsWithoutMeaning(DatasetInfo dataset) => [];
+    public virtual IReadOnlyList<string> MetricsWithoutMeaning(ProjectSpec project, DatasetInfo dataset) => [];
 
     /// <summary>What the rows have, for a message about a metric that does not fit them.</summary>
     public abstract string Describe(DatasetInfo dataset);

@@ -11,6 +11,7 @@ internal static class TaskRegistry
     private static readonly MultiLabelRecipe MultiLabel = new();
     private static readonly RegressionRecipe Regression = new();
     private static readonly TokenClassificationRecipe TokenClassification = new();
+    private static readonly QuestionAnsweringRecipe QuestionAnswering = new();
     private static readonly FillMaskRecipe FillMask = new();
     private static readonly TextGenerationRecipe TextGeneration = new();
 
@@ -30,6 +31,7 @@ internal static class TaskRegistry
         (FineTuneTask.TextClassification, ProblemType.Regression) => Regression,
         (FineTuneTask.TextClassification, _) => SingleLabel,
         (FineTuneTask.TokenClassification, _) => TokenClassification,
+        (FineTuneTask.QuestionAnswering, _) => QuestionAnswering,
         (FineTuneTask.FillMask, _) => FillMask,
         (FineTuneTask.TextGeneration, _) => TextGeneration,
         (FineTuneTask.Summarization, _) => Summarization,

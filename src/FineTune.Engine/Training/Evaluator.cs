@@ -63,12 +63,12 @@ internal sealed class Evaluator(
 
         (GeneratedTextScores? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
         var values = selection.Names
-            .Where(name => texts is not null || !MetricNames.OfGeneratedTexts.Contains(name))
+            .Where(name => texts is not null || metrics.Measures(name))
             .ToDictionary(
                 name => name,
                 name => name == MetricNames.Loss ? lossSum / weight
-                    : MetricNames.OfGeneratedTexts.Contains(name) ? texts!.ValueOf(name)
-                    : metrics.ValueOf(name));
+                    : metrics.Measures(name) ? metrics.ValueOf(name)
+                    : texts!.ValueOf(name));
         return new Measurements(rows.Count, values, metrics.Tables, metrics.WorstRows) { Samples = samples };
     }
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Native;
@@ -32,13 +33,17 @@ internal static partial class PredictVerb
                 + "where not set.",
             CustomParser = Strategy,
         };
+        var context = new Option<string>("--context")
+        {
+            Description = "Question answering: the file with the text in which answers are looked for; a question without it has its text behind a tab.",
+        };
         var texts = new Argument<string[]>("text")
         {
             Description = "Texts, or of a model of pairs two with a tab between them; without any, one a line from standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var generation = new GenerationOptions();
-        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, strategy, texts };
+        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, strategy, context, texts };
         foreach (Option option in generation.All)
         {
             command.Add(option);
@@ -51,6 +56,7 @@ internal static partial class PredictVerb
             result.GetValue(texts),
             result.GetValue(json),
             result.GetValue(strategy),
+            result.GetValue(context),
             generation,
             result));
         return command;
@@ -77,6 +83,7 @@ internal static partial class PredictVerb
         string[]? texts,
         bool json,
         AggregationStrategy? strategy,
+        string? context,
         GenerationOptions generation,
         ParseResult result)
     {
@@ -88,7 +95,7 @@ internal static partial class PredictVerb
                     DiagnosticCatalog.UnknownOption,
                     null,
                     unknownOption,
-                    $"--json, --aggregation-strategy, {string.Join(", ", generation.All.Select(option => option.Name))}, --help");
+                    $"--json, --aggregation-strategy, --context, {string.Join(", ", generation.All.Select(option => option.Name))}, --help");
             }
 
             if (!File.Exists(Path.Combine(model, ModelFileNames.Config)) && !File.Exists(Path.Combine(model, ModelFileNames.AdapterConfig)))
@@ -101,6 +108,7 @@ internal static partial class PredictVerb
             var events = new StandardErrorSink();
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result));
             generation.Check(result, predictor.Generates, model);
+            predictor.Context = ReadContext(context, predictor, model);
             bool isChat = predictor.Continues && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
             IEnumerable<string> asked = texts is { Length: > 0 } ? texts : StandardInput(isChat);
             if (!predictor.Generates)
@@ -116,6 +124,24 @@ internal static partial class PredictVerb
             Console.Error.WriteLine(FailureLine.Of(failure));
             return (int)EngineExitCode.ErrorsReported;
         }
+    }
+
+    /// <exception cref="FineTuneException">FT4041: the model answers no questions. FT2001, FT2009, FT2013: the file cannot be read.</exception>
+    internal static string? ReadContext(string? path, Predictor predictor, string model)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (!predictor.NeedsContext)
+        {
+            throw new FineTuneException(DiagnosticCatalog.ContextWithoutQuestions, null, model);
+        }
+
+        var spec = new DatasetSpec { Files = [path], Split = "", Format = DatasetFormat.Text };
+        using var reader = new StreamReader(new TextSource(spec, Path.GetFullPath(path), DiagnosticCatalog.MalformedText).Open());
+        return reader.ReadToEnd();
     }
 
     /// <summary>What is shown of an answer. Labels are a file's and texts anybody's: neither may speak to the terminal; JSON stays the same JSON.</summary>

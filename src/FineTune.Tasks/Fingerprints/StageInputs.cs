@@ -236,6 +236,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? KeyText.NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
+        AddColumnsOfQuestions(dataset, prefix, display);
         AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? KeyText.NotSet, display + "LabelDelimiter");
         AddValue(prefix + "label_names", KeyText.Joined(dataset.LabelNames), display + "LabelNames");
         AddValue(prefix + "class_labels", dataset.HasClassLabels ? "true" : "false", display + "the labels of the Hub");
@@ -250,6 +251,24 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             string file = dataset.Files[index];
             AddFile(FileName(prefix, index), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : Display(file));
+        }
+    }
+
+    /// <summary>Only where they are set: the keys of tasks without them stay as they were.</summary>
+    private void AddColumnsOfQuestions(DatasetSpec dataset, string prefix, string display)
+    {
+        foreach ((string name, string? column, string metadata) in new[]
+        {
+            ("question_column", dataset.QuestionColumn, "QuestionColumn"),
+            ("context_column", dataset.ContextColumn, "ContextColumn"),
+            ("answers_column", dataset.AnswersColumn, "AnswersColumn"),
+            ("ending_columns", dataset.EndingColumns.Count == 0 ? null : KeyText.Joined(dataset.EndingColumns), "EndingColumns"),
+        })
+        {
+            if (column is not null)
+            {
+                AddValue(prefix + name, column, display + metadata);
+            }
         }
     }
 

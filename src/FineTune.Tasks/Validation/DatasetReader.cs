@@ -11,7 +11,11 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 {
     private readonly LeftOutFolders _leftOut = new(Path.GetDirectoryName(project.Path)!, outputs);
     private readonly FoundFiles _found = new();
-    private static readonly string[] ColumnMetadata = ["TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn", "LabelColumn", "Columns", "Where"];
+    private static readonly string[] ColumnMetadata =
+    [
+        "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn", "LabelColumn",
+        "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns", "Columns", "Where",
+    ];
 
     private readonly HashSet<(string Split, SourcePosition Position)> _unknownSplits = [];
     private readonly ElementMatcher _matcher = new(project, KnownNames.Dataset, KnownNames.DatasetMetadata);
@@ -227,6 +231,10 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 TargetColumn = first.Find("TargetColumn"),
                 TokensColumn = first.Find("TokensColumn"),
                 LabelColumn = first.Find("LabelColumn"),
+                QuestionColumn = first.Find("QuestionColumn"),
+                ContextColumn = first.Find("ContextColumn"),
+                AnswersColumn = first.Find("AnswersColumn"),
+                EndingColumns = metadata.List("EndingColumns"),
                 LabelDelimiter = first.Find("LabelDelimiter"),
                 LabelNames = metadata.List("LabelNames"),
                 Where = metadata.Where(),

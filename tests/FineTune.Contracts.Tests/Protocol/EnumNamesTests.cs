@@ -13,7 +13,8 @@ public sealed class EnumNamesTests
     public void Tasks_have_the_Hubs_pipeline_names() =>
         Assert.Equal(
             [
-                "text-classification", "token-classification", "fill-mask", "text-generation", "summarization", "translation", "text2text-generation",
+                "text-classification", "token-classification", "question-answering", "fill-mask", "text-generation", "summarization", "translation",
+                "text2text-generation",
             ],
             Names<FineTuneTask>());
 

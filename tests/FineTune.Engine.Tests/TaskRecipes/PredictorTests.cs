@@ -131,6 +131,23 @@ public sealed class PredictorTests : IDisposable
             "FT4016", Assert.Throws<FineTuneException>(() => Predictor.Open(_folder["model"], CPU, _events, AggregationStrategy.Max)).Descriptor.Code);
     }
 
+    [Fact]
+    public void A_context_is_read_from_a_file_and_for_another_model_it_is_FT4041()
+    {
+        string file = _folder.Write("text.txt", "\ufeffthe cat sat on the mat .");
+        using (Predictor predictor = Open(
+            new HeadSpec(ModelHead.QuestionAnswering, []), maxLength: 12, config => (config["doc_stride"], config["max_answer_length"]) = (2, 2)))
+        {
+            predictor.Context = PredictVerb.ReadContext(file, predictor, "model");
+            FoundAnswers found = ((AnswerPrediction)predictor.Predict("red dog ?")).Answers;
+            Assert.Equal("the cat sat on the mat ."[found.Best.Start..found.Best.End], found.Best.Text);
+            Assert.InRange(found.Best.Text.Split(' ').Length, 1, 2);
+        }
+
+        using Predictor other = Open(new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]), maxLength: 64);
+        Assert.Equal("FT4041", Assert.Throws<FineTuneException>(() => PredictVerb.ReadContext(file, other, "model")).Descriptor.Code);
+    }
+
     private Predictor Open(HeadSpec head, int maxLength, Action<JsonObject>? change = null, bool withoutSpecialTokens = false)
     {
         string folder = _folder["model"];

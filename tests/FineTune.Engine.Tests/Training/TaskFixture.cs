@@ -23,6 +23,7 @@ internal sealed class TaskFixture : IDisposable
             "multi" => (FineTuneTask.TextClassification, "jsonl", MultiLabel, ""),
             "regression" => (FineTuneTask.TextClassification, "csv", Number, "text,label"),
             "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
+            "question" => (FineTuneTask.QuestionAnswering, "jsonl", Question, ""),
             "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
             "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
             "summaries" => (FineTuneTask.Summarization, "csv", Summary, "text,summary"),
@@ -52,7 +53,7 @@ internal sealed class TaskFixture : IDisposable
         };
     }
 
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "causal", "summaries"];
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "question", "masked", "causal", "summaries"];
 
     public ProjectSpec Project { get; set; }
 
@@ -162,6 +163,16 @@ internal sealed class TaskFixture : IDisposable
         string[] words = Text(random).Split(' ');
         string[] tags = [.. words.Select((word, index) => !IsAnimal(word) ? "O" : index > 0 && IsAnimal(words[index - 1]) ? "I-animal" : "B-animal")];
         return $$"""{"tokens": [{{Quoted(words)}}], "tags": [{{Quoted(tags)}}]}""";
+    }
+
+    /// <summary>Which of the words is the animal.</summary>
+    private static string Question(Random random)
+    {
+        string animal = Words[3 + random.Next(3)];
+        string[] others = [.. Text(random).Split(' ').Where(word => !IsAnimal(word))];
+        string context = string.Join(" ", others.Append(animal).OrderBy(_ => random.Next()));
+        int start = context.IndexOf(animal, StringComparison.Ordinal);
+        return $$$"""{"question": "which", "context": "{{{context}}}", "answers": {"text": ["{{{animal}}}"], "answer_start": [{{{start}}}]}}""";
     }
 
     private static bool IsAnimal(string word) => word is "cat" or "dog" or "bird";

@@ -16,6 +16,10 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     private static readonly string[] NumberNames = ["label", Score, "labels"];
     private static readonly string[] TokenLabelNames = ["ner_tags", "tags", "labels"];
 
+    private static readonly string[] QuestionNames = ["question"];
+    private static readonly string[] ContextNames = ["context", "passage", "text"];
+    private static readonly string[] AnswerNames = ["answers", "answer"];
+
     private static readonly (string Text, string Pair)[] PairNames =
         [("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("text1", "text2")];
 
@@ -58,21 +62,30 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
             RowShape.SourceAndTarget => [.. TargetColumns.Find(spec, _names, languages, Say)],
+            RowShape.Question =>
+            [
+                (DatasetColumn.Text, spec.QuestionColumn ?? Guess(nameof(spec.QuestionColumn), QuestionNames)),
+                (DatasetColumn.TextPair, spec.ContextColumn ?? Guess(nameof(spec.ContextColumn), ContextNames)),
+                (DatasetColumn.Answers, spec.AnswersColumn ?? Guess(nameof(spec.AnswersColumn), AnswerNames)),
+            ],
             RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
-        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted)), conditions);
+        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape)), conditions);
     }
 
     /// <summary>Where the project file names columns.</summary>
-    private Dictionary<DatasetColumn, SourcePosition> Places(List<(DatasetColumn Column, string Name)> wanted)
+    private Dictionary<DatasetColumn, SourcePosition> Places(List<(DatasetColumn Column, string Name)> wanted, RowShape shape)
     {
         var places = new Dictionary<DatasetColumn, SourcePosition>();
         foreach ((DatasetColumn column, _) in wanted)
         {
             string metadata = column switch
             {
+                DatasetColumn.Text when shape == RowShape.Question => nameof(spec.QuestionColumn),
+                DatasetColumn.TextPair when shape == RowShape.Question => nameof(spec.ContextColumn),
+                DatasetColumn.Answers => nameof(spec.AnswersColumn),
                 DatasetColumn.Text => nameof(spec.TextColumn),
                 DatasetColumn.TextPair => nameof(spec.TextPairColumn),
                 DatasetColumn.Target => nameof(spec.TargetColumn),

@@ -36,4 +36,7 @@ internal enum DatasetColumn
 
     /// <summary>What the model is told to do it with.</summary>
     Input,
+
+    /// <summary>The answers to a question, with where in its text they stand: any JSON.</summary>
+    Answers,
 }

@@ -12,6 +12,9 @@ internal static class DatasetColumns
     /// <summary>True where the value is part of a conversation: any JSON, or a text.</summary>
     public static bool IsConversation(this DatasetColumn column) => column is >= DatasetColumn.Messages and <= DatasetColumn.Input;
 
+    /// <summary>True where the value may be any JSON.</summary>
+    public static bool IsJson(this DatasetColumn column) => column.IsConversation() || column == DatasetColumn.Answers;
+
     /// <summary>True where rows may be without the column.</summary>
     public static bool IsOptional(this DatasetColumn column) => column is DatasetColumn.Tools or DatasetColumn.Input || column.IsCondition();
 

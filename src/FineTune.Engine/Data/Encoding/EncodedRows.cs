@@ -9,6 +9,7 @@ internal sealed class EncodedRows
     private readonly List<sbyte> _types = [];
     private readonly List<int> _wordIds = [];
     private readonly List<int> _labels = [];
+    private readonly List<int> _offsets = [];
     private readonly List<Row> _rows = [];
 
     public void Clear()
@@ -17,6 +18,7 @@ internal sealed class EncodedRows
         _types.Clear();
         _wordIds.Clear();
         _labels.Clear();
+        _offsets.Clear();
         _rows.Clear();
     }
 
@@ -26,12 +28,15 @@ internal sealed class EncodedRows
         _types.AddRange(row.TokenTypeIds);
         _wordIds.AddRange(row.WordIds);
         _labels.AddRange(row.Labels);
+        _offsets.AddRange(row.Offsets);
         _rows.Add(new Row
         {
             IdsEnd = _ids.Count,
             TypesEnd = _types.Count,
             WordIdsEnd = _wordIds.Count,
             LabelsEnd = _labels.Count,
+            OffsetsEnd = _offsets.Count,
+            Reference = row.Reference,
             Number = row.Number,
             SourceFile = row.SourceFile,
             SourceLine = row.SourceLine,
@@ -50,6 +55,8 @@ internal sealed class EncodedRows
                 TokenTypeIds = CollectionsMarshal.AsSpan(_types)[before.TypesEnd..row.TypesEnd],
                 WordIds = CollectionsMarshal.AsSpan(_wordIds)[before.WordIdsEnd..row.WordIdsEnd],
                 Labels = CollectionsMarshal.AsSpan(_labels)[before.LabelsEnd..row.LabelsEnd],
+                Offsets = CollectionsMarshal.AsSpan(_offsets)[before.OffsetsEnd..row.OffsetsEnd],
+                Reference = row.Reference,
                 Number = row.Number,
                 SourceFile = row.SourceFile,
                 SourceLine = row.SourceLine,
@@ -68,6 +75,10 @@ internal sealed class EncodedRows
         public int WordIdsEnd { get; init; }
 
         public int LabelsEnd { get; init; }
+
+        public int OffsetsEnd { get; init; }
+
+        public string? Reference { get; init; }
 
         public float Number { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class RowBatch : IRowReader
     private const int MaxCharacters = 1 << 18;
 
     private static readonly DatasetColumn[] TextColumns =
-        [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number];
+        [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number, DatasetColumn.Answers];
 
     private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
 
@@ -22,7 +22,7 @@ internal sealed class RowBatch : IRowReader
     private readonly Dictionary<DatasetColumn, TextList> _lists = ListColumns.ToDictionary(column => column, _ => new TextList());
     private readonly Dictionary<DatasetColumn, List<int>> _listEnds = ListColumns.ToDictionary(column => column, _ => new List<int>());
     private readonly Dictionary<DatasetColumn, List<SourcePosition>> _positions =
-        new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [] };
+        new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [], [DatasetColumn.Answers] = [] };
     private readonly List<(int File, int Line)> _origins = [];
     private readonly TextList _list = new();
     private readonly EncodedRows _encoded = new();
@@ -151,6 +151,17 @@ internal sealed class RowBatch : IRowReader
 
     private void Keep(RowEncoder encoder, TokenizedRow row)
     {
+        if (encoder.Questions is { } questions)
+        {
+            for (int index = 0; index < questions.Count; index++)
+            {
+                _encoded.Add(questions.Row(index, row.SourceFile, row.SourceLine), 0);
+            }
+
+            _sources.Add(new SourceRow(questions.Count, questions.Length, 0, new RowPlace(row.SourceFile, row.SourceLine)));
+            return;
+        }
+
         int count = encoder.LongRows.Count(this, row.InputIds.Length, encoder.LostTokens);
         for (int index = 0; index < count; index++)
         {

@@ -24,6 +24,9 @@ internal sealed class RowEncoder(
     /// <summary>Makes the tokens of texts that are to be given; null where rows have none.</summary>
     public TargetEncoder? Targets { get; init; }
 
+    /// <summary>Makes the rows of questions; null where rows are none.</summary>
+    public QuestionRows? Questions { get; init; }
+
     /// <summary>The same encoder for use beside this one on another thread.</summary>
     public RowEncoder ForAnotherThread()
     {
@@ -32,6 +35,7 @@ internal sealed class RowEncoder(
         {
             Conversations = Conversations,
             Targets = Targets?.ForAnotherThread(),
+            Questions = Questions?.With(own),
         };
     }
 
@@ -78,6 +82,12 @@ internal sealed class RowEncoder(
             return;
         }
 
+        if (Questions is not null)
+        {
+            EncodeQuestion(reader, Questions);
+            return;
+        }
+
         EncodeText(table, reader);
         TextList texts = labelReader.Read(reader);
         if (shape == RowShape.LabelledTokens)
@@ -107,6 +117,18 @@ internal sealed class RowEncoder(
         if (layout.HasWordIds)
         {
             NumberWords();
+        }
+    }
+
+    private static void EncodeQuestion(IRowReader reader, QuestionRows questions)
+    {
+        try
+        {
+            questions.Encode(reader.Get(DatasetColumn.Text), reader.Get(DatasetColumn.TextPair), reader.Get(DatasetColumn.Answers));
+        }
+        catch (FineTuneException exception)
+        {
+            throw exception.At(reader.PositionOf(DatasetColumn.Answers));
         }
     }
 

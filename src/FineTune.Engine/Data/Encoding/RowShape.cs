@@ -21,6 +21,9 @@ internal enum RowShape
     /// <summary>A text and the one to give for it.</summary>
     SourceAndTarget,
 
+    /// <summary>A question, the text that has its answer, and where in it the answer stands.</summary>
+    Question,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

@@ -52,7 +52,7 @@ internal static class DataFile
         {
             DatasetFormat.Csv or DatasetFormat.Tsv => new CsvRowReader(Text(DiagnosticCatalog.MalformedCsv), spec, table.Columns),
             DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
-            DatasetFormat.Json => new JsonRowReader(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
+            DatasetFormat.Json => new JsonRowReader(new NestedJsonRows(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson))), table.Columns),
             DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
             DatasetFormat.Text => new LineRowReader(Text(DiagnosticCatalog.MalformedText), table.Columns),
             DatasetFormat.Conll => new ConllRowReader(Text(DiagnosticCatalog.MalformedConll), table.Columns),

@@ -184,7 +184,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         }
 
         TextBuffer value = _values[(int)column];
-        if (column.IsConversation())
+        if (column.IsJson())
         {
             int start = (int)reader.TokenStartIndex;
             reader.Skip();

@@ -20,6 +20,7 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string?[]?[] _values;
     private readonly string?[]?[]?[] _listValues;
     private readonly TextList[] _lists;
+    private readonly ParquetAnswers? _answers;
     private int _group;
     private int _row = -1;
     private int _rowsBefore;
@@ -44,6 +45,12 @@ internal sealed class ParquetRowReader : IRowReader
             : [.. reader.Schema.Fields.Where(field => !WithInner(field).Any(entry => names.Uses(entry.Name))).Select(field => field.Name)];
         foreach ((DatasetColumn column, string name) in names.Wanted)
         {
+            if (column == DatasetColumn.Answers && all[indexes[(int)column]].Field is not DataField { IsArray: false })
+            {
+                _answers = ParquetAnswers.Of(reader.Schema, name) ?? throw names.Wrong(column, new SourcePosition(path, 1), "no text and answer_start");
+                continue;
+            }
+
             _fields[(int)column] = Check(column, all[indexes[(int)column]].Field);
             bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && ParquetColumn.IsInteger(_fields[(int)column]!);
             LabelNames = mayBeClassLabel ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
@@ -169,6 +176,12 @@ internal sealed class ParquetRowReader : IRowReader
 
         foreach ((DatasetColumn column, string name) in _names.Wanted)
         {
+            if (column == DatasetColumn.Answers && _answers is not null)
+            {
+                _values[(int)column] = await _answers.ReadAsync(rows, count, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
             DataField field = _fields[(int)column]!;
             ParquetPages.Check(
                 _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));

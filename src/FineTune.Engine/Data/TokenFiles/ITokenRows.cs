@@ -19,6 +19,15 @@ internal interface ITokenRows
     /// <summary>Ids of the row's labels: the one, all it has, or one a token; empty where it has none.</summary>
     ReadOnlySpan<int> Labels(int row);
 
+    /// <summary>
+    /// For each token where it begins and where it ends in the row's text, in UTF-16 units; -1 twice for a token that is not the text's. Empty where the task
+    /// has no use for it.
+    /// </summary>
+    ReadOnlySpan<int> Offsets(int row) => [];
+
+    /// <summary>UTF-8 of what an evaluation compares answers with; empty where the task has none, and for rows that go on from the one before.</summary>
+    ReadOnlySpan<byte> Reference(int row) => [];
+
     /// <summary>The number to predict; NaN where rows have none.</summary>
     float Number(int row) => float.NaN;
 

@@ -4,4 +4,8 @@ namespace FineTune.Engine.Data;
 /// <param name="HasPairs">True where rows are pairs of texts and have token types.</param>
 /// <param name="HasWordIds">True where each token knows its word.</param>
 /// <param name="Targets">What a row is labelled with.</param>
-internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTargets Targets);
+internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTargets Targets)
+{
+    /// <summary>True where each token knows its place in the text, and rows what answers are compared with.</summary>
+    public bool HasReferences { get; init; }
+}

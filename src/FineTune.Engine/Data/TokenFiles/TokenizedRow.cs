@@ -14,6 +14,12 @@ internal readonly ref struct TokenizedRow
     /// <summary>Ids of the row's labels; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
 
+    /// <summary>As <see cref="ITokenRows.Offsets"/>; empty where the layout has none.</summary>
+    public ReadOnlySpan<int> Offsets { get; init; }
+
+    /// <summary>As <see cref="ITokenRows.Reference"/>; null where the layout has none.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>The number to predict, where the layout has one.</summary>
     public float Number { get; init; }
 

@@ -11,6 +11,8 @@ internal static class TokenizedSchema
     public const string TokenTypeIds = "token_type_ids";
     public const string WordIds = "word_ids";
     public const string Labels = "labels";
+    public const string Offsets = "offsets";
+    public const string Reference = "reference";
     public const string Number = "number";
     public const string SourceFile = "source_file";
     public const string SourceLine = "source_line";
@@ -34,6 +36,12 @@ internal static class TokenizedSchema
         if (layout.HasWordIds)
         {
             fields.Add(new Field(WordIds, NumbersType, nullable: false));
+        }
+
+        if (layout.HasReferences)
+        {
+            fields.Add(new Field(Offsets, NumbersType, nullable: false));
+            fields.Add(new Field(Reference, StringType.Default, nullable: false));
         }
 
         if (layout.Targets == RowTargets.Labels)

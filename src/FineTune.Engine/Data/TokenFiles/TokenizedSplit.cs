@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using FineTune.Contracts;
@@ -74,6 +75,18 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.Labels is { } labels ? labels.Of(index) : default;
     }
 
+    public ReadOnlySpan<int> Offsets(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Places is { } places ? places.Of(index) : default;
+    }
+
+    public ReadOnlySpan<byte> Reference(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.References is { } references ? references.GetBytes(index) : default;
+    }
+
     public float Number(int row)
     {
         (Batch batch, int index) = Find(row);
@@ -96,6 +109,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = TokenTypeIds(row),
             WordIds = WordIds(row),
             Labels = Labels(row),
+            Offsets = Offsets(row),
+            Reference = Encoding.UTF8.GetString(Reference(row)),
             Number = Number(row),
             SourceFile = file,
             SourceLine = line,
@@ -209,6 +224,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = (Int8Array?)Find<ListArray>(batch, TokenizedSchema.TokenTypeIds)?.Values;
             WordIds = (Int32Array?)Find<ListArray>(batch, TokenizedSchema.WordIds)?.Values;
             Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
+            Places = Find<ListArray>(batch, TokenizedSchema.Offsets) is { } places ? new Lists(places) : null;
+            References = Find<StringArray>(batch, TokenizedSchema.Reference);
             Numbers = Find<FloatArray>(batch, TokenizedSchema.Number);
             SourceFiles = (Int32Array)batch.Column(TokenizedSchema.SourceFile);
             SourceLines = (Int32Array)batch.Column(TokenizedSchema.SourceLine);
@@ -221,6 +238,10 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         public Int32Array? WordIds { get; }
 
         public Lists? Labels { get; }
+
+        public Lists? Places { get; }
+
+        public StringArray? References { get; }
 
         public FloatArray? Numbers { get; }
 

@@ -83,6 +83,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         private readonly ArrowBuffer.Builder<int> _inputIds = new();
         private readonly ArrowBuffer.Builder<sbyte> _tokenTypeIds = new();
         private readonly ArrowBuffer.Builder<int> _wordIds = new();
+        private readonly ArrowBuffer.Builder<int> _placeOffsets = new();
+        private readonly ArrowBuffer.Builder<int> _places = new();
+        private readonly StringArray.Builder _references = new();
         private readonly ArrowBuffer.Builder<int> _labelOffsets = new();
         private readonly ArrowBuffer.Builder<int> _labels = new();
         private readonly ArrowBuffer.Builder<float> _numbers = new();
@@ -99,6 +102,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             _inputIds.Append(row.InputIds);
             _tokenTypeIds.Append(row.TokenTypeIds);
             _wordIds.Append(row.WordIds);
+            _placeOffsets.Append(_places.Length);
+            _places.Append(row.Offsets);
+            _references.Append(row.Reference ?? "");
             _labelOffsets.Append(_labels.Length);
             _labels.Append(row.Labels);
             _numbers.Append(row.Number);
@@ -122,6 +128,13 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             if (layout.HasWordIds)
             {
                 columns.Add(List(rows, offsets, _wordIds));
+            }
+
+            if (layout.HasReferences)
+            {
+                _placeOffsets.Append(_places.Length);
+                columns.Add(List(rows, _placeOffsets.Build(), _places));
+                columns.Add(_references.Build());
             }
 
             if (layout.Targets == RowTargets.Labels)

@@ -9,6 +9,8 @@ internal static class AlbertFamily
     [
         new(ModelHead.SequenceClassification, "AlbertForSequenceClassification", ForSequenceClassification) { Graph = AlbertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "AlbertForTokenClassification", ForTokenClassification) { Graph = AlbertGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "AlbertForQuestionAnswering", ForQuestionAnswering) { Graph = AlbertGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "AlbertForMultipleChoice", ForMultipleChoice) { Graph = AlbertGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM) { Graph = AlbertGraph.ForMaskedLM },
     ])
     {
@@ -29,6 +31,23 @@ internal static class AlbertFamily
         (AlbertModel albert, AlbertConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
         return (batch, options) => classifier.Forward(albert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.Encoder.HiddenSize, config.Encoder.InitializerRange);
+        return (batch, options) => head.Forward(albert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        var pooler = new Pooler(
+            new Linear(parts.Weights["albert.pooler"], config.Encoder.HiddenSize, config.Encoder.HiddenSize, config.Encoder.InitializerRange));
+        var head = new ChoiceHead(
+            parts.Weights["classifier"], config.Encoder.HiddenSize, Initialisers.Normal(config.Encoder.InitializerRange), config.ClassifierDropoutProb);
+        return (batch, options) => head.Forward(pooler.Forward(albert.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

@@ -10,6 +10,8 @@ internal static class BertFamily
     [
         new(ModelHead.SequenceClassification, "BertForSequenceClassification", ForSequenceClassification) { Graph = BertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "BertForTokenClassification", ForTokenClassification) { Graph = BertGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "BertForQuestionAnswering", ForQuestionAnswering) { Graph = BertGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "BertForMultipleChoice", ForMultipleChoice) { Graph = BertGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM) { Graph = BertGraph.ForMaskedLM },
     ])
     {
@@ -48,6 +50,21 @@ internal static class BertFamily
         (BertModel bert, EncoderConfig config) = Backbone(parts);
         Classifier classifier = Classifier(parts, config);
         return (batch, options) => classifier.Forward(bert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.HiddenSize, config.InitializerRange);
+        return (batch, options) => head.Forward(bert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        var pooler = new Pooler(new Linear(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange));
+        var head = new ChoiceHead(parts.Weights["classifier"], config.HiddenSize, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
+        return (batch, options) => head.Forward(pooler.Forward(bert.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

@@ -12,6 +12,11 @@ internal static class BertGraph
 
     public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(States(parts));
 
+    public static GraphValue ForQuestionAnswering(GraphParts parts) => parts.Weights["qa_outputs"].Linear(States(parts));
+
+    public static GraphValue ForMultipleChoice(GraphParts parts) =>
+        ForSequenceClassification(parts);
+
     public static GraphValue ForMaskedLM(GraphParts parts)
     {
         EncoderConfig config = Config(parts);

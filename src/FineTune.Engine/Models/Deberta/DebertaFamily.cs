@@ -19,6 +19,10 @@ internal static class DebertaFamily
             { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForSequenceClassification() },
         new(ModelHead.TokenClassification, $"{className}ForTokenClassification", parts => ForTokenClassification(parts, read(parts.Config)))
             { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForTokenClassification() },
+        new(ModelHead.QuestionAnswering, $"{className}ForQuestionAnswering", parts => ForQuestionAnswering(parts, read(parts.Config)))
+            { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForQuestionAnswering() },
+        new(ModelHead.MultipleChoice, $"{className}ForMultipleChoice", parts => ForMultipleChoice(parts, read(parts.Config)))
+            { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForMultipleChoice() },
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", parts => ForMaskedLM(parts, read(parts.Config)))
             { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForMaskedLM() },
     ])
@@ -38,17 +42,40 @@ internal static class DebertaFamily
 
     private static ForwardPass ForSequenceClassification(ModelParts parts, DebertaConfig config)
     {
+        ForwardPass pooled = Pooled(parts, config);
+        EncoderConfig encoder = config.Encoder;
+        var classifier =
+            new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
+        return (batch, options) => classifier.Forward(pooled(batch, options), options.Training);
+    }
+
+    /// <summary>As version 2 has it in transformers, which has none of version 1.</summary>
+    private static ForwardPass ForMultipleChoice(ModelParts parts, DebertaConfig config)
+    {
+        ForwardPass pooled = Pooled(parts, config);
+        EncoderConfig encoder = config.Encoder;
+        var head = new ChoiceHead(parts.Weights["classifier"], encoder.HiddenSize, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
+        return (batch, options) => head.Forward(pooled(batch, options), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts, DebertaConfig config)
+    {
+        DebertaModel deberta = Backbone(parts, config);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.Encoder.HiddenSize, config.Encoder.InitializerRange);
+        return (batch, options) => head.Forward(deberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    /// <returns>[batch, hidden]</returns>
+    private static ForwardPass Pooled(ModelParts parts, DebertaConfig config)
+    {
         DebertaModel deberta = Backbone(parts, config);
         EncoderConfig encoder = config.Encoder;
         var dense = new Linear(parts.Weights["pooler.dense"], encoder.HiddenSize, encoder.HiddenSize, encoder.InitializerRange);
         Func<Tensor, Tensor> activation = Activations.ByName(config.PoolerHiddenAct);
-        var classifier =
-            new Classifier(parts.Weights["classifier"], encoder.HiddenSize, parts.Labels, Initialisers.Normal(encoder.InitializerRange), config.ClsDropout);
         return (batch, options) =>
         {
             Tensor first = deberta.Forward(batch, options with { Read = TokensRead.First });
-            Tensor pooled = activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, options.Training)));
-            return classifier.Forward(pooled, options.Training);
+            return activation(dense.Forward(Dropout.Apply(first, config.PoolerDropout, options.Training)));
         };
     }
 

@@ -21,6 +21,10 @@ internal sealed class DebertaGraph(GraphParts parts, DebertaConfig config)
 
     public GraphValue ForTokenClassification() => parts.Weights["classifier"].Linear(States());
 
+    public GraphValue ForQuestionAnswering() => parts.Weights["qa_outputs"].Linear(States());
+
+    public GraphValue ForMultipleChoice() => ForSequenceClassification();
+
     public GraphValue ForMaskedLM()
     {
         const string words = "deberta.embeddings.word_embeddings.weight";

@@ -19,6 +19,8 @@ internal sealed record DistilBertConfig
 
     public required double SeqClassifDropout { get; init; }
 
+    public required double QaDropout { get; init; }
+
     public required string Activation { get; init; }
 
     public required double InitializerRange { get; init; }
@@ -50,6 +52,7 @@ internal sealed record DistilBertConfig
             NLayers = config.Layers("n_layers", "num_hidden_layers", 6),
             Dropout = dropout,
             SeqClassifDropout = config.Probability("seq_classif_dropout", 0.2),
+            QaDropout = config.Probability("qa_dropout", 0.1),
             Activation = activation,
             InitializerRange = initializerRange,
             TieWordEmbeddings = config.Flag("tie_word_embeddings", true),

@@ -11,6 +11,8 @@ internal static class DistilBertFamily
         new(ModelHead.SequenceClassification, "DistilBertForSequenceClassification", ForSequenceClassification)
             { Graph = DistilBertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "DistilBertForTokenClassification", ForTokenClassification) { Graph = DistilBertGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "DistilBertForQuestionAnswering", ForQuestionAnswering) { Graph = DistilBertGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "DistilBertForMultipleChoice", ForMultipleChoice) { Graph = DistilBertGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM) { Graph = DistilBertGraph.ForMaskedLM },
     ])
     {
@@ -36,6 +38,25 @@ internal static class DistilBertFamily
         (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
         Classifier classifier = new(parts.Weights["classifier"], config.Dim, parts.Labels, Initialisers.Normal(config.InitializerRange), config.Dropout);
         return (batch, options) => classifier.Forward(distilbert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.Dim, config.InitializerRange, config.QaDropout);
+        return (batch, options) => head.Forward(distilbert.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (DistilBertModel distilbert, DistilBertConfig config) = Backbone(parts);
+        var preClassifier = new Linear(parts.Weights["pre_classifier"], config.Dim, config.Dim, config.InitializerRange);
+        var head = new ChoiceHead(parts.Weights["classifier"], config.Dim, Initialisers.Normal(config.InitializerRange), config.SeqClassifDropout);
+        return (batch, options) =>
+        {
+            Tensor first = distilbert.Forward(batch, options with { Read = TokensRead.First });
+            return head.Forward(nn.functional.relu(preClassifier.Forward(first)), options.Training);
+        };
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

@@ -3,8 +3,7 @@ using FineTune.Engine.Models.Layers;
 namespace FineTune.Engine.Models.Electra;
 
 /// <summary>
-/// ELECTRA, discriminator and generator (Clark et al., 2020; transformers/models/electra/modeling_electra.py). The <c>summary_*</c> fields of its
-/// config.json concern a head that is not here.
+/// ELECTRA, discriminator and generator (Clark et al., 2020; transformers/models/electra/modeling_electra.py).
 /// </summary>
 internal static class ElectraFamily
 {
@@ -15,6 +14,8 @@ internal static class ElectraFamily
         new(ModelHead.SequenceClassification, "ElectraForSequenceClassification", ForSequenceClassification)
             { Graph = ElectraGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "ElectraForTokenClassification", ForTokenClassification) { Graph = ElectraGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "ElectraForQuestionAnswering", ForQuestionAnswering) { Graph = ElectraGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "ElectraForMultipleChoice", ForMultipleChoice) { Graph = ElectraGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM) { Graph = ElectraGraph.ForMaskedLM },
     ])
     {
@@ -42,6 +43,22 @@ internal static class ElectraFamily
         var classifier =
             new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
         return (batch, options) => classifier.Forward(electra.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (ElectraModel electra, EncoderConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.HiddenSize, config.InitializerRange);
+        return (batch, options) => head.Forward(electra.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (ElectraModel electra, EncoderConfig config) = Backbone(parts);
+        var summary = new SequenceSummary(parts, config);
+        var head = new ChoiceHead(parts.Weights["classifier"], config.HiddenSize, Initialisers.Normal(config.InitializerRange), dropout: 0);
+        return (batch, options) => head.Forward(
+            summary.Forward(electra.Forward(batch, options with { Read = TokensRead.First }), options.Training), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

@@ -12,11 +12,23 @@ internal static class ElectraGraph
 
     public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(States(parts));
 
+    public static GraphValue ForQuestionAnswering(GraphParts parts) => parts.Weights["qa_outputs"].Linear(States(parts));
+
+    public static GraphValue ForMultipleChoice(GraphParts parts) =>
+        parts.Weights["classifier"].Linear(Summary(parts, parts.Graph.First(States(parts))));
+
     public static GraphValue ForMaskedLM(GraphParts parts)
     {
         GraphScope scope = parts.Weights["generator_predictions"];
         GraphValue states = scope["dense"].PredictionHead(scope["LayerNorm"], "gelu", States(parts), ElectraFamily.ConfigOf(parts.Config).LayerNormEps);
         return parts.Weights["generator_lm_head"].Decoder("electra.embeddings.word_embeddings.weight", null, states);
+    }
+
+    /// <summary><see cref="SequenceSummary"/>.</summary>
+    private static GraphValue Summary(GraphParts parts, GraphValue states)
+    {
+        GraphValue projected = SequenceSummary.Projects(parts.Config) ? parts.Weights["sequence_summary.summary"].Linear(states) : states;
+        return parts.Graph.Activate(SequenceSummary.ActivationOf(parts.Config), projected);
     }
 
     private static GraphValue States(GraphParts parts)

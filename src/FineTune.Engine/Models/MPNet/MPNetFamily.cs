@@ -11,6 +11,8 @@ internal static class MPNetFamily
     [
         new(ModelHead.SequenceClassification, "MPNetForSequenceClassification", ForSequenceClassification) { Graph = MPNetGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "MPNetForTokenClassification", ForTokenClassification) { Graph = MPNetGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "MPNetForQuestionAnswering", ForQuestionAnswering) { Graph = MPNetGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "MPNetForMultipleChoice", ForMultipleChoice) { Graph = MPNetGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM) { Graph = MPNetGraph.ForMaskedLM },
     ])
     {
@@ -40,6 +42,21 @@ internal static class MPNetFamily
         var classifier = new Classifier(
             parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
         return (batch, options) => classifier.Forward(mpnet.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.HiddenSize, config.InitializerRange);
+        return (batch, options) => head.Forward(mpnet.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        var pooler = new Pooler(new Linear(parts.Weights["mpnet.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange));
+        var head = new ChoiceHead(parts.Weights["classifier"], config.HiddenSize, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
+        return (batch, options) => head.Forward(pooler.Forward(mpnet.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

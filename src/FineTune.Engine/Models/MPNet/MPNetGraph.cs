@@ -12,6 +12,11 @@ internal static class MPNetGraph
 
     public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(States(parts));
 
+    public static GraphValue ForQuestionAnswering(GraphParts parts) => parts.Weights["qa_outputs"].Linear(States(parts));
+
+    public static GraphValue ForMultipleChoice(GraphParts parts) =>
+        parts.Weights["classifier"].Linear(parts.Weights["mpnet.pooler.dense"].Pooler(parts.Graph.First(States(parts))));
+
     public static GraphValue ForMaskedLM(GraphParts parts)
     {
         GraphScope scope = parts.Weights["lm_head"];

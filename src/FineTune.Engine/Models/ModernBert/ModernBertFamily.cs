@@ -11,6 +11,8 @@ internal static class ModernBertFamily
         new(ModelHead.SequenceClassification, "ModernBertForSequenceClassification", ForSequenceClassification)
             { Graph = ModernBertGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, "ModernBertForTokenClassification", ForTokenClassification) { Graph = ModernBertGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, "ModernBertForQuestionAnswering", ForQuestionAnswering) { Graph = ModernBertGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, "ModernBertForMultipleChoice", ForMultipleChoice) { Graph = ModernBertGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM) { Graph = ModernBertGraph.ForMaskedLM },
     ])
     {
@@ -27,9 +29,7 @@ internal static class ModernBertFamily
         Classifier classifier = Classifier(parts, config);
         return (batch, options) =>
         {
-            Tensor pooled = config.PoolsByMean
-                ? batch.Layout.Mean(modernbert.Forward(batch, options with { Read = TokensRead.All }), parts.Operators)
-                : modernbert.Forward(batch, options with { Read = TokensRead.First });
+            Tensor pooled = Pooled(modernbert, batch, options, config, parts);
             return classifier.Forward(head.Forward(pooled), options.Training);
         };
     }
@@ -40,6 +40,23 @@ internal static class ModernBertFamily
         PredictionHead head = Head(parts, config);
         Classifier classifier = Classifier(parts, config);
         return (batch, options) => classifier.Forward(head.Forward(modernbert.Forward(batch, options with { Read = TokensRead.All })), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
+        PredictionHead head = Head(parts, config);
+        // transformers calls the layer classifier here, and qa_outputs in the other families.
+        var answers = new AnswerHead(parts.Weights["classifier"], config.HiddenSize, Drawn(config), config.ClassifierDropout);
+        return (batch, options) => answers.Forward(head.Forward(modernbert.Forward(batch, options with { Read = TokensRead.All })), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (ModernBertModel modernbert, ModernBertConfig config) = Backbone(parts);
+        PredictionHead head = Head(parts, config);
+        var choice = new ChoiceHead(parts.Weights["classifier"], config.HiddenSize, Drawn(config), config.ClassifierDropout);
+        return (batch, options) => choice.Forward(head.Forward(Pooled(modernbert, batch, options, config, parts)), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)
@@ -76,6 +93,16 @@ internal static class ModernBertFamily
         parts.Weights["classifier"],
         config.HiddenSize,
         parts.Labels,
-        Initialisers.TruncatedNormal(Math.Pow(config.HiddenSize, -0.5), config.InitializerCutoffFactor),
+        Drawn(config),
         config.ClassifierDropout);
+
+    /// <summary>How the last layer of a head is drawn.</summary>
+    private static Initialiser Drawn(ModernBertConfig config) =>
+        Initialisers.TruncatedNormal(Math.Pow(config.HiddenSize, -0.5), config.InitializerCutoffFactor);
+
+    /// <returns>[batch, hidden]</returns>
+    private static Tensor Pooled(ModernBertModel modernbert, PackedBatch batch, ForwardOptions options, ModernBertConfig config, ModelParts parts) =>
+        config.PoolsByMean
+            ? batch.Layout.Mean(modernbert.Forward(batch, options with { Read = TokensRead.All }), parts.Operators)
+            : modernbert.Forward(batch, options with { Read = TokensRead.First });
 }

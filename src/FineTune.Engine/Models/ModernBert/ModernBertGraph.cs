@@ -16,6 +16,11 @@ internal static class ModernBertGraph
 
     public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(Head(parts, States(parts)));
 
+    public static GraphValue ForQuestionAnswering(GraphParts parts) => ForTokenClassification(parts);
+
+    public static GraphValue ForMultipleChoice(GraphParts parts) =>
+        ForSequenceClassification(parts);
+
     public static GraphValue ForMaskedLM(GraphParts parts) =>
         parts.Weights["decoder"].Decoder("model.embeddings.tok_embeddings.weight", null, Head(parts, States(parts)));
 

@@ -21,6 +21,8 @@ internal static class RobertaFamily
         new(ModelHead.SequenceClassification, $"{className}ForSequenceClassification", ForSequenceClassification)
             { Graph = RobertaGraph.ForSequenceClassification },
         new(ModelHead.TokenClassification, $"{className}ForTokenClassification", ForTokenClassification) { Graph = RobertaGraph.ForTokenClassification },
+        new(ModelHead.QuestionAnswering, $"{className}ForQuestionAnswering", ForQuestionAnswering) { Graph = RobertaGraph.ForQuestionAnswering },
+        new(ModelHead.MultipleChoice, $"{className}ForMultipleChoice", ForMultipleChoice) { Graph = RobertaGraph.ForMultipleChoice },
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM) { Graph = RobertaGraph.ForMaskedLM },
     ])
     {
@@ -47,6 +49,21 @@ internal static class RobertaFamily
         var classifier =
             new Classifier(parts.Weights["classifier"], config.HiddenSize, parts.Labels, Initialisers.Normal(config.InitializerRange), config.HeadDropout);
         return (batch, options) => classifier.Forward(roberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForQuestionAnswering(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        var head = new AnswerHead(parts.Weights["qa_outputs"], config.HiddenSize, config.InitializerRange);
+        return (batch, options) => head.Forward(roberta.Forward(batch, options with { Read = TokensRead.All }), options.Training);
+    }
+
+    private static ForwardPass ForMultipleChoice(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        var pooler = new Pooler(new Linear(parts.Weights["roberta.pooler.dense"], config.HiddenSize, config.HiddenSize, config.InitializerRange));
+        var head = new ChoiceHead(parts.Weights["classifier"], config.HiddenSize, Initialisers.Normal(config.InitializerRange), config.HiddenDropoutProb);
+        return (batch, options) => head.Forward(pooler.Forward(roberta.Forward(batch, options with { Read = TokensRead.First })), options.Training);
     }
 
     private static ForwardPass ForMaskedLM(ModelParts parts)

@@ -13,7 +13,7 @@ internal sealed class SingleLabelRecipe : TextClassificationRecipe
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => new SingleLabelTask(
         dataset.LabelNames, PositiveLabel(project, dataset.LabelNames), new CrossEntropy(project.Training.LabelSmoothingFactor));
 
-    public override IReadOnlyList<string> MetricsWithoutMeaning(DatasetInfo dataset) =>
+    public override IReadOnlyList<string> MetricsWithoutMeaning(ProjectSpec project, DatasetInfo dataset) =>
         dataset.LabelNames.Count == 2 ? [MetricNames.RocAucOneVersusRest] : MetricNames.OfTwoLabels;
 
     public override string Describe(DatasetInfo dataset) => $"{Quantity.Of(dataset.LabelNames.Count, "label")} of which a row has one";

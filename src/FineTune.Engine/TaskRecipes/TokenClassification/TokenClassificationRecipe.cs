@@ -24,7 +24,7 @@ internal sealed class TokenClassificationRecipe : TaskRecipe
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) =>
         new TokenClassificationTask(dataset.LabelNames, new CrossEntropy(project.Training.LabelSmoothingFactor));
 
-    public override IReadOnlyList<string> MetricsWithoutMeaning(DatasetInfo dataset) =>
+    public override IReadOnlyList<string> MetricsWithoutMeaning(ProjectSpec project, DatasetInfo dataset) =>
         EntityTag.ParseAll(dataset.LabelNames) is null ? MetricNames.OfEntities
         : EntitySchemes.Of(dataset.LabelNames) is null ? MetricNames.OfStrictEntities
         : [];

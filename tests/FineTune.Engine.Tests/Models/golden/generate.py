@@ -1,4 +1,4 @@
-"""Golden values of Hugging Face's models: python3 generate.py FOLDER FAMILY SEED [SEED ...]
+"""Golden values of Hugging Face's models: [HEADS=HEAD,...] python3 generate.py FOLDER FAMILY SEED [SEED ...]
 
 For each head and seed a folder FOLDER/FAMILY/HEAD-SEED: a random model of a random configuration (config.json, model.safetensors) and
 golden.safetensors:
@@ -8,7 +8,7 @@ golden.safetensors:
     attention_mask [tokens]             1 and 0; zeros are holes, for the second run
     predicted [predicted]               language modelling: the tokens asked about, of encoder-decoder models the decoder's
     decoder_lengths, decoder_input_ids  encoder-decoder models: what the decoder is given, as lengths and input_ids
-    logits, logits_with_holes           by head: [batch, labels], [tokens, labels] or [predicted, vocabulary]
+    logits, logits_with_holes           by head: [batch, labels or 1], [tokens, labels or 2] or [predicted, vocabulary]
     direction                           of the shape of logits; the loss is the sum of logits * direction
     gradient.NAME                       of the first run's loss
     initial.NAME                        mean and standard deviation of each weight as Hugging Face initialises it
@@ -321,10 +321,18 @@ WITHOUT_TOKENS = ["gemma3", "opt"]
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
     "token-classification": transformers.AutoModelForTokenClassification,
+    "question-answering": transformers.AutoModelForQuestionAnswering,
+    "multiple-choice": transformers.AutoModelForMultipleChoice,
     "masked-lm": transformers.AutoModelForMaskedLM,
     "causal-lm": transformers.AutoModelForCausalLM,
     "seq2seq-lm": transformers.AutoModelForSeq2SeqLM,
 }
+
+
+# Without labels of their own.
+ENCODER_HEADS = ["question-answering", "multiple-choice"]
+# Families that transformers has no such model of.
+WITHOUT_CHOICES = ["deberta"]
 
 
 def padded(rows, fill, width):
@@ -364,7 +372,14 @@ def run(model, head, rows, masks, types, predicted, targets=None):
     inputs = {"input_ids": padded(rows, model.config.pad_token_id or 0, width), "attention_mask": padded(masks, 0, width)}
     if types is not None:
         inputs["token_type_ids"] = padded(types, 0, width)
-    logits = model(**inputs).logits
+    if head == "multiple-choice":
+        # All rows are choices of one question.
+        return model(**{name: values.unsqueeze(0) for name, values in inputs.items()}).logits.view(-1, 1)
+    if head == "question-answering":
+        answer = model(**inputs)
+        logits = torch.stack([answer.start_logits, answer.end_logits], -1)
+    else:
+        logits = model(**inputs).logits
     if head == "sequence-classification":
         return logits
     tokens = torch.cat([logits[index, :len(row)] for index, row in enumerate(rows)])
@@ -375,7 +390,10 @@ def generate(folder, family, head, seed):
     choose = random.Random(f"{family} {head} {seed}")
     torch.manual_seed(choose.randrange(1 << 30))
     model_type, configure, longest = {**FAMILIES, **DECODERS, **SEQ2SEQ}[family]
-    config = transformers.AutoConfig.for_model(model_type, **configure(choose))
+    configuration = configure(choose)
+    if head in ENCODER_HEADS:
+        del configuration["num_labels"]
+    config = transformers.AutoConfig.for_model(model_type, **configuration)
     model = HEADS[head].from_config(config, attn_implementation="eager").eval()
     # A tied weight has several names; files have it once.
     model.save_pretrained(path := os.path.join(folder, family, f"{head}-{seed}"))
@@ -430,6 +448,12 @@ def generate(folder, family, head, seed):
 
 for argument in sys.argv[3:]:
     decoder_heads = ["sequence-classification", "token-classification", "causal-lm"]
-    heads = decoder_heads if sys.argv[2] in DECODERS else ["seq2seq-lm"] if sys.argv[2] in SEQ2SEQ else ["sequence-classification", "token-classification", "masked-lm"]
-    for name in [name for name in heads if not (name == "token-classification" and sys.argv[2] in WITHOUT_TOKENS)]:
+    encoder_heads = [name for name in HEADS if name not in ("causal-lm", "seq2seq-lm")]
+    heads = decoder_heads if sys.argv[2] in DECODERS else ["seq2seq-lm"] if sys.argv[2] in SEQ2SEQ else encoder_heads
+    left_out = [
+        *(["token-classification"] if sys.argv[2] in WITHOUT_TOKENS else []),
+        *(["multiple-choice"] if sys.argv[2] in WITHOUT_CHOICES else []),
+    ]
+    wanted = os.environ.get("HEADS", ",".join(HEADS)).split(",")
+    for name in [name for name in heads if name in wanted and name not in left_out]:
         generate(sys.argv[1], sys.argv[2], name, int(argument))
