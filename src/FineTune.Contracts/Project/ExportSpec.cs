@@ -4,20 +4,27 @@ namespace FineTune.Contracts;
 
 /// <summary>A file that the trained model is exported to.</summary>
 /// <param name="Format">Its format.</param>
-/// <param name="Precision">Of its weights.</param>
+/// <param name="Precision">Of its weights, where the format is ONNX.</param>
 /// <param name="Position">The Export element in the project file.</param>
-public sealed record ExportSpec(ExportFormat Format, ExportPrecision Precision = ExportPrecision.Float32, SourcePosition? Position = null)
+/// <param name="Type">Of its weights, where the format is GGUF.</param>
+public sealed record ExportSpec(
+    ExportFormat Format, ExportPrecision Precision = ExportPrecision.Float32, SourcePosition? Position = null, GgufType Type = GgufType.F32)
 {
-    /// <summary>What messages and results call it: <c>onnx int8</c>.</summary>
+    /// <summary>What messages and results call it: <c>onnx int8</c>, <c>gguf q8_0</c>.</summary>
     [JsonIgnore]
-    public string Name => $"{EnumNames.Of(Format)} {EnumNames.Of(Precision)}";
+    public string Name => $"{EnumNames.Of(Format)} {Numbers}";
+
+    /// <summary>What its weights are stored in, by the format's own word.</summary>
+    [JsonIgnore]
+    public string Numbers => Format == ExportFormat.Gguf ? EnumNames.Of(Type) : EnumNames.Of(Precision);
 
     /// <summary>Its file below the model folder, where the Hub's models have it.</summary>
     [JsonIgnore]
-    public string File => Precision switch
+    public string File => (Format, Precision) switch
     {
-        ExportPrecision.Float16 => "onnx/model_fp16.onnx",
-        ExportPrecision.Int8 => "onnx/model_quantized.onnx",
+        (ExportFormat.Gguf, _) => $"gguf/model-{Numbers}.gguf",
+        (_, ExportPrecision.Float16) => "onnx/model_fp16.onnx",
+        (_, ExportPrecision.Int8) => "onnx/model_quantized.onnx",
         _ => "onnx/model.onnx",
     };
 }

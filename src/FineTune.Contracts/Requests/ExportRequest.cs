@@ -15,6 +15,6 @@ public sealed record ExportRequest : StageRequest
     /// <summary>Output folder of Evaluate, full path: results, model card and report of the model.</summary>
     public required string EvaluateOutput { get; init; }
 
-    /// <summary>Folder with ONNX Runtime's library, full path.</summary>
-    public required string OnnxRuntimeDirectory { get; init; }
+    /// <summary>Folder with ONNX Runtime's library, full path; null where nothing is exported to ONNX.</summary>
+    public string? OnnxRuntimeDirectory { get; init; }
 }

@@ -15,7 +15,7 @@ public static class ResultFiles
     public const string DatasetFingerprint = "eval_dataset_fingerprint";
 
     /// <summary>In <see cref="AllResults"/>: what begins the names of what was measured of an export, <c>export_onnx_int8_accuracy</c>.</summary>
-    public static string ExportPrefix(ExportSpec export) => $"export_{EnumNames.Of(export.Format)}_{EnumNames.Of(export.Precision)}_";
+    public static string ExportPrefix(ExportSpec export) => $"export_{EnumNames.Of(export.Format)}_{export.Numbers}_";
 
     /// <summary>What every stage was made from and gave.</summary>
     public const string Manifest = "manifest.json";

@@ -20,14 +20,14 @@ internal sealed class ComparedModel(IModel exported, IModel original, ExportSpec
     public JsonObject Config => exported.Config;
 
     /// <summary>
-    /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 does to a model, only its metrics
+    /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 and q8_0 do to a model, only its metrics
     /// tell: there the logits have to be numbers and no more.
     /// </summary>
-    private double Tolerance => export.Precision switch
+    private double Tolerance => export switch
     {
-        ExportPrecision.Float32 => 1e-4,
-        ExportPrecision.Float16 => 1e-2,
-        _ => double.MaxValue,
+        { Format: ExportFormat.Gguf, Type: GgufType.F16 } or { Precision: ExportPrecision.Float16 } => 1e-2,
+        { Format: ExportFormat.Gguf, Type: GgufType.Q8Zero } or { Precision: ExportPrecision.Int8 } => double.MaxValue,
+        _ => 1e-4,
     };
 
     /// <exception cref="FineTuneException">FT6001: the two give other logits.</exception>

@@ -43,23 +43,6 @@ internal static class ModelGraph
         return architecture.Graph ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType);
     }
 
-    /// <summary>Tells before a model is trained that it cannot be exported as the project asks.</summary>
-    /// <exception cref="FineTuneException">FT6003.</exception>
-    public static void Check(IModel model, IReadOnlyList<ExportSpec> exports)
-    {
-        if (exports.Count > 0)
-        {
-            try
-            {
-                _ = DescriptionOf(model);
-            }
-            catch (FineTuneException failure)
-            {
-                throw failure.At(exports[0].Position);
-            }
-        }
-    }
-
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
     {
         ModelHead.SequenceClassification => [GraphInputs.Batch, (long)head.Labels.Count],

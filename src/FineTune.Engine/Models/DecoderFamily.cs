@@ -9,21 +9,26 @@ internal static class DecoderFamily
     /// <param name="className">What its classes begin with.</param>
     /// <param name="read">Reads its configuration.</param>
     /// <param name="ties"><c>tie_word_embeddings</c> of a configuration that does not say.</param>
-    public static ModelFamily Create(string modelType, string className, Func<ConfigFile, DecoderConfig> read, bool ties = false) => new(modelType, "model",
+    /// <param name="gguf">The architecture as llama.cpp knows it.</param>
+    public static ModelFamily Create(
+        string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf gguf, bool ties = false) => new(modelType, "model",
     [
         new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification()),
         new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification()),
-        new(ModelHead.CausalLanguageModeling, className + "ForCausalLM", parts => Backbone(parts, read).ToCausalLM()),
+        new(ModelHead.CausalLanguageModeling, className + "ForCausalLM", parts => Backbone(parts, read).ToCausalLM())
+        {
+            Gguf = config => gguf.Of(config, read(config)),
+        },
     ])
-    {
-        TiedWeights = [("lm_head.weight", "model.embed_tokens.weight")],
-        TiesByDefault = ties,
-        // Tables of older files, which follow from the configuration.
-        Rename = name => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) ? null : name,
-        MaxSequence = config => read(config).LayerKinds.Max(kind => kind.Rope.MaxSequence),
-        CacheBorder = config => read(config).LayerKinds.Select(kind => kind.Rope.CacheBorder).FirstOrDefault(border => border is not null),
-        TokenTypes = _ => 0,
-    };
+        {
+            TiedWeights = [("lm_head.weight", "model.embed_tokens.weight")],
+            TiesByDefault = ties,
+            // Tables of older files, which follow from the configuration.
+            Rename = name => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) ? null : name,
+            MaxSequence = config => read(config).LayerKinds.Max(kind => kind.Rope.MaxSequence),
+            CacheBorder = config => read(config).LayerKinds.Select(kind => kind.Rope.CacheBorder).FirstOrDefault(border => border is not null),
+            TokenTypes = _ => 0,
+        };
 
     private static DecoderBackbone Backbone(ModelParts parts, Func<ConfigFile, DecoderConfig> read)
     {

@@ -1,3 +1,5 @@
+using FineTune.Engine.Gguf;
+
 namespace FineTune.Engine.Models;
 
 /// <summary>What the generations of Gemma share beyond Llama's pattern.</summary>
@@ -30,6 +32,24 @@ internal static class GemmaConfig
     /// <summary>Tokens of a window, itself among them; null for none.</summary>
     public static int? Window(ConfigFile config) =>
         config.Json.ContainsKey("sliding_window") && !config.Has("sliding_window") ? null : config.Positive("sliding_window", 4096);
+
+    /// <summary>llama.cpp scales by the size of a head, and in the model of 27 billion weights, which it knows by its layers, by the hidden size.</summary>
+    /// <exception cref="Contracts.FineTuneException">FT6031: the model scales otherwise.</exception>
+    public static void RequireScale(ConfigFile file, DecoderConfig config, int layersOf27B)
+    {
+        int expected = config.Layers.Count == layersOf27B ? config.Sizes.Hidden / config.Sizes.Attention.Heads : config.Sizes.Attention.HeadSize;
+        double scalar = file.PositiveNumber("query_pre_attn_scalar", 256);
+        GgufRules.Require(scalar == expected, "query_pre_attn_scalar", scalar, $"with {expected}");
+    }
+
+    /// <summary>Writes how long the windows are, where there are some.</summary>
+    public static void AddWindow(GgufMetadata parameters, string architecture, DecoderConfig config)
+    {
+        if (config.LayerKinds.Select(kind => kind.Mask.WindowLength).FirstOrDefault(length => length is not null) is { } window)
+        {
+            parameters.Add($"{architecture}.attention.sliding_window", window);
+        }
+    }
 
     private static double? Cap(ConfigFile config, string field, double? absent) =>
         config.Has(field) ? config.PositiveNumber(field, 1) : config.Json.ContainsKey(field) ? null : absent;

@@ -82,14 +82,31 @@ internal static class PretrainedModel
         ModelArchitecture architecture = family.Named(config);
         head = LabelConfig.Read(config, architecture.Head);
         using IWeightFile file = source.Open(weights, family);
-        var loader = new WeightLoader(file, family, device, family.Ties(config));
+        return Whole(family, architecture, config, head, file, device);
+    }
+
+    /// <summary>A trained model with weights that lie anywhere, all of them.</summary>
+    /// <param name="weights">Its owner's.</param>
+    /// <exception cref="FineTuneException">FT12xx: a weight is missing or has another shape.</exception>
+    public static IModel FromWeights(ConfigFile config, IWeightFile weights, Device device)
+    {
+        ModelFamily family = ModelRegistry.FamilyOf(config);
+        ModelArchitecture architecture = family.Named(config);
+        return Whole(family, architecture, config, LabelConfig.Read(config, architecture.Head), weights, device);
+    }
+
+    /// <summary>A model that lacks nothing.</summary>
+    private static Model Whole(
+        ModelFamily family, ModelArchitecture architecture, ConfigFile config, HeadSpec head, IWeightFile weights, Device device)
+    {
+        var loader = new WeightLoader(weights, family, device, family.Ties(config));
         Model model = Build(family, architecture, config, loader, head);
         return loader.NewlyInitialised.Count == 0
             ? model
             : throw new FineTuneException(
                 DiagnosticCatalog.MismatchedWeights,
-                new SourcePosition(weights),
-                Path.GetFileName(weights),
+                new SourcePosition(weights.Path),
+                Path.GetFileName(weights.Path),
                 $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
 

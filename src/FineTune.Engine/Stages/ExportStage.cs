@@ -7,7 +7,6 @@ using FineTune.Engine.Export;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
-using FineTune.Engine.Onnx;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
@@ -17,8 +16,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Stages;
 
 /// <summary>
-/// Writes the trained model as ONNX files and measures each in ONNX Runtime: its logits against the model's, its metrics as Evaluate measured the model's.
-/// Both compute on the CPU, so that a difference is one of the files.
+/// Writes the trained model in the formats that the project names and measures each file: its logits against the model's, its metrics as Evaluate measured the
+/// model's. Both compute on the CPU, so that a difference is one of the files.
 /// </summary>
 internal static class ExportStage
 {
@@ -30,13 +29,17 @@ internal static class ExportStage
 
     public static Task<string> RunAsync(ExportRequest request, StageContext context)
     {
-        OnnxRuntimeLibrary.Load(request.OnnxRuntimeDirectory);
+        if (request.OnnxRuntimeDirectory is { } directory)
+        {
+            OnnxRuntimeLibrary.Load(directory);
+        }
+
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         string split = request.Project.EvalSplit ?? SplitNames.Train;
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
         using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), CPU, out HeadSpec head);
         Evaluator evaluator = CreateEvaluator(request.Project, dataset, rows, context);
-        ExportedFile[] files = Export(request.Project, model, head, evaluator, context);
+        ExportedFile[] files = Export(request, model, head, evaluator, context);
         WriteResults(request, files, context);
         return Task.FromResult(string.Join("; ", files.Select(Summary)));
     }
@@ -53,21 +56,24 @@ internal static class ExportStage
             CPU);
     }
 
-    private static ExportedFile[] Export(ProjectSpec project, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
+    private static ExportedFile[] Export(ExportRequest request, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        OnnxGraph graph = ModelGraph.Of(model, head);
-        return [.. project.Exports.Select(export => Export(export, graph, model, head, evaluator, context))];
+        var exporters = new Dictionary<ExportFormat, Lazy<IExporter>>
+        {
+            [ExportFormat.Onnx] = new(() => new OnnxExporter(model, head)),
+            [ExportFormat.Gguf] = new(() => new GgufExporter(model, request.TrainOutput, request.Project.Name, context.Events)),
+        };
+        return [.. request.Project.Exports.Select(export => Export(export, exporters[export.Format].Value, model, evaluator, context))];
     }
 
-    private static ExportedFile Export(
-        ExportSpec export, OnnxGraph graph, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
+    private static ExportedFile Export(ExportSpec export, IExporter exporter, IModel model, Evaluator evaluator, StageContext context)
     {
         string path = Path.Combine(context.OutputFolder, export.File);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        long bytes = ExportedGraph.Write(path, graph, export.Precision, EngineVersion.Current);
-        using var exported = new OnnxModel(path, model.Config, head.Head);
+        long bytes = exporter.Write(path, export);
+        using IModel exported = exporter.Open(path, export);
         using var compared = new ComparedModel(exported, model, export);
         EvaluationResult result = EvaluationResult.Measure(evaluator, compared, context, export.Name);
         foreach ((string name, double value) in result.Metrics.Defined)

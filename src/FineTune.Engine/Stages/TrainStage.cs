@@ -82,7 +82,7 @@ internal static class TrainStage
             dataset.PadTokenId,
             LoraConfig.Of(arguments));
         SayWhatIsTrained(model, context);
-        ModelGraph.Check(model, request.Project.Exports);
+        Exporters.Check(model, request.Project.Exports, request.TokenizeOutput);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
         TaskRegistry.Of(request.Project, dataset).Configure(model.Config, request.Project, dataset);
         if (task.Head.ProblemType == ProblemType.MultiLabelClassification)

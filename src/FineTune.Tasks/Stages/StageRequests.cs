@@ -68,7 +68,9 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     Project = project,
                     Device = "cpu",
                     TorchDirectory = torchDirectory,
-                    OnnxRuntimeDirectory = settings.OnnxRuntime.Find(project.ProjectFile),
+                    OnnxRuntimeDirectory = project.Exports.Any(export => export.Format == ExportFormat.Onnx)
+                        ? settings.OnnxRuntime.Find(project.ProjectFile)
+                        : null,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     TrainOutput = Folder(Stage.Train).Output,
                     EvaluateOutput = Folder(Stage.Evaluate).Output,

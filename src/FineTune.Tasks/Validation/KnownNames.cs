@@ -30,7 +30,7 @@ internal static class KnownNames
 
     public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop", "MaxExportDrop"];
 
-    public static IReadOnlyList<string> ExportMetadata { get; } = ["Precision"];
+    public static IReadOnlyList<string> ExportMetadata { get; } = ["Precision", "Type"];
 
     public static IReadOnlyList<string> SweepMetadata { get; } = ["Values", "Minimum", "Maximum", "Scale", "Step"];
 

@@ -23,7 +23,8 @@ public sealed class EnumNamesTests
     {
         Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "text", "conll"], Names<DatasetFormat>());
         Assert.Equal(["folder", "hub", "builtin"], Names<BaseModelKind>());
-        Assert.Equal(["onnx"], Names<ExportFormat>());
+        Assert.Equal(["onnx", "gguf"], Names<ExportFormat>());
+        Assert.Equal(["f32", "f16", "q8_0"], Names<GgufType>());
         Assert.Equal(["float32", "float16", "int8"], Names<ExportPrecision>());
         Assert.Equal(["detail", "info", "warning", "error"], Names<LogLevel>());
     }

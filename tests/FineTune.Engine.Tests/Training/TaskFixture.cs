@@ -98,7 +98,7 @@ internal sealed class TaskFixture : IDisposable
             TokenizeOutput = TokenizeOutput,
             TrainOutput = TrainOutput,
             EvaluateOutput = EvaluateOutput,
-            OnnxRuntimeDirectory = OnnxRuntimeFiles.Directory,
+            OnnxRuntimeDirectory = Project.Exports.Any(export => export.Format == ExportFormat.Onnx) ? OnnxRuntimeFiles.Directory : null,
         },
         Context(ExportOutput));
 

@@ -79,8 +79,10 @@ public sealed class ItemStagesTests : IDisposable
         },
         [typeof(ExportSpec)] = new()
         {
-            [nameof(ExportSpec.Format)] = Nothing,
+            [nameof(ExportSpec.Format)] = Export,
             [nameof(ExportSpec.Precision)] = Export,
+            // Of ONNX, which the item is, there is none.
+            [nameof(ExportSpec.Type)] = Nothing,
             [nameof(ExportSpec.Position)] = Nothing,
         },
         [typeof(HookSpec)] = new()
@@ -173,6 +175,16 @@ public sealed class ItemStagesTests : IDisposable
     }
 
     [Fact]
+    public void The_type_of_a_gguf_file_flips_Export_alone()
+    {
+        _project.Project = _project.Project with { Exports = [new ExportSpec(ExportFormat.Gguf)] };
+        Dictionary<Stage, string> before = Keys();
+        _project.Project = _project.Project with { Exports = [new ExportSpec(ExportFormat.Gguf, Type: GgufType.Q8Zero)] };
+        Dictionary<Stage, string> after = Keys();
+        Assert.Equal([Stage.Export], Stages.Where(stage => before[stage] != after[stage]));
+    }
+
+    [Fact]
     public void The_order_of_items_that_have_names_flips_nothing()
     {
         _project.Project = _project.Project with
@@ -224,7 +236,8 @@ public sealed class ItemStagesTests : IDisposable
         nameof(Int32) => (int?)now + 1 ?? 1,
         nameof(Double) => (double?)now + 0.5 ?? 0.5,
         nameof(Boolean) => !(bool)now!,
-        nameof(ExportFormat) => ExportFormat.Onnx,
+        nameof(ExportFormat) => ExportFormat.Gguf,
+        nameof(GgufType) => GgufType.F16,
         nameof(ExportPrecision) => ExportPrecision.Int8,
         nameof(DatasetQuoting) => DatasetQuoting.Minimal,
         nameof(Char) => ';',

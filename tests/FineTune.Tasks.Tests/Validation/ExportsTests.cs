@@ -18,8 +18,26 @@ public class ExportsTests
         Assert.Equal(0.01, read.Metrics[^1].MaxExportDrop);
     }
 
+    [Fact]
+    public void A_gguf_file_has_a_type()
+    {
+        using var project = ProjectUnderTest.With(
+            "", "<Export Include=\"gguf\" /><Export Include=\"GGUF\" Type=\"Q8_0\" /><Export Include=\"gguf\" Type=\"f16\" /><Export Include=\"onnx\" />");
+
+        ProjectSpec read = project.Read();
+
+        Assert.Equal(["gguf f32", "gguf q8_0", "gguf f16", "onnx float32"], read.Exports.Select(export => export.Name));
+        Assert.Equal(
+            ["gguf/model-f32.gguf", "gguf/model-q8_0.gguf", "gguf/model-f16.gguf", "onnx/model.onnx"], read.Exports.Select(export => export.File));
+        Assert.All(read.Exports, export => Assert.True(ModelFileNames.IsExport(export.File), export.File));
+    }
+
     [Theory]
-    [InlineData("<Export Include=\"onx\" />", "FT6006(7,6) The Export 'onx' is no format of exports, which are: onnx (did you mean 'onnx'?).")]
+    [InlineData("<Export Include=\"gguf\" Type=\"q4_0\" />", "FT1004(7,28) Type of gguf = 'q4_0' is not one of f32, f16, q8_0 (did you mean 'q8_0'?).")]
+    [InlineData("<Export Include=\"gguf\" Type=\"f16\" /><Export Include=\"gguf\" Type=\"F16\" />", "FT6006(7,42) The Export 'gguf f16' is there twice.")]
+    [InlineData("<Export Include=\"gguf\" Precision=\"float16\" />", "FT6006(7,28) The Export 'gguf' has a Precision, which other formats have; what its")]
+    [InlineData("<Export Include=\"onnx\" Type=\"f16\" />", "FT6006(7,28) The Export 'onnx' has a Type, which other formats have; what its weights")]
+    [InlineData("<Export Include=\"onx\" />", "FT6006(7,6) The Export 'onx' is no format of exports, which are: onnx, gguf (did you mean 'onnx'?).")]
     [InlineData("<Export Include=\"on*x\" />", "FT6006(7,6) The Export 'on*x' has a wildcard in its name.")]
     [InlineData("<Export Include=\"onnx\" /><Export Include=\"onnx\" Precision=\"float32\" />", "FT6006(7,31) The Export 'onnx float32' is there twice.")]
     [InlineData("<Export Include=\"onnx\" Precision=\"int4\" />", "FT1004(7,28) Precision of onnx = 'int4' is not one of")]

@@ -24,6 +24,9 @@ internal abstract record AttentionMask
     /// <summary>Itself and the <paramref name="window"/> - 1 tokens before it (transformers' <c>sliding_attention</c> of a decoder).</summary>
     public static AttentionMask CausalWindow(int window) => new CausalMask(window);
 
+    /// <summary>Tokens that one attends to at most, itself among them; null where there is no such number.</summary>
+    public virtual int? WindowLength => null;
+
     /// <summary>The masks of a batch; layers of the same kind share them.</summary>
     /// <param name="past">Keys that every row has in a cache before its own tokens; only what is causal takes any.</param>
     /// <param name="isBiased">True where a bias is to be added to the scores, with which the kernel takes no causal mask of its own.</param>
@@ -64,6 +67,8 @@ internal abstract record AttentionMask
 
     private sealed record CausalMask(int? Reach) : AttentionMask
     {
+        public override int? WindowLength => Reach;
+
         /// <summary>Padding behind a row's tokens is after all of them, so that none attends to it.</summary>
         protected override bool IsCausal(PaddedBlock block, int past) =>
             past == 0 && block.Sequence <= (Reach ?? int.MaxValue) && (block.PaddingMask is null || block.PaddingIsLast);

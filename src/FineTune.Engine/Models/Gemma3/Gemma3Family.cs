@@ -1,3 +1,4 @@
+using FineTune.Engine.Gguf;
 using FineTune.Engine.Models.Attention;
 
 namespace FineTune.Engine.Models.Gemma3;
@@ -11,7 +12,19 @@ internal static class Gemma3Family
 
     private static ModelFamily Create()
     {
-        ModelFamily family = DecoderFamily.Create("gemma3_text", "Gemma3", Read, ties: true);
+        ModelFamily family = DecoderFamily.Create(
+            "gemma3_text",
+            "Gemma3",
+            Read,
+            new DecoderGguf("gemma3")
+            {
+                Activations = GgufRules.Gelu,
+                ActivationField = "hidden_activation",
+                HasHead = false,
+                WindowPattern = 6,
+                Add = AddGguf,
+            },
+            ties: true);
         // Its classes have no common prefix: transformers names only one of them after the text model.
         return family with
         {
@@ -75,5 +88,24 @@ internal static class Gemma3Family
                 MaxPositions = positions,
                 OriginalMaxPositions = positions,
             };
+    }
+
+    private static void AddGguf(GgufMetadata parameters, ConfigFile file, DecoderConfig config)
+    {
+        const int LayersOf27B = 62;
+        GemmaConfig.RequireScale(file, config, LayersOf27B);
+        if (config.LogitSoftCap is { } cap)
+        {
+            parameters.Add("gemma3.final_logit_softcapping", cap);
+        }
+
+        if (config.LayerKinds.Count > 1)
+        {
+            RopeParameters local = config.LayerKinds[1].Rope;
+            GgufRules.Require(local.Type == "default", "rope_type of sliding_attention", local.Type, "default");
+            parameters.Add("gemma3.rope.freq_base_swa", local.Theta);
+        }
+
+        GemmaConfig.AddWindow(parameters, "gemma3", config);
     }
 }

@@ -7,7 +7,7 @@ internal static class Gpt2Family
     [
         new(ModelHead.SequenceClassification, "GPT2ForSequenceClassification", parts => Backbone(parts).ToSequenceClassification()),
         new(ModelHead.TokenClassification, "GPT2ForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier")),
-        new(ModelHead.CausalLanguageModeling, "GPT2LMHeadModel", parts => Backbone(parts).ToCausalLM()),
+        new(ModelHead.CausalLanguageModeling, "GPT2LMHeadModel", parts => Backbone(parts).ToCausalLM()) { Gguf = Gpt2Gguf.Of },
     ])
     {
         TiedWeights = [("lm_head.weight", "transformer.wte.weight")],

@@ -9,7 +9,7 @@ internal static class GptNeoXFamily
     [
         new(ModelHead.SequenceClassification, "GPTNeoXForSequenceClassification", parts => Backbone(parts).ToSequenceClassification()),
         new(ModelHead.TokenClassification, "GPTNeoXForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier")),
-        new(ModelHead.CausalLanguageModeling, "GPTNeoXForCausalLM", parts => Backbone(parts).ToCausalLM("embed_out")),
+        new(ModelHead.CausalLanguageModeling, "GPTNeoXForCausalLM", parts => Backbone(parts).ToCausalLM("embed_out")) { Gguf = GptNeoXGguf.Of },
     ])
     {
         TiedWeights = [("embed_out.weight", "gpt_neox.embed_in.weight")],

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Models.Llama;
 /// <summary>Llama, also SmolLM and TinyLlama (Touvron et al., 2023; transformers/models/llama/modeling_llama.py).</summary>
 internal static class LlamaFamily
 {
-    public static ModelFamily Definition { get; } = DecoderFamily.Create("llama", "Llama", Read);
+    public static ModelFamily Definition { get; } = DecoderFamily.Create("llama", "Llama", Read, LlamaGguf.Description);
 
     /// <summary>The built-in 4-layer model of hidden size 192, with random weights.</summary>
     public static JsonObject Tiny => new()

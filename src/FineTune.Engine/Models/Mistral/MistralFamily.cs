@@ -3,7 +3,7 @@ namespace FineTune.Engine.Models.Mistral;
 /// <summary>Mistral (Jiang et al., 2023; transformers/models/mistral/modeling_mistral.py).</summary>
 internal static class MistralFamily
 {
-    public static ModelFamily Definition { get; } = DecoderFamily.Create("mistral", "Mistral", Read);
+    public static ModelFamily Definition { get; } = DecoderFamily.Create("mistral", "Mistral", Read, LlamaGguf.Description);
 
     private static DecoderConfig Read(ConfigFile config)
     {

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Gguf;
 using FineTune.Engine.Models.Attention;
 
 namespace FineTune.Engine.Models.Phi3;
@@ -6,7 +7,11 @@ namespace FineTune.Engine.Models.Phi3;
 /// <summary>Phi-3 and Phi-4-mini (Abdin et al., 2024; transformers/models/phi3/modeling_phi3.py): packed projections, long RoPE.</summary>
 internal static class Phi3Family
 {
-    public static ModelFamily Definition { get; } = DecoderFamily.Create("phi3", "Phi3", Read);
+    public static ModelFamily Definition { get; } = DecoderFamily.Create(
+        "phi3",
+        "Phi3",
+        Read,
+        new DecoderGguf("phi3") { WritesHeadSize = _ => false, RopeKinds = ["default", "longrope"], Add = AddGguf, Tables = TablesOf });
 
     private static DecoderConfig Read(ConfigFile config)
     {
@@ -62,5 +67,29 @@ internal static class Phi3Family
         }
 
         return copy;
+    }
+
+    private static void AddGguf(GgufMetadata parameters, ConfigFile file, DecoderConfig config)
+    {
+        RopeParameters rope = config.LayerKinds[0].Rope;
+        int rotated = (int)(rope.PartialRotaryFactor * config.Sizes.Hidden) / config.Sizes.Attention.Heads;
+        parameters.Add("phi3.rope.scaling.original_context_length", rope.OriginalMaxPositions);
+        parameters.Add("phi3.rope.dimension_count", rotated);
+        // 0 tells Phi-4 from the others, which llama.cpp has windows for that it does not use.
+        parameters.Add("phi3.attention.sliding_window", file.Has("sliding_window") ? file.Positive("sliding_window", 4096) : 0);
+        if (rope.Type == "longrope")
+        {
+            double factor = (double)rope.MaxPositions / rope.OriginalMaxPositions;
+            double usual = factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(factor) / Math.Log(rope.OriginalMaxPositions)));
+            parameters.Add("phi3.rope.scaling.attn_factor", rope.AttentionFactor ?? usual);
+        }
+    }
+
+    private static IReadOnlyList<(string Name, float[] Values)> TablesOf(DecoderConfig config)
+    {
+        RopeParameters rope = config.LayerKinds[0].Rope;
+        return rope.Type == "longrope"
+            ? [("rope_factors_long.weight", [.. rope.LongFactor]), ("rope_factors_short.weight", [.. rope.ShortFactor])]
+            : [];
     }
 }

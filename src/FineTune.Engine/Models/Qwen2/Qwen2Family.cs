@@ -3,7 +3,8 @@ namespace FineTune.Engine.Models.Qwen2;
 /// <summary>Qwen2 and Qwen2.5 (Yang et al., 2024; transformers/models/qwen2/modeling_qwen2.py).</summary>
 internal static class Qwen2Family
 {
-    public static ModelFamily Definition { get; } = DecoderFamily.Create("qwen2", "Qwen2", Read);
+    public static ModelFamily Definition { get; } = DecoderFamily.Create(
+        "qwen2", "Qwen2", Read, new DecoderGguf("qwen2") { WritesHeadSize = file => file.Has("head_dim") });
 
     private static DecoderConfig Read(ConfigFile config)
     {

@@ -5,7 +5,7 @@ namespace FineTune.Engine.Models.Qwen3;
 /// <summary>Qwen3 (Yang et al., 2025; transformers/models/qwen3/modeling_qwen3.py): Qwen2 with normalised queries and keys.</summary>
 internal static class Qwen3Family
 {
-    public static ModelFamily Definition { get; } = DecoderFamily.Create("qwen3", "Qwen3", Read);
+    public static ModelFamily Definition { get; } = DecoderFamily.Create("qwen3", "Qwen3", Read, new DecoderGguf("qwen3"));
 
     private static DecoderConfig Read(ConfigFile config)
     {
