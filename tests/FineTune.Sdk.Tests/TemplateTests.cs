@@ -19,6 +19,7 @@ public sealed class TemplateTests(PackedSdk sdk)
         ("summarization", "Letters", "jsonl", "perplexity 1.5"),
         ("translation", "German", "jsonl", "perplexity 1.5"),
         ("text2text-generation", "Times", "jsonl", "perplexity 1.5"),
+        ("sentence-similarity", "Notes", "tsv", "cosine_accuracy@1 0.913"),
     ];
 
     [Fact]

@@ -35,4 +35,19 @@ internal static class Scores
     }
 
     public static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
+
+    /// <summary>The cosine of two vectors; 0 where one has no length.</summary>
+    public static double Cosine(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
+    {
+        (double product, double firstLength, double secondLength) = (0, 0, 0);
+        for (int index = 0; index < first.Length; index++)
+        {
+            product += (double)first[index] * second[index];
+            firstLength += (double)first[index] * first[index];
+            secondLength += (double)second[index] * second[index];
+        }
+
+        double lengths = Math.Sqrt(firstLength) * Math.Sqrt(secondLength);
+        return lengths == 0 ? 0 : Math.Clamp(product / lengths, -1, 1);
+    }
 }

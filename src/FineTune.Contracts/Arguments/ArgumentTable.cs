@@ -34,6 +34,14 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "generation_max_new_tokens", [Stage.Train, Stage.Evaluate], "GenerationMaxNewTokens"),
         new(typeof(TaskArguments), "generation_num_beams", [Stage.Train, Stage.Evaluate], "GenerationNumBeams"),
         new(typeof(TaskArguments), "rouge_use_stemmer", [Stage.Train, Stage.Evaluate], "RougeUseStemmer"),
+        new(typeof(TaskArguments), "embedding_loss", [Stage.Train, Stage.Evaluate], "EmbeddingLoss"),
+        new(typeof(TaskArguments), "embedding_scale", [Stage.Train, Stage.Evaluate], "EmbeddingScale"),
+        new(typeof(TaskArguments), "triplet_distance", [Stage.Train, Stage.Evaluate], "TripletDistance"),
+        new(typeof(TaskArguments), "triplet_margin", [Stage.Train, Stage.Evaluate], "TripletMargin"),
+        new(typeof(TaskArguments), "pooling_mode", [Stage.Train], "PoolingMode"),
+        new(typeof(TaskArguments), "normalize_embeddings", [Stage.Train], "NormalizeEmbeddings"),
+        new(typeof(TaskArguments), "matryoshka_dimensions", [Stage.Train, Stage.Evaluate], "MatryoshkaDimensions"),
+        new(typeof(TaskArguments), "mini_batch_size", [Stage.Train], "MiniBatchSize"),
     ];
 
     public static ArgumentDefinition[] Tokenizer() =>

@@ -196,4 +196,58 @@ public sealed record TaskArguments
         Stage.Evaluate,
         Origin = "rouge_score.use_stemmer")]
     public bool RougeUseStemmer { get; init; }
+
+    [Argument(
+        "Sentence similarity: what embeddings are trained by; multiple_negatives_ranking where not set, and cosent where pairs have scores.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "sentence_transformers.losses")]
+    public EmbeddingLoss? EmbeddingLoss { get; init; }
+
+    [Argument(
+        "Sentence similarity: what cosines are multiplied by in multiple_negatives_ranking and cosent.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        MinimumExclusive = true,
+        Origin = "MultipleNegativesRankingLoss.scale")]
+    public double EmbeddingScale { get; init; } = 20;
+
+    [Argument(
+        "Sentence similarity: how far apart two embeddings are for the triplet loss.", Stage.Train, Stage.Evaluate, Origin = "TripletLoss.distance_metric")]
+    public TripletDistance TripletDistance { get; init; }
+
+    [Argument(
+        "Sentence similarity: by how much the triplet loss wants the negative farther away than the positive.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        Origin = "TripletLoss.triplet_margin")]
+    public double TripletMargin { get; init; } = 5;
+
+    [Argument(
+        "Sentence similarity: how the states of a text's tokens become one embedding; that of the base model where not set, else mean.",
+        Stage.Train,
+        Origin = "sentence_transformers.models.Pooling.pooling_mode")]
+    public PoolingMode? PoolingMode { get; init; }
+
+    [Argument(
+        "Sentence similarity: embeddings have length 1; as the base model has it where not set.",
+        Stage.Train,
+        Origin = "sentence_transformers.models.Normalize")]
+    public bool? NormalizeEmbeddings { get; init; }
+
+    [Argument(
+        "Sentence similarity: train the first so many numbers of an embedding to be one as well, as 384;128;64.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "MatryoshkaLoss.matryoshka_dims")]
+    public NameList? MatryoshkaDimensions { get; init; }
+
+    [Argument(
+        "Sentence similarity: rows of a forward pass where a batch does not fit into memory; each is computed twice, with the gradients of the whole batch.",
+        Stage.Train,
+        Minimum = 1,
+        Origin = "CachedMultipleNegativesRankingLoss.mini_batch_size")]
+    public int? MiniBatchSize { get; init; }
 }

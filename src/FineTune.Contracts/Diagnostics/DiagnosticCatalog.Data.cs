@@ -234,4 +234,11 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor RowWithoutPrompt = new("FT2163", Error, "A row without a prompt",
         "PredictWithGenerate has the model answer the prompts of rows, and this row has none: all of its tokens are trained on.",
         "Give the data prompts with completions or conversations, leave CompletionOnlyLoss and AssistantOnlyLoss true, or set PredictWithGenerate to false.");
+
+    public static readonly DiagnosticDescriptor NoSimilarTexts = new("FT2210", Error, "No texts to compare",
+        "The columns are none of an anchor and a positive, two texts with a score, or a text with a label: {0}.",
+        "Set TextColumn and TextPairColumn on the Dataset, or TextColumn and LabelColumn; NegativeColumns and LabelColumn name negatives and scores.");
+
+    public static readonly DiagnosticDescriptor TooManyNegatives = new("FT2211", Error, "Too many negatives",
+        "A row has {0} negatives, and {1} at most are read.", "Name the best of them by NegativeColumns.");
 }

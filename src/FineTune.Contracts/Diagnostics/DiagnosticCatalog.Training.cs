@@ -120,6 +120,20 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NoMaskInText = new("FT3301", Error, "No mask in the text",
         "The text '{0}' leaves nothing out.", "Write {1} in the place of a word.");
 
+    public static readonly DiagnosticDescriptor UnsupportedSentenceModule = new("FT3070", Error, "A base model makes embeddings otherwise",
+        "The base model makes an embedding of a text by {0}, which is none of Transformer, Pooling (mean, cls or max) and Normalize.",
+        "Take another base model, or set PoolingMode where the pooling alone is another.");
+
+    public static readonly DiagnosticDescriptor ScoreOutsideCosine = new("FT3071", Error, "A score that no cosine reaches",
+        "The score of the pair is {0}, and cosine_similarity wants what a cosine can be, from -1 to 1.",
+        "Divide the scores by their largest, or set EmbeddingLoss to cosent, which looks at their order alone.");
+
+    public static readonly DiagnosticDescriptor LossWithoutRows = new("FT3072", Error, "A loss that the rows do not have",
+        "EmbeddingLoss {0} wants {1}, and the rows are {2}.", "Leave EmbeddingLoss out, or give it other data.");
+
+    public static readonly DiagnosticDescriptor BadDimensions = new("FT3073", Error, "Dimensions that an embedding does not have",
+        "MatryoshkaDimensions is {0}: {1}.", "Give whole numbers from 1 to the length of an embedding, each once.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 

@@ -14,6 +14,11 @@ public static partial class ModelFileNames
     public const string SpecialTokensMap = "special_tokens_map.json";
     public const string GenerationConfig = "generation_config.json";
     public const string Safetensors = "model.safetensors";
+    public const string SentenceModules = "modules.json";
+    public const string SentencePooling = "1_Pooling/config.json";
+    public const string SentenceNormalize = "2_Normalize/config.json";
+    public const string SentenceLength = "sentence_bert_config.json";
+    public const string SentenceConfig = "config_sentence_transformers.json";
     public const string PyTorch = "pytorch_model.bin";
     public const string AdapterConfig = "adapter_config.json";
     public const string AdapterSafetensors = "adapter_model.safetensors";
@@ -41,6 +46,11 @@ public static partial class ModelFileNames
         ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("merges.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("bpe.codes", ModelFileUse.Pulled),
+        // How sentence-transformers makes an embedding of a text.
+        (SentenceModules, ModelFileUse.Pulled | ModelFileUse.Sentences),
+        (SentencePooling, ModelFileUse.Pulled | ModelFileUse.Sentences),
+        (SentenceLength, ModelFileUse.Pulled | ModelFileUse.Sentences),
+        (SentenceConfig, ModelFileUse.Pulled | ModelFileUse.Sentences),
         // SentencePiece models: Llama and T5 of old, ALBERT, T5 and XLNet, XLM-RoBERTa and CamemBERT, DeBERTa-v2 and v3.
         ("tokenizer.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("spiece.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),

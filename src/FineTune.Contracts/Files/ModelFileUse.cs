@@ -17,4 +17,7 @@ public enum ModelFileUse
 
     /// <summary>Written with a tokenizer and copied into the trained model's folder.</summary>
     Saved = 8,
+
+    /// <summary>Says how an embedding is made of a text, for the task of sentence similarity.</summary>
+    Sentences = 16,
 }

@@ -37,6 +37,9 @@ public sealed record DatasetSpec
     /// <summary>Column with the text that is to be given for <see cref="TextColumn"/>: a summary, a translation; null: found by its name.</summary>
     public string? TargetColumn { get; init; }
 
+    /// <summary>Columns with texts unlike the first, for sentence similarity; empty for none, or found by their names.</summary>
+    public IReadOnlyList<string> NegativeColumns { get; init; } = [];
+
     /// <summary>Column with the words of a row that is a list of words; null: found by its name.</summary>
     public string? TokensColumn { get; init; }
 

@@ -37,4 +37,8 @@ public enum FineTuneTask
     /// <summary>Any text that follows from another one.</summary>
     [JsonStringEnumMemberName("text2text-generation")]
     Text2TextGeneration,
+
+    /// <summary>An embedding for a text, near those of texts that mean the same.</summary>
+    [JsonStringEnumMemberName("sentence-similarity")]
+    SentenceSimilarity,
 }

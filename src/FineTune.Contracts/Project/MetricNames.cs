@@ -48,6 +48,13 @@ public static class MetricNames
     public const string HasAnswerF1 = "HasAns_f1";
     public const string NoAnswerExact = "NoAns_exact";
     public const string NoAnswerF1 = "NoAns_f1";
+    public const string CosineAccuracy = "cosine_accuracy";
+    public const string CosineAccuracyAt1 = "cosine_accuracy@1";
+    public const string CosineRecallAt10 = "cosine_recall@10";
+    public const string CosineMrrAt10 = "cosine_mrr@10";
+    public const string CosineNdcgAt10 = "cosine_ndcg@10";
+    public const string CosineSpearman = "spearman_cosine";
+    public const string CosinePearson = "pearson_cosine";
 
     private static readonly string[] Averages =
     [
@@ -86,6 +93,20 @@ public static class MetricNames
     /// <summary>Metrics of texts that a model generates, held against those that are right.</summary>
     public static IReadOnlyList<string> OfGeneratedTexts { get; } = [RougeL, Rouge1, Rouge2, RougeLsum, Bleu, Chrf, ChrfPlusPlus, ExactMatch];
 
+    /// <summary>Metrics of finding a text's partners in a corpus (sentence-transformers, InformationRetrievalEvaluator).</summary>
+    internal static readonly string[] Retrieval =
+    [
+        CosineAccuracyAt1, "cosine_accuracy@3", "cosine_accuracy@5", "cosine_accuracy@10",
+        "cosine_precision@1", "cosine_precision@3", "cosine_precision@5", "cosine_precision@10",
+        "cosine_recall@1", "cosine_recall@3", "cosine_recall@5", CosineRecallAt10, CosineMrrAt10, CosineNdcgAt10, "cosine_map@100", Loss,
+    ];
+
+    /// <summary>Metrics of anchors with a positive and negatives (sentence-transformers, TripletEvaluator).</summary>
+    internal static readonly string[] Triplets = [CosineAccuracy, .. Retrieval];
+
+    /// <summary>Metrics of pairs with a score (sentence-transformers, EmbeddingSimilarityEvaluator).</summary>
+    internal static readonly string[] ScoredPairs = [CosineSpearman, CosinePearson, Loss];
+
     /// <summary>Metrics of entities that stand exactly as the scheme of the labels has them.</summary>
     public static IReadOnlyList<string> OfStrictEntities { get; } = [StrictF1, StrictPrecision, StrictRecall];
 
@@ -95,6 +116,15 @@ public static class MetricNames
     /// <summary>Metrics that tell questions with an answer from those without.</summary>
     public static IReadOnlyList<string> OfUnanswered { get; } = [HasAnswerExact, HasAnswerF1, NoAnswerExact, NoAnswerF1];
 
+    /// <summary>Metrics of a corpus in which texts look for their partners.</summary>
+    public static IReadOnlyList<string> OfRetrieval { get; } = Retrieval;
+
+    /// <summary>Metrics of anchors with positives and negatives.</summary>
+    public static IReadOnlyList<string> OfTriplets { get; } = Triplets;
+
+    /// <summary>Metrics of pairs with scores.</summary>
+    public static IReadOnlyList<string> OfScoredPairs { get; } = ScoredPairs;
+
     /// <summary>Metrics that need one of two labels to be the positive one.</summary>
     public static IReadOnlyList<string> OfTwoLabels { get; } = [F1, Precision, Recall, RocAuc];
 
@@ -103,7 +133,11 @@ public static class MetricNames
     /// <summary>Every metric, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. ((string[])[Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Answers, .. Regression, .. MaskedTokens, .. OfGeneratedTexts])
+        .. ((string[])
+        [
+            Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Answers, .. Regression, .. MaskedTokens, .. OfGeneratedTexts,
+            .. Triplets, .. ScoredPairs,
+        ])
             .Where(name => name != Loss).Distinct(),
         Loss,
     ];

@@ -6,6 +6,11 @@ public static class TaskCatalog
     private static readonly string[] TextColumns =
         [nameof(DatasetSpec.TextColumn), nameof(DatasetSpec.TextPairColumn), nameof(DatasetSpec.LabelColumn)];
 
+    private static readonly string[] DefaultsOfRetrieval =
+    [
+        MetricNames.CosineAccuracyAt1, MetricNames.CosineRecallAt10, MetricNames.CosineMrrAt10, MetricNames.CosineNdcgAt10, MetricNames.Loss,
+    ];
+
     public static IReadOnlyList<TaskDefinition> All { get; } =
     [
         new(
@@ -125,6 +130,42 @@ public static class TaskCatalog
             "Any text that follows from another one.",
             "a text and the one that follows from it",
             [MetricNames.ExactMatch, MetricNames.RougeL]),
+        new(
+            FineTuneTask.SentenceSimilarity,
+            "An embedding for a text, near those of texts that mean the same.",
+            [.. TextColumns, nameof(DatasetSpec.NegativeColumns)],
+            [
+                nameof(TaskArguments.EmbeddingLoss), nameof(TaskArguments.EmbeddingScale), nameof(TaskArguments.TripletDistance),
+                nameof(TaskArguments.TripletMargin), nameof(TaskArguments.PoolingMode), nameof(TaskArguments.NormalizeEmbeddings),
+                nameof(TaskArguments.MatryoshkaDimensions), nameof(TaskArguments.MiniBatchSize),
+            ],
+            [
+                new(null, "an anchor and a positive", "ranking among the positives of the batch", MetricNames.Retrieval, DefaultsOfRetrieval),
+                new(
+                    null,
+                    "an anchor, a positive and negatives",
+                    "ranking among the positives and negatives of the batch",
+                    MetricNames.Triplets,
+                    [MetricNames.CosineAccuracy, .. DefaultsOfRetrieval]),
+                new(
+                    null,
+                    "two texts and a score",
+                    "order of the cosines (CoSENT)",
+                    MetricNames.ScoredPairs,
+                    [MetricNames.CosineSpearman, MetricNames.CosinePearson, MetricNames.Loss]),
+                new(
+                    null,
+                    "a text and a label, texts of a label being pairs",
+                    "ranking among the positives of the batch",
+                    MetricNames.Retrieval,
+                    DefaultsOfRetrieval),
+            ])
+        {
+            DefaultsOfUnknownKind =
+            [
+                MetricNames.CosineAccuracy, .. DefaultsOfRetrieval.SkipLast(1), MetricNames.CosineSpearman, MetricNames.CosinePearson, MetricNames.Loss,
+            ],
+        },
     ];
 
     /// <summary>A task of an encoder-decoder model: a text and the one to give for it.</summary>

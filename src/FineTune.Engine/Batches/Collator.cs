@@ -14,28 +14,34 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
     /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
     public Batch Collate(ReadOnlySpan<int> indices, int pass)
     {
-        int[] lengths = new int[indices.Length];
-        for (int row = 0; row < lengths.Length; row++)
-        {
-            lengths[row] = rows.InputIds(indices[row]).Length;
-        }
-
+        int[] textRows = targetSource.TextRows(rows, indices, pass);
+        int[] lengths = Lengths(textRows);
         int tokens = lengths.Sum();
         long[] ids = new long[tokens];
         long[] positions = new long[tokens];
         long[] types = new long[tokens];
-        long[] starts = new long[indices.Length];
+        long[] starts = new long[lengths.Length];
         int token = 0;
-        for (int row = 0; row < indices.Length; row++)
+        foreach (int row in textRows)
         {
-            ReadOnlySpan<int> inputIds = rows.InputIds(indices[row]);
-            ReadOnlySpan<sbyte> tokenTypes = rows.TokenTypeIds(indices[row]);
-            starts[row] = token;
-            for (int position = 0; position < inputIds.Length; position++, token++)
+            ReadOnlySpan<sbyte> tokenTypes = rows.TokenTypeIds(row);
+            foreach (int id in rows.InputIds(row))
             {
-                ids[token] = inputIds[position];
-                positions[token] = position;
-                types[token] = tokenTypes.IsEmpty ? 0 : tokenTypes[position];
+                ids[token++] = id;
+            }
+
+            for (int position = 0; position < tokenTypes.Length; position++)
+            {
+                types[token - tokenTypes.Length + position] = tokenTypes[position];
+            }
+        }
+
+        for (int sequence = 0, start = 0; sequence < lengths.Length; start += lengths[sequence++])
+        {
+            starts[sequence] = start;
+            for (int position = 0; position < lengths[sequence]; position++)
+            {
+                positions[start + position] = position;
             }
         }
 
@@ -50,13 +56,33 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
             Positions = OnDevice(positions),
             TokenTypeIds = OnDevice(types),
             RowStarts = OnDevice(starts),
-            Batch = indices.Length,
+            Batch = lengths.Length,
             Sequence = _width.For(lengths.Max()),
             PredictedTokens = targets.Decoder is null ? targets.PredictedTokens?.to(device) : null,
             Layout = PaddedLayoutBuilder.Build(lengths, groups, _width, device),
             Decoder = targets.Decoder is null ? null : DecoderBatch.Of(targets.Decoder, targets.PredictedTokens, groups, _width.OfLongest, device),
         };
         return new Batch(indices.ToArray(), input, targets.Values.to(device), targets.Weight) { Source = rows };
+    }
+
+    /// <summary>Tokens of each sequence of some rows.</summary>
+    private int[] Lengths(int[] textRows)
+    {
+        List<int> lengths = new(textRows.Length);
+        foreach (int row in textRows)
+        {
+            ReadOnlySpan<int> texts = rows.TextLengths(row);
+            if (texts.IsEmpty)
+            {
+                lengths.Add(rows.InputIds(row).Length);
+            }
+            else
+            {
+                lengths.AddRange(texts);
+            }
+        }
+
+        return [.. lengths];
     }
 
     private Tensor OnDevice(long[] values) => tensor(values, device: device);

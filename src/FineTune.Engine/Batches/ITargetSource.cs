@@ -8,6 +8,11 @@ internal interface ITargetSource
     /// <summary>A pass that draws the same each time.</summary>
     const int EvaluationPass = -1;
 
+    /// <summary>The rows whose texts a batch is made of, in their order: the batch's own, and those that are looked at with them.</summary>
+    /// <param name="indices">The rows of the batch.</param>
+    /// <param name="pass">As in <see cref="TargetsOf"/>.</param>
+    int[] TextRows(ITokenRows rows, ReadOnlySpan<int> indices, int pass) => indices.ToArray();
+
     /// <summary>What a batch is to predict.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="indices">The rows of the batch.</param>

@@ -10,8 +10,12 @@ namespace FineTune.Engine.Export;
 /// <summary>A trained model as a graph, in float32.</summary>
 internal static class ModelGraph
 {
-    /// <summary>Name of what every graph gives.</summary>
+    /// <summary>Name of what every graph of a head gives.</summary>
     public const string Logits = "logits";
+
+    /// <summary>Names of what a graph of embeddings gives, as Optimum has them for sentence-transformers.</summary>
+    public const string LastHiddenState = "last_hidden_state";
+    public const string SentenceEmbedding = "sentence_embedding";
 
     /// <summary>In the metadata of a graph: a JSON list of the label names by id.</summary>
     public const string LabelsKey = "finetune.labels";
@@ -30,8 +34,24 @@ internal static class ModelGraph
         GraphDescription describe = DescriptionOf(model);
         var graph = new GraphBuilder(model.Merged().ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
         GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
-        GraphValue logits = describe(new GraphParts(config, new GraphScope(graph), inputs));
-        return graph.Build(logits, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head))) with { Metadata = Metadata(config, head) };
+        GraphValue result = describe(new GraphParts(config, new GraphScope(graph), inputs));
+        (GraphValue, OnnxValue)[] outputs = head.Sentences is { } modules
+            ? OutputsOf(modules, inputs, result, config)
+            : [(result, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head)))];
+        return graph.Build(outputs) with { Metadata = Metadata(config, head) };
+    }
+
+    /// <summary>The output that answers.</summary>
+    public static string OutputOf(ModelHead head) => head == ModelHead.SentenceEmbedding ? SentenceEmbedding : Logits;
+
+    private static (GraphValue, OnnxValue)[] OutputsOf(SentenceModules modules, GraphInputs inputs, GraphValue states, ConfigFile config)
+    {
+        long width = config.Positive("hidden_size", "dim", 768);
+        return
+        [
+            (states, new OnnxValue(LastHiddenState, OnnxType.Float32, [GraphInputs.Batch, GraphInputs.Sequence, width])),
+            (inputs.SentenceEmbedding(modules, states), new OnnxValue(SentenceEmbedding, OnnxType.Float32, [GraphInputs.Batch, width])),
+        ];
     }
 
     /// <exception cref="FineTuneException">FT6003: there is none.</exception>

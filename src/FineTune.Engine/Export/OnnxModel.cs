@@ -54,7 +54,7 @@ internal sealed class OnnxModel : IModel
         };
         OrtValue[] given = [.. _session.InputNames.Select(name => inputs[name])];
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, given, [ModelGraph.Logits]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, given, [ModelGraph.OutputOf(_head)]);
         OrtTensorTypeAndShapeInfo type = outputs[0].GetTensorTypeAndShape();
         return Read(tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), type.Shape), batch, cells);
     }
@@ -93,7 +93,7 @@ internal sealed class OnnxModel : IModel
     /// <summary>Of logits of padded rows those that the model gives for the batch.</summary>
     private Tensor Read(Tensor logits, PackedBatch batch, long[] cells)
     {
-        if (_head == ModelHead.SequenceClassification)
+        if (_head is ModelHead.SequenceClassification or ModelHead.SentenceEmbedding)
         {
             return logits;
         }

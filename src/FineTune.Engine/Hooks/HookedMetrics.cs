@@ -60,6 +60,12 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric
             return [.. batch.Rows];
         }
 
+        if (items % batch.Rows.Count == 0 && items == batch.Input.Batch)
+        {
+            // Each of the row's texts.
+            return [.. Enumerable.Range(0, items).Select(item => batch.Rows[item / (items / batch.Rows.Count)])];
+        }
+
         long[] starts = batch.Input.RowStarts.ToLongs();
         long[]? predicted = batch.Input.PredictedTokens?.ToLongs();
         int[] rows = new int[items];

@@ -16,6 +16,14 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
 
     public HeadSpec Head => task.Head;
 
+    public bool ComparesRows => task.ComparesRows;
+
+    public int? MiniBatchSize => task.MiniBatchSize;
+
+    public int[] Arrange(ITokenRows rows, int[] order, int batchSize) => task.Arrange(rows, order, batchSize);
+
+    public int[] TextRows(ITokenRows rows, ReadOnlySpan<int> indices, int pass) => task.TextRows(rows, indices, pass);
+
     public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass)
     {
         if (pass != ITargetSource.EvaluationPass)

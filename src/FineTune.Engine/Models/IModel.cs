@@ -18,6 +18,9 @@ internal interface IModel : IDisposable
     /// <summary>The shape of every weight there is.</summary>
     IEnumerable<KeyValuePair<string, long[]>> Shapes => Weights.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape));
 
+    /// <summary>How it makes an embedding of a text; null where it makes none.</summary>
+    SentenceModules? Sentences => null;
+
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }
 

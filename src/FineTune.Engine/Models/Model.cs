@@ -13,10 +13,12 @@ internal sealed class Model : IModel
     private readonly ForwardPass _forward;
     private readonly IReadOnlyList<Tensor> _tables;
 
-    /// <param name="labels">Labels to predict; 0 for masked language modelling.</param>
-    public Model(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, int labels)
+    /// <param name="head">What it predicts.</param>
+    public Model(ModelFamily family, ModelArchitecture architecture, ConfigFile config, WeightLoader loader, HeadSpec head)
     {
-        _forward = architecture.Create(new ModelParts(config, new WeightScope(loader), labels, _operators));
+        ForwardPass forward = architecture.Create(new ModelParts(config, new WeightScope(loader), head.Labels.Count, _operators));
+        Sentences = head.Sentences;
+        _forward = Sentences?.After(forward, _operators) ?? forward;
         MaxSequence = family.MaxSequence(config);
         CacheBorder = family.CacheBorder(config);
         IsEncoderDecoder = architecture.Head == ModelHead.Seq2SeqLanguageModeling;
@@ -33,6 +35,8 @@ internal sealed class Model : IModel
     public int? CacheBorder { get; }
 
     public bool IsEncoderDecoder { get; }
+
+    public SentenceModules? Sentences { get; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 

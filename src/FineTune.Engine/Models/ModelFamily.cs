@@ -8,6 +8,9 @@ namespace FineTune.Engine.Models;
 /// <param name="Architectures">Its models, one a head.</param>
 internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IReadOnlyList<ModelArchitecture> Architectures)
 {
+    /// <summary>The backbone without a head, as transformers' AutoModel has it; null where the family gives no embeddings of texts.</summary>
+    public ModelArchitecture? Backbone { get; init; }
+
     /// <summary>
     /// Translates a weight's name in files of this family only, to null for what is of no use to any model; what
     /// <see cref="WeightNames.Canonical"/> does for all needs no mention.
@@ -52,7 +55,7 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
 
     /// <exception cref="FineTuneException">FT1211: the family has no model with that head.</exception>
     public ModelArchitecture WithHead(ModelHead head) =>
-        Architectures.FirstOrDefault(architecture => architecture.Head == head) ?? throw new FineTuneException(
+        All.FirstOrDefault(architecture => architecture.Head == head) ?? throw new FineTuneException(
             DiagnosticCatalog.UnsupportedHead,
             null,
             ModelType,
@@ -64,7 +67,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     public ModelArchitecture Named(ConfigFile config)
     {
         string name = config.Architecture ?? throw config.Bad("architectures is absent");
-        return Architectures.FirstOrDefault(architecture => architecture.Name == name) ?? throw config.Bad(
+        return All.FirstOrDefault(architecture => architecture.Name == name) ?? throw config.Bad(
             $"architectures names {name}, not one of {string.Join(", ", Architectures.Select(architecture => architecture.Name))}");
     }
+
+    private IEnumerable<ModelArchitecture> All => Backbone is null ? Architectures : Architectures.Append(Backbone);
 }

@@ -18,10 +18,24 @@ internal static class ModelFolder
         WriteConfig(folder, model);
         using (NewDisposeScope())
         {
-            ShardedWriter.Write(folder, model.Merged(), maxShardSize);
+            ShardedWriter.Write(folder, Named(model), maxShardSize);
         }
 
+        model.Sentences?.Save(folder, model.Config);
+
         CopyTokenizer(folder, tokenizerFolder);
+    }
+
+    /// <summary>A backbone alone has no prefix before its weights' names, as transformers' AutoModel writes them.</summary>
+    private static IReadOnlyList<KeyValuePair<string, Tensor>> Named(IModel model)
+    {
+        if (model.Sentences is null)
+        {
+            return model.Merged();
+        }
+
+        int prefix = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null)).BaseModelPrefix.Length + 1;
+        return [.. model.Merged().Select(weight => KeyValuePair.Create(weight.Key[prefix..], weight.Value))];
     }
 
     /// <summary>The model that an adapter is for, without it and without a tokenizer.</summary>

@@ -28,4 +28,7 @@ internal enum ModelHead
 
     /// <summary>The same of the decoder's tokens, those of <see cref="PackedBatch.Decoder"/>, which follow from the batch's own.</summary>
     Seq2SeqLanguageModeling,
+
+    /// <summary>An embedding for each row: [batch, hidden].</summary>
+    SentenceEmbedding,
 }

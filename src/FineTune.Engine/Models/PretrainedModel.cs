@@ -81,6 +81,11 @@ internal static class PretrainedModel
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.Named(config);
         head = LabelConfig.Read(config, architecture.Head);
+        if (architecture.Head == ModelHead.SentenceEmbedding)
+        {
+            head = head with { Sentences = SentenceModules.Load(folder) };
+        }
+
         using IWeightFile file = source.Open(weights, family);
         return Whole(family, architecture, config, head, file, device);
     }
@@ -140,7 +145,7 @@ internal static class PretrainedModel
         Model model;
         try
         {
-            model = new Model(family, architecture, config, loader, head.Labels.Count);
+            model = new Model(family, architecture, config, loader, head);
         }
         catch (FineTuneException failure) when (failure.Position is null && config.Path is not null)
         {
@@ -165,7 +170,7 @@ internal static class PretrainedModel
     {
         if (model.IsPackaged)
         {
-            events.Info($"{model.Reference} is pretrained; the head of this task is new");
+            events.Info($"{model.Reference} is pretrained{(loader.NewlyInitialised.Count > 0 ? "; the head of this task is new" : "")}");
             return;
         }
 

@@ -110,14 +110,13 @@ internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
     /// <param name="compute">Of the weights by name.</param>
     public GraphValue Constant(string name, Func<IReadOnlyDictionary<string, Tensor>, Tensor> compute) => Add(name, () => compute(weights));
 
-    /// <summary>The graph that gives a value under a name.</summary>
-    /// <param name="result">What it gives.</param>
-    /// <param name="output">Its name, type and dimensions.</param>
-    public OnnxGraph Build(GraphValue result, OnnxValue output) => new OnnxGraph
+    /// <summary>The graph that gives values under names.</summary>
+    /// <param name="outputs">What it gives, each with its name, type and dimensions.</param>
+    public OnnxGraph Build(params IReadOnlyList<(GraphValue Result, OnnxValue Output)> outputs) => new OnnxGraph
     {
         Inputs = [.. _inputs],
-        Outputs = [output],
-        Nodes = [.. _nodes, new OnnxNode("Identity", [result.Name], [output.Name])],
+        Outputs = [.. outputs.Select(output => output.Output)],
+        Nodes = [.. _nodes, .. outputs.Select(output => new OnnxNode("Identity", [output.Result.Name], [output.Output.Name]))],
         Tensors = [.. _tensors.Values],
     }.WithoutUnusedTensors();
 

@@ -31,9 +31,9 @@ internal static class ModelCard
         var card = new Dictionary<string, object>();
         AddOrigins(card, facts.Project);
 
-        card["library_name"] = "transformers";
+        card["library_name"] = facts.Task.Library;
         card["pipeline_tag"] = facts.Task.PipelineTag;
-        card["tags"] = new[] { "finetune-sdk" };
+        card["tags"] = facts.Task.Library == "transformers" ? ["finetune-sdk"] : new[] { "finetune-sdk", facts.Task.Library };
         if (facts.Evaluation is { } evaluation)
         {
             string[] names = [.. evaluation.Metrics.Defined.Select(value => value.Key)];

@@ -8,9 +8,12 @@ namespace FineTune.Engine.Reports;
 /// <param name="PipelineArguments">What transformers' pipeline needs besides, with its comma.</param>
 internal sealed record TaskTexts(string PipelineTag, string Name, string Description, string Example, string PipelineArguments = "")
 {
+    /// <summary>The library of Python that opens the folder, by the Hub's name.</summary>
+    public string Library { get; init; } = "transformers";
+
     /// <summary>What <c>dotnet run</c> is given behind the example, with its space.</summary>
     public string RunArguments { get; init; } = "";
 
-    /// <summary>How transformers is asked, where it has no pipeline for the task; {0} stands for the model's folder. Null where it has one.</summary>
+    /// <summary>How that library is asked, where a pipeline of transformers is not what to ask; {0} stands for the model's folder. Null where it is.</summary>
     public string? Python { get; init; }
 }

@@ -73,9 +73,7 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
         if (!table.Columns.Has(DatasetColumn.Tokens))
         {
-            string text = reader.Get(DatasetColumn.Text).ToString();
-            return table.Columns.Has(DatasetColumn.Target) ? $"{text} / {reader.Get(DatasetColumn.Target)}"
-                : table.HasPairs ? $"{text} / {reader.Get(DatasetColumn.TextPair)}" : text;
+            return string.Join(" / ", table.Columns.Texts.Select(column => reader.Get(column).ToString()));
         }
 
         TextList words = reader.GetList(DatasetColumn.Tokens);

@@ -101,6 +101,16 @@ internal static class TokenizeStage
                 throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");
             }
 
+            if (scans.Count > 0 && table.Columns.SeparatesTexts
+                && !table.Columns.Texts.Concat(Targets(table)).SequenceEqual(scans[0].Table.Columns.Texts.Concat(Targets(scans[0].Table))))
+            {
+                throw new FineTuneException(
+                    DiagnosticCatalog.ArgumentsDisagree,
+                    spec.Position,
+                    $"The rows here are {SimilarTextColumns.Describe(table.Columns)}, and those of '{Path.GetFileName(scans[0].Spec.Files[0])}' are "
+                        + $"{SimilarTextColumns.Describe(scans[0].Table.Columns)}");
+            }
+
             scans.AddRange(await DatasetScanner.ScanAsync(table, context).ConfigureAwait(false));
         }
 
@@ -119,6 +129,9 @@ internal static class TokenizeStage
 
         return [.. scans.GroupBy(scan => scan.Spec.Split).SelectMany(split => SplitMix.Apply([.. split]))];
     }
+
+    private static IEnumerable<DatasetColumn> Targets(DatasetTable table) =>
+        ((DatasetColumn[])[DatasetColumn.Label, DatasetColumn.Number]).Where(table.Columns.Has);
 
     private static void ReportUnknownFamily(BaseModelTokenizer baseModel, StageContext context)
     {
@@ -183,7 +196,10 @@ internal static class TokenizeStage
         RowEncoder EncoderOf(string split) => new(
             tokenizer,
             recipe.Shape,
-            new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.Targets) { HasReferences = recipe.KeepsReferences },
+            new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.TargetsOf(scans[0].Table))
+            {
+                HasReferences = recipe.KeepsReferences, HasTexts = scans[0].Table.Columns.SeparatesTexts,
+            },
             length,
             labels,
             project.TaskArguments,
@@ -213,6 +229,7 @@ internal static class TokenizeStage
             MaxLength = maxLength,
             HasPairs = hasPairs,
             Targets = targets,
+            SimilarityForm = scans[0].Table.Columns.SeparatesTexts ? SimilarTextColumns.FormOf(scans[0].Table.Columns) : null,
             VocabularySize = tokenizer.VocabularySize,
             PadTokenId = tokenizer.PadTokenId,
             MaskTokenId = tokenizer.MaskTokenId,

@@ -77,6 +77,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     public Prediction Predict(string text) => head switch
     {
         { Head: ModelHead.TokenClassification } => Entities(text),
+        { Head: ModelHead.SentenceEmbedding } => Similar(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
         { Head: ModelHead.QuestionAnswering } => Answer(text),
         { Head: ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
@@ -178,6 +179,24 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
 
         ReportCut(tokens, text);
         return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
+    }
+
+    /// <summary>The similarity of two texts with a tab between them, or the embedding of one.</summary>
+    private Prediction Similar(string text)
+    {
+        int separator = text.IndexOf(PairSeparator);
+        return separator < 0
+            ? new EmbeddingPrediction(text, Embed(text))
+            : new SimilarityPrediction(
+                text[..separator], text[(separator + 1)..], Answers.Scores.Cosine(Embed(text[..separator]), Embed(text[(separator + 1)..])));
+    }
+
+    private float[] Embed(string text)
+    {
+        var tokens = new TokenizedText();
+        _tokenizer.Encode(text, _maxLength, tokens);
+        ReportCut(tokens, text);
+        return Run(tokens.InputIds.ToArray(), [], text);
     }
 
     private void ReportCut(TokenizedText tokens, string text)

@@ -20,6 +20,9 @@ internal abstract class TaskRecipe
     /// <summary>What a token file keeps of a row beside its tokens.</summary>
     public virtual RowTargets Targets => RowTargets.Labels;
 
+    /// <summary>The same of a task whose rows differ by their columns.</summary>
+    public virtual RowTargets TargetsOf(DatasetTable table) => Targets;
+
     /// <summary>True where token files say to which word a token belongs.</summary>
     public virtual bool KeepsWords => false;
 

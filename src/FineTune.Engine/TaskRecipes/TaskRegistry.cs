@@ -13,6 +13,7 @@ internal static class TaskRegistry
     private static readonly TokenClassificationRecipe TokenClassification = new();
     private static readonly QuestionAnsweringRecipe QuestionAnswering = new();
     private static readonly FillMaskRecipe FillMask = new();
+    private static readonly SentenceSimilarityRecipe SentenceSimilarity = new();
     private static readonly TextGenerationRecipe TextGeneration = new();
 
     private static readonly Seq2SeqRecipe Summarization = new(
@@ -33,6 +34,7 @@ internal static class TaskRegistry
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.QuestionAnswering, _) => QuestionAnswering,
         (FineTuneTask.FillMask, _) => FillMask,
+        (FineTuneTask.SentenceSimilarity, _) => SentenceSimilarity,
         (FineTuneTask.TextGeneration, _) => TextGeneration,
         (FineTuneTask.Summarization, _) => Summarization,
         (FineTuneTask.Translation, _) => Translation,

@@ -8,6 +8,9 @@ internal static class EvaluationBatches
     /// <summary>Tokens that any machine has room for. With fewer at a time small models wait for the calls between their products.</summary>
     public const int Room = 2048;
 
+    /// <summary>Of rows whose losses depend on those beside them: as they stand.</summary>
+    public static IReadOnlyList<int[]> InOrder(ITokenRows rows, int batchSize) => [.. Enumerable.Range(0, rows.Count).Chunk(batchSize)];
+
     /// <param name="rows">Rows, of any lengths.</param>
     /// <param name="batchSize">Rows of the longest kind that there is room for.</param>
     /// <returns>Each row once, the longest first; of like length in like order.</returns>

@@ -28,7 +28,9 @@ internal sealed class Evaluator(
 {
     private readonly Collator _collator = new(rows, task, device, width);
     private readonly Precision _precision = precision ?? Precision.Full;
-    private readonly IReadOnlyList<int[]> _batches = EvaluationBatches.Of(rows, batchSize);
+    private readonly IReadOnlyList<int[]> _batches = task.ComparesRows
+        ? EvaluationBatches.InOrder(rows, batchSize)
+        : EvaluationBatches.Of(rows, batchSize);
 
     /// <summary>What the model is to generate besides; nothing where null.</summary>
     public EvaluationGeneration? Generation { get; init; }

@@ -122,7 +122,7 @@ internal sealed class Trainer : IDisposable
             int epoch = step / Plan.StepsPerEpoch;
             if (epoch != orderEpoch)
             {
-                order = RowOrder.Of(_arguments, _job.Rows, epoch);
+                order = _job.Task.Arrange(_job.Rows, RowOrder.Of(_arguments, _job.Rows, epoch), _arguments.PerDeviceTrainBatchSize);
                 orderEpoch = epoch;
             }
 

@@ -26,6 +26,7 @@ internal sealed class TrainingStep
     private readonly Collator _collator;
     private readonly Precision _precision;
     private readonly FiniteCheck _check;
+    private readonly CachedGradients _cached;
     private readonly long _weightsWithoutEmbeddings;
 
     public TrainingStep(IModel model, TrainingJob job, Optimizer optimizer, IEventSink events)
@@ -39,6 +40,7 @@ internal sealed class TrainingStep
         _events = events;
         _collator = new Collator(_rows, _task, _device, job.Width);
         _precision = Precision.ForTraining(_arguments, _device);
+        _cached = new CachedGradients(model, job, _collator, _precision, Clock, SeedDevice);
         _check = new FiniteCheck(model, _task, _rows, _collator);
         _weightsWithoutEmbeddings = model.Shapes
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
@@ -133,7 +135,15 @@ internal sealed class TrainingStep
         Tensor loss = zeros([], device: _device);
         for (int index = 0; index < batches.Length; index++)
         {
-            ForwardBackward(batches[index], weight, loss, Tape(state.GlobalStep + 1, index));
+            int rowsOfPass = Math.Min(size, _task.MiniBatchSize ?? int.MaxValue);
+            if (_task.ComparesRows && batches[index].Rows.Count > rowsOfPass)
+            {
+                _cached.ForwardBackward(batches[index], new CachedPass(epoch, state.GlobalStep + 1, index, rowsOfPass), weight, loss);
+            }
+            else
+            {
+                ForwardBackward(batches[index], weight, loss, Tape(state.GlobalStep + 1, index));
+            }
         }
 
         state.TotalFlos += 6.0 * padded * _weightsWithoutEmbeddings;
@@ -144,7 +154,9 @@ internal sealed class TrainingStep
     private Batch[] Collate(int[] rows, int epoch, int size)
     {
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
-        IEnumerable<int[]> chunks = rows.Length <= size ? [rows] : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
+        IEnumerable<int[]> chunks = _task.ComparesRows ? rows.Chunk(_arguments.PerDeviceTrainBatchSize)
+            : rows.Length <= size ? [rows]
+            : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
         return [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
     }
 

@@ -69,10 +69,12 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddDatasets();
                 AddChatTemplate();
                 AddBaseModel(ModelFileNames.Of(ModelFileUse.Tokenize));
+                AddSentenceModules();
                 break;
             case Stage.Train:
                 AddUpstream(Stage.Tokenize, "Tokenize gave other tokens", IsReadByTrain);
                 AddBaseModel(WeightFiles());
+                AddSentenceModules();
                 AddTrainingSplit();
                 AddEvaluationInterval();
                 AddCheckpoint();
@@ -234,6 +236,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             AddValue(prefix + "target_column", target, display + "TargetColumn");
         }
 
+        if (dataset.NegativeColumns.Count > 0)
+        {
+            AddValue(prefix + "negative_columns", KeyText.Joined(dataset.NegativeColumns), display + "NegativeColumns");
+        }
+
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? KeyText.NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
         AddColumnsOfQuestions(dataset, prefix, display);
@@ -293,6 +300,20 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             if (File.Exists(path))
             {
                 AddFile(BaseModelPrefix + file, path, $"{model.Name}/{file}");
+            }
+        }
+    }
+
+    /// <summary>How the base model makes an embedding of a text; no other task asks.</summary>
+    private void AddSentenceModules()
+    {
+        foreach (string file in project.Task == FineTuneTask.SentenceSimilarity && project.BaseModel.Kind == BaseModelKind.Folder
+            ? ModelFileNames.Of(ModelFileUse.Sentences) : [])
+        {
+            string path = Path.Combine(project.BaseModel.Location, file);
+            if (File.Exists(path))
+            {
+                AddFile(BaseModelPrefix + file, path, $"{project.BaseModel.Name}/{file}");
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     private readonly FoundFiles _found = new();
     private static readonly string[] ColumnMetadata =
     [
-        "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn", "LabelColumn",
+        "TextColumn", "TextPairColumn", "TargetColumn", "NegativeColumns", "TokensColumn", "LabelColumn",
         "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns", "Columns", "Where",
     ];
 
@@ -229,6 +229,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 TextColumn = first.Find("TextColumn"),
                 TextPairColumn = first.Find("TextPairColumn"),
                 TargetColumn = first.Find("TargetColumn"),
+                NegativeColumns = metadata.List("NegativeColumns"),
                 TokensColumn = first.Find("TokensColumn"),
                 LabelColumn = first.Find("LabelColumn"),
                 QuestionColumn = first.Find("QuestionColumn"),

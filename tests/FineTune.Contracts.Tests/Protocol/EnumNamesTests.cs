@@ -14,7 +14,7 @@ public sealed class EnumNamesTests
         Assert.Equal(
             [
                 "text-classification", "token-classification", "question-answering", "fill-mask", "text-generation", "summarization", "translation",
-                "text2text-generation",
+                "text2text-generation", "sentence-similarity",
             ],
             Names<FineTuneTask>());
 

@@ -12,6 +12,8 @@ internal sealed class TaskFixture : IDisposable
 {
     private static readonly string[] Words = ["red", "green", "blue", "cat", "dog", "bird", "runs", "sits", "flies", "fast"];
 
+    private static readonly string[] Fillers = ["a", "the", "and", "so", "one", "two", "very", "not", "old", "new", "here", "there"];
+
     private readonly TemporaryFolder _folder = new();
 
     /// <param name="kind">Its <see cref="FineTuneTask"/> or <see cref="ProblemType"/>.</param>
@@ -25,6 +27,10 @@ internal sealed class TaskFixture : IDisposable
             "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
             "question" => (FineTuneTask.QuestionAnswering, "jsonl", Question, ""),
             "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
+            "pairs" => (FineTuneTask.SentenceSimilarity, "csv", Alike(2), "anchor,positive"),
+            "triplets" => (FineTuneTask.SentenceSimilarity, "csv", Alike(3), "anchor,positive,negative"),
+            "scored pairs" => (FineTuneTask.SentenceSimilarity, "csv", ScoredPair, "sentence1,sentence2,score"),
+            "labelled texts" => (FineTuneTask.SentenceSimilarity, "csv", Labelled, "text,label"),
             "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
             "summaries" => (FineTuneTask.Summarization, "csv", Summary, "text,summary"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
@@ -157,6 +163,30 @@ internal sealed class TaskFixture : IDisposable
         IEnumerable<string> labels = Words.Take(3).Where(word => text.Contains(word, StringComparison.Ordinal));
         return $$"""{"text": "{{text}}", "label": [{{string.Join(", ", labels.Select(label => $"\"{label}\""))}}]}""";
     }
+
+    /// <summary>Texts about a thing, and about something else.</summary>
+    private static Func<Random, string> Alike(int texts) => random =>
+    {
+        int thing = random.Next(Words.Length);
+        return string.Join(",", Enumerable.Range(0, texts).Select(text => About(thing + (text == 2 ? 1 + random.Next(Words.Length - 1) : 0), random)));
+    };
+
+    private static string ScoredPair(Random random)
+    {
+        int thing = random.Next(Words.Length);
+        bool isSame = random.Next(2) == 0;
+        return $"{About(thing, random)},{About(thing + (isSame ? 0 : 1 + random.Next(Words.Length - 1)), random)},{(isSame ? "0.9" : "0.1")}";
+    }
+
+    private static string Labelled(Random random)
+    {
+        int thing = random.Next(Words.Length);
+        return $"{About(thing, random)},about {Words[thing]}";
+    }
+
+    private static string About(int thing, Random random) =>
+        string.Join(" ", Enumerable.Range(0, 4).Select(_ => Fillers[random.Next(Fillers.Length)]).Append(Words[thing % Words.Length])
+            .OrderBy(_ => random.Next()));
 
     private static string Tokens(Random random)
     {

@@ -34,6 +34,7 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(DatasetSpec.TextColumn)] = Tokenize,
             [nameof(DatasetSpec.TextPairColumn)] = Tokenize,
             [nameof(DatasetSpec.TargetColumn)] = Tokenize,
+            [nameof(DatasetSpec.NegativeColumns)] = Tokenize,
             [nameof(DatasetSpec.TokensColumn)] = Tokenize,
             [nameof(DatasetSpec.QuestionColumn)] = Tokenize,
             [nameof(DatasetSpec.ContextColumn)] = Tokenize,

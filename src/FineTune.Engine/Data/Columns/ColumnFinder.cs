@@ -31,7 +31,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     /// <param name="languages">Of rows that are translations; null where nothing is said of them.</param>
     public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context, TaskArguments? languages = null)
     {
-        bool isSaid = shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null;
+        // Which texts a row has decides its form.
+        bool isSaid = shape != RowShape.SeparateTexts && (shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null);
         bool hasTarget = shape == RowShape.SourceAndTarget ? spec.TargetColumn is not null : spec.LabelColumn is not null;
         IReadOnlyList<string> columns = isSaid && (hasTarget || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
             ? []
@@ -68,11 +69,16 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
                 (DatasetColumn.TextPair, spec.ContextColumn ?? Guess(nameof(spec.ContextColumn), ContextNames)),
                 (DatasetColumn.Answers, spec.AnswersColumn ?? Guess(nameof(spec.AnswersColumn), AnswerNames)),
             ],
+            RowShape.SeparateTexts => [.. new SimilarTextColumns(spec, _names, events).Find()],
             RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
-        return new DatasetTable(spec, new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape)), conditions);
+        var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape))
+        {
+            SeparatesTexts = shape == RowShape.SeparateTexts,
+        };
+        return new DatasetTable(spec, names, conditions);
     }
 
     /// <summary>Where the project file names columns.</summary>
@@ -89,6 +95,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
                 DatasetColumn.Text => nameof(spec.TextColumn),
                 DatasetColumn.TextPair => nameof(spec.TextPairColumn),
                 DatasetColumn.Target => nameof(spec.TargetColumn),
+                >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(spec.NegativeColumns),
                 DatasetColumn.Tokens => nameof(spec.TokensColumn),
                 _ when column.IsCondition() => nameof(spec.Where),
                 _ => nameof(spec.LabelColumn),

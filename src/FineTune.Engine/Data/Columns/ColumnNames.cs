@@ -19,6 +19,13 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     public bool Has(DatasetColumn column) => (int)column < _isWanted.Length && _isWanted[(int)column];
 
+    /// <summary>True where each text of a row is a sequence of its own.</summary>
+    public bool SeparatesTexts { get; init; }
+
+    /// <summary>The columns whose texts a row has.</summary>
+    public IReadOnlyList<DatasetColumn> Texts { get; } =
+        [.. DatasetColumns.OfTexts.Append(DatasetColumn.Target).Where(column => wanted.Any(entry => entry.Column == column))];
+
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion);
 

@@ -39,4 +39,11 @@ internal enum DatasetColumn
 
     /// <summary>The answers to a question, with where in its text they stand: any JSON.</summary>
     Answers,
+
+    /// <summary>A text unlike the first of its row.</summary>
+    Negative,
+    Negative2,
+    Negative3,
+    Negative4,
+    Negative5,
 }

@@ -5,7 +5,19 @@ internal static class DatasetColumns
     /// <summary>Columns that only a condition reads come after all others.</summary>
     public static DatasetColumn FirstCondition { get; } = Enum.GetValues<DatasetColumn>().Max() + 1;
 
+    /// <summary>The texts of a row that are sequences of their own, in the order of a row.</summary>
+    public static IReadOnlyList<DatasetColumn> OfTexts { get; } =
+    [
+        DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Negative, DatasetColumn.Negative2, DatasetColumn.Negative3, DatasetColumn.Negative4,
+        DatasetColumn.Negative5,
+    ];
+
+    /// <summary>Columns of texts unlike the first.</summary>
+    public static IReadOnlyList<DatasetColumn> OfNegatives { get; } = [.. OfTexts.Skip(2)];
+
     public static bool IsCondition(this DatasetColumn column) => column >= FirstCondition;
+
+    public static bool IsNegative(this DatasetColumn column) => column is >= DatasetColumn.Negative and <= DatasetColumn.Negative5;
 
     public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels;
 

@@ -8,6 +8,7 @@ internal sealed class EncodedRows
     private readonly List<int> _ids = [];
     private readonly List<sbyte> _types = [];
     private readonly List<int> _wordIds = [];
+    private readonly List<int> _textLengths = [];
     private readonly List<int> _labels = [];
     private readonly List<int> _offsets = [];
     private readonly List<Row> _rows = [];
@@ -17,6 +18,7 @@ internal sealed class EncodedRows
         _ids.Clear();
         _types.Clear();
         _wordIds.Clear();
+        _textLengths.Clear();
         _labels.Clear();
         _offsets.Clear();
         _rows.Clear();
@@ -27,6 +29,7 @@ internal sealed class EncodedRows
         _ids.AddRange(row.InputIds);
         _types.AddRange(row.TokenTypeIds);
         _wordIds.AddRange(row.WordIds);
+        _textLengths.AddRange(row.TextLengths);
         _labels.AddRange(row.Labels);
         _offsets.AddRange(row.Offsets);
         _rows.Add(new Row
@@ -34,6 +37,7 @@ internal sealed class EncodedRows
             IdsEnd = _ids.Count,
             TypesEnd = _types.Count,
             WordIdsEnd = _wordIds.Count,
+            TextsEnd = _textLengths.Count,
             LabelsEnd = _labels.Count,
             OffsetsEnd = _offsets.Count,
             Reference = row.Reference,
@@ -54,6 +58,7 @@ internal sealed class EncodedRows
                 InputIds = CollectionsMarshal.AsSpan(_ids)[before.IdsEnd..row.IdsEnd],
                 TokenTypeIds = CollectionsMarshal.AsSpan(_types)[before.TypesEnd..row.TypesEnd],
                 WordIds = CollectionsMarshal.AsSpan(_wordIds)[before.WordIdsEnd..row.WordIdsEnd],
+                TextLengths = CollectionsMarshal.AsSpan(_textLengths)[before.TextsEnd..row.TextsEnd],
                 Labels = CollectionsMarshal.AsSpan(_labels)[before.LabelsEnd..row.LabelsEnd],
                 Offsets = CollectionsMarshal.AsSpan(_offsets)[before.OffsetsEnd..row.OffsetsEnd],
                 Reference = row.Reference,
@@ -73,6 +78,8 @@ internal sealed class EncodedRows
         public int TypesEnd { get; init; }
 
         public int WordIdsEnd { get; init; }
+
+        public int TextsEnd { get; init; }
 
         public int LabelsEnd { get; init; }
 

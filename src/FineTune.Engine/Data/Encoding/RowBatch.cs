@@ -14,7 +14,7 @@ internal sealed class RowBatch : IRowReader
     private const int MaxCharacters = 1 << 18;
 
     private static readonly DatasetColumn[] TextColumns =
-        [DatasetColumn.Text, DatasetColumn.TextPair, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number, DatasetColumn.Answers];
+        [.. DatasetColumns.OfTexts, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number, DatasetColumn.Answers];
 
     private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
 
@@ -162,13 +162,13 @@ internal sealed class RowBatch : IRowReader
             return;
         }
 
-        int count = encoder.LongRows.Count(this, row.InputIds.Length, encoder.LostTokens);
+        int count = encoder.LongRows.Count(this, encoder.Length, encoder.LostTokens);
         for (int index = 0; index < count; index++)
         {
             _encoded.Add(encoder.LongRows.Of(row, index), encoder.LostTokens);
         }
 
-        _sources.Add(new SourceRow(count, row.InputIds.Length + encoder.LostTokens, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine))
+        _sources.Add(new SourceRow(count, encoder.WholeLength, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine))
         {
             LostOfTarget = encoder.Targets?.LostTokens ?? 0,
         });

@@ -14,6 +14,7 @@ internal sealed class RowEncoder(
     private readonly List<int> _labels = [];
     private readonly List<int> _wordIds = [];
     private readonly List<string> _words = [];
+    private readonly SeparateTexts? _texts = shape == RowShape.SeparateTexts ? new() : null;
     private float _number;
 
     public TokenizedLayout Layout => layout;
@@ -48,14 +49,21 @@ internal sealed class RowEncoder(
     public LongRows LongRows => longRows;
 
     /// <summary>Tokens of the row that truncation left out.</summary>
-    public int LostTokens => _tokens.LostTokens;
+    public int LostTokens => _texts?.LostTokens ?? _tokens.LostTokens;
+
+    /// <summary>Tokens of the row, of several texts those of the longest.</summary>
+    public int Length => _texts?.Longest ?? _tokens.InputIds.Length;
+
+    /// <summary>The same before truncation.</summary>
+    public int WholeLength => _texts?.LongestBefore ?? _tokens.InputIds.Length + _tokens.LostTokens;
 
     /// <summary>The encoded row; valid until the next is encoded.</summary>
     /// <param name="sourceFile">Index of <see cref="DatasetInfo.SourceFiles"/>.</param>
     public TokenizedRow Row(int sourceFile, int sourceLine) => new()
     {
-        InputIds = _tokens.InputIds,
-        TokenTypeIds = _tokens.TokenTypeIds,
+        InputIds = _texts is null ? _tokens.InputIds : _texts.InputIds,
+        TokenTypeIds = _texts is null ? _tokens.TokenTypeIds : [],
+        TextLengths = _texts is null ? [] : _texts.Lengths,
         WordIds = CollectionsMarshal.AsSpan(_wordIds),
         Labels = CollectionsMarshal.AsSpan(_labels),
         Number = _number,
@@ -113,7 +121,7 @@ internal sealed class RowEncoder(
             _labels.Add(lookup[texts[label]]);
         }
 
-        _number = shape == RowShape.NumberedText ? TargetNumber.Read(reader, table.Columns) : float.NaN;
+        _number = table.Columns.Has(DatasetColumn.Number) ? TargetNumber.Read(reader, table.Columns) : float.NaN;
         if (layout.HasWordIds)
         {
             NumberWords();
@@ -134,7 +142,16 @@ internal sealed class RowEncoder(
 
     private void EncodeText(DatasetTable table, IRowReader reader)
     {
-        if (shape == RowShape.LabelledTokens)
+        if (_texts is not null)
+        {
+            _texts.Clear();
+            foreach (DatasetColumn column in table.Columns.Texts)
+            {
+                tokenizer.Encode(reader.Get(column), maxLength, _tokens);
+                _texts.Add(_tokens);
+            }
+        }
+        else if (shape == RowShape.LabelledTokens)
         {
             _words.Clear();
             TextList words = reader.GetList(DatasetColumn.Tokens);

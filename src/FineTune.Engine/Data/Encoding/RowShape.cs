@@ -24,6 +24,9 @@ internal enum RowShape
     /// <summary>A question, the text that has its answer, and where in it the answer stands.</summary>
     Question,
 
+    /// <summary>Several texts, each a sequence of its own, with a score, a label or nothing.</summary>
+    SeparateTexts,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

@@ -67,13 +67,9 @@ internal static class VocabularyBuilder
             return;
         }
 
-        counter.Add(reader.Get(DatasetColumn.Text));
-        foreach (DatasetColumn other in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.TextPair, DatasetColumn.Target])
+        foreach (DatasetColumn column in table.Columns.Texts)
         {
-            if (table.Columns.Has(other))
-            {
-                counter.Add(reader.Get(other));
-            }
+            counter.Add(reader.Get(column));
         }
     }
 }

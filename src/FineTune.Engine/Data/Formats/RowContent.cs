@@ -8,7 +8,7 @@ internal static class RowContent
 {
     private const char Separator = '\u001F';
 
-    /// <summary>64 bits of the text, of both texts of a pair, or of the words; labels do not count.</summary>
+    /// <summary>64 bits of the text, of all texts of a row, or of the words; labels do not count.</summary>
     /// <param name="seed">Another one gives numbers that have nothing to do with each other.</param>
     public static ulong Hash(IRowReader reader, ColumnNames names, long seed)
     {
@@ -30,6 +30,13 @@ internal static class RowContent
         {
             Append(hash, reader.Get(DatasetColumn.Text));
             Append(hash, reader.Get(DatasetColumn.TextPair));
+            foreach (DatasetColumn column in DatasetColumns.OfNegatives)
+            {
+                if (names.Has(column))
+                {
+                    Append(hash, reader.Get(column));
+                }
+            }
         }
 
         return hash.GetCurrentHashAsUInt64();

@@ -28,9 +28,10 @@ internal sealed class LabelMap
     /// <summary>Takes the names given, or else the distinct labels of the training split: integers by value, others by their characters.</summary>
     /// <param name="scans">Those of all splits.</param>
     /// <param name="least">Labels there must be.</param>
-    public static LabelMap Create(IReadOnlyList<DatasetScan> scans, int least = MinLabels)
+    /// <param name="ofAllSplits">True takes those of the other splits as well: no model has a head of them.</param>
+    public static LabelMap Create(IReadOnlyList<DatasetScan> scans, int least = MinLabels, bool ofAllSplits = false)
     {
-        DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
+        DatasetScan[] training = [.. scans.Where(scan => ofAllSplits || scan.Spec.Split == SplitNames.Train)];
         IReadOnlyList<string>? given = GivenNames(training);
         var map = new LabelMap(
             given ?? Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]),

@@ -111,7 +111,7 @@ internal sealed class DatasetScanner
             return;
         }
 
-        foreach (DatasetColumn column in (ReadOnlySpan<DatasetColumn>)[DatasetColumn.Text, DatasetColumn.TextPair])
+        foreach (DatasetColumn column in DatasetColumns.OfTexts)
         {
             if (!_table.Columns.Has(column) || (_labels.Count > 0 && !_numeric.ContainsKey(column)))
             {

@@ -38,8 +38,7 @@ internal sealed class RowHashes
             return;
         }
 
-        bool isEmpty = names.Has(DatasetColumn.Tokens) ? reader.GetList(DatasetColumn.Tokens).Count == 0 : reader.Get(DatasetColumn.Text).IsWhiteSpace();
-        if (isEmpty)
+        if (IsEmpty(reader, names))
         {
             _empty.Add(_hashes.Count);
         }
@@ -52,6 +51,23 @@ internal sealed class RowHashes
         }
 
         _hashes.Add(RowContent.Hash(reader, names, Seed));
+    }
+
+    /// <summary>Of a pair the second text may be empty, but no text that is a sequence of its own.</summary>
+    private static bool IsEmpty(IRowReader reader, ColumnNames names)
+    {
+        if (names.Has(DatasetColumn.Tokens))
+        {
+            return reader.GetList(DatasetColumn.Tokens).Count == 0;
+        }
+
+        bool isEmpty = reader.Get(DatasetColumn.Text).IsWhiteSpace();
+        foreach (DatasetColumn column in names.SeparatesTexts ? names.Texts : [])
+        {
+            isEmpty |= reader.Get(column).IsWhiteSpace();
+        }
+
+        return isEmpty;
     }
 
     private void LookAtConversation(IRowReader reader)

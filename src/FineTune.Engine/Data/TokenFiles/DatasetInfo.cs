@@ -29,6 +29,10 @@ internal sealed record DatasetInfo
     /// <summary>True where rows are pairs of texts and have token types.</summary>
     public required bool HasPairs { get; init; }
 
+    /// <summary>What the rows of sentence similarity are; null for other tasks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SimilarityForm? SimilarityForm { get; init; }
+
     /// <summary>How the words of token classification are separated; null for other tasks.</summary>
     public WordSplit? WordSplit { get; init; }
 

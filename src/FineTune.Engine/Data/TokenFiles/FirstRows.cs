@@ -15,6 +15,8 @@ internal sealed class FirstRows(ITokenRows rows, int most) : ITokenRows
 
     public ReadOnlySpan<int> WordIds(int row) => rows.WordIds(row);
 
+    public ReadOnlySpan<int> TextLengths(int row) => rows.TextLengths(row);
+
     public ReadOnlySpan<int> Labels(int row) => rows.Labels(row);
 
     public float Number(int row) => rows.Number(row);

@@ -16,6 +16,9 @@ internal interface ITokenRows
     /// <summary>For each token the number of its word, -1 for a special token; empty where the task has no use for it.</summary>
     ReadOnlySpan<int> WordIds(int row) => [];
 
+    /// <summary>Tokens of each of the row's sequences, which lie one after the other; empty where it is one.</summary>
+    ReadOnlySpan<int> TextLengths(int row) => [];
+
     /// <summary>Ids of the row's labels: the one, all it has, or one a token; empty where it has none.</summary>
     ReadOnlySpan<int> Labels(int row);
 

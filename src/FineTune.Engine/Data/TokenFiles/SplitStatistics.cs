@@ -28,7 +28,7 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
     {
         _rows++;
         _tokens += row.InputIds.Length;
-        _longest = Math.Max(_longest, row.InputIds.Length);
+        _longest = Math.Max(_longest, Longest(row));
         foreach (int label in row.Labels)
         {
             // The labels of a text that goes on are its tokens, of which there is nothing to count.
@@ -88,11 +88,23 @@ internal sealed class SplitStatistics(IRowSink sink, int labels, int maxLength, 
         UnknownTokens = _unknownTokens,
     };
 
+    /// <summary>Tokens of a row, of several sequences those of the longest: what the model sees at once.</summary>
+    private static int Longest(TokenizedRow row)
+    {
+        int longest = row.TextLengths.IsEmpty ? row.InputIds.Length : 0;
+        foreach (int length in row.TextLengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        return longest;
+    }
+
     private void CountUnknown(TokenizedRow row)
     {
         int unknown = unknownToken is { } token ? row.InputIds.Count(token) : 0;
         _unknownTokens += unknown;
-        if (unknown > 0 && unknown >= row.InputIds.Length - specialTokens)
+        if (unknown > 0 && unknown >= row.InputIds.Length - (specialTokens * Math.Max(1, row.TextLengths.Length)))
         {
             _unknownRows++;
             Note(_firstUnknown, new RowPlace(row.SourceFile, row.SourceLine));

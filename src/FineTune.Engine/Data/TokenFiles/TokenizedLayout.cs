@@ -6,6 +6,9 @@ namespace FineTune.Engine.Data;
 /// <param name="Targets">What a row is labelled with.</param>
 internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTargets Targets)
 {
+    /// <summary>True where a row is several sequences, one after the other.</summary>
+    public bool HasTexts { get; init; }
+
     /// <summary>True where each token knows its place in the text, and rows what answers are compared with.</summary>
     public bool HasReferences { get; init; }
 }

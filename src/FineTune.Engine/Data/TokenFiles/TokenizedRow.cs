@@ -11,6 +11,9 @@ internal readonly ref struct TokenizedRow
     /// <summary>For each token the number of its word, -1 for a special token; empty where the layout has none.</summary>
     public ReadOnlySpan<int> WordIds { get; init; }
 
+    /// <summary>Tokens of each of the row's sequences; empty where it is one.</summary>
+    public ReadOnlySpan<int> TextLengths { get; init; }
+
     /// <summary>Ids of the row's labels; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
 

@@ -10,6 +10,7 @@ internal static class TokenizedSchema
     public const string InputIds = "input_ids";
     public const string TokenTypeIds = "token_type_ids";
     public const string WordIds = "word_ids";
+    public const string TextLengths = "text_lengths";
     public const string Labels = "labels";
     public const string Offsets = "offsets";
     public const string Reference = "reference";
@@ -42,6 +43,11 @@ internal static class TokenizedSchema
         {
             fields.Add(new Field(Offsets, NumbersType, nullable: false));
             fields.Add(new Field(Reference, StringType.Default, nullable: false));
+        }
+
+        if (layout.HasTexts)
+        {
+            fields.Add(new Field(TextLengths, NumbersType, nullable: false));
         }
 
         if (layout.Targets == RowTargets.Labels)

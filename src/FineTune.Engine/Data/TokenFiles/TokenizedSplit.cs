@@ -69,6 +69,12 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.WordIds is { } words ? words.Values[batch.Offsets(index)] : default;
     }
 
+    public ReadOnlySpan<int> TextLengths(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.TextLengths is { } lengths ? lengths.Of(index) : default;
+    }
+
     public ReadOnlySpan<int> Labels(int row)
     {
         (Batch batch, int index) = Find(row);
@@ -108,6 +114,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             InputIds = InputIds(row),
             TokenTypeIds = TokenTypeIds(row),
             WordIds = WordIds(row),
+            TextLengths = TextLengths(row),
             Labels = Labels(row),
             Offsets = Offsets(row),
             Reference = Encoding.UTF8.GetString(Reference(row)),
@@ -223,6 +230,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             InputIds = _rows.Values;
             TokenTypeIds = (Int8Array?)Find<ListArray>(batch, TokenizedSchema.TokenTypeIds)?.Values;
             WordIds = (Int32Array?)Find<ListArray>(batch, TokenizedSchema.WordIds)?.Values;
+            TextLengths = Find<ListArray>(batch, TokenizedSchema.TextLengths) is { } lengths ? new Lists(lengths) : null;
             Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
             Places = Find<ListArray>(batch, TokenizedSchema.Offsets) is { } places ? new Lists(places) : null;
             References = Find<StringArray>(batch, TokenizedSchema.Reference);
@@ -236,6 +244,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         public Int8Array? TokenTypeIds { get; }
 
         public Int32Array? WordIds { get; }
+
+        public Lists? TextLengths { get; }
 
         public Lists? Labels { get; }
 

@@ -86,6 +86,8 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         private readonly ArrowBuffer.Builder<int> _placeOffsets = new();
         private readonly ArrowBuffer.Builder<int> _places = new();
         private readonly StringArray.Builder _references = new();
+        private readonly ArrowBuffer.Builder<int> _textOffsets = new();
+        private readonly ArrowBuffer.Builder<int> _textLengths = new();
         private readonly ArrowBuffer.Builder<int> _labelOffsets = new();
         private readonly ArrowBuffer.Builder<int> _labels = new();
         private readonly ArrowBuffer.Builder<float> _numbers = new();
@@ -105,6 +107,8 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             _placeOffsets.Append(_places.Length);
             _places.Append(row.Offsets);
             _references.Append(row.Reference ?? "");
+            _textOffsets.Append(_textLengths.Length);
+            _textLengths.Append(row.TextLengths);
             _labelOffsets.Append(_labels.Length);
             _labels.Append(row.Labels);
             _numbers.Append(row.Number);
@@ -116,6 +120,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         {
             int rows = Rows;
             _offsets.Append(_inputIds.Length);
+            _textOffsets.Append(_textLengths.Length);
             _labelOffsets.Append(_labels.Length);
             ArrowBuffer offsets = _offsets.Build();
             List<IArrowArray> columns = [List(rows, offsets, _inputIds)];
@@ -135,6 +140,11 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
                 _placeOffsets.Append(_places.Length);
                 columns.Add(List(rows, _placeOffsets.Build(), _places));
                 columns.Add(_references.Build());
+            }
+
+            if (layout.HasTexts)
+            {
+                columns.Add(List(rows, _textOffsets.Build(), _textLengths));
             }
 
             if (layout.Targets == RowTargets.Labels)

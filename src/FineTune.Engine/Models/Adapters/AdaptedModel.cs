@@ -71,6 +71,8 @@ internal sealed class AdaptedModel : IModel
 
     public bool IsEncoderDecoder => _model.IsEncoderDecoder;
 
+    public SentenceModules? Sentences => _model.Sentences;
+
     /// <summary>Updates, then the weights of the model that are trained whole.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 

@@ -9,6 +9,7 @@ internal static class AdapterTaskType
         ("TOKEN_CLS", ModelHead.TokenClassification),
         ("CAUSAL_LM", ModelHead.CausalLanguageModeling),
         ("SEQ_2_SEQ_LM", ModelHead.Seq2SeqLanguageModeling),
+        ("FEATURE_EXTRACTION", ModelHead.SentenceEmbedding),
     ];
 
     /// <summary>Null where PEFT has no name for it.</summary>

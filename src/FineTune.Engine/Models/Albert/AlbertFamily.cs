@@ -14,6 +14,7 @@ internal static class AlbertFamily
         new(ModelHead.MaskedLanguageModeling, "AlbertForMaskedLM", ForMaskedLM) { Graph = AlbertGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "AlbertModel", ForStates) { Graph = AlbertGraph.States },
         TiedWeights = [("predictions.decoder.weight", "albert.embeddings.word_embeddings.weight"), ("predictions.decoder.bias", "predictions.bias")],
     };
 
@@ -62,6 +63,13 @@ internal static class AlbertFamily
                 new LayerNorm(scope["LayerNorm"], config.EmbeddingSize, encoder.LayerNormEps)),
             Decoder.WithOuterBias(scope, albert.Words, encoder.TieWordEmbeddings, Initialisers.Normal(encoder.InitializerRange)));
         return (batch, options) => head.Forward(albert.Forward(batch, options with { Read = TokensRead.Predicted }));
+    }
+
+    private static ForwardPass ForStates(ModelParts parts)
+    {
+        (AlbertModel albert, AlbertConfig config) = Backbone(parts);
+        Pooler.Keep(parts.Weights["albert.pooler"], config.Encoder.HiddenSize, config.Encoder.InitializerRange);
+        return albert.Forward;
     }
 
     private static (AlbertModel Model, AlbertConfig Config) Backbone(ModelParts parts)

@@ -25,7 +25,8 @@ internal static class AlbertGraph
         return scope["decoder"].Decoder("albert.embeddings.word_embeddings.weight", scope, states);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         AlbertConfig config = AlbertConfig.From(parts.Config);
         EncoderConfig encoder = config.Encoder;

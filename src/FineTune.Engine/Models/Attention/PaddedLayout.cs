@@ -98,6 +98,11 @@ internal sealed class PaddedLayout : IDisposable
     /// <returns>[batch, hidden]</returns>
     public Tensor Mean(Tensor states, TorchScriptOps operators) => JoinRows([.. Split(states, operators).Zip(Blocks, Mean)], operators);
 
+    /// <summary>The largest number of each dimension among each row's tokens that attention may look at.</summary>
+    /// <param name="states">[tokens, hidden]</param>
+    /// <returns>[batch, hidden]</returns>
+    public Tensor Max(Tensor states, TorchScriptOps operators) => JoinRows([.. Split(states, operators).Zip(Blocks, Max)], operators);
+
     public void Dispose()
     {
         foreach (PaddedBlock block in Blocks)
@@ -148,6 +153,10 @@ internal sealed class PaddedLayout : IDisposable
         Tensor mask = attention.view(block.Rows, block.Sequence, 1);
         return (cells * mask).sum(1) / mask.sum(1);
     }
+
+    private static Tensor Max(Tensor cells, PaddedBlock block) => (block.PaddingMask is { } attention
+        ? cells.masked_fill(attention.view(block.Rows, block.Sequence, 1).logical_not(), double.NegativeInfinity)
+        : cells).max(1).values;
 
     private static Tensor SplitHeads(Tensor cells, long size) => cells.view(cells.shape[0], cells.shape[1], -1, size).transpose(1, 2);
 

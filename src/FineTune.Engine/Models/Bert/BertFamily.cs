@@ -15,6 +15,7 @@ internal static class BertFamily
         new(ModelHead.MaskedLanguageModeling, "BertForMaskedLM", ForMaskedLM) { Graph = BertGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "BertModel", ForStates) { Graph = BertGraph.States },
         TiedWeights = [("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight"), ("cls.predictions.decoder.bias", "cls.predictions.bias")],
     };
 
@@ -78,6 +79,13 @@ internal static class BertFamily
                 new LayerNorm(scope["transform.LayerNorm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, bert.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
         return (batch, options) => head.Forward(bert.Forward(batch, options with { Read = TokensRead.Predicted }));
+    }
+
+    private static ForwardPass ForStates(ModelParts parts)
+    {
+        (BertModel bert, EncoderConfig config) = Backbone(parts);
+        Pooler.Keep(parts.Weights["bert.pooler.dense"], config.HiddenSize, config.InitializerRange);
+        return bert.Forward;
     }
 
     private static (BertModel Model, EncoderConfig Config) Backbone(ModelParts parts)

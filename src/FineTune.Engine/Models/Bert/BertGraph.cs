@@ -25,7 +25,8 @@ internal static class BertGraph
         return scope["decoder"].Decoder("bert.embeddings.word_embeddings.weight", scope, states);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         EncoderConfig config = Config(parts);
         GraphScope bert = parts.Weights["bert"];

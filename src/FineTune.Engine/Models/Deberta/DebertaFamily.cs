@@ -27,6 +27,8 @@ internal static class DebertaFamily
             { Graph = parts => new DebertaGraph(parts, read(parts.Config)).ForMaskedLM() },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, $"{className}Model", parts => Backbone(parts, read(parts.Config)).Forward)
+        { Graph = parts => new DebertaGraph(parts, read(parts.Config)).States() },
         // The heads of legacy=true and of legacy=false.
         TiedWeights =
         [

@@ -39,7 +39,8 @@ internal sealed class DebertaGraph(GraphParts parts, DebertaConfig config)
         return head.Decoder(words, null, head["dense"].PredictionHead(head["LayerNorm"], _encoder.HiddenAct, States(), Epsilon));
     }
 
-    private GraphValue States()
+    /// <returns>[batch, sequence, hidden]</returns>
+    public GraphValue States()
     {
         GraphScope deberta = parts.Weights["deberta"];
         GraphValue embedded = Embeddings(deberta["embeddings"]);

@@ -16,6 +16,7 @@ internal static class DistilBertFamily
         new(ModelHead.MaskedLanguageModeling, "DistilBertForMaskedLM", ForMaskedLM) { Graph = DistilBertGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "DistilBertModel", parts => Backbone(parts).Model.Forward) { Graph = DistilBertGraph.States },
         TiedWeights = [("vocab_projector.weight", "distilbert.embeddings.word_embeddings.weight")],
         TokenTypes = _ => 0,
     };

@@ -24,7 +24,8 @@ internal static class DistilBertGraph
         return parts.Weights["vocab_projector"].Decoder("distilbert.embeddings.word_embeddings.weight", null, states);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         DistilBertConfig config = DistilBertConfig.From(parts.Config);
         GraphScope distilbert = parts.Weights["distilbert"];

@@ -19,6 +19,7 @@ internal static class ElectraFamily
         new(ModelHead.MaskedLanguageModeling, "ElectraForMaskedLM", ForMaskedLM) { Graph = ElectraGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "ElectraModel", parts => Backbone(parts).Model.Forward) { Graph = ElectraGraph.States },
         TiedWeights = [("generator_lm_head.weight", "electra.embeddings.word_embeddings.weight")],
     };
 

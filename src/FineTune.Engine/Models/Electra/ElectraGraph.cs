@@ -31,7 +31,8 @@ internal static class ElectraGraph
         return parts.Graph.Activate(SequenceSummary.ActivationOf(parts.Config), projected);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         EncoderConfig config = ElectraFamily.ConfigOf(parts.Config);
         GraphScope electra = parts.Weights["electra"];

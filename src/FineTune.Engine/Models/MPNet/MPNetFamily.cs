@@ -16,6 +16,7 @@ internal static class MPNetFamily
         new(ModelHead.MaskedLanguageModeling, "MPNetForMaskedLM", ForMaskedLM) { Graph = MPNetGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "MPNetModel", ForStates) { Graph = MPNetGraph.States },
         TiedWeights = [("lm_head.decoder.weight", "mpnet.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - MPNetModel.Padding - 1,
         TokenTypes = _ => 0,
@@ -70,6 +71,13 @@ internal static class MPNetFamily
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, mpnet.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
         return (batch, options) => head.Forward(mpnet.Forward(batch, options with { Read = TokensRead.Predicted }));
+    }
+
+    private static ForwardPass ForStates(ModelParts parts)
+    {
+        (MPNetModel mpnet, EncoderConfig config) = Backbone(parts);
+        Pooler.Keep(parts.Weights["mpnet.pooler.dense"], config.HiddenSize, config.InitializerRange);
+        return mpnet.Forward;
     }
 
     private static (MPNetModel Model, EncoderConfig Config) Backbone(ModelParts parts)

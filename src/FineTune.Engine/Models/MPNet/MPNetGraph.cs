@@ -24,7 +24,8 @@ internal static class MPNetGraph
         return scope["decoder"].Decoder("mpnet.embeddings.word_embeddings.weight", scope, states);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         EncoderConfig config = MPNetFamily.ConfigOf(parts.Config);
         GraphScope mpnet = parts.Weights["mpnet"];

@@ -16,6 +16,7 @@ internal static class ModernBertFamily
         new(ModelHead.MaskedLanguageModeling, "ModernBertForMaskedLM", ForMaskedLM) { Graph = ModernBertGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, "ModernBertModel", parts => Backbone(parts).Model.Forward) { Graph = ModernBertGraph.States },
         TiedWeights = [("decoder.weight", "model.embeddings.tok_embeddings.weight")],
         MaxSequence = _ => null,
         DefaultMaxPositions = 8192,

@@ -39,7 +39,8 @@ internal static class ModernBertGraph
         return graph.Divide(Sum(graph.Multiply(graph.Cast(states, OnnxType.Float32), mask)), Sum(mask));
     });
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         ModernBertConfig config = ModernBertConfig.From(parts.Config);
         GraphScope model = parts.Weights["model"];

@@ -26,6 +26,7 @@ internal static class RobertaFamily
         new(ModelHead.MaskedLanguageModeling, $"{className}ForMaskedLM", ForMaskedLM) { Graph = RobertaGraph.ForMaskedLM },
     ])
     {
+        Backbone = new(ModelHead.SentenceEmbedding, $"{className}Model", ForStates) { Graph = RobertaGraph.States },
         TiedWeights = [("lm_head.decoder.weight", "roberta.embeddings.word_embeddings.weight"), ("lm_head.decoder.bias", "lm_head.bias")],
         MaxSequence = config => config.Positive("max_position_embeddings", Defaults.MaxPositionEmbeddings) - (config.PadToken(Defaults.PadTokenId) ?? 0) - 1,
     };
@@ -77,6 +78,13 @@ internal static class RobertaFamily
                 new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps)),
             Decoder.WithOuterBias(scope, roberta.Words, config.TieWordEmbeddings, Initialisers.Normal(config.InitializerRange)));
         return (batch, options) => head.Forward(roberta.Forward(batch, options with { Read = TokensRead.Predicted }));
+    }
+
+    private static ForwardPass ForStates(ModelParts parts)
+    {
+        (RobertaModel roberta, EncoderConfig config) = Backbone(parts);
+        Pooler.Keep(parts.Weights["roberta.pooler.dense"], config.HiddenSize, config.InitializerRange);
+        return roberta.Forward;
     }
 
     private static (RobertaModel Model, EncoderConfig Config) Backbone(ModelParts parts)

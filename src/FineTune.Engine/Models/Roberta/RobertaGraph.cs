@@ -24,7 +24,8 @@ internal static class RobertaGraph
         return scope["decoder"].Decoder("roberta.embeddings.word_embeddings.weight", scope, states);
     }
 
-    private static GraphValue States(GraphParts parts)
+    /// <returns>[batch, sequence, hidden]</returns>
+    public static GraphValue States(GraphParts parts)
     {
         EncoderConfig config = RobertaFamily.ConfigOf(parts.Config);
         GraphScope roberta = parts.Weights["roberta"];

@@ -47,8 +47,8 @@ internal sealed class WeightLoader(
     /// <summary>The model's linear layers, in the order it made them.</summary>
     public List<Linear> Layers { get; } = [];
 
-    /// <summary>Weights the file lacks.</summary>
-    public IReadOnlyList<string> NewlyInitialised => _new;
+    /// <summary>Weights the file lacks, but for those that nothing computes with.</summary>
+    public IReadOnlyList<string> NewlyInitialised => [.. _new.Where(name => !_unused.Contains(name))];
 
     /// <summary>Weights of another shape in the file, each with both shapes; they are new as well.</summary>
     public IReadOnlyList<string> Mismatched => _mismatched;

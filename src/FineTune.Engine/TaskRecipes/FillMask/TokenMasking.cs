@@ -48,22 +48,6 @@ internal sealed class TokenMasking(double probability, bool wholeWords, int mask
         _ => id,
     };
 
-    /// <summary>A number from 0 up to 1.</summary>
-    private double Uniform(Purpose purpose, int pass, int row, int token)
-    {
-        ulong state = Mix((uint)seed);
-        state = Mix(state ^ (uint)pass);
-        state = Mix(state ^ (uint)row);
-        state = Mix(state ^ (((ulong)purpose << 32) | (uint)token));
-        return (state >> 11) * (1.0 / (1UL << 53));
-    }
-
-    /// <summary>The step and finaliser of SplitMix64 (Steele, Lea and Flood, 2014).</summary>
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+    private double Uniform(Purpose purpose, int pass, int row, int token) =>
+        SplitMix64.Uniform((uint)seed, (uint)pass, (uint)row, ((ulong)purpose << 32) | (uint)token);
 }

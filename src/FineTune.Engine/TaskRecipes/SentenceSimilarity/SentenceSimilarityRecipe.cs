@@ -1,0 +1,64 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+using FineTune.Engine.Reports;
+using FineTune.Engine.Training;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>Embeddings of texts, trained by which texts are alike (Reimers and Gurevych, 2019; sentence-transformers).</summary>
+internal sealed class SentenceSimilarityRecipe : TaskRecipe
+{
+    public override RowShape Shape => RowShape.SeparateTexts;
+
+    public override bool TakesWindows => false;
+
+    public override RowTargets TargetsOf(DatasetTable table) => SimilarTextColumns.FormOf(table.Columns) switch
+    {
+        SimilarityForm.LabelledTexts => RowTargets.Labels,
+        SimilarityForm.ScoredPairs => RowTargets.Number,
+        _ => RowTargets.None,
+    };
+
+    public override LabelMap Labels(IReadOnlyList<DatasetScan> scans) =>
+        SimilarTextColumns.FormOf(scans[0].Table.Columns) == SimilarityForm.LabelledTexts ? LabelMap.Create(scans, ofAllSplits: true) : LabelMap.Of();
+
+    public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset)
+    {
+        SimilarityForm form = FormOf(dataset);
+        TaskArguments arguments = project.TaskArguments;
+        string folder = project.BaseModel.Kind == BaseModelKind.Folder ? project.BaseModel.Location : "";
+        SentenceModules modules = SentenceModules.Load(folder, arguments.PoolingMode);
+        modules = modules with { Normalizes = arguments.NormalizeEmbeddings ?? modules.Normalizes, MaxLength = dataset.MaxLength };
+        return new SentenceSimilarityTask(form, EmbeddingLosses.Create(project, form), modules, project.Training.Seed, arguments.MiniBatchSize);
+    }
+
+    public override IReadOnlyList<string> MetricsWithoutMeaning(ProjectSpec project, DatasetInfo dataset)
+    {
+        IReadOnlyList<string> fitting = FormOf(dataset) switch
+        {
+            SimilarityForm.Triplets => MetricNames.OfTriplets,
+            SimilarityForm.ScoredPairs => MetricNames.OfScoredPairs,
+            _ => MetricNames.OfRetrieval,
+        };
+        return [.. TaskCatalog.Of(FineTuneTask.SentenceSimilarity).Metrics(null).Except(fitting)];
+    }
+
+    public override string Describe(DatasetInfo dataset) => SimilarTextColumns.Describe(FormOf(dataset));
+
+    public override TaskTexts Card(DatasetInfo dataset) =>
+        new("sentence-similarity", "Sentence Similarity", "Embeddings of texts, by whose cosine texts are alike", "some text")
+        {
+            Library = "sentence-transformers",
+            Python = """
+                from sentence_transformers import SentenceTransformer
+
+                model = SentenceTransformer("{0}")
+                embeddings = model.encode(["some text", "another text"])
+                print(model.similarity(embeddings, embeddings))
+                """,
+        };
+
+    private static SimilarityForm FormOf(DatasetInfo dataset) =>
+        dataset.SimilarityForm ?? throw new InvalidOperationException("Tokenize writes the form of the rows.");
+}
