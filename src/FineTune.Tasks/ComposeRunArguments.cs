@@ -17,19 +17,26 @@ public sealed class ComposeRunArguments : Task
     [Required]
     public string TorchFolder { get; set; } = "";
 
+    /// <summary>Folder with the library that decodes pictures; empty where the model takes none.</summary>
+    public string ImageLibraryFolder { get; set; } = "";
+
     [Output]
     public string Arguments { get; set; } = "";
 
     public override bool Execute()
     {
+        string[] images = ImageLibraryFolder.Length == 0 ? [] : ["--images", Path.GetFullPath(ImageLibraryFolder)];
         Arguments = CommandLineText.Of(
+        [
             "exec",
             Path.GetFullPath(EnginePath),
             "predict",
             "--model",
             Path.TrimEndingDirectorySeparator(Path.GetFullPath(ModelFolder)),
             "--torch",
-            Path.GetFullPath(TorchFolder));
+            Path.GetFullPath(TorchFolder),
+            .. images,
+        ]);
         return true;
     }
 }

@@ -12,6 +12,7 @@ public sealed class TemplateTests(PackedSdk sdk)
     private static readonly (string Task, string Name, string Data, string Result)[] Projects =
     [
         ("text-classification", "Reviews", "csv", "accuracy 0.913"),
+        ("image-classification", "Shapes", "", "accuracy 0.913"),
         ("token-classification", "entities-1", "jsonl", "f1 0.9"),
         ("question-answering", "People", "jsonl", "f1 90"),
         ("fill-mask", "My Words", "csv", "perplexity 1.5"),
@@ -41,7 +42,8 @@ public sealed class TemplateTests(PackedSdk sdk)
         foreach ((string task, string name, string data, string result) in Projects)
         {
             (await RunAsync(folder.Path, "new", "finetune", "-n", name, "--task", task, "--debug:custom-hive", folder["hive"])).Succeeded();
-            Assert.Equal([$"test.{data}", $"train.{data}"], Directory.GetFiles(folder[$"{name}/data"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            string[] files = data.Length == 0 ? ["test", "train"] : [$"test.{data}", $"train.{data}"];
+            Assert.Equal(files, Directory.GetFileSystemEntries(folder[$"{name}/data"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             (await DotnetCommand.RunAsync(folder[name], ["build"], fake)).Succeeded().Says($"{name} -> bin/{name}/ ({result})");
         }
     }

@@ -10,6 +10,8 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "problem_type", [Stage.Tokenize], "ProblemType"),
         new(typeof(TaskArguments), "threshold", [Stage.Train, Stage.Evaluate], "Threshold"),
         new(typeof(TaskArguments), "positive_label", [Stage.Train, Stage.Evaluate], "PositiveLabel"),
+        new(typeof(TaskArguments), "random_resized_crop", [Stage.Tokenize, Stage.Train], "RandomResizedCrop"),
+        new(typeof(TaskArguments), "random_horizontal_flip", [Stage.Train], "RandomHorizontalFlip"),
         new(typeof(TaskArguments), "label_all_tokens", [Stage.Tokenize], "LabelAllTokens"),
         new(typeof(TaskArguments), "doc_stride", [Stage.Tokenize, Stage.Train], "DocStride"),
         new(typeof(TaskArguments), "version_two_with_negative", [Stage.Tokenize, Stage.Train, Stage.Evaluate], "VersionTwoWithNegative"),

@@ -31,6 +31,19 @@ public sealed record TaskArguments
         Origin = "FineTune.Sdk")]
     public string? PositiveLabel { get; init; }
 
+    [Argument(
+        "Image classification: train on a part of each picture, another one in each epoch, of 8 to 100 % of it and a ratio from 3:4 to 4:3.",
+        Stage.Tokenize,
+        Stage.Train,
+        Origin = "torchvision.transforms.RandomResizedCrop")]
+    public bool RandomResizedCrop { get; init; }
+
+    [Argument(
+        "Image classification: swap left and right of every other picture in training, of others in each epoch.",
+        Stage.Train,
+        Origin = "torchvision.transforms.RandomHorizontalFlip")]
+    public bool RandomHorizontalFlip { get; init; }
+
     [Argument("Token classification: label every token of a word, not only its first.", Stage.Tokenize, Origin = "run_ner.label_all_tokens")]
     public bool LabelAllTokens { get; init; }
 

@@ -12,6 +12,7 @@ public static partial class ModelFileNames
     public const string TokenizerJson = "tokenizer.json";
     public const string TokenizerConfig = "tokenizer_config.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
+    public const string PreprocessorConfig = "preprocessor_config.json";
     public const string GenerationConfig = "generation_config.json";
     public const string Safetensors = "model.safetensors";
     public const string SentenceModules = "modules.json";
@@ -34,7 +35,7 @@ public static partial class ModelFileNames
         (ResultFiles.ModelCard, ModelFileUse.Pulled),
         (Config, ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (GenerationConfig, ModelFileUse.Pulled),
-        ("preprocessor_config.json", ModelFileUse.Pulled),
+        (PreprocessorConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (AdapterConfig, ModelFileUse.Pulled),
         (AdapterSafetensors, ModelFileUse.Pulled),
         (TokenizerJson, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),

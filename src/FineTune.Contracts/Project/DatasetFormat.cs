@@ -16,6 +16,10 @@ public enum DatasetFormat
     Json,
     Parquet,
 
+    /// <summary>Picture files in a folder for each label.</summary>
+    [JsonStringEnumMemberName("imagefolder")]
+    ImageFolder,
+
     /// <summary>One text a line, in the column <c>text</c>.</summary>
     Text,
 

@@ -10,6 +10,10 @@ public enum FineTuneTask
     [JsonStringEnumMemberName("text-classification")]
     TextClassification,
 
+    /// <summary>A label for a picture.</summary>
+    [JsonStringEnumMemberName("image-classification")]
+    ImageClassification,
+
     /// <summary>A label for each word, such as those of named entities.</summary>
     [JsonStringEnumMemberName("token-classification")]
     TokenClassification,

@@ -48,6 +48,25 @@ public static class TaskCatalog
             DefaultsOfUnknownKind = [MetricNames.Accuracy, MetricNames.Pearson, MetricNames.MicroF1, MetricNames.MacroF1, MetricNames.Loss],
         },
         new(
+            FineTuneTask.ImageClassification,
+            "A label for a picture.",
+            [nameof(DatasetSpec.ImageColumn), nameof(DatasetSpec.LabelColumn)],
+            [nameof(TaskArguments.RandomResizedCrop), nameof(TaskArguments.RandomHorizontalFlip), nameof(TaskArguments.PositiveLabel)],
+            [
+                new(
+                    null,
+                    "a picture, one label",
+                    "cross-entropy",
+                    MetricNames.SingleLabel,
+                    [MetricNames.Accuracy, MetricNames.MacroF1, MetricNames.Loss])
+                {
+                    ChoosesALabel = true,
+                },
+            ])
+        {
+            ReadsImages = true,
+        },
+        new(
             FineTuneTask.TokenClassification,
             "A label for each word, such as those of named entities.",
             [nameof(DatasetSpec.TokensColumn), nameof(DatasetSpec.LabelColumn)],

@@ -14,6 +14,9 @@ public sealed record TaskDefinition(
     /// <summary>True where evaluations can have the model generate texts.</summary>
     public bool Generates => Arguments.Contains(nameof(TaskArguments.PredictWithGenerate));
 
+    /// <summary>True where a row is a picture and not a text.</summary>
+    public bool ReadsImages { get; init; }
+
     /// <summary>The kinds that a project may have.</summary>
     /// <param name="problemType">Null where only the data tell.</param>
     public IReadOnlyList<TaskKind> Possible(ProblemType? problemType) =>

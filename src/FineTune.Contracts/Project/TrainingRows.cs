@@ -75,6 +75,11 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
     /// <summary>Rows in text files, of which none is shorter than a line; <paramref name="enough"/> where there are as many, or it is not known.</summary>
     private static long Lines(DatasetSpec dataset, long enough)
     {
+        if (dataset.Format == DatasetFormat.ImageFolder)
+        {
+            return Math.Min(dataset.Files.Count, enough);
+        }
+
         bool isUnknown = dataset.Files.Count == 0 || dataset.Encoding is not null || dataset.Format is DatasetFormat.Json or DatasetFormat.Parquet;
         long lines = 0;
         foreach (string file in dataset.Files)

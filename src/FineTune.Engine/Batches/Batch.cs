@@ -14,8 +14,8 @@ internal sealed record Batch(IReadOnlyList<int> Rows, PackedBatch Input, Tensor 
     /// <summary>All rows, of which <see cref="Rows"/> are some; null where nobody looks at them again.</summary>
     public ITokenRows? Source { get; init; }
 
-    /// <summary>Cells of the padded block, what Hugging Face counts as tokens.</summary>
-    public long PaddedTokens => (long)Input.Batch * Input.Sequence;
+    /// <summary>Cells of the padded block, what Hugging Face counts as tokens; of pictures their numbers, which it counts alike.</summary>
+    public long PaddedTokens => Input.PixelValues?.NumberOfElements ?? (long)Input.Batch * Input.Sequence;
 
     /// <summary>Real tokens.</summary>
     public long Tokens => Input.TokenIds.shape[0];

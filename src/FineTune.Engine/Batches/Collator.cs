@@ -14,6 +14,12 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
     /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
     public Batch Collate(ReadOnlySpan<int> indices, int pass)
     {
+        if (targetSource.PixelValuesOf(rows, indices.ToArray(), pass) is { } pixels)
+        {
+            BatchTargets ofPixels = targetSource.TargetsOf(rows, indices, [], pass);
+            return new Batch(indices.ToArray(), PackedBatch.OfPixels(pixels.to(device)), ofPixels.Values.to(device), ofPixels.Weight);
+        }
+
         int[] textRows = targetSource.TextRows(rows, indices, pass);
         int[] lengths = Lengths(textRows);
         int tokens = lengths.Sum();

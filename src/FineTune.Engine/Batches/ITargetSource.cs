@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Batches;
 
@@ -19,4 +20,10 @@ internal interface ITargetSource
     /// <param name="tokenIds">The batch's tokens, row after row without padding; who hides some of them changes them here.</param>
     /// <param name="pass">The epoch in training, <see cref="EvaluationPass"/> otherwise, for what is drawn anew in each.</param>
     BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass);
+
+    /// <summary>The numbers that rows are for the model, on the CPU, as pictures are: [rows, channels, height, width]. Null where rows are tokens.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="indices">The rows of the batch.</param>
+    /// <param name="pass">As above.</param>
+    Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => null;
 }

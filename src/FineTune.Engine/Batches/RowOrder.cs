@@ -20,7 +20,7 @@ internal static class RowOrder
             TrainSamplingStrategy.Sequential => [.. Enumerable.Range(0, rows.Count)],
             TrainSamplingStrategy.GroupByLength => GroupedByLength(
                 Random(rows.Count, seed, epoch),
-                row => rows.InputIds(row).Length,
+                rows.Length,
                 arguments.PerDeviceTrainBatchSize * arguments.GradientAccumulationSteps),
             _ => Random(rows.Count, seed, epoch),
         };

@@ -34,6 +34,8 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
         return task.TargetsOf(rows, indices, tokenIds, pass);
     }
 
+    public Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => task.PixelValuesOf(rows, indices, pass);
+
     /// <summary>The user's code takes the model's outputs as they are.</summary>
     public ForwardOptions OptionsFor(ForwardOptions options, Batch batch) =>
         loss is null && newMetrics().Count == 0 ? task.OptionsFor(options, batch) : options;

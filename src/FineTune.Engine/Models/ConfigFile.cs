@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Images;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models;
@@ -84,6 +85,21 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
             ? text
             : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a text"))],
         _ => Text(field, "").Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    /// <summary>The sides of a picture or of a part of it: one number for both, or a list of height and width.</summary>
+    public ImageSize Size(string field, int absent) => Json[field] is JsonArray
+        ? WholeNumbers(field, []) is [var height, var width] ? new ImageSize(height, width) : throw Bad($"{field} is not height and width")
+        : new ImageSize(Positive(field, absent), Positive(field, absent));
+
+    /// <summary>Whole numbers above 0 in a list, as one for each stage of a model.</summary>
+    public IReadOnlyList<int> WholeNumbers(string field, IReadOnlyList<int> absent) => Json[field] switch
+    {
+        null => absent,
+        JsonArray { Count: > 0 } array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out int number) && number > 0
+            ? number
+            : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a whole number above 0"))],
+        var other => throw Bad($"{field} is {other.ToJsonString()}, not a list of whole numbers"),
     };
 
     /// <summary>A whole number that may be anything.</summary>

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Models;
 
@@ -46,6 +47,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
 
     /// <summary>max_position_embeddings of a configuration that does not name them, as transformers fills it in.</summary>
     public int DefaultMaxPositions { get; init; } = 512;
+
+    /// <summary>The size of pictures that a model of this configuration takes, and no other; null where it takes any, or takes none at all.</summary>
+    public Func<ConfigFile, ImageSize?> ImageSize { get; init; } = _ => null;
 
     /// <summary>Token types that a model of this configuration has embeddings for; 0 where it takes none.</summary>
     public Func<ConfigFile, int> TokenTypes { get; init; } = config => config.NotNegative("type_vocab_size", 2);

@@ -6,6 +6,9 @@ internal enum ModelHead
     /// <summary>Scores for each row: [batch, labels].</summary>
     SequenceClassification,
 
+    /// <summary>Scores for each picture: [batch, labels].</summary>
+    ImageClassification,
+
     /// <summary>Scores for each real token, in the order of <see cref="PackedBatch.TokenIds"/>: [tokens, labels].</summary>
     TokenClassification,
 

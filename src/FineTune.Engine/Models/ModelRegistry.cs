@@ -23,6 +23,7 @@ using FineTune.Engine.Models.Qwen2;
 using FineTune.Engine.Models.Qwen3;
 using FineTune.Engine.Models.Roberta;
 using FineTune.Engine.Models.T5;
+using FineTune.Engine.Models.ViT;
 
 namespace FineTune.Engine.Models;
 
@@ -57,6 +58,7 @@ internal static class ModelRegistry
         RobertaFamily.XlmDefinition,
         T5Family.Definition,
         T5Family.MultilingualDefinition,
+        ViTFamily.Definition,
     ];
 
     private const int BertPositions = 512;
@@ -66,6 +68,7 @@ internal static class ModelRegistry
         [BuiltinModels.BertTiny] = () => BertFamily.Tiny,
         [BuiltinModels.LlamaTiny] = () => LlamaFamily.Tiny,
         [BuiltinModels.T5Tiny] = () => T5Family.Tiny,
+        [BuiltinModels.VitTiny] = () => ViTFamily.Tiny,
     };
 
     public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);
@@ -90,6 +93,14 @@ internal static class ModelRegistry
     {
         (ConfigFile config, ModelFamily? family) = Find(model);
         return family?.MaxSequence(config) ?? config.Positive("max_position_embeddings", family?.DefaultMaxPositions ?? BertPositions);
+    }
+
+    /// <summary>What the model of a folder predicts, without its weights.</summary>
+    /// <exception cref="FineTuneException">FT1207, FT1208: its config.json names no model that there is.</exception>
+    public static ModelHead HeadOf(string folder)
+    {
+        ConfigFile config = ModelSource.Of(folder).Config(new BaseModelSpec(folder, BaseModelKind.Folder, folder));
+        return FamilyOf(config).Named(config).Head;
     }
 
     /// <summary>Token types that a base model whose folder is there has embeddings for; 0 where it takes none.</summary>

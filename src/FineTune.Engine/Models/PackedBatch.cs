@@ -29,6 +29,9 @@ internal sealed class PackedBatch : IDisposable
     /// </summary>
     public Tensor? PredictedTokens { get; init; }
 
+    /// <summary>float32 [batch, channels, height, width]: rows that are pictures, which have no tokens; null for others.</summary>
+    public Tensor? PixelValues { get; init; }
+
     /// <summary>Rows.</summary>
     public required int Batch { get; init; }
 
@@ -43,6 +46,36 @@ internal sealed class PackedBatch : IDisposable
     /// attention goes from one to the other.
     /// </summary>
     public PackedBatch? Decoder { get; init; }
+
+    /// <summary>A batch of pictures.</summary>
+    /// <param name="pixelValues">[batch, channels, height, width]; the batch owns it.</param>
+    public static PackedBatch OfPixels(Tensor pixelValues)
+    {
+        PackedBatch batch = OfStates((int)pixelValues.shape[0], 0, pixelValues.device);
+        return new PackedBatch
+        {
+            TokenIds = batch.TokenIds,
+            Positions = batch.Positions,
+            TokenTypeIds = batch.TokenTypeIds,
+            RowStarts = batch.RowStarts,
+            PixelValues = pixelValues,
+            Batch = batch.Batch,
+            Sequence = 0,
+            Layout = batch.Layout,
+        };
+    }
+
+    /// <summary>A batch of states that come from no tokens, as those of the patches of pictures, of as many in each row.</summary>
+    public static PackedBatch OfStates(int batch, int sequence, Device device) => new()
+    {
+        TokenIds = zeros(0, ScalarType.Int64, device),
+        Positions = zeros(0, ScalarType.Int64, device),
+        TokenTypeIds = zeros(0, ScalarType.Int64, device),
+        RowStarts = arange(batch, ScalarType.Int64, device).mul_(sequence),
+        Batch = batch,
+        Sequence = sequence,
+        Layout = new PaddedLayout { Blocks = [new PaddedBlock { Rows = batch, Sequence = sequence, PaddingIsLast = true }] },
+    };
 
     /// <summary>The states that a head reads.</summary>
     /// <param name="states">[tokens, hidden]</param>
@@ -108,6 +141,7 @@ internal sealed class PackedBatch : IDisposable
         TokenTypeIds.Dispose();
         RowStarts.Dispose();
         PredictedTokens?.Dispose();
+        PixelValues?.Dispose();
         Layout.Dispose();
         Decoder?.Dispose();
     }

@@ -11,7 +11,7 @@ namespace FineTune.Engine.Models;
 internal static class PretrainedModel
 {
     /// <summary>The base model with a head of its own or a new one.</summary>
-    /// <param name="vocabulary">Tokens of the tokenizer in use.</param>
+    /// <param name="vocabulary">Tokens of the tokenizer in use; 0 where rows are pictures.</param>
     /// <param name="padTokenId">The tokenizer's padding token, for a configuration to be trained from scratch that names none.</param>
     /// <param name="ignoreMismatchedSizes">True starts weights of another shape anew, as a head of another number of labels has, in place of refusing
     /// them.</param>
@@ -30,7 +30,7 @@ internal static class PretrainedModel
         ModelSource? source = model.Kind == BaseModelKind.Folder ? ModelSource.Of(model.Location) : null;
         ConfigFile config = source?.Config(model) ?? ModelRegistry.BuiltIn(model);
         string? weights = source is null ? null : FindWeights(model, source);
-        if (weights is null)
+        if (weights is null && vocabulary > 0)
         {
             config.Json["vocab_size"] ??= vocabulary;
             // A family's own default, such as ModernBERT's 50283, is a token of the vocabulary that its authors trained.
@@ -40,7 +40,11 @@ internal static class PretrainedModel
             }
         }
 
-        ThrowIfTooSmall(config, vocabulary);
+        if (vocabulary > 0)
+        {
+            ThrowIfTooSmall(config, vocabulary);
+        }
+
         ModelFamily family = ModelRegistry.FamilyOf(config);
         ModelArchitecture architecture = family.WithHead(head.Head);
         LabelAlignment alignment = LabelAlignment.Of(config, head);
@@ -114,6 +118,12 @@ internal static class PretrainedModel
                 Path.GetFileName(weights.Path),
                 $"missing are {WeightNames.Join(", ", loader.NewlyInitialised)}");
     }
+
+    /// <summary>The configuration of a base model.</summary>
+    /// <exception cref="FineTuneException">FT1206, FT1208: there is none that can be read.</exception>
+    internal static ConfigFile Config(BaseModelSpec model) => model.Kind == BaseModelKind.Folder
+        ? ModelSource.Of(model.Location).Config(model)
+        : ModelRegistry.BuiltIn(model);
 
     /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste
     /// them.</exception>

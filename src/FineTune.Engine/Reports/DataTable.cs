@@ -9,7 +9,12 @@ internal static class DataTable
 {
     private const int MaxLabels = 10;
 
-    public static ReportTable Of(DatasetInfo dataset) => new(
+    public static ReportTable Of(DatasetInfo dataset) => dataset.Images is null ? OfTexts(dataset) : new(
+        "Data",
+        ["split", "pictures", "labels"],
+        [.. dataset.Splits.Select(split => (string[])[split.Key, Text(split.Value.Rows), Labels(split.Value, dataset.LabelNames)])]);
+
+    private static ReportTable OfTexts(DatasetInfo dataset) => new(
         "Data",
         ["split", "rows", "tokens", "mean length", "median", "90 %", "95 %", "99 %", "longest", "over MaxLength", "tokens lost", "unknown tokens", "labels"],
         [.. dataset.Splits.Select(split => Row(split.Key, split.Value, dataset.LabelNames))]);

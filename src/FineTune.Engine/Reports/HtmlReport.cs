@@ -98,14 +98,34 @@ internal static class HtmlReport
             return;
         }
 
+        if (rows[0].Image is not null)
+        {
+            AppendWorstPictures(html, rows);
+            return;
+        }
+
         bool hasTexts = rows[0].Text is not null;
         string[] header = ["row", "loss", "label", "prediction"];
         AppendTable(html, "Rows with the highest loss", hasTexts ? [.. header, "text"] : header, rows.Select(row => (string[])
         [
-            $"{row.File}:{Text(row.Line)}", row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction,
+            row.Place, row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture), row.Row.Label, row.Row.Prediction,
             .. row.Text is { } text ? [text] : (string[])[],
         ]));
         html.Append(CultureInfo.InvariantCulture, $"<p>{(hasTexts ? WithTexts : WithoutTexts)}</p>\n");
+    }
+
+    private static void AppendWorstPictures(StringBuilder html, IReadOnlyList<ReportedRow> rows)
+    {
+        html.Append(CultureInfo.InvariantCulture,
+            $"<h2>Rows with the highest loss</h2>\n<table><tr>{Cells("th", ["picture", "", "loss", "label", "prediction"])}</tr>\n");
+        foreach (ReportedRow row in rows)
+        {
+            string loss = row.Row.Loss.ToString("0.000", CultureInfo.InvariantCulture);
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr>{Cells("td", [row.Place])}<td><img alt=\"\" src=\"{row.Image}\"></td>{Cells("td", [loss, row.Row.Label, row.Row.Prediction])}</tr>\n");
+        }
+
+        html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>{WithTexts}</p>\n");
     }
 
     private static void AppendTable(StringBuilder html, string title, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)

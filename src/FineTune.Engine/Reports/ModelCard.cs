@@ -223,6 +223,17 @@ internal static class ModelCard
 
     private static void AppendData(StringBuilder text, ReportFacts facts)
     {
+        if (facts.Dataset.Images is { } images)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## Data\n\nPictures become {images.Output} pixels.\n\n| split | pictures |\n|---|---|\n");
+            foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {split.Rows} |\n");
+            }
+
+            return;
+        }
+
         text.Append("\n## Data\n\n| split | rows | tokens | longest row | truncated rows |\n|---|---|---|---|---|\n");
         foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
         {

@@ -7,4 +7,11 @@ namespace FineTune.Engine.Reports;
 /// <param name="File">Its file, relative to the project.</param>
 /// <param name="Line">Where it begins there.</param>
 /// <param name="Text">The row's text, cut where it is long; null where the report may not have it.</param>
-internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? Text);
+internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? Text)
+{
+    /// <summary>Where it stands, for people: a picture has no line.</summary>
+    public string Place => Line == 0 ? File : FormattableString.Invariant($"{File}:{Line}");
+
+    /// <summary>Of a row that is a picture the picture, as an address that holds it; null for others, and where the report may not have it.</summary>
+    public string? Image { get; init; }
+}

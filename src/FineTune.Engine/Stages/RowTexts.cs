@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Images;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
@@ -12,6 +13,9 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 {
     private const int MaxLength = 300;
 
+    /// <summary>Of a picture in a report.</summary>
+    private const int MaxSide = 96;
+
     /// <summary>The project with the quoting that its files were found to have.</summary>
     private ProjectSpec? _project;
 
@@ -19,6 +23,11 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
     /// <param name="wanted">Those to look up, in the order of the result.</param>
     public async Task<IReadOnlyList<ReportedRow>> FindAsync(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted)
     {
+        if (dataset.Images is not null)
+        {
+            return [.. WithoutTexts(rows, wanted).Zip(wanted, (row, worst) => row with { Image = Thumbnail(rows, worst.Row) })];
+        }
+
         var texts = new Dictionary<(int File, int Line), string>();
         foreach (IGrouping<int, int> lines in wanted.Select(row => rows.Origin(row.Row)).GroupBy(origin => origin.File, origin => origin.Line))
         {
@@ -38,6 +47,17 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         (int file, int line) = rows.Origin(row.Row);
         return new ReportedRow(row, dataset.SourceFiles[file], line, Text: null);
     })];
+
+    /// <summary>The picture as the model sees it, no larger than a page needs it.</summary>
+    private static string Thumbnail(TokenizedSplit rows, int row)
+    {
+        int width = rows.PixelWidth(row);
+        var picture = new Picture(rows.Pixels(row).ToArray(), rows.Pixels(row).Length / Picture.Channels / width, width);
+        int longest = Math.Max(picture.Height, picture.Width);
+        Picture shown = longest <= MaxSide ? picture : Resampler.Resize(
+            picture, Math.Max(1, picture.Height * MaxSide / longest), Math.Max(1, picture.Width * MaxSide / longest), Resampling.Bilinear);
+        return PngFile.DataUri(shown);
+    }
 
     private async Task ReadAsync(int file, HashSet<int> lines, Dictionary<(int File, int Line), string> texts)
     {

@@ -16,25 +16,17 @@ internal static class TokenizeStage
     {
         CheckDatasets(request.Project);
         ProjectSpec project = await QuotingFinder.ResolveAsync(request.Project, context.Events, context.Cancellation).ConfigureAwait(false);
-        BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
+        if (TaskCatalog.Of(project.Task).ReadsImages)
+        {
+            return await ImagePreparation.RunAsync(project, request.ImageLibraryDirectory, context).ConfigureAwait(false);
+        }
 
+        BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
         ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);
         TaskRecipe recipe = TaskRegistry.Of(project.Task, problemType);
         List<DatasetScan> scans = await ScanAsync(project, recipe.Shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
-        LabelMap labels = recipe.Labels(scans);
-        foreach (DatasetScan scan in scans)
-        {
-            // A label nobody knows ends the stage before anything is tokenized.
-            _ = labels.IdsOf(scan);
-        }
-
-        if (labels.Ambiguous is { } ambiguous)
-        {
-            context.Events.Report(
-                DiagnosticCatalog.NamesOrIds, ambiguous.Spec.Position ?? new SourcePosition(ambiguous.Spec.Files[0]), ShortText.List(labels.Names));
-        }
-
+        LabelMap labels = FindLabels(recipe, scans, context);
         var lint = new DataLint(context);
         await lint.CheckTextsAsync(scans).ConfigureAwait(false);
         ReportUnknownFamily(baseModel, context);
@@ -90,7 +82,28 @@ internal static class TokenizeStage
         }
     }
 
-    private static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, RowShape shape, StageContext context)
+    /// <summary>The labels that all Datasets agree on.</summary>
+    /// <exception cref="FineTuneException">FT20xx: they do not, or one has a label nobody knows, before anything is tokenized.</exception>
+    internal static LabelMap FindLabels(TaskRecipe recipe, IReadOnlyList<DatasetScan> scans, StageContext context)
+    {
+        LabelMap labels = recipe.Labels(scans);
+        foreach (DatasetScan scan in scans)
+        {
+            _ = labels.IdsOf(scan);
+        }
+
+        if (labels.Ambiguous is { } ambiguous)
+        {
+            context.Events.Report(
+                DiagnosticCatalog.NamesOrIds, ambiguous.Spec.Position ?? new SourcePosition(ambiguous.Spec.Files[0]), ShortText.List(labels.Names));
+        }
+
+        return labels;
+    }
+
+    /// <summary>Reads all Datasets once; every split has a row.</summary>
+    /// <exception cref="FineTuneException">FT20xx.</exception>
+    internal static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, RowShape shape, StageContext context)
     {
         List<DatasetScan> scans = [];
         foreach (DatasetSpec spec in project.Datasets)

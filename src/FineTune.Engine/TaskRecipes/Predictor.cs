@@ -14,7 +14,7 @@ namespace FineTune.Engine.TaskRecipes;
 
 /// <summary>A trained model with its tokenizer, ready to answer.</summary>
 /// <param name="events">Told what of a text the model does not see.</param>
-internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition definition, Device device, IEventSink events) : IDisposable
+internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition definition, Device device, IEventSink events) : IPredictor
 {
     private const int DefaultMaxLength = 512;
     private const int FilledTokens = 5;

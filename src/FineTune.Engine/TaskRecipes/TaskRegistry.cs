@@ -10,6 +10,7 @@ internal static class TaskRegistry
     private static readonly SingleLabelRecipe SingleLabel = new();
     private static readonly MultiLabelRecipe MultiLabel = new();
     private static readonly RegressionRecipe Regression = new();
+    private static readonly ImageClassificationRecipe ImageClassification = new();
     private static readonly TokenClassificationRecipe TokenClassification = new();
     private static readonly QuestionAnsweringRecipe QuestionAnswering = new();
     private static readonly FillMaskRecipe FillMask = new();
@@ -31,6 +32,7 @@ internal static class TaskRegistry
         (FineTuneTask.TextClassification, ProblemType.MultiLabelClassification) => MultiLabel,
         (FineTuneTask.TextClassification, ProblemType.Regression) => Regression,
         (FineTuneTask.TextClassification, _) => SingleLabel,
+        (FineTuneTask.ImageClassification, _) => ImageClassification,
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.QuestionAnswering, _) => QuestionAnswering,
         (FineTuneTask.FillMask, _) => FillMask,

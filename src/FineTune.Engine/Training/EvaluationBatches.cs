@@ -38,5 +38,5 @@ internal static class EvaluationBatches
     }
 
     /// <summary>Tokens of the row, or of the text to give for it where that is longer.</summary>
-    private static int LengthOf(ITokenRows rows, int row) => Math.Max(rows.InputIds(row).Length, rows.Labels(row).Length);
+    private static int LengthOf(ITokenRows rows, int row) => Math.Max(rows.Length(row), rows.Labels(row).Length);
 }

@@ -156,7 +156,7 @@ internal sealed class TrainingStep
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
         IEnumerable<int[]> chunks = _task.ComparesRows ? rows.Chunk(_arguments.PerDeviceTrainBatchSize)
             : rows.Length <= size ? [rows]
-            : rows.OrderByDescending(row => _rows.InputIds(row).Length).Chunk(size);
+            : rows.OrderByDescending(row => _rows.Length(row)).Chunk(size);
         return [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
     }
 

@@ -9,6 +9,8 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Images;
+using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Tokenizers;
@@ -25,6 +27,7 @@ internal static partial class PredictVerb
     {
         var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true, Hidden = true };
         var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true, Hidden = true };
+        var images = new Option<string?>("--images") { Description = "Folder with the library that decodes pictures.", Hidden = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
         var strategy = new Option<AggregationStrategy?>("--aggregation-strategy")
@@ -39,11 +42,12 @@ internal static partial class PredictVerb
         };
         var texts = new Argument<string[]>("text")
         {
-            Description = "Texts, or of a model of pairs two with a tab between them; without any, one a line from standard input.",
+            Description = "Texts, of a model of pairs two with a tab between them, or of a model of pictures their files; without any, one a line from "
+                + "standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var generation = new GenerationOptions();
-        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, device, json, strategy, context, texts };
+        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, images, device, json, strategy, context, texts };
         foreach (Option option in generation.All)
         {
             command.Add(option);
@@ -52,6 +56,7 @@ internal static partial class PredictVerb
         command.SetAction(result => Run(
             result.GetRequiredValue(model),
             result.GetRequiredValue(torch),
+            result.GetValue(images),
             result.GetRequiredValue(device),
             result.GetValue(texts),
             result.GetValue(json),
@@ -79,6 +84,7 @@ internal static partial class PredictVerb
     private static int Run(
         string model,
         string torchDirectory,
+        string? imageDirectory,
         string device,
         string[]? texts,
         bool json,
@@ -106,6 +112,13 @@ internal static partial class PredictVerb
             MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
+            if (ModelRegistry.HeadOf(model) == ModelHead.ImageClassification)
+            {
+                SkiaLibrary.Load(imageDirectory);
+                using ImagePredictor pictures = ImagePredictor.Open(model, DeviceChoice.Resolve(device));
+                return (int)Answer(pictures, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);
+            }
+
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result));
             generation.Check(result, predictor.Generates, model);
             predictor.Context = ReadContext(context, predictor, model);
@@ -149,7 +162,7 @@ internal static partial class PredictVerb
         (json ? [prediction.ToJson().ToJsonString(Readable)] : prediction.ToLines()).Select(DisplayText.Escape);
 
     /// <summary>Writes the answer to each text; what is wrong with one leaves those of the others as they are.</summary>
-    internal static EngineExitCode Answer(Predictor predictor, IEnumerable<string> texts, bool json, TextWriter output, IEventSink events)
+    internal static EngineExitCode Answer(IPredictor predictor, IEnumerable<string> texts, bool json, TextWriter output, IEventSink events)
     {
         EngineExitCode exitCode = EngineExitCode.Done;
         foreach (string text in texts)
@@ -168,7 +181,7 @@ internal static partial class PredictVerb
                 exitCode = EngineExitCode.ErrorsReported;
                 if (json)
                 {
-                    output.WriteLine(ErrorLine(text, failure));
+                    output.WriteLine(ErrorLine(text, failure, predictor.AskedAs));
                 }
             }
         }
@@ -177,10 +190,10 @@ internal static partial class PredictVerb
     }
 
     /// <summary>A line for each text, so that a program finds each answer at its place.</summary>
-    internal static string ErrorLine(string text, FineTuneException failure)
+    internal static string ErrorLine(string text, FineTuneException failure, string askedAs = "text")
     {
         var error = new JsonObject { ["code"] = failure.Descriptor.Code, ["message"] = failure.Message };
-        return DisplayText.Escape(new JsonObject { ["text"] = text, ["error"] = error }.ToJsonString(Readable));
+        return DisplayText.Escape(new JsonObject { [askedAs] = text, ["error"] = error }.ToJsonString(Readable));
     }
 
     /// <summary>A slip in an option's name would be predicted as a text; what stands behind -- is a text whatever it looks like.</summary>

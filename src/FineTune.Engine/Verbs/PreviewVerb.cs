@@ -30,7 +30,15 @@ internal static class PreviewVerb
     private static int Run(string folder, int rows, string? project)
     {
         DatasetInfo info = project is null ? DatasetInfo.Load(folder) : DatasetInfo.Load(folder, RecordFile.Read<ProjectSpec>(File.ReadAllBytes(project)));
-        TokenPreview.Write(folder, info, rows, Console.Out);
+        if (info.Images is null)
+        {
+            TokenPreview.Write(folder, info, rows, Console.Out);
+        }
+        else
+        {
+            PicturePreview.Write(folder, info, rows, Console.Out);
+        }
+
         return (int)EngineExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
 using FineTune.Tasks.Stamps;
+using FineTune.Tasks.Validation;
 
 namespace FineTune.Tasks.Fingerprints;
 
@@ -38,7 +39,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((DatasetSpec dataset, string prefix) in Prefixed(project))
         {
-            for (int index = 0; index < dataset.Files.Count; index++)
+            for (int index = 0; index < dataset.Files.Count && dataset.Format != DatasetFormat.ImageFolder; index++)
             {
                 files[FileName(prefix, index)] = dataset.Files[index];
             }
@@ -254,7 +255,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "take", KeyText.Number(dataset.Take), display + "Take");
         AddValue(prefix + "split_by", KeyText.Shares(dataset.SplitBy), display + "SplitBy");
         AddValue(prefix + "weight", KeyText.Number(dataset.Weight), display + "Weight");
-        for (int index = 0; index < dataset.Files.Count; index++)
+        AddPictures(dataset, prefix, display);
+        for (int index = 0; index < dataset.Files.Count && dataset.Format != DatasetFormat.ImageFolder; index++)
         {
             string file = dataset.Files[index];
             AddFile(FileName(prefix, index), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : Display(file));
@@ -276,6 +278,22 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
             {
                 AddValue(prefix + name, column, display + metadata);
             }
+        }
+    }
+
+    /// <summary>The files of pictures, or those that files with rows may name. What has no pictures has no entries of them.</summary>
+    private void AddPictures(DatasetSpec dataset, string prefix, string display)
+    {
+        if (dataset.ImageColumn is { } column)
+        {
+            AddValue(prefix + "image_column", column, display + "ImageColumn");
+        }
+
+        if (dataset.Format == DatasetFormat.ImageFolder || dataset.ImageFolder is not null)
+        {
+            AddValue(prefix + "image_folder", dataset.ImageFolder is null ? KeyText.NotSet : "set", display + "ImageFolder");
+            IReadOnlyList<string> pictures = dataset.Format == DatasetFormat.ImageFolder ? dataset.Files : PictureFiles.Below(dataset.ImageFolder!);
+            _entries.AddRange(new PictureDigests(hasher, Display).Of(prefix, pictures, dataset.ImageFolder));
         }
     }
 

@@ -31,7 +31,16 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                 },
                 ContractsJson.File.PullRequest),
             Stage.Tokenize =>
-                Json(new TokenizeRequest { Key = key, StageFolder = folder, Project = project, Device = settings.Device }, ContractsJson.File.TokenizeRequest),
+                Json(
+                    new TokenizeRequest
+                    {
+                        Key = key,
+                        StageFolder = folder,
+                        Project = project,
+                        Device = settings.Device,
+                        ImageLibraryDirectory = TaskCatalog.Of(project.Task).ReadsImages ? settings.ImageLibrary.Find(project.ProjectFile) : null,
+                    },
+                    ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
                 new TrainRequest
                 {

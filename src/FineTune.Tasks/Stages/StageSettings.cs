@@ -71,6 +71,15 @@ internal sealed class StageSettings(ITaskItem item)
         RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
     };
 
+    /// <summary>Where the library that decodes pictures is looked for.</summary>
+    public ImageLibraryLocator ImageLibrary => new()
+    {
+        Package = item.GetMetadata("ImageLibraryPackage"),
+        Version = item.GetMetadata("ImageLibraryVersion"),
+        PackageFolders = item.GetMetadata("PackageFolders"),
+        RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
+    };
+
     /// <summary>The store; null where there is no place for it.</summary>
     /// <exception cref="Contracts.FineTuneException">FT9103: the size limit is no size.</exception>
     public StoreSettings? Store() => StoreSettings.Of(ProjectFile, item.GetMetadata("CachePath"), Flag("CacheReadOnly"), item.GetMetadata("CacheSizeLimit"));

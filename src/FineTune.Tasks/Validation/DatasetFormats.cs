@@ -6,7 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>A Dataset's format: as it says, or by the extension of its first file.</summary>
 internal static class DatasetFormats
 {
-    private static readonly string[] Names = ["csv", "tsv", "json", "jsonl", "parquet", "text", "conll"];
+    private static readonly string[] Names = ["csv", "tsv", "json", "jsonl", "parquet", "imagefolder", "text", "conll"];
     private static readonly string[] Compressed = [".gz", ".br", ".zst"];
 
     /// <summary>The format; null, with a diagnostic, where there is none.</summary>
@@ -26,7 +26,7 @@ internal static class DatasetFormats
         }
         else
         {
-            format = Named(inner.TrimStart('.'));
+            format = PictureFiles.IsPicture(item.Include) ? DatasetFormat.ImageFolder : Named(inner.TrimStart('.'));
             if (format is null)
             {
                 diagnostics.Add(DiagnosticCatalog.UnknownFormat, position, item.Include);
@@ -47,7 +47,7 @@ internal static class DatasetFormats
     {
         string extension = Path.GetExtension(path);
         bool isCompressed = Array.IndexOf(Compressed, extension.ToLowerInvariant()) >= 0;
-        return isCompressed || Named(extension.TrimStart('.')) is not null;
+        return isCompressed || PictureFiles.IsPicture(path) || Named(extension.TrimStart('.')) is not null;
     }
 
     private static DatasetFormat? Named(string format) => format.ToLowerInvariant() switch
@@ -57,6 +57,7 @@ internal static class DatasetFormats
         "jsonl" or "ndjson" => DatasetFormat.JsonLines,
         "json" => DatasetFormat.Json,
         "parquet" => DatasetFormat.Parquet,
+        "imagefolder" => DatasetFormat.ImageFolder,
         "txt" or "text" => DatasetFormat.Text,
         "conll" => DatasetFormat.Conll,
         _ => null,

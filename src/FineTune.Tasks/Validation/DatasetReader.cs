@@ -13,7 +13,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     private readonly FoundFiles _found = new();
     private static readonly string[] ColumnMetadata =
     [
-        "TextColumn", "TextPairColumn", "TargetColumn", "NegativeColumns", "TokensColumn", "LabelColumn",
+        "TextColumn", "TextPairColumn", "TargetColumn", "NegativeColumns", "TokensColumn", "ImageColumn", "LabelColumn",
         "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns", "Columns", "Where",
     ];
 
@@ -189,12 +189,24 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     {
         HubDatasetReference? hub = HubDatasets.Find(group.Files[0]);
         var files = new List<string>();
+        string? imageFolder = null;
         foreach (EvaluatedItem file in hub is null ? group.OrderedFiles() : new List<EvaluatedItem>())
         {
+            List<string> pictures = PictureFiles.Below(file.FullPath);
+            if (pictures.Count > 0)
+            {
+                imageFolder = group.Files.Count == 1 ? file.FullPath.TrimEnd(Path.DirectorySeparatorChar) : null;
+                files.AddRange(pictures);
+                continue;
+            }
+
             if (Directory.Exists(file.FullPath))
             {
                 diagnostics.Add(
-                    DiagnosticCatalog.FileNotReadable, PositionOf(group), file.Include, "it is a folder; a wildcard such as folder/*.csv names its files");
+                    DiagnosticCatalog.FileNotReadable,
+                    PositionOf(group),
+                    file.Include,
+                    "it is a folder, without pictures; a wildcard such as folder/*.csv names its files");
             }
             else if (!File.Exists(file.FullPath))
             {
@@ -214,6 +226,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         // A dataset of the Hub has the format that Pull finds, unless the project chooses one.
         DatasetFormat? format = hub is { IsFormatChosen: false }
             ? DatasetFormat.Parquet
+            : Directory.Exists(first.FullPath) && first.Find("Format") is null ? DatasetFormat.ImageFolder
             : DatasetFormats.Find(first, PositionOf(group), name => PositionOf(group, name), diagnostics);
         return format is not null
             ? new DatasetSpec
@@ -231,6 +244,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 TargetColumn = first.Find("TargetColumn"),
                 NegativeColumns = metadata.List("NegativeColumns"),
                 TokensColumn = first.Find("TokensColumn"),
+                ImageColumn = first.Find("ImageColumn"),
+                ImageFolder = first.Find("ImageFolder") is { } written ? ImageFolder(group, written, format.Value) : imageFolder,
                 LabelColumn = first.Find("LabelColumn"),
                 QuestionColumn = first.Find("QuestionColumn"),
                 ContextColumn = first.Find("ContextColumn"),
@@ -250,6 +265,23 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 ColumnPositions = ColumnPositions(group),
             }
             : null;
+    }
+
+    /// <summary>Full path of the folder that paths of pictures are relative to.</summary>
+    private string? ImageFolder(Group group, string written, DatasetFormat format)
+    {
+        string folder = Path.GetFullPath(written.Replace('\\', '/'), Path.GetDirectoryName(project.Path)!).TrimEnd(Path.DirectorySeparatorChar);
+        if (format is DatasetFormat.ImageFolder or DatasetFormat.Parquet)
+        {
+            diagnostics.Add(
+                DiagnosticCatalog.ArgumentsDisagree, PositionOf(group, "ImageFolder"), "ImageFolder is for files with rows that name pictures by their paths");
+        }
+        else if (!Directory.Exists(folder))
+        {
+            diagnostics.Add(DiagnosticCatalog.BadValue, PositionOf(group, "ImageFolder"), "ImageFolder", written, "a folder that exists");
+        }
+
+        return folder;
     }
 
     private SourcePosition PositionOf(Group group) => group.Element?.Position ?? new SourcePosition(DefiningFile(group));

@@ -23,7 +23,7 @@ internal static class KnownNames
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
         "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn",
-        "LabelColumn", "NegativeColumns", "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns",
+        "ImageColumn", "ImageFolder", "LabelColumn", "NegativeColumns", "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns",
         "LabelDelimiter",
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
     ];

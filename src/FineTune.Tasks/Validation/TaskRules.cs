@@ -18,6 +18,7 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
             }
         }
 
+        CheckFormats(task, datasets);
         bool mayHaveSeveralLabels = TaskCatalog.Of(task).Possible(arguments.ProblemType)
             .Any(kind => kind.ProblemType == ProblemType.MultiLabelClassification);
         foreach (DatasetSpec dataset in datasets)
@@ -27,6 +28,22 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
                 Disagree(
                     dataset.Position ?? project.FilePosition,
                     "LabelDelimiter is for rows with any number of labels, and the project says that its rows have others");
+            }
+        }
+    }
+
+    /// <summary>Files of pictures are for tasks of pictures, and lines of text for the others.</summary>
+    private void CheckFormats(FineTuneTask task, IReadOnlyList<DatasetSpec> datasets)
+    {
+        bool readsImages = TaskCatalog.Of(task).ReadsImages;
+        foreach (DatasetSpec dataset in datasets)
+        {
+            bool isOfPictures = dataset.Format == DatasetFormat.ImageFolder;
+            if (isOfPictures != readsImages && (isOfPictures || dataset.Format is DatasetFormat.Text or DatasetFormat.Conll))
+            {
+                Disagree(
+                    dataset.Position ?? project.FilePosition,
+                    $"A Dataset of the format {EnumNames.Of(dataset.Format)} is no data for FineTuneTask {EnumNames.Of(task)}");
             }
         }
     }

@@ -23,6 +23,22 @@ public sealed class TemplateDataTests
     }
 
     [Fact]
+    public async Task The_committed_pictures_are_what_their_generator_writes()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, string output) = await FileProgram.RunAsync("eng/template-pictures.cs", "--output", folder.Path);
+
+        Assert.True(exitCode == 0, output);
+        string[] written = [.. Pictures(folder.Path)];
+        Assert.Equal(Pictures(DataFolder), written);
+        Assert.All(written, name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
+
+        static IEnumerable<string> Pictures(string folder) => Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void No_review_is_in_both_files_or_twice()
     {
         string[] rows = [.. Rows("train.csv"), .. Rows("test.csv")];

@@ -17,7 +17,7 @@ public sealed class FamilyTrainingTests
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (string modelType in ModelRegistry.ModelTypes)
+            foreach (string modelType in ModelHeads.FamiliesOfTexts)
             {
                 foreach (ModelHead head in ModelHeads.Of(modelType))
                 {

@@ -17,7 +17,7 @@ public sealed class LayerTapeTests
 
     private static readonly string[] LayerNames = ["layer.", "layers.", "transformer.h."];
 
-    public static TheoryData<string> Families => [.. ModelRegistry.ModelTypes];
+    public static TheoryData<string> Families => [.. ModelHeads.FamiliesOfTexts];
 
     [Theory]
     [MemberData(nameof(Families))]

@@ -6,6 +6,10 @@ namespace FineTune.Engine.Tests.Models;
 /// <summary>The heads that a family has.</summary>
 internal static class ModelHeads
 {
+    /// <summary>The families whose rows are texts; those of pictures are asked in Vision.</summary>
+    public static IEnumerable<string> FamiliesOfTexts =>
+        ModelRegistry.ModelTypes.Where(modelType => !Of(modelType).Contains(ModelHead.ImageClassification));
+
     public static IReadOnlyList<ModelHead> Of(string modelType)
     {
         ModelFamily family = ModelRegistry.FamilyOf(new ConfigFile(new JsonObject { ["model_type"] = modelType }, null));

@@ -12,7 +12,7 @@ public sealed class TokensReadTests
 {
     private const int Vocabulary = 60;
 
-    public static TheoryData<string> Families => [.. ModelRegistry.ModelTypes];
+    public static TheoryData<string> Families => [.. ModelHeads.FamiliesOfTexts];
 
     /// <summary>As in a step of rows so short that none of their tokens was masked.</summary>
     [Theory]

@@ -8,7 +8,7 @@ namespace FineTune.Engine.Tests.Stages;
 [Collection(RandomNumbersCollection.Name)]
 public sealed class ReportTextsTests
 {
-    public static TheoryData<string> Kinds => TaskFixture.Kinds;
+    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts];
 
     [Theory]
     [MemberData(nameof(Kinds))]

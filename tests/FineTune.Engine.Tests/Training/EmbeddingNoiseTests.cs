@@ -10,7 +10,7 @@ namespace FineTune.Engine.Tests.Training;
 
 public sealed class EmbeddingNoiseTests
 {
-    public static TheoryData<string> Families => [.. ModelRegistry.ModelTypes];
+    public static TheoryData<string> Families => [.. ModelHeads.FamiliesOfTexts];
 
     [Fact]
     public void Noise_is_uniform_and_as_strong_as_the_length_of_the_row_allows()

@@ -34,7 +34,7 @@ public sealed class EveryTaskTests
 
         (string name, double least, double most) = kind switch
         {
-            "single" => ("eval_accuracy", 0.9, 1.0),
+            "single" or "image" => ("eval_accuracy", 0.9, 1.0),
             "multi" => ("eval_f1_micro", 0.7, 1.0),
             "regression" => ("eval_pearsonr", 0.8, 1.0),
             "tokens" => ("eval_f1", 0.9, 1.0),
@@ -47,8 +47,10 @@ public sealed class EveryTaskTests
             _ => ("eval_perplexity", 1.0, 3.0),
         };
         Assert.InRange(results[name]!.GetValue<double>(), least, most);
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-        Check(kind, predictor);
+        using IPredictor predictor = kind == "image"
+            ? ImagePredictor.Open(fixture.TrainOutput, CPU)
+            : Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        Check(kind, predictor, fixture);
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class EveryTaskTests
         using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
         using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
         string[] names = [.. TaskCatalog.Of(fixture.Project.Task).Metrics(dataset.ProblemType)
-            .Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind == "single"))
+            .Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind is "single" or "image"))
             .Except(kind == "question" ? [] : MetricNames.OfGeneratedTexts)
             .Except(TaskRegistry.Of(fixture.Project, dataset).MetricsWithoutMeaning(fixture.Project, dataset).Where(_ => kind == "question"))];
         IReadOnlyDictionary<string, double> Measure(int batchSize) =>
@@ -134,6 +136,12 @@ public sealed class EveryTaskTests
     /// <summary>Dropout draws by batch; without it nothing but the split differs.</summary>
     private static BaseModelSpec WithoutDropout(TaskFixture fixture)
     {
+        if (fixture.Project.Task == FineTuneTask.ImageClassification)
+        {
+            // It has none.
+            return fixture.Project.BaseModel;
+        }
+
         string folder = Path.Combine(fixture.Scratch, "model");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), fixture.Project.Task switch
@@ -154,7 +162,7 @@ public sealed class EveryTaskTests
         return new BaseModelSpec("model", BaseModelKind.Folder, folder);
     }
 
-    private static void Check(string kind, Predictor predictor)
+    private static void Check(string kind, IPredictor predictor, TaskFixture fixture)
     {
         switch (kind)
         {
@@ -178,6 +186,10 @@ public sealed class EveryTaskTests
                 Assert.Equal((6, 9), (answer["start"]!.GetValue<int>(), answer["end"]!.GetValue<int>()));
                 Assert.InRange(answer["score"]!.GetValue<double>(), 0.3, 1.0);
                 Assert.Equal("FT4040", Assert.Throws<FineTuneException>(() => predictor.Predict("which")).Descriptor.Code);
+                break;
+            case "image":
+                string picture = fixture.Project.Datasets[1].Files[0];
+                Assert.Equal(Path.GetFileName(Path.GetDirectoryName(picture)), predictor.Predict(picture).ToJson()["label"]!.GetValue<string>());
                 break;
             case "causal":
                 Assert.StartsWith(" fast red green", predictor.Predict("sits flies").ToJson()["generated_text"]!.GetValue<string>(), StringComparison.Ordinal);

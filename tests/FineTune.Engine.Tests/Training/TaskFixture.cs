@@ -31,11 +31,18 @@ internal sealed class TaskFixture : IDisposable
             "triplets" => (FineTuneTask.SentenceSimilarity, "csv", Alike(3), "anchor,positive,negative"),
             "scored pairs" => (FineTuneTask.SentenceSimilarity, "csv", ScoredPair, "sentence1,sentence2,score"),
             "labelled texts" => (FineTuneTask.SentenceSimilarity, "csv", Labelled, "text,label"),
+            "image" => (FineTuneTask.ImageClassification, "", Sequence, ""),
             "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
             "summaries" => (FineTuneTask.Summarization, "csv", Summary, "text,summary"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         var random = new Random(1);
+        if (data.Task == FineTuneTask.ImageClassification)
+        {
+            DrawnPictures.Write(_folder["train"], 90, random);
+            DrawnPictures.Write(_folder["test"], 30, random);
+        }
+
         Project = new ProjectSpec
         {
             Name = "project",
@@ -45,12 +52,19 @@ internal sealed class TaskFixture : IDisposable
             {
                 "causal" => new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
                 "summaries" => new BaseModelSpec("builtin:t5-tiny", BaseModelKind.Builtin, "t5-tiny"),
+                "image" => new BaseModelSpec("builtin:vit-tiny", BaseModelKind.Builtin, "vit-tiny"),
                 _ => new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
             },
             TaskArguments = new TaskArguments(),
             Tokenizer = new TokenizerArguments { VocabSize = kind is "causal" or "summaries" ? 300 : 100, MaxLength = 24 },
-            Training = new TrainingArguments { LearningRate = 2e-3, NumTrainEpochs = 3, SaveStrategy = SaveStrategy.No, LoggingSteps = 1 },
-            Datasets =
+            Training = new TrainingArguments
+            {
+                LearningRate = kind == "image" ? 5e-4 : 2e-3,
+                NumTrainEpochs = 3,
+                SaveStrategy = SaveStrategy.No,
+                LoggingSteps = 1,
+            },
+            Datasets = kind == "image" ? [Pictures("train"), Pictures("test")] :
             [
                 Dataset("train", 120, data.Extension, data.Header, data.Row, random), Dataset("test", 37, data.Extension, data.Header, data.Row, random)
             ],
@@ -59,7 +73,9 @@ internal sealed class TaskFixture : IDisposable
         };
     }
 
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "question", "masked", "causal", "summaries"];
+    public static TheoryData<string> Kinds => [.. KindsOfTexts, "image"];
+
+    public static string[] KindsOfTexts => ["single", "multi", "regression", "tokens", "question", "masked", "causal", "summaries"];
 
     public ProjectSpec Project { get; set; }
 
@@ -78,7 +94,8 @@ internal sealed class TaskFixture : IDisposable
     public DatasetInfo Dataset() => DatasetInfo.Load(TokenizeOutput);
 
     public Task TokenizeAsync() => TokenizeStage.RunAsync(
-        new TokenizeRequest { Key = "0", StageFolder = _folder.Path, Project = Project }, Context(TokenizeOutput));
+        new TokenizeRequest { Key = "0", StageFolder = _folder.Path, Project = Project, ImageLibraryDirectory = SkiaFiles.Directory },
+        Context(TokenizeOutput));
 
     public Task TrainAsync() => TrainStage.RunAsync(
         new TrainRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, Device = "cpu" }, Context(TrainOutput));
@@ -128,6 +145,14 @@ internal sealed class TaskFixture : IDisposable
             string.Concat(Enumerable.Range(0, rows).Select(_ => row(random)).Prepend(header).Where(line => line.Length > 0).Select(line => $"{line}\n")))],
         Split = split,
         Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
+    };
+
+    private DatasetSpec Pictures(string split) => new()
+    {
+        Files = [.. Directory.GetFiles(_folder[split], "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
+        ImageFolder = _folder[split],
+        Split = split,
+        Format = DatasetFormat.ImageFolder,
     };
 
     private static string Text(Random random) => string.Join(" ", Enumerable.Range(0, random.Next(2, 8)).Select(_ => Words[random.Next(Words.Length)]));

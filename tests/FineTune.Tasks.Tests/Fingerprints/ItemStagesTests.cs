@@ -40,6 +40,8 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(DatasetSpec.ContextColumn)] = Tokenize,
             [nameof(DatasetSpec.AnswersColumn)] = Tokenize,
             [nameof(DatasetSpec.EndingColumns)] = Tokenize,
+            [nameof(DatasetSpec.ImageColumn)] = Tokenize,
+            [nameof(DatasetSpec.ImageFolder)] = Tokenize,
             [nameof(DatasetSpec.LabelColumn)] = Tokenize,
             [nameof(DatasetSpec.LabelDelimiter)] = Tokenize,
             [nameof(DatasetSpec.LabelNames)] = Tokenize,

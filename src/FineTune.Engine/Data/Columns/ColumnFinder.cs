@@ -11,6 +11,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     public const string Score = "score";
 
     private static readonly string[] TextNames = ["text", "sentence", "content"];
+    private static readonly string[] ImageNames = ["image", "file_name", "img", "image_path", "path", "file"];
     private static readonly string[] TokensNames = ["tokens", "words"];
     private static readonly string[] LabelNames = ["label", "labels", "label_ids"];
     private static readonly string[] NumberNames = ["label", Score, "labels"];
@@ -31,10 +32,17 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     /// <param name="languages">Of rows that are translations; null where nothing is said of them.</param>
     public static async Task<DatasetTable> FindAsync(DatasetSpec spec, RowShape shape, StageContext context, TaskArguments? languages = null)
     {
-        // Which texts a row has decides its form.
-        bool isSaid = shape != RowShape.SeparateTexts && (shape == RowShape.LabelledTokens ? spec.TokensColumn is not null : spec.TextColumn is not null);
+        bool isSaid = shape switch
+        {
+            RowShape.LabelledTokens => spec.TokensColumn is not null,
+            RowShape.LabelledImage => spec.ImageColumn is not null,
+            // Which texts a row has decides its form.
+            RowShape.SeparateTexts => false,
+            _ => spec.TextColumn is not null,
+        };
         bool hasTarget = shape == RowShape.SourceAndTarget ? spec.TargetColumn is not null : spec.LabelColumn is not null;
-        IReadOnlyList<string> columns = isSaid && (hasTarget || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
+        IReadOnlyList<string> columns = spec.Format == DatasetFormat.ImageFolder ? [ImageNames[0], LabelNames[0]]
+            : isSaid && (hasTarget || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
             ? []
             : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
         var finder = new ColumnFinder(spec, columns, context.Events);
@@ -59,6 +67,11 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         List<(DatasetColumn Column, string Name)> wanted = shape switch
         {
             RowShape.LabelledTokens => [(DatasetColumn.Tokens, Tokens()), (DatasetColumn.Labels, Label(TokenLabelNames))],
+            RowShape.LabelledImage =>
+            [
+                (DatasetColumn.Image, spec.ImageColumn ?? (spec.HasHeader ? Guess(nameof(spec.ImageColumn), ImageNames) : "1")),
+                (DatasetColumn.Label, Label(LabelNames)),
+            ],
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
@@ -93,6 +106,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
                 DatasetColumn.TextPair when shape == RowShape.Question => nameof(spec.ContextColumn),
                 DatasetColumn.Answers => nameof(spec.AnswersColumn),
                 DatasetColumn.Text => nameof(spec.TextColumn),
+                DatasetColumn.Image => nameof(spec.ImageColumn),
                 DatasetColumn.TextPair => nameof(spec.TextPairColumn),
                 DatasetColumn.Target => nameof(spec.TargetColumn),
                 >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(spec.NegativeColumns),

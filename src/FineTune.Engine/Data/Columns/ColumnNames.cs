@@ -81,6 +81,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         DatasetColumn.Number => new FineTuneException(DiagnosticCatalog.NotANumber, position, this[column], held),
         DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
+        DatasetColumn.Image => new FineTuneException(DiagnosticCatalog.NoColumnOfPictures, position, this[column], held),
         _ when column.IsCondition() => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
         _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held),
     };

@@ -46,4 +46,7 @@ internal enum DatasetColumn
     Negative3,
     Negative4,
     Negative5,
+
+    /// <summary>A picture: its path, or its bytes.</summary>
+    Image,
 }

@@ -9,6 +9,9 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Columns.HasConversations;
 
+    /// <summary>True where a row is a picture.</summary>
+    public bool HasImages => Columns.Has(DatasetColumn.Image);
+
     /// <summary>True where two texts make one sequence.</summary>
     public bool HasPairs => Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts;
 }

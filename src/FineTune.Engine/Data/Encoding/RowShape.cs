@@ -27,6 +27,9 @@ internal enum RowShape
     /// <summary>Several texts, each a sequence of its own, with a score, a label or nothing.</summary>
     SeparateTexts,
 
+    /// <summary>A picture with one label.</summary>
+    LabelledImage,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

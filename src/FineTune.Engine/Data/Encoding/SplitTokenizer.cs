@@ -23,74 +23,10 @@ internal sealed class SplitTokenizer(
         var statistics = new SplitStatistics(writer, labels.Names.Count, encoder.MaxLength, encoder.Tokenizer.UnknownTokenId, specialTokens);
         TextGrouper? grouper = groupLength is { } length ? new TextGrouper(statistics, length) : null;
         IRowSink sink = grouper is null ? statistics : grouper;
-        if (scans.Any(scan => scan.MixedPlaces is not null))
-        {
-            await TokenizeMixedAsync(scans, sink, statistics).ConfigureAwait(false);
-        }
-        else
-        {
-            foreach (DatasetScan scan in scans)
-            {
-                await TokenizeInOrderAsync(scan, sink, statistics).ConfigureAwait(false);
-            }
-        }
-
+        await new SplitOrder(encoder.Layout, context).WriteAsync(scans, sink, (scan, target) => TokenizeAsync(scan, target, statistics)).ConfigureAwait(false);
         grouper?.Complete();
         writer.Complete();
         return statistics.ToInfo() with { Fingerprint = SplitFingerprint.Of(scans, labels) };
-    }
-
-    private async Task TokenizeInOrderAsync(DatasetScan scan, IRowSink sink, SplitStatistics statistics)
-    {
-        if (scan.Selection.Shuffled is null)
-        {
-            await TokenizeAsync(scan, sink, statistics).ConfigureAwait(false);
-            return;
-        }
-
-        using StagedRows rows = await StageAsync(scan, 0, statistics).ConfigureAwait(false);
-        for (int row = 0; row < scan.Selection.Count; row++)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            rows.Append(row, sink);
-        }
-    }
-
-    private async Task TokenizeMixedAsync(IReadOnlyList<DatasetScan> scans, IRowSink sink, SplitStatistics statistics)
-    {
-        List<StagedRows> staged = [];
-        try
-        {
-            foreach (DatasetScan scan in scans)
-            {
-                staged.Add(await StageAsync(scan, staged.Count, statistics).ConfigureAwait(false));
-            }
-
-            foreach ((int dataset, int row) in SplitMix.Order(scans))
-            {
-                context.Cancellation.ThrowIfCancellationRequested();
-                staged[dataset].Append(row, sink);
-            }
-        }
-        finally
-        {
-            staged.ForEach(rows => rows.Dispose());
-        }
-    }
-
-    /// <summary>Files can be read only in their own order, token files in any.</summary>
-    private async Task<StagedRows> StageAsync(DatasetScan scan, int number, SplitStatistics statistics)
-    {
-        string folder = Path.Combine(context.OutputFolder, FormattableString.Invariant($"rows-{number}.tmp"));
-        Directory.CreateDirectory(folder);
-        List<int> starts;
-        using (var writer = new TokenizedSplitWriter(folder, StagedRows.SplitName, encoder.Layout))
-        {
-            starts = await TokenizeAsync(scan, writer, statistics).ConfigureAwait(false);
-            writer.Complete();
-        }
-
-        return new StagedRows(folder, starts, scan.Selection);
     }
 
     /// <returns>For each row of the files that was selected, and for the end, the number of token rows before it.</returns>

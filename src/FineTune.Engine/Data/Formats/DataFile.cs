@@ -11,6 +11,7 @@ internal static class DataFile
     public static async ValueTask<IRowReader> OpenRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
     {
         IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
+        reader = table.HasImages && reader is not (ImageFileReader or ParquetRowReader) ? new ImagePathReader(reader, table.Spec) : reader;
         reader = table.HasConversations ? new ConversationRowReader(reader, table) : reader;
         return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;
     }
@@ -54,6 +55,7 @@ internal static class DataFile
             DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
             DatasetFormat.Json => new JsonRowReader(new NestedJsonRows(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson))), table.Columns),
             DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
+            DatasetFormat.ImageFolder => new ImageFileReader(spec, path),
             DatasetFormat.Text => new LineRowReader(Text(DiagnosticCatalog.MalformedText), table.Columns),
             DatasetFormat.Conll => new ConllRowReader(Text(DiagnosticCatalog.MalformedConll), table.Columns),
             _ => throw new ArgumentOutOfRangeException(nameof(table), spec.Format, null),

@@ -17,6 +17,11 @@ internal static class RowContent
             return Hash(reader.Get(DatasetColumn.Text), seed);
         }
 
+        if (names.Has(DatasetColumn.Image))
+        {
+            return XxHash3.HashToUInt64(reader.Image().Span, seed);
+        }
+
         var hash = new XxHash3(seed);
         if (names.Has(DatasetColumn.Tokens))
         {

@@ -24,7 +24,9 @@ internal sealed class DataLint(StageContext context)
             await ReportAsync(DiagnosticCatalog.EmptyTargets, split.Key, texts, texts.WithoutTarget()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.DisorderedRoles, split.Key, texts, texts.Disordered()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.RepeatedRows, split.Key, texts, repeated).ConfigureAwait(false);
-            await ReportAsync(DiagnosticCatalog.ContradictingLabels, split.Key, texts, contradicting).ConfigureAwait(false);
+            bool areImages = split.Any(scan => scan.Table.HasImages);
+            DiagnosticDescriptor twoLabels = areImages ? DiagnosticCatalog.ContradictingPictures : DiagnosticCatalog.ContradictingLabels;
+            await ReportAsync(twoLabels, split.Key, texts, contradicting).ConfigureAwait(false);
             if (training is not null)
             {
                 await ReportAsync(DiagnosticCatalog.LeakedRows, split.Key, texts, texts.In(training), training).ConfigureAwait(false);
@@ -35,6 +37,9 @@ internal sealed class DataLint(StageContext context)
             }
         }
     }
+
+    /// <summary>Checks how often each label is on a row of training.</summary>
+    public void CheckLabels(DatasetInfo info) => CheckLabels(info.Splits[SplitNames.Train], info.LabelNames);
 
     /// <summary>Checks what tokenizing has counted.</summary>
     public void CheckTokens(DatasetInfo info, IReadOnlyList<string> sourcePaths, TruncationPolicy policy)
@@ -146,7 +151,9 @@ internal sealed class DataLint(StageContext context)
         [.. rows.First.Select(place => new SourcePosition(sourcePaths[place.File], place.Line, 1))];
 
     private static string Text(SourcePosition position) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(position.File)}({position.Line},{position.Column})");
+        position.Line == 0
+            ? $"{Path.GetFileName(Path.GetDirectoryName(position.File))}/{Path.GetFileName(position.File)}"
+            : string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(position.File)}({position.Line},{position.Column})");
 
     private static string More(string list, int more) => more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{list} and {more} more") : list;
 }

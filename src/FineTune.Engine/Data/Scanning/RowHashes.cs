@@ -61,6 +61,12 @@ internal sealed class RowHashes
             return reader.GetList(DatasetColumn.Tokens).Count == 0;
         }
 
+        if (names.Has(DatasetColumn.Image))
+        {
+            // What is no picture is an error when it is decoded.
+            return false;
+        }
+
         bool isEmpty = reader.Get(DatasetColumn.Text).IsWhiteSpace();
         foreach (DatasetColumn column in names.SeparatesTexts ? names.Texts : [])
         {

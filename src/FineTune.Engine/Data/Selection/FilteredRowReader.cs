@@ -36,6 +36,8 @@ internal sealed class FilteredRowReader(IRowReader rows, DatasetTable table) : I
 
     public ReadOnlySpan<char> Get(DatasetColumn column) => rows.Get(column);
 
+    public ReadOnlyMemory<byte> Image() => rows.Image();
+
     public TextList GetList(DatasetColumn column) => rows.GetList(column);
 
     public SourcePosition PositionOf(DatasetColumn column) => rows.PositionOf(column);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Data;
 
@@ -39,6 +40,10 @@ internal sealed record DatasetInfo
     /// <summary>What is known of the texts to give; null for tasks whose rows have none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TargetInfo? Targets { get; init; }
+
+    /// <summary>What becomes of pictures before the model sees them; null where rows are texts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageProcessor? Images { get; init; }
 
     public required int VocabularySize { get; init; }
 

@@ -17,6 +17,12 @@ internal sealed class FirstRows(ITokenRows rows, int most) : ITokenRows
 
     public ReadOnlySpan<int> TextLengths(int row) => rows.TextLengths(row);
 
+    public ReadOnlySpan<byte> Pixels(int row) => rows.Pixels(row);
+
+    public int PixelWidth(int row) => rows.PixelWidth(row);
+
+    public int Length(int row) => rows.Length(row);
+
     public ReadOnlySpan<int> Labels(int row) => rows.Labels(row);
 
     public float Number(int row) => rows.Number(row);

@@ -12,7 +12,9 @@ internal static class RowPlaces
         foreach (IGrouping<DatasetScan, int> rows in wanted.Distinct().GroupBy(row => row.Scan, row => row.Row))
         {
             DatasetScan scan = rows.Key;
-            DatasetColumn column = scan.Table.Columns.Has(DatasetColumn.Text) ? DatasetColumn.Text : DatasetColumn.Tokens;
+            DatasetColumn column = scan.Table.HasImages ? DatasetColumn.Image
+                : scan.Table.Columns.Has(DatasetColumn.Text) ? DatasetColumn.Text
+                : DatasetColumn.Tokens;
             RowSelection selection = RowSelection.Only([.. rows], scan.Hashes.Texts.Count);
             int left = selection.Count;
             await foreach ((IRowReader reader, _, int row) in DatasetRows.ReadAsync(scan.Table, selection, cancellation).ConfigureAwait(false))

@@ -14,6 +14,12 @@ internal readonly ref struct TokenizedRow
     /// <summary>Tokens of each of the row's sequences; empty where it is one.</summary>
     public ReadOnlySpan<int> TextLengths { get; init; }
 
+    /// <summary>Of a row that is a picture its pixels, [height, width, 3]; empty for others.</summary>
+    public ReadOnlySpan<byte> Pixels { get; init; }
+
+    /// <summary>Pixels of a row of the picture; 0 where there is none.</summary>
+    public int PixelWidth { get; init; }
+
     /// <summary>Ids of the row's labels; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
 

@@ -11,6 +11,8 @@ internal static class TokenizedSchema
     public const string TokenTypeIds = "token_type_ids";
     public const string WordIds = "word_ids";
     public const string TextLengths = "text_lengths";
+    public const string Pixels = "pixels";
+    public const string PixelWidth = "pixel_width";
     public const string Labels = "labels";
     public const string Offsets = "offsets";
     public const string Reference = "reference";
@@ -48,6 +50,12 @@ internal static class TokenizedSchema
         if (layout.HasTexts)
         {
             fields.Add(new Field(TextLengths, NumbersType, nullable: false));
+        }
+
+        if (layout.HasPixels)
+        {
+            fields.Add(new Field(Pixels, BinaryType.Default, nullable: false));
+            fields.Add(new Field(PixelWidth, Int32Type.Default, nullable: false));
         }
 
         if (layout.Targets == RowTargets.Labels)

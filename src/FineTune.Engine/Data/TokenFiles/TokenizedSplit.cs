@@ -75,6 +75,24 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.TextLengths is { } lengths ? lengths.Of(index) : default;
     }
 
+    public ReadOnlySpan<byte> Pixels(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Pixels is { } pixels ? pixels.GetBytes(index) : default;
+    }
+
+    public int PixelWidth(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.PixelWidths is { } widths ? widths.Values[index] : 0;
+    }
+
+    public int Length(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Pixels?.GetValueLength(index) ?? batch.InputIds.Values[batch.Offsets(index)].Length;
+    }
+
     public ReadOnlySpan<int> Labels(int row)
     {
         (Batch batch, int index) = Find(row);
@@ -115,6 +133,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = TokenTypeIds(row),
             WordIds = WordIds(row),
             TextLengths = TextLengths(row),
+            Pixels = Pixels(row),
+            PixelWidth = PixelWidth(row),
             Labels = Labels(row),
             Offsets = Offsets(row),
             Reference = Encoding.UTF8.GetString(Reference(row)),
@@ -231,6 +251,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = (Int8Array?)Find<ListArray>(batch, TokenizedSchema.TokenTypeIds)?.Values;
             WordIds = (Int32Array?)Find<ListArray>(batch, TokenizedSchema.WordIds)?.Values;
             TextLengths = Find<ListArray>(batch, TokenizedSchema.TextLengths) is { } lengths ? new Lists(lengths) : null;
+            Pixels = Find<BinaryArray>(batch, TokenizedSchema.Pixels);
+            PixelWidths = Find<Int32Array>(batch, TokenizedSchema.PixelWidth);
             Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
             Places = Find<ListArray>(batch, TokenizedSchema.Offsets) is { } places ? new Lists(places) : null;
             References = Find<StringArray>(batch, TokenizedSchema.Reference);
@@ -246,6 +268,10 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         public Int32Array? WordIds { get; }
 
         public Lists? TextLengths { get; }
+
+        public BinaryArray? Pixels { get; }
+
+        public Int32Array? PixelWidths { get; }
 
         public Lists? Labels { get; }
 

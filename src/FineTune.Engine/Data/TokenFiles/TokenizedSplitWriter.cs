@@ -21,7 +21,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
 
     public void Append(TokenizedRow row)
     {
-        if (_columns.Rows == MaxBatchRows || _columns.Tokens + row.InputIds.Length > MaxBatchTokens)
+        bool isFull = _columns.Tokens + row.InputIds.Length > MaxBatchTokens
+            || (_columns.PixelBytes > 0 && _columns.PixelBytes + row.Pixels.Length > MaxBatchTokens * sizeof(int));
+        if (_columns.Rows == MaxBatchRows || isFull)
         {
             WriteBatch();
         }
@@ -88,6 +90,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         private readonly StringArray.Builder _references = new();
         private readonly ArrowBuffer.Builder<int> _textOffsets = new();
         private readonly ArrowBuffer.Builder<int> _textLengths = new();
+        private readonly ArrowBuffer.Builder<int> _pixelOffsets = new();
+        private readonly ArrowBuffer.Builder<byte> _pixels = new();
+        private readonly ArrowBuffer.Builder<int> _pixelWidths = new();
         private readonly ArrowBuffer.Builder<int> _labelOffsets = new();
         private readonly ArrowBuffer.Builder<int> _labels = new();
         private readonly ArrowBuffer.Builder<float> _numbers = new();
@@ -97,6 +102,8 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         public int Rows => _sourceLines.Length;
 
         public int Tokens => _inputIds.Length;
+
+        public int PixelBytes => _pixels.Length;
 
         public void Append(TokenizedRow row)
         {
@@ -109,6 +116,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             _references.Append(row.Reference ?? "");
             _textOffsets.Append(_textLengths.Length);
             _textLengths.Append(row.TextLengths);
+            _pixelOffsets.Append(_pixels.Length);
+            _pixels.Append(row.Pixels);
+            _pixelWidths.Append(row.PixelWidth);
             _labelOffsets.Append(_labels.Length);
             _labels.Append(row.Labels);
             _numbers.Append(row.Number);
@@ -145,6 +155,13 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             if (layout.HasTexts)
             {
                 columns.Add(List(rows, _textOffsets.Build(), _textLengths));
+            }
+
+            if (layout.HasPixels)
+            {
+                _pixelOffsets.Append(_pixels.Length);
+                columns.Add(new BinaryArray(Apache.Arrow.Types.BinaryType.Default, rows, _pixelOffsets.Build(), _pixels.Build(), ArrowBuffer.Empty));
+                columns.Add(Numbers(_pixelWidths));
             }
 
             if (layout.Targets == RowTargets.Labels)

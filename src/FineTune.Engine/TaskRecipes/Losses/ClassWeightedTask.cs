@@ -21,6 +21,8 @@ internal sealed class ClassWeightedTask(ITrainingTask task, float[] weights) : I
         return targets with { Weight = weightOfEach.sum(ScalarType.Float64).item<double>() };
     }
 
+    public Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => task.PixelValuesOf(rows, indices, pass);
+
     public Tensor Losses(Tensor outputs, Batch batch) => task.Losses(outputs, batch) * WeightOf(batch.Targets);
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => task.CreateMetrics(selection);

@@ -20,7 +20,9 @@ internal sealed class SingleLabelRecipe : TextClassificationRecipe
 
     public override TaskTexts Card(DatasetInfo dataset) => Card($"Text classification into {List(dataset.LabelNames)}");
 
-    private static int PositiveLabel(ProjectSpec project, IReadOnlyList<string> labels)
+    /// <summary>Id of the label that PositiveLabel names, or of the second.</summary>
+    /// <exception cref="FineTuneException">FT3300: it is none of two labels.</exception>
+    internal static int PositiveLabel(ProjectSpec project, IReadOnlyList<string> labels)
     {
         if (project.TaskArguments.PositiveLabel is not { } name)
         {

@@ -1,0 +1,15 @@
+namespace FineTune.Engine.Images;
+
+/// <summary>A picture in memory.</summary>
+/// <param name="Pixels">Red, green and blue of each pixel, row by row: [height, width, 3].</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Width">In pixels.</param>
+internal sealed record Picture(byte[] Pixels, int Height, int Width)
+{
+    public const int Channels = 3;
+
+    public Picture(int height, int width)
+        : this(new byte[height * width * Channels], height, width)
+    {
+    }
+}

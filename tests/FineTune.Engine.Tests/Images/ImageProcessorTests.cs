@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Images;
+using FineTune.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Images;
+
+/// <summary>Image processors against transformers' (golden/generate.py), and resizing against ATen's.</summary>
+public sealed class ImageProcessorTests
+{
+    private static JsonArray Golden { get; } = JsonNode.Parse(File.ReadAllText(Path.Combine("Images", "golden", "processors.json")))!.AsArray();
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, Golden.Count)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Pixel_values_are_those_of_transformers(int index)
+    {
+        JsonNode golden = Golden[index]!;
+        var picture = new Picture(Bytes(golden, "picture"), golden["height"]!.GetValue<int>(), golden["width"]!.GetValue<int>());
+        ImageProcessor processor = ImageProcessorFile.Read(golden["config"]!.AsObject());
+
+        Picture processed = processor.Apply(picture);
+        float[] values = new float[processed.Pixels.Length];
+        new PixelValues(processor).Write(processed.Pixels, processed.Width, values);
+
+        Assert.Equal([3, processed.Height, processed.Width], golden["shape"]!.AsArray().Select(side => side!.GetValue<int>()));
+        int every = golden["every"]!.GetValue<int>();
+        float[] expected = MemoryMarshal.Cast<byte, float>(Bytes(golden, "values")).ToArray();
+        float[] actual = [.. values.Where((_, place) => place % every == 0)];
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.Equal(0, expected.Zip(actual, (first, second) => Math.Abs(first - second)).Max());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_is_written_says_the_same_again(int index)
+    {
+        ImageProcessor processor = ImageProcessorFile.Read(Golden[index]!["config"]!.AsObject());
+        JsonObject written = ImageProcessorFile.ToJson(processor);
+        Assert.Equal(written.ToJsonString(), ImageProcessorFile.ToJson(ImageProcessorFile.Read(written)).ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(InterpolationMode.Bilinear)]
+    [InlineData(InterpolationMode.Bicubic)]
+    public void Resizing_gives_the_bytes_that_ATen_gives(InterpolationMode mode)
+    {
+        var random = new Random(5);
+        for (int time = 0; time < 40; time++)
+        {
+            var picture = new Picture(random.Next(1, 70), random.Next(1, 70));
+            random.NextBytes(picture.Pixels);
+            (int height, int width) = (random.Next(1, 90), random.Next(1, 90));
+            using Tensor pixels = tensor(picture.Pixels, [1, picture.Height, picture.Width, 3]).permute(0, 3, 1, 2);
+            using Tensor resized = nn.functional.interpolate(pixels, [height, width], mode: mode, align_corners: false, antialias: true)
+                .permute(0, 2, 3, 1).contiguous();
+
+            Resampling resampling = mode == InterpolationMode.Bicubic ? Resampling.Bicubic : Resampling.Bilinear;
+            byte[] actual = Resampler.Resize(picture, height, width, resampling).Pixels;
+
+            Assert.Equal(resized.data<byte>().ToArray(), actual);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"image_processor_type": "SamImageProcessor"}""", "SamImageProcessor")]
+    [InlineData("""{"size": {"longest_edge": 4}}""", "size")]
+    [InlineData("""{"size": {"shortest_edge": 4}}""", "one size")]
+    [InlineData("""{"size": -1}""", "size")]
+    [InlineData("""{"resample": 1}""", "resample")]
+    [InlineData("""{"image_mean": [0.5]}""", "image_mean")]
+    [InlineData("""{"image_std": [0, 1, 1]}""", "image_std")]
+    [InlineData("""{"do_resize": "yes"}""", "another kind")]
+    [InlineData("""{"image_processor_type": "ConvNextImageProcessor", "crop_pct": 0}""", "crop_pct")]
+    [InlineData("""{"do_pad": true}""", "do_pad")]
+    [InlineData("[]", "object")]
+    public void What_is_not_computed_is_refused_by_its_name(string json, string words)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("preprocessor_config.json", json);
+
+        var failure = Assert.Throws<FineTuneException>(() => ImageProcessorFile.Load(folder.Path));
+
+        Assert.Equal(DiagnosticCatalog.BadImageProcessor, failure.Descriptor);
+        Assert.Equal(path, failure.Position!.File);
+        Assert.Contains(words, failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("""{"feature_extractor_type": "ViTFeatureExtractor", "size": 30, "resample": 2}""", "ViTImageProcessor", 30)]
+    [InlineData("""{"image_processor_type": "ViTImageProcessorFast", "size": {"height": 30, "width": 30}}""", "ViTImageProcessor", 30)]
+    [InlineData("""{"feature_extractor_type": "ConvNextFeatureExtractor", "size": 28, "crop_pct": 0.875}""", "ConvNextImageProcessor", 28)]
+    [InlineData("""{"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "crop_size": 224}""", "DeiTImageProcessor", 224)]
+    public void Files_of_earlier_versions_are_read(string json, string type, int side)
+    {
+        ImageProcessor processor = ImageProcessorFile.Read(JsonNode.Parse(json)!.AsObject());
+        Assert.Equal((type, new ImageSize(side, side)), (processor.Type, processor.Output));
+    }
+
+    private static byte[] Bytes(JsonNode node, string field) => Convert.FromBase64String(node[field]!.GetValue<string>());
+}
