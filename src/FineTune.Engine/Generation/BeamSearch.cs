@@ -105,10 +105,18 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
         return finished.Count < _beams ? possible > Never : possible > finished[^1].Score;
     }
 
+    /// <summary>By exponentials of .NET's library, as those that tokens are drawn by (<see cref="ScoreRules.Probabilities"/>).</summary>
     private static float[] LogProbabilities(float[] scores)
     {
-        using DisposeScope scope = NewDisposeScope();
-        return nn.functional.log_softmax(tensor(scores), -1).ToFloats();
+        float largest = scores.Max();
+        double sum = 0;
+        foreach (float score in scores)
+        {
+            sum += Math.Exp(score - (double)largest);
+        }
+
+        double whole = largest + Math.Log(sum);
+        return [.. scores.Select(score => (float)(score - whole))];
     }
 
     /// <param name="Tokens">The prompt's and those that follow.</param>

@@ -16,9 +16,12 @@ internal sealed record RelativeBuckets(int Count, int MaxDistance, bool IsBidire
     {
         int half = IsBidirectional ? Count / 2 : Count;
         int exact = half / 2;
-        Tensor distance = IsBidirectional ? distances.abs() : distances.neg().clamp_min(0);
-        Tensor far = (((distance.to(ScalarType.Float32) / exact).log() / Math.Log(MaxDistance / (double)exact)) * (half - exact)).to(ScalarType.Int64) + exact;
-        Tensor bucket = where(distance.lt(exact), distance, far.clamp_max(half - 1));
+        float whole = (float)Math.Log(MaxDistance / (double)exact);
+        using Tensor distance = IsBidirectional ? distances.abs() : distances.neg().clamp_min(0);
+        Tensor bucket = DistanceTable.LookUp(distance, Math.Max(exact, MaxDistance), far => far < exact ? far : Math.Min(half - 1, Far(far)));
         return IsBidirectional ? (distances.gt(0).to(ScalarType.Int64) * half) + bucket : bucket;
+
+        // In float32, in the order of Hugging Face's operations.
+        long Far(long far) => (long)(DistanceTable.Log((float)far / exact) / whole * (half - exact)) + exact;
     }
 }

@@ -13,8 +13,7 @@ internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
     public static RotaryEmbedding Of(PackedBatch batch, int headSize, double theta)
     {
         Device device = batch.Positions.device;
-        Tensor exponents = arange(0, headSize, 2, ScalarType.Float32, device) / headSize;
-        Tensor frequencies = pow((float)theta, exponents).reciprocal();
+        Tensor frequencies = RotaryPowers.Of(theta, headSize).reciprocal().to(device);
         Tensor angles = batch.Positions.to(ScalarType.Float32).unsqueeze(1) * frequencies;
         Tensor both = cat([angles, angles], -1).unsqueeze(1).unsqueeze(1);
         return new RotaryEmbedding(both.cos(), both.sin());

@@ -98,9 +98,7 @@ internal sealed class RotaryFrequencies
         return [.. frequencies.data<float>()];
     }
 
-    private Tensor Exponents() => arange(0, _rotated, 2, ScalarType.Float32) / _rotated;
-
-    private Tensor Powers(double theta) => pow((float)theta, Exponents());
+    private Tensor Powers(double theta) => RotaryPowers.Of(theta, _rotated);
 
     private Tensor Dynamic(long length)
     {
@@ -110,9 +108,9 @@ internal sealed class RotaryFrequencies
         }
 
         double factor = _parameters.Factor!.Value;
-        Tensor stretch = (tensor((float)length) * factor / _parameters.MaxPositions) - (factor - 1);
-        Tensor theta = stretch.pow(_rotated / (_rotated - 2.0)) * _parameters.Theta;
-        return theta.pow(Exponents()).reciprocal();
+        float stretch = (length * (float)factor / _parameters.MaxPositions) - (float)(factor - 1);
+        float theta = (float)Math.Pow(stretch, _rotated / (_rotated - 2.0)) * (float)_parameters.Theta;
+        return Powers(theta).reciprocal();
     }
 
     /// <summary>Peng et al., 2023, YaRN.</summary>

@@ -27,7 +27,7 @@ internal static class RotaryGraph
             GraphBuilder graph = inputs.Graph;
             GraphValue frequencies = graph.Constant(FormattableString.Invariant($"rotary_frequencies_{theta:R}_{headSize}"), () =>
             {
-                Tensor half = pow((float)theta, arange(0, headSize, 2, ScalarType.Float32) / headSize).reciprocal();
+                Tensor half = RotaryPowers.Of(theta, headSize).reciprocal();
                 return cat([half, half]);
             });
             return graph.Multiply(graph.Unsqueeze(graph.Cast(inputs.Places, OnnxType.Float32), 1), frequencies);

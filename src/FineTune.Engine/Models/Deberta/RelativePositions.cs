@@ -1,6 +1,6 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Deberta;
@@ -45,9 +45,7 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
     /// <summary>First and last row that two tokens of a row of <paramref name="sequence"/> tokens can be apart.</summary>
     private (long First, long Last) Reach(int sequence)
     {
-        // Of the farthest distance, on the CPU: a value read from another device would wait for it.
-        using DisposeScope scope = NewDisposeScope();
-        long reach = Math.Min(Bucket(config, tensor(sequence - 1L)).item<long>(), config.Span);
+        long reach = Math.Min(Bucket(config, sequence - 1L), config.Span);
         return (config.Span - reach, Math.Min(config.Span + reach, (2 * config.Span) - 1));
     }
 
@@ -58,12 +56,21 @@ internal sealed class RelativePositions(WeightScope scope, DebertaConfig config,
             return distances;
         }
 
+        Tensor buckets = DistanceTable.LookUp(distances, FarthestDistance(config), distance => Bucket(config, distance));
+        return buckets * distances.sign();
+    }
+
+    /// <param name="distance">At least 0.</param>
+    private static long Bucket(DebertaConfig config, long distance)
+    {
         int middle = config.PositionBuckets / 2;
-        Tensor near = distances.abs().lt(middle);
-        Tensor absolute = where(near, full_like(distances, middle - 1), distances.abs());
-        Tensor widest = tensor((config.MaxRelativePositions - 1) / (double)middle, ScalarType.Float32);
-        Tensor logarithm = (absolute.to(ScalarType.Float32) / middle).log() / widest.log().to(distances.device);
-        Tensor far = ((logarithm * (middle - 1)).ceil() + middle) * distances.sign();
-        return where(absolute.le(middle), distances, far.to(ScalarType.Int64));
+        if (config.PositionBuckets == 0 || distance <= middle)
+        {
+            return distance;
+        }
+
+        // In float32, in the order of Hugging Face's operations.
+        float widest = DistanceTable.Log((float)((config.MaxRelativePositions - 1) / (double)middle));
+        return (long)MathF.Ceiling(DistanceTable.Log((float)distance / middle) / widest * (middle - 1)) + middle;
     }
 }
