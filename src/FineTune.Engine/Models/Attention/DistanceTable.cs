@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// What distances of tokens come to where far ones share a bucket by their logarithm: looked up in a table that .NET computes. A logarithm of torch or of an ONNX
-/// runtime that is one bit less on some processor would put a distance into another bucket.
+/// What distances of tokens come to where far ones share a bucket by their logarithm: looked up in a table that .NET computes. A logarithm of torch or of an
+/// ONNX runtime that is one bit less on some processor would put a distance into another bucket.
 /// </summary>
 internal static class DistanceTable
 {

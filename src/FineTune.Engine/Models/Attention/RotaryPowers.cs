@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// The powers of a rotation's base: theta^(2 i / size). They are float32 rounded once, by .NET. Those of torch differ in the last bit from one processor to another,
-/// which an angle has as often as its position says.
+/// The powers of a rotation's base: theta^(2 i / size). They are float32 rounded once, by .NET. Those of torch differ in the last bit from one processor to
+/// another, which an angle has as often as its position says.
 /// </summary>
 internal static class RotaryPowers
 {
