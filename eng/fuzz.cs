@@ -11,7 +11,9 @@
 #:include ../tests/FineTune.Testing/FileMutator.cs
 #:include fuzzing/FuzzedReader.cs
 #:include fuzzing/FuzzRun.cs
+#:include fuzzing/GoodGraphs.cs
 #:include fuzzing/GoodPickles.cs
+#:include fuzzing/GoodTemplates.cs
 #:include fuzzing/GoodTokenizers.cs
 #:include fuzzing/ModelReaders.cs
 #:include fuzzing/DataReaders.cs

@@ -30,6 +30,15 @@ internal static class ModelReaders
         new("pickle", "pytorch_model.bin", [GoodPickles.StateDict()], folder => Names(folder, "pytorch_model.bin")) { Pack = GoodPickles.Zip },
         new("torch-zip", "pytorch_model.bin", [GoodPickles.Zip(GoodPickles.StateDict())], folder => Names(folder, "pytorch_model.bin")),
         new("torch-legacy", "pytorch_model.bin", [GoodPickles.Legacy()], folder => Names(folder, "pytorch_model.bin")),
+        new("onnx", "model.onnx", [GoodGraphs.Encoder()], folder => Values(folder, "model.onnx")),
+        new("chat-template", "chat_template.jinja", [.. GoodTemplates.All.Select(Bytes)], folder =>
+        {
+            string path = Path.Combine(folder, "chat_template.jinja");
+            GC.KeepAlive(GoodTemplates.Rendered(File.ReadAllText(path), path));
+        })
+        {
+            IsExpected = exception => exception is TokenizerException,
+        },
         new("config.json", "config.json", [.. Configs.Select(Bytes)], ReadConfig),
         new("tokenizer.json", "tokenizer.json", GoodTokenizers.Json, Tokenize),
         new("tokenizer-config", "tokenizer_config.json", [GoodTokenizers.Config], Tokenize)
@@ -105,6 +114,17 @@ internal static class ModelReaders
         {
             _ = weights.ShapeOf(name);
             _ = weights.TypeOf(name);
+        }
+    }
+
+    /// <summary>Tensors of files that hold little.</summary>
+    private static void Values(string folder, string file)
+    {
+        Names(folder, file);
+        using IWeightFile weights = WeightFiles.Open(Path.Combine(folder, file));
+        foreach (string name in weights.Names)
+        {
+            GC.KeepAlive(((OnnxWeights)weights).Values(name).Length);
         }
     }
 

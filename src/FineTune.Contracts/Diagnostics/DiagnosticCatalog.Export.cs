@@ -4,6 +4,10 @@ namespace FineTune.Contracts;
 
 public static partial class DiagnosticCatalog
 {
+    public static readonly DiagnosticDescriptor BadOnnxWeights = new("FT6025", Error, "No weights in an ONNX file",
+        "No weights can be taken from {0}: {1}.",
+        "Put model.safetensors into the folder, or an ONNX file of float32 that has its weights in itself, under the names that they had.");
+
     public static readonly DiagnosticDescriptor ExportDiffers = new("FT6001", Error, "Export differs from the model",
         "The export '{0}' gives other answers than the model: logits up to {1} differ by {2}, more than {3}.",
         "Leave this Export out, or take another Precision: numbers of some models do not fit into float16. In float32 it is a bug; please report it with "

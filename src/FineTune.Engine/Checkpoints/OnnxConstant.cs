@@ -1,10 +1,10 @@
 using Google.Protobuf;
 
-namespace FineTune.Engine.Models;
+namespace FineTune.Engine.Checkpoints;
 
 /// <summary>A constant of an ONNX file. Source: onnx.proto, TensorProto.</summary>
 /// <param name="Type">By TensorProto.DataType; 1 is float32.</param>
-/// <param name="Data">The elements, little-endian, row by row; empty where the file has them in another form.</param>
+/// <param name="Data">The elements, little-endian, row by row; empty where the file has them in another form, or another file has them.</param>
 internal sealed record OnnxConstant(string Name, int Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data)
 {
     public const int Float32 = 1;
@@ -13,6 +13,26 @@ internal sealed record OnnxConstant(string Name, int Type, IReadOnlyList<long> S
     private const int DataType = 2;
     private const int NameField = 8;
     private const int RawData = 9;
+
+    /// <summary>Whether these are float32 numbers, as many as the shape says.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            long bytes = sizeof(float);
+            foreach (long size in Shape)
+            {
+                if (size < 0 || (size > 0 && bytes > Data.Length / size))
+                {
+                    return false;
+                }
+
+                bytes *= size;
+            }
+
+            return Type == Float32 && bytes == Data.Length;
+        }
+    }
 
     /// <exception cref="InvalidProtocolBufferException">The message is damaged.</exception>
     public static OnnxConstant Read(ByteString message)
@@ -53,7 +73,7 @@ internal sealed record OnnxConstant(string Name, int Type, IReadOnlyList<long> S
         return new OnnxConstant(name, type, shape, data.Memory);
     }
 
-    /// <summary>The elements of a matrix, column by column.</summary>
+    /// <summary>The elements of a whole matrix, column by column.</summary>
     public OnnxConstant Transposed(string name)
     {
         (int rows, int columns) = ((int)Shape[0], (int)Shape[1]);

@@ -1,11 +1,11 @@
 using Google.Protobuf;
 
-namespace FineTune.Engine.Models;
+namespace FineTune.Engine.Checkpoints;
 
 /// <summary>
-/// The weights of an encoder that was exported to ONNX, under the names that they had. A linear layer's weight has lost its own on the way, as it was
-/// transposed:
-/// it is what is multiplied by before the bias is added. Source: onnx.proto (ModelProto, GraphProto, NodeProto); torch.onnx, constant folding.
+/// The weights of an encoder that was exported to ONNX, under the names that they had. A linear layer's weight has lost its own on the way, or has more behind
+/// it, as it was transposed: it is what is multiplied by before the bias is added. Source: onnx.proto (ModelProto, GraphProto, NodeProto); torch.onnx,
+/// constant folding.
 /// </summary>
 internal static class OnnxEncoder
 {
@@ -16,6 +16,7 @@ internal static class OnnxEncoder
     private const int NodeOutput = 2;
     private const int NodeOperation = 4;
     private const string Bias = ".bias";
+    private const string Weight = ".weight";
 
     /// <summary>What programs that wrap an encoder put before its names.</summary>
     private static readonly string[] Prefixes = ["0.auto_model.", "auto_model.", "model.", "bert."];
@@ -48,12 +49,15 @@ internal static class OnnxEncoder
             .ToLookup(pair => pair.Input, pair => pair.Node, StringComparer.Ordinal);
         foreach (Node product in nodes.Where(node => node is { Operation: "MatMul", Inputs.Count: 2, Outputs.Count: 1 }))
         {
-            if (tensors.TryGetValue(product.Inputs[1], out OnnxConstant? weight) && weight is { Type: OnnxConstant.Float32, Shape.Count: 2 })
+            if (tensors.TryGetValue(product.Inputs[1], out OnnxConstant? weight) && weight is { IsWhole: true, Shape.Count: 2 })
             {
-                IEnumerable<string> added = additions[product.Outputs[0]].SelectMany(addition => addition.Inputs);
-                foreach (string bias in added.Where(name => name.EndsWith(Bias, StringComparison.Ordinal)))
+                // A name of its own, if it has one, stands for the transposed matrix, and a square one would pass for the other.
+                weights.Remove(Plain(weight.Name));
+                string? bias = additions[product.Outputs[0]].SelectMany(addition => addition.Inputs)
+                    .FirstOrDefault(name => tensors.ContainsKey(name) && name.EndsWith(Bias, StringComparison.Ordinal));
+                if ((NameOf(weight) ?? (bias is null ? null : bias[..^Bias.Length] + Weight)) is { } found)
                 {
-                    string name = Plain(bias[..^Bias.Length] + ".weight");
+                    string name = Plain(found);
                     weights[name] = weight.Transposed(name);
                 }
             }
@@ -62,11 +66,18 @@ internal static class OnnxEncoder
         return [.. weights.Values];
     }
 
-    /// <summary>A constant that the exporter made has a number, or a name of its own.</summary>
+    /// <summary>The name that a matrix has kept, up to where it names a linear layer's; null where it has lost it.</summary>
+    private static string? NameOf(OnnxConstant weight)
+    {
+        int end = weight.Name.IndexOf(Weight, StringComparison.Ordinal);
+        return IsNamed(weight) && end > 0 ? weight.Name[..(end + Weight.Length)] : null;
+    }
+
+    /// <summary>A constant that the exporter made has a number, or a name of its own that is no place in a model.</summary>
     private static bool IsNamed(OnnxConstant tensor) =>
         tensor is { Type: OnnxConstant.Float32, Shape.Count: > 0 }
         && !tensor.Name.StartsWith("onnx::", StringComparison.Ordinal)
-        && !tensor.Name.All(char.IsAsciiDigit);
+        && tensor.Name.Contains('.');
 
     private static string Plain(string name)
     {

@@ -10,13 +10,15 @@ internal static class WeightFiles
 
     private const string LfsPointer = "version https://git-lfs";
 
-    /// <summary>In the order in which transformers looks for them.</summary>
+    private const string Onnx = "model.onnx";
+
+    /// <summary>In the order in which transformers looks for them; then what a folder may have that was made for applications.</summary>
     private static readonly string[] Names =
     [
-        Safetensors, $"{Safetensors}{ShardIndex.Suffix}", ModelFileNames.PyTorch, $"{ModelFileNames.PyTorch}{ShardIndex.Suffix}"
+        Safetensors, $"{Safetensors}{ShardIndex.Suffix}", ModelFileNames.PyTorch, $"{ModelFileNames.PyTorch}{ShardIndex.Suffix}", Onnx, $"onnx/{Onnx}"
     ];
 
-    private static readonly string[] OtherFormats = ["tf_model.h5", "flax_model.msgpack", "model.onnx", "model.gguf"];
+    private static readonly string[] OtherFormats = ["tf_model.h5", "flax_model.msgpack", "model.gguf"];
 
     /// <summary>The folder's weights, or the index of them; null where there are none.</summary>
     public static string? Find(string folder) => Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
@@ -25,7 +27,7 @@ internal static class WeightFiles
     public static string? FindOtherFormat(string folder) => OtherFormats.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
 
     /// <param name="path">What <see cref="Find"/> gives.</param>
-    /// <exception cref="FineTuneException">FT1205, FT1213, FT1214, FT1215 or FT1217: the file cannot be read or must not be.</exception>
+    /// <exception cref="FineTuneException">FT1205, FT1213, FT1214, FT1215, FT1217 or FT6025: the file cannot be read or must not be.</exception>
     public static IWeightFile Open(string path)
     {
         if (path.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal))
@@ -35,14 +37,16 @@ internal static class WeightFiles
 
         ThrowIfEmpty(path);
         ThrowIfPointer(path);
-        return path.EndsWith(".safetensors", StringComparison.Ordinal) ? SafetensorsFile.Open(path) : TorchFile.Open(path);
+        return path.EndsWith(".safetensors", StringComparison.Ordinal) ? SafetensorsFile.Open(path)
+            : path.EndsWith(Onnx, StringComparison.Ordinal) ? OnnxWeights.Open(path)
+            : TorchFile.Open(path);
     }
 
     /// <exception cref="FineTuneException">FT1205 or FT1213: it is empty.</exception>
     private static void ThrowIfEmpty(string path)
     {
         // A pipe or a device has no length either, and is not opened: it might never end.
-        if (LinkedFile.Follow(path).Length == 0)
+        if (LinkedFile.Follow(path).Length == 0 && !path.EndsWith(Onnx, StringComparison.Ordinal))
         {
             DiagnosticDescriptor descriptor =
                 path.EndsWith(".safetensors", StringComparison.Ordinal) ? DiagnosticCatalog.BadSafetensors : DiagnosticCatalog.BadTorchFile;

@@ -5,6 +5,21 @@ namespace FineTune.Engine.Models;
 /// <summary>What the generations of Gemma share beyond Llama's pattern.</summary>
 internal static class GemmaConfig
 {
+    /// <summary>What a config.json without the fields means; what differs between the generations is to be given.</summary>
+    public static DecoderDefaults Defaults => new()
+    {
+        HiddenSize = 2304,
+        IntermediateSize = 9216,
+        NumHiddenLayers = 26,
+        NumAttentionHeads = 8,
+        NumKeyValueHeads = 4,
+        HeadDim = 256,
+        ActivationField = "hidden_activation",
+        Activation = "gelu_pytorch_tanh",
+        PadTokenId = 0,
+        TieWordEmbeddings = true,
+    };
+
     /// <param name="capOfScores"><c>attn_logit_softcapping</c> where the file does not say.</param>
     /// <param name="capOfLogits"><c>final_logit_softcapping</c> where the file does not say.</param>
     public static DecoderConfig Of(ConfigFile config, DecoderConfig read, double? capOfScores, double? capOfLogits)

@@ -22,20 +22,10 @@ internal static class Gemma2Family
     private static DecoderConfig Read(ConfigFile config)
     {
         config.RequireOneOf("use_bidirectional_attention", false);
-        var read = DecoderConfig.From(config, new DecoderDefaults
+        var read = DecoderConfig.From(config, GemmaConfig.Defaults with
         {
             VocabSize = 256_000,
-            HiddenSize = 2304,
-            IntermediateSize = 9216,
-            NumHiddenLayers = 26,
-            NumAttentionHeads = 8,
-            NumKeyValueHeads = 4,
-            HeadDim = 256,
-            ActivationField = "hidden_activation",
-            Activation = "gelu_pytorch_tanh",
             MaxPositionEmbeddings = 8192,
-            PadTokenId = 0,
-            TieWordEmbeddings = true,
         });
         return GemmaConfig.Of(config, read, capOfScores: 50, capOfLogits: 30).WithWindows(config, GemmaConfig.Window(config), layer => layer % 2 == 0);
     }

@@ -42,21 +42,11 @@ internal static class Gemma3Family
     private static DecoderConfig Read(ConfigFile config)
     {
         config.RequireOneOf("use_bidirectional_attention", false);
-        var read = DecoderConfig.From(config, new DecoderDefaults
+        var read = DecoderConfig.From(config, GemmaConfig.Defaults with
         {
             VocabSize = 262_208,
-            HiddenSize = 2304,
-            IntermediateSize = 9216,
-            NumHiddenLayers = 26,
-            NumAttentionHeads = 8,
-            NumKeyValueHeads = 4,
-            HeadDim = 256,
-            ActivationField = "hidden_activation",
-            Activation = "gelu_pytorch_tanh",
             MaxPositionEmbeddings = 131_072,
             RopeTheta = 1_000_000,
-            PadTokenId = 0,
-            TieWordEmbeddings = true,
         });
         int pattern = config.Positive("sliding_window_pattern", 6);
         read = GemmaConfig.Of(config, read, capOfScores: null, capOfLogits: null);

@@ -7,22 +7,16 @@ namespace FineTune.Engine.Models.Roberta;
 /// <summary>RoBERTa's and XLM-RoBERTa's models as graphs.</summary>
 internal static class RobertaGraph
 {
-    public static GraphValue ForSequenceClassification(GraphParts parts) =>
-        parts.Weights["classifier"].ClassificationHead(parts.Graph.First(States(parts)), "tanh");
+    public static GraphValue ForSequenceClassification(GraphParts parts) => parts.RowClassifier(States(parts));
 
-    public static GraphValue ForTokenClassification(GraphParts parts) => parts.Weights["classifier"].Linear(States(parts));
+    public static GraphValue ForTokenClassification(GraphParts parts) => parts.TokenClassifier(States(parts));
 
-    public static GraphValue ForQuestionAnswering(GraphParts parts) => parts.Weights["qa_outputs"].Linear(States(parts));
+    public static GraphValue ForQuestionAnswering(GraphParts parts) => parts.Answers(States(parts));
 
-    public static GraphValue ForMultipleChoice(GraphParts parts) =>
-        parts.Weights["classifier"].Linear(parts.Weights["roberta.pooler.dense"].Pooler(parts.Graph.First(States(parts))));
+    public static GraphValue ForMultipleChoice(GraphParts parts) => parts.Choices(States(parts), "roberta.pooler.dense");
 
-    public static GraphValue ForMaskedLM(GraphParts parts)
-    {
-        GraphScope scope = parts.Weights["lm_head"];
-        GraphValue states = scope["dense"].PredictionHead(scope["layer_norm"], "gelu", States(parts), RobertaFamily.ConfigOf(parts.Config).LayerNormEps);
-        return scope["decoder"].Decoder("roberta.embeddings.word_embeddings.weight", scope, states);
-    }
+    public static GraphValue ForMaskedLM(GraphParts parts) =>
+        parts.MaskedHead(States(parts), "roberta.embeddings.word_embeddings.weight", RobertaFamily.ConfigOf(parts.Config).LayerNormEps);
 
     /// <returns>[batch, sequence, hidden]</returns>
     public static GraphValue States(GraphParts parts)
