@@ -59,7 +59,7 @@ public sealed class GraphParityTests
         AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
     }
 
-    private static bool HasGraph(string name)
+    internal static bool HasGraph(string name)
     {
         using ModelGolden golden = ModelGolden.Of(name);
         ConfigFile config = ConfigFile.Load(Path.Combine(golden.Folder, ConfigFile.Name));
