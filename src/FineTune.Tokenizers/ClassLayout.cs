@@ -52,6 +52,7 @@ internal sealed record ClassLayout(string Single, string Pair)
         ["MBart50Tokenizer"] = Nllb with { Language = "en_XX" },
         ["MBartTokenizer"] = new("A eos lang", "A B eos lang") { LanguageOption = "src_lang", Language = "en_XX" },
         ["MLukeTokenizer"] = MPNet,
+        ["MarianTokenizer"] = new("A eos", "A B eos"),
         ["MPNetTokenizer"] = MPNet,
         ["MobileBertTokenizer"] = Bert,
         ["MvpTokenizer"] = Roberta,

@@ -20,6 +20,7 @@ internal static class ConfigRules
         definition = definition with
         {
             Config = config,
+            ClassName = className,
             ModelMaxLength = config.ModelMaxLength,
             SpecialTokens = WithGuesses(config.SpecialTokens.Or(definition.SpecialTokens), definition),
             Normalizer = keepsParts ? definition.Normalizer : WithBertOptions(definition.Normalizer, config),

@@ -24,6 +24,12 @@ internal sealed record TokenizerDefinition
     /// <inheritdoc cref="Normalizer"/>
     public JsonNode? Decoder { get; init; }
 
+    /// <summary>The same for texts that a model is to give, where these are taken apart by another model, as Marian's; null where they are not.</summary>
+    public TokenizerDefinition? Target { get; init; }
+
+    /// <summary>The class of transformers that its files are for, as <see cref="TokenizerClass.Of"/> gives it.</summary>
+    public string? ClassName { get; init; }
+
     /// <summary>What tokenizer_config.json and special_tokens_map.json say.</summary>
     public TokenizerConfig Config { get; init; } = new();
 

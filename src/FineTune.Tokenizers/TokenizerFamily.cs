@@ -54,6 +54,9 @@ internal static class TokenizerFamily
         ["Camembert"] = "camembert",
         ["DebertaV2"] = "deberta-v2",
         ["Llama"] = "llama",
+        ["MBart"] = "mbart",
+        ["MBart50"] = "mbart50",
+        ["Pegasus"] = "pegasus",
     };
 
     /// <summary>A name as config.json's model_type has it; null where neither file says.</summary>

@@ -13,10 +13,13 @@ internal static class TokenizerFiles
     public const string VocabularyJson = "vocab.json";
     public const string Merges = "merges.txt";
 
+    /// <summary>What is copied of a tokenizer that tokenizer.json cannot hold.</summary>
+    public static IReadOnlyList<string> Copied { get; } = [MarianFiles.Source, MarianFiles.Target, MarianFiles.Vocabulary];
+
     /// <summary>Names that SentencePiece models have in the Hub's folders.</summary>
     public static IReadOnlyList<string> SentencePieceModels { get; } = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"];
 
-    /// <summary>Every file <see cref="Save"/> may write.</summary>
+    /// <summary>Every file <see cref="Save"/> may write, but for those it copies.</summary>
     public static IReadOnlyList<string> All { get; } = [TokenizerJson, TokenizerConfig, SpecialTokensMap, Vocabulary];
 
     public static bool Exist(string folder) => FindSource(folder) is not null;
@@ -44,6 +47,7 @@ internal static class TokenizerFiles
             {
                 TokenizerJson => TokenizerJsonReader.Read(source),
                 Vocabulary => VocabularyFiles.ReadWordPiece(source, family, config),
+                MarianFiles.Source => MarianFiles.Read(folder, config),
                 VocabularyJson => VocabularyFiles.ReadBytePairs(source, Path.Combine(folder, Merges), family, config),
                 _ => SentencePieceTokenizer.Read(source, family, config),
             };
@@ -62,7 +66,19 @@ internal static class TokenizerFiles
     /// <summary>Writes the files that Python's AutoTokenizer opens with the same result.</summary>
     public static void Save(TokenizerDefinition definition, string folder)
     {
-        TokenizerJsonWriter.WriteTokenizer(definition, Path.Combine(folder, TokenizerJson));
+        if (definition.Model is TokenModels.RenumberedDefinition)
+        {
+            string from = Path.GetDirectoryName(definition.SourceFile)!;
+            foreach (string name in Copied)
+            {
+                File.Copy(Path.Combine(from, name), Path.Combine(folder, name), overwrite: true);
+            }
+        }
+        else
+        {
+            TokenizerJsonWriter.WriteTokenizer(definition, Path.Combine(folder, TokenizerJson));
+        }
+
         TokenizerJsonWriter.WriteConfig(definition, Path.Combine(folder, TokenizerConfig));
         TokenizerJsonWriter.WriteSpecialTokensMap(definition, Path.Combine(folder, SpecialTokensMap));
         if (definition.Model is TokenModels.WordPieceDefinition && definition.Model.Vocabulary.Count == definition.Model.Vocabulary.Limit)
@@ -75,7 +91,8 @@ internal static class TokenizerFiles
     {
         IEnumerable<string> names =
         [
-            TokenizerJson, .. SentencePieceModels, .. File.Exists(Path.Combine(folder, Merges)) ? [VocabularyJson] : (string[])[], Vocabulary
+            TokenizerJson, .. SentencePieceModels, .. File.Exists(Path.Combine(folder, Merges)) ? [VocabularyJson] : (string[])[], Vocabulary,
+            .. Copied.All(name => File.Exists(Path.Combine(folder, name))) ? [MarianFiles.Source] : (string[])[],
         ];
         return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }

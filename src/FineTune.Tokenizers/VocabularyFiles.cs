@@ -41,8 +41,7 @@ internal static class VocabularyFiles
     /// <summary>vocab.json and merges.txt.</summary>
     public static TokenizerDefinition ReadBytePairs(string vocabularyPath, string mergesPath, string? family, TokenizerConfig config)
     {
-        using JsonDocument document = TokenizerJsonReader.Open(vocabularyPath, allowsRepeatedNames: true);
-        var vocabulary = new Vocabulary([.. document.RootElement.EnumerateObject().Select(token => KeyValuePair.Create(token.Name, ReadId(token)))]);
+        Vocabulary vocabulary = ReadVocabulary(vocabularyPath);
         var definition = new TokenizerDefinition
         {
             Model = new BpeDefinition { Vocabulary = vocabulary, Merges = ReadMerges(mergesPath) },
@@ -63,6 +62,13 @@ internal static class VocabularyFiles
             "clip" => AsClip(definition, config),
             _ => throw TokenizerException.Unsupported($"vocab.json with merges.txt for a tokenizer of the kind '{family}'"),
         };
+    }
+
+    /// <summary>vocab.json: tokens with their ids.</summary>
+    public static Vocabulary ReadVocabulary(string path)
+    {
+        using JsonDocument document = TokenizerJsonReader.Open(path, allowsRepeatedNames: true);
+        return new Vocabulary([.. document.RootElement.EnumerateObject().Select(token => KeyValuePair.Create(token.Name, ReadId(token)))]);
     }
 
     public static JsonObject Sequence(string members, params JsonNode[] items) => new() { ["type"] = "Sequence", [members] = new JsonArray(items) };

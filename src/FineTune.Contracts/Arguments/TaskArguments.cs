@@ -149,19 +149,19 @@ public sealed record TaskArguments
     public int? ValMaxTargetLength { get; init; }
 
     [Argument(
-        "Translation: the language of the texts, as the data and the tokenizer name it: en, en_XX.",
+        "Translation, and models of many languages: the language of the texts, as the data and the tokenizer name it: en, en_XX.",
         Stage.Tokenize,
         Origin = "run_translation.source_lang")]
     public string? SourceLang { get; init; }
 
     [Argument(
-        "Translation: the language to translate into, likewise: de, de_DE.",
+        "Translation, and models of many languages: the language of the texts to give, likewise: de, de_DE.",
         Stage.Tokenize,
         Origin = "run_translation.target_lang")]
     public string? TargetLang { get; init; }
 
     [Argument(
-        "Translation: the token that generated texts begin with, of models of many languages; that of TargetLang where not set.",
+        "Models of many languages: the token that generated texts begin with; that of TargetLang where not set.",
         Stage.Tokenize,
         Origin = "run_translation.forced_bos_token")]
     public string? ForcedBosToken { get; init; }

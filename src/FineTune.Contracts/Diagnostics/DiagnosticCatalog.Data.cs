@@ -169,7 +169,7 @@ public static partial class DiagnosticCatalog
         "Set eos_token in tokenizer_config.json to the token that the model was trained with, or take another base model.");
 
     public static readonly DiagnosticDescriptor PrefixNotSet = new("FT2185", Warning, "Model that wants a prefix",
-        "The base model '{0}' was trained with a prefix before each text, here \"{1}\" by its config.json, and SourcePrefix is not set.",
+        "The config.json of the base model '{0}' names a prefix for this task, \"{1}\", and SourcePrefix is not set.",
         "Set SourcePrefix to it, or set NoWarn to FT2185 where the model is to learn the task without one.");
 
     public static readonly DiagnosticDescriptor UnspacedWords = new("FT2080", Warning, "Words without spaces, of several tokens",

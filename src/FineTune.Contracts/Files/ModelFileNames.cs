@@ -44,7 +44,8 @@ public static partial class ModelFileNames
         ("added_tokens.json", ModelFileUse.Pulled),
         ("chat_template.jinja", ModelFileUse.Pulled),
         ("vocab.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
-        ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        // Of a tokenizer that has no other form, as Marian's, it is kept.
+        ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         ("merges.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("bpe.codes", ModelFileUse.Pulled),
         // How sentence-transformers makes an embedding of a text.
@@ -56,6 +57,8 @@ public static partial class ModelFileNames
         ("tokenizer.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("spiece.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("sentencepiece.bpe.model", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        ("source.spm", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        ("target.spm", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         ("spm.model", ModelFileUse.PulledWithoutTokenizerJson | ModelFileUse.Tokenize),
     ];
 

@@ -140,10 +140,7 @@ public static class TaskCatalog
             FineTuneTask.Translation,
             "A text in another language.",
             "a text and its translation",
-            [MetricNames.Bleu, MetricNames.Chrf],
-            nameof(TaskArguments.SourceLang),
-            nameof(TaskArguments.TargetLang),
-            nameof(TaskArguments.ForcedBosToken)),
+            [MetricNames.Bleu, MetricNames.Chrf]),
         Answers(
             FineTuneTask.Text2TextGeneration,
             "Any text that follows from another one.",
@@ -190,13 +187,13 @@ public static class TaskCatalog
     /// <summary>A task of an encoder-decoder model: a text and the one to give for it.</summary>
     /// <param name="ofGeneration">The metrics that are measured where evaluations generate.</param>
     private static TaskDefinition Answers(
-        FineTuneTask task, string summary, string row, IReadOnlyList<string> ofGeneration, params IEnumerable<string> arguments) => new(
+        FineTuneTask task, string summary, string row, IReadOnlyList<string> ofGeneration) => new(
         task,
         summary,
         [nameof(DatasetSpec.TextColumn), nameof(DatasetSpec.TargetColumn)],
         [
-            nameof(TaskArguments.SourcePrefix), nameof(TaskArguments.MaxTargetLength), nameof(TaskArguments.ValMaxTargetLength), .. arguments,
-            .. GenerationArguments.Names,
+            nameof(TaskArguments.SourcePrefix), nameof(TaskArguments.MaxTargetLength), nameof(TaskArguments.ValMaxTargetLength),
+            nameof(TaskArguments.SourceLang), nameof(TaskArguments.TargetLang), nameof(TaskArguments.ForcedBosToken), .. GenerationArguments.Names,
         ],
         [
             new(

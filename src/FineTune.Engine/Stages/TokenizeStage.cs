@@ -34,7 +34,7 @@ internal static class TokenizeStage
         int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
         TokenizerDefinition definition = baseModel.Definition
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.Kind, context).ConfigureAwait(false);
-        definition = recipe.Adapt(definition);
+        definition = recipe.Adapt(project, definition);
         // Where the model has no last position, the longest row there was is the longest that is known to be good.
         int known = positions == int.MaxValue ? maxLength : positions;
         definition = definition with { ModelMaxLength = Math.Max(maxLength, Math.Min(positions, definition.ModelMaxLength ?? known)) };
@@ -48,9 +48,11 @@ internal static class TokenizeStage
         bool takesTokenTypes = TakesTokenTypes(project.BaseModel, tokenizer, scans[0].Table.HasPairs);
 
         WordSplit? wordSplit = await recipe.FindWordSplitAsync(project, training, tokenizer, context).ConfigureAwait(false);
-        TargetInfo? targets = recipe.FindTargets(project, definition);
+        TargetInfo? targets = recipe.FindTargets(project, definition, context);
         DatasetInfo info =
-            await WriteAsync(project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, template, context).ConfigureAwait(false);
+            await WriteAsync(
+                project, problemType, recipe, scans, labels, tokenizer, maxLength, targets, recipe.AdaptToTargets(definition), template, context)
+                .ConfigureAwait(false);
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), recipe.LongRows(project));
@@ -195,6 +197,7 @@ internal static class TokenizeStage
         ITextTokenizer tokenizer,
         int maxLength,
         TargetInfo? targets,
+        TokenizerDefinition targetDefinition,
         ChatTemplate? template,
         StageContext context)
     {
@@ -221,7 +224,7 @@ internal static class TokenizeStage
             Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), project.TaskArguments),
             Targets = targets is null
                 ? null
-                : new TargetEncoder(tokenizer.ForAnotherThread(), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
+                : new TargetEncoder(new TextTokenizer(targetDefinition), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
             Questions = recipe.Shape == RowShape.Question
                 ? new QuestionRows(tokenizer, maxLength, project.TaskArguments, recipe.LongRows(project)) : null,
         };

@@ -42,6 +42,14 @@ internal abstract class TaskRecipe
     /// <summary>The tokenizer as this task asks it.</summary>
     public virtual TokenizerDefinition Adapt(TokenizerDefinition tokenizer) => tokenizer;
 
+    /// <summary>The same of a project, before <see cref="Adapt(TokenizerDefinition)"/>.</summary>
+    /// <exception cref="FineTuneException">FT2182: the tokenizer does not know a language.</exception>
+    public virtual TokenizerDefinition Adapt(ProjectSpec project, TokenizerDefinition tokenizer) => Adapt(tokenizer);
+
+    /// <summary>The tokenizer for texts that are to be given.</summary>
+    /// <param name="tokenizer">As <see cref="Adapt(ProjectSpec, TokenizerDefinition)"/> leaves it.</param>
+    public virtual TokenizerDefinition AdaptToTargets(TokenizerDefinition tokenizer) => tokenizer;
+
     /// <summary>How the words of the data are split, for texts that come without; null where the task asks no words.</summary>
     public virtual Task<WordSplit?> FindWordSplitAsync(
         ProjectSpec project, IReadOnlyList<DatasetScan> training, ITextTokenizer tokenizer, StageContext context) => Task.FromResult<WordSplit?>(null);
@@ -53,8 +61,9 @@ internal abstract class TaskRecipe
     }
 
     /// <summary>What is to be known of texts that are to be given; null for tasks whose rows have none.</summary>
-    /// <param name="tokenizer">The tokenizer as <see cref="Adapt"/> leaves it.</param>
-    public virtual TargetInfo? FindTargets(ProjectSpec project, TokenizerDefinition tokenizer) => null;
+    /// <param name="tokenizer">The tokenizer as <see cref="Adapt(ProjectSpec, TokenizerDefinition)"/> leaves it.</param>
+    /// <exception cref="FineTuneException">FT2182: the tokenizer does not know a language.</exception>
+    public virtual TargetInfo? FindTargets(ProjectSpec project, TokenizerDefinition tokenizer, StageContext context) => null;
 
     /// <summary>True where texts are put one after the other and cut into rows of MaxLength.</summary>
     public virtual bool GroupsTexts(ProjectSpec project) => false;

@@ -45,7 +45,16 @@ internal static class TokenizerJsonWriter
         bool isBert = definition.Model is WordPieceDefinition && Component.TypeOf(definition.Normalizer) == "BertNormalizer"
             && Component.TypeOf(definition.PreTokenizer) == "BertPreTokenizer";
         bool fromJson = definition.SourceFile is { } source && Path.GetFileName(source) == TokenizerFiles.TokenizerJson;
-        if (isBert && (config["tokenizer_class"] is null || !fromJson) && HasBertLayout(definition))
+        if (definition.Model is RenumberedDefinition)
+        {
+            config["tokenizer_class"] = "MarianTokenizer";
+        }
+        else if (LanguageCodes.AreIn(definition))
+        {
+            // By another class nobody would know any more that it has languages.
+            config["tokenizer_class"] = definition.ClassName;
+        }
+        else if (isBert && (config["tokenizer_class"] is null || !fromJson) && HasBertLayout(definition))
         {
             config["tokenizer_class"] = "BertTokenizer";
         }

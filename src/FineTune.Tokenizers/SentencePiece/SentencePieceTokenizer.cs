@@ -43,6 +43,9 @@ internal static class SentencePieceTokenizer
             "albert" => AsAlbert(model, config),
             "camembert" => AsCamembert(model, config),
             "deberta-v2" => AsDeberta(model, config),
+            "mbart" => AsMBart(model, config),
+            "mbart50" => AsMBart50(model, config),
+            "pegasus" => AsPegasus(model, config),
             "llama" => AsItself(model, config),
             null => AsItself(model, config) with { IsOfUnknownFamily = true },
             _ => throw TokenizerException.Unsupported($"a SentencePiece model for a tokenizer of the kind '{family}'"),
@@ -100,6 +103,60 @@ internal static class SentencePieceTokenizer
         {
             PostProcessor = PostProcessorJson.Template(definition,
                 [(begin, 0), ("$A", 0), (end, 0)], [(begin, 0), ("$A", 0), (end, 0), (end, 0), ("$B", 0), (end, 0)]),
+        };
+    }
+
+    /// <summary>XLM-RoBERTa's ids, and a token for each language before the mask. The class puts it behind the text (<see cref="ClassLayout"/>).</summary>
+    private static TokenizerDefinition AsMBart(SentencePieceModel model, TokenizerConfig config) => OfLanguages(model, config, LanguageCodes.MBart);
+
+    /// <summary>The same of more languages, whose tokens stand before the text.</summary>
+    private static TokenizerDefinition AsMBart50(SentencePieceModel model, TokenizerConfig config) => OfLanguages(model, config, LanguageCodes.MBart50) with
+    {
+        Normalizer = VocabularyFiles.Sequence("normalizers", [.. CharacterMap(model), ReplaceSpaces(" ")]),
+        PreTokenizer = Metaspace("always", split: true),
+    };
+
+    private static TokenizerDefinition OfLanguages(SentencePieceModel model, TokenizerConfig config, IReadOnlyList<string> languages)
+    {
+        SpecialTokens special = config.SpecialTokens.Or(SpecialTokens.Roberta);
+        TokenizerDefinition definition = Unigram(
+            [
+                ("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), .. model.Pieces.Skip(3).Select(Scored),
+                .. languages.Select(language => (language, 0.0)), ("<mask>", 0.0),
+            ],
+            3,
+            model,
+            special with { Additional = [.. special.Additional.Union(languages)] });
+        return definition with
+        {
+            AddedTokens = [.. definition.AddedTokens.Select(token => token.Content == special.Mask ? token with { LStrip = true } : token)],
+        };
+    }
+
+    /// <summary>Padding, end, masks and a hundred tokens of pretraining before the pieces (PegasusConverter).</summary>
+    private static TokenizerDefinition AsPegasus(SentencePieceModel model, TokenizerConfig config)
+    {
+        const int usualOffset = 103;
+        int offset = config.File?["offset"] is JsonValue value && value.TryGetValue(out int written) && written is >= 2 and <= MostExtraIds
+            ? written
+            : usualOffset;
+        SpecialTokens special = config.SpecialTokens.Or(new SpecialTokens { Pad = "<pad>", End = "</s>", Unknown = "<unk>", Mask = "<mask_2>" });
+        string[] unused = [.. Enumerable.Range(2, offset - 2).Select(number => FormattableString.Invariant($"<unk_{number}>"))];
+        string sentence = config.Text("mask_token_sent") ?? "<mask_1>";
+        TokenizerDefinition definition = Unigram(
+            [
+                (special.Pad!, 0.0), (special.End!, 0.0), (sentence, 0.0), (special.Mask!, 0.0), .. unused.Select(token => (token, -100.0)),
+                .. model.Pieces.Skip(2).Select(Scored),
+            ],
+            offset + (UnknownOf(model) ?? throw NoUnknown()),
+            model,
+            special with { Additional = [.. special.Additional.Union([sentence, .. unused])] });
+        JsonNode[] normalizers =
+            model.CharacterMap.Length > 0 ? [.. CharacterMap(model), ReplaceSpaces(" ")] : [ReplaceMatches(@"\n", " "), ReplaceSpaces(" ")];
+        return definition with
+        {
+            Normalizer = VocabularyFiles.Sequence("normalizers", normalizers),
+            PreTokenizer = Metaspace("always", split: true),
         };
     }
 

@@ -6,8 +6,8 @@ public sealed class ModelFileNamesTests
     public void What_Tokenize_reads_is_what_its_keys_have_always_held() =>
         Assert.Equal(
             [
-                "config.json", "merges.txt", "preprocessor_config.json", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model", "spm.model",
-                "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
+                "config.json", "merges.txt", "preprocessor_config.json", "sentencepiece.bpe.model", "source.spm", "special_tokens_map.json", "spiece.model",
+                "spm.model", "target.spm", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
             ],
             ModelFileNames.Of(ModelFileUse.Tokenize).Order(StringComparer.Ordinal));
 

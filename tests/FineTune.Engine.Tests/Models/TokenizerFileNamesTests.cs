@@ -14,11 +14,13 @@ public sealed class TokenizerFileNamesTests
         [
             TokenizerFiles.TokenizerJson, TokenizerFiles.TokenizerConfig, TokenizerFiles.SpecialTokensMap, TokenizerFiles.Vocabulary,
             TokenizerFiles.VocabularyJson, TokenizerFiles.Merges, .. TokenizerFiles.SentencePieceModels,
+            .. TokenizerFiles.Copied,
         ];
         Assert.All(read, name => Assert.Contains(name, listed));
     }
 
     [Fact]
     public void Every_file_the_tokenizer_writes_is_copied_with_the_model() =>
-        Assert.Equal(TokenizerFiles.All.Order(StringComparer.Ordinal), ModelFileNames.Of(ModelFileUse.Saved).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            TokenizerFiles.All.Concat(TokenizerFiles.Copied).Order(StringComparer.Ordinal), ModelFileNames.Of(ModelFileUse.Saved).Order(StringComparer.Ordinal));
 }

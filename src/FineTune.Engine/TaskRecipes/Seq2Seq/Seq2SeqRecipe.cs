@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.Training;
@@ -25,17 +27,44 @@ internal sealed class Seq2SeqRecipe(string pair, TaskTexts card) : TaskRecipe
         }
     }
 
-    public override TargetInfo FindTargets(ProjectSpec project, TokenizerDefinition tokenizer)
+    public override TokenizerDefinition Adapt(ProjectSpec project, TokenizerDefinition tokenizer) =>
+        SeqLanguages.Adapt(project, tokenizer);
+
+    public override TokenizerDefinition AdaptToTargets(TokenizerDefinition tokenizer) =>
+        LanguageCodes.AreIn(tokenizer) ? LanguageCodes.ForTargets(tokenizer) : tokenizer.Target ?? tokenizer;
+
+    public override TargetInfo FindTargets(ProjectSpec project, TokenizerDefinition tokenizer, StageContext context)
     {
+        ReportPrefix(project, context);
         TaskArguments arguments = project.TaskArguments;
         return new TargetInfo
         {
             MaxLength = arguments.MaxTargetLength,
             EvaluationLength = arguments.ValMaxTargetLength ?? arguments.MaxTargetLength,
             DecoderStartTokenId = ModelRegistry.DecoderStart(project.BaseModel),
-            // A property has no blanks at its ends, and a prefix and a text have one between them.
-            SourcePrefix = arguments.SourcePrefix?.TrimEnd() is { Length: > 0 } prefix ? prefix + " " : "",
+            GenerationStartTokenId = SeqLanguages.GenerationStart(tokenizer),
+            ForcedBosTokenId = SeqLanguages.ForcedBos(project, tokenizer),
+            SourcePrefix = SeqLanguages.Prefix(project, tokenizer),
         };
+    }
+
+    /// <summary>T5, for one, was trained with a prefix for each task, which its config.json has for pipelines.</summary>
+    private static void ReportPrefix(ProjectSpec project, StageContext context)
+    {
+        string file = Path.Combine(project.BaseModel.Location, ModelFileNames.Config);
+        if (project.TaskArguments.SourcePrefix is not null || project.BaseModel.Kind != BaseModelKind.Folder)
+        {
+            return;
+        }
+
+        string task = EnumNames.Of(project.Task);
+        string[] names = [task, $"{task}_{project.TaskArguments.SourceLang}_to_{project.TaskArguments.TargetLang}"];
+        if (ConfigFile.Load(file).Json["task_specific_params"] is JsonObject tasks
+            && names.Select(name => (tasks[name] as JsonObject)?["prefix"]).OfType<JsonValue>().FirstOrDefault() is { } value
+            && value.TryGetValue(out string? prefix))
+        {
+            context.Events.Report(DiagnosticCatalog.PrefixNotSet, project.BaseModel.Position, project.BaseModel.Reference, prefix);
+        }
     }
 
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) =>

@@ -14,7 +14,7 @@ import types
 
 import sentencepiece
 from tokenizers import AddedToken, normalizers, pre_tokenizers
-from transformers import LlamaTokenizer, T5Tokenizer, XLMRobertaTokenizer
+from transformers import LlamaTokenizer, MBart50Tokenizer, MBartTokenizer, PegasusTokenizer, T5Tokenizer, XLMRobertaTokenizer
 from transformers.convert_slow_tokenizer import AlbertConverter, CamembertConverter, DebertaV2Converter
 
 import generate
@@ -85,6 +85,24 @@ def llama(folder, choose):
     return tokenizer, config
 
 
+def mbart(folder, choose):
+    train(folder, "sentencepiece.bpe.model", choose, {})
+    tokenizer = MBartTokenizer.from_pretrained(folder, src_lang="de_DE")._tokenizer
+    # Its version 5 leaves out the model's character map, which its models were trained with.
+    tokenizer.normalizer = XLMRobertaTokenizer.from_pretrained(folder)._tokenizer.normalizer
+    return tokenizer, {"tokenizer_class": "MBartTokenizer", "src_lang": "de_DE"}
+
+
+def mbart50(folder, choose):
+    train(folder, "sentencepiece.bpe.model", choose, {})
+    return MBart50Tokenizer.from_pretrained(folder, src_lang="ro_RO")._tokenizer, {"tokenizer_class": "MBart50Tokenizer", "src_lang": "ro_RO"}
+
+
+def pegasus(folder, choose):
+    train(folder, "spiece.model", choose, dict(pad_id=0, eos_id=1, unk_id=2, bos_id=-1))
+    return PegasusTokenizer.from_pretrained(folder)._tokenizer, {"tokenizer_class": "PegasusTokenizer"}
+
+
 def t5(folder, choose):
     train(folder, "spiece.model", choose, dict(pad_id=0, eos_id=1, unk_id=2, bos_id=-1))
     return T5Tokenizer.from_pretrained(folder)._tokenizer, {"tokenizer_class": "T5Tokenizer"}
@@ -95,7 +113,10 @@ def xlm_roberta(folder, choose):
     return XLMRobertaTokenizer.from_pretrained(folder)._tokenizer, {"tokenizer_class": "XLMRobertaTokenizer"}
 
 
-KINDS = {"albert": albert, "camembert": camembert, "deberta-v2": deberta, "llama": llama, "t5": t5, "xlm-roberta": xlm_roberta}
+KINDS = {
+    "albert": albert, "camembert": camembert, "deberta-v2": deberta, "llama": llama, "mbart": mbart, "mbart50": mbart50, "pegasus": pegasus, "t5": t5,
+    "xlm-roberta": xlm_roberta,
+}
 
 
 def write(output, name, create, texts, choose):
