@@ -22,5 +22,6 @@ public sealed class TokenizerFileNamesTests
     [Fact]
     public void Every_file_the_tokenizer_writes_is_copied_with_the_model() =>
         Assert.Equal(
-            TokenizerFiles.All.Concat(TokenizerFiles.Copied).Order(StringComparer.Ordinal), ModelFileNames.Of(ModelFileUse.Saved).Order(StringComparer.Ordinal));
+            TokenizerFiles.All.Concat(TokenizerFiles.Copied).Order(StringComparer.Ordinal),
+            ModelFileNames.Of(ModelFileUse.Saved).Order(StringComparer.Ordinal));
 }
