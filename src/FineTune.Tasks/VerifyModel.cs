@@ -148,7 +148,7 @@ public sealed class VerifyModel : Task
         foreach (KeyEntry entry in stamp.Entries.Where(entry => entry.Kind == EntryKind.File))
         {
             string path = entry.Name.StartsWith(StageInputs.BaseModelPrefix, StringComparison.Ordinal)
-                ? Path.Combine(project.BaseModel.Location, entry.Name[StageInputs.BaseModelPrefix.Length..])
+                ? StageInputs.PathOf(project.BaseModel, entry.Name[StageInputs.BaseModelPrefix.Length..])
                 : Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!);
             // A renamed file, or one of the Hub, lies where the project has it now.
             string now = File.Exists(path) ? path : named.GetValueOrDefault(entry.Name) ?? path;

@@ -38,6 +38,7 @@ public static partial class ModelFileNames
         (PreprocessorConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (AdapterConfig, ModelFileUse.Pulled),
         (AdapterSafetensors, ModelFileUse.Pulled),
+        (AdapterPyTorch, ModelFileUse.Pulled),
         (TokenizerJson, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (TokenizerConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (SpecialTokensMap, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),

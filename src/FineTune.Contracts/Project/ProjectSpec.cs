@@ -52,6 +52,10 @@ public sealed record ProjectSpec
     /// <summary>Repository of the Hugging Face Hub that Push writes to; null where the project names none.</summary>
     public HubDestinationSpec? PushToHub { get; init; }
 
+    /// <summary>True where a trained adapter is added to the weights of the base model.</summary>
+    [JsonIgnore]
+    public bool MergesAdapter => Training.MergeAdapter ?? !TaskCatalog.Of(Task).KeepsAdapters;
+
     /// <summary>True where the base model or a dataset comes from the Hub.</summary>
     [JsonIgnore]
     public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);

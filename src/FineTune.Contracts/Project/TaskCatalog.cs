@@ -130,7 +130,10 @@ public static class TaskCatalog
                     DefaultMetricsOfGeneration =
                         [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.Bleu, MetricNames.ExactMatch],
                 },
-            ]),
+            ])
+        {
+            KeepsAdapters = true,
+        },
         Answers(
             FineTuneTask.Summarization,
             "What a text says, in fewer words.",

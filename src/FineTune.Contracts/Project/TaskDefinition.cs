@@ -17,6 +17,9 @@ public sealed record TaskDefinition(
     /// <summary>True where a row is a picture and not a text.</summary>
     public bool ReadsImages { get; init; }
 
+    /// <summary>True where an adapter stays one unless the project says otherwise: whoever asks such a model has the base model for many of them.</summary>
+    public bool KeepsAdapters { get; init; }
+
     /// <summary>The kinds that a project may have.</summary>
     /// <param name="problemType">Null where only the data tell.</param>
     public IReadOnlyList<TaskKind> Possible(ProblemType? problemType) =>

@@ -5,4 +5,5 @@ namespace FineTune.Contracts;
 /// <param name="Commit">What it stood for when it was pinned.</param>
 /// <param name="Folder">Its snapshot, full path.</param>
 /// <param name="Files">The files that training reads, relative to the folder.</param>
-public sealed record PulledModel(HubReference Source, string Commit, string Folder, IReadOnlyList<PulledFile> Files);
+/// <param name="Base">The model that it is an adapter to; null for a whole model.</param>
+public sealed record PulledModel(HubReference Source, string Commit, string Folder, IReadOnlyList<PulledFile> Files, PulledModel? Base = null);

@@ -14,6 +14,12 @@ public static class ResultFiles
     /// <summary>In <see cref="AllResults"/>: of which rows the metrics are. The same for the same texts with the same labels.</summary>
     public const string DatasetFingerprint = "eval_dataset_fingerprint";
 
+    /// <summary>In <see cref="AllResults"/>: numbers that were trained, where an adapter was.</summary>
+    public const string TrainableParameters = "trainable_parameters";
+
+    /// <summary>In <see cref="AllResults"/>: numbers of the model, those of an adapter among them.</summary>
+    public const string AllParameters = "all_parameters";
+
     /// <summary>In <see cref="AllResults"/>: what begins the names of what was measured of an export, <c>export_onnx_int8_accuracy</c>.</summary>
     public static string ExportPrefix(ExportSpec export) => $"export_{EnumNames.Of(export.Format)}_{export.Numbers}_";
 

@@ -36,9 +36,11 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, Vocab
 
         JsonObject fields =
             JsonFiles.ReadObject(config, (position, reason, cause) => new FineTuneException(DiagnosticCatalog.BadConfig, position, cause, reason));
-        if (TokenizerFiles.Exist(model.Location))
+        // An adapter that brings a tokenizer was trained with it.
+        string folder = model.Adapter is { } adapter && TokenizerFiles.Exist(adapter) ? adapter : model.Location;
+        if (TokenizerFiles.Exist(folder))
         {
-            TokenizerDefinition definition = TokenizerFiles.LoadDefinition(model.Location);
+            TokenizerDefinition definition = TokenizerFiles.LoadDefinition(folder);
             CheckFits(definition, fields, config, model.Location);
             return new BaseModelTokenizer(definition);
         }

@@ -10,10 +10,11 @@ namespace FineTune.Engine.Models;
 internal sealed record ModelSource(string Folder, string? Adapter = null)
 {
     /// <summary>A model's folder, or that of an adapter with the model it is for.</summary>
-    /// <param name="baseFolder">Where the base model of an adapter lies; null looks for it.</param>
+    /// <param name="inHub">Finds a model of the Hub on this machine, null where it is not there.</param>
     /// <exception cref="FineTuneException">FT1230 or FT1231: the adapter cannot be used, or its base model is not there.</exception>
-    public static ModelSource Of(string folder, string? baseFolder = null) =>
-        AdapterFolder.Is(folder) ? new ModelSource(baseFolder ?? AdapterBase.Find(folder), folder) : new ModelSource(folder);
+    public static ModelSource Of(string folder, Func<HubReference, string?>? inHub = null) => AdapterReference.Of(folder) is { } adapter
+        ? new ModelSource(adapter.FindBase() ?? (adapter.Hub is { } hub ? inHub?.Invoke(hub) : null) ?? throw adapter.NotFound(), folder)
+        : new ModelSource(folder);
 
     /// <summary>The base model's file of weights; null where it has none.</summary>
     public string? Weights => WeightFiles.Find(Folder);

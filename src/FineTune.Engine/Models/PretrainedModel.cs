@@ -27,7 +27,7 @@ internal static class PretrainedModel
         int? padTokenId = null,
         LoraConfig? lora = null)
     {
-        ModelSource? source = model.Kind == BaseModelKind.Folder ? ModelSource.Of(model.Location) : null;
+        ModelSource? source = model.Kind == BaseModelKind.Folder ? SourceOf(model.WithAdapter()) : null;
         ConfigFile config = source?.Config(model) ?? ModelRegistry.BuiltIn(model);
         string? weights = source is null ? null : FindWeights(model, source);
         if (weights is null && vocabulary > 0)
@@ -122,8 +122,10 @@ internal static class PretrainedModel
     /// <summary>The configuration of a base model.</summary>
     /// <exception cref="FineTuneException">FT1206, FT1208: there is none that can be read.</exception>
     internal static ConfigFile Config(BaseModelSpec model) => model.Kind == BaseModelKind.Folder
-        ? ModelSource.Of(model.Location).Config(model)
+        ? SourceOf(model.WithAdapter()).Config(model)
         : ModelRegistry.BuiltIn(model);
+
+    private static ModelSource SourceOf(BaseModelSpec model) => new(model.Location, model.Adapter);
 
     /// <exception cref="FineTuneException">FT1206: there are weights, but in a format that is not read; training from scratch in silence would waste
     /// them.</exception>

@@ -32,6 +32,11 @@ internal static class HtmlReport
             CultureInfo.InvariantCulture,
             $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body>\n<h1>{title}</h1>\n");
         AppendTable(html, "Results", ["metric", "value"], facts.Results.Where(IsMeasured).Select(result => (string[])[result.Key, Number(result.Value)]));
+        if (AdapterTable.Of(facts) is { Count: > 0 } adapter)
+        {
+            AppendTable(html, AdapterTable.Title, ["what", "value"], adapter);
+        }
+
         AppendPlot(html, facts);
         if (facts.Samples.Count > 0)
         {
@@ -151,7 +156,8 @@ internal static class HtmlReport
     /// False for what is said of a metric (<see cref="ResultFiles.GreaterIsBetter"/>) or of the rows (<see cref="ResultFiles.DatasetFingerprint"/>).
     /// </summary>
     private static bool IsMeasured(KeyValuePair<string, JsonNode?> result) =>
-        result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String);
+        result.Key is not (ResultFiles.TrainableParameters or ResultFiles.AllParameters)
+        && result.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String);
 
     private static string Number(JsonNode? value) => value is null ? "" : JsonNumbers.ToDouble(value).ToString("G6", CultureInfo.InvariantCulture);
 }

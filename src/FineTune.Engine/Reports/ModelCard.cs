@@ -31,7 +31,7 @@ internal static class ModelCard
         var card = new Dictionary<string, object>();
         AddOrigins(card, facts.Project);
 
-        card["library_name"] = facts.Task.Library;
+        card["library_name"] = IsAdapter(facts) ? "peft" : facts.Task.Library;
         card["pipeline_tag"] = facts.Task.PipelineTag;
         card["tags"] = facts.Task.Library == "transformers" ? ["finetune-sdk"] : new[] { "finetune-sdk", facts.Task.Library };
         if (facts.Evaluation is { } evaluation)
@@ -43,6 +43,9 @@ internal static class ModelCard
 
         return card;
     }
+
+    /// <summary>True where the folder holds an adapter alone.</summary>
+    private static bool IsAdapter(ReportFacts facts) => facts.Project is { Training.Peft: not null, MergesAdapter: false };
 
     /// <summary>What the model was made from. The Hub knows repositories, not folders; a fine-tuned model stays under its base model's licence.</summary>
     private static void AddOrigins(Dictionary<string, object> card, ProjectSpec project)
@@ -149,6 +152,7 @@ internal static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"{task.Description}, ");
         text.Append(CultureInfo.InvariantCulture, $"trained from {MarkdownText.Code(facts.Project.BaseModel.Name)} with FineTune.Sdk.\n");
         AppendResults(text, facts);
+        AppendAdapter(text, facts);
         TrainingTable.Append(text, facts.TrainerState);
         AppendData(text, facts);
         AppendArguments(text, facts);
@@ -218,6 +222,18 @@ internal static class ModelCard
         foreach ((string name, double value) in evaluation.Metrics.Defined)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {value:0.0000} |\n");
+        }
+    }
+
+    private static void AppendAdapter(StringBuilder text, ReportFacts facts)
+    {
+        if (AdapterTable.Of(facts) is { Count: > 0 } rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {AdapterTable.Title}\n\n| | |\n|---|---|\n");
+            foreach (string[] row in rows)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {row[0]} | {row[1]} |\n");
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal static class AdaptedOutput
         bool generates = model.Lora.TaskType == AdapterTaskType.Of(ModelHead.CausalLanguageModeling);
         string? name = NameOf(project, out string? revision);
         long maxShardSize = project.Training.MaxShardSize.Bytes;
-        if (project.Training.MergeAdapter ?? !generates)
+        if (project.MergesAdapter)
         {
             ModelFolder.Save(folder, model, request.TokenizeOutput, maxShardSize);
             AdapterFolder.Save(Path.Combine(folder, AdapterFolder.BesideModel), model, model.Lora with { BaseModel = name, Revision = revision });
@@ -39,13 +39,19 @@ internal static class AdaptedOutput
     }
 
     /// <summary>
-    /// How others find the base model: its name on the Hub, or a folder as the project names it. Null for one that has no such name, as one that is made of
-    /// random numbers.
+    /// How others find the base model: its name on the Hub, or a folder as the project names it. Null for one that has no such name, as one that is made
+    /// of random numbers.
     /// </summary>
     private static string? NameOf(ProjectSpec project, out string? revision)
     {
         BaseModelSpec model = project.BaseModel;
         revision = null;
+        if (model.Adapter is not null)
+        {
+            // A model and an adapter to it are two names.
+            return null;
+        }
+
         if (model.Hub is { } hub)
         {
             revision = hub.Revision == HubReference.MainBranch ? null : hub.Revision;

@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Adapters;
 
 namespace FineTune.Engine.Stages;
 
@@ -9,7 +10,8 @@ internal static class TrainedModel
     public static ModelSource SourceOf(ProjectSpec project, string trainOutput)
     {
         BaseModelSpec model = project.BaseModel;
-        bool hasWeights = model.Kind == BaseModelKind.Folder && new ModelSource(model.Location).Weights is not null;
-        return ModelSource.Of(trainOutput, hasWeights ? model.Location : null);
+        // With an adapter of its own, or without weights, the base model is written beside the new adapter.
+        bool isElsewhere = model is { Kind: BaseModelKind.Folder, Adapter: null } && new ModelSource(model.Location).Weights is not null;
+        return isElsewhere && AdapterFolder.Is(trainOutput) ? new ModelSource(model.Location, trainOutput) : ModelSource.Of(trainOutput);
     }
 }

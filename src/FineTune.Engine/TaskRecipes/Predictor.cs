@@ -49,11 +49,18 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     /// <summary>By which a text is a question of a chat; null where a text goes on as it is.</summary>
     public ChatPrompt? Chat { get; init; }
 
+    /// <param name="inHub">Finds on this machine a model of the Hub that an adapter is for; null where it is not there.</param>
     /// <param name="isRaw">True has texts go on as they are, also where the folder has a chat template.</param>
     /// <exception cref="FineTuneException">FT12xx or FT2012: the folder does not hold a whole model. FT4016: the model has no entities to join.</exception>
-    public static Predictor Open(string folder, Device device, IEventSink events, AggregationStrategy? strategy = null, bool isRaw = false)
+    public static Predictor Open(
+        string folder,
+        Device device,
+        IEventSink events,
+        AggregationStrategy? strategy = null,
+        bool isRaw = false,
+        Func<HubReference, string?>? inHub = null)
     {
-        IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
+        IModel model = PretrainedModel.Trained(ModelSource.Of(folder, inHub), device, out HeadSpec head);
         if (strategy is not null && head.Head != ModelHead.TokenClassification)
         {
             model.Dispose();

@@ -9,6 +9,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
+using FineTune.Engine.Hub.Cache;
 using FineTune.Engine.Images;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
@@ -119,7 +120,7 @@ internal static partial class PredictVerb
                 return (int)Answer(pictures, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);
             }
 
-            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result));
+            using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result), ModelInCache.Find);
             generation.Check(result, predictor.Generates, model);
             predictor.Context = ReadContext(context, predictor, model);
             bool isChat = predictor.Continues && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;

@@ -13,4 +13,8 @@ internal sealed class DiagnosticList
 
     public void Add(DiagnosticDescriptor descriptor, SourcePosition? position, params object?[] arguments) =>
         _reported.Add(new ReportedDiagnostic(descriptor, position, descriptor.Message(arguments)));
+
+    /// <param name="position">Where to look for a failure that has no place of its own.</param>
+    public void Add(FineTuneException failure, SourcePosition? position) =>
+        _reported.Add(new ReportedDiagnostic(failure.Descriptor, failure.Position ?? position, failure.Message));
 }

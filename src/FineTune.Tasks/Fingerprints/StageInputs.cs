@@ -15,6 +15,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     /// <summary>Entries of files of the base model begin with it.</summary>
     public const string BaseModelPrefix = "base_model/";
 
+    /// <summary>Of these, entries of files of an adapter to it begin with it.</summary>
+    private const string AdapterPrefix = "adapter/";
+
     private static readonly string[] WeightFilePatterns = ["*.safetensors", "*.safetensors.index.json", "pytorch_model*.bin", "pytorch_model.bin.index.json"];
 
     /// <summary>Entries of Dataset items begin with it.</summary>
@@ -312,12 +315,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         }
 
         AddValue("base_model", "folder", "BaseModel");
+        AddBaseModel("", files);
+        if (model.Adapter is not null)
+        {
+            AddBaseModel(AdapterPrefix, files);
+        }
+    }
+
+    private void AddBaseModel(string prefix, IReadOnlyList<string> files)
+    {
         foreach (string file in files)
         {
-            string path = Path.Combine(model.Location, file);
+            string path = PathOf(project.BaseModel, prefix + file);
             if (File.Exists(path))
             {
-                AddFile(BaseModelPrefix + file, path, $"{model.Name}/{file}");
+                AddFile(BaseModelPrefix + prefix + file, path, $"{project.BaseModel.Name}/{file}");
             }
         }
     }
@@ -336,9 +348,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         }
     }
 
+    /// <summary>Where a file of the base model lies, or of an adapter to it.</summary>
+    /// <param name="name">What an entry has behind <see cref="BaseModelPrefix"/>.</param>
+    public static string PathOf(BaseModelSpec model, string name) =>
+        model.Adapter is { } adapter && name.StartsWith(AdapterPrefix, StringComparison.Ordinal)
+            ? Path.Combine(adapter, name[AdapterPrefix.Length..])
+            : Path.Combine(model.Location, name);
+
     private List<string> WeightFiles()
     {
         var files = new List<string> { ModelFileNames.Config };
+        if (project.BaseModel.Adapter is not null)
+        {
+            files.AddRange([ModelFileNames.AdapterConfig, ModelFileNames.AdapterSafetensors, ModelFileNames.AdapterPyTorch]);
+        }
+
         if (project.BaseModel.Kind == BaseModelKind.Folder)
         {
             foreach (string pattern in WeightFilePatterns)

@@ -13,7 +13,8 @@ internal static class PulledProject
     {
         if (!project.HasHubInputs || Load(fineTuneFolder) is not { } inputs)
         {
-            return project;
+            // The folder of another project's model is there by now.
+            return project with { BaseModel = project.BaseModel.WithAdapter() };
         }
 
         var datasets = new List<DatasetSpec>();
@@ -23,7 +24,7 @@ internal static class PulledProject
             datasets.Add(dataset.Hub is null ? dataset : Resolve(dataset, pulled.Dequeue()));
         }
 
-        return project with { BaseModel = Resolve(project.BaseModel, inputs.BaseModel), Datasets = datasets };
+        return project with { BaseModel = Resolve(project.BaseModel, inputs.BaseModel).WithAdapter(), Datasets = datasets };
     }
 
     /// <summary>What Pull brought; null where it has not run, or where the file is damaged.</summary>
@@ -46,10 +47,13 @@ internal static class PulledProject
     {
         if (inputs.BaseModel is { } model)
         {
-            string? moved = Moved(pins, RevisionKind.BaseModel, model.Source.Id, model.Source.Revision, model.Commit);
-            if ((moved ?? Missing(model.Folder, model.Files, model.Source.Id)) is { } reason)
+            foreach (PulledModel part in model.Base is { } whole ? [model, whole] : (PulledModel[])[model])
             {
-                yield return reason;
+                string? moved = Moved(pins, RevisionKind.BaseModel, part.Source.Id, part.Source.Revision, part.Commit);
+                if ((moved ?? Missing(part.Folder, part.Files, part.Source.Id)) is { } reason)
+                {
+                    yield return reason;
+                }
             }
         }
 
@@ -64,7 +68,13 @@ internal static class PulledProject
     }
 
     private static BaseModelSpec Resolve(BaseModelSpec model, PulledModel? pulled) =>
-        pulled is null ? model : model with { Kind = BaseModelKind.Folder, Location = pulled.Folder, Hub = new HubReference(pulled.Source.Id, pulled.Commit) };
+        pulled is null ? model : model with
+        {
+            Kind = BaseModelKind.Folder,
+            Location = pulled.Base?.Folder ?? pulled.Folder,
+            Hub = new HubReference(pulled.Source.Id, pulled.Commit),
+            Adapter = pulled.Base is null ? model.Adapter : pulled.Folder,
+        };
 
     private static DatasetSpec Resolve(DatasetSpec dataset, PulledDataset pulled)
     {

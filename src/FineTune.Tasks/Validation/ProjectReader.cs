@@ -176,7 +176,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         if (Directory.Exists(folder))
         {
             BaseModelCard.Check(folder, input.SpecFile.Length == 0 ? null : Path.Combine(Path.GetDirectoryName(input.SpecFile)!, "card.txt"), diagnostics);
-            return new BaseModelSpec(reference, BaseModelKind.Folder, folder, position);
+            return WithAdapter(new BaseModelSpec(reference, BaseModelKind.Folder, folder, position));
         }
 
         if (HubReference.TryParse(reference) is { } hub)
@@ -186,6 +186,23 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
 
         diagnostics.Add(DiagnosticCatalog.BaseModelNotFound, position, reference, $"the folder {folder} does not exist");
         return null;
+    }
+
+    /// <summary>A folder with an adapter is one of that model that the adapter is for, which may be one of the Hub.</summary>
+    private BaseModelSpec? WithAdapter(BaseModelSpec model)
+    {
+        try
+        {
+            return AdapterReference.Of(model.Location) is not { } adapter ? model
+                : adapter.FindBase() is null && adapter.Hub is { } hub
+                    ? model with { Kind = BaseModelKind.Hub, Location = "", Hub = hub, Adapter = model.Location }
+                    : model.WithAdapter();
+        }
+        catch (FineTuneException failure)
+        {
+            diagnostics.Add(failure, model.Position);
+            return null;
+        }
     }
 
     private string? PushTo() => input.PushTo.Trim() is { Length: > 0 } folder ? FullPath(folder) : null;

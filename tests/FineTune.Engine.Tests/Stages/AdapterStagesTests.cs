@@ -43,10 +43,51 @@ public sealed class AdapterStagesTests
             Assert.True(numbers < results["all_parameters"]!.GetValue<long>() / 10);
         }
 
+        string card = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "README.md"));
+        Assert.Contains($"library_name: {(isMerged ? "transformers" : "peft")}", card, StringComparison.Ordinal);
+        Assert.Contains($"| trainable parameters | {results["trainable_parameters"]!.GetValue<long>():N0} |", card, StringComparison.Ordinal);
+        Assert.Contains("<h2>Adapter</h2>", File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "report.html")), StringComparison.Ordinal);
         double[] losses = [.. JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!["log_history"]!.AsArray()
             .Select(entry => entry?["loss"]).OfType<JsonNode>().Select(loss => loss.GetValue<double>())];
         Assert.True(losses[^5..].Average() < losses[..5].Average(), $"from {losses[..5].Average()} to {losses[^5..].Average()}");
         using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
         Assert.NotEmpty(predictor.Predict(kind == "masked" ? "red [MASK] blue" : "red green blue").ToLines());
     }
+
+    [Theory]
+    [InlineData("single", null, true)]
+    [InlineData("causal", null, true)]
+    [InlineData("causal", PeftType.Lora, false)]
+    [InlineData("tokens", PeftType.Lora, true)]
+    public async Task An_adapter_is_a_base_model_that_training_begins_with(string kind, PeftType? peft, bool merges)
+    {
+        using var fixture = new TaskFixture(kind);
+        TrainingArguments training = fixture.Project.Training with { EvalOnStart = true, MaxSteps = 1 };
+        fixture.Project = fixture.Project with
+        {
+            Training = training with { Peft = PeftType.Lora, LearningRate = 1e-2, MaxSteps = 20, MergeAdapter = false, EvalOnStart = false },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        double expected = Loss(Path.Combine(fixture.EvaluateOutput, "eval_results.json"));
+        string adapter = Path.Combine(fixture.Scratch, "adapter");
+        Directory.Move(fixture.TrainOutput, adapter);
+
+        fixture.Project = fixture.Project with
+        {
+            BaseModel = new BaseModelSpec("adapter", BaseModelKind.Folder, adapter).WithAdapter(),
+            Training = training with { Peft = peft, MergeAdapter = merges },
+        };
+        await fixture.TrainAsync();
+
+        JsonNode first = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!["log_history"]![0]!;
+        Assert.Equal(expected, first["eval_loss"]!.GetValue<double>(), 1e-5 * expected);
+        Assert.DoesNotContain(fixture.Events.Logs, log => log.Code is "FT1202" or "FT1203" or "FT3015");
+        await fixture.EvaluateAsync();
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        Assert.NotEmpty(predictor.Predict("red green blue").ToLines());
+    }
+
+    private static double Loss(string path) => JsonNode.Parse(File.ReadAllText(path))!["eval_loss"]!.GetValue<double>();
 }

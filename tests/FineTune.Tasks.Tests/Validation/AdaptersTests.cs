@@ -1,3 +1,5 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Tests.Support;
 
 namespace FineTune.Tasks.Tests.Validation;
@@ -19,6 +21,47 @@ public class AdaptersTests
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_with_an_adapter_is_the_model_beside_it_with_that_adapter()
+    {
+        using ProjectUnderTest project = WithAdapter("models/base", out string adapter);
+        project.Write("models/base/config.json", "{}");
+
+        BaseModelSpec model = project.Read().BaseModel;
+
+        Assert.Equal((BaseModelKind.Folder, Path.Combine(project.Folder, "models", "base"), adapter), (model.Kind, model.Location, model.Adapter));
+    }
+
+    [Fact]
+    public void An_adapter_to_a_model_of_the_Hub_has_that_fetched()
+    {
+        using ProjectUnderTest project = WithAdapter("org/base", out string adapter);
+
+        BaseModelSpec model = project.Read().BaseModel;
+
+        Assert.Equal((BaseModelKind.Hub, new HubReference("org/base", "main"), adapter), (model.Kind, model.Hub, model.Adapter));
+    }
+
+    [Theory]
+    [InlineData("/nowhere/at/all", "FT1231(3,54) The base model '/nowhere/at/all' of the adapter")]
+    [InlineData("", "FT1231(3,54) The base model '' of the adapter")]
+    public void An_adapter_whose_base_model_is_not_there_is_FT1231_at_BaseModel(string baseModel, string expected)
+    {
+        using ProjectUnderTest project = WithAdapter(baseModel, out _);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_adapter_that_cannot_be_read_is_FT1230_in_its_file()
+    {
+        using ProjectUnderTest project = WithAdapter("org/base", out string adapter);
+        project.Write("adapter/adapter_config.json", "{");
+
+        Assert.Null(project.Read(out IReadOnlyList<ReportedDiagnostic> reported));
+
+        Assert.Equal(("FT1230", Path.Combine(adapter, "adapter_config.json")), (reported[0].Descriptor.Code, reported[0].Position!.File));
+    }
+
     [Theory]
     [InlineData("<Peft>lora</Peft>")]
     [InlineData(@"<Peft>LoRA</Peft><LoraAlpha>16</LoraAlpha><LoraTargetModules>.*\.(q|v)_proj</LoraTargetModules><LoraBias>lora_only</LoraBias>")]
@@ -27,5 +70,20 @@ public class AdaptersTests
     {
         using var project = ProjectUnderTest.With(properties);
         Assert.Empty(project.Problems());
+    }
+
+    private static ProjectUnderTest WithAdapter(string baseModel, out string adapter)
+    {
+        var project = new ProjectUnderTest("""
+            <Project>
+              <PropertyGroup>
+                <FineTuneTask>text-classification</FineTuneTask><BaseModel>adapter</BaseModel>
+              </PropertyGroup>
+              <ItemGroup><Dataset Include="data/train.csv" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("adapter/adapter_config.json", $$"""{"peft_type": "LORA", "base_model_name_or_path": "{{baseModel}}"}""");
+        adapter = Path.Combine(project.Folder, "adapter");
+        return project;
     }
 }

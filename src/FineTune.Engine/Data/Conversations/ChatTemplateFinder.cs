@@ -13,7 +13,7 @@ internal static class ChatTemplateFinder
     {
         ChatTemplate? template = project.TaskArguments.ChatTemplate is { } named ? Named(project, named)
             : project.BaseModel.Kind == BaseModelKind.Builtin ? null
-            : ChatTemplate.FromFolder(project.BaseModel.Location);
+            : (project.BaseModel.Adapter is { } adapter ? ChatTemplate.FromFolder(adapter) : null) ?? ChatTemplate.FromFolder(project.BaseModel.Location);
         if (template is null)
         {
             return null;

@@ -12,19 +12,37 @@ internal sealed class HubPuller(HubClient client, RevisionPins pins)
     private readonly Dictionary<string, YamlMappingNode?> _cards = new(StringComparer.Ordinal);
     private readonly HubSnapshots _snapshots = new(client);
 
+    /// <summary>A base model; of an adapter, the model that it is for as well.</summary>
     public async Task<PulledModel> PullModelAsync(BaseModelSpec model, CancellationToken cancellation)
     {
-        HubReference source = model.Hub!;
+        PulledModel pulled = await PullModelAsync(model.Hub!, mayBeAdapter: model.Adapter is null, cancellation).ConfigureAwait(false);
+        if (pulled.Files.Any(file => ModelFileNames.IsWeights(file.Path)) || AdapterReference.Of(pulled.Folder) is not { } adapter)
+        {
+            return pulled;
+        }
+
+        return pulled with
+        {
+            Base = await PullModelAsync(adapter.Hub ?? throw adapter.NotFound(), mayBeAdapter: false, cancellation).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<PulledModel> PullModelAsync(HubReference source, bool mayBeAdapter, CancellationToken cancellation)
+    {
         CachedRepository cache = _snapshots.Cache(new HubRepository(RevisionKind.BaseModel, source.Id));
         string commit = Pin(cache, source.Revision, cancellation);
         IReadOnlyList<HubFile> files = ModelFiles.Of(_snapshots.List(cache, commit, cancellation));
-        ThrowIfMissing(cache, commit, files, ModelFileNames.Config, file => file == ModelFileNames.Config);
-        ThrowIfMissing(
-            cache,
-            commit,
-            files,
-            "weights",
-            file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        if (!mayBeAdapter || !files.Any(file => file.Path == ModelFileNames.AdapterConfig))
+        {
+            ThrowIfMissing(cache, commit, files, ModelFileNames.Config, file => file == ModelFileNames.Config);
+            ThrowIfMissing(
+                cache,
+                commit,
+                files,
+                "weights",
+                file => file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal));
+        }
+
         if (files.Count > client.Settings.Limits.ModelFiles)
         {
             throw new FineTuneException(

@@ -99,8 +99,8 @@ internal sealed class AdaptedModel : IModel
     /// <summary>Adds to train_results.json how much was trained.</summary>
     public void Describe(JsonObject results)
     {
-        results[AdapterResults.Trainable] = TrainableParameters;
-        results[AdapterResults.All] = AllParameters;
+        results[ResultFiles.TrainableParameters] = TrainableParameters;
+        results[ResultFiles.AllParameters] = AllParameters;
     }
 
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
