@@ -87,7 +87,7 @@ internal static class PretrainedModel
         head = LabelConfig.Read(config, architecture.Head);
         if (architecture.Head == ModelHead.SentenceEmbedding)
         {
-            head = head with { Sentences = SentenceModules.Load(folder) };
+            head = head with { Sentences = SentenceModules.Load(source.ConfigFolder) };
         }
 
         using IWeightFile file = source.Open(weights, family);

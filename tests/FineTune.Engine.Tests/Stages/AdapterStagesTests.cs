@@ -17,6 +17,11 @@ public sealed class AdapterStagesTests
     [InlineData("single", false)]
     [InlineData("tokens", null)]
     [InlineData("masked", null)]
+    [InlineData("question", null)]
+    [InlineData("pairs", null)]
+    [InlineData("pairs", false)]
+    [InlineData("summaries", null)]
+    [InlineData("summaries", false)]
     [InlineData("causal", true)]
     [InlineData("causal", null)]
     public async Task A_project_with_an_adapter_is_trained_measured_and_asked(string kind, bool? merges)
@@ -44,14 +49,19 @@ public sealed class AdapterStagesTests
         }
 
         string card = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "README.md"));
-        Assert.Contains($"library_name: {(isMerged ? "transformers" : "peft")}", card, StringComparison.Ordinal);
+        Assert.Equal(!isMerged, card.Contains("library_name: peft", StringComparison.Ordinal));
         Assert.Contains($"| trainable parameters | {results["trainable_parameters"]!.GetValue<long>():N0} |", card, StringComparison.Ordinal);
         Assert.Contains("<h2>Adapter</h2>", File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "report.html")), StringComparison.Ordinal);
         double[] losses = [.. JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!["log_history"]!.AsArray()
             .Select(entry => entry?["loss"]).OfType<JsonNode>().Select(loss => loss.GetValue<double>())];
         Assert.True(losses[^5..].Average() < losses[..5].Average(), $"from {losses[..5].Average()} to {losses[^5..].Average()}");
         using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-        Assert.NotEmpty(predictor.Predict(kind == "masked" ? "red [MASK] blue" : "red green blue").ToLines());
+        Assert.NotEmpty(predictor.Predict(kind switch
+        {
+            "masked" => "red [MASK] blue",
+            "question" or "pairs" => "red green blue\tcat dog bird",
+            _ => "red green blue",
+        }).ToLines());
     }
 
     [Theory]
