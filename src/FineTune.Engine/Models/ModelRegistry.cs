@@ -97,9 +97,10 @@ internal static class ModelRegistry
 
     /// <summary>What the model of a folder predicts, without its weights.</summary>
     /// <exception cref="FineTuneException">FT1207, FT1208: its config.json names no model that there is.</exception>
-    public static ModelHead HeadOf(string folder)
+    /// <param name="inHub">Finds on this machine a model of the Hub that an adapter is for; null where it is not there.</param>
+    public static ModelHead HeadOf(string folder, Func<HubReference, string?>? inHub = null)
     {
-        ConfigFile config = ModelSource.Of(folder).Config(new BaseModelSpec(folder, BaseModelKind.Folder, folder));
+        ConfigFile config = ModelSource.Of(folder, inHub).Config(new BaseModelSpec(folder, BaseModelKind.Folder, folder));
         return FamilyOf(config).Named(config).Head;
     }
 

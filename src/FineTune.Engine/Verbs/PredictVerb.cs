@@ -113,7 +113,7 @@ internal static partial class PredictVerb
             MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
-            if (ModelRegistry.HeadOf(model) == ModelHead.ImageClassification)
+            if (ModelRegistry.HeadOf(model, ModelInCache.Find) == ModelHead.ImageClassification)
             {
                 SkiaLibrary.Load(imageDirectory);
                 using ImagePredictor pictures = ImagePredictor.Open(model, DeviceChoice.Resolve(device));
