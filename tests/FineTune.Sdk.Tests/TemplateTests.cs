@@ -15,6 +15,7 @@ public sealed class TemplateTests(PackedSdk sdk)
         ("image-classification", "Shapes", "", "accuracy 0.913"),
         ("token-classification", "entities-1", "jsonl", "f1 0.9"),
         ("question-answering", "People", "jsonl", "f1 90"),
+        ("multiple-choice", "Stories", "csv", "accuracy 0.913"),
         ("fill-mask", "My Words", "csv", "perplexity 1.5"),
         ("text-generation", "Answers", "json", "perplexity 1.5"),
         ("summarization", "Letters", "jsonl", "perplexity 1.5"),

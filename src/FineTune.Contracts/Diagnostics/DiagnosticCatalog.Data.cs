@@ -223,6 +223,13 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor QuestionWithoutAnswer = new("FT2192", Error, "A question without an answer",
         "The question has no answer.", "Give it one, or set VersionTwoWithNegative to true where the model is to tell which questions have none.");
 
+    public static readonly DiagnosticDescriptor BadChoice = new("FT2194", Error, "A choice that is not there",
+        "The column '{0}' should say which of {1} is right, but here it holds {2}.",
+        "Write its number from 0, its letter from A, or the ending itself.");
+
+    public static readonly DiagnosticDescriptor TooFewEndings = new("FT2195", Error, "Nothing to choose from",
+        "The row has no endings to choose from: {0}.", "Give each row two endings or more, without an empty one before the last, or remove it.");
+
     public static readonly DiagnosticDescriptor NoRoomForContext = new("FT2193", Error, "No room for a text beside its question",
         "The question has {0}, so that a row of MaxLength {1} has room for {2} of the text, of which DocStride takes {3}.",
         "Raise MaxLength, lower DocStride, shorten the question, or set TruncationPolicy to drop to leave such rows out.");

@@ -158,9 +158,12 @@ public static partial class DiagnosticCatalog
         "There is no text to look for the answer to '{0}' in.",
         "Name a file with it by --context, or put the text behind the question with a tab between them.");
 
-    public static readonly DiagnosticDescriptor ContextWithoutQuestions = new("FT4041", Error, "A text for a model that answers no questions",
-        "--context names a text to find answers in, and the model '{0}' does not answer questions.",
-        "Leave --context out, or ask a model of question answering.");
+    public static readonly DiagnosticDescriptor ContextWithoutQuestions = new("FT4041", Error, "A text for a model that takes none",
+        "--context names a text that questions or choices are about, and the model '{0}' takes none.",
+        "Leave --context out, or ask a model of question answering or multiple choice.");
+
+    public static readonly DiagnosticDescriptor TooFewChoices = new("FT4042", Error, "Nothing to choose from",
+        "'{0}' has no endings to choose from.", "Put the text and two endings or more behind one another, with a tab between them.");
 
     public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
         "Of the text '{0}' the {1} {2} are not read: the model takes {3}.",

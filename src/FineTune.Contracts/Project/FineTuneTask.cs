@@ -22,6 +22,10 @@ public enum FineTuneTask
     [JsonStringEnumMemberName("question-answering")]
     QuestionAnswering,
 
+    /// <summary>Which of several endings or answers is the right one.</summary>
+    [JsonStringEnumMemberName("multiple-choice")]
+    MultipleChoice,
+
     /// <summary>Masked language modelling: words that are left out of a text.</summary>
     [JsonStringEnumMemberName("fill-mask")]
     FillMask,

@@ -99,6 +99,19 @@ public static class TaskCatalog
                     [MetricNames.F1, MetricNames.ExactMatch, MetricNames.Loss]),
             ]),
         new(
+            FineTuneTask.MultipleChoice,
+            "Which of several endings or answers is the right one.",
+            [nameof(DatasetSpec.ContextColumn), nameof(DatasetSpec.QuestionColumn), nameof(DatasetSpec.EndingColumns), nameof(DatasetSpec.LabelColumn)],
+            [],
+            [
+                new(
+                    null,
+                    "a text, any number of endings, which of them is right",
+                    "cross-entropy over the endings",
+                    MetricNames.Choices,
+                    [MetricNames.Accuracy, MetricNames.Loss]),
+            ]),
+        new(
             FineTuneTask.FillMask,
             "Masked language modelling: words that are left out of a text.",
             [nameof(DatasetSpec.TextColumn)],

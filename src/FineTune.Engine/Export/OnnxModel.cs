@@ -93,7 +93,7 @@ internal sealed class OnnxModel : IModel
     /// <summary>Of logits of padded rows those that the model gives for the batch.</summary>
     private Tensor Read(Tensor logits, PackedBatch batch, long[] cells)
     {
-        if (_head is ModelHead.SequenceClassification or ModelHead.SentenceEmbedding)
+        if (_head is ModelHead.SequenceClassification or ModelHead.MultipleChoice or ModelHead.SentenceEmbedding)
         {
             return logits;
         }

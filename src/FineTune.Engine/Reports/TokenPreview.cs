@@ -49,6 +49,17 @@ internal static class TokenPreview
             return FormattableString.Invariant($", label {tokens.Number(row)}");
         }
 
+        if (!tokens.Offsets(row).IsEmpty)
+        {
+            (int first, int last) = (tokens.Labels(row)[0], tokens.Labels(row)[1]);
+            return tokens.Offsets(row)[2 * first] < 0 ? ", no answer in it" : FormattableString.Invariant($", answer from {first} to {last}");
+        }
+
+        if (!tokens.TextLengths(row).IsEmpty && info.SimilarityForm is null)
+        {
+            return FormattableString.Invariant($", choice {tokens.Labels(row)[0]} of {tokens.TextLengths(row).Length}, one behind the other");
+        }
+
         if (HasLabelOfTokens(info) || info.LabelNames.Count == 0)
         {
             return "";

@@ -93,7 +93,14 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 
         if (!table.Columns.Has(DatasetColumn.Tokens))
         {
-            return string.Join(" / ", table.Columns.Texts.Select(column => reader.Get(column).ToString()));
+            IEnumerable<string> texts = table.Columns.Texts.Select(column => reader.Get(column).ToString());
+            if (table.HasChoices)
+            {
+                TextList endings = reader.GetList(DatasetColumn.Endings);
+                texts = texts.Concat(Enumerable.Range(0, endings.Count).Select(ending => endings[ending].ToString()));
+            }
+
+            return string.Join(" / ", texts);
         }
 
         TextList words = reader.GetList(DatasetColumn.Tokens);

@@ -214,7 +214,8 @@ internal static class TokenizeStage
             recipe.Shape,
             new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.TargetsOf(scans[0].Table))
             {
-                HasReferences = recipe.KeepsReferences, HasTexts = scans[0].Table.Columns.SeparatesTexts,
+                HasReferences = recipe.KeepsReferences,
+                HasTexts = scans[0].Table.Columns.SeparatesTexts || scans[0].Table.HasChoices,
             },
             length,
             labels,
@@ -225,6 +226,7 @@ internal static class TokenizeStage
             Targets = targets is null
                 ? null
                 : new TargetEncoder(new TextTokenizer(targetDefinition), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
+            Choices = recipe.Shape == RowShape.Choices ? new ChoiceRows(tokenizer, maxLength) : null,
             Questions = recipe.Shape == RowShape.Question
                 ? new QuestionRows(tokenizer, maxLength, project.TaskArguments, recipe.LongRows(project)) : null,
         };

@@ -87,6 +87,7 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         { Head: ModelHead.SentenceEmbedding } => Similar(text),
         { Head: ModelHead.MaskedLanguageModeling } => Masks(text),
         { Head: ModelHead.QuestionAnswering } => Answer(text),
+        { Head: ModelHead.MultipleChoice } => Choose(text),
         { Head: ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling } => new GeneratedText(text, string.Concat(Generate(text, Generation))),
         { ProblemType: ProblemType.MultiLabelClassification } => LabelSetPrediction.Of(
             text, Classify(text), head.Labels, AnswerConfig.Threshold(model.Config)),
@@ -94,8 +95,21 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         _ => LabelPrediction.Of(text, Classify(text), head.Labels),
     };
 
-    /// <summary>True where the answer is looked for in a text beside the question.</summary>
-    public bool NeedsContext => head.Head == ModelHead.QuestionAnswering;
+    /// <summary>True where a question or a choice is about a text beside it.</summary>
+    public bool TakesContext => head.Head is ModelHead.QuestionAnswering or ModelHead.MultipleChoice;
+
+    /// <summary>Which of several endings of a text is the likeliest.</summary>
+    public ChoicePrediction Choose(string text, IReadOnlyList<string> endings)
+    {
+        float[] scores = [.. endings.Select(ending =>
+        {
+            var tokens = new TokenizedText();
+            _tokenizer.EncodePair(text, ending, _maxLength, tokens);
+            ReportCut(tokens, text);
+            return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text)[0];
+        })];
+        return new ChoicePrediction(text, [.. endings.Zip(Scores.Softmax(scores), KeyValuePair.Create)]);
+    }
 
     /// <summary>The part of a text that answers a question.</summary>
     /// <exception cref="FineTuneException">FT2193: the question leaves no room for the text.</exception>
@@ -165,6 +179,15 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
     private AnswerPrediction Answer(string text) => Context is { } context ? Answer(text, context)
         : text.IndexOf(PairSeparator) is >= 0 and var separator ? Answer(text[..separator], text[(separator + 1)..])
         : throw new FineTuneException(DiagnosticCatalog.QuestionWithoutContext, null, ShortText.Of(text));
+
+    /// <summary>The text and its endings stand behind one another, with tabs between them; or the endings alone, of the text that was given for all.</summary>
+    private ChoicePrediction Choose(string text)
+    {
+        string[] parts = Context is { } context ? [context, .. text.Split(PairSeparator)] : text.Split(PairSeparator);
+        return parts.Length > 2
+            ? Choose(parts[0], parts[1..])
+            : throw new FineTuneException(DiagnosticCatalog.TooFewChoices, null, ShortText.Of(text));
+    }
 
     /// <returns>One score a label.</returns>
     private float[] Classify(string text)

@@ -13,6 +13,7 @@ internal static class TaskRegistry
     private static readonly ImageClassificationRecipe ImageClassification = new();
     private static readonly TokenClassificationRecipe TokenClassification = new();
     private static readonly QuestionAnsweringRecipe QuestionAnswering = new();
+    private static readonly MultipleChoiceRecipe MultipleChoice = new();
     private static readonly FillMaskRecipe FillMask = new();
     private static readonly SentenceSimilarityRecipe SentenceSimilarity = new();
     private static readonly TextGenerationRecipe TextGeneration = new();
@@ -35,6 +36,7 @@ internal static class TaskRegistry
         (FineTuneTask.ImageClassification, _) => ImageClassification,
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.QuestionAnswering, _) => QuestionAnswering,
+        (FineTuneTask.MultipleChoice, _) => MultipleChoice,
         (FineTuneTask.FillMask, _) => FillMask,
         (FineTuneTask.SentenceSimilarity, _) => SentenceSimilarity,
         (FineTuneTask.TextGeneration, _) => TextGeneration,

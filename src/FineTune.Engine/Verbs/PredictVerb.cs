@@ -39,7 +39,8 @@ internal static partial class PredictVerb
         };
         var context = new Option<string>("--context")
         {
-            Description = "Question answering: the file with the text in which answers are looked for; a question without it has its text behind a tab.",
+            Description = "The file with the text that questions or choices are about; without it the text of a question stands behind a tab, and that of "
+                + "endings before them.",
         };
         var texts = new Argument<string[]>("text")
         {
@@ -140,7 +141,7 @@ internal static partial class PredictVerb
         }
     }
 
-    /// <exception cref="FineTuneException">FT4041: the model answers no questions. FT2001, FT2009, FT2013: the file cannot be read.</exception>
+    /// <exception cref="FineTuneException">FT4041: the model takes none. FT2001, FT2009, FT2013: the file cannot be read.</exception>
     internal static string? ReadContext(string? path, Predictor predictor, string model)
     {
         if (path is null)
@@ -148,7 +149,7 @@ internal static partial class PredictVerb
             return null;
         }
 
-        if (!predictor.NeedsContext)
+        if (!predictor.TakesContext)
         {
             throw new FineTuneException(DiagnosticCatalog.ContextWithoutQuestions, null, model);
         }

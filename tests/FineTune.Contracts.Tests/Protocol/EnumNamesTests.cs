@@ -13,8 +13,8 @@ public sealed class EnumNamesTests
     public void Tasks_have_the_Hubs_pipeline_names() =>
         Assert.Equal(
             [
-                "text-classification", "image-classification", "token-classification", "question-answering", "fill-mask", "text-generation", "summarization",
-                "translation", "text2text-generation", "sentence-similarity",
+                "text-classification", "image-classification", "token-classification", "question-answering", "multiple-choice", "fill-mask",
+                "text-generation", "summarization", "translation", "text2text-generation", "sentence-similarity",
             ],
             Names<FineTuneTask>());
 

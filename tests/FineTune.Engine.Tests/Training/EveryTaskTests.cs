@@ -38,6 +38,7 @@ public sealed class EveryTaskTests
             "multi" => ("eval_f1_micro", 0.7, 1.0),
             "regression" => ("eval_pearsonr", 0.8, 1.0),
             "tokens" => ("eval_f1", 0.9, 1.0),
+            "choice" => ("eval_accuracy", 0.9, 1.0),
             // From 0 to 100, as in SQuAD's own script.
             "question" => ("eval_exact_match", 90.0, 100.0),
             // Before training it is that of the whole vocabulary, 60.
@@ -190,6 +191,12 @@ public sealed class EveryTaskTests
             case "image":
                 string picture = fixture.Project.Datasets[1].Files[0];
                 Assert.Equal(Path.GetFileName(Path.GetDirectoryName(picture)), predictor.Predict(picture).ToJson()["label"]!.GetValue<string>());
+                break;
+            case "choice":
+                JsonObject choice = predictor.Predict("red\truns\tcat\tsits").ToJson();
+                Assert.Equal((1, "cat"), (choice["choice"]!.GetValue<int>(), choice["ending"]!.GetValue<string>()));
+                Assert.Equal(1, choice["scores"]!.AsArray().Sum(score => score!.GetValue<double>()), 1e-6);
+                Assert.Equal("FT4042", Assert.Throws<FineTuneException>(() => predictor.Predict("red\tcat")).Descriptor.Code);
                 break;
             case "causal":
                 Assert.StartsWith(" fast red green", predictor.Predict("sits flies").ToJson()["generated_text"]!.GetValue<string>(), StringComparison.Ordinal);

@@ -26,6 +26,7 @@ internal sealed class TaskFixture : IDisposable
             "regression" => (FineTuneTask.TextClassification, "csv", Number, "text,label"),
             "tokens" => (FineTuneTask.TokenClassification, "jsonl", Tokens, ""),
             "question" => (FineTuneTask.QuestionAnswering, "jsonl", Question, ""),
+            "choice" => (FineTuneTask.MultipleChoice, "csv", Choice, "context,ending0,ending1,ending2,label"),
             "masked" => (FineTuneTask.FillMask, "csv", Sequence, "text"),
             "pairs" => (FineTuneTask.SentenceSimilarity, "csv", Alike(2), "anchor,positive"),
             "triplets" => (FineTuneTask.SentenceSimilarity, "csv", Alike(3), "anchor,positive,negative"),
@@ -75,7 +76,7 @@ internal sealed class TaskFixture : IDisposable
 
     public static TheoryData<string> Kinds => [.. KindsOfTexts, "image"];
 
-    public static string[] KindsOfTexts => ["single", "multi", "regression", "tokens", "question", "masked", "causal", "summaries"];
+    public static string[] KindsOfTexts => ["single", "multi", "regression", "tokens", "question", "choice", "masked", "causal", "summaries"];
 
     public ProjectSpec Project { get; set; }
 
@@ -228,6 +229,15 @@ internal sealed class TaskFixture : IDisposable
         string context = string.Join(" ", others.Append(animal).OrderBy(_ => random.Next()));
         int start = context.IndexOf(animal, StringComparison.Ordinal);
         return $$$"""{"question": "which", "context": "{{{context}}}", "answers": {"text": ["{{{animal}}}"], "answer_start": [{{{start}}}]}}""";
+    }
+
+    /// <summary>The ending with an animal is right; some rows have two endings, others three.</summary>
+    private static string Choice(Random random)
+    {
+        int endings = random.Next(2, 4);
+        int right = random.Next(endings);
+        string[] written = [.. Enumerable.Range(0, endings).Select(ending => Words[ending == right ? 3 + random.Next(3) : 6 + random.Next(3)])];
+        return string.Create(CultureInfo.InvariantCulture, $"{Words[random.Next(3)]},{string.Join(",", written)}{(endings == 2 ? "," : "")},{right}");
     }
 
     private static bool IsAnimal(string word) => word is "cat" or "dog" or "bird";

@@ -76,6 +76,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
             RowShape.SourceAndTarget => [.. TargetColumns.Find(spec, _names, languages, Say)],
+            RowShape.Choices => new ChoiceForm(spec, _names, events).Find(),
             RowShape.Question =>
             [
                 (DatasetColumn.Text, spec.QuestionColumn ?? Guess(nameof(spec.QuestionColumn), QuestionNames)),
@@ -86,22 +87,28 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
+        DatasetColumn[] endings = [.. wanted.Select(entry => entry.Column).Where(column => column.IsCondition())];
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
-        var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape))
+        var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape, endings))
         {
             SeparatesTexts = shape == RowShape.SeparateTexts,
+            EndingColumns = endings,
         };
         return new DatasetTable(spec, names, conditions);
     }
 
     /// <summary>Where the project file names columns.</summary>
-    private Dictionary<DatasetColumn, SourcePosition> Places(List<(DatasetColumn Column, string Name)> wanted, RowShape shape)
+    private Dictionary<DatasetColumn, SourcePosition> Places(
+        List<(DatasetColumn Column, string Name)> wanted, RowShape shape, DatasetColumn[] wantedEndings)
     {
         var places = new Dictionary<DatasetColumn, SourcePosition>();
         foreach ((DatasetColumn column, _) in wanted)
         {
             string metadata = column switch
             {
+                DatasetColumn.Question => nameof(spec.QuestionColumn),
+                DatasetColumn.Text when shape == RowShape.Choices => nameof(spec.ContextColumn),
+                DatasetColumn.Endings => nameof(spec.EndingColumns),
                 DatasetColumn.Text when shape == RowShape.Question => nameof(spec.QuestionColumn),
                 DatasetColumn.TextPair when shape == RowShape.Question => nameof(spec.ContextColumn),
                 DatasetColumn.Answers => nameof(spec.AnswersColumn),
@@ -111,7 +118,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
                 DatasetColumn.Target => nameof(spec.TargetColumn),
                 >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(spec.NegativeColumns),
                 DatasetColumn.Tokens => nameof(spec.TokensColumn),
-                _ when column.IsCondition() => nameof(spec.Where),
+                _ when column.IsCondition() => wantedEndings.Contains(column) ? nameof(spec.EndingColumns) : nameof(spec.Where),
                 _ => nameof(spec.LabelColumn),
             };
             if (spec.ColumnPositions.TryGetValue(metadata, out SourcePosition? place))

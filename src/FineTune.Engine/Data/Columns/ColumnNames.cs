@@ -7,6 +7,12 @@ namespace FineTune.Engine.Data;
 /// <param name="places">Where the project file names some of them.</param>
 internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Name)> wanted, IReadOnlyDictionary<DatasetColumn, SourcePosition>? places = null)
 {
+    /// <summary>Columns with an ending each, in their order; none where one column has a list of them.</summary>
+    public IReadOnlyList<DatasetColumn> EndingColumns { get; init; } = [];
+
+    /// <summary>True where a row has endings to choose from.</summary>
+    public bool HasChoices => Has(DatasetColumn.Endings) || EndingColumns.Count > 0;
+
     /// <summary>By the column's number: readers ask for every row.</summary>
     private readonly bool[] _isWanted = Mark(wanted);
 
@@ -82,7 +88,9 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
         DatasetColumn.Image => new FineTuneException(DiagnosticCatalog.NoColumnOfPictures, position, this[column], held),
-        _ when column.IsCondition() => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
+        DatasetColumn.Choice => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
+        DatasetColumn.Endings => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
+        _ when column.IsCondition() && !EndingColumns.Contains(column) => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
         _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held),
     };
 

@@ -49,4 +49,13 @@ internal enum DatasetColumn
 
     /// <summary>A picture: its path, or its bytes.</summary>
     Image,
+
+    /// <summary>What stands between the text and each of its endings; rows may be without.</summary>
+    Question,
+
+    /// <summary>The endings or answers to choose from, a list.</summary>
+    Endings,
+
+    /// <summary>Which of the endings is right.</summary>
+    Choice,
 }

@@ -19,7 +19,7 @@ internal static class DatasetColumns
 
     public static bool IsNegative(this DatasetColumn column) => column is >= DatasetColumn.Negative and <= DatasetColumn.Negative5;
 
-    public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels;
+    public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels or DatasetColumn.Endings;
 
     /// <summary>True where the value is part of a conversation: any JSON, or a text.</summary>
     public static bool IsConversation(this DatasetColumn column) => column is >= DatasetColumn.Messages and <= DatasetColumn.Input;
@@ -32,5 +32,5 @@ internal static class DatasetColumns
 
     /// <summary>True where integers are as good as texts.</summary>
     public static bool IsLabel(this DatasetColumn column) =>
-        column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number || column.IsCondition();
+        column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number or DatasetColumn.Choice or DatasetColumn.Endings || column.IsCondition();
 }

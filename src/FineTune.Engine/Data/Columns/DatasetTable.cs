@@ -13,5 +13,8 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
     public bool HasImages => Columns.Has(DatasetColumn.Image);
 
     /// <summary>True where two texts make one sequence.</summary>
-    public bool HasPairs => Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts;
+    public bool HasPairs => HasChoices || (Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts);
+
+    /// <summary>True where a row has endings to choose from.</summary>
+    public bool HasChoices => Columns.HasChoices;
 }

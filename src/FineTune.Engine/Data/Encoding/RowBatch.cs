@@ -14,15 +14,18 @@ internal sealed class RowBatch : IRowReader
     private const int MaxCharacters = 1 << 18;
 
     private static readonly DatasetColumn[] TextColumns =
-        [.. DatasetColumns.OfTexts, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number, DatasetColumn.Answers];
+        [
+            .. DatasetColumns.OfTexts, DatasetColumn.Target, DatasetColumn.Label, DatasetColumn.Number, DatasetColumn.Answers, DatasetColumn.Question,
+            DatasetColumn.Choice,
+        ];
 
-    private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels];
+    private static readonly DatasetColumn[] ListColumns = [DatasetColumn.Tokens, DatasetColumn.Labels, DatasetColumn.Endings];
 
     private readonly Dictionary<DatasetColumn, TextList> _texts = TextColumns.ToDictionary(column => column, _ => new TextList());
     private readonly Dictionary<DatasetColumn, TextList> _lists = ListColumns.ToDictionary(column => column, _ => new TextList());
     private readonly Dictionary<DatasetColumn, List<int>> _listEnds = ListColumns.ToDictionary(column => column, _ => new List<int>());
     private readonly Dictionary<DatasetColumn, List<SourcePosition>> _positions =
-        new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [], [DatasetColumn.Answers] = [] };
+        new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [], [DatasetColumn.Answers] = [], [DatasetColumn.Choice] = [] };
     private readonly List<(int File, int Line)> _origins = [];
     private readonly TextList _list = new();
     private readonly EncodedRows _encoded = new();
@@ -81,7 +84,7 @@ internal sealed class RowBatch : IRowReader
 
         foreach (DatasetColumn column in ListColumns)
         {
-            if (table.Columns.Has(column))
+            if (table.Columns.Has(column) || (column == DatasetColumn.Endings && table.HasChoices))
             {
                 AddList(column, reader.GetList(column));
             }
@@ -151,6 +154,18 @@ internal sealed class RowBatch : IRowReader
 
     private void Keep(RowEncoder encoder, TokenizedRow row)
     {
+        if (encoder.Choices is { } choices)
+        {
+            int kept = encoder.LongRows.Count(this, choices.Longest - choices.LostTokens, choices.LostTokens);
+            if (kept > 0)
+            {
+                _encoded.Add(row, choices.LostTokens);
+            }
+
+            _sources.Add(new SourceRow(kept, choices.Longest, choices.LostTokens, new RowPlace(row.SourceFile, row.SourceLine)));
+            return;
+        }
+
         if (encoder.Questions is { } questions)
         {
             for (int index = 0; index < questions.Count; index++)

@@ -28,6 +28,9 @@ internal sealed class RowEncoder(
     /// <summary>Makes the rows of questions; null where rows are none.</summary>
     public QuestionRows? Questions { get; init; }
 
+    /// <summary>Makes the rows of multiple choices; null where rows are none.</summary>
+    public ChoiceRows? Choices { get; init; }
+
     /// <summary>The same encoder for use beside this one on another thread.</summary>
     public RowEncoder ForAnotherThread()
     {
@@ -37,6 +40,7 @@ internal sealed class RowEncoder(
             Conversations = Conversations,
             Targets = Targets?.ForAnotherThread(),
             Questions = Questions?.With(own),
+            Choices = Choices?.With(own),
         };
     }
 
@@ -59,17 +63,19 @@ internal sealed class RowEncoder(
 
     /// <summary>The encoded row; valid until the next is encoded.</summary>
     /// <param name="sourceFile">Index of <see cref="DatasetInfo.SourceFiles"/>.</param>
-    public TokenizedRow Row(int sourceFile, int sourceLine) => new()
-    {
-        InputIds = _texts is null ? _tokens.InputIds : _texts.InputIds,
-        TokenTypeIds = _texts is null ? _tokens.TokenTypeIds : [],
-        TextLengths = _texts is null ? [] : _texts.Lengths,
-        WordIds = CollectionsMarshal.AsSpan(_wordIds),
-        Labels = CollectionsMarshal.AsSpan(_labels),
-        Number = _number,
-        SourceFile = sourceFile,
-        SourceLine = sourceLine,
-    };
+    public TokenizedRow Row(int sourceFile, int sourceLine) => Choices is not null
+        ? Choices.Row(CollectionsMarshal.AsSpan(_labels), sourceFile, sourceLine)
+        : new TokenizedRow
+        {
+            InputIds = _texts is null ? _tokens.InputIds : _texts.InputIds,
+            TokenTypeIds = _texts is null ? _tokens.TokenTypeIds : [],
+            TextLengths = _texts is null ? [] : _texts.Lengths,
+            WordIds = CollectionsMarshal.AsSpan(_wordIds),
+            Labels = CollectionsMarshal.AsSpan(_labels),
+            Number = _number,
+            SourceFile = sourceFile,
+            SourceLine = sourceLine,
+        };
 
     /// <param name="ids">The id of each label of the Dataset.</param>
     /// <param name="labelReader">Reads the Dataset's labels.</param>
@@ -87,6 +93,12 @@ internal sealed class RowEncoder(
         {
             tokenizer.Encode(Targets.WithPrefix(reader.Get(DatasetColumn.Text)), maxLength, _tokens);
             _labels.AddRange(Targets.Encode(reader.Get(DatasetColumn.Target)));
+            return;
+        }
+
+        if (Choices is not null)
+        {
+            EncodeChoices(table, reader, Choices);
             return;
         }
 
@@ -125,6 +137,21 @@ internal sealed class RowEncoder(
         if (layout.HasWordIds)
         {
             NumberWords();
+        }
+    }
+
+    private void EncodeChoices(DatasetTable table, IRowReader reader, ChoiceRows choices)
+    {
+        TextList endings = reader.GetList(DatasetColumn.Endings);
+        choices.Encode(reader.Get(DatasetColumn.Text), endings);
+        ReadOnlySpan<char> before = table.Columns.Has(DatasetColumn.Question) ? reader.Get(DatasetColumn.Question) : default;
+        try
+        {
+            _labels.Add(ChoiceRows.ChoiceOf(reader.Get(DatasetColumn.Choice), endings, before, table.Columns[DatasetColumn.Choice]));
+        }
+        catch (FineTuneException exception)
+        {
+            throw exception.At(reader.PositionOf(DatasetColumn.Choice));
         }
     }
 

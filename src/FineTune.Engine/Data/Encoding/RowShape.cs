@@ -30,6 +30,9 @@ internal enum RowShape
     /// <summary>A picture with one label.</summary>
     LabelledImage,
 
+    /// <summary>A text, endings of which one is right, and which.</summary>
+    Choices,
+
     /// <summary>A list of words with a list of labels, one for each word.</summary>
     LabelledTokens,
 }

@@ -67,6 +67,15 @@ internal static class VocabularyBuilder
             return;
         }
 
+        if (table.HasChoices)
+        {
+            TextList endings = reader.GetList(DatasetColumn.Endings);
+            for (int ending = 0; ending < endings.Count; ending++)
+            {
+                counter.Add(endings[ending]);
+            }
+        }
+
         foreach (DatasetColumn column in table.Columns.Texts)
         {
             counter.Add(reader.Get(column));

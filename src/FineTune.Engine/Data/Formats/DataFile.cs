@@ -13,6 +13,7 @@ internal static class DataFile
         IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
         reader = table.HasImages && reader is not (ImageFileReader or ParquetRowReader) ? new ImagePathReader(reader, table.Spec) : reader;
         reader = table.HasConversations ? new ConversationRowReader(reader, table) : reader;
+        reader = table.HasChoices ? new ChoiceRowReader(reader, table) : reader;
         return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;
     }
 

@@ -12,7 +12,7 @@ internal static class RowContent
     /// <param name="seed">Another one gives numbers that have nothing to do with each other.</param>
     public static ulong Hash(IRowReader reader, ColumnNames names, long seed)
     {
-        if (names.Has(DatasetColumn.Text) && !names.Has(DatasetColumn.TextPair))
+        if (names.Has(DatasetColumn.Text) && !names.Has(DatasetColumn.TextPair) && !names.HasChoices)
         {
             return Hash(reader.Get(DatasetColumn.Text), seed);
         }
@@ -29,6 +29,15 @@ internal static class RowContent
             for (int word = 0; word < words.Count; word++)
             {
                 Append(hash, words[word]);
+            }
+        }
+        else if (names.HasChoices)
+        {
+            Append(hash, reader.Get(DatasetColumn.Text));
+            TextList endings = reader.GetList(DatasetColumn.Endings);
+            for (int ending = 0; ending < endings.Count; ending++)
+            {
+                Append(hash, endings[ending]);
             }
         }
         else

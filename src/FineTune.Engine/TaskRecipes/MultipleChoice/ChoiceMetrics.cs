@@ -1,0 +1,46 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Batches;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.TaskRecipes;
+
+/// <summary>How often the right choice is made.</summary>
+internal sealed class ChoiceMetrics : ITaskMetrics
+{
+    private readonly WorstRowList _worst = new();
+    private long _rows;
+    private long _hits;
+
+    public IReadOnlyList<ReportTable> Tables => [];
+
+    public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
+
+    public void Add(Tensor outputs, Tensor losses, Batch batch)
+    {
+        long[] choices = MultipleChoiceTask.ByRow(outputs, batch).argmax(-1).ToLongs();
+        long[] targets = batch.Targets.ToLongs();
+        float[] rowLosses = losses.ToFloats();
+        for (int row = 0; row < choices.Length; row++)
+        {
+            _rows++;
+            _hits += choices[row] == targets[row] ? 1 : 0;
+            if (_worst.Takes(batch.Rows[row], rowLosses[row]))
+            {
+                _worst.Add(new WorstRow(batch.Rows[row], rowLosses[row], Text(targets[row]), Text(choices[row])));
+            }
+        }
+    }
+
+    public double ValueOf(string name) => name == MetricNames.Accuracy
+        ? (double)_hits / _rows
+        : throw new ArgumentOutOfRangeException(nameof(name), name, null);
+
+    public void Dispose()
+    {
+    }
+
+    private static string Text(long choice) => choice.ToString(CultureInfo.InvariantCulture);
+}
