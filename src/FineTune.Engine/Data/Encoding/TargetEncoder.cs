@@ -1,4 +1,3 @@
-using FineTune.Contracts;
 using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Data;

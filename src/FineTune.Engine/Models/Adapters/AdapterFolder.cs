@@ -1,6 +1,5 @@
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Adapters;
 

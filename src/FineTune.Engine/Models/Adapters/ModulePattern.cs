@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace FineTune.Engine.Models.Adapters;
@@ -9,7 +10,7 @@ namespace FineTune.Engine.Models.Adapters;
 /// <param name="text">With any character that means something in an expression, but for the point, it is one.</param>
 internal sealed class ModulePattern(string text)
 {
-    private const string Special = @"*+?()[]{}|^$\";
+    private static readonly SearchValues<char> Special = SearchValues.Create(@"*+?()[]{}|^$\");
 
     /// <summary>An expression that needs longer for a name never ends.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
