@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Images;
 using FineTune.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Images;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using FineTune.Contracts;
 using FineTune.Tasks.Sweeps;
 using FineTune.Tasks.Tests.Support;
 
