@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
+using FineTune.Engine.Stages;
 using FineTune.Engine.Tests.Training;
 using FineTune.Tokenizers;
 using static TorchSharp.torch;
@@ -47,6 +48,31 @@ public sealed class GgufStageTests
                 Assert.Equal(expected, opened.Continue(ids, expected.Length));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_adapter_is_merged_into_the_file(bool merged)
+    {
+        using var fixture = new TaskFixture("causal");
+        fixture.Project = fixture.Project with
+        {
+            Exports = [All[0]],
+            Training = fixture.Project.Training with { Peft = PeftType.Lora, LoraR = 4, MergeAdapter = merged },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        await fixture.ExportAsync();
+
+        using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(fixture.Project, fixture.TrainOutput), CPU, out _);
+        TextTokenizer tokenizer = TokenizerFiles.Load(fixture.TrainOutput);
+        using var generator = new TextGenerator(model, tokenizer, CPU);
+        using var opened = new LlamaCppModel(Path.Combine(fixture.ExportOutput, All[0].File));
+        int[] prompt = opened.Tokenize("red green");
+        int[] expected = [.. generator.Generate(prompt, new GenerationConfig { MaxNewTokens = 20 })];
+        Assert.Equal(expected, opened.Continue(prompt, expected.Length));
     }
 
     private static async Task<TaskFixture> TrainedAsync()

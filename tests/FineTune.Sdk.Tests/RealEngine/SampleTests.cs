@@ -80,14 +80,32 @@ public sealed class SampleTests(PackedSdk sdk)
             .Says($"very much: {Lovely}").Says($"not at all: {Awful}");
     }
 
+    [Fact]
+    public async Task A_chat_with_an_exported_model_in_llama_cpp_streams_its_answers()
+    {
+        using ModelProject project = await CopyAsync("Chat", "Answers");
+
+        (await project.RunAsync("build", "Chat/Chat.csproj")).Succeeded().Says("Export: first run");
+
+        string file = Assert.Single(Directory.GetFiles(project["Chat/bin"], "*.gguf", SearchOption.AllDirectories));
+        Assert.EndsWith(Path.Combine("models", "Answers", "gguf", "model-q8_0.gguf"), file, StringComparison.Ordinal);
+        string[] questions = ["Where does the lion live?", "What does the whale eat?", "What is the food of the owl?"];
+        CommandResult answered = (await project.RunAsync(["run", "--project", "Chat", "--no-build", "--", .. questions])).Succeeded()
+            .Says("The lion lives in the savanna.").Says("The whale eats tiny crabs.").Says("The owl eats mice.");
+        CommandResult predicted = (await project.RunAsync(["run", "--project", "Answers/Answers.finetune", "--no-build", "--", .. questions])).Succeeded();
+        Assert.Equal(
+            predicted.Lines.Where(line => line.StartsWith("The ", StringComparison.Ordinal)),
+            answered.Lines.Where(line => line.StartsWith("The ", StringComparison.Ordinal)));
+    }
+
     /// <summary>A sample and its model in a folder of their own, with the packages of this build.</summary>
-    private async Task<ModelProject> CopyAsync(string sample)
+    private async Task<ModelProject> CopyAsync(string sample, string model = "Reviews")
     {
         await sdk.PackClientAsync();
         var project = new ModelProject(sdk, "samples");
         project.Environment.Remove("FineTuneEnginePath");
         // What the repository has for samples is left behind, as elsewhere.
-        foreach (string folder in (string[])["Reviews", "Reviews/data", sample])
+        foreach (string folder in (string[])[model, $"{model}/data", sample])
         {
             foreach (string file in Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples", folder)))
             {
