@@ -67,7 +67,7 @@ public sealed class DescribeModel : Task
         }
 
         ScannedDataset scanned = ScannedDataset.Find(new StageFolder(FineTuneFolder, Stage.Tokenize).Output) ?? Written();
-        return new ClientContract(ProjectName, task, scanned.ProblemType, scanned.HasPairs, scanned.Labels);
+        return new ClientContract(ProjectName, task, scanned.ProblemType, scanned.HasPairs, ClientSource.HasLabels(task) ? scanned.Labels : []);
     }
 
     /// <summary>What the project file says of data that nobody has read.</summary>

@@ -56,6 +56,40 @@ public sealed class SentenceEmbedderTests
             "weightedmean_tokens", Assert.Throws<ModelException>(() => new SentenceEmbedder(model.Folder)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Texts_are_alike_by_the_cosine_of_their_vectors()
+    {
+        using TinyModel model = Words();
+        using var embedder = new SentenceEmbedder(model.Folder);
+
+        Assert.Equal(0.6, embedder.Similarity("good", "good bad"), 1e-6);
+        Assert.Equal(0, embedder.Similarity("good", "bad"), 1e-6);
+        Assert.Equal(
+            ["good good 3", "good good bad 1"],
+            embedder.MostSimilar("good", ["bad", "good good bad", "good bad", "good good"], count: 2).Select(found => $"{found.Text} {found.Index}"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => embedder.MostSimilar("good", ["bad"], count: 0));
+    }
+
+    [Fact]
+    public async Task Vectors_are_cut_to_what_the_model_was_trained_to_be_cut_to()
+    {
+        using TinyModel model = Words();
+        using (var whole = new SentenceEmbedder(model.Folder))
+        {
+            ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(
+                () => whole.GenerateAsync(["good"], new EmbeddingGenerationOptions { Dimensions = 1 }));
+            Assert.Contains("gives 2 dimensions, not 1", failure.Message, StringComparison.Ordinal);
+        }
+
+        model.Write("config.json", """{ "matryoshka_dimensions": [2, 1] }""");
+        using var embedder = new SentenceEmbedder(model.Folder);
+
+        IEmbeddingGenerator<string, Embedding<float>> generator = embedder;
+        float[] one = (await generator.GenerateAsync(["good bad"], new EmbeddingGenerationOptions { Dimensions = 1 }))[0].Vector.ToArray();
+        float[] both = (await generator.GenerateAsync(["good bad"], new EmbeddingGenerationOptions { Dimensions = 2 }))[0].Vector.ToArray();
+        Assert.Equal(["1", "0.6 0.8"], [string.Join(' ', one), string.Join(' ', both)]);
+    }
+
     private static TinyModel Words(params (string, float[])[] more)
     {
         var model = new TinyModel("Model", []);

@@ -8,7 +8,7 @@ namespace FineTune.Engine.Models;
 /// <summary>The head in config.json: its class, its label names (so that no model ever answers LABEL_0) and the kind of problem.</summary>
 internal static class LabelConfig
 {
-    private static readonly string[] LabelFields = ["id2label", "label2id", "num_labels", "problem_type"];
+    private static readonly string[] LabelFields = ["id2label", "label2id", "num_labels", "problem_type", SentenceModules.DimensionsField];
 
     public static void Write(JsonObject config, HeadSpec head, ModelArchitecture architecture)
     {
@@ -19,6 +19,11 @@ internal static class LabelConfig
 
         config["architectures"] = new JsonArray(architecture.Name);
         config["dtype"] = "float32";
+        if (head.Sentences?.Dimensions is { } dimensions)
+        {
+            config[SentenceModules.DimensionsField] = new JsonArray([.. dimensions.Select(text => (JsonNode)int.Parse(text, CultureInfo.InvariantCulture))]);
+        }
+
         config.Remove("torch_dtype");
         if (head.Labels.Count == 0)
         {

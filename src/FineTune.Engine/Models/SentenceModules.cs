@@ -10,9 +10,11 @@ namespace FineTune.Engine.Models;
 /// <summary>How a text's embedding is made of its tokens' states: what sentence-transformers keeps in modules.json and the folders that it names.</summary>
 /// <param name="Pooling">How several states become one.</param>
 /// <param name="Normalizes">True gives embeddings of length 1.</param>
-/// <param name="MaxLength">Longest text in tokens, special ones included; null where the tokenizer says it.</param>
-internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes, int? MaxLength = null)
+internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes)
 {
+    /// <summary>In config.json: the lengths that embeddings may be cut to, as vLLM reads them.</summary>
+    public const string DimensionsField = "matryoshka_dimensions";
+
     private const string Package = "sentence_transformers.models.";
 
     private static readonly (PoolingMode Mode, string Name, string Field)[] Modes =
@@ -24,13 +26,16 @@ internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes, int
     private static readonly string[] OtherFields =
         ["pooling_mode_mean_sqrt_len_tokens", "pooling_mode_weightedmean_tokens", "pooling_mode_lasttoken"];
 
+    /// <summary>The lengths that embeddings are trained to be cut to; null for none.</summary>
+    public NameList? Dimensions { get; init; }
+
     /// <summary>Those of a model folder; the mean, and nothing after it, where the folder has no modules.json.</summary>
     /// <param name="pooling">What is asked for whatever the folder has; null for the folder's own.</param>
     /// <exception cref="FineTuneException">FT3070: it has other modules; FT1208: a file is damaged.</exception>
     public static SentenceModules Load(string folder, PoolingMode? pooling = null)
     {
         string path = Path.Combine(folder, ModelFileNames.SentenceModules);
-        var modules = new SentenceModules(pooling ?? PoolingMode.Mean, Normalizes: false, LengthIn(folder));
+        var modules = new SentenceModules(pooling ?? PoolingMode.Mean, Normalizes: false);
         if (!File.Exists(path))
         {
             return modules;
@@ -55,6 +60,13 @@ internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes, int
         }
 
         return modules;
+    }
+
+    /// <summary>The longest text in tokens, special ones included, that sentence_bert_config.json of a folder says; null where none does.</summary>
+    public static int? LengthIn(string folder)
+    {
+        string path = Path.Combine(folder, ModelFileNames.SentenceLength);
+        return File.Exists(path) && Parse(path)?["max_seq_length"] is JsonValue value && value.TryGetValue(out int length) && length > 0 ? length : null;
     }
 
     /// <summary>The pass of a backbone that gives the states of the tokens that are read, with what makes an embedding of them behind it.</summary>
@@ -86,7 +98,8 @@ internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes, int
         JsonFiles.Write(
             Path.Combine(folder, ModelFileNames.SentenceModules), new JsonArray([.. modules.Index().Select(module => Module(module.Index, module.Item))]));
         Write(folder, ModelFileNames.SentencePooling, PoolingConfig(config));
-        Write(folder, ModelFileNames.SentenceLength, new JsonObject { ["max_seq_length"] = MaxLength, ["do_lower_case"] = false });
+        // The tokenizer says how long a text may be, to whoever opens the folder.
+        Write(folder, ModelFileNames.SentenceLength, new JsonObject { ["max_seq_length"] = null, ["do_lower_case"] = false });
         Write(
             folder,
             ModelFileNames.SentenceConfig,
@@ -143,13 +156,6 @@ internal sealed record SentenceModules(PoolingMode Pooling, bool Normalizes, int
 
         throw new FineTuneException(
             DiagnosticCatalog.UnsupportedSentenceModule, new SourcePosition(path), names.Length == 0 ? "no pooling" : string.Join(" and ", names));
-    }
-
-    /// <summary>Null where no file says it.</summary>
-    private static int? LengthIn(string folder)
-    {
-        string path = Path.Combine(folder, ModelFileNames.SentenceLength);
-        return File.Exists(path) && Parse(path)?["max_seq_length"] is JsonValue value && value.TryGetValue(out int length) && length > 0 ? length : null;
     }
 
     private static JsonNode? Parse(string path)

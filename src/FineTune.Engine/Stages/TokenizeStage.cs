@@ -31,8 +31,14 @@ internal static class TokenizeStage
         await lint.CheckTextsAsync(scans).ConfigureAwait(false);
         ReportUnknownFamily(baseModel, context);
         int positions = ModelRegistry.MaxSequence(project.BaseModel);
-        int maxLength = FindLength(project.Tokenizer.MaxLength, positions, baseModel.Definition?.ModelMaxLength, context);
-        TokenizerDefinition definition = baseModel.Definition
+        TokenizerDefinition? given = baseModel.Definition;
+        if (given is not null && recipe.LongestText(project.BaseModel) is { } longest && longest < (given.ModelMaxLength ?? int.MaxValue))
+        {
+            given = given with { ModelMaxLength = longest };
+        }
+
+        int maxLength = FindLength(project.Tokenizer.MaxLength, positions, given?.ModelMaxLength, context);
+        TokenizerDefinition definition = given
             ?? await VocabularyBuilder.BuildAsync(training, project.Tokenizer.VocabSize, baseModel.Kind, context).ConfigureAwait(false);
         definition = recipe.Adapt(project, definition);
         // Where the model has no last position, the longest row there was is the longest that is known to be good.

@@ -39,6 +39,9 @@ internal abstract class TaskRecipe
     /// <exception cref="FineTuneException">FT20xx: there are no labels, or they disagree.</exception>
     public virtual LabelMap Labels(IReadOnlyList<DatasetScan> scans) => LabelMap.Create(scans);
 
+    /// <summary>The longest text in tokens that a base model takes in this task; null where its tokenizer alone says it.</summary>
+    public virtual int? LongestText(BaseModelSpec model) => null;
+
     /// <summary>The tokenizer as this task asks it.</summary>
     public virtual TokenizerDefinition Adapt(TokenizerDefinition tokenizer) => tokenizer;
 

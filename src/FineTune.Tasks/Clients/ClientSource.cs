@@ -30,7 +30,11 @@ internal sealed class ClientSource
         (_contract, _projectFile, _name) = (contract, projectFile, CSharpName.Of(contract.Name));
 
     /// <summary>Whether a task has a client.</summary>
-    public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask;
+    public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask
+        or FineTuneTask.SentenceSimilarity;
+
+    /// <summary>False where labels say which texts are alike, and an answer has none.</summary>
+    public static bool HasLabels(FineTuneTask task) => task != FineTuneTask.SentenceSimilarity;
 
     /// <exception cref="FineTuneException">FT6020: two labels become one name.</exception>
     public static string Of(ClientContract contract, string projectFile) => new ClientSource(contract, projectFile).Write();
@@ -52,6 +56,9 @@ internal sealed class ClientSource
             case { Task: FineTuneTask.FillMask }:
                 AddModel("FillMaskModel", "");
                 Methods("Fill", $"{List}<{List}<{Client}.FilledToken>>", "The likeliest tokens for each mask of a text, the likeliest first.");
+                break;
+            case { Task: FineTuneTask.SentenceSimilarity }:
+                AddModel("SentenceEmbeddingModel", "");
                 break;
             case { ProblemType: ProblemType.Regression }:
                 AddModel("RegressionModel", "");

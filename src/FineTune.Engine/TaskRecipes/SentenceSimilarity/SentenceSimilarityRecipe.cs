@@ -20,6 +20,8 @@ internal sealed class SentenceSimilarityRecipe : TaskRecipe
         _ => RowTargets.None,
     };
 
+    public override int? LongestText(BaseModelSpec model) => model.Kind == BaseModelKind.Folder ? SentenceModules.LengthIn(model.Location) : null;
+
     public override LabelMap Labels(IReadOnlyList<DatasetScan> scans) =>
         SimilarTextColumns.FormOf(scans[0].Table.Columns) == SimilarityForm.LabelledTexts ? LabelMap.Create(scans, ofAllSplits: true) : LabelMap.Of();
 
@@ -29,7 +31,7 @@ internal sealed class SentenceSimilarityRecipe : TaskRecipe
         TaskArguments arguments = project.TaskArguments;
         string folder = project.BaseModel.Kind == BaseModelKind.Folder ? project.BaseModel.Location : "";
         SentenceModules modules = SentenceModules.Load(folder, arguments.PoolingMode);
-        modules = modules with { Normalizes = arguments.NormalizeEmbeddings ?? modules.Normalizes, MaxLength = dataset.MaxLength };
+        modules = modules with { Normalizes = arguments.NormalizeEmbeddings ?? modules.Normalizes, Dimensions = arguments.MatryoshkaDimensions };
         return new SentenceSimilarityTask(form, EmbeddingLosses.Create(project, form), modules, project.Training.Seed, arguments.MiniBatchSize);
     }
 

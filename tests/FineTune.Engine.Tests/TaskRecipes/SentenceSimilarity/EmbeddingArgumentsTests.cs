@@ -85,6 +85,7 @@ public sealed class EmbeddingArgumentsTests : IDisposable
         _folder.Write("1_Pooling/config.json", """{"embedding_dimension": 8, "pooling_mode": "cls", "include_prompt": true}""");
         _folder.Write("sentence_bert_config.json", """{"max_seq_length": 77}""");
 
-        Assert.Equal(new SentenceModules(PoolingMode.Cls, true, 77), SentenceModules.Load(_folder.Path));
+        Assert.Equal(new SentenceModules(PoolingMode.Cls, true), SentenceModules.Load(_folder.Path));
+        Assert.Equal(77, SentenceModules.LengthIn(_folder.Path));
     }
 }

@@ -64,7 +64,7 @@ public sealed class SentenceSimilarityTests
         Assert.True(pooling["pooling_mode_max_tokens"]!.GetValue<bool>());
         Assert.False(pooling["pooling_mode_mean_tokens"]!.GetValue<bool>());
         Assert.Equal(128, pooling["word_embedding_dimension"]!.GetValue<int>());
-        Assert.Equal(24, Json(fixture.TrainOutput, "sentence_bert_config.json")["max_seq_length"]!.GetValue<int>());
+        Assert.Null(Json(fixture.TrainOutput, "sentence_bert_config.json")["max_seq_length"]);
         Assert.Equal("cosine", Json(fixture.TrainOutput, "config_sentence_transformers.json")["similarity_fn_name"]!.GetValue<string>());
         Assert.Empty(Json(fixture.TrainOutput, "2_Normalize/config.json"));
         Assert.Equal("BertModel", Json(fixture.TrainOutput, "config.json")["architectures"]![0]!.GetValue<string>());
@@ -75,7 +75,8 @@ public sealed class SentenceSimilarityTests
             Assert.DoesNotContain(file.Entries.Keys, name => name.StartsWith("bert.", StringComparison.Ordinal));
         }
 
-        // Its pooling is that of what is trained from it.
+        // Its pooling is that of what is trained from it, and so is what it says of long texts.
+        File.WriteAllText(Path.Combine(fixture.TrainOutput, "sentence_bert_config.json"), """{"max_seq_length": 17}""");
         string moved = Path.Combine(fixture.Scratch, "base");
         Directory.Move(fixture.TrainOutput, moved);
         fixture.Project = fixture.Project with
@@ -83,8 +84,11 @@ public sealed class SentenceSimilarityTests
             BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, moved),
             TaskArguments = new TaskArguments(),
             Training = fixture.Project.Training with { MaxSteps = 1 },
+            Tokenizer = new TokenizerArguments(),
         };
         await fixture.TokenizeAsync();
+        Assert.Equal(17, fixture.Dataset().MaxLength);
+        Assert.Equal(17, Json(fixture.TokenizeOutput, "tokenizer_config.json")["model_max_length"]!.GetValue<int>());
         await fixture.TrainAsync();
         Assert.True(Json(fixture.TrainOutput, "1_Pooling/config.json")["pooling_mode_max_tokens"]!.GetValue<bool>());
         Assert.True(File.Exists(Path.Combine(fixture.TrainOutput, "2_Normalize", "config.json")));
@@ -125,6 +129,20 @@ public sealed class SentenceSimilarityTests
         await fixture.EvaluateAsync();
 
         Assert.InRange(Json(fixture.EvaluateOutput, "all_results.json")["eval_cosine_accuracy"]!.GetValue<double>(), 0.9, 1);
+    }
+
+    [Fact]
+    public async Task Embeddings_may_be_cut_where_that_is_trained()
+    {
+        using TaskFixture fixture = Fixture("labelled texts", epochs: 5);
+        fixture.Project = fixture.Project with { TaskArguments = new TaskArguments { MatryoshkaDimensions = new NameList(["128", "32"]) } };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+
+        Assert.Equal([128, 32], Json(fixture.TrainOutput, "config.json")["matryoshka_dimensions"]!.AsArray().Select(number => number!.GetValue<int>()));
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        double[][] texts = [.. ((string[])["the cat here", "one old cat", "one old blue"]).Select(text => Embedding(predictor, text)[..32])];
+        Assert.InRange(Cosine(texts[0], texts[1]), Cosine(texts[0], texts[2]) + 0.1, 1);
     }
 
     [Fact]
@@ -183,6 +201,12 @@ public sealed class SentenceSimilarityTests
         JsonArray history = Json(fixture.TrainOutput, "trainer_state.json")["log_history"]!.AsArray();
         return [.. history.Where(entry => entry!["loss"] is not null).Select(entry => entry!["loss"]!.GetValue<double>())];
     }
+
+    private static double[] Embedding(Predictor predictor, string text) =>
+        [.. predictor.Predict(text).ToJson()["embedding"]!.AsArray().Select(number => (double)number!.GetValue<float>())];
+
+    private static double Cosine(double[] first, double[] second) =>
+        first.Zip(second, (one, other) => one * other).Sum() / Math.Sqrt(first.Sum(number => number * number) * second.Sum(number => number * number));
 
     private static double Similarity(Predictor predictor, string first, string second) =>
         predictor.Predict($"{first}\t{second}").ToJson()["similarity"]!.GetValue<double>();
