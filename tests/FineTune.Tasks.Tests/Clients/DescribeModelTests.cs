@@ -60,7 +60,9 @@ public sealed class DescribeModelTests : IDisposable
         Assert.Contains("string pair", source, StringComparison.Ordinal);
         Assert.Contains("Fill(string text", Describe("fill-mask").GetMetadata("Source"), StringComparison.Ordinal);
         Assert.Contains(
-            "class ReviewsModel : global::FineTune.Client.SentenceEmbeddingModel", Describe("sentence-similarity").GetMetadata("Source"), StringComparison.Ordinal);
+            "class ReviewsModel : global::FineTune.Client.SentenceEmbeddingModel",
+            Describe("sentence-similarity").GetMetadata("Source"),
+            StringComparison.Ordinal);
         Assert.Contains("Find(string text", Describe("token-classification").GetMetadata("Source"), StringComparison.Ordinal);
     }
 

@@ -31,7 +31,9 @@ internal sealed class SentenceSimilarityRecipe : TaskRecipe
         TaskArguments arguments = project.TaskArguments;
         string folder = project.BaseModel.Kind == BaseModelKind.Folder ? project.BaseModel.Location : "";
         SentenceModules modules = SentenceModules.Load(folder, arguments.PoolingMode);
-        modules = modules with { Normalizes = arguments.NormalizeEmbeddings ?? modules.Normalizes, Dimensions = arguments.MatryoshkaDimensions };
+        // The package of a built-in model has its weights alone, and all-MiniLM-L6-v2 gives embeddings of length 1.
+        bool normalizes = modules.Normalizes || project.BaseModel.IsPackaged;
+        modules = modules with { Normalizes = arguments.NormalizeEmbeddings ?? normalizes, Dimensions = arguments.MatryoshkaDimensions };
         return new SentenceSimilarityTask(form, EmbeddingLosses.Create(project, form), modules, project.Training.Seed, arguments.MiniBatchSize);
     }
 
