@@ -37,13 +37,20 @@ internal static class TokenPreview
     private static string Title(string split, int row, int count, TokenizedSplit tokens, DatasetInfo info)
     {
         (int file, int line) = tokens.Origin(row);
-        string length = Quantity.Of(tokens.InputIds(row).Length, "token");
+        string length = tokens.TextLengths(row) is { IsEmpty: false } texts
+            ? $"{Quantity.Of(texts.Length, "text")} of {string.Join(" and ", texts.ToArray())} tokens"
+            : Quantity.Of(tokens.InputIds(row).Length, "token");
         return FormattableString.Invariant($"{split}, row {row + 1} of {count}: {info.SourceFiles[file]}({line}), {length}{Target(tokens, row, info)}");
     }
 
     /// <summary>What is to be predicted for the row; empty where that is a label for each token, or nothing that stands in the files.</summary>
     private static string Target(TokenizedSplit tokens, int row, DatasetInfo info)
     {
+        if (info.SimilarityForm == SimilarityForm.ScoredPairs)
+        {
+            return FormattableString.Invariant($", score {tokens.Number(row)}");
+        }
+
         if (info.ProblemType == ProblemType.Regression)
         {
             return FormattableString.Invariant($", label {tokens.Number(row)}");
@@ -91,6 +98,7 @@ internal static class TokenPreview
         ReadOnlySpan<int> labels = HasLabelOfTokens(info) ? tokens.Labels(row) : default;
         ReadOnlySpan<int> trained = IsOfTrainedTokens(tokens, row, info) ? tokens.Labels(row) : default;
         string[] header = HasLabelOfTokens(info) ? [.. Header, LabelHeader] : !trained.IsEmpty ? [.. Header, TrainedHeader] : Header;
+        int[] places = Places(tokens.TextLengths(row), ids.Length);
         List<string[]> lines = [header];
         for (int position = 0; position < ids.Length; position++)
         {
@@ -102,7 +110,7 @@ internal static class TokenPreview
 
             string[] line =
             [
-                Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "",
+                Text(places[position]), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : "",
                 types.IsEmpty ? "0" : Text(types[position]), "1",
             ];
             lines.Add(!trained.IsEmpty ? [.. line, trained[position] == TokenLabels.Ignored ? "" : "yes"]
@@ -110,6 +118,19 @@ internal static class TokenPreview
         }
 
         return lines;
+    }
+
+    /// <summary>The place of each token in its sequence.</summary>
+    /// <param name="lengths">Tokens of each sequence; empty where there is one.</param>
+    private static int[] Places(ReadOnlySpan<int> lengths, int tokens)
+    {
+        List<int> places = [];
+        foreach (int length in lengths.IsEmpty ? [tokens] : lengths)
+        {
+            places.AddRange(Enumerable.Range(0, length));
+        }
+
+        return [.. places];
     }
 
     private static void WriteTable(List<string[]> lines, TextWriter output)

@@ -27,6 +27,7 @@ internal static class AdaptedOutput
 
         AdapterFolder.Save(folder, model, model.Lora with { BaseModel = name ?? AdapterFolder.OwnBase, Revision = revision });
         ModelFolder.CopyTokenizer(folder, request.TokenizeOutput);
+        model.Sentences?.Save(folder, model.Config);
         if (!generates)
         {
             ModelFolder.WriteConfig(folder, model);

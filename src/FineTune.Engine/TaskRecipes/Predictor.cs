@@ -211,6 +211,14 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         return Run(tokens.InputIds.ToArray(), tokens.TokenTypeIds.ToArray(), text);
     }
 
+    /// <summary>
+    /// What several texts together ask a model of embeddings: how alike the first is to each of the others. Other models are asked about each.
+    /// </summary>
+    public IEnumerable<string> Comparing(IReadOnlyList<string> texts) =>
+        head.Head == ModelHead.SentenceEmbedding && texts.Count > 1 && !texts.Any(text => text.Contains(PairSeparator, StringComparison.Ordinal))
+            ? texts.Skip(1).Select(other => $"{texts[0]}{PairSeparator}{other}")
+            : texts;
+
     /// <summary>The similarity of two texts with a tab between them, or the embedding of one.</summary>
     private Prediction Similar(string text)
     {

@@ -125,7 +125,7 @@ internal static partial class PredictVerb
             generation.Check(result, predictor.Generates, model);
             predictor.Context = ReadContext(context, predictor, model);
             bool isChat = predictor.Continues && texts is null or { Length: 0 } && !json && !Console.IsInputRedirected;
-            IEnumerable<string> asked = texts is { Length: > 0 } ? texts : StandardInput(isChat);
+            IEnumerable<string> asked = texts is { Length: > 0 } ? json ? texts : predictor.Comparing(texts) : StandardInput(isChat);
             if (!predictor.Generates)
             {
                 return (int)Answer(predictor, asked, json, Console.Out, events);

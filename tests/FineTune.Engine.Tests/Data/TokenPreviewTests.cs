@@ -34,6 +34,31 @@ public sealed class TokenPreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Texts_that_are_sequences_of_their_own_each_begin_anew()
+    {
+        _fixture.Kind = FineTuneTask.SentenceSimilarity;
+        _fixture.Add("train.csv", "sentence1,sentence2,score\na b,c,0.5\nd,e,1\n");
+        await _fixture.RunAsync();
+        using var output = new StringWriter { NewLine = "\n" };
+
+        TokenPreview.Write(_fixture.Output, DatasetInfo.Load(_fixture.Output), 1, output);
+
+        Assert.Equal("""
+            train, row 1 of 2: train.csv(2), 2 texts of 4 and 3 tokens, score 0.5
+              position  id  token  special  type  mask
+                     0   2  [CLS]      yes     0     1
+                     1   5  a                  0     1
+                     2   6  b                  0     1
+                     3   3  [SEP]      yes     0     1
+                     0   2  [CLS]      yes     0     1
+                     1   7  c                  0     1
+                     2   3  [SEP]      yes     0     1
+
+
+            """, output.ToString());
+    }
+
+    [Fact]
     public async Task Each_token_of_a_row_of_words_has_its_label_and_ignored_ones_have_minus_100()
     {
         _fixture.Kind = FineTuneTask.TokenClassification;

@@ -39,6 +39,8 @@ public sealed class SentenceSimilarityTests
         double same = Similarity(predictor, "the cat here", "one old cat");
         Assert.InRange(same, Similarity(predictor, "the cat here", "one old blue") + 0.1, 1);
         Assert.Equal($"{same:0.000}  the cat here / one old cat", Assert.Single(predictor.Predict("the cat here\tone old cat").ToLines()));
+        Assert.Equal(["a\tb", "a\tc"], predictor.Comparing(["a", "b", "c"]));
+        Assert.Equal(["a\tb", "c"], predictor.Comparing(["a\tb", "c"]));
         Assert.Equal(128, predictor.Predict("the cat").ToJson()["embedding"]!.AsArray().Count);
     }
 
@@ -129,6 +131,27 @@ public sealed class SentenceSimilarityTests
         await fixture.EvaluateAsync();
 
         Assert.InRange(Json(fixture.EvaluateOutput, "all_results.json")["eval_cosine_accuracy"]!.GetValue<double>(), 0.9, 1);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    public async Task An_adapter_is_trained_in_place_of_the_weights(bool? merges)
+    {
+        using TaskFixture fixture = Fixture("labelled texts", epochs: 3);
+        fixture.Project = fixture.Project with
+        {
+            TaskArguments = new TaskArguments { PoolingMode = PoolingMode.Max },
+            Training = fixture.Project.Training with { Peft = PeftType.Lora, MergeAdapter = merges, LearningRate = 1e-2 },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        JsonNode before = Json(fixture.TrainOutput, "trainer_state.json")["log_history"]!.AsArray().First(entry => entry!["eval_loss"] is not null)!;
+        Assert.True(Json(fixture.EvaluateOutput, "all_results.json")["eval_loss"]!.GetValue<double>() < before["eval_loss"]!.GetValue<double>());
+        Assert.Equal(merges is null, File.Exists(Path.Combine(fixture.TrainOutput, "model.safetensors")));
+        Assert.True(Json(fixture.TrainOutput, "1_Pooling/config.json")["pooling_mode_max_tokens"]!.GetValue<bool>());
     }
 
     [Fact]
