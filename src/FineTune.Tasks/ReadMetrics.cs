@@ -131,7 +131,8 @@ public sealed class ReadMetrics : Task
             names.Add(metric.Name);
         }
 
-        foreach (string name in TaskCatalog.Of(project.Task).DefaultMetrics(project.TaskArguments.ProblemType))
+        foreach (string name in TaskCatalog.Of(project.Task).DefaultMetrics(
+            project.TaskArguments.ProblemType, project.TaskArguments.Objective))
         {
             if (names.Count == 0 && values.ContainsKey(name))
             {

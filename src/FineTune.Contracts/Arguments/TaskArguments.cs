@@ -173,6 +173,29 @@ public sealed record TaskArguments
     public string? ChatTemplate { get; init; }
 
     [Argument(
+        "Text generation: a batch takes as many rows as have MaxLength tokens together for each of PerDeviceTrainBatchSize; rows never see each other.",
+        Stage.Train,
+        Origin = "SFTConfig.packing")]
+    public bool Packing { get; init; }
+
+    [Argument(
+        "Text generation: what the data train: texts and answers (sft), the chosen of two answers (dpo), or a model that rewards it (reward).",
+        Stage.Tokenize,
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "FineTune.Sdk")]
+    public Objective Objective { get; init; }
+
+    [Argument(
+        "Objective dpo: how much a departure from the base model costs; the higher, the less it departs.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        MinimumExclusive = true,
+        Origin = "DPOConfig.beta")]
+    public double Beta { get; init; } = 0.1;
+
+    [Argument(
         "Evaluations have the model generate what follows each prompt, and measure the texts: ROUGE, BLEU, chrF and exact matches.",
         Stage.Train,
         Stage.Evaluate,

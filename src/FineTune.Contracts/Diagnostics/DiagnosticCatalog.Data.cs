@@ -242,6 +242,10 @@ public static partial class DiagnosticCatalog
         "PredictWithGenerate has the model answer the prompts of rows, and this row has none: all of its tokens are trained on.",
         "Give the data prompts with completions or conversations, leave CompletionOnlyLoss and AssistantOnlyLoss true, or set PredictWithGenerate to false.");
 
+    public static readonly DiagnosticDescriptor SameAnswers = new("FT2164", Error, "The chosen answer is the rejected one",
+        "The chosen answer of the row is the rejected one, so that nothing is preferred.",
+        "Remove the row, or give it another answer.");
+
     public static readonly DiagnosticDescriptor NoSimilarTexts = new("FT2210", Error, "No texts to compare",
         "The columns are none of an anchor and a positive, two texts with a score, or a text with a label: {0}.",
         "Set TextColumn and TextPairColumn on the Dataset, or TextColumn and LabelColumn; NegativeColumns and LabelColumn name negatives and scores.");

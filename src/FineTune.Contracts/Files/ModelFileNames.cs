@@ -43,7 +43,8 @@ public static partial class ModelFileNames
         (TokenizerConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (SpecialTokensMap, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         ("added_tokens.json", ModelFileUse.Pulled),
-        ("chat_template.jinja", ModelFileUse.Pulled),
+        ("chat_template.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        (ChatTemplates + "default.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("vocab.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         // Of a tokenizer that has no other form, as Marian's, it is kept.
         ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),

@@ -55,6 +55,16 @@ public static class MetricNames
     public const string CosineNdcgAt10 = "cosine_ndcg@10";
     public const string CosineSpearman = "spearman_cosine";
     public const string CosinePearson = "pearson_cosine";
+    public const string RewardAccuracies = "rewards/accuracies";
+    public const string RewardMargins = "rewards/margins";
+    public const string ChosenRewards = "rewards/chosen";
+    public const string RejectedRewards = "rewards/rejected";
+    public const string ChosenLogProbabilities = "logps/chosen";
+    public const string RejectedLogProbabilities = "logps/rejected";
+    public const string Margin = "margin";
+    public const string MeanReward = "mean_reward";
+    public const string MinReward = "min_reward";
+    public const string MaxReward = "max_reward";
 
     private static readonly string[] Averages =
     [
@@ -89,6 +99,13 @@ public static class MetricNames
 
     /// <summary>Metrics of tokens that follow from those before.</summary>
     internal static readonly string[] GeneratedTokens = [Perplexity, Accuracy, Loss];
+
+    /// <summary>Metrics of a model that prefers one of two answers, by TRL's names.</summary>
+    internal static readonly string[] Preferences =
+        [RewardAccuracies, RewardMargins, ChosenRewards, RejectedRewards, ChosenLogProbabilities, RejectedLogProbabilities, Loss];
+
+    /// <summary>Metrics of a model that rewards answers, by TRL's names.</summary>
+    internal static readonly string[] Rewards = [Accuracy, Margin, MeanReward, MinReward, MaxReward, Loss];
 
     /// <summary>Metrics of texts that a model generates, held against those that are right.</summary>
     public static IReadOnlyList<string> OfGeneratedTexts { get; } = [RougeL, Rouge1, Rouge2, RougeLsum, Bleu, Chrf, ChrfPlusPlus, ExactMatch];
@@ -136,7 +153,7 @@ public static class MetricNames
         .. ((string[])
         [
             Accuracy, F1, .. MultiLabel, .. SingleLabel, .. Tokens, .. Answers, .. Regression, .. MaskedTokens, .. OfGeneratedTexts,
-            .. Triplets, .. ScoredPairs,
+            .. Triplets, .. ScoredPairs, .. Preferences, .. Rewards,
         ])
             .Where(name => name != Loss).Distinct(),
         Loss,

@@ -130,7 +130,8 @@ public static class TaskCatalog
             [nameof(DatasetSpec.TextColumn)],
             [
                 nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken), nameof(TaskArguments.CompletionOnlyLoss),
-                nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate), .. GenerationArguments.Names,
+                nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate), nameof(TaskArguments.Packing),
+                nameof(TaskArguments.Objective), nameof(TaskArguments.Beta), .. GenerationArguments.Names,
             ],
             [
                 new(
@@ -142,6 +143,24 @@ public static class TaskCatalog
                 {
                     DefaultMetricsOfGeneration =
                         [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.Bleu, MetricNames.ExactMatch],
+                },
+                new(
+                    null,
+                    "a prompt, a chosen answer and a rejected one (Objective dpo)",
+                    "-log sigmoid of Beta times what the model prefers the chosen answer by, beyond the base model",
+                    MetricNames.Preferences,
+                    [MetricNames.RewardAccuracies, MetricNames.RewardMargins, MetricNames.Loss])
+                {
+                    Objective = Objective.Dpo,
+                },
+                new(
+                    null,
+                    "a prompt, a chosen answer and a rejected one (Objective reward)",
+                    "-log sigmoid of the difference of the rewards",
+                    MetricNames.Rewards,
+                    [MetricNames.Accuracy, MetricNames.Margin, MetricNames.MeanReward, MetricNames.Loss])
+                {
+                    Objective = Objective.Reward,
                 },
             ])
         {

@@ -22,18 +22,20 @@ public sealed record TaskDefinition(
 
     /// <summary>The kinds that a project may have.</summary>
     /// <param name="problemType">Null where only the data tell.</param>
-    public IReadOnlyList<TaskKind> Possible(ProblemType? problemType) =>
-        problemType is null ? Kinds : [.. Kinds.Where(kind => kind.ProblemType is null || kind.ProblemType == problemType)];
+    public IReadOnlyList<TaskKind> Possible(ProblemType? problemType, Objective objective = Objective.Sft) =>
+    [
+        .. Kinds.Where(kind => kind.Objective == objective && (problemType is null || kind.ProblemType is null || kind.ProblemType == problemType)),
+    ];
 
     /// <summary>The metrics of the task; all that one of the kinds has, where only the data tell which it is.</summary>
     /// <param name="problemType">Kind of text classification.</param>
-    public IReadOnlyList<string> Metrics(ProblemType? problemType) => [.. Possible(problemType).SelectMany(kind => kind.Metrics).Distinct()];
+    public IReadOnlyList<string> Metrics(ProblemType? problemType, Objective objective = Objective.Sft) =>
+        [.. Possible(problemType, objective).SelectMany(kind => kind.Metrics).Distinct()];
 
     /// <summary>The metrics that are measured whatever the project names; of several kinds what says most of each.</summary>
     /// <param name="problemType">Kind of text classification; null as in <see cref="Metrics"/>.</param>
-    public IReadOnlyList<string> DefaultMetrics(ProblemType? problemType) => Possible(problemType) is [var only]
-        ? only.DefaultMetrics
-        : DefaultsOfUnknownKind;
+    public IReadOnlyList<string> DefaultMetrics(ProblemType? problemType, Objective objective = Objective.Sft) =>
+        Possible(problemType, objective) is [var only] ? only.DefaultMetrics : DefaultsOfUnknownKind;
 
     /// <summary>What the summary of an evaluation looks for, in this order, before the data have said what the rows are.</summary>
     public IReadOnlyList<string> DefaultsOfUnknownKind { get; init; } = [];

@@ -9,6 +9,9 @@ namespace FineTune.Contracts;
 public sealed record TaskKind(
     ProblemType? ProblemType, string Row, string Loss, IReadOnlyList<string> Metrics, IReadOnlyList<string> DefaultMetrics)
 {
+    /// <summary>What a language model is trained for.</summary>
+    public Objective Objective { get; init; }
+
     /// <summary>Those that are measured besides where evaluations generate texts (PredictWithGenerate); none where they cannot.</summary>
     public IReadOnlyList<string> DefaultMetricsOfGeneration { get; init; } = [];
 

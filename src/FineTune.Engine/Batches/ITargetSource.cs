@@ -14,6 +14,9 @@ internal interface ITargetSource
     /// <param name="pass">As in <see cref="TargetsOf"/>.</param>
     int[] TextRows(ITokenRows rows, ReadOnlySpan<int> indices, int pass) => indices.ToArray();
 
+    /// <summary>Rows that have to be in a batch together, one after the other, as the two of a preference.</summary>
+    int RowsOfExample => 1;
+
     /// <summary>What a batch is to predict.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="indices">The rows of the batch.</param>

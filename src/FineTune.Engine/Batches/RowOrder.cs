@@ -1,28 +1,30 @@
 using FineTune.Contracts;
-using FineTune.Engine.Data;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Batches;
 
-/// <summary>In which order an epoch takes the rows. An order follows from seed and epoch alone, so that going on from a checkpoint needs no state.</summary>
+/// <summary>
+/// In which order an epoch takes the rows, or what goes through the model together. An order follows from seed
+/// and epoch alone, so that going on from a checkpoint needs no state.
+/// </summary>
 internal static class RowOrder
 {
     /// <summary>Most batches whose rows are sorted together, as Hugging Face has it.</summary>
     private const int LargestMegabatch = 50;
 
     /// <param name="epoch">From 0.</param>
-    /// <returns>Indices of the rows.</returns>
-    public static int[] Of(TrainingArguments arguments, ITokenRows rows, int epoch)
+    /// <returns>Indices of the units.</returns>
+    public static int[] Of(TrainingArguments arguments, RowUnits units, int epoch)
     {
         int seed = arguments.DataSeed ?? arguments.Seed;
         return arguments.TrainSamplingStrategy switch
         {
-            TrainSamplingStrategy.Sequential => [.. Enumerable.Range(0, rows.Count)],
+            TrainSamplingStrategy.Sequential => [.. Enumerable.Range(0, units.Count)],
             TrainSamplingStrategy.GroupByLength => GroupedByLength(
-                Random(rows.Count, seed, epoch),
-                rows.Length,
+                Random(units.Count, seed, epoch),
+                units.Length,
                 arguments.PerDeviceTrainBatchSize * arguments.GradientAccumulationSteps),
-            _ => Random(rows.Count, seed, epoch),
+            _ => Random(units.Count, seed, epoch),
         };
     }
 

@@ -24,6 +24,8 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
 
     public int[] TextRows(ITokenRows rows, ReadOnlySpan<int> indices, int pass) => task.TextRows(rows, indices, pass);
 
+    public int RowsOfExample => task.RowsOfExample;
+
     public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass)
     {
         if (pass != ITargetSource.EvaluationPass)

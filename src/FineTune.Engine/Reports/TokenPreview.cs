@@ -1,6 +1,7 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Reports;
 
@@ -22,17 +23,27 @@ internal static class TokenPreview
     public static void Write(string folder, DatasetInfo info, int rows, TextWriter output)
     {
         TokenNames names = TokenNames.Load(folder);
+        var tokenizer = new Lazy<TextTokenizer>(() => new TextTokenizer(TokenizerFiles.LoadDefinition(folder)));
         foreach ((string split, SplitInfo counts) in info.Splits.Where(split => split.Value.Rows > 0))
         {
             using TokenizedSplit tokens = TokenizedSplit.Open(folder, split);
             for (int row = 0; row < Math.Min(rows, tokens.Count); row++)
             {
                 output.WriteLine(DisplayText.Escape(Title(split, row, counts.Rows, tokens, info)));
+                if (IsOfTrainedTokens(tokens, row, info))
+                {
+                    // A text as it was rendered, line by line, before its tokens.
+                    output.WriteLine(Indented(tokenizer.Value.Decode(tokens.InputIds(row), skipSpecialTokens: false)));
+                }
+
                 WriteTable(Lines(tokens, row, names, info), output);
                 output.WriteLine();
             }
         }
     }
+
+    private static string Indented(string text) =>
+        string.Join(Environment.NewLine, text.TrimEnd('\n').Split('\n').Select(line => $"  | {DisplayText.Escape(line)}"));
 
     private static string Title(string split, int row, int count, TokenizedSplit tokens, DatasetInfo info)
     {

@@ -99,7 +99,9 @@ internal static class EvaluateStage
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), device, out _);
-        ITrainingTask task = hooks.Around(TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset), dataset.VocabularySize);
+        ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
+        BaseModelReference.Take(plainTask, request.Project, dataset, rows, device, context);
+        ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         var evaluator = new Evaluator(
             rows,

@@ -47,10 +47,12 @@ internal static class ExportStage
     private static Evaluator CreateEvaluator(ProjectSpec project, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
     {
         bool isEvaluated = project.EvalSplit is not null;
-        ITrainingTask task = HookSet.Load(project).Around(TaskRegistry.Of(project, dataset).CreateTraining(project, dataset), dataset.VocabularySize);
+        ITokenRows measured = isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation);
+        ITrainingTask task = TaskRegistry.Of(project, dataset).CreateTraining(project, dataset);
+        BaseModelReference.Take(task, project, dataset, measured, CPU, context);
         return new Evaluator(
-            isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation),
-            task,
+            measured,
+            HookSet.Load(project).Around(task, dataset.VocabularySize),
             isEvaluated ? MetricSelections.InEvaluation(project, dataset, context.OutputFolder) : new MetricSelection([], context.OutputFolder),
             project.Training.PerDeviceEvalBatchSize,
             CPU);

@@ -88,7 +88,8 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
     {
         if (table.HasConversations)
         {
-            return string.Join(" / ", ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString()).Texts());
+            return string.Join(
+                " / ", ConversationExample.ParseAll(reader.Get(DatasetColumn.Text).ToString()).SelectMany(example => example.Texts()));
         }
 
         if (!table.Columns.Has(DatasetColumn.Tokens))

@@ -23,7 +23,7 @@ internal static class TokenizeStage
 
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);
         ProblemType? problemType = await ProblemTypeFinder.FindAsync(project, context).ConfigureAwait(false);
-        TaskRecipe recipe = TaskRegistry.Of(project.Task, problemType);
+        TaskRecipe recipe = TaskRegistry.Of(project.Task, problemType, project.TaskArguments.Objective);
         List<DatasetScan> scans = await ScanAsync(project, recipe.Shape, context).ConfigureAwait(false);
         DatasetScan[] training = [.. scans.Where(scan => scan.Spec.Split == SplitNames.Train)];
         LabelMap labels = FindLabels(recipe, scans, context);
@@ -210,6 +210,7 @@ internal static class TokenizeStage
         IReadOnlyList<string> files = DatasetInfo.FilesOf(project);
         Dictionary<string, int> fileIndexes = files.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         bool groups = recipe.GroupsTexts(project);
+        TaskArguments arguments = recipe.Complete(project.TaskArguments);
         int length = groups ? int.MaxValue : maxLength;
         bool hasPairs = scans[0].Table.HasPairs;
         LongRows longRows = LongRowsOf(project, recipe, tokenizer, hasPairs, length);
@@ -225,10 +226,10 @@ internal static class TokenizeStage
             },
             length,
             labels,
-            project.TaskArguments,
+            arguments,
             longRows)
         {
-            Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), project.TaskArguments),
+            Conversations = new ConversationRenderer(template, ChatTemplateFinder.NameOf(project), arguments),
             Targets = targets is null
                 ? null
                 : new TargetEncoder(new TextTokenizer(targetDefinition), targets.LengthOf(split)) { SourcePrefix = targets.SourcePrefix },
@@ -279,7 +280,7 @@ internal static class TokenizeStage
                 "GroupTexts is for plain texts, and rows here are conversations, or prompts with their completions");
         }
 
-        if (template is null && !conversations.Table.Columns.Has(DatasetColumn.Prompt))
+        if (template is null && !conversations.Table.Columns.Has(DatasetColumn.Prompt) && !conversations.Table.Columns.HasPreferences)
         {
             throw new FineTuneException(
                 DiagnosticCatalog.NoChatTemplate, conversations.Spec.Position ?? new SourcePosition(conversations.Spec.Files[0], 1));

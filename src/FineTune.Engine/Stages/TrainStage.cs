@@ -108,8 +108,15 @@ internal static class TrainStage
                 Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, dataset, model), device),
             };
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
+        if (plainTask is IReferencedTask referenced)
+        {
+            TakeReference(referenced, model, rows, evaluationRows, arguments, device, context);
+        }
+
+        RowUnits units = Units(request.Project, dataset, rows, task);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
         {
+            Units = units,
             Width = width,
             OptimizerGroups = request.Project.OptimizerGroups,
             Observer = new TrainerCallbacks(hooks.Callbacks, context.Events),
@@ -117,7 +124,7 @@ internal static class TrainStage
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
         bool hasSlowBFloat16 = device.type == DeviceType.CPU && !ComputeDevice.HasBFloat16OnCpu && !isSaidByTheBuild;
-        TrainingChecks.Report(request.Project, trainer.Plan, rows.Count, hasSlowBFloat16, context.Events);
+        TrainingChecks.Report(request.Project, trainer.Plan, units.Count, hasSlowBFloat16, context.Events);
         if (arguments.AutoFindBatchSize && device.type == DeviceType.CPU)
         {
             MemoryLimit.LimitToAvailable();
@@ -133,6 +140,24 @@ internal static class TrainStage
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
         return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));
+    }
+
+    /// <summary>What a batch is counted in: with Packing as many rows as have MaxLength tokens together.</summary>
+    private static RowUnits Units(ProjectSpec project, DatasetInfo dataset, ITokenRows rows, ITrainingTask task) =>
+        project.TaskArguments.Packing ? RowUnits.Packed(rows, dataset.MaxLength) : RowUnits.Of(rows, task.RowsOfExample);
+
+    /// <summary>What the base model says of the rows, before it is trained or a checkpoint takes its place.</summary>
+    private static void TakeReference(
+        IReferencedTask task, IModel model, ITokenRows rows, ITokenRows? evaluationRows, TrainingArguments arguments, Device device, StageContext context)
+    {
+        long before = Stopwatch.GetTimestamp();
+        task.TakeReference(model, rows, arguments.PerDeviceEvalBatchSize, device, context.Cancellation);
+        if (evaluationRows is not null)
+        {
+            task.TakeReference(model, evaluationRows, arguments.PerDeviceEvalBatchSize, device, context.Cancellation);
+        }
+
+        context.Events.Info(FormattableString.Invariant($"what the base model says of the rows: {Stopwatch.GetElapsedTime(before).TotalSeconds:0.0} s"));
     }
 
     private static GenerationConfig Generation(TrainRequest request, DatasetInfo dataset, IModel model) =>

@@ -35,9 +35,13 @@ internal static class MetricSelections
         MetricSpec[] metrics = [.. wanted];
         MetricSpec? other = Array.Find(metrics, metric => !fitting.Contains(metric.Name));
         TaskDefinition task = TaskCatalog.Of(project.Task);
-        IEnumerable<string> defaults = project.TaskArguments.PredictWithGenerate
-            ? [.. task.DefaultMetrics(dataset.ProblemType), .. task.Possible(dataset.ProblemType).SelectMany(kind => kind.DefaultMetricsOfGeneration)]
-            : task.DefaultMetrics(dataset.ProblemType);
+        Objective objective = project.TaskArguments.Objective;
+        IEnumerable<string> defaults = task.DefaultMetrics(dataset.ProblemType, objective);
+        if (project.TaskArguments.PredictWithGenerate)
+        {
+            defaults = defaults.Concat(task.Possible(dataset.ProblemType, objective).SelectMany(kind => kind.DefaultMetricsOfGeneration));
+        }
+
         return other is null
             ? new MetricSelection(
                 [
@@ -55,7 +59,7 @@ internal static class MetricSelections
 
     private static IReadOnlyList<string> Fitting(ProjectSpec project, DatasetInfo dataset)
     {
-        IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType);
+        IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType, project.TaskArguments.Objective);
         IReadOnlyList<string> others = TaskRegistry.Of(project, dataset).MetricsWithoutMeaning(project, dataset);
         return [.. all.Except(others), .. project.Hooks.SelectMany(hook => hook.Metrics)];
     }

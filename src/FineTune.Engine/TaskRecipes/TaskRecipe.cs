@@ -71,6 +71,9 @@ internal abstract class TaskRecipe
     /// <summary>True where texts are put one after the other and cut into rows of MaxLength.</summary>
     public virtual bool GroupsTexts(ProjectSpec project) => false;
 
+    /// <summary>What the project says, with what follows from the task whatever the project says.</summary>
+    public virtual TaskArguments Complete(TaskArguments arguments) => arguments;
+
     /// <summary>Head, targets, loss and measurements.</summary>
     /// <exception cref="FineTuneException">FT3300, FT1011: an argument does not fit the data.</exception>
     public abstract ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset);

@@ -17,6 +17,8 @@ internal static class TaskRegistry
     private static readonly FillMaskRecipe FillMask = new();
     private static readonly SentenceSimilarityRecipe SentenceSimilarity = new();
     private static readonly TextGenerationRecipe TextGeneration = new();
+    private static readonly DirectPreferenceRecipe DirectPreference = new();
+    private static readonly RewardRecipe Reward = new();
 
     private static readonly Seq2SeqRecipe Summarization = new(
         "texts with summaries", new TaskTexts("summarization", "Summarization", "Abstractive summarization", "A long text that says several things."));
@@ -28,7 +30,7 @@ internal static class TaskRegistry
         "texts with those that follow from them", new TaskTexts("text2text-generation", "Text2Text Generation", "Text-to-text generation", "some text"));
 
     /// <param name="problemType">Kind of text classification; null for other tasks.</param>
-    public static TaskRecipe Of(FineTuneTask task, ProblemType? problemType) => (task, problemType) switch
+    public static TaskRecipe Of(FineTuneTask task, ProblemType? problemType, Objective objective = Objective.Sft) => (task, problemType) switch
     {
         (FineTuneTask.TextClassification, ProblemType.MultiLabelClassification) => MultiLabel,
         (FineTuneTask.TextClassification, ProblemType.Regression) => Regression,
@@ -39,7 +41,12 @@ internal static class TaskRegistry
         (FineTuneTask.MultipleChoice, _) => MultipleChoice,
         (FineTuneTask.FillMask, _) => FillMask,
         (FineTuneTask.SentenceSimilarity, _) => SentenceSimilarity,
-        (FineTuneTask.TextGeneration, _) => TextGeneration,
+        (FineTuneTask.TextGeneration, _) => objective switch
+        {
+            Objective.Dpo => DirectPreference,
+            Objective.Reward => Reward,
+            _ => TextGeneration,
+        },
         (FineTuneTask.Summarization, _) => Summarization,
         (FineTuneTask.Translation, _) => Translation,
         (FineTuneTask.Text2TextGeneration, _) => Text2TextGeneration,
@@ -47,5 +54,6 @@ internal static class TaskRegistry
     };
 
     /// <summary>The recipe of a project whose data were read.</summary>
-    public static TaskRecipe Of(ProjectSpec project, DatasetInfo dataset) => Of(project.Task, dataset.ProblemType);
+    public static TaskRecipe Of(ProjectSpec project, DatasetInfo dataset) =>
+        Of(project.Task, dataset.ProblemType, project.TaskArguments.Objective);
 }

@@ -30,15 +30,16 @@ internal sealed class Evaluator(
     private readonly Precision _precision = precision ?? Precision.Full;
     private readonly IReadOnlyList<int[]> _batches = task.ComparesRows
         ? EvaluationBatches.InOrder(rows, batchSize)
-        : EvaluationBatches.Of(rows, batchSize);
+        : EvaluationBatches.Of(RowUnits.Of(rows, task.RowsOfExample), batchSize);
 
     /// <summary>What the model is to generate besides; nothing where null.</summary>
     public EvaluationGeneration? Generation { get; init; }
 
     /// <summary>Rows divided by the batch size, rounded up, as Hugging Face counts steps.</summary>
-    public int Steps => (rows.Count + batchSize - 1) / batchSize;
+    public int Steps => (Rows + batchSize - 1) / batchSize;
 
-    public int Rows => rows.Count;
+    /// <summary>Rows, or what is in a batch together.</summary>
+    public int Rows => rows.Count / task.RowsOfExample;
 
     /// <param name="progress">Told the number of rows done.</param>
     /// <param name="generated">Told the number of rows that an answer was generated for.</param>
@@ -58,7 +59,7 @@ internal sealed class Evaluator(
                 using Batch batch = _collator.Collate(indices, ITargetSource.EvaluationPass);
                 lossSum += Add(metrics, model, batch);
                 weight += batch.TargetWeight;
-                done += indices.Length;
+                done += indices.Length / task.RowsOfExample;
                 progress(done);
             }
         }
@@ -71,7 +72,7 @@ internal sealed class Evaluator(
                 name => name == MetricNames.Loss ? lossSum / weight
                     : metrics.Measures(name) ? metrics.ValueOf(name)
                     : texts!.ValueOf(name));
-        return new Measurements(rows.Count, values, metrics.Tables, metrics.WorstRows) { Samples = samples };
+        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows) { Samples = samples };
     }
 
     private (GeneratedTextScores? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)

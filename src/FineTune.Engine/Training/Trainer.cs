@@ -24,6 +24,7 @@ internal sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly TrainingStep _step;
     private readonly BestMetric _best;
+    private readonly RowUnits _units;
 
     /// <summary>From the start of the process to the end of its first step.</summary>
     private TimeSpan _firstStep;
@@ -35,7 +36,8 @@ internal sealed class Trainer : IDisposable
         _arguments = job.Arguments;
         _context = context;
         _best = new BestMetric(_arguments);
-        Plan = new TrainingPlan(_arguments, job.Rows.Count);
+        _units = job.Units ?? RowUnits.Single(job.Rows);
+        Plan = new TrainingPlan(_arguments, _units.Count);
         ThrowIfNothingIsFollowed(_arguments);
         _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
         _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups), UpdateRules.Create(_arguments));
@@ -122,7 +124,7 @@ internal sealed class Trainer : IDisposable
             int epoch = step / Plan.StepsPerEpoch;
             if (epoch != orderEpoch)
             {
-                order = _job.Task.Arrange(_job.Rows, RowOrder.Of(_arguments, _job.Rows, epoch), _arguments.PerDeviceTrainBatchSize);
+                order = _job.Task.Arrange(_job.Rows, RowOrder.Of(_arguments, _units, epoch), _arguments.PerDeviceTrainBatchSize);
                 orderEpoch = epoch;
             }
 

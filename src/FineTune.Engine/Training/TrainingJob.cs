@@ -14,6 +14,9 @@ namespace FineTune.Engine.Training;
 internal sealed record TrainingJob(
     ITrainingTask Task, ITokenRows Rows, Evaluator? Evaluator, TrainingArguments Arguments, CheckpointFolder Checkpoints, Device Device)
 {
+    /// <summary>What a batch is counted in; each row by itself where null.</summary>
+    public RowUnits? Units { get; init; }
+
     /// <summary>How wide attention pads a batch; as its longest row where null.</summary>
     public BatchWidth? Width { get; init; }
 

@@ -1,6 +1,5 @@
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
-using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
@@ -18,7 +17,7 @@ internal sealed class TrainingStep
 {
     private readonly IModel _model;
     private readonly ITrainingTask _task;
-    private readonly ITokenRows _rows;
+    private readonly RowUnits _units;
     private readonly Optimizer _optimizer;
     private readonly TrainingArguments _arguments;
     private readonly Device _device;
@@ -33,15 +32,15 @@ internal sealed class TrainingStep
     {
         _model = model;
         _task = job.Task;
-        _rows = job.Rows;
+        _units = job.Units ?? RowUnits.Single(job.Rows);
         _optimizer = optimizer;
         _arguments = job.Arguments;
         _device = job.Device;
         _events = events;
-        _collator = new Collator(_rows, _task, _device, job.Width);
+        _collator = new Collator(job.Rows, _task, _device, job.Width);
         _precision = Precision.ForTraining(_arguments, _device);
         _cached = new CachedGradients(model, job, _collator, _precision, Clock, SeedDevice);
-        _check = new FiniteCheck(model, _task, _rows, _collator);
+        _check = new FiniteCheck(model, _task, job.Rows, _collator);
         _weightsWithoutEmbeddings = model.Shapes
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
             .Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));
@@ -50,12 +49,12 @@ internal sealed class TrainingStep
     /// <summary>Where the time goes.</summary>
     public WorkClock Clock { get; } = new();
 
-    /// <param name="rows">The step's rows.</param>
+    /// <param name="units">The step's rows, or what goes through the model together.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="scheduled">The schedule's learning rate.</param>
     /// <param name="state">Of the run; its counts of work are raised.</param>
     /// <exception cref="FineTuneException">FT3001: the loss or the gradient is not finite; FT3008: there is not enough memory.</exception>
-    public StepResult Run(int[] rows, int epoch, double scheduled, TrainerState state)
+    public StepResult Run(int[] units, int epoch, double scheduled, TrainerState state)
     {
         int step = state.GlobalStep + 1;
         double learningRate = _optimizer.LearningRate(scheduled, step);
@@ -67,7 +66,8 @@ internal sealed class TrainingStep
             PrepareOptimizer();
         }
 
-        Tensor loss = LossAndGradients(rows, epoch, state);
+        Tensor loss = LossAndGradients(units, epoch, state);
+        int[] rows = _units.RowsOf(units);
         using WorkClock.Measurement measurement = Clock.Measure(Work.Optimizer);
         PrepareOptimizer();
         Tensor norm = _optimizer.TakeGradients();
@@ -97,7 +97,7 @@ internal sealed class TrainingStep
     }
 
     /// <summary>The mean loss of the rows, its gradients left in the weights. Too little memory halves the rows of a forward pass, if so wished.</summary>
-    private Tensor LossAndGradients(int[] rows, int epoch, TrainerState state)
+    private Tensor LossAndGradients(int[] units, int epoch, TrainerState state)
     {
         while (true)
         {
@@ -105,7 +105,7 @@ internal sealed class TrainingStep
             using Tensor? random = _arguments.AutoFindBatchSize ? get_rng_state() : null;
             try
             {
-                return LossAndGradients(rows, epoch, size, state);
+                return LossAndGradients(units, epoch, size, state);
             }
             catch (Exception exception) when (OutOfMemory.Is(exception))
             {
@@ -123,10 +123,10 @@ internal sealed class TrainingStep
         }
     }
 
-    private Tensor LossAndGradients(int[] rows, int epoch, int size, TrainerState state)
+    private Tensor LossAndGradients(int[] units, int epoch, int size, TrainerState state)
     {
         using DisposeScope scope = NewDisposeScope();
-        Batch[] batches = Collate(rows, epoch, size);
+        Batch[] batches = Collate(units, epoch, size);
         // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
         double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
         // A batch is gone after its pass.
@@ -151,13 +151,13 @@ internal sealed class TrainingStep
         return loss.MoveToOuterDisposeScope();
     }
 
-    private Batch[] Collate(int[] rows, int epoch, int size)
+    private Batch[] Collate(int[] units, int epoch, int size)
     {
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
-        IEnumerable<int[]> chunks = _task.ComparesRows ? rows.Chunk(_arguments.PerDeviceTrainBatchSize)
-            : rows.Length <= size ? [rows]
-            : rows.OrderByDescending(row => _rows.Length(row)).Chunk(size);
-        return [.. chunks.Select(chunk => _collator.Collate(chunk, epoch))];
+        IEnumerable<int[]> chunks = _task.ComparesRows ? units.Chunk(_arguments.PerDeviceTrainBatchSize)
+            : units.Length <= size ? [units]
+            : units.OrderByDescending(_units.Length).Chunk(size);
+        return [.. chunks.Select(chunk => _collator.Collate(_units.RowsOf(chunk), epoch))];
     }
 
     /// <summary>One forward and backward pass; adds its share to the step's loss.</summary>

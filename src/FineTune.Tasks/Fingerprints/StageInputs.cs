@@ -357,7 +357,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
     private List<string> WeightFiles()
     {
-        var files = new List<string> { ModelFileNames.Config };
+        // By what the base model says of generating the trained one generates, also in evaluations.
+        var files = new List<string> { ModelFileNames.Config, ModelFileNames.GenerationConfig };
         if (project.BaseModel.Adapter is not null)
         {
             files.AddRange([ModelFileNames.AdapterConfig, ModelFileNames.AdapterSafetensors, ModelFileNames.AdapterPyTorch]);

@@ -35,7 +35,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<SampleSpec> samples = new SampleReader(project, diagnostics).Read(input.Samples);
         IReadOnlyList<ExportSpec> exports = new ExportReader(project, diagnostics).Read(input.Exports);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
-        var metricChoice = new MetricChoice(task, taskArguments.ProblemType, hookMetrics, diagnostics);
+        var metricChoice = new MetricChoice(task, taskArguments, hookMetrics, diagnostics);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
         SweepSpec? sweep = new SweepReader(project, input, metricChoice, diagnostics).Read();
         if (arguments.AllAreRead)
@@ -50,6 +50,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         if (task is { } known)
         {
             new TaskRules(project, arguments, diagnostics).Check(known, taskArguments, training, datasets);
+            new ObjectiveRules(project, arguments, diagnostics).Check(taskArguments, training, samples);
             new GenerationRules(project, arguments, diagnostics).Check(known, taskArguments, training, metrics, samples);
             rules.CheckFit(known, taskArguments, training, metrics, hookMetrics);
         }

@@ -60,7 +60,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     public void CheckFit(
         FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics, IReadOnlyList<string> hookMetrics)
     {
-        IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType), .. hookMetrics];
+        IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType, arguments.Objective), .. hookMetrics];
         foreach (MetricSpec metric in metrics)
         {
             CheckFit(task, metric.Name, fitting, metric.Position!);

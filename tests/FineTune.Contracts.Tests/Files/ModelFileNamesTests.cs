@@ -3,11 +3,12 @@ namespace FineTune.Contracts.Tests.Files;
 public sealed class ModelFileNamesTests
 {
     [Fact]
-    public void What_Tokenize_reads_is_what_its_keys_have_always_held() =>
+    public void What_Tokenize_reads_is_what_its_keys_hold() =>
         Assert.Equal(
             [
-                "config.json", "merges.txt", "preprocessor_config.json", "sentencepiece.bpe.model", "source.spm", "special_tokens_map.json", "spiece.model",
-                "spm.model", "target.spm", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
+                "additional_chat_templates/default.jinja", "chat_template.jinja", "config.json", "merges.txt", "preprocessor_config.json",
+                "sentencepiece.bpe.model", "source.spm", "special_tokens_map.json", "spiece.model", "spm.model", "target.spm",
+                "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
             ],
             ModelFileNames.Of(ModelFileUse.Tokenize).Order(StringComparer.Ordinal));
 

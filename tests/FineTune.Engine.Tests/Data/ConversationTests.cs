@@ -141,8 +141,9 @@ public sealed class ConversationTests : IDisposable
         TokenPreview.Write(_fixture.Output, _fixture.Info(), 1, output);
 
         string[] lines = output.ToString().Split('\n');
-        Assert.EndsWith("mask  trained", lines[1].TrimEnd(), StringComparison.Ordinal);
-        Assert.Equal(["1", "yes", "yes"], lines[2..5].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]));
+        Assert.Equal("  | ab<|endoftext|>", lines[1].TrimEnd());
+        Assert.EndsWith("mask  trained", lines[2].TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(["1", "yes", "yes"], lines[3..6].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]));
     }
 
     [Theory]

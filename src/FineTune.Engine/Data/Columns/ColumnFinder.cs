@@ -85,6 +85,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             ],
             RowShape.SeparateTexts => [.. new SimilarTextColumns(spec, _names, events).Find()],
             RowShape.CausalText => ConversationForm.Find(spec, _names, events) is { Count: > 0 } conversation ? [.. conversation] : [.. Texts()],
+            RowShape.Preferences => [.. ConversationForm.Preferences(spec, _names, events)],
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         DatasetColumn[] endings = [.. wanted.Select(entry => entry.Column).Where(column => column.IsCondition())];

@@ -33,7 +33,10 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         [.. DatasetColumns.OfTexts.Append(DatasetColumn.Target).Where(column => wanted.Any(entry => entry.Column == column))];
 
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
-    public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion);
+    public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion) || HasPreferences;
+
+    /// <summary>True where a row has two answers, of which one is chosen.</summary>
+    public bool HasPreferences => Has(DatasetColumn.Chosen);
 
     public bool Uses(string name) => wanted.Any(entry => entry.Name == name);
 

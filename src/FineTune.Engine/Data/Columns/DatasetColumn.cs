@@ -37,6 +37,12 @@ internal enum DatasetColumn
     /// <summary>What the model is told to do it with.</summary>
     Input,
 
+    /// <summary>The better one of two answers: a text or messages.</summary>
+    Chosen,
+
+    /// <summary>The other one.</summary>
+    Rejected,
+
     /// <summary>The answers to a question, with where in its text they stand: any JSON.</summary>
     Answers,
 

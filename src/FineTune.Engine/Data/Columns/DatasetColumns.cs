@@ -22,7 +22,7 @@ internal static class DatasetColumns
     public static bool IsList(this DatasetColumn column) => column is DatasetColumn.Tokens or DatasetColumn.Labels or DatasetColumn.Endings;
 
     /// <summary>True where the value is part of a conversation: any JSON, or a text.</summary>
-    public static bool IsConversation(this DatasetColumn column) => column is >= DatasetColumn.Messages and <= DatasetColumn.Input;
+    public static bool IsConversation(this DatasetColumn column) => column is >= DatasetColumn.Messages and <= DatasetColumn.Rejected;
 
     /// <summary>True where the value may be any JSON.</summary>
     public static bool IsJson(this DatasetColumn column) => column.IsConversation() || column == DatasetColumn.Answers;

@@ -17,4 +17,7 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
 
     /// <summary>True where a row has endings to choose from.</summary>
     public bool HasChoices => Columns.HasChoices;
+
+    /// <summary>Token rows that a row makes where it is not too long: two of a preference, the chosen answer first.</summary>
+    public int RowsOfExample => Columns.HasPreferences ? 2 : 1;
 }

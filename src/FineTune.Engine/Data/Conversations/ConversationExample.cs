@@ -19,13 +19,16 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
 
     /// <param name="text">What <see cref="ConversationRowReader"/> composed.</param>
     /// <exception cref="FineTuneException">FT2157: the row is no conversation.</exception>
-    public static ConversationExample Parse(string text)
+    public static ConversationExample Parse(string text) => ParseAll(text)[0];
+
+    /// <summary>What a row holds: one, or of a preference two, the chosen one first.</summary>
+    /// <exception cref="FineTuneException">FT2157: the row is no conversation. FT2164: both answers are the same.</exception>
+    public static IReadOnlyList<ConversationExample> ParseAll(string text)
     {
-        JsonObject row;
         try
         {
-            row = (JsonObject)JsonNode.Parse(text)!;
-            return Read(row);
+            var row = (JsonObject)JsonNode.Parse(text)!;
+            return row.ContainsKey(nameof(DatasetColumn.Chosen)) ? Preference(row) : [Read(row)];
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
@@ -100,6 +103,57 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
                 new JsonObject { [Role] = Assistant, [Content] = Required(completion, "output") },
             ],
             PromptMessages: 1);
+    }
+
+    /// <summary>Both answers behind their prompt: the one that they have in common where they have no column for it (TRL's extract_prompt).</summary>
+    private static ConversationExample[] Preference(JsonObject row)
+    {
+        (JsonNode? chosen, JsonNode? rejected, JsonNode? prompt) = (
+            Parsed(row[nameof(DatasetColumn.Chosen)]), Parsed(row[nameof(DatasetColumn.Rejected)]), Parsed(row[nameof(DatasetColumn.Prompt)]));
+        if (JsonNode.DeepEquals(chosen, rejected))
+        {
+            throw new FineTuneException(DiagnosticCatalog.SameAnswers, null);
+        }
+
+        if (chosen is JsonArray && rejected is JsonArray)
+        {
+            JsonArray before = prompt is null ? [] : MessagesOf(prompt);
+            JsonArray[] answers = [MessagesOf(chosen), MessagesOf(rejected)];
+            int common = prompt is not null ? 0
+                : Common(answers[0].Count, answers[1].Count, place => JsonNode.DeepEquals(answers[0][place], answers[1][place]));
+            if (before.Count + common == 0)
+            {
+                throw Bad("its chosen and its rejected conversation have no message in common, and there is no prompt");
+            }
+
+            var tools = Parsed(row[nameof(DatasetColumn.Tools)]) as JsonArray;
+            return [.. answers.Select(answer => new ConversationExample(
+                null, null, [.. before.Concat(answer).Select(message => message!.DeepClone())], before.Count + common, tools?.DeepClone() as JsonArray))];
+        }
+
+        (string better, string worse) = (Required(chosen, "chosen answer"), Required(rejected, "rejected answer"));
+        string asked = prompt is null ? better[..Shared(better, worse)] : Required(prompt, "prompt");
+        int start = prompt is null ? asked.Length : 0;
+        return [new ConversationExample(asked, better[start..], null), new ConversationExample(asked, worse[start..], null)];
+    }
+
+    /// <summary>Length of what two texts begin with; a space at its end belongs to what follows.</summary>
+    private static int Shared(string first, string second)
+    {
+        int length = Common(first.Length, second.Length, place => first[place] == second[place]);
+        length -= length > 0 && length < first.Length && char.IsLowSurrogate(first[length]) ? 1 : 0;
+        return length > 0 && first[length - 1] == ' ' ? length - 1 : length;
+    }
+
+    private static int Common(int first, int second, Func<int, bool> isSame)
+    {
+        int length = 0;
+        while (length < Math.Min(first, second) && isSame(length))
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private static JsonArray MessagesOf(JsonNode written)

@@ -14,6 +14,27 @@ internal static class ConversationForm
     private const string Input = "input";
     private const string Output = "output";
     private const string Tools = "tools";
+    private const string Chosen = "chosen";
+    private const string Rejected = "rejected";
+
+    /// <summary>The columns of two answers, of which one is chosen, by TRL's names; where they have no prompt of their own, they begin with it.</summary>
+    public static IReadOnlyList<(DatasetColumn Column, string Name)> Preferences(DatasetSpec spec, IReadOnlyCollection<string> names, IEventSink events)
+    {
+        List<(DatasetColumn, string)> columns = [(DatasetColumn.Chosen, Chosen), (DatasetColumn.Rejected, Rejected)];
+        if (names.Contains(Prompt))
+        {
+            columns.Add((DatasetColumn.Prompt, Prompt));
+        }
+
+        if (names.Contains(Tools))
+        {
+            columns.Add((DatasetColumn.Tools, Tools));
+        }
+
+        string prompt = names.Contains(Prompt) ? $"follow '{Prompt}'" : "begin with their prompt";
+        events.Info($"{Path.GetFileName(spec.Files[0])}: the rows are preferences, '{Chosen}' over '{Rejected}', which {prompt}.");
+        return columns;
+    }
 
     /// <returns>The columns; none where rows are plain texts.</returns>
     /// <param name="names">The file's columns, by the names that the project file knows them by.</param>

@@ -109,6 +109,12 @@ internal sealed class RowBatch : IRowReader
             (int file, int line) = _origins[_row];
             try
             {
+                if (table.RowsOfExample > 1)
+                {
+                    KeepParts(encoder, table, labels, ids, new RowPlace(file, line));
+                    continue;
+                }
+
                 encoder.Encode(table, this, labels, ids);
                 Keep(encoder, encoder.Row(file, line));
             }
@@ -187,6 +193,28 @@ internal sealed class RowBatch : IRowReader
         {
             LostOfTarget = encoder.Targets?.LostTokens ?? 0,
         });
+    }
+
+    /// <summary>All token rows of an example, or none where one of them is left out.</summary>
+    private void KeepParts(RowEncoder encoder, DatasetTable table, RowLabelReader labels, Dictionary<string, int> ids, RowPlace place)
+    {
+        List<(int[] Ids, sbyte[] Types, int[] Labels, int Lost)> parts = [];
+        bool isKept = true;
+        for (int part = 0; part < table.RowsOfExample; part++)
+        {
+            encoder.Encode(table, this, labels, ids, part);
+            TokenizedRow row = encoder.Row(place.File, place.Line);
+            isKept &= encoder.LongRows.Count(this, row.InputIds.Length, encoder.LostTokens) > 0;
+            parts.Add((row.InputIds.ToArray(), row.TokenTypeIds.ToArray(), row.Labels.ToArray(), encoder.LostTokens));
+        }
+
+        foreach ((int[] inputIds, sbyte[] types, int[] targets, int lost) in isKept ? parts : [])
+        {
+            _encoded.Add(
+                new TokenizedRow { InputIds = inputIds, TokenTypeIds = types, Labels = targets, SourceFile = place.File, SourceLine = place.Line }, lost);
+        }
+
+        _sources.Add(new SourceRow(isKept ? parts.Count : 0, parts.Max(part => part.Ids.Length + part.Lost), parts.Sum(part => part.Lost), place));
     }
 
     private void AddList(DatasetColumn column, TextList texts)

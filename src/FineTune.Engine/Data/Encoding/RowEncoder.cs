@@ -10,7 +10,9 @@ namespace FineTune.Engine.Data;
 internal sealed class RowEncoder(
     ITextTokenizer tokenizer, RowShape shape, TokenizedLayout layout, int maxLength, LabelMap labels, TaskArguments arguments, LongRows longRows)
 {
-    private readonly TokenizedText _tokens = new(details: shape is RowShape.LabelledTokens or RowShape.CausalText || layout.HasWordIds);
+    private readonly TokenizedText _tokens =
+        new(details: shape is RowShape.LabelledTokens or RowShape.CausalText or RowShape.Preferences || layout.HasWordIds);
+
     private readonly List<int> _labels = [];
     private readonly List<int> _wordIds = [];
     private readonly List<string> _words = [];
@@ -79,13 +81,14 @@ internal sealed class RowEncoder(
 
     /// <param name="ids">The id of each label of the Dataset.</param>
     /// <param name="labelReader">Reads the Dataset's labels.</param>
+    /// <param name="part">Which of the token rows that an example makes, as the rejected one of a preference.</param>
     /// <exception cref="FineTuneException">FT2152: there are not as many labels as words.</exception>
-    public void Encode(DatasetTable table, IRowReader reader, RowLabelReader labelReader, Dictionary<string, int> ids)
+    public void Encode(DatasetTable table, IRowReader reader, RowLabelReader labelReader, Dictionary<string, int> ids, int part = 0)
     {
         _labels.Clear();
         if (table.HasConversations)
         {
-            EncodeConversation(reader.Get(DatasetColumn.Text).ToString());
+            EncodeConversation(reader.Get(DatasetColumn.Text).ToString(), part);
             return;
         }
 
@@ -200,9 +203,9 @@ internal sealed class RowEncoder(
     }
 
     /// <summary>Tokens of parts that are trained on have themselves as labels, the others <see cref="TokenLabels.Ignored"/>.</summary>
-    private void EncodeConversation(string row)
+    private void EncodeConversation(string row, int part)
     {
-        TrainedText text = Conversations!.Render(ConversationExample.Parse(row));
+        TrainedText text = Conversations!.Render(ConversationExample.ParseAll(row)[part]);
         tokenizer.AddsSpecialTokens = text.AddsSpecialTokens;
         tokenizer.Encode(text.Text, maxLength, _tokens);
         for (int token = 0; token < _tokens.InputIds.Length; token++)

@@ -18,6 +18,9 @@ internal enum RowShape
     /// <summary>A text, or two, whose tokens are to be predicted, each from those before it.</summary>
     CausalText,
 
+    /// <summary>Two answers to a prompt, of which one is chosen.</summary>
+    Preferences,
+
     /// <summary>A text and the one to give for it.</summary>
     SourceAndTarget,
 

@@ -59,7 +59,7 @@ internal static class VocabularyBuilder
 
         if (table.HasConversations)
         {
-            foreach (string text in ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString()).Texts())
+            foreach (string text in ConversationExample.ParseAll(reader.Get(DatasetColumn.Text).ToString()).SelectMany(row => row.Texts()))
             {
                 counter.Add(text);
             }

@@ -78,22 +78,22 @@ internal sealed class RowHashes
 
     private void LookAtConversation(IRowReader reader)
     {
-        ConversationExample example;
+        IReadOnlyList<ConversationExample> examples;
         try
         {
-            example = ConversationExample.Parse(reader.Get(DatasetColumn.Text).ToString());
+            examples = ConversationExample.ParseAll(reader.Get(DatasetColumn.Text).ToString());
         }
         catch (FineTuneException exception)
         {
             throw exception.At(reader.PositionOf(DatasetColumn.Text));
         }
 
-        if (example.HasEmptyAnswer)
+        if (examples.Any(example => example.HasEmptyAnswer))
         {
             _empty.Add(_hashes.Count);
         }
 
-        if (example.Disorder() is not null)
+        if (examples.Any(example => example.Disorder() is not null))
         {
             _disordered.Add(_hashes.Count);
         }

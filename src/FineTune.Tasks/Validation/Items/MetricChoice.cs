@@ -7,9 +7,9 @@ namespace FineTune.Tasks.Validation;
 /// The metrics a project may name. One that is measured for other tasks only is known, and is found not to fit later; a name that nothing has is a slip.
 /// </summary>
 /// <param name="task">Null where the project names none that is known.</param>
-/// <param name="problemType">Kind of text classification; null where only the data tell.</param>
+/// <param name="arguments">Which kind of rows the project says that it has.</param>
 /// <param name="hookMetrics">Metrics that hooks measure.</param>
-internal sealed class MetricChoice(FineTuneTask? task, ProblemType? problemType, IReadOnlyList<string> hookMetrics, DiagnosticList diagnostics)
+internal sealed class MetricChoice(FineTuneTask? task, TaskArguments arguments, IReadOnlyList<string> hookMetrics, DiagnosticList diagnostics)
 {
     /// <summary>True for a metric that is measured for some task.</summary>
     /// <param name="name">Without <c>eval_</c>.</param>
@@ -19,7 +19,8 @@ internal sealed class MetricChoice(FineTuneTask? task, ProblemType? problemType,
     /// <param name="written">As the project has it.</param>
     public void ReportUnknown(string written, SourcePosition position)
     {
-        IReadOnlyList<string> fitting = [.. task is { } known ? TaskCatalog.Of(known).Metrics(problemType) : MetricNames.All, .. hookMetrics];
+        IReadOnlyList<string> ofTask = task is { } known ? TaskCatalog.Of(known).Metrics(arguments.ProblemType, arguments.Objective) : MetricNames.All;
+        IReadOnlyList<string> fitting = [.. ofTask, .. hookMetrics];
         diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, written, NearestName.Suggestion(written, fitting), string.Join(", ", fitting));
     }
 

@@ -1,0 +1,33 @@
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Events;
+using FineTune.Engine.Models;
+using FineTune.Engine.Training;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>What the base model says of rows, for tasks whose loss looks at it, once the model is trained.</summary>
+internal static class BaseModelReference
+{
+    /// <summary>Opens the base model with the weights that training began with, where the task wants it.</summary>
+    public static void Take(ITrainingTask task, ProjectSpec project, DatasetInfo dataset, ITokenRows rows, Device device, StageContext context)
+    {
+        if (task is not IReferencedTask referenced)
+        {
+            return;
+        }
+
+        TrainingArguments training = project.Training;
+        manual_seed(training.Seed);
+        using IModel model = PretrainedModel.ForTraining(
+            project.BaseModel,
+            task.Head,
+            dataset.VocabularySize,
+            device,
+            new WarningsOnly(context.Events),
+            training.IgnoreMismatchedSizes,
+            dataset.PadTokenId);
+        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, context.Cancellation);
+    }
+}

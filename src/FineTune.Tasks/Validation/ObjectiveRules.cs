@@ -1,0 +1,40 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+
+namespace FineTune.Tasks.Validation;
+
+/// <summary>What has no meaning where a language model is trained on preferences.</summary>
+internal sealed class ObjectiveRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
+{
+    public void Check(TaskArguments arguments, TrainingArguments training, IReadOnlyList<SampleSpec> samples)
+    {
+        if (arguments.Objective != Objective.Dpo && written.Find(nameof(arguments.Beta)) is { } beta)
+        {
+            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, beta.Position, beta.ShownName, "Objective is not 'dpo'");
+        }
+
+        if (arguments.Objective == Objective.Sft)
+        {
+            return;
+        }
+
+        string objective = $"Objective is {EnumNames.Of(arguments.Objective)}";
+        Disagree(arguments.PredictWithGenerate, nameof(arguments.PredictWithGenerate), $"PredictWithGenerate is for answers that are right, and {objective}");
+        Disagree(arguments.Packing, nameof(arguments.Packing), $"Packing is for texts and answers, and {objective}: its rows go in pairs");
+        Disagree(arguments.GroupTexts, nameof(arguments.GroupTexts), $"GroupTexts is for texts, and {objective}");
+        Disagree(training.LabelSmoothingFactor != 0, nameof(training.LabelSmoothingFactor), TaskArguments.NothingToSmooth);
+        if (arguments.Objective == Objective.Reward && samples.Count > 0)
+        {
+            diagnostics.Add(
+                DiagnosticCatalog.ArgumentsDisagree, samples[0].Position, "A Sample is a text to go on with, and a model of Objective reward generates none");
+        }
+    }
+
+    private void Disagree(bool isSet, string argument, string reason)
+    {
+        if (isSet)
+        {
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, written.Find(argument)?.Position ?? project.FilePosition, reason);
+        }
+    }
+}
