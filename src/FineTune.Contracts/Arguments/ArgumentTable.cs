@@ -85,6 +85,8 @@ internal static class ArgumentTable
         new(typeof(TrainingArguments), "lora_use_rslora", [Stage.Train], "LoraUseRslora"),
         new(typeof(TrainingArguments), "lora_use_dora", [Stage.Train], "LoraUseDora"),
         new(typeof(TrainingArguments), "lora_bias", [Stage.Train], "LoraBias"),
+        new(typeof(TrainingArguments), "load_in4_bit", [Stage.Train], "LoadIn4Bit"),
+        new(typeof(TrainingArguments), "load_in8_bit", [Stage.Train], "LoadIn8Bit"),
         new(typeof(TrainingArguments), "merge_adapter", [Stage.Train], "MergeAdapter"),
         new(typeof(TrainingArguments), "ignore_mismatched_sizes", [Stage.Train], "IgnoreMismatchedSizes"),
         new(typeof(TrainingArguments), "per_device_train_batch_size", [Stage.Train], "PerDeviceTrainBatchSize", "PerGpuTrainBatchSize"),

@@ -104,6 +104,18 @@ public sealed record TrainingArguments
     public LoraBias LoraBias { get; init; } = LoraBias.None;
 
     [Argument(
+        "Keep the linear layers of the base model in 4 bits while an adapter is trained (QLoRA): nf4, blocks of 64, with double quantization.",
+        Stage.Train,
+        Origin = "BitsAndBytesConfig.load_in_4bit")]
+    public bool LoadIn4Bit { get; init; }
+
+    [Argument(
+        "Keep the linear layers of the base model in 8 bits while an adapter is trained.",
+        Stage.Train,
+        Origin = "BitsAndBytesConfig.load_in_8bit")]
+    public bool LoadIn8Bit { get; init; }
+
+    [Argument(
         "Write the base model with the adapter added to its weights, and the adapter beside it; else the adapter alone. False for text-generation where not "
             + "set, and true for all else.",
         Stage.Train,

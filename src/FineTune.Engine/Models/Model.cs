@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -26,6 +27,7 @@ internal sealed class Model : IModel
         Weights = loader.Weights;
         _tables = loader.Tables;
         Layers = loader.Layers;
+        Quantized = loader.Quantized;
     }
 
     public JsonObject Config { get; }
@@ -39,6 +41,9 @@ internal sealed class Model : IModel
     public SentenceModules? Sentences { get; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
+
+    /// <summary>The weights that are kept in few bits, which are none of <see cref="Weights"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, IQuantizedWeight>> Quantized { get; }
 
     /// <summary>Its linear layers, each a place for an adapter.</summary>
     public IReadOnlyList<Linear> Layers { get; }
@@ -61,6 +66,11 @@ internal sealed class Model : IModel
         foreach (Tensor table in _tables)
         {
             table.Dispose();
+        }
+
+        foreach ((_, IQuantizedWeight weight) in Quantized)
+        {
+            weight.Dispose();
         }
 
         _operators.Dispose();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models.Adapters;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -43,6 +44,7 @@ internal static class ModelFolder
     {
         Directory.CreateDirectory(folder);
         WriteConfig(folder, model);
+        using DisposeScope scope = NewDisposeScope();
         ShardedWriter.Write(folder, model.BaseWeights, maxShardSize);
     }
 

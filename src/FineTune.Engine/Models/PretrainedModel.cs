@@ -3,6 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models.Adapters;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -50,7 +51,11 @@ internal static class PretrainedModel
         LabelAlignment alignment = LabelAlignment.Of(config, head);
         LabelConfig.Write(config.Json, head, architecture);
         using IWeightFile? file = weights is null ? null : source!.Open(weights, family);
-        var loader = new WeightLoader(file, family, device, family.Ties(config), ignoreMismatchedSizes, alignment);
+        var loader = new WeightLoader(file, family, device, family.Ties(config), ignoreMismatchedSizes, alignment)
+        {
+            Quantization = lora?.Quantization ?? QuantizationKind.None,
+            QuantizesHead = head.Head.ScoresVocabulary(),
+        };
         Model built = Build(family, architecture, config, loader, head);
         if (weights is not null)
         {

@@ -216,6 +216,12 @@ internal static class TrainStage
         if (model is AdaptedModel adapted)
         {
             context.Events.Info(adapted.Summary);
+            (long kept, long inFloat32) = adapted.BaseBytes;
+            if (kept < inFloat32)
+            {
+                context.Events.Info(FormattableString.Invariant(
+                    $"the base model takes {kept / 1e6:0.0} MB, {(double)kept / inFloat32:0.00} of what it takes in float32"));
+            }
         }
     }
 }

@@ -11,10 +11,16 @@ internal sealed class AdapterRules(ArgumentReader written, DiagnosticList diagno
         nameof(TrainingArguments.LoraR), nameof(TrainingArguments.LoraAlpha), nameof(TrainingArguments.LoraDropout),
         nameof(TrainingArguments.LoraTargetModules), nameof(TrainingArguments.LoraModulesToSave), nameof(TrainingArguments.LoraUseRslora),
         nameof(TrainingArguments.LoraUseDora), nameof(TrainingArguments.LoraBias), nameof(TrainingArguments.MergeAdapter),
+        nameof(TrainingArguments.LoadIn4Bit), nameof(TrainingArguments.LoadIn8Bit),
     ];
 
     public void Check(TrainingArguments training)
     {
+        if (training is { LoadIn4Bit: true, LoadIn8Bit: true } && written.Find(nameof(training.LoadIn8Bit)) is { } second)
+        {
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, "LoadIn4Bit and LoadIn8Bit are both set, and the base model is kept in one way");
+        }
+
         foreach (string argument in OfAdapters)
         {
             if (training.Peft is null && written.Find(argument) is { } value)

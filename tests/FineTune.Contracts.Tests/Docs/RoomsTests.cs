@@ -8,7 +8,7 @@ public sealed partial class RoomsTests
 {
     private const int MostFilesOfAFolder = 40;
 
-    private static readonly string[] SharedByFamilies = ["Adapters", "Attention", "Layers", "Weights"];
+    private static readonly string[] SharedByFamilies = ["Adapters", "Attention", "Layers", "Quantization", "Weights"];
 
     public static TheoryData<string> Projects { get; } = ["FineTune.Engine", "FineTune.Tasks"];
 
@@ -85,7 +85,7 @@ public sealed partial class RoomsTests
             .Where(path => Regex.IsMatch(File.ReadAllText(path), @"functional\s*\.linear\(|\.(mm|matmul|addmm)\("))
             .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["ActivatedLinearFunction.cs", "Linear.cs", "LoraLayer.cs"], multiplying);
+        Assert.Equal(["ActivatedLinearFunction.cs", "Linear.cs", "LoraLayer.cs", "QuantizedLinearFunction.cs"], multiplying);
     }
 
     [Fact]

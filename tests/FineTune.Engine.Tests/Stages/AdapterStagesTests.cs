@@ -98,5 +98,31 @@ public sealed class AdapterStagesTests
         Assert.NotEmpty(predictor.Predict("red green blue").ToLines());
     }
 
+    [Theory]
+    [InlineData("single", false)]
+    [InlineData("causal", false)]
+    [InlineData("causal", true)]
+    [InlineData("summaries", false)]
+    public async Task A_base_model_in_few_bits_is_learnt_on_as_well_as_one_in_float32(string kind, bool isEightBit)
+    {
+        double[] losses = new double[2];
+        for (int run = 0; run < losses.Length; run++)
+        {
+            using var fixture = new TaskFixture(kind);
+            TrainingArguments training = fixture.Project.Training with { Peft = PeftType.Lora, LearningRate = 3e-3, NumTrainEpochs = 2 };
+            fixture.Project = fixture.Project with
+            {
+                Training = run == 0 ? training : training with { LoadIn4Bit = !isEightBit, LoadIn8Bit = isEightBit },
+            };
+            await fixture.TokenizeAsync();
+            await fixture.TrainAsync();
+            await fixture.EvaluateAsync();
+            losses[run] = Loss(Path.Combine(fixture.EvaluateOutput, "eval_results.json"));
+            Assert.Equal(run, fixture.Events.Logs.Count(log => log.Text.StartsWith("the base model takes ", StringComparison.Ordinal)));
+        }
+
+        Assert.InRange(losses[1] / losses[0], 0, 1.05);
+    }
+
     private static double Loss(string path) => JsonNode.Parse(File.ReadAllText(path))!["eval_loss"]!.GetValue<double>();
 }

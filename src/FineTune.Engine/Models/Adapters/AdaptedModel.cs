@@ -25,9 +25,21 @@ internal sealed class AdaptedModel : IModel
     public AdaptedModel(Model model, LoraConfig config, HeadSpec head, string prefix, IReadOnlyCollection<string> newWeights)
     {
         _model = model;
-        var saved = new SavedModules(model.Weights, head, prefix, newWeights, config.ModulesToSave);
+        IEnumerable<string> all = model.Weights.Select(weight => weight.Key).Concat(model.Quantized.Select(weight => weight.Key));
+        var saved = new SavedModules([.. all], head, prefix, newWeights, config.ModulesToSave);
         HashSet<string> names = [.. model.Weights.Select(weight => weight.Key)];
         bool IsTied(Linear layer) => layer.IsToVocabulary && !names.Contains(layer.Name + ".weight");
+        if (model.Quantized.Select(weight => weight.Key).FirstOrDefault(name => saved.Holds(name)) is { } quantized)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.ArgumentsDisagree,
+                null,
+                $"LoraModulesToSave trains {quantized} whole, and LoadIn4Bit or LoadIn8Bit keeps it in few bits, in which it cannot be trained")
+            {
+                Argument = nameof(TrainingArguments.LoraModulesToSave),
+            };
+        }
+
         bool IsSaved(Linear layer) => saved.Holds(layer.Name + ".weight")
             || model.Weights.Any(weight => ReferenceEquals(weight.Value, layer.Matrix()) && saved.Holds(weight.Key));
         ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
@@ -80,10 +92,19 @@ internal sealed class AdaptedModel : IModel
     public IReadOnlyList<KeyValuePair<string, Tensor>> Updates { get; }
 
     public IEnumerable<KeyValuePair<string, long[]>> Shapes =>
-        ((IModel)_model).Shapes.Concat(Updates.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape)));
+        ((IModel)_model).Shapes.Concat(_model.Quantized.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.Shape))).Concat(Updates.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape)));
 
-    /// <summary>The base model's own weights, without the updates, those trained whole among them.</summary>
-    public IReadOnlyList<KeyValuePair<string, Tensor>> BaseWeights => _model.Weights;
+    /// <summary>
+    /// The base model's own weights, without the updates, those trained whole among them; what is kept in few bits as it is computed with, until the dispose
+    /// scope ends.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> BaseWeights =>
+        [.. _model.Weights, .. _model.Quantized.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.Dequantize()))];
+
+    /// <summary>Bytes of the base model's weights, and of the same in float32.</summary>
+    public (long Kept, long InFloat32) BaseBytes => (
+        _model.Weights.Sum(weight => weight.Value.NumberOfElements * weight.Value.ElementSize) + _model.Quantized.Sum(weight => weight.Value.Bytes),
+        sizeof(float) * (AllParameters - Updates.Sum(weight => weight.Value.NumberOfElements)));
 
     /// <summary>Numbers that are trained.</summary>
     public long TrainableParameters => Weights.Where(weight => weight.Value.requires_grad).Sum(weight => weight.Value.NumberOfElements);
@@ -116,9 +137,15 @@ internal sealed class AdaptedModel : IModel
     {
         Dictionary<string, Linear> layers = _layers.ToDictionary(layer => layer.Name + ".weight", StringComparer.Ordinal);
         using IDisposable withoutGraph = no_grad();
-        return [.. _model.Weights.Select(weight => layers.TryGetValue(weight.Key, out Linear? layer)
-            ? KeyValuePair.Create(weight.Key, layer.IsTransposed ? layer.Adapter!.Merged().t() : layer.Adapter!.Merged())
-            : weight)];
+        return
+        [
+            .. _model.Weights.Select(weight => layers.ContainsKey(weight.Key) ? Merged(weight.Key) : weight),
+            .. _model.Quantized.Select(
+                weight => layers.ContainsKey(weight.Key) ? Merged(weight.Key) : KeyValuePair.Create(weight.Key, weight.Value.Dequantize())),
+        ];
+
+        KeyValuePair<string, Tensor> Merged(string name) =>
+            KeyValuePair.Create(name, layers[name].IsTransposed ? layers[name].Adapter!.Merged().t() : layers[name].Adapter!.Merged());
     }
 
     public void Dispose()

@@ -12,6 +12,10 @@ internal static class AdapterTaskType
         ("FEATURE_EXTRACTION", ModelHead.SentenceEmbedding),
     ];
 
+    /// <summary>True for a head that a base model has been pretrained with.</summary>
+    public static bool ScoresVocabulary(this ModelHead head) =>
+        head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling;
+
     /// <summary>Null where PEFT has no name for it.</summary>
     public static string? Of(ModelHead head) => Known.FirstOrDefault(known => known.Head == head).Name;
 

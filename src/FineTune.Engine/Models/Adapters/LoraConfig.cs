@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
+using FineTune.Engine.Models.Quantization;
 
 namespace FineTune.Engine.Models.Adapters;
 
@@ -42,6 +43,9 @@ internal sealed record LoraConfig
     /// <summary>PEFT's name of what the model predicts, such as SEQ_CLS; null where nobody said.</summary>
     public string? TaskType { get; init; }
 
+    /// <summary>How the base model is kept while the adapter is trained; no part of what is saved.</summary>
+    public QuantizationKind Quantization { get; init; }
+
     /// <summary>The adapter that a project asks for; null for none.</summary>
     public static LoraConfig? Of(TrainingArguments arguments) => arguments.Peft is null ? null : new LoraConfig
     {
@@ -53,6 +57,7 @@ internal sealed record LoraConfig
         UsesRslora = arguments.LoraUseRslora,
         UsesDora = arguments.LoraUseDora,
         Bias = arguments.LoraBias,
+        Quantization = arguments.LoadIn4Bit ? QuantizationKind.NormalFloat4 : arguments.LoadIn8Bit ? QuantizationKind.Int8 : QuantizationKind.None,
     };
 
     /// <summary>The rank of a layer's update.</summary>

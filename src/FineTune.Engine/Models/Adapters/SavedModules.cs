@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Adapters;
 
@@ -11,30 +10,30 @@ internal sealed class SavedModules
 {
     private readonly ModulePattern[] _modules;
 
-    /// <param name="weights">The model's.</param>
+    /// <param name="weights">Names of the model's.</param>
     /// <param name="head">Its head.</param>
     /// <param name="prefix">First name of the backbone's weights.</param>
     /// <param name="newWeights">Names of those that the base model lacks.</param>
     /// <param name="wanted">Names of modules.</param>
     /// <exception cref="FineTuneException">FT3040: there is no such module.</exception>
     public SavedModules(
-        IReadOnlyList<KeyValuePair<string, Tensor>> weights,
+        IReadOnlyList<string> weights,
         HeadSpec head,
         string prefix,
         IReadOnlyCollection<string> newWeights,
         IReadOnlyList<string> wanted)
     {
-        bool isOfVocabulary = head.Head is ModelHead.MaskedLanguageModeling or ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling;
+        bool isOfVocabulary = head.Head.ScoresVocabulary();
         IEnumerable<string> always =
             from weight in weights
-            let isOfBackbone = weight.Key.StartsWith(prefix + ".", StringComparison.Ordinal)
-            where newWeights.Contains(weight.Key) || (!isOfVocabulary && !isOfBackbone)
-            select isOfBackbone ? ModuleOf(weight.Key) : weight.Key.Split('.')[0];
+            let isOfBackbone = weight.StartsWith(prefix + ".", StringComparison.Ordinal)
+            where newWeights.Contains(weight) || (!isOfVocabulary && !isOfBackbone)
+            select isOfBackbone ? ModuleOf(weight) : weight.Split('.')[0];
         Names = [.. always.Concat(wanted).Distinct()];
         _modules = [.. Names.Select(name => new ModulePattern(name))];
-        foreach (ModulePattern module in _modules.Where(module => !weights.Any(weight => module.Holds(weight.Key))))
+        foreach (ModulePattern module in _modules.Where(module => !weights.Any(module.Holds)))
         {
-            throw AdapterTargets.NotFound(nameof(TrainingArguments.LoraModulesToSave), module.Text, weights.Select(weight => ModuleOf(weight.Key)).Distinct());
+            throw AdapterTargets.NotFound(nameof(TrainingArguments.LoraModulesToSave), module.Text, weights.Select(ModuleOf).Distinct());
         }
     }
 

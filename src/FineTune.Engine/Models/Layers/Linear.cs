@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Adapters;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -10,12 +11,12 @@ namespace FineTune.Engine.Models.Layers;
 /// </summary>
 internal sealed class Linear
 {
-    private readonly Tensor _weight;
+    private readonly LayerWeight _weight;
     private readonly bool _isTransposed;
 
     /// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
     public Linear(WeightScope scope, long input, long output, Initialiser initialise, bool bias = true)
-        : this(scope.Weight("weight", [output, input], initialise), bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null) => scope.Add(this);
+        : this(scope.LayerWeight("weight", [output, input], initialise), bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null, isTransposed: false) => scope.Add(this);
 
     public Linear(WeightScope scope, long input, long output, double standardDeviation, bool bias = true)
         : this(scope, input, output, Initialisers.Normal(standardDeviation), bias)
@@ -37,11 +38,11 @@ internal sealed class Linear
     /// <param name="weight">[output, input]</param>
     /// <param name="bias">[output], or null.</param>
     public Linear(Tensor weight, Tensor? bias)
-        : this(weight, bias, isTransposed: false)
+        : this(new LayerWeight(weight, null), bias, isTransposed: false)
     {
     }
 
-    private Linear(Tensor weight, Tensor? bias, bool isTransposed)
+    private Linear(LayerWeight weight, Tensor? bias, bool isTransposed)
     {
         _weight = weight;
         Bias = bias;
@@ -51,14 +52,14 @@ internal sealed class Linear
     /// <summary>Its name in the model; empty for one that has no place there.</summary>
     public string Name { get; set; } = "";
 
-    public long Input => _weight.shape[_isTransposed ? 0 : 1];
+    public long Input => _weight.Shape[_isTransposed ? 0 : 1];
 
-    public long Output => _weight.shape[_isTransposed ? 1 : 0];
+    public long Output => _weight.Shape[_isTransposed ? 1 : 0];
 
     /// <summary>[output], or null.</summary>
     public Tensor? Bias { get; }
 
-    public Device Device => _weight.device;
+    public Device Device => _weight.Device;
 
     /// <summary>True where its file has the weight as [input, output].</summary>
     public bool IsTransposed => _isTransposed;
@@ -73,7 +74,7 @@ internal sealed class Linear
     public static Linear Transposed(WeightScope scope, long input, long output, Initialiser initialise)
     {
         var layer = new Linear(
-            scope.Weight("weight", [input, output], initialise), scope.Weight("bias", [output], Initialisers.Zeros), isTransposed: true);
+            scope.LayerWeight("weight", [input, output], initialise), scope.Weight("bias", [output], Initialisers.Zeros), isTransposed: true);
         scope.Add(layer);
         return layer;
     }
@@ -87,14 +88,14 @@ internal sealed class Linear
         return layer;
     }
 
-    /// <returns>[output, input]</returns>
-    public Tensor Matrix() => _isTransposed ? _weight.t() : _weight;
+    /// <returns>[output, input]; of a quantized weight made anew.</returns>
+    public Tensor Matrix() => _isTransposed ? _weight.ToTensor().t() : _weight.ToTensor();
 
     /// <param name="input">[..., input]</param>
     /// <returns>[..., output]</returns>
     public Tensor Forward(Tensor input)
     {
-        Tensor output = nn.functional.linear(input, Matrix(), Bias);
+        Tensor output = OfBase(input);
         return Adapter?.Forward(input, output) ?? output;
     }
 
@@ -103,8 +104,8 @@ internal sealed class Linear
     /// <param name="activation">Draws no random numbers.</param>
     /// <returns>[tokens, output]</returns>
     public Tensor Forward(Tensor input, Func<Tensor, Tensor> activation) =>
-        Bias is not null && !_isTransposed && Adapter is null && Recomputation.IsFor(input, Output)
-            ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, _weight, Bias)
+        Bias is not null && !_isTransposed && Adapter is null && _weight.Plain is { } weight && Recomputation.IsFor(input, Output)
+            ? CustomFunction.Apply(new ActivatedLinearFunction(activation), input, weight, Bias)
             : Forward(activation(input));
 
     /// <summary>
@@ -118,9 +119,20 @@ internal sealed class Linear
     {
         long part = Math.Max(1, OutputPartFunction.LargestPart / Output);
         // An update may draw random numbers, which would be others when it is computed again.
-        return input.shape[0] <= part || Adapter is not null
+        return input.shape[0] <= part || Adapter is not null || _weight.Plain is not { } weight
             ? ofOutput(Forward(input), 0)
-            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), Bias is null ? [input, _weight] : [input, _weight, Bias]);
+            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), Bias is null ? [input, weight] : [input, weight, Bias]);
+    }
+
+    private Tensor OfBase(Tensor input)
+    {
+        if (_weight.Plain is not null)
+        {
+            return nn.functional.linear(input, Matrix(), Bias);
+        }
+
+        Tensor product = CustomFunction.Apply(new QuantizedLinearFunction(Matrix, input.dtype), input);
+        return Bias is null ? product : product + Bias;
     }
 
     private Tensor Layer(Tensor input, Tensor[] weights) =>

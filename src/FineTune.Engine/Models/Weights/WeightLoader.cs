@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,6 +36,7 @@ internal sealed class WeightLoader(
     private readonly HashSet<string> _unused = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenByOtherName = new(StringComparer.Ordinal);
     private readonly List<Task> _drawn = [];
+    private readonly List<KeyValuePair<string, IQuantizedWeight>> _quantized = [];
     private long _takenBytes;
     private long? _available;
 
@@ -43,6 +45,15 @@ internal sealed class WeightLoader(
 
     /// <summary>Tables that are in no file.</summary>
     public IReadOnlyList<Tensor> Tables => _tables;
+
+    /// <summary>How the linear layers are kept that a file has, or of a model that is made anew all.</summary>
+    public QuantizationKind Quantization { get; init; }
+
+    /// <summary>True where layers of the head are kept so, too: those that score the vocabulary through one that is none of these.</summary>
+    public bool QuantizesHead { get; init; }
+
+    /// <summary>The weights that are quantized, and in no other list.</summary>
+    public IReadOnlyList<KeyValuePair<string, IQuantizedWeight>> Quantized => _quantized;
 
     /// <summary>The model's linear layers, in the order it made them.</summary>
     public List<Linear> Layers { get; } = [];
@@ -80,6 +91,26 @@ internal sealed class WeightLoader(
             fileName is not null && Fits(name, fileName, shape) ? Read(fileName) : IsRefused(name, fileName) ? Nothing(shape) : Initialise(shape, initialise);
         _weights.Add(new(name, weight));
         return weight;
+    }
+
+    /// <summary>The same of a linear layer.</summary>
+    public LayerWeight TakeLayer(string name, long[] shape, Initialiser initialise)
+    {
+        Tensor weight = Take(name, shape, initialise);
+        bool isKept = source is null || FindInFile(name) is not null;
+        if (Quantization == QuantizationKind.None || !isKept || !(QuantizesHead || IsOfBackbone(name)) || weight.device_type == DeviceType.META)
+        {
+            return new LayerWeight(weight, null);
+        }
+
+        // It may still be drawn.
+        Finish();
+        IQuantizedWeight quantized = Quantization == QuantizationKind.NormalFloat4 ? NormalFloat4Weight.Of(weight) : Int8Weight.Of(weight);
+        _weights.RemoveAt(_weights.Count - 1);
+        _quantized.Add(new(name, quantized));
+        _takenBytes -= BytesOf(shape) - quantized.Bytes;
+        weight.Dispose();
+        return new LayerWeight(null, quantized);
     }
 
     /// <summary>The same of a weight that the model has without computing with it.</summary>

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -28,6 +29,9 @@ internal sealed class WeightScope
     /// <param name="shape">Its dimensions by the model's configuration.</param>
     /// <param name="initialise">Fills a new tensor of that shape.</param>
     public Tensor Weight(string name, long[] shape, Initialiser initialise) => _loader.Take(Name(name), shape, initialise);
+
+    /// <summary>The same of a linear layer, which may be kept in few bits.</summary>
+    public LayerWeight LayerWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeLayer(Name(name), shape, initialise);
 
     /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
     public void Unused(string name, long[] shape, Initialiser initialise) => _loader.TakeUnused(Name(name), shape, initialise).requires_grad_(false);

@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models;
 using FineTune.Engine.Models.Adapters;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models.Adapters;
@@ -40,19 +41,23 @@ internal sealed class AdapterGolden : IDisposable
     public Tensor Read(string name) => _file.Read(name);
 
     /// <summary>The base model with new updates, as a project asks for them.</summary>
-    public AdaptedModel New()
+    public AdaptedModel New() => New(Lora);
+
+    /// <summary>The same with another adapter.</summary>
+    public AdaptedModel New(LoraConfig lora)
     {
         var model = new BaseModelSpec("base", BaseModelKind.Folder, Base.Folder);
         using (PretrainedModel.Trained(Base.Folder, CPU, out HeadSpec head))
         {
-            return (AdaptedModel)PretrainedModel.ForTraining(model, head, 10, CPU, new RecordingSink(), lora: Lora);
+            return (AdaptedModel)PretrainedModel.ForTraining(model, head, 10, CPU, new RecordingSink(), lora: lora);
         }
     }
 
     /// <summary>The same with the values of the adapter.</summary>
-    public AdaptedModel Filled()
+    /// <param name="quantization">How the base model is kept.</param>
+    public AdaptedModel Filled(QuantizationKind quantization = QuantizationKind.None)
     {
-        AdaptedModel model = New();
+        AdaptedModel model = New(Lora with { Quantization = quantization });
         using SafetensorsFile saved = SafetensorsFile.Open(Path.Combine(Folder, ModelFileNames.AdapterSafetensors));
         Dictionary<string, Tensor> weights = model.Weights.ToDictionary(weight => weight.Key, weight => weight.Value);
         using IDisposable withoutGraph = no_grad();

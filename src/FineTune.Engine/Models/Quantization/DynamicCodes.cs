@@ -1,0 +1,66 @@
+namespace FineTune.Engine.Models.Quantization;
+
+/// <summary>
+/// The 256 values of the 8-bit numbers that scales are kept in: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit Approximations
+/// for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
+/// </summary>
+internal static class DynamicCodes
+{
+    private const int Exponents = 7;
+
+    /// <summary>In ascending order.</summary>
+    public static float[] Values { get; } = Create();
+
+    /// <summary>Between each two values, the number from which on the upper one is taken.</summary>
+    public static float[] Bounds { get; } = Between(Values);
+
+    /// <summary>The middles of neighbours.</summary>
+    public static float[] Between(float[] values) => [.. Enumerable.Range(0, values.Length - 1).Select(index => (values[index] + values[index + 1]) / 2)];
+
+    /// <summary>The number of bounds below a value (torch.bucketize).</summary>
+    public static int Find(ReadOnlySpan<float> bounds, float value)
+    {
+        int low = 0;
+        int high = bounds.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (bounds[middle] < value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private static float[] Create()
+    {
+        List<float> values = [0, 1];
+        for (int exponent = 0; exponent < Exponents; exponent++)
+        {
+            float[] means = Between(Linear((1 << exponent) + 1));
+            float scale = (float)Math.Pow(10, exponent + 1 - Exponents);
+            values.AddRange(means.Select(mean => scale * mean));
+            values.AddRange(means.Select(mean => -(scale * mean)));
+        }
+
+        return [.. values.Order()];
+    }
+
+    /// <summary>Numbers from 0.1 to 1, each rounded once, as torch.linspace does with fused multiply-add.</summary>
+    private static float[] Linear(int count)
+    {
+        float step = (1 - 0.1f) / (count - 1);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(index => index < count / 2
+                ? MathF.FusedMultiplyAdd(step, index, 0.1f)
+                : MathF.FusedMultiplyAdd(-step, count - index - 1, 1)),
+        ];
+    }
+}

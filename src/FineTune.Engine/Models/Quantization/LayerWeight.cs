@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Quantization;
+
+/// <summary>The weight of a linear layer as a loader gives it: a tensor, or a quantized one.</summary>
+/// <param name="Plain">Null where it is quantized.</param>
+/// <param name="Quantized">Null where it is not.</param>
+internal readonly record struct LayerWeight(Tensor? Plain, IQuantizedWeight? Quantized)
+{
+    public long[] Shape => Plain?.shape ?? Quantized!.Shape;
+
+    public Device Device => Plain?.device ?? Quantized!.Device;
+
+    /// <returns>As the file has it, in float32.</returns>
+    public Tensor ToTensor() => Plain ?? Quantized!.Dequantize();
+}
