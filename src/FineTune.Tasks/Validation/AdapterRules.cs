@@ -18,7 +18,8 @@ internal sealed class AdapterRules(ArgumentReader written, DiagnosticList diagno
     {
         if (training is { LoadIn4Bit: true, LoadIn8Bit: true } && written.Find(nameof(training.LoadIn8Bit)) is { } second)
         {
-            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, "LoadIn4Bit and LoadIn8Bit are both set, and the base model is kept in one way");
+            const string Reason = "LoadIn4Bit and LoadIn8Bit are both set, and the base model is kept in one way";
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, second.Position, Reason);
         }
 
         foreach (string argument in OfAdapters)

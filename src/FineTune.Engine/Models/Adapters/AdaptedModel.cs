@@ -92,7 +92,9 @@ internal sealed class AdaptedModel : IModel
     public IReadOnlyList<KeyValuePair<string, Tensor>> Updates { get; }
 
     public IEnumerable<KeyValuePair<string, long[]>> Shapes =>
-        ((IModel)_model).Shapes.Concat(_model.Quantized.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.Shape))).Concat(Updates.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape)));
+        ((IModel)_model).Shapes
+            .Concat(_model.Quantized.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.Shape)))
+            .Concat(Updates.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.shape)));
 
     /// <summary>
     /// The base model's own weights, without the updates, those trained whole among them; what is kept in few bits as it is computed with, until the dispose

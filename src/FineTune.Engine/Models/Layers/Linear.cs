@@ -16,7 +16,10 @@ internal sealed class Linear
 
     /// <param name="initialise">Fills a new weight; a new bias is zeros.</param>
     public Linear(WeightScope scope, long input, long output, Initialiser initialise, bool bias = true)
-        : this(scope.LayerWeight("weight", [output, input], initialise), bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null, isTransposed: false) => scope.Add(this);
+        : this(
+            scope.LayerWeight("weight", [output, input], initialise),
+            bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null,
+            isTransposed: false) => scope.Add(this);
 
     public Linear(WeightScope scope, long input, long output, double standardDeviation, bool bias = true)
         : this(scope, input, output, Initialisers.Normal(standardDeviation), bias)

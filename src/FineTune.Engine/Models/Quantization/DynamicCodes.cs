@@ -1,8 +1,8 @@
 namespace FineTune.Engine.Models.Quantization;
 
 /// <summary>
-/// The 256 values of the 8-bit numbers that scales are kept in: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit Approximations
-/// for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
+/// The 256 values of the 8-bit numbers that scales are kept in: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit
+/// Approximations for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
 /// </summary>
 internal static class DynamicCodes
 {

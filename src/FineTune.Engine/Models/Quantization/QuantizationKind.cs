@@ -1,6 +1,8 @@
 namespace FineTune.Engine.Models.Quantization;
 
-/// <summary>How the weights of a base model that are not trained are kept (bitsandbytes; transformers/utils/quantization_config.py, BitsAndBytesConfig).</summary>
+/// <summary>
+/// How the weights of a base model that are not trained are kept (bitsandbytes; transformers/utils/quantization_config.py, BitsAndBytesConfig).
+/// </summary>
 internal enum QuantizationKind
 {
     None,
