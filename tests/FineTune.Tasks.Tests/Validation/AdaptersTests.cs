@@ -14,7 +14,7 @@ public class AdaptersTests
     [InlineData("<LoadIn4Bit>true</LoadIn4Bit>", "FT1011(4,6) LoadIn4Bit is about an adapter, and none is trained: Peft is not set to lora.")]
     [InlineData(
         "<Peft>lora</Peft><LoadIn4Bit>true</LoadIn4Bit><LoadIn8Bit>true</LoadIn8Bit>",
-        "FT1011(4,51) LoadIn4Bit and LoadIn8Bit are both set, and the base model is kept in one way.")]
+        "FT1011(4,52) LoadIn4Bit and LoadIn8Bit are both set, and the base model is kept in one way.")]
     [InlineData("<Peft>ia3</Peft>", "FT1004(4,6) Peft = 'ia3'")]
     [InlineData("<Peft>lora</Peft><LoraR>0</LoraR>", "FT1004(4,23) LoraR = '0'")]
     [InlineData("<Peft>lora</Peft><LoraDropout>1</LoraDropout>", "FT1004(4,23) LoraDropout = '1'")]
