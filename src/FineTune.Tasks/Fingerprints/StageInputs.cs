@@ -180,7 +180,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         {
             if (argument.Reaches(stage))
             {
-                bool isRead = stage != Stage.Train || EvaluatesInTraining || !GenerationArguments.Names.Contains(argument.Name);
+                bool isRead = stage != Stage.Train || GeneratesInTraining || !GenerationArguments.Names.Contains(argument.Name);
                 AddValue("argument/" + argument.HuggingFaceName, isRead ? Value(values, argument) : "not used", argument.Name);
             }
         }
@@ -392,6 +392,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         bool isRead = project.Training is { EvalStrategy: IntervalStrategy.Steps, EvalSteps: null };
         AddValue("eval_interval", isRead ? KeyText.Number(project.Training.LoggingSteps) : "not used", "LoggingSteps");
     }
+
+    private bool GeneratesInTraining => EvaluatesInTraining && project.TaskArguments.PredictWithGenerate;
 
     private bool EvaluatesInTraining => project.Training.EvalStrategy != IntervalStrategy.No || project.Training.EvalOnStart;
 

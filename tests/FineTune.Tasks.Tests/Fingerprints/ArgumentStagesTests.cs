@@ -22,7 +22,12 @@ public sealed class ArgumentStagesTests : IDisposable
     {
         ArgumentDefinition argument = ArgumentCatalog.All.Single(candidate => candidate.Name == name);
         // An evaluation split that training looks at is another input of training, which is not what this test is about.
-        _project.Project = _project.Project with { Training = _project.Project.Training with { EvalStrategy = IntervalStrategy.Epoch } };
+        // Nor is it that evaluations which generate no texts do not read how they would.
+        _project.Project = _project.Project with
+        {
+            Training = _project.Project.Training with { EvalStrategy = IntervalStrategy.Epoch },
+            TaskArguments = _project.Project.TaskArguments with { PredictWithGenerate = name != nameof(TaskArguments.PredictWithGenerate) },
+        };
         Dictionary<Stage, string> before = Keys();
         _project.Project = Changed(_project.Project, argument);
         Dictionary<Stage, string> after = Keys();
