@@ -139,7 +139,7 @@ internal static class StageImitation
                     output,
                     ResultFiles.AllResults,
                     $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
-                Write(output, ResultFiles.ModelCard, "card");
+                Write(output, ResultFiles.ModelCard, "---\nlicense: apache-2.0\n---\n\ncard");
                 break;
             case ExportRequest export:
                 Export(export, output, folder);

@@ -44,7 +44,7 @@ public sealed class ExportTests(PackedSdk sdk)
         (await project.BuildAsync()).Succeeded();
         Assert.Equal("", project.Starts());
         Assert.False(Directory.Exists(project["bin/reviews/onnx"]));
-        Assert.Equal("card", File.ReadAllText(project["bin/reviews/README.md"]));
+        Assert.EndsWith("card", File.ReadAllText(project["bin/reviews/README.md"]));
         Assert.False(Json(project, "manifest.json").TryGetProperty("export", out _));
         (await project.BuildAsync("-t:Verify")).Succeeded();
     }

@@ -85,7 +85,11 @@ public sealed class ProjectFormTests(PackedSdk sdk)
             using var content = new MemoryStream();
             await packed.CopyToAsync(content);
             Assert.Equal(await File.ReadAllBytesAsync(project["bin/reviews/model.safetensors"]), content.ToArray());
+            using var specification = new StreamReader(await package.GetEntry("reviews.nuspec")!.OpenAsync());
+            Assert.Contains("<license type=\"expression\">Apache-2.0</license>", await specification.ReadToEndAsync(), StringComparison.Ordinal);
         }
+
+        Assert.Contains("\"license\": \"apache-2.0\"", await File.ReadAllTextAsync(project["bin/reviews/manifest.json"]), StringComparison.Ordinal);
 
         (await project.BuildAsync("-t:Publish")).Succeeded();
         Assert.True(File.Exists(project["bin/publish/model.safetensors"]));

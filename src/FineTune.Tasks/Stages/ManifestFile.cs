@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Tasks.Results;
 using FineTune.Tasks.Stamps;
 
 namespace FineTune.Tasks.Stages;
@@ -68,6 +69,7 @@ internal sealed class ManifestFile(string fineTuneFolder)
         {
             Version = ModelManifest.CurrentVersion,
             Project = project.Name,
+            License = ModelLicense.Of(new StageFolder(fineTuneFolder, Stage.Evaluate).Output),
             Tokenize = Stamp(Stage.Tokenize),
             Train = Stamp(Stage.Train),
             Evaluate = Stamp(Stage.Evaluate),

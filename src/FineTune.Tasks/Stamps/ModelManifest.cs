@@ -13,6 +13,9 @@ internal sealed record ModelManifest
     /// <summary>The project's name.</summary>
     public required string Project { get; init; }
 
+    /// <summary>The licence that the model card has from the base model's, by the Hub's name; null where that says nothing.</summary>
+    public string? License { get; init; }
+
     public StageStamp? Tokenize { get; init; }
 
     public StageStamp? Train { get; init; }
