@@ -21,7 +21,8 @@ public sealed class ReadModelLicense : Task
         Expression = ModelLicense.Expression(license) ?? "";
         if (license is not null && Expression.Length == 0)
         {
-            Log.LogMessage(MessageImportance.Normal, $"the package names no licence: the model card has {license}, which is no licence of SPDX; its README says it");
+            Log.LogMessage(
+                MessageImportance.Normal, $"the package names no licence: the model card has {license}, which is no licence of SPDX; its README says it");
         }
 
         return true;
