@@ -7,6 +7,7 @@ public static class GenerationArguments
     public static IReadOnlyList<string> Names { get; } =
     [
         nameof(TaskArguments.PredictWithGenerate), nameof(TaskArguments.GenerationMaxLength), nameof(TaskArguments.GenerationMaxNewTokens),
-        nameof(TaskArguments.GenerationNumBeams), nameof(TaskArguments.RougeUseStemmer),
+        nameof(TaskArguments.GenerationNumBeams), nameof(TaskArguments.GenerationLengthPenalty), nameof(TaskArguments.GenerationEarlyStopping),
+        nameof(TaskArguments.GenerationNoRepeatNgramSize), nameof(TaskArguments.RougeUseStemmer),
     ];
 }

@@ -227,6 +227,28 @@ public sealed record TaskArguments
     public int? GenerationNumBeams { get; init; }
 
     [Argument(
+        "Power of the length that the score of a beam is divided by; what the model's generation_config.json says, or else 1, where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "GenerationConfig.length_penalty")]
+    public double? GenerationLengthPenalty { get; init; }
+
+    [Argument(
+        "A search of beams ends when as many have ended as there are; what the model's generation_config.json says where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Origin = "GenerationConfig.early_stopping")]
+    public bool? GenerationEarlyStopping { get; init; }
+
+    [Argument(
+        "No run of so many tokens is generated twice, with 0 any; what the model's generation_config.json says where not set.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        Origin = "GenerationConfig.no_repeat_ngram_size")]
+    public int? GenerationNoRepeatNgramSize { get; init; }
+
+    [Argument(
         "ROUGE compares the stems of words, by Porter's stemmer, not the words.",
         Stage.Train,
         Stage.Evaluate,

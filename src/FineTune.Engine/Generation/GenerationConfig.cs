@@ -121,6 +121,7 @@ internal sealed record GenerationConfig
             : MinP is < 0 or > 1 ? $"min_p is {Number(MinP)}, not between 0 and 1"
             : RepetitionPenalty <= 0 ? $"repetition_penalty is {Number(RepetitionPenalty)}, not above 0"
             : NoRepeatNgramSize < 0 ? $"no_repeat_ngram_size is {NoRepeatNgramSize}, less than 0"
+            : MinLength < 0 ? $"min_length is {MinLength}, less than 0"
             : NumBeams < 1 ? $"num_beams is {NumBeams}, less than 1"
             : NumBeams > 1 && DoSample ? "num_beams is above 1 and do_sample is true: beams are searched, not drawn"
             : null;

@@ -60,7 +60,7 @@ internal static class PretrainedModel
         if (weights is not null)
         {
             ThrowIfNotWhole(built, weights, loader);
-            ReportDifferences(model, loader, events);
+            ReportDifferences(model, config, loader, events);
             ReportLabels(model, loader, alignment, head, events);
         }
         else if (model.Kind == BaseModelKind.Folder)
@@ -183,7 +183,7 @@ internal static class PretrainedModel
         }
     }
 
-    private static void ReportDifferences(BaseModelSpec model, WeightLoader loader, IEventSink events)
+    private static void ReportDifferences(BaseModelSpec model, ConfigFile config, WeightLoader loader, IEventSink events)
     {
         if (model.IsPackaged)
         {
@@ -206,7 +206,8 @@ internal static class PretrainedModel
             events.Report(DiagnosticCatalog.UnusedWeights, model.Position, model.Reference, WeightNames.Join(", ", loader.Unused));
         }
 
-        if (loader.Untied.Count > 0)
+        // Where the configuration says that they are not tied, they differ as they should.
+        if (loader.Untied.Count > 0 && config.Flag("tie_word_embeddings", true))
         {
             events.Report(DiagnosticCatalog.TiedWeightsDiffer, model.Position, model.Reference, WeightNames.Join(", ", loader.Untied));
         }

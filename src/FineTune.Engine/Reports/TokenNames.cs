@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTune.Contracts;
+using FineTune.Tokenizers;
 
 namespace FineTune.Engine.Reports;
 
@@ -13,10 +14,16 @@ internal sealed class TokenNames
 
     public bool IsSpecial(int id) => _special.Contains(id);
 
-    /// <param name="folder">Folder with a tokenizer.json.</param>
+    /// <param name="folder">Folder with a tokenizer.json, or with the files of a tokenizer that has none, as Marian's.</param>
     public static TokenNames Load(string folder)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "tokenizer.json")));
+        string path = Path.Combine(folder, ModelFileNames.TokenizerJson);
+        if (!File.Exists(path))
+        {
+            return Of(TokenizerFiles.LoadDefinition(folder));
+        }
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
         var names = new TokenNames();
         JsonElement vocabulary = document.RootElement.GetProperty("model").GetProperty("vocab");
         if (vocabulary.ValueKind == JsonValueKind.Object)
@@ -45,6 +52,18 @@ internal sealed class TokenNames
             }
         }
 
+        return names;
+    }
+
+    private static TokenNames Of(TokenizerDefinition definition)
+    {
+        var names = new TokenNames();
+        foreach ((string token, int id) in definition.Model.Vocabulary.InOrder)
+        {
+            names._names[id] = token;
+        }
+
+        names._special.UnionWith(definition.AddedTokens.Where(token => token.Special).Select(token => token.Id));
         return names;
     }
 }

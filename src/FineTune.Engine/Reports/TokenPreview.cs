@@ -37,6 +37,12 @@ internal static class TokenPreview
                 }
 
                 WriteTable(Lines(tokens, row, names, info), output);
+                if (info.Targets is not null)
+                {
+                    output.WriteLine(FormattableString.Invariant($"  to be given, {Quantity.Of(tokens.Labels(row).Length, "token")}:"));
+                    WriteTable(Lines(tokens.Labels(row), names), output);
+                }
+
                 output.WriteLine();
             }
         }
@@ -94,13 +100,32 @@ internal static class TokenPreview
 
     /// <summary>True where labels say which tokens are trained on.</summary>
     private static bool IsOfTrainedTokens(TokenizedSplit tokens, int row, DatasetInfo info) =>
-        info.LabelNames.Count == 0 && info.ProblemType is null && !HasLabelOfTokens(info) && tokens.Labels(row).Length == tokens.InputIds(row).Length;
+        info.LabelNames.Count == 0 && info.ProblemType is null && info.Targets is null
+        && !HasLabelOfTokens(info) && tokens.Labels(row).Length == tokens.InputIds(row).Length;
 
     private static bool HasLabelOfTokens(DatasetInfo info) => info.WordSplit is not null;
 
     /// <summary>The id and its name; a token that is left out of the loss has no name.</summary>
     private static string LabelText(DatasetInfo info, int label) =>
         label >= 0 && label < info.LabelNames.Count ? FormattableString.Invariant($"{label} '{info.LabelNames[label]}'") : Text(label);
+
+    /// <summary>A text to give: its tokens have no types, and nobody hides any.</summary>
+    private static List<string[]> Lines(ReadOnlySpan<int> ids, TokenNames names)
+    {
+        List<string[]> lines = [Header[..^2]];
+        for (int position = 0; position < ids.Length; position++)
+        {
+            if (ids.Length > MaxTokens && position == MaxTokens - TokensAtEnd)
+            {
+                position = ids.Length - TokensAtEnd;
+                lines.Add(["...", "", "", ""]);
+            }
+
+            lines.Add([Text(position), Text(ids[position]), names[ids[position]], names.IsSpecial(ids[position]) ? "yes" : ""]);
+        }
+
+        return lines;
+    }
 
     private static List<string[]> Lines(TokenizedSplit tokens, int row, TokenNames names, DatasetInfo info)
     {

@@ -33,5 +33,8 @@ internal static class GenerationOfEvaluations
         MaxNewTokens = arguments.GenerationMaxNewTokens ?? (arguments.GenerationMaxLength is null ? config.MaxNewTokens : null),
         MaxLength = arguments.GenerationMaxLength ?? config.MaxLength,
         NumBeams = arguments.GenerationNumBeams ?? config.NumBeams,
+        LengthPenalty = arguments.GenerationLengthPenalty ?? config.LengthPenalty,
+        EarlyStopping = arguments.GenerationEarlyStopping is { } full ? full ? EarlyStopping.Full : EarlyStopping.Heuristic : config.EarlyStopping,
+        NoRepeatNgramSize = arguments.GenerationNoRepeatNgramSize ?? config.NoRepeatNgramSize,
     };
 }

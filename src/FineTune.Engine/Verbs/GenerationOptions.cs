@@ -16,13 +16,17 @@ internal sealed class GenerationOptions
     private readonly Option<double?> _repetitionPenalty = Of<double?>("--repetition-penalty", "above 1 makes tokens that were there less likely.");
     private readonly Option<int?> _noRepeatNgramSize = Of<int?>("--no-repeat-ngram-size", "no run of so many tokens comes twice.");
     private readonly Option<int?> _numBeams = Of<int?>("--num-beams", "search so many continuations at once.");
+    private readonly Option<double?> _lengthPenalty = Of<double?>("--length-penalty", "power of the length that the score of a beam is divided by.");
+    private readonly Option<bool?> _earlyStopping = Of<bool?>("--early-stopping", "true ends the search when as many beams have ended as there are.");
+    private readonly Option<int?> _minLength = Of<int?>("--min-length", "tokens before the text may end, the first one or the prompt's among them.");
     private readonly Option<ulong?> _seed = Of<ulong?>("--seed", "of the random numbers; 42 unless given.");
     private readonly Option<bool> _raw = Of<bool>("--raw", "go on with the text as it is, also where the model has a chat template.");
     private readonly Option<string[]> _stop = Of<string[]>("--stop-strings", "texts that end the generation.");
 
     public IEnumerable<Option> All =>
     [
-        _maxNewTokens, _doSample, _temperature, _topK, _topP, _minP, _repetitionPenalty, _noRepeatNgramSize, _numBeams, _seed, _stop, _raw,
+        _maxNewTokens, _doSample, _temperature, _topK, _topP, _minP, _repetitionPenalty, _noRepeatNgramSize, _numBeams,
+        _lengthPenalty, _earlyStopping, _minLength, _seed, _stop, _raw,
     ];
 
     /// <summary>True where texts are no questions of a chat.</summary>
@@ -55,6 +59,9 @@ internal sealed class GenerationOptions
             RepetitionPenalty = result.GetValue(_repetitionPenalty) ?? config.RepetitionPenalty,
             NoRepeatNgramSize = result.GetValue(_noRepeatNgramSize) ?? config.NoRepeatNgramSize,
             NumBeams = result.GetValue(_numBeams) ?? config.NumBeams,
+            LengthPenalty = result.GetValue(_lengthPenalty) ?? config.LengthPenalty,
+            EarlyStopping = result.GetValue(_earlyStopping) is { } full ? full ? EarlyStopping.Full : EarlyStopping.Heuristic : config.EarlyStopping,
+            MinLength = result.GetValue(_minLength) ?? config.MinLength,
             Seed = result.GetValue(_seed) ?? config.Seed,
             StopStrings = result.GetValue(_stop) is { Length: > 0 } stops ? stops : config.StopStrings,
         };

@@ -59,6 +59,30 @@ public sealed class TokenPreviewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_text_and_the_one_to_give_for_it_are_shown_one_after_the_other()
+    {
+        _fixture.Kind = FineTuneTask.Summarization;
+        _fixture.BaseModel = new BaseModelSpec("builtin:t5-tiny", BaseModelKind.Builtin, "t5-tiny");
+        _fixture.Tokenizer = new TokenizerArguments { VocabSize = 259 };
+        _fixture.Add("train.csv", "text,summary\nab,c\n");
+        await _fixture.RunAsync();
+
+        Assert.Equal("""
+            train, row 1 of 1: train.csv(2), 3 tokens
+              position  id  token  special  type  mask
+                     0  68  a                  0     1
+                     1  69  b                  0     1
+                     2   1  </s>       yes     0     1
+              to be given, 2 tokens:
+              position  id  token  special
+                     0  70  c
+                     1   1  </s>       yes
+
+
+            """, Preview());
+    }
+
+    [Fact]
     public async Task Each_token_of_a_row_of_words_has_its_label_and_ignored_ones_have_minus_100()
     {
         _fixture.Kind = FineTuneTask.TokenClassification;
