@@ -4,6 +4,7 @@ using FineTune.Engine.Generation;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;
+using EarlyStopping = FineTune.Engine.Generation.EarlyStopping;
 
 namespace FineTune.Engine.Stages;
 
