@@ -70,12 +70,12 @@ public sealed class TokenPreviewTests : IDisposable
         Assert.Equal("""
             train, row 1 of 1: train.csv(2), 3 tokens
               position  id  token  special  type  mask
-                     0  68  a                  0     1
-                     1  69  b                  0     1
+                     0  67  a                  0     1
+                     1  68  b                  0     1
                      2   1  </s>       yes     0     1
               to be given, 2 tokens:
               position  id  token  special
-                     0  70  c
+                     0  69  c
                      1   1  </s>       yes
 
 
