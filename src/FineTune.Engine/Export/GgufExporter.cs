@@ -15,12 +15,13 @@ namespace FineTune.Engine.Export;
 /// <param name="model">Its owner's.</param>
 /// <param name="folder">The trained model's folder, with its tokenizer.</param>
 /// <param name="name">What the file says that the model is called.</param>
-internal sealed class GgufExporter(IModel model, string folder, string name, IEventSink events) : IExporter
+/// <param name="endOfTurn">The token that ends an answer by the chat template; null for none but the one that ends a text.</param>
+internal sealed class GgufExporter(IModel model, string folder, string name, IEventSink events, int? endOfTurn = null) : IExporter
 {
     private const string FileType = "general.file_type";
 
     private readonly GgufLayout _layout = GgufModel.LayoutOf(model.Config);
-    private readonly GgufTokenizer _tokenizer = GgufTokenizer.Of(TokenizerFiles.LoadDefinition(folder), model.Config, folder);
+    private readonly GgufTokenizer _tokenizer = GgufTokenizer.Of(TokenizerFiles.LoadDefinition(folder), model.Config, folder, endOfTurn);
 
     public long Write(string path, ExportSpec export)
     {

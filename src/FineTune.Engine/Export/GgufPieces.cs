@@ -23,7 +23,7 @@ internal static class GgufPieces
     /// <exception cref="Contracts.FineTuneException">FT6032: it does with a text what llama.cpp does not.</exception>
     public static void Add(GgufMetadata metadata, TokenizerDefinition definition, BpeDefinition model, GgufTokens tokens, List<string> differences)
     {
-        bool addsSpace = AddsSpace(definition);
+        bool addsSpace = AddsSpace(definition, differences);
         SetTypes(tokens, definition);
         if (tokens.Types.Count(type => type == GgufTokens.Byte) != Bytes)
         {
@@ -120,7 +120,7 @@ internal static class GgufPieces
     }
 
     /// <summary>True where a text gets a space before it; spaces themselves have to become the mark that pieces have for them.</summary>
-    private static bool AddsSpace(TokenizerDefinition definition)
+    private static bool AddsSpace(TokenizerDefinition definition, List<string> differences)
     {
         string mark = GgufTokens.Space.ToString();
         bool marks = false, adds = false;
@@ -145,6 +145,7 @@ internal static class GgufPieces
             {
                 case "Metaspace" when Text(part["replacement"]) == mark:
                     marks = true;
+                    AddDifferences(part, definition, differences);
                     adds |= Text(part["prepend_scheme"]) is { } scheme ? scheme != "never" : part["add_prefix_space"]?.GetValue<bool>() != false;
                     break;
                 // There are no spaces left to split at.
@@ -156,6 +157,20 @@ internal static class GgufPieces
         }
 
         return marks ? adds : throw GgufTokenizer.Unknown($"spaces do not become {mark} in it");
+    }
+
+    private static void AddDifferences(JsonNode metaspace, TokenizerDefinition definition, List<string> differences)
+    {
+        if (Text(metaspace["prepend_scheme"]) == "first")
+        {
+            differences.Add("its tokenizer puts a space before the begin of a text alone (prepend_scheme first), and llama.cpp also behind special tokens");
+        }
+
+        bool isCut = metaspace["split"] is not JsonValue split || !split.TryGetValue(out bool flag) || flag;
+        if (isCut && definition.Model.Vocabulary.InOrder.Any(entry => entry.Token.LastIndexOf(GgufTokens.Space) > 0))
+        {
+            differences.Add("its tokenizer has tokens of several words that it never uses, as it cuts a text at spaces (split), which llama.cpp does not");
+        }
     }
 
     private static JsonNode[] Parts(JsonNode? component, string members) =>

@@ -37,8 +37,9 @@ internal sealed partial record GgufTokenizer(GgufMetadata Metadata, IReadOnlyLis
 
     /// <param name="config">The model's config.json: its vocab_size may be more than the tokenizer's tokens.</param>
     /// <param name="folder">Where the tokenizer's files are, and a chat template beside them.</param>
+    /// <param name="endOfTurn">The token that ends an answer by the chat template; null for none but the one that ends a text.</param>
     /// <exception cref="FineTuneException">FT6032: it cannot be described.</exception>
-    public static GgufTokenizer Of(TokenizerDefinition definition, JsonObject config, string folder)
+    public static GgufTokenizer Of(TokenizerDefinition definition, JsonObject config, string folder, int? endOfTurn = null)
     {
         if (definition.Model is not BpeDefinition model)
         {
@@ -65,7 +66,7 @@ internal sealed partial record GgufTokenizer(GgufMetadata Metadata, IReadOnlyLis
             differences.Add("some of its added tokens take the white space beside them, or are words of their own alone (lstrip, rstrip, single_word)");
         }
 
-        AddSpecialTokens(metadata, definition, new ConfigFile(config, null), differences);
+        AddSpecialTokens(metadata, definition, new ConfigFile(config, null), endOfTurn, differences);
         if (FolderTemplates.Read(folder, null) is { } template)
         {
             metadata.Add("tokenizer.chat_template", template.Text);
@@ -84,7 +85,8 @@ internal sealed partial record GgufTokenizer(GgufMetadata Metadata, IReadOnlyLis
         }
     }
 
-    private static void AddSpecialTokens(GgufMetadata metadata, TokenizerDefinition definition, ConfigFile config, List<string> differences)
+    private static void AddSpecialTokens(
+        GgufMetadata metadata, TokenizerDefinition definition, ConfigFile config, int? endOfTurn, List<string> differences)
     {
         SpecialTokens special = definition.SpecialTokens;
         int? begin = IdOf(special.Begin, "bos_token_id");
@@ -95,6 +97,8 @@ internal sealed partial record GgufTokenizer(GgufMetadata Metadata, IReadOnlyLis
         AddId("seperator_token_id", IdOf(special.Separator, "sep_token_id"));
         AddId("padding_token_id", IdOf(special.Pad, "pad_token_id"));
         AddId("mask_token_id", IdOf(special.Mask, "mask_token_id"));
+        // llama.cpp knows those of the usual templates by their names, and ends an answer with no other.
+        AddId("eot_token_id", endOfTurn == end ? null : endOfTurn);
         PostProcessor layout = PostProcessorReader.Read(definition.PostProcessor);
         IReadOnlyList<LayoutPiece> row = layout.Single;
         int[] before = [.. row.TakeWhile(piece => piece.Sequence is null).SelectMany(piece => piece.Tokens).Select(token => token.Id)];

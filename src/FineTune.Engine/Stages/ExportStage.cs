@@ -10,6 +10,7 @@ using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
+using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,10 +66,14 @@ internal static class ExportStage
         var exporters = new Dictionary<ExportFormat, Lazy<IExporter>>
         {
             [ExportFormat.Onnx] = new(() => new OnnxExporter(model, head)),
-            [ExportFormat.Gguf] = new(() => new GgufExporter(model, request.TrainOutput, request.Project.Name, context.Events)),
+            [ExportFormat.Gguf] = new(() => new GgufExporter(
+                model, request.TrainOutput, request.Project.Name, context.Events, EndOfTurn(request.TrainOutput))),
         };
         return [.. request.Project.Exports.Select(export => Export(export, exporters[export.Format].Value, model, evaluator, context))];
     }
+
+    private static int? EndOfTurn(string folder) =>
+        ChatTemplate.FromFolder(folder) is { } template ? new ChatPrompt(template, TokenizerFiles.LoadDefinition(folder)).EndOfTurn() : null;
 
     private static ExportedFile Export(ExportSpec export, IExporter exporter, IModel model, Evaluator evaluator, StageContext context)
     {

@@ -151,6 +151,64 @@ public sealed class GgufErrorsTests
         Assert.Equal("gpt-2", described.Metadata["tokenizer.ggml.pre"]);
     }
 
+    [Fact]
+    public void A_token_that_ends_a_turn_is_named_where_it_is_not_the_one_that_ends_a_text()
+    {
+        using var folder = new TemporaryFolder();
+        TokenizerDefinition definition = Small(["a", "b"], []);
+
+        Assert.Equal(2u, GgufTokenizer.Of(definition, [], folder.Path, endOfTurn: 2).Metadata["tokenizer.ggml.eot_token_id"]);
+        Assert.Null(GgufTokenizer.Of(definition, [], folder.Path, endOfTurn: 0).Metadata["tokenizer.ggml.eot_token_id"]);
+    }
+
+    [Theory]
+    [InlineData("first", false, 1)]
+    [InlineData("always", true, 1)]
+    [InlineData("always", false, 0)]
+    public void Pieces_that_are_cut_at_spaces_or_begin_otherwise_are_said(string scheme, bool split, int count)
+    {
+        using var folder = new TemporaryFolder();
+        string[] bytes = [.. Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>")];
+        TokenizerDefinition small = Small([.. bytes, "\u2581", "a", "\u2581\u2581"], [("\u2581", "\u2581")]);
+        TokenizerDefinition definition = small with
+        {
+            Model = (BpeDefinition)small.Model with { Options = new BpeOptions { ByteFallback = true } },
+            PreTokenizer = new JsonObject { ["type"] = "Metaspace", ["replacement"] = "\u2581", ["prepend_scheme"] = scheme, ["split"] = split },
+        };
+
+        GgufTokenizer described = GgufTokenizer.Of(definition, [], folder.Path);
+
+        Assert.Equal(count, described.Differences.Count);
+        Assert.Equal(true, described.Metadata["tokenizer.ggml.add_space_prefix"]);
+    }
+
+    [Fact]
+    public void A_head_that_llama_cpp_wants_is_there_twice_where_it_is_tied()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string golden = Path.Combine(AppContext.BaseDirectory, "Export", "golden", "gguf", "gpt_neox");
+        using IModel model = PretrainedModel.Trained(golden, CPU, out _);
+        GgufLayout layout = GgufModel.LayoutOf(model.Config);
+
+        IReadOnlyList<GgufTensor> tensors = GgufModel.Tensors(layout, [.. model.Weights.Where(weight => weight.Key != "embed_out.weight")], GgufType.F32);
+
+        GgufTensor head = Assert.Single(tensors, tensor => tensor.Name == "output.weight");
+        Assert.True(head.Values().Equals(tensors.Single(tensor => tensor.Name == "token_embd.weight").Values()));
+    }
+
+    [Fact]
+    public void A_weight_that_llama_cpp_has_no_place_for_is_an_error_of_its_own()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string golden = Path.Combine(AppContext.BaseDirectory, "Export", "golden", "gguf", "gemma2");
+        using IModel model = PretrainedModel.Trained(golden, CPU, out _);
+
+        var failure = Assert.Throws<FineTuneException>(() => GgufModel.Tensors(
+            GgufModel.LayoutOf(model.Config), [.. model.Weights, new("lm_head.weight", model.Weights[0].Value)], GgufType.F32));
+        Assert.Equal(DiagnosticCatalog.GgufConfigNotKnown, failure.Descriptor);
+        Assert.Contains("lm_head.weight is a weight of its own", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Reviews", false, "Reviews")]
     [InlineData("My-Phi-3", false, "My-Phi_3")]

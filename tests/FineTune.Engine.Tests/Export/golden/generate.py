@@ -168,7 +168,8 @@ def generate(folder, name):
     tokenizer = byte_pairs(tokenizer_name, bos=name == "llama3") if isinstance(tokenizer_name, str) else pieces(path, tokenizer_name)
     tokenizer.save_pretrained(path)
     torch.manual_seed(sum(name.encode()))
-    vocabulary = {"vocab_size": len(tokenizer), "bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id}
+    # Some models have more embeddings than their tokenizers have tokens.
+    vocabulary = {"vocab_size": len(tokenizer) + (11 if name in ["qwen2", "mistral"] else 0), "bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id}
     settings = {key: value for key, value in settings.items() if value is not None or key in ["sliding_window", "final_logit_softcapping"]}
     config = transformers.AutoConfig.for_model(model_type, **{"pad_token_id": None, **settings, **vocabulary})
     model = transformers.AutoModelForCausalLM.from_config(config).eval()
