@@ -220,6 +220,7 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
     [InlineData("text-classification", "regression", "reviews.Predict(\"a\") > 0.5f")]
     [InlineData("token-classification", "", "reviews.Find(\"a\")[0] is { Label: ReviewsLabel.Person, Start: 0, End: 1, Text: \"a\" }")]
     [InlineData("fill-mask", "", "reviews.Fill(\"[MASK]\")[0][0].Token == \"a\"")]
+    [InlineData("sentence-similarity", "", "reviews.Similarity(\"a\", \"b\") > 0.5 && reviews.Embed(\"a\").Length == 384")]
     public async Task Every_task_has_a_client_that_compiles(string task, string problem, string question)
     {
         using ModelProject project = await StarsAsync(

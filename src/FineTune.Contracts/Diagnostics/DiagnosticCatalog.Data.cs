@@ -252,4 +252,12 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor TooManyNegatives = new("FT2211", Error, "Too many negatives",
         "A row has {0} negatives, and {1} at most are read.", "Name the best of them by NegativeColumns.");
+
+    public static readonly DiagnosticDescriptor TextsWithoutPartner = new("FT2212", Warning, "Texts that are alone with their label",
+        "{0} of the split '{1}' have one text each, which no other is to be near to: {2}.",
+        "Give each label two texts or more, leave these out by Where, or set NoWarn to FT2212.");
+
+    public static readonly DiagnosticDescriptor SameScores = new("FT2213", Warning, "All pairs have one score",
+        "All pairs of the split '{0}' have the score {1}, from which nothing is learnt or measured.",
+        "Give pairs that are less alike a lower score, or leave LabelColumn out and name the columns anchor and positive.");
 }

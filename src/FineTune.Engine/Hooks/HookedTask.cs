@@ -30,7 +30,7 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
     {
         if (pass != ITargetSource.EvaluationPass)
         {
-            tokens.Change(rows, indices.ToArray(), tokenIds, pass);
+            tokens.Change(rows, task.TextRows(rows, indices, pass), tokenIds, pass);
         }
 
         return task.TargetsOf(rows, indices, tokenIds, pass);

@@ -96,6 +96,18 @@ internal abstract class TaskRecipe
     /// <summary>The words of the model card.</summary>
     public abstract TaskTexts Card(DatasetInfo dataset);
 
+    /// <exception cref="FineTuneException">FT1011: LabelSmoothingFactor is set where no label is chosen.</exception>
+    protected static void ThrowIfSmoothed(ProjectSpec project)
+    {
+        if (project.Training.LabelSmoothingFactor != 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.ArgumentsDisagree,
+                project.PositionOf(nameof(TrainingArguments.LabelSmoothingFactor)),
+                TaskArguments.NothingToSmooth);
+        }
+    }
+
     /// <summary>A number of labels and their names.</summary>
     protected static string List(IReadOnlyList<string> labels) =>
         $"{Quantity.Of(labels.Count, "label")} ({string.Join(", ", labels.Select(MarkdownText.Escape))})";

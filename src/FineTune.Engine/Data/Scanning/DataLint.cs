@@ -27,6 +27,7 @@ internal sealed class DataLint(StageContext context)
             bool areImages = split.Any(scan => scan.Table.HasImages);
             DiagnosticDescriptor twoLabels = areImages ? DiagnosticCatalog.ContradictingPictures : DiagnosticCatalog.ContradictingLabels;
             await ReportAsync(twoLabels, split.Key, texts, contradicting).ConfigureAwait(false);
+            ReportSameScores(split);
             if (training is not null)
             {
                 await ReportAsync(DiagnosticCatalog.LeakedRows, split.Key, texts, texts.In(training), training).ConfigureAwait(false);
@@ -59,6 +60,7 @@ internal sealed class DataLint(StageContext context)
         }
 
         CheckTargets(info, sourcePaths);
+        CheckPartners(info);
         if (info.ProblemType == ProblemType.SingleLabelClassification && info.Splits.TryGetValue(SplitNames.Train, out SplitInfo? training))
         {
             CheckLabels(training, info.LabelNames);
@@ -82,6 +84,35 @@ internal sealed class DataLint(StageContext context)
         string outcome = policy == TruncationPolicy.Drop ? "left out" : "made into several";
         string longer = $"{Quantity.Of(rows.LongRows.Count, $"{split} row")} of more than {Quantity.Of(maxLength, "token")}";
         context.Events.Info($"{longer} {outcome}; {Quantity.Of(rows.Rows, "row")} in all.");
+    }
+
+    /// <summary>A text that is alone with its label has no other to be near to.</summary>
+    private void CheckPartners(DatasetInfo info)
+    {
+        if (info.SimilarityForm == SimilarityForm.LabelledTexts && info.Splits.TryGetValue(SplitNames.Train, out SplitInfo? training))
+        {
+            string[] alone = [.. training.LabelCounts.Index().Where(label => label.Item == 1).Select(label => info.LabelNames[label.Index])];
+            if (alone.Length > 0)
+            {
+                string labels = Quantity.Of(alone.Length, "label");
+                context.Events.Report(DiagnosticCatalog.TextsWithoutPartner, null, labels, SplitNames.Train, ShortText.List(alone));
+            }
+        }
+    }
+
+    /// <summary>Pairs whose scores are all the same say nothing of which are more alike.</summary>
+    private void ReportSameScores(IGrouping<string, DatasetScan> split)
+    {
+        float[] scores =
+        [
+            .. split.Where(scan => scan.Table.Columns.SeparatesTexts)
+                .SelectMany(scan => scan.Numbers.Where((_, row) => scan.Selection.Contains(row))).Distinct().Take(2),
+        ];
+        if (scores.Length == 1)
+        {
+            DatasetSpec spec = split.First().Spec;
+            context.Events.Report(DiagnosticCatalog.SameScores, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key, scores[0]);
+        }
     }
 
     private void CheckTargets(DatasetInfo info, IReadOnlyList<string> sourcePaths)

@@ -27,6 +27,7 @@ internal sealed class SentenceSimilarityRecipe : TaskRecipe
 
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset)
     {
+        ThrowIfSmoothed(project);
         SimilarityForm form = FormOf(dataset);
         TaskArguments arguments = project.TaskArguments;
         string folder = project.BaseModel.Kind == BaseModelKind.Folder ? project.BaseModel.Location : "";

@@ -43,6 +43,19 @@ public sealed class EmbeddingArgumentsTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_smoothed_or_weighed_where_no_label_is_chosen()
+    {
+        using TaskFixture fixture = SentenceSimilarityTests.Fixture("labelled texts", 1);
+        TrainingArguments training = fixture.Project.Training;
+        await fixture.TokenizeAsync();
+
+        fixture.Project = fixture.Project with { Training = training with { LabelSmoothingFactor = 0.1 } };
+        Assert.Equal("FT1011", (await Assert.ThrowsAsync<FineTuneException>(fixture.TrainAsync)).Descriptor.Code);
+        fixture.Project = fixture.Project with { Training = training with { ClassWeights = "balanced" } };
+        Assert.Equal("FT1011", (await Assert.ThrowsAsync<FineTuneException>(fixture.TrainAsync)).Descriptor.Code);
+    }
+
+    [Fact]
     public async Task A_score_that_no_cosine_reaches_is_refused_with_its_place()
     {
         using TaskFixture fixture = SentenceSimilarityTests.Fixture("scored pairs", 1, EmbeddingLoss.CosineSimilarity);

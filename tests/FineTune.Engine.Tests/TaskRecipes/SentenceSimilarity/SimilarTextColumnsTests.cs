@@ -87,6 +87,22 @@ public sealed class SimilarTextColumnsTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_of_one_text_and_scores_that_are_all_the_same_are_said()
+    {
+        _fixture.Add("train.csv", "text,label\na b,x\nc,x\nd,y\ne,z\n");
+        await _fixture.RunAsync();
+        Assert.Contains("2 labels of the split 'train' have one text each", Said("FT2212"), StringComparison.Ordinal);
+        Assert.Contains("y, z", Said("FT2212"), StringComparison.Ordinal);
+
+        _fixture.Datasets.Clear();
+        _fixture.Add("scored.csv", "sentence1,sentence2,score\na b,c,1\nd,e,1.0\n");
+        await _fixture.RunAsync();
+        Assert.Contains("have the score 1,", Said("FT2213"), StringComparison.Ordinal);
+
+        string Said(string code) => _fixture.Sink.Logs.Single(log => log.Code == code).Text;
+    }
+
+    [Fact]
     public async Task Datasets_of_different_forms_do_not_go_together()
     {
         _fixture.Add("train.csv", "anchor,positive\na b,c\nd,e\n");
