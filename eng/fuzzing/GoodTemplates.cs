@@ -10,7 +10,7 @@ internal static class GoodTemplates
         """
         {%- set ns = namespace(first=true, count=0) -%}
         {%- macro show(message, depth=1) %}{{ message.role | upper ~ ': ' }}{{ message['content'] | trim | replace('a', 'b') }}{% endmacro %}
-        {% for message in messages if message.content is string and loop.index0 >= 0 -%}
+        {% for message in messages if message.content is string -%}
         {%- if not ns.first %}{{ '\n' }}{% endif %}{% set ns.first = false %}{% set ns.count = ns.count + 1 %}
         {%- generation %}{{ show(message) }}{% endgeneration %}
         {%- else %}nobody{% endfor %}

@@ -1,3 +1,5 @@
+using FineTune.Answers;
+
 namespace FineTune.Client;
 
 /// <summary>A model that scores a text, or a pair of texts, as a whole.</summary>
@@ -38,6 +40,11 @@ public abstract class SequenceModel<TAnswer> : TextModel<TAnswer>
             throw new ArgumentException(pairs
                 ? $"The model {Contract.Name} was trained on pairs of texts, and is asked about one text."
                 : $"The model {Contract.Name} was trained on single texts, and is asked about a pair.");
+        }
+
+        if (Opened.WindowStride is { } stride && input.Pair is null)
+        {
+            return new Question<TAnswer>(Opened.Windows(input.Text, stride), scores => Create(Scores.Mean(scores), isTruncated: false));
         }
 
         ModelRow row = Opened.Encode(input, out bool isTruncated);

@@ -38,6 +38,9 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     /// <summary>The most tokens that the model takes, as tokenizer_config.json says; null where it does not. Nothing is cut off because of it.</summary>
     public int? ModelMaxLength => _pool.Definition.ModelMaxLength;
 
+    /// <summary><c>left</c> or <c>right</c>: the side on which a text that is too long is cut.</summary>
+    public string TruncationSide => _pool.Definition.Config.TruncationSide == "left" ? "left" : "right";
+
     /// <summary>Id of the token that fills up rows of a batch; null where the tokenizer has none, as many of decoders have.</summary>
     public int? PadTokenId { get; }
 

@@ -19,6 +19,10 @@ internal static class AnswerConfig
     public const string NullThresholdField = "null_score_diff_threshold";
     public const string DocStrideField = "doc_stride";
     public const string MaxLengthField = "max_seq_length";
+    public const string TruncationField = "truncation_policy";
+
+    /// <summary>The value of <see cref="TruncationField"/> that is written: of texts that are cut there is none.</summary>
+    public const string Windows = "window";
 
     private const int DefaultDocStride = 128;
     private const double DefaultThreshold = 0.5;
@@ -52,6 +56,11 @@ internal static class AnswerConfig
     /// <summary>Tokens that a window over a long text shares with the one before it.</summary>
     public static int DocStride(JsonObject config) =>
         config[DocStrideField] is JsonValue value && value.TryGetValue(out int stride) && stride >= 0 ? stride : DefaultDocStride;
+
+    /// <summary>
+    /// Tokens that a window over a long text shares with the one before it, of a model that was trained on windows; null where long texts are cut.
+    /// </summary>
+    public static int? WindowStride(JsonObject config) => Text(config[TruncationField]) == Windows ? DocStride(config) : null;
 
     /// <summary>How the words were separated; as most data have them where the file does not say.</summary>
     public static WordSplit WordSplit(JsonObject config)

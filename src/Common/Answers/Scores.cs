@@ -15,6 +15,12 @@ internal static class Scores
         return best;
     }
 
+    /// <summary>The mean of the logits of a text's windows, place by place.</summary>
+    /// <param name="windows">At least one, all of one length.</param>
+    public static float[] Mean(IReadOnlyList<float[]> windows) => windows.Count == 1
+        ? windows[0]
+        : [.. Enumerable.Range(0, windows[0].Length).Select(index => (float)windows.Average(logits => (double)logits[index]))];
+
     public static double[] Softmax(ReadOnlySpan<float> logits)
     {
         double largest = logits[ArgMax(logits)];

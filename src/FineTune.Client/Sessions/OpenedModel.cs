@@ -41,6 +41,7 @@ internal sealed class OpenedModel : IDisposable
 
         MaxLength = Tokenizer.ModelMaxLength ?? DefaultMaxLength;
         HasPairs = AnswerConfig.HasPairs(Config);
+        WindowStride = AnswerConfig.WindowStride(Config);
         // Where the tokenizer's inputs have no types the model was trained without them.
         _hasTokenTypes = ReadJson(TokenizerConfigFile)?["model_input_names"] is not JsonArray names
             || names.Any(input => input is JsonValue value && value.TryGetValue(out string? text) && text == "token_type_ids");
@@ -61,6 +62,9 @@ internal sealed class OpenedModel : IDisposable
 
     /// <summary>Whether the model was trained on pairs of texts; null where it does not say.</summary>
     public bool? HasPairs { get; }
+
+    /// <summary>Tokens that windows over a long text share, of a model that was trained on windows; null where long texts are cut.</summary>
+    public int? WindowStride { get; }
 
     /// <summary>The class of transformers that the model is of, such as <c>BertForSequenceClassification</c>; empty where config.json does not say.</summary>
     public string Architecture =>
@@ -96,6 +100,17 @@ internal sealed class OpenedModel : IDisposable
         encoding = isTruncated ? Tokenizer.Encode(input.Text, input.Pair, maxLength: MaxLength) : encoding;
         ThrowIfEmpty(encoding);
         return new ModelRow(encoding.Ids, input.Pair is not null && _hasTokenTypes ? encoding.TypeIds : null);
+    }
+
+    /// <summary>A text as the rows that training made of it.</summary>
+    public IReadOnlyList<ModelRow> Windows(string text, int stride)
+    {
+        TokenizerEncoding encoding = Tokenizer.Encode(text);
+        ThrowIfEmpty(encoding);
+        int maxLength = Math.Min(MaxLength, AnswerConfig.MaxLength(Config) ?? MaxLength);
+        IReadOnlyList<int[]> windows =
+            TrainedWindows.Of([.. encoding.Ids], [.. encoding.SpecialTokensMask], maxLength, stride, Tokenizer.TruncationSide == "left");
+        return [.. windows.Select(ids => new ModelRow(ids))];
     }
 
     public void Dispose() => Session.Dispose();

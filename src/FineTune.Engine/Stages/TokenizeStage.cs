@@ -252,6 +252,7 @@ internal static class TokenizeStage
             LabelNames = labels.Names,
             ProblemType = problemType,
             MaxLength = maxLength,
+            WindowStride = recipe.TakesWindows && project.Tokenizer.TruncationPolicy == TruncationPolicy.Window ? project.Tokenizer.Stride : null,
             HasPairs = hasPairs,
             Targets = targets,
             SimilarityForm = scans[0].Table.Columns.SeparatesTexts ? SimilarTextColumns.FormOf(scans[0].Table.Columns) : null,

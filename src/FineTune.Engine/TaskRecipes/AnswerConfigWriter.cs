@@ -12,6 +12,7 @@ internal static class AnswerConfigWriter
     [
         AnswerConfig.PairsField, AnswerConfig.SplitField, AnswerConfig.MarksField, AnswerConfig.NBestField, AnswerConfig.MaxAnswerLengthField,
         AnswerConfig.VersionTwoField, AnswerConfig.NullThresholdField, AnswerConfig.DocStrideField, AnswerConfig.MaxLengthField,
+        AnswerConfig.TruncationField,
     ];
 
     public static void Write(JsonObject config, FineTuneTask task, DatasetInfo dataset)
@@ -24,6 +25,12 @@ internal static class AnswerConfigWriter
         if (task == FineTuneTask.TextClassification)
         {
             config[AnswerConfig.PairsField] = dataset.HasPairs;
+            if (dataset.WindowStride is { } stride)
+            {
+                config[AnswerConfig.TruncationField] = AnswerConfig.Windows;
+                config[AnswerConfig.DocStrideField] = stride;
+                config[AnswerConfig.MaxLengthField] = dataset.MaxLength;
+            }
         }
 
         if (dataset.Targets is { } targets)

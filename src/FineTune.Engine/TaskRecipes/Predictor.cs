@@ -200,6 +200,11 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         }
         else
         {
+            if (AnswerConfig.WindowStride(model.Config) is { } stride)
+            {
+                return Scores.Mean([.. Windows(text, stride).Select(ids => Run(ids, [], text))]);
+            }
+
             _tokenizer.Encode(text, _maxLength, tokens);
             if (_hasPairs == true)
             {
@@ -218,6 +223,15 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         head.Head == ModelHead.SentenceEmbedding && texts.Count > 1 && !texts.Any(text => text.Contains(PairSeparator, StringComparison.Ordinal))
             ? texts.Skip(1).Select(other => $"{texts[0]}{PairSeparator}{other}")
             : texts;
+
+    /// <summary>The rows that training made of a text.</summary>
+    private IReadOnlyList<int[]> Windows(string text, int stride)
+    {
+        var tokens = new TokenizedText(details: true);
+        _tokenizer.Encode(text, int.MaxValue, tokens);
+        int maxLength = Math.Min(_maxLength, AnswerConfig.MaxLength(model.Config) ?? _maxLength);
+        return TrainedWindows.Of(tokens.InputIds, tokens.SpecialTokensMask, maxLength, stride, _tokenizer.TruncatesLeft);
+    }
 
     /// <summary>The similarity of two texts with a tab between them, or the embedding of one.</summary>
     private Prediction Similar(string text)

@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 2,
-        Stage.Tokenize => 10,
+        Stage.Tokenize => 11,
         Stage.Train => 8,
         Stage.Evaluate => 9,
         Stage.Export => 1,

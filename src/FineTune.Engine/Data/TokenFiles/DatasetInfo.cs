@@ -27,6 +27,10 @@ internal sealed record DatasetInfo
     /// <summary>Longest row allowed, special tokens included, after capping.</summary>
     public required int MaxLength { get; init; }
 
+    /// <summary>Tokens that the windows over a long text share; null where long texts are not made into windows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? WindowStride { get; init; }
+
     /// <summary>True where rows are pairs of texts and have token types.</summary>
     public required bool HasPairs { get; init; }
 
