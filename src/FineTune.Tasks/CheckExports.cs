@@ -78,6 +78,12 @@ public sealed class CheckExports : Task
 
     private void Check(MetricSpec metric, ExportSpec export, EvaluationResults results, EvaluationResults model)
     {
+        // A file is measured on the evaluation split as a whole.
+        if (metric.EvalSet is not null || metric.Slice is not null)
+        {
+            return;
+        }
+
         if (!results.Values.TryGetValue(metric.Name, out double value) || !model.Values.TryGetValue(metric.Name, out double original))
         {
             return;

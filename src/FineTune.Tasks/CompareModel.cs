@@ -155,21 +155,21 @@ public sealed class CompareModel : Task
             return;
         }
 
-        string before = $"{MetricTable.Text(table.Before(metric.Name))} of {Against}";
-        switch (table.Drop(metric.Name))
+        string before = $"{MetricTable.Text(table.Before(metric.Key))} of {Against}";
+        switch (table.Drop(metric.Key))
         {
             case double.PositiveInfinity:
                 Fail(metric, undefined.Describe(metric.Name), $"so against {before} it does not keep to", allowed);
                 break;
             case { } drop when drop > allowed:
-                Fail(metric, MetricTable.Text(table.Now(metric.Name)), $"worse than {before} by {MetricTable.Text(drop)}, which is more than", allowed);
+                Fail(metric, MetricTable.Text(table.Now(metric.Key)), $"worse than {before} by {MetricTable.Text(drop)}, which is more than", allowed);
                 break;
-            case null when Against.Length > 0 && table.Now(metric.Name) is double.NaN:
+            case null when Against.Length > 0 && table.Now(metric.Key) is double.NaN:
                 undefined.Warn(metric.Name, metric);
                 break;
         }
     }
 
     private void Fail(MetricSpec metric, string value, string relation, double allowed) =>
-        Log.Report(DiagnosticCatalog.Dropped, metric.Position, DiagnosticCatalog.Dropped.Message(metric.Name, value, relation, allowed));
+        Log.Report(DiagnosticCatalog.Dropped, metric.Position, DiagnosticCatalog.Dropped.Message(metric.Key, value, relation, allowed));
 }

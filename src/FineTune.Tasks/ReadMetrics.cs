@@ -88,10 +88,10 @@ public sealed class ReadMetrics : Task
         Summary = DisplayText.Escape(Summarize(project, values));
         foreach (MetricSpec metric in project.Metrics)
         {
-            if (!values.TryGetValue(metric.Name, out double value))
+            if (!values.TryGetValue(metric.Key, out double value))
             {
                 throw new FineTuneException(
-                    DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationResults.Prefix}{metric.Name}");
+                    DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), $"there is no {EvaluationResults.Prefix}{metric.Key}");
             }
 
             CheckBounds(metric, value);
@@ -128,7 +128,7 @@ public sealed class ReadMetrics : Task
         var names = new List<string>();
         foreach (MetricSpec metric in project.Metrics)
         {
-            names.Add(metric.Name);
+            names.Add(metric.Key);
         }
 
         foreach (string name in TaskCatalog.Of(project.Task).DefaultMetrics(
@@ -169,7 +169,7 @@ public sealed class ReadMetrics : Task
 
     private void Fail(MetricSpec metric, double value, string relation, double? bound)
     {
-        string message = DiagnosticCatalog.GateFailed.Message(metric.Name, Text(value, "0.######"), relation, bound, ModelFolder);
+        string message = DiagnosticCatalog.GateFailed.Message(metric.Key, Text(value, "0.######"), relation, bound, ModelFolder);
         Log.Report(DiagnosticCatalog.GateFailed, metric.Position, message);
     }
 }

@@ -208,7 +208,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             DiskSpaceCheck.Run(session.Project, settings.FineTuneFolder);
         }
 
-        string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate or Contracts.Stage.Export
+        string? torch = stage is Contracts.Stage.Train or Contracts.Stage.Evaluate or Contracts.Stage.Export or Contracts.Stage.Predict
             ? settings.Torch.Find(session.Project.ProjectFile)
             : null;
         StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);

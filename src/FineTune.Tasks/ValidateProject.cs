@@ -54,6 +54,8 @@ public sealed class ValidateProject : Task
 
     public ITaskItem[] Samples { get; set; } = [];
 
+    public ITaskItem[] Slices { get; set; } = [];
+
     public ITaskItem[] Exports { get; set; } = [];
 
     public string FineTuneTask { get; set; } = "";
@@ -222,6 +224,7 @@ public sealed class ValidateProject : Task
             Hooks = Items(Hooks),
             OptimizerGroups = Items(OptimizerGroups),
             Samples = Items(Samples),
+            Slices = Items(Slices),
             Exports = Items(Exports),
             Datasets = Items(Datasets),
             OutputFolders = [.. OutputFolders.Select(folder => folder.GetMetadata("FullPath"))],

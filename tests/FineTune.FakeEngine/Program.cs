@@ -13,4 +13,6 @@ if (folder is not null)
     }
 }
 
-return verb is "predict" or "preview" ? Predictor.Run(args) : StageImitation.Run(verb, args[2], folder);
+// The stage of that name has a request, and who asks the model has none.
+bool isStage = args.Contains("--request");
+return (verb is "predict" or "preview") && !isStage ? Predictor.Run(args) : StageImitation.Run(verb, args[2], folder);

@@ -24,6 +24,7 @@ internal static class StageImitation
             "tokenize" => JsonSerializer.Deserialize(json, ContractsJson.File.TokenizeRequest)!,
             "train" => JsonSerializer.Deserialize(json, ContractsJson.File.TrainRequest)!,
             "evaluate" => JsonSerializer.Deserialize(json, ContractsJson.File.EvaluateRequest)!,
+            "predict" => JsonSerializer.Deserialize(json, ContractsJson.File.PredictRequest)!,
             "export" => JsonSerializer.Deserialize(json, ContractsJson.File.ExportRequest)!,
             _ => JsonSerializer.Deserialize(json, ContractsJson.File.PushRequest)!,
         };
@@ -140,6 +141,9 @@ internal static class StageImitation
                     ResultFiles.AllResults,
                     $$"""{"eval_accuracy": {{accuracy}}, "eval_loss": 0.25, {{MetricOf(request.Project.Task)}}, "train_runtime": 1.5{{more}}}""");
                 Write(output, ResultFiles.ModelCard, "---\nlicense: apache-2.0\n---\n\ncard");
+                break;
+            case PredictRequest predict:
+                Write(output, PredictRequest.FileName, $"{{\"rows\": \"{Path.GetFileName(predict.Input.Files[0])}\"}}\n");
                 break;
             case ExportRequest export:
                 Export(export, output, folder);

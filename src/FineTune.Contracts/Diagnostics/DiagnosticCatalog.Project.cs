@@ -4,6 +4,17 @@ namespace FineTune.Contracts;
 
 public static partial class DiagnosticCatalog
 {
+    public static readonly DiagnosticDescriptor UnknownEvalSet = new("FT1028", Error, "Evaluation set or slice that is not there",
+        "The metric {0} is to be held against the {1} '{2}', which the project does not have{3}.",
+        "Name a Dataset of the evaluation split so (Name), or add a Slice item with the column; the project has: {4}.");
+
+    public static readonly DiagnosticDescriptor NameWithoutEvaluation = new("FT1029", Error, "Name of a Dataset that is not evaluated",
+        "The Dataset of the split '{0}' has the Name '{1}': evaluation sets have names, of letters, digits, '-' and '_'.",
+        "Leave Name out, or set Split to the evaluation split.");
+
+    public static readonly DiagnosticDescriptor NoPredictFile = new("FT1027", Error, "Nothing to predict",
+        "Predict asks the model about the rows of a file, and PredictFile is not set.", "Name it, as in -t:Predict -p:PredictFile=in.csv.");
+
     public static readonly DiagnosticDescriptor UnknownProperty = new("FT1001", Error, "Unknown property",
         "Unknown property '{0}'.{1}", "Correct the name, or start a name of your own with '_'.");
 

@@ -94,6 +94,15 @@ public sealed record DatasetSpec
     /// <summary>Shares of the rows that become splits of their own.</summary>
     public IReadOnlyList<HeldOutSplit> SplitBy { get; init; } = [];
 
+    /// <summary>
+    /// Name of the evaluation set that it is, as in <c>german</c>: measured by itself, besides what has no name. Its <see cref="Split"/> is then a split of
+    /// its own, <c>test.german</c>.
+    /// </summary>
+    public string? EvalSet { get; init; }
+
+    /// <summary>Columns by whose values metrics are measured apart.</summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
+
     /// <summary>Weight in the mix with the other Datasets of the split; null: they follow one another.</summary>
     public double? Weight { get; init; }
 

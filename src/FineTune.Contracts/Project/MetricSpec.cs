@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FineTune.Contracts;
 
 /// <summary>A metric to report and, with a bound, a gate that fails the build.</summary>
@@ -13,4 +15,15 @@ public sealed record MetricSpec(
     double? Maximum = null,
     double? MaxDrop = null,
     double? MaxExportDrop = null,
-    SourcePosition? Position = null);
+    SourcePosition? Position = null)
+{
+    /// <summary>The evaluation set that it is about; null for the one without a name.</summary>
+    public string? EvalSet { get; init; }
+
+    /// <summary>The column whose worst value it is about; null for all rows.</summary>
+    public string? Slice { get; init; }
+
+    /// <summary>Its key in <c>all_results.json</c>, without <c>eval_</c>.</summary>
+    [JsonIgnore]
+    public string Key => EvalSet is not null ? ResultFiles.OfSet(EvalSet, Name) : Slice is not null ? ResultFiles.OfWorstSlice(Slice, Name) : Name;
+}

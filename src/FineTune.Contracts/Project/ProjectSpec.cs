@@ -46,6 +46,14 @@ public sealed record ProjectSpec
     /// <summary>Split that is evaluated; null where the project has none to evaluate.</summary>
     public string? EvalSplit { get; init; }
 
+    /// <summary>Columns by whose values the metrics of the evaluation split are measured apart.</summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
+
+    /// <summary>Evaluation sets with a name, each with the split that its rows are in.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Name, string Split)> EvalSets =>
+        Datasets.Where(dataset => dataset.EvalSet is not null).Select(dataset => (dataset.EvalSet!, dataset.Split)).Distinct();
+
     /// <summary>True puts the texts of rows into the report, which goes wherever the model goes; otherwise it says where they stand.</summary>
     public bool ReportIncludeTexts { get; init; }
 
@@ -73,6 +81,10 @@ public sealed record ProjectSpec
     [JsonIgnore]
     public string? ChatTemplateFile => TaskArguments.ChatTemplate is not { } named || named is "chatml" or "alpaca" or "llama3" ? null
         : Path.GetFullPath(named, Path.GetDirectoryName(ProjectFile)!);
+
+    /// <summary>The file that Predict asks the model about; null for every other stage.</summary>
+    [JsonIgnore]
+    public DatasetSpec? PredictInput { get; init; }
 
     /// <summary>Full path of the folder that Push writes to; null where the project names none.</summary>
     public string? PushTo { get; init; }

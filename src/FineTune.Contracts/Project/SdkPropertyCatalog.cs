@@ -54,6 +54,8 @@ public static class SdkPropertyCatalog
         new("SweepTimeout", "", "After how many seconds, or hours:minutes:seconds, a sweep begins no further trial."),
         new("SweepAdopt", "false", "true makes the model of the best trial the project's, in bin.") { Choices = TrueOrFalse },
         new("SweepParallelTrials", "as many as -m allows, at most 4", "How many trials of a sweep run at the same time."),
+        new("PredictFile", "", "The file whose rows Predict asks the model about: csv, tsv, json, jsonl, parquet or txt.", "Predict"),
+        new("PredictOutput", "beside PredictFile, as in.predictions.jsonl", "The file that Predict writes: one JSON object a line, a line a row.", "Predict"),
         new("PreviewRows", "3", "Rows of each split that Preview shows."),
         new("Against", "", "A folder, all_results.json, branch, tag, commit, or org/name@revision of the Hub: the model to compare with.", "Compare"),
         new("SummaryFile", "", "A Markdown file that the table is appended to.", "Compare"),

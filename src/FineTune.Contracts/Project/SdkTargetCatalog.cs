@@ -23,6 +23,7 @@ public static class SdkTargetCatalog
             "obj/finetune/train/output, obj/finetune/evaluate/output, the tokens of EvalSplit, @(Export), @(Metric)",
             "obj/finetune/export/output: onnx/model.onnx, model_fp16.onnx, model_quantized.onnx; gguf/model-f32.gguf, model-f16.gguf, model-q8_0.gguf; "
                 + "all_results.json, README.md, report.html"),
+        new("Predict", "Asks the trained model about every row of a file.", "obj/finetune/train/output, PredictFile", "PredictOutput"),
         new("Sweep", "Searches good values of arguments: trials, each a build with other values.",
             "@(Sweep), SweepTrials, SweepMetric and what else begins with Sweep, the inputs of Build",
             "sweep.best.yaml; obj/finetune/sweep: journal.jsonl, sweep.html, trials"),
@@ -66,7 +67,7 @@ public static class SdkTargetCatalog
             "obj/finetune/tokenize/output, @(Export)", "the project, with the metadata Model, ClientName, Contract and Source") { IsForPeople = false },
         new("GetFineTuneUnusedFiles", "Which files of the model folder an app that asks through FineTune.Client does not open.",
             Model, "their full paths") { IsForPeople = false },
-        .. Steps("Pull"), .. Steps("Tokenize"), .. Steps("Train"), .. Steps("Evaluate"), .. Steps("Export"),
+        .. Steps("Pull"), .. Steps("Tokenize"), .. Steps("Train"), .. Steps("Evaluate"), .. Steps("Export"), .. Steps("Predict"),
         .. Steps("Push"),
     ];
 

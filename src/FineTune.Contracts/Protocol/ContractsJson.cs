@@ -17,6 +17,7 @@ namespace FineTune.Contracts;
 [JsonSerializable(typeof(TrainRequest))]
 [JsonSerializable(typeof(EvaluateRequest))]
 [JsonSerializable(typeof(ExportRequest))]
+[JsonSerializable(typeof(PredictRequest))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(TrainingArguments))]

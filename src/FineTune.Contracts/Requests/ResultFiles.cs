@@ -20,6 +20,15 @@ public static class ResultFiles
     /// <summary>In <see cref="AllResults"/>: numbers of the model, those of an adapter among them.</summary>
     public const string AllParameters = "all_parameters";
 
+    /// <summary>In <see cref="AllResults"/>, behind <c>eval_</c>: a metric of an evaluation set with a name, as Hugging Face's Trainer calls it.</summary>
+    public static string OfSet(string set, string metric) => $"{set}_{metric}";
+
+    /// <summary>In <see cref="AllResults"/>, behind <c>eval_</c>: a metric of the rows that have a value in a column.</summary>
+    public static string OfSlice(string column, string value, string metric) => $"{column}={value}_{metric}";
+
+    /// <summary>In <see cref="AllResults"/>, behind <c>eval_</c>: the worst of a column's values.</summary>
+    public static string OfWorstSlice(string column, string metric) => $"{column}_worst_{metric}";
+
     /// <summary>In <see cref="AllResults"/>: what begins the names of what was measured of an export, <c>export_onnx_int8_accuracy</c>.</summary>
     public static string ExportPrefix(ExportSpec export) => $"export_{EnumNames.Of(export.Format)}_{export.Numbers}_";
 

@@ -11,5 +11,8 @@ public enum Stage
     Train,
     Evaluate,
     Export,
+
+    /// <summary>Asks the trained model about the rows of a file; no part of a build.</summary>
+    Predict,
     Push,
 }

@@ -30,12 +30,13 @@ internal static class EvaluateStage
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
         HookSet hooks = HookSet.Load(request.Project);
         EvaluationResult? evaluation = null;
+        var parts = new EvaluationParts();
         IReadOnlyList<ReportedRow> worstRows = [];
         IReadOnlyList<GeneratedSample> samples = [];
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            evaluation = Measure(request, dataset, rows, hooks, context);
+            evaluation = Measure(request, dataset, rows, hooks, context, parts);
             samples = evaluation.Metrics.Samples;
             var texts = new RowTexts(request.Project, dataset, context);
             worstRows = request.Project.ReportIncludeTexts
@@ -69,6 +70,8 @@ internal static class EvaluateStage
                 results[$"eval_{name}{ResultFiles.GreaterIsBetter}"] = isGreaterBetter;
             }
 
+            IReadOnlyDictionary<string, bool> directions = hooks.Directions().ToDictionary(metric => metric.Key, metric => metric.Value);
+            parts.WriteTo(results, name => directions.TryGetValue(name, out bool greater) ? greater : MetricNames.GreaterIsBetter(name));
             results["epoch"] = all["epoch"]?.DeepClone();
             JsonFiles.Write(Path.Combine(context.OutputFolder, ResultsFile), results);
             foreach ((string name, JsonNode? value) in results)
@@ -94,7 +97,8 @@ internal static class EvaluateStage
         return evaluation?.Summary ?? "no evaluation split";
     }
 
-    private static EvaluationResult Measure(EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context)
+    private static EvaluationResult Measure(
+        EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context, EvaluationParts parts)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
@@ -103,24 +107,37 @@ internal static class EvaluateStage
         BaseModelReference.Take(plainTask, request.Project, dataset, rows, device, context);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
-        var evaluator = new Evaluator(
-            rows,
-            task,
-            metrics,
-            training.PerDeviceEvalBatchSize,
-            device,
-            Precision.ForEvaluation(training, device, trained: false),
-            BatchWidth.Of(training, dataset.MaxLength))
-        {
-            Generation = Generation(request, dataset, model, device),
-        };
-        EvaluationResult result = EvaluationResult.Measure(evaluator, model, context);
+        EvaluationGeneration? generation = Generation(request, dataset, model, device);
+        EvaluationResult result = MeasureRows(rows, "evaluate");
         foreach ((string name, double value) in result.Metrics.Defined)
         {
             context.Events.Write(new MetricEvent($"eval_{name}", value));
         }
 
-        return result;
+        foreach ((string set, string split) in request.Project.EvalSets)
+        {
+            using TokenizedSplit setRows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
+            parts.Add(set, MeasureRows(setRows, $"evaluate {set}"));
+        }
+
+        parts.AddSlices(request.Project.Slices, rows, MeasureRows);
+        return result with { Metrics = result.Metrics with { Tables = [.. parts.Tables, .. result.Metrics.Tables] } };
+
+        EvaluationResult MeasureRows(ITokenRows measured, string what)
+        {
+            var evaluator = new Evaluator(
+                measured,
+                task,
+                metrics,
+                training.PerDeviceEvalBatchSize,
+                device,
+                Precision.ForEvaluation(training, device, trained: false),
+                BatchWidth.Of(training, dataset.MaxLength))
+            {
+                Generation = generation,
+            };
+            return EvaluationResult.Measure(evaluator, model, context, what);
+        }
     }
 
     private static IReadOnlyList<GeneratedSample> Continue(EvaluateRequest request, DatasetInfo dataset, StageContext context)

@@ -222,6 +222,7 @@ internal static class TokenizeStage
             new TokenizedLayout(hasPairs, recipe.KeepsWords, recipe.TargetsOf(scans[0].Table))
             {
                 HasReferences = recipe.KeepsReferences,
+                HasSlices = project.Slices.Count > 0,
                 HasTexts = scans[0].Table.Columns.SeparatesTexts || scans[0].Table.HasChoices,
             },
             length,

@@ -58,9 +58,14 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         IEventSink events,
         AggregationStrategy? strategy = null,
         bool isRaw = false,
-        Func<HubReference, string?>? inHub = null)
+        Func<HubReference, string?>? inHub = null) =>
+        Open(ModelSource.Of(folder, inHub), folder, device, events, strategy, isRaw);
+
+    /// <summary>The same of a model whose weights may lie elsewhere than its other files.</summary>
+    public static Predictor Open(
+        ModelSource source, string folder, Device device, IEventSink events, AggregationStrategy? strategy = null, bool isRaw = false)
     {
-        IModel model = PretrainedModel.Trained(ModelSource.Of(folder, inHub), device, out HeadSpec head);
+        IModel model = PretrainedModel.Trained(source, device, out HeadSpec head);
         if (strategy is not null && head.Head != ModelHead.TokenClassification)
         {
             model.Dispose();
@@ -138,6 +143,24 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         }
 
         return new AnswerPrediction(question, search.Find(context));
+    }
+
+    /// <summary>The answer to the row that a reader stands on: to its text, its pair of texts, its question or its choices.</summary>
+    /// <exception cref="FineTuneException">As of <see cref="Predict(string)"/>.</exception>
+    public Prediction Predict(DatasetTable table, IRowReader reader)
+    {
+        if (table.Columns.Has(DatasetColumn.Tokens))
+        {
+            return Predict(string.Join(' ', Texts(reader.GetList(DatasetColumn.Tokens))));
+        }
+
+        string text = reader.Get(DatasetColumn.Text).ToString();
+        return table.HasChoices ? Choose(text, Texts(reader.GetList(DatasetColumn.Endings)))
+            : !table.HasPairs ? Predict(text)
+            : head.Head == ModelHead.QuestionAnswering ? Answer(text, reader.Get(DatasetColumn.TextPair).ToString())
+            : Predict($"{text.Replace(PairSeparator, ' ')}{PairSeparator}{reader.Get(DatasetColumn.TextPair)}");
+
+        static string[] Texts(TextList list) => [.. Enumerable.Range(0, list.Count).Select(index => list[index].ToString())];
     }
 
     /// <summary>What follows a text or answers it, part by part as it is found.</summary>

@@ -42,7 +42,7 @@ internal static class CommandLine
                 ExportStage.Prepare),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PreviewVerb.Create(),
-            PredictVerb.Create(),
+            PredictVerb.Create(request => RunStageAsync(request, ContractsJson.File.PredictRequest, PredictStage.RunAsync, computes: true)),
             EncodeVerb.Create(),
             MatmulVerb.Create(),
             ProductsVerb.Create(),
@@ -70,18 +70,28 @@ internal static class CommandLine
         var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
         var command = new Command(stage.ToString().ToLowerInvariant(), description) { request };
         command.SetAction(async (result, _) =>
-        {
-            using var signals = new CancellationSignals();
-            if (Console.IsInputRedirected)
-            {
-                signals.WatchEndOf(Console.OpenStandardInput());
-            }
-
-            var events = new JsonLineSink(Console.Out);
-            Console.SetOut(new PrintedLines(events));
-            var host = new StageHost(events, signals.Token);
-            return (int)await host.RunAsync(result.GetRequiredValue(request), type, run, computes, prepare, recordedKernels).ConfigureAwait(false);
-        });
+            await RunStageAsync(result.GetRequiredValue(request), type, run, computes, prepare, recordedKernels).ConfigureAwait(false));
         return command;
+    }
+
+    private static async Task<int> RunStageAsync<TRequest>(
+        string request,
+        JsonTypeInfo<TRequest> type,
+        Func<TRequest, StageContext, Task<string>> run,
+        bool computes,
+        Action<TRequest>? prepare = null,
+        Func<TRequest, string?>? recordedKernels = null)
+        where TRequest : StageRequest
+    {
+        using var signals = new CancellationSignals();
+        if (Console.IsInputRedirected)
+        {
+            signals.WatchEndOf(Console.OpenStandardInput());
+        }
+
+        var events = new JsonLineSink(Console.Out);
+        Console.SetOut(new PrintedLines(events));
+        var host = new StageHost(events, signals.Token);
+        return (int)await host.RunAsync(request, type, run, computes, prepare, recordedKernels).ConfigureAwait(false);
     }
 }

@@ -24,10 +24,12 @@ internal static partial class PredictVerb
     // Only a terminal or a program reads this, never HTML: text stays readable.
     internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create()
+    /// <param name="runStage">Runs the stage of that name, of which the build gives the request.</param>
+    public static Command Create(Func<string, Task<int>> runStage)
     {
-        var model = new Option<string>("--model") { Description = "Folder of the trained model.", Required = true, Hidden = true };
-        var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Required = true, Hidden = true };
+        var request = new Option<string>("--request") { Description = "The stage's request.json.", Hidden = true };
+        var model = new Option<string>("--model") { Description = "Folder of the trained model.", Hidden = true };
+        var torch = new Option<string>("--torch") { Description = "Folder with libtorch's libraries.", Hidden = true };
         var images = new Option<string?>("--images") { Description = "Folder with the library that decodes pictures.", Hidden = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda, cuda:N or mps.", DefaultValueFactory = _ => "auto" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with every score." };
@@ -49,13 +51,20 @@ internal static partial class PredictVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
         var generation = new GenerationOptions();
-        var command = new Command("predict", "Ask a trained model about texts.") { model, torch, images, device, json, strategy, context, texts };
+        var command = new Command("predict", "Ask a trained model about texts.") { request, model, torch, images, device, json, strategy, context, texts };
         foreach (Option option in generation.All)
         {
             command.Add(option);
         }
 
-        command.SetAction(result => Run(
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(request) is null && (result.GetValue(model) is null || result.GetValue(torch) is null))
+            {
+                result.AddError("Options '--model' and '--torch' are required.");
+            }
+        });
+        command.SetAction(async (result, _) => result.GetValue(request) is { } path ? await runStage(path).ConfigureAwait(false) : Run(
             result.GetRequiredValue(model),
             result.GetRequiredValue(torch),
             result.GetValue(images),

@@ -90,6 +90,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddUpstream(Stage.Train, "Train gave another model", _ => true);
                 AddModelCard();
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
+                AddSets();
                 AddValue("report_include_texts", project.ReportIncludeTexts ? "true" : "false", nameof(project.ReportIncludeTexts));
                 // The model card names the base model and takes over its licence.
                 AddBaseModel([ResultFiles.ModelCard]);
@@ -105,6 +106,10 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
                 AddValue("eval_split", project.EvalSplit ?? "none", "EvalSplit");
                 AddMetrics();
                 AddHooks();
+                break;
+            case Stage.Predict:
+                AddUpstream(Stage.Train, "Train gave another model", _ => true);
+                AddDataset(project.PredictInput!, "predict/");
                 break;
             case Stage.Push:
                 AddModel(modelFolder);
@@ -248,6 +253,11 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddValue(prefix + "tokens_column", dataset.TokensColumn ?? KeyText.NotSet, display + "TokensColumn");
         AddValue(prefix + "label_column", dataset.LabelColumn ?? KeyText.NotSet, display + "LabelColumn");
         AddColumnsOfQuestions(dataset, prefix, display);
+        if (dataset.Slices.Count > 0)
+        {
+            AddValue(prefix + "slices", KeyText.Joined(dataset.Slices), "the list of Slices");
+        }
+
         AddValue(prefix + "label_delimiter", dataset.LabelDelimiter ?? KeyText.NotSet, display + "LabelDelimiter");
         AddValue(prefix + "label_names", KeyText.Joined(dataset.LabelNames), display + "LabelNames");
         AddValue(prefix + "class_labels", dataset.HasClassLabels ? "true" : "false", display + "the labels of the Hub");
@@ -402,7 +412,8 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         file != TokenFiles.Splits
         && (TokenFiles.SplitOf(file) is not { } split || split == SplitNames.Train || (EvaluatesInTraining && split == project.EvalSplit));
 
-    private bool IsReadByEvaluate(string file) => TokenFiles.SplitOf(file) is not { } split || split == project.EvalSplit;
+    private bool IsReadByEvaluate(string file) =>
+        TokenFiles.SplitOf(file) is not { } split || split == project.EvalSplit || project.EvalSets.Any(set => set.Split == split);
 
     private void AddUpstream(Stage stage, string display, Predicate<string> isRead)
     {
@@ -476,6 +487,21 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
 
         names.Sort(StringComparer.Ordinal);
         AddValue("metrics", string.Join(", ", names), "the list of metrics");
+    }
+
+    /// <summary>Only where there are any: the keys of other projects stay as they were.</summary>
+    private void AddSets()
+    {
+        string sets = string.Join(", ", project.EvalSets.Select(set => set.Name));
+        if (sets.Length > 0)
+        {
+            AddValue("eval_sets", sets, "the list of evaluation sets");
+        }
+
+        if (project.Slices.Count > 0)
+        {
+            AddValue("slices", KeyText.Joined(project.Slices), "the list of Slices");
+        }
     }
 
     private void AddSamples()

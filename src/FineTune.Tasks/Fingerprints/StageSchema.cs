@@ -15,6 +15,7 @@ internal static class StageSchema
         Stage.Train => 8,
         Stage.Evaluate => 9,
         Stage.Export => 1,
+        Stage.Predict => 1,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

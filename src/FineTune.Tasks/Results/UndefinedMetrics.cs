@@ -38,7 +38,7 @@ internal sealed class UndefinedMetrics(TaskLoggingHelper log, ProjectSpec projec
 
     private void Report(string name, bool isCompared)
     {
-        MetricSpec? metric = project.Metrics.FirstOrDefault(metric => metric.Name == name);
+        MetricSpec? metric = project.Metrics.FirstOrDefault(metric => metric.Key == name);
         if (metric?.Minimum is { } minimum)
         {
             Fail(metric, "so it does not reach the minimum", minimum);

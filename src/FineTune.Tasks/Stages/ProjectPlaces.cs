@@ -16,7 +16,7 @@ internal static class ProjectPlaces
 
         Add(places, "base_model", project.BaseModel.Position);
         AddAll(places, "dataset/", project.Datasets, dataset => dataset.Split, dataset => dataset.Position);
-        AddAll(places, "metric/", project.Metrics, metric => metric.Name, metric => metric.Position);
+        AddAll(places, "metric/", project.Metrics, metric => metric.Key, metric => metric.Position);
         AddAll(places, "hook/", project.Hooks, hook => Path.GetFileName(hook.File), hook => hook.Position);
         AddAll(places, "optimizer_group/", project.OptimizerGroups, group => group.Name, group => group.Position);
         AddAll(places, "sample/", project.Samples, sample => sample.Text, sample => sample.Position);

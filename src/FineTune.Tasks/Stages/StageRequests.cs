@@ -85,6 +85,20 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     EvaluateOutput = Folder(Stage.Evaluate).Output,
                 },
                 ContractsJson.File.ExportRequest),
+            Stage.Predict => Json(
+                new PredictRequest
+                {
+                    Key = key,
+                    StageFolder = folder,
+                    Project = project,
+                    Device = settings.Device,
+                    ShareDevice = settings.ShareDevice,
+                    MklKernels = settings.MklKernels,
+                    TorchDirectory = torchDirectory,
+                    TrainOutput = Folder(Stage.Train).Output,
+                    Input = project.PredictInput!,
+                },
+                ContractsJson.File.PredictRequest),
             Stage.Push => Json(
                 new PushRequest
                 {

@@ -20,6 +20,7 @@ internal sealed class StageSession
         _settings = settings;
         ProjectSpec written = ProjectOf(settings.SpecFile);
         Project = stage == Stage.Pull ? written : PulledProject.Resolve(written, settings.FineTuneFolder);
+        Project = stage == Stage.Predict ? Project with { PredictInput = PredictedFile.Of(Project, settings.PredictFile) } : Project;
         _hasher = new FileHasher(settings.HashMemo ? FileHasher.MemoOf(settings.FineTuneFolder) : null, TimeProvider.System);
         Store = settings.Store() is { } store ? new StageStore(store, settings.ProjectFile, Problems) : null;
     }

@@ -19,6 +19,9 @@ internal sealed class StageSettings(ITaskItem item)
     /// <summary>The product folder; Push reads it.</summary>
     public string ModelFolder => item.GetMetadata(nameof(ModelFolder));
 
+    /// <summary>The file that Predict asks the model about, as it is written.</summary>
+    public string PredictFile => item.GetMetadata(nameof(PredictFile));
+
     public string EnginePath => item.GetMetadata(nameof(EnginePath));
 
     public string SdkVersion => item.GetMetadata(nameof(SdkVersion));

@@ -42,6 +42,14 @@ internal static class DatasetFormats
         return format;
     }
 
+    /// <summary>The format that a file's name says; null where it says none.</summary>
+    public static DatasetFormat? OfPath(string path)
+    {
+        string extension = Path.GetExtension(path);
+        bool isCompressed = Array.IndexOf(Compressed, extension.ToLowerInvariant()) >= 0;
+        return Named((isCompressed ? Path.GetExtension(Path.GetFileNameWithoutExtension(path)) : extension).TrimStart('.'));
+    }
+
     /// <summary>True for the name of a file whose format can be told.</summary>
     public static bool HasKnownExtension(string path)
     {

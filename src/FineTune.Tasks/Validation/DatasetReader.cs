@@ -222,6 +222,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         }
 
         EvaluatedItem first = group.Files[0];
+        string? set = SetOf(group);
         var metadata = new DatasetMetadata(first, name => PositionOf(group, name), diagnostics);
         // A dataset of the Hub has the format that Pull finds, unless the project chooses one.
         DatasetFormat? format = hub is { IsFormatChosen: false }
@@ -232,7 +233,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
             ? new DatasetSpec
             {
                 Files = files,
-                Split = group.Split,
+                Split = set is null ? group.Split : $"{group.Split}.{set}",
+                EvalSet = set,
                 Format = format.Value,
                 Encoding = metadata.Encoding(),
                 Delimiter = metadata.Delimiter(format.Value),
@@ -283,6 +285,25 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
 
         return folder;
     }
+
+    /// <summary>The name of the evaluation set that a Dataset is; null for one without a name.</summary>
+    private string? SetOf(Group group)
+    {
+        if (group.Files[0].Find("Name") is not { } name)
+        {
+            return null;
+        }
+
+        if (group.Split == SplitNames.Train || !SetName().IsMatch(name))
+        {
+            diagnostics.Add(DiagnosticCatalog.NameWithoutEvaluation, PositionOf(group, "Name"), group.Split, name);
+        }
+
+        return name;
+    }
+
+    [GeneratedRegex("^[\\w-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex SetName();
 
     private SourcePosition PositionOf(Group group) => group.Element?.Position ?? new SourcePosition(DefiningFile(group));
 

@@ -10,6 +10,7 @@ internal static class KnownNames
     public const string Hook = "Hook";
     public const string OptimizerGroup = "OptimizerGroup";
     public const string Sample = "Sample";
+    public const string Slice = "Slice";
     public const string Export = "Export";
     public const string Sweep = "Sweep";
     public const string TrainingArguments = "TrainingArguments";
@@ -25,10 +26,10 @@ internal static class KnownNames
         "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn",
         "ImageColumn", "ImageFolder", "LabelColumn", "NegativeColumns", "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns",
         "LabelDelimiter",
-        "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision",
+        "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision", "Name",
     ];
 
-    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop", "MaxExportDrop"];
+    public static IReadOnlyList<string> MetricMetadata { get; } = ["Minimum", "Maximum", "MaxDrop", "MaxExportDrop", "EvalSet", "Slice"];
 
     public static IReadOnlyList<string> ExportMetadata { get; } = ["Precision", "Type"];
 
@@ -47,6 +48,7 @@ internal static class KnownNames
         new(Hook, "An assembly of your own that takes part in training.", HookMetadata),
         new(OptimizerGroup, "Weights that the optimizer updates with a learning rate or a weight decay of their own.", OptimizerGroupMetadata),
         new(Sample, "A text that the model goes on with at each evaluation, to be looked at.", []),
+        new(Slice, "A column by whose values metrics are measured apart, the worst of them for a gate.", []),
         new(Export, "A format that the trained model is exported to.", ExportMetadata),
         new(Sweep, "An argument that a sweep tries values of: a list, or a range.", SweepMetadata),
     ];

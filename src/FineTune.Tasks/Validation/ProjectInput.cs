@@ -67,6 +67,8 @@ internal sealed record ProjectInput
 
     public IReadOnlyList<EvaluatedItem> Samples { get; init; } = [];
 
+    public IReadOnlyList<EvaluatedItem> Slices { get; init; } = [];
+
     public IReadOnlyList<EvaluatedItem> Exports { get; init; } = [];
 
     public IReadOnlyList<EvaluatedItem> Sweeps { get; init; } = [];

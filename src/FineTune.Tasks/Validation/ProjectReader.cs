@@ -33,6 +33,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);
         IReadOnlyList<SampleSpec> samples = new SampleReader(project, diagnostics).Read(input.Samples);
+        IReadOnlyList<string> slices = new SliceReader(project, diagnostics).Read(input.Slices);
         IReadOnlyList<ExportSpec> exports = new ExportReader(project, diagnostics).Read(input.Exports);
         IReadOnlyList<string> hookMetrics = MetricsOf(hooks);
         var metricChoice = new MetricChoice(task, taskArguments, hookMetrics, diagnostics);
@@ -58,6 +59,8 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         var hub = new HubReader(project, input, arguments, diagnostics);
         hub.Check(training);
         string? evalSplit = rules.EvaluationSplit(input.EvalSplit.Trim(), datasets, metrics, training);
+        rules.CheckSets(metrics, datasets, slices);
+        datasets = Sliced(datasets, evalSplit, slices);
         bool includesTexts = rules.Flag(nameof(ProjectSpec.ReportIncludeTexts), input.ReportIncludeTexts.Trim());
         return diagnostics.HasErrors || task is null || baseModel is null ? null : new ProjectSpec
         {
@@ -73,6 +76,7 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             Hooks = hooks,
             OptimizerGroups = groups,
             Samples = samples,
+            Slices = slices,
             Exports = exports,
             Sweep = sweep,
             ArgumentPositions = arguments.Positions(),
@@ -81,6 +85,29 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
             PushTo = PushTo(),
             PushToHub = hub.Destination(training),
         };
+    }
+
+    /// <summary>Only the evaluation split is looked at by its slices.</summary>
+    private static IReadOnlyList<DatasetSpec> Sliced(IReadOnlyList<DatasetSpec> datasets, string? evalSplit, IReadOnlyList<string> slices)
+    {
+        if (slices.Count == 0)
+        {
+            return datasets;
+        }
+
+        var sliced = new List<DatasetSpec>();
+        foreach (DatasetSpec dataset in datasets)
+        {
+            bool isEvaluated = false;
+            foreach (string split in dataset.Splits())
+            {
+                isEvaluated |= split == evalSplit;
+            }
+
+            sliced.Add(isEvaluated ? dataset with { Slices = slices } : dataset);
+        }
+
+        return sliced;
     }
 
     private static List<string> MetricsOf(IReadOnlyList<HookSpec> hooks)

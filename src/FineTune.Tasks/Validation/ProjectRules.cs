@@ -77,15 +77,52 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (MetricSpec metric in metrics)
         {
-            if (!seen.Add(metric.Name))
+            if (!seen.Add(metric.Key))
             {
-                diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, metric.Position, $"The metric {metric.Name} is there twice");
+                diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, metric.Position, $"The metric {metric.Key} is there twice");
             }
 
             if (metric.MaxExportDrop is not null && exports.Count == 0)
             {
                 diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, metric.Position, $"{metric.Name} has a MaxExportDrop, but there is no Export item");
             }
+        }
+    }
+
+    /// <summary>Gates are for evaluation sets and slices that the project has.</summary>
+    public void CheckSets(IReadOnlyList<MetricSpec> metrics, IReadOnlyList<DatasetSpec> datasets, IReadOnlyList<string> slices)
+    {
+        var sets = new List<string>();
+        foreach (DatasetSpec dataset in datasets)
+        {
+            if (dataset.EvalSet is { } set && !sets.Contains(set))
+            {
+                sets.Add(set);
+            }
+        }
+
+        foreach (MetricSpec metric in metrics)
+        {
+            CheckKnown(metric, "EvalSet", metric.EvalSet, sets);
+            CheckKnown(metric, "Slice", metric.Slice, slices);
+        }
+    }
+
+    private void CheckKnown(MetricSpec metric, string kind, string? written, IReadOnlyList<string> known)
+    {
+        foreach (string name in known)
+        {
+            if (name == written)
+            {
+                return;
+            }
+        }
+
+        if (written is not null)
+        {
+            string suggestion = NearestName.Suggestion(written, known);
+            string list = known.Count == 0 ? "none" : string.Join(", ", known);
+            diagnostics.Add(DiagnosticCatalog.UnknownEvalSet, metric.Position, metric.Name, kind, written, suggestion, list);
         }
     }
 
@@ -109,7 +146,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
             diagnostics.Add(DiagnosticCatalog.NoDataset, project.FilePosition);
         }
 
-        return written.Length > 0 ? Named(written, splits) : Default(splits, metrics, training);
+        return written.Length > 0 ? Named(OfNamedSet(written, splits), splits) : Default(splits, metrics, training);
     }
 
     private static bool IsMetric(string name)
@@ -157,9 +194,10 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     {
         foreach (string split in SplitNames.Evaluation)
         {
-            if (splits.Contains(split))
+            string found = OfNamedSet(split, splits);
+            if (splits.Contains(found))
             {
-                return split;
+                return found;
             }
         }
 
@@ -173,6 +211,10 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
 
         return null;
     }
+
+    /// <summary>The split, or where all its Datasets have names that of the first of them.</summary>
+    private static string OfNamedSet(string split, List<string> splits) =>
+        splits.Contains(split) ? split : splits.Find(named => named.StartsWith(split + ".", StringComparison.Ordinal)) ?? split;
 
     private static string JsonName(IntervalStrategy strategy) => strategy.ToString().ToLowerInvariant();
 

@@ -7,7 +7,7 @@ public sealed class EnumNamesTests
 {
     [Fact]
     public void Stages_are_named_as_targets_verbs_and_folders_are() =>
-        Assert.Equal(["pull", "tokenize", "train", "evaluate", "export", "push"], Names<Stage>());
+        Assert.Equal(["pull", "tokenize", "train", "evaluate", "export", "predict", "push"], Names<Stage>());
 
     [Fact]
     public void Tasks_have_the_Hubs_pipeline_names() =>

@@ -40,6 +40,8 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(DatasetSpec.ContextColumn)] = Tokenize,
             [nameof(DatasetSpec.AnswersColumn)] = Tokenize,
             [nameof(DatasetSpec.EndingColumns)] = Tokenize,
+            [nameof(DatasetSpec.EvalSet)] = Evaluate,
+            [nameof(DatasetSpec.Slices)] = Tokenize,
             [nameof(DatasetSpec.ImageColumn)] = Tokenize,
             [nameof(DatasetSpec.ImageFolder)] = Tokenize,
             [nameof(DatasetSpec.LabelColumn)] = Tokenize,
@@ -66,6 +68,8 @@ public sealed class ItemStagesTests : IDisposable
             [nameof(MetricSpec.MaxDrop)] = Nothing,
             [nameof(MetricSpec.MaxExportDrop)] = Nothing,
             [nameof(MetricSpec.Position)] = Nothing,
+            [nameof(MetricSpec.EvalSet)] = Nothing,
+            [nameof(MetricSpec.Slice)] = Nothing,
         },
         [typeof(OptimizerGroupSpec)] = new()
         {

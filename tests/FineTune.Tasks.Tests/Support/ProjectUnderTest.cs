@@ -123,6 +123,7 @@ internal sealed class ProjectUnderTest : IDisposable
             OptimizerGroups = Items(root, "OptimizerGroup"),
             Samples = Items(root, "Sample"),
             Exports = Items(root, "Export"),
+            Slices = Items(root, "Slice"),
             Sweeps = Items(root, "Sweep"),
             SweepProperties = properties.Where(property => property.Key.StartsWith("Sweep", StringComparison.Ordinal)).ToDictionary(),
             ArgumentFiles = Items(root, "TrainingArguments"),

@@ -10,6 +10,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     /// <summary>A column whose name says numbers, though classes may be written as such.</summary>
     public const string Score = "score";
 
+    private const string Prompt = "prompt";
+
     private static readonly string[] TextNames = ["text", "sentence", "content"];
     private static readonly string[] ImageNames = ["image", "file_name", "img", "image_path", "path", "file"];
     private static readonly string[] TokensNames = ["tokens", "words"];
@@ -50,6 +52,25 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         return finder.Find(shape, languages);
     }
 
+    /// <summary>The same of rows whose labels nobody asks for: a file to predict need not have them.</summary>
+    /// <exception cref="FineTuneException">FT2002: a column is not there; or the file cannot be read.</exception>
+    public static async Task<DatasetTable> FindUnlabelledAsync(DatasetSpec spec, RowShape shape, StageContext context, TaskArguments languages)
+    {
+        IReadOnlyList<string> columns = await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
+        bool isPrompt = shape == RowShape.CausalText && spec.TextColumn is null && columns.Contains(Prompt);
+        var finder = new ColumnFinder(isPrompt ? spec with { TextColumn = Prompt } : spec, columns, context.Events);
+        RowShape asked = shape switch
+        {
+            RowShape.Question or RowShape.Choices or RowShape.SourceAndTarget => shape,
+            RowShape.LabelledTokens when finder.HasTokens => shape,
+            _ => RowShape.Text,
+        };
+        DatasetTable table = finder.Find(asked, languages);
+        return table with { Columns = table.Columns.Without(DatasetColumn.Labels, DatasetColumn.Answers, DatasetColumn.Choice, DatasetColumn.Target) };
+    }
+
+    private bool HasTokens => spec.TokensColumn is { } named ? _names.Contains(named) : _names.Any(TokensNames.Contains);
+
     private void CheckRenamed()
     {
         foreach (string renamed in spec.Columns.Keys)
@@ -89,13 +110,14 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             _ => [.. Texts(), (DatasetColumn.Label, Label(_names.Any(LabelNames.Contains) ? LabelNames : [.. LabelNames, Score]))],
         };
         DatasetColumn[] endings = [.. wanted.Select(entry => entry.Column).Where(column => column.IsCondition())];
-        (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition, wanted), condition))];
+        (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition.Column, wanted), condition))];
+        DatasetColumn[] slices = [.. spec.Slices.Select(slice => ColumnOf(slice, wanted))];
         var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape, endings))
         {
             SeparatesTexts = shape == RowShape.SeparateTexts,
             EndingColumns = endings,
         };
-        return new DatasetTable(spec, names, conditions);
+        return new DatasetTable(spec, names, conditions) { Slices = slices };
     }
 
     /// <summary>Where the project file names columns.</summary>
@@ -131,20 +153,20 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         return places;
     }
 
-    /// <summary>The column a condition looks at: one that is read anyhow, or one more.</summary>
-    private static DatasetColumn ColumnOf(RowCondition condition, List<(DatasetColumn Column, string Name)> wanted)
+    /// <summary>The column that a condition or a slice looks at: one that is read anyhow, or one more.</summary>
+    private static DatasetColumn ColumnOf(string column, List<(DatasetColumn Column, string Name)> wanted)
     {
         foreach ((DatasetColumn known, string name) in wanted)
         {
-            if (name == condition.Column && !known.IsList())
+            if (name == column && !known.IsList() && !known.IsJson())
             {
                 return known;
             }
         }
 
-        DatasetColumn column = wanted.Select(entry => entry.Column).Append(DatasetColumns.FirstCondition - 1).Max() + 1;
-        wanted.Add((column, condition.Column));
-        return column;
+        DatasetColumn added = wanted.Select(entry => entry.Column).Append(DatasetColumns.FirstCondition - 1).Max() + 1;
+        wanted.Add((added, column));
+        return added;
     }
 
     private IEnumerable<(DatasetColumn Column, string Name)> Texts()

@@ -32,6 +32,10 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     public IReadOnlyList<DatasetColumn> Texts { get; } =
         [.. DatasetColumns.OfTexts.Append(DatasetColumn.Target).Where(column => wanted.Any(entry => entry.Column == column))];
 
+    /// <summary>The same without some columns.</summary>
+    public ColumnNames Without(params IReadOnlyList<DatasetColumn> columns) =>
+        new([.. wanted.Where(entry => !columns.Contains(entry.Column))], places) { EndingColumns = EndingColumns };
+
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion) || HasPreferences;
 

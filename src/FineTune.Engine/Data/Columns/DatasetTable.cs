@@ -15,6 +15,9 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
     /// <summary>True where two texts make one sequence.</summary>
     public bool HasPairs => HasChoices || (Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts);
 
+    /// <summary>The columns of its slices.</summary>
+    public IReadOnlyList<DatasetColumn> Slices { get; init; } = [];
+
     /// <summary>True where a row has endings to choose from.</summary>
     public bool HasChoices => Columns.HasChoices;
 

@@ -41,6 +41,7 @@ internal sealed class EncodedRows
             LabelsEnd = _labels.Count,
             OffsetsEnd = _offsets.Count,
             Reference = row.Reference,
+            Slices = row.Slices,
             Number = row.Number,
             SourceFile = row.SourceFile,
             SourceLine = row.SourceLine,
@@ -62,6 +63,7 @@ internal sealed class EncodedRows
                 Labels = CollectionsMarshal.AsSpan(_labels)[before.LabelsEnd..row.LabelsEnd],
                 Offsets = CollectionsMarshal.AsSpan(_offsets)[before.OffsetsEnd..row.OffsetsEnd],
                 Reference = row.Reference,
+                Slices = row.Slices,
                 Number = row.Number,
                 SourceFile = row.SourceFile,
                 SourceLine = row.SourceLine,
@@ -86,6 +88,8 @@ internal sealed class EncodedRows
         public int OffsetsEnd { get; init; }
 
         public string? Reference { get; init; }
+
+        public string? Slices { get; init; }
 
         public float Number { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class RowBatch : IRowReader
     private readonly Dictionary<DatasetColumn, List<SourcePosition>> _positions =
         new() { [DatasetColumn.Labels] = [], [DatasetColumn.Number] = [], [DatasetColumn.Answers] = [], [DatasetColumn.Choice] = [] };
     private readonly List<(int File, int Line)> _origins = [];
+    private readonly List<string> _slices = [];
     private readonly TextList _list = new();
     private readonly EncodedRows _encoded = new();
     private readonly List<SourceRow> _sources = [];
@@ -48,6 +49,7 @@ internal sealed class RowBatch : IRowReader
     public void Clear()
     {
         _origins.Clear();
+        _slices.Clear();
         _encoded.Clear();
         _sources.Clear();
         _characters = 0;
@@ -90,6 +92,7 @@ internal sealed class RowBatch : IRowReader
             }
         }
 
+        _slices.Add(SlicesOf(table, reader));
         // Encoders find fault with these alone.
         foreach ((DatasetColumn column, List<SourcePosition> positions) in _positions)
         {
@@ -158,8 +161,9 @@ internal sealed class RowBatch : IRowReader
 
     ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
 
-    private void Keep(RowEncoder encoder, TokenizedRow row)
+    private void Keep(RowEncoder encoder, TokenizedRow encoded)
     {
+        TokenizedRow row = encoded with { Slices = _slices[_row] };
         if (encoder.Choices is { } choices)
         {
             int kept = encoder.LongRows.Count(this, choices.Longest - choices.LostTokens, choices.LostTokens);
@@ -176,7 +180,7 @@ internal sealed class RowBatch : IRowReader
         {
             for (int index = 0; index < questions.Count; index++)
             {
-                _encoded.Add(questions.Row(index, row.SourceFile, row.SourceLine), 0);
+                _encoded.Add(questions.Row(index, row.SourceFile, row.SourceLine) with { Slices = row.Slices }, 0);
             }
 
             _sources.Add(new SourceRow(questions.Count, questions.Length, 0, new RowPlace(row.SourceFile, row.SourceLine)));
@@ -211,10 +215,31 @@ internal sealed class RowBatch : IRowReader
         foreach ((int[] inputIds, sbyte[] types, int[] targets, int lost) in isKept ? parts : [])
         {
             _encoded.Add(
-                new TokenizedRow { InputIds = inputIds, TokenTypeIds = types, Labels = targets, SourceFile = place.File, SourceLine = place.Line }, lost);
+                new TokenizedRow
+                {
+                    InputIds = inputIds,
+                    TokenTypeIds = types,
+                    Labels = targets,
+                    Slices = _slices[_row],
+                    SourceFile = place.File,
+                    SourceLine = place.Line,
+                },
+                lost);
         }
 
         _sources.Add(new SourceRow(isKept ? parts.Count : 0, parts.Max(part => part.Ids.Length + part.Lost), parts.Sum(part => part.Lost), place));
+    }
+
+    private static string SlicesOf(DatasetTable table, IRowReader reader)
+    {
+        string slices = "";
+        for (int slice = 0; slice < table.Slices.Count; slice++)
+        {
+            slices += slice == 0 ? "" : ITokenRows.SliceSeparator;
+            slices += reader.Get(table.Slices[slice]).ToString();
+        }
+
+        return slices;
     }
 
     private void AddList(DatasetColumn column, TextList texts)

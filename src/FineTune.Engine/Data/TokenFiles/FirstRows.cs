@@ -25,6 +25,12 @@ internal sealed class FirstRows(ITokenRows rows, int most) : ITokenRows
 
     public ReadOnlySpan<int> Labels(int row) => rows.Labels(row);
 
+    public ReadOnlySpan<int> Offsets(int row) => rows.Offsets(row);
+
+    public ReadOnlySpan<byte> Slices(int row) => rows.Slices(row);
+
+    public ReadOnlySpan<byte> Reference(int row) => rows.Reference(row);
+
     public float Number(int row) => rows.Number(row);
 
     public SourcePosition Source(int row) => rows.Source(row);

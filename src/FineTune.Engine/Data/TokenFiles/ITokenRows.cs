@@ -5,6 +5,9 @@ namespace FineTune.Engine.Data;
 /// <summary>Tokenized rows by number, from 0.</summary>
 internal interface ITokenRows
 {
+    /// <summary>Stands between the values of slices.</summary>
+    const char SliceSeparator = '\u001F';
+
     int Count { get; }
 
     /// <summary>Token ids of a row, special tokens included.</summary>
@@ -36,6 +39,9 @@ internal interface ITokenRows
     /// has no use for it.
     /// </summary>
     ReadOnlySpan<int> Offsets(int row) => [];
+
+    /// <summary>UTF-8 of what the row has in the columns of the slices, with <see cref="SliceSeparator"/> between them; empty where there are none.</summary>
+    ReadOnlySpan<byte> Slices(int row) => [];
 
     /// <summary>UTF-8 of what an evaluation compares answers with; empty where the task has none, and for rows that go on from the one before.</summary>
     ReadOnlySpan<byte> Reference(int row) => [];

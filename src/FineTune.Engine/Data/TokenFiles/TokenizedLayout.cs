@@ -6,6 +6,9 @@ namespace FineTune.Engine.Data;
 /// <param name="Targets">What a row is labelled with.</param>
 internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTargets Targets)
 {
+    /// <summary>True where rows have the values of slices.</summary>
+    public bool HasSlices { get; init; }
+
     /// <summary>True where a row is several sequences, one after the other.</summary>
     public bool HasTexts { get; init; }
 

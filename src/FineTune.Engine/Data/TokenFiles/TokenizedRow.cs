@@ -23,6 +23,9 @@ internal readonly ref struct TokenizedRow
     /// <summary>Ids of the row's labels; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
 
+    /// <summary>As <see cref="ITokenRows.Slices"/>; null where the layout has none.</summary>
+    public string? Slices { get; init; }
+
     /// <summary>As <see cref="ITokenRows.Offsets"/>; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Offsets { get; init; }
 

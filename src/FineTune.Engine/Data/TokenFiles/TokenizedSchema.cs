@@ -14,6 +14,7 @@ internal static class TokenizedSchema
     public const string Pixels = "pixels";
     public const string PixelWidth = "pixel_width";
     public const string Labels = "labels";
+    public const string Slices = "slices";
     public const string Offsets = "offsets";
     public const string Reference = "reference";
     public const string Number = "number";
@@ -39,6 +40,11 @@ internal static class TokenizedSchema
         if (layout.HasWordIds)
         {
             fields.Add(new Field(WordIds, NumbersType, nullable: false));
+        }
+
+        if (layout.HasSlices)
+        {
+            fields.Add(new Field(Slices, StringType.Default, nullable: false));
         }
 
         if (layout.HasReferences)

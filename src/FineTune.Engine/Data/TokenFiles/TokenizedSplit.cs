@@ -105,6 +105,12 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.Places is { } places ? places.Of(index) : default;
     }
 
+    public ReadOnlySpan<byte> Slices(int row)
+    {
+        (Batch batch, int index) = Find(row);
+        return batch.Slices is { } slices ? slices.GetBytes(index) : default;
+    }
+
     public ReadOnlySpan<byte> Reference(int row)
     {
         (Batch batch, int index) = Find(row);
@@ -136,6 +142,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             Pixels = Pixels(row),
             PixelWidth = PixelWidth(row),
             Labels = Labels(row),
+            Slices = Encoding.UTF8.GetString(Slices(row)),
             Offsets = Offsets(row),
             Reference = Encoding.UTF8.GetString(Reference(row)),
             Number = Number(row),
@@ -254,6 +261,7 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             Pixels = Find<BinaryArray>(batch, TokenizedSchema.Pixels);
             PixelWidths = Find<Int32Array>(batch, TokenizedSchema.PixelWidth);
             Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
+            Slices = Find<StringArray>(batch, TokenizedSchema.Slices);
             Places = Find<ListArray>(batch, TokenizedSchema.Offsets) is { } places ? new Lists(places) : null;
             References = Find<StringArray>(batch, TokenizedSchema.Reference);
             Numbers = Find<FloatArray>(batch, TokenizedSchema.Number);
@@ -274,6 +282,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         public Int32Array? PixelWidths { get; }
 
         public Lists? Labels { get; }
+
+        public StringArray? Slices { get; }
 
         public Lists? Places { get; }
 

@@ -85,6 +85,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         private readonly ArrowBuffer.Builder<int> _inputIds = new();
         private readonly ArrowBuffer.Builder<sbyte> _tokenTypeIds = new();
         private readonly ArrowBuffer.Builder<int> _wordIds = new();
+        private readonly StringArray.Builder _slices = new();
         private readonly ArrowBuffer.Builder<int> _placeOffsets = new();
         private readonly ArrowBuffer.Builder<int> _places = new();
         private readonly StringArray.Builder _references = new();
@@ -111,6 +112,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             _inputIds.Append(row.InputIds);
             _tokenTypeIds.Append(row.TokenTypeIds);
             _wordIds.Append(row.WordIds);
+            _slices.Append(row.Slices ?? "");
             _placeOffsets.Append(_places.Length);
             _places.Append(row.Offsets);
             _references.Append(row.Reference ?? "");
@@ -143,6 +145,11 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             if (layout.HasWordIds)
             {
                 columns.Add(List(rows, offsets, _wordIds));
+            }
+
+            if (layout.HasSlices)
+            {
+                columns.Add(_slices.Build());
             }
 
             if (layout.HasReferences)

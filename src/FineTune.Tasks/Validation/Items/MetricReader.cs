@@ -40,7 +40,14 @@ internal sealed class MetricReader(ProjectXml project, MetricChoice choice, Diag
             diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The Minimum of {item.Include} is above its Maximum");
         }
 
-        return new MetricSpec(item.Include, minimum, maximum, maxDrop, maxExportDrop, position);
+        (string? evalSet, string? slice) = (item.Find("EvalSet"), item.Find("Slice"));
+        if (evalSet is not null && slice is not null)
+        {
+            string problem = $"{item.Include} has an EvalSet and a Slice; slices are those of the set without a name";
+            diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, problem);
+        }
+
+        return new MetricSpec(item.Include, minimum, maximum, maxDrop, maxExportDrop, position) { EvalSet = evalSet, Slice = slice };
     }
 
     private double? Drop(EvaluatedItem item, ItemElement? element, string name, SourcePosition position)

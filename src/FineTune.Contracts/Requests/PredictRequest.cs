@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace FineTune.Contracts;
+
+/// <summary>Ask the trained model about every row of a file.</summary>
+[JsonConverter(typeof(RecordConverter<PredictRequest>))]
+public sealed record PredictRequest : StageRequest
+{
+    /// <summary>Name of the file in the stage's output: one JSON object a line, a line a row.</summary>
+    public const string FileName = "predictions.jsonl";
+
+    /// <summary>Output folder of Train, full path: a model folder in Hugging Face's layout.</summary>
+    public required string TrainOutput { get; init; }
+
+    /// <summary>The file, with the columns that the project's Datasets name.</summary>
+    public required DatasetSpec Input { get; init; }
+}
