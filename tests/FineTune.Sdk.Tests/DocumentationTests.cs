@@ -85,7 +85,9 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
         {
             foreach (string file in include.Groups[1].Value.Split(';'))
             {
-                project.Write(file.Replace("*", "1", StringComparison.Ordinal), "text,label\ngood,1\nbad,0\n");
+                bool isFolder = xml.Contains("image-classification", StringComparison.Ordinal) && !Path.HasExtension(file);
+                string path = !isFolder ? file.Replace("*", "1", StringComparison.Ordinal) : $"{file}/cat/1.png";
+                project.Write(path, "text,label\ngood,1\nbad,0\n");
             }
         }
 

@@ -33,7 +33,9 @@ internal static class ModelGraph
         ModelFamily family = ModelRegistry.FamilyOf(config);
         GraphDescription describe = DescriptionOf(model);
         var graph = new GraphBuilder(model.Merged().ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
-        GraphInputs inputs = GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
+        GraphInputs inputs = head.Head == ModelHead.ImageClassification
+            ? GraphInputs.OfPixels(graph)
+            : GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
         GraphValue result = describe(new GraphParts(config, new GraphScope(graph), inputs));
         (GraphValue, OnnxValue)[] outputs = head.Sentences is { } modules
             ? OutputsOf(modules, inputs, result, config)
@@ -65,7 +67,7 @@ internal static class ModelGraph
 
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
     {
-        ModelHead.SequenceClassification => [GraphInputs.Batch, (long)head.Labels.Count],
+        ModelHead.SequenceClassification or ModelHead.ImageClassification => [GraphInputs.Batch, (long)head.Labels.Count],
         ModelHead.TokenClassification => [GraphInputs.Batch, GraphInputs.Sequence, (long)head.Labels.Count],
         ModelHead.QuestionAnswering => [GraphInputs.Batch, GraphInputs.Sequence, (long)AnswerHead.Scores],
         ModelHead.MultipleChoice => [GraphInputs.Batch, 1L],

@@ -40,6 +40,11 @@ internal sealed class OnnxModel : IModel
 
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
+        if (batch.PixelValues is { } pixels)
+        {
+            return Run(pixels);
+        }
+
         long[] cells = Cells(batch);
         (int rows, int width) = (batch.Batch, batch.Sequence);
         using OrtValue ids = Padded(batch.TokenIds, cells, rows, width, _padding);
@@ -60,6 +65,15 @@ internal sealed class OnnxModel : IModel
     }
 
     public void Dispose() => _session.Dispose();
+
+    private Tensor Run(Tensor pixels)
+    {
+        using Tensor onCpu = pixels.cpu().contiguous();
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(onCpu.data<float>().ToArray(), onCpu.shape);
+        using var run = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [GraphInputs.PixelValuesName], [input], [ModelGraph.OutputOf(_head)]);
+        return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
+    }
 
     /// <summary>Where each token lies in the rows padded to one width.</summary>
     private static long[] Cells(PackedBatch batch)

@@ -12,12 +12,25 @@ internal sealed record GraphInputs(GraphBuilder Graph, GraphValue InputIds, Grap
     public const string InputIdsName = "input_ids";
     public const string AttentionMaskName = "attention_mask";
     public const string TokenTypeIdsName = "token_type_ids";
+    public const string PixelValuesName = "pixel_values";
 
     /// <summary>Name of the dimension of rows.</summary>
     public const string Batch = "batch_size";
 
     /// <summary>Name of the dimension of tokens in a row.</summary>
     public const string Sequence = "sequence_length";
+
+    /// <summary>
+    /// float32 [batch, 3, height, width], in the precision of the graph: rows that are pictures. There is no other input then, and the others stand for it.
+    /// </summary>
+    public GraphValue? PixelValues { get; init; }
+
+    /// <summary>The input of a graph of pictures.</summary>
+    public static GraphInputs OfPixels(GraphBuilder graph)
+    {
+        GraphValue pixels = graph.Cast(graph.Input(PixelValuesName, OnnxType.Float32, Batch, 3L, "height", "width"), OnnxType.Float32);
+        return new GraphInputs(graph, pixels, pixels, null) { PixelValues = pixels };
+    }
 
     public static GraphInputs Of(GraphBuilder graph, bool hasTokenTypes)
     {

@@ -3,7 +3,9 @@ using FineTune.Contracts;
 using FineTune.Engine.Models.Albert;
 using FineTune.Engine.Models.Bart;
 using FineTune.Engine.Models.Bert;
+using FineTune.Engine.Models.ConvNext;
 using FineTune.Engine.Models.Deberta;
+using FineTune.Engine.Models.DeiT;
 using FineTune.Engine.Models.DistilBert;
 using FineTune.Engine.Models.Electra;
 using FineTune.Engine.Models.Gemma2;
@@ -21,7 +23,9 @@ using FineTune.Engine.Models.Pegasus;
 using FineTune.Engine.Models.Phi3;
 using FineTune.Engine.Models.Qwen2;
 using FineTune.Engine.Models.Qwen3;
+using FineTune.Engine.Models.ResNet;
 using FineTune.Engine.Models.Roberta;
+using FineTune.Engine.Models.Swin;
 using FineTune.Engine.Models.T5;
 using FineTune.Engine.Models.ViT;
 
@@ -35,8 +39,10 @@ internal static class ModelRegistry
         AlbertFamily.Definition,
         BartFamily.Definition,
         BertFamily.Definition,
+        ConvNextFamily.Definition,
         DebertaFamily.Definition,
         DebertaFamily.V2Definition,
+        DeiTFamily.Definition,
         DistilBertFamily.Definition,
         ElectraFamily.Definition,
         Gemma2Family.Definition,
@@ -54,8 +60,10 @@ internal static class ModelRegistry
         Phi3Family.Definition,
         Qwen2Family.Definition,
         Qwen3Family.Definition,
+        ResNetFamily.Definition,
         RobertaFamily.Definition,
         RobertaFamily.XlmDefinition,
+        SwinFamily.Definition,
         T5Family.Definition,
         T5Family.MultilingualDefinition,
         ViTFamily.Definition,

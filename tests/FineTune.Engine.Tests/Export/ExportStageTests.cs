@@ -23,7 +23,7 @@ public sealed class ExportStageTests
     private static readonly string Golden = Path.Combine("bert", "sequence-classification-1");
 
     /// <summary>Those whose models are encoders.</summary>
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked"];
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "image"];
 
     [Theory]
     [MemberData(nameof(Kinds))]

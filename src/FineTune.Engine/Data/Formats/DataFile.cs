@@ -11,7 +11,7 @@ internal static class DataFile
     public static async ValueTask<IRowReader> OpenRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
     {
         IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
-        reader = table.HasImages && reader is not (ImageFileReader or ParquetRowReader) ? new ImagePathReader(reader, table.Spec) : reader;
+        reader = table.HasImages && reader is not (ImageFileReader or ParquetRowReader { HasImages: true }) ? new ImagePathReader(reader, table.Spec) : reader;
         reader = table.HasConversations ? new ConversationRowReader(reader, table) : reader;
         reader = table.HasChoices ? new ChoiceRowReader(reader, table) : reader;
         return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;

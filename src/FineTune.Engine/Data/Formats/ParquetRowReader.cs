@@ -21,6 +21,7 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string?[]?[]?[] _listValues;
     private readonly TextList[] _lists;
     private readonly ParquetAnswers? _answers;
+    private byte[]?[] _images = [];
     private int _group;
     private int _row = -1;
     private int _rowsBefore;
@@ -62,6 +63,9 @@ internal sealed class ParquetRowReader : IRowReader
     public IReadOnlyCollection<string> UnusedColumns { get; }
 
     public bool IsUntyped => false;
+
+    /// <summary>True where the file has its pictures in it, and not their paths.</summary>
+    public bool HasImages => _fields[(int)DatasetColumn.Image] is { } image && ParquetColumn.IsBinary(image);
 
     public int Line => _rowsBefore + _row + 1;
 
@@ -105,6 +109,10 @@ internal sealed class ParquetRowReader : IRowReader
             {
                 TakeList(column);
             }
+            else if (column == DatasetColumn.Image && HasImages)
+            {
+                _ = _images[_row] ?? throw _names.Wrong(column, PositionOf(column), "no bytes");
+            }
             else if (_values[(int)column]![_row] is null && !column.IsCondition())
             {
                 throw _names.Wrong(column, PositionOf(column), "null");
@@ -114,7 +122,9 @@ internal sealed class ParquetRowReader : IRowReader
         return true;
     }
 
-    public ReadOnlySpan<char> Get(DatasetColumn column) => _values[(int)column]![_row];
+    public ReadOnlySpan<char> Get(DatasetColumn column) => column == DatasetColumn.Image && HasImages ? default : _values[(int)column]![_row];
+
+    public ReadOnlyMemory<byte> Image() => _images[_row];
 
     public TextList GetList(DatasetColumn column) => _lists[(int)column];
 
@@ -141,6 +151,11 @@ internal sealed class ParquetRowReader : IRowReader
     /// <summary>The field that holds the column's values: of a list its elements'.</summary>
     private DataField Check(DatasetColumn column, Field field)
     {
+        if (column == DatasetColumn.Image && BytesOf(field) is { } bytes)
+        {
+            return bytes;
+        }
+
         string? wrong = (column.IsList(), field) switch
         {
             (false, DataField { IsArray: false, MaxRepetitionLevel: 0 } single) => WrongValues(column, single),
@@ -156,6 +171,14 @@ internal sealed class ParquetRowReader : IRowReader
             : field is ListField list ? (DataField)list.Item
             : (DataField)field;
     }
+
+    /// <summary>Where a picture's bytes are: the column itself, or the field <c>bytes</c> of a structure as on the Hub; null for none.</summary>
+    private static DataField? BytesOf(Field field) => field switch
+    {
+        StructField structure => structure.Fields.OfType<DataField>().FirstOrDefault(inner => inner.Name == "bytes" && ParquetColumn.IsBinary(inner)),
+        DataField { IsArray: false, MaxRepetitionLevel: 0 } single when ParquetColumn.IsBinary(single) => single,
+        _ => null,
+    };
 
     private static string? WrongValues(DatasetColumn column, DataField field) =>
         ParquetColumn.IsText(field)
@@ -185,7 +208,12 @@ internal sealed class ParquetRowReader : IRowReader
             DataField field = _fields[(int)column]!;
             ParquetPages.Check(
                 _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
-            if (column.IsList())
+            if (column == DatasetColumn.Image && HasImages)
+            {
+                _images = new byte[]?[count];
+                await rows.ReadAsync(field, _images.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
+            }
+            else if (column.IsList())
             {
                 _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, cancellation).ConfigureAwait(false);
             }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Models.ViT;
 
@@ -11,7 +12,7 @@ internal static class ViTFamily
     private static readonly string[] Special = ["cls_token"];
 
     public static ModelFamily Definition { get; } = new(
-        ModelType, "vit", [new(ModelHead.ImageClassification, "ViTForImageClassification", ForImageClassification)])
+        ModelType, "vit", [new(ModelHead.ImageClassification, "ViTForImageClassification", ForImageClassification) { Graph = Describe }])
     {
         MaxSequence = _ => null,
         ImageSize = config => VisionConfig.From(config).ImageSize,
@@ -36,6 +37,9 @@ internal static class ViTFamily
         ["layer_norm_eps"] = 1e-12,
         ["qkv_bias"] = true,
     };
+
+    private static GraphValue Describe(GraphParts parts) => parts.Weights["classifier"].Linear(
+        parts.Weights[ModelType].VisionTransformer(parts.Inputs.PixelValues!.Value, VisionConfig.From(parts.Config), Special));
 
     private static ForwardPass ForImageClassification(ModelParts parts)
     {

@@ -33,6 +33,17 @@ internal static class Initialisers
         weight.copy_(cat([angles.sin(), angles.narrow(1, 0, hidden / 2).cos()], 1));
     }
 
+    /// <summary>Evenly from -<paramref name="bound"/> to <paramref name="bound"/>.</summary>
+    public static Initialiser Uniform(double bound) => (weight, seed) =>
+    {
+        using var random = new Generator(seed, CPU);
+        weight.uniform_(-bound, bound, random);
+    };
+
+    /// <summary>He et al. (2015), for weights before a ReLU (torch.nn.init.kaiming_normal_).</summary>
+    /// <param name="fan">Numbers that one goes into.</param>
+    public static Initialiser KaimingNormal(long fan) => Normal(Math.Sqrt(2.0 / fan));
+
     public static Initialiser Normal(double standardDeviation) => (weight, seed) => NormalNumbers.Fill(weight, standardDeviation, seed);
 
     /// <summary>

@@ -113,6 +113,17 @@ internal sealed class WeightLoader(
         return new LayerWeight(null, quantized);
     }
 
+    /// <summary>A count, int64, of the file or 0.</summary>
+    public Tensor TakeCounter(string name)
+    {
+        string? fileName = FindInFile(name);
+        Tensor count = fileName is not null && source!.TypeOf(fileName) == ScalarType.Int64 && source.ShapeOf(fileName).Length == 0
+            ? source.Read(fileName).to(device)
+            : zeros([], ScalarType.Int64, device);
+        _weights.Add(new(name, count));
+        return count;
+    }
+
     /// <summary>The same of a weight that the model has without computing with it.</summary>
     public Tensor TakeUnused(string name, long[] shape, Initialiser initialise)
     {

@@ -33,6 +33,13 @@ internal sealed class WeightScope
     /// <summary>The same of a linear layer, which may be kept in few bits.</summary>
     public LayerWeight LayerWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeLayer(Name(name), shape, initialise);
 
+    /// <summary>Numbers that training keeps without a gradient, as running means: weights in every file.</summary>
+    /// <inheritdoc cref="Weight"/>
+    public Tensor Buffer(string name, long[] shape, Initialiser initialise) => _loader.Take(Name(name), shape, initialise).requires_grad_(false);
+
+    /// <summary>A whole number that training counts up: int64, one value.</summary>
+    public Tensor Counter(string name) => _loader.TakeCounter(Name(name));
+
     /// <summary>A weight that Hugging Face's model has without using it: kept as it is, so that its files hold what they should.</summary>
     public void Unused(string name, long[] shape, Initialiser initialise) => _loader.TakeUnused(Name(name), shape, initialise).requires_grad_(false);
 
