@@ -21,7 +21,9 @@ internal static class DiskSpaceCheck
     {
         int checkpoints = Checkpoints(project.Training);
         int timesWeights = project.Training.SaveOnlyModel ? 1 : CheckpointTimesWeights;
-        long needed = WeightBytes(project.BaseModel) * ((checkpoints * timesWeights) + Models);
+        // An adapter, with its checkpoints, is next to nothing beside the model that it is merged into.
+        int times = project.Training.Peft is null ? (checkpoints * timesWeights) + Models : project.MergesAdapter ? Models : 0;
+        long needed = WeightBytes(project.BaseModel) * times;
         if (needed > freeBytes)
         {
             SourcePosition position = project.PositionOf("SaveTotalLimit", "SaveStrategy");

@@ -65,8 +65,8 @@ public sealed class AdapterTrainingTests
         LoraConfig lora = Lora(usesDora: true, LoraBias.None, isQuantized: true) with { Dropout = 0 };
 
         double[] whole = fixture.Train(arguments, wrap: _ => Adapted(fixture, lora)).State.Series("loss");
-        double[] split = fixture.Train(
-            arguments with { PerDeviceTrainBatchSize = 1, GradientAccumulationSteps = 4 }, key: "split", wrap: _ => Adapted(fixture, lora)).State.Series("loss");
+        TrainingArguments inParts = arguments with { PerDeviceTrainBatchSize = 1, GradientAccumulationSteps = 4 };
+        double[] split = fixture.Train(inParts, key: "split", wrap: _ => Adapted(fixture, lora)).State.Series("loss");
 
         Assert.All(whole.Zip(split), losses => Assert.Equal(losses.First, losses.Second, 1e-4));
     }
