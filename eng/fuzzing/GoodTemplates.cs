@@ -16,7 +16,7 @@ internal static class GoodTemplates
         {%- else %}nobody{% endfor %}
         {{ messages[-1:] | map(attribute='role') | join(', ') }} {{ "%s-%05.2f" | format('x', 1.5e3 // 7) }} {{ [1, 2.5, none, True] | tojson(indent=2) }}
         {%- raw %}{{ not read }}{% endraw %}{# a comment #}{% filter title %}so it is{% endfilter %}
-        {{ 'yes' if add_generation_prompt and (tools is not defined or tools | length == 0) else 'no' }} {{ range(1, 9, 3) | list }} {{ 2 ** 3 % 5 }}
+        {{ 'yes' if add_generation_prompt and not tools else 'no' }} {{ range(1, 9, 3) | list }} {{ 2 ** 3 % 5 }}
         {%- if messages | length > 9 %}{{ raise_exception('too many') }}{% endif %}
         """,
     ];
@@ -26,10 +26,12 @@ internal static class GoodTemplates
     {
         var template = ChatTemplate.Parse(text, path);
         JsonArray messages = [Message("system", "be kind"), Message("user", "a question\u00e9 "), Message("assistant", "an answer")];
-        string whole = template.Apply(messages);
-        template.RenderWithGenerations(template.Variables([Message("user", "again")], addGenerationPrompt: false));
-        return whole + template.Apply([Message("user", "more")], addGenerationPrompt: true);
+        string whole = template.Apply(messages, variables: Tokens());
+        template.RenderWithGenerations(template.Variables([Message("user", "again")], addGenerationPrompt: false, variables: Tokens()));
+        return whole + template.Apply([Message("user", "more")], addGenerationPrompt: true, variables: Tokens());
     }
+
+    private static JsonObject Tokens() => new() { ["bos_token"] = "<s>", ["eos_token"] = "</s>" };
 
     private static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
 }
