@@ -5,4 +5,8 @@ namespace FineTune.Engine.Metrics;
 /// <param name="Loss">Mean loss of its targets.</param>
 /// <param name="Label">What is right.</param>
 /// <param name="Prediction">What the model says.</param>
-internal sealed record WorstRow(int Row, double Loss, string Label, string Prediction);
+internal sealed record WorstRow(int Row, double Loss, string Label, string Prediction)
+{
+    /// <summary>True where label and prediction are words of the row, which go only where its text may go.</summary>
+    public bool QuotesRow { get; init; }
+}

@@ -13,6 +13,9 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
 {
     private const int MaxLength = 300;
 
+    /// <summary>Stands for words of a row that the report may not have.</summary>
+    private const string LeftOut = "...";
+
     /// <summary>Of a picture in a report.</summary>
     private const int MaxSide = 96;
 
@@ -45,7 +48,7 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
     public IReadOnlyList<ReportedRow> WithoutTexts(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted) => [.. wanted.Select(row =>
     {
         (int file, int line) = rows.Origin(row.Row);
-        return new ReportedRow(row, dataset.SourceFiles[file], line, Text: null);
+        return new ReportedRow(row.QuotesRow ? row with { Label = LeftOut, Prediction = LeftOut } : row, dataset.SourceFiles[file], line, Text: null);
     })];
 
     /// <summary>The picture as the model sees it, no larger than a page needs it.</summary>

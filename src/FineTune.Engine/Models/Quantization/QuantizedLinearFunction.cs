@@ -20,7 +20,7 @@ internal sealed class QuantizedLinearFunction(Func<Tensor> matrix, ScalarType ty
     {
         using Tensor weight = matrix();
         using Tensor ofItsType = weight.to_type(gradient.dtype);
-        using Tensor product = gradient.matmul(ofItsType);
+        using Tensor product = gradient.Product(ofItsType);
         return [product.to_type(type, copy: true)];
     }
 }

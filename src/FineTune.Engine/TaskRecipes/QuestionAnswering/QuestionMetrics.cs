@@ -76,7 +76,7 @@ internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
         double loss = question.Loss / (end - first);
         if (_worst.Takes(first, loss))
         {
-            _worst.Add(new WorstRow(first, loss, reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : "no answer", answer));
+            _worst.Add(new WorstRow(first, loss, reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : "no answer", answer) { QuotesRow = true });
         }
     }
 

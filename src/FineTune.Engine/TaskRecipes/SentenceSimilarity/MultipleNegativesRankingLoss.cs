@@ -1,3 +1,4 @@
+using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.TaskRecipes;
@@ -18,7 +19,7 @@ internal sealed class MultipleNegativesRankingLoss(double scale) : IEmbeddingLos
         Tensor normalized = nn.functional.normalize(embeddings, p: 2, dim: -1);
         // All positives, in the order of the rows, then all first negatives, and so on.
         Tensor candidates = normalized.narrow(1, 1, texts - 1).transpose(0, 1).reshape(-1, embeddings.shape[2]);
-        Tensor scores = normalized.select(1, 0).matmul(candidates.t()) * scale;
+        Tensor scores = normalized.select(1, 0).Product(candidates.t()) * scale;
         Tensor own = arange(rows, device: embeddings.device);
         return nn.functional.cross_entropy(
             scores.masked_fill(NoNegatives(targets.narrow(1, 0, texts), own), double.NegativeInfinity), own, reduction: nn.Reduction.None);

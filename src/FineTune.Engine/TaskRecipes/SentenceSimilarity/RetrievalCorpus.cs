@@ -73,7 +73,7 @@ internal sealed class RetrievalCorpus
         foreach (int[] queries in Enumerable.Range(0, _queryEmbeddings.Count).Chunk(Math.Max(1, Room / _documentEmbeddings.Count)))
         {
             using DisposeScope inner = NewDisposeScope();
-            float[] cosines = Stack([.. queries.Select(query => _queryEmbeddings[query])]).matmul(documents).ToFloats();
+            float[] cosines = Stack([.. queries.Select(query => _queryEmbeddings[query])]).Product(documents).ToFloats();
             for (int index = 0; index < queries.Length; index++)
             {
                 Score(queries[index], cosines.AsSpan(index * _documentEmbeddings.Count, _documentEmbeddings.Count), scores);
