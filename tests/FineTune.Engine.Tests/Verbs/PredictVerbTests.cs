@@ -42,10 +42,9 @@ public sealed class PredictVerbTests
         using var folder = new TemporaryFolder();
         Assert.Contains("error FT1023: There is no model in", Errors(folder.Path, "some text"), StringComparison.Ordinal);
         Assert.Contains(
-            "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --context, --max-new-tokens, --do-sample, "
-                + "--temperature, --top-k, "
-                + "--top-p, --min-p, "
-                + "--repetition-penalty, --no-repeat-ngram-size, --num-beams, --seed, --stop-strings, --raw, --help;",
+            "error FT1024: Unknown option '--jsn'. The options are: --json, --aggregation-strategy, --context, --max-new-tokens, --do-sample, --temperature, "
+                + "--top-k, --top-p, --min-p, --repetition-penalty, --no-repeat-ngram-size, --num-beams, --length-penalty, --early-stopping, --min-length, "
+                + "--seed, --stop-strings, --raw, --help;",
             Errors(folder.Path, "--jsn"),
             StringComparison.Ordinal);
     }
