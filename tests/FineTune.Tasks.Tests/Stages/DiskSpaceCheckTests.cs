@@ -52,6 +52,24 @@ public class DiskSpaceCheckTests
         Assert.Throws<FineTuneException>(() => DiskSpaceCheck.Run(project, folder.Path, ((long)megabytes << 20) - 1));
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    public void An_adapter_needs_room_for_the_model_that_it_is_merged_into(bool merges, int megabytes)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors", new string('x', 1 << 20));
+        using var under = ProjectUnderTest.With("");
+        ProjectSpec project = under.Read() with
+        {
+            BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, folder.Path),
+            Training = new TrainingArguments { Peft = PeftType.Lora, MergeAdapter = merges },
+        };
+
+        DiskSpaceCheck.Run(project, folder.Path, (long)megabytes << 20);
+        Assert.True(megabytes == 0 || Record.Exception(() => DiskSpaceCheck.Run(project, folder.Path, ((long)megabytes << 20) - 1)) is FineTuneException);
+    }
+
     [Fact]
     public void This_machine_has_room_for_a_model_of_no_size()
     {
