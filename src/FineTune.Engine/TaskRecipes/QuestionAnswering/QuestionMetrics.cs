@@ -76,7 +76,8 @@ internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
         double loss = question.Loss / (end - first);
         if (_worst.Takes(first, loss))
         {
-            _worst.Add(new WorstRow(first, loss, reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : "no answer", answer) { QuotesRow = true });
+            string wanted = reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : "no answer";
+            _worst.Add(new WorstRow(first, loss, wanted, answer) { QuotesRow = true });
         }
     }
 
