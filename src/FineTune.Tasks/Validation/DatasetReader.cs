@@ -206,7 +206,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                     DiagnosticCatalog.FileNotReadable,
                     PositionOf(group),
                     file.Include,
-                    "it is a folder, without pictures; a wildcard such as folder/*.csv names its files");
+                    "it is a folder; a wildcard such as folder/*.csv names its files, and a folder of pictures has them in folders by class");
             }
             else if (!File.Exists(file.FullPath))
             {
