@@ -13,6 +13,7 @@ public sealed class ExportTests(PackedSdk sdk)
     [Fact]
     public async Task A_model_is_exported_measured_packed_and_pushed()
     {
+        await sdk.PackClientAsync();
         using ModelProject project = RealModelProject.Create(sdk);
         project.Edit(
             "reviews.finetune",
