@@ -23,6 +23,9 @@ public sealed class PredictStageTests
     [InlineData("masked", "csv", "text\nred [MASK]\n[MASK] cat\n", "masks")]
     [InlineData("causal", "csv", "text\nred dog\ncat\n", "generated_text")]
     [InlineData("summaries", "csv", "text\nred dog\ncat\n", "generated_text")]
+    [InlineData("pairs", "csv", "anchor,positive\nred dog,cat\ncat,dog\n", "similarity", "other")]
+    [InlineData("labelled texts", "csv", "sentence1,sentence2\nred dog,cat\ncat,dog\n", "similarity")]
+    [InlineData("triplets", "csv", "text\nred dog\ncat\n", "embedding")]
     public async Task Each_row_has_a_line(string kind, string extension, string content, params string[] members)
     {
         using TaskFixture fixture = await TrainedAsync(kind);

@@ -58,7 +58,10 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     {
         IReadOnlyList<string> columns = await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
         bool isPrompt = shape == RowShape.CausalText && spec.TextColumn is null && columns.Contains(Prompt);
-        var finder = new ColumnFinder(isPrompt ? spec with { TextColumn = Prompt } : spec, columns, context.Events);
+        DatasetSpec named = isPrompt ? spec with { TextColumn = Prompt }
+            : shape == RowShape.SeparateTexts ? SimilarTextColumns.Name(spec, columns, context.Events)
+            : spec;
+        var finder = new ColumnFinder(named, columns, context.Events);
         RowShape asked = shape switch
         {
             RowShape.Question or RowShape.Choices or RowShape.SourceAndTarget => shape,
