@@ -2,7 +2,6 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Tokenizers;
 using Parquet;
-using Parquet.Data;
 using Parquet.Schema;
 
 namespace FineTune.Engine.Tests.Data;

@@ -53,7 +53,7 @@ public sealed class PicturesTests : IDisposable
     [InlineData("""<Dataset Include="rows/train.csv" Split="train" ImageFolder="nowhere" />""", "FT1004", "ImageFolder")]
     [InlineData("""<Dataset Include="data/train" ImageFolder="rows" />""", "FT1011", "ImageFolder")]
     [InlineData("""<Dataset Include="words.txt" Split="train" />""", "FT1011", "text")]
-    [InlineData("""<Dataset Include="rows" Split="train" />""", "FT2013", "without pictures")]
+    [InlineData("""<Dataset Include="rows" Split="train" />""", "FT2013", "a folder of pictures has them in folders by class")]
     [InlineData("""<Dataset Include="rows/train.csv;data/rows.csv" Split="train" />""", "FT1011", "several folders")]
     public void What_is_no_data_of_pictures_is_an_error(string item, string code, string words)
     {

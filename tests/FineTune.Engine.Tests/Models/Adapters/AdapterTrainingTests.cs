@@ -4,7 +4,6 @@ using FineTune.Engine.Models;
 using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Tests.Training;
-using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models.Adapters;
