@@ -11,6 +11,7 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
 {
     private const float Never = -1e9f;
 
+    private readonly RandomDraws _random = new(config.Seed);
     private readonly int _beams = config.NumBeams;
     private ScoreRules _rules = new(config);
 
@@ -54,7 +55,12 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
     /// <summary>The likeliest continuations of all beams, more than there are beams, as some may end.</summary>
     private List<Beam> Candidates(List<Beam> running, float[][] scores, int prompt)
     {
-        int kept = Math.Max(2, 1 + config.EosTokenIds.Count) * _beams;
+        if (config.DoSample)
+        {
+            return Drawn(running, scores, prompt);
+        }
+
+        int kept = KeptByBeam * _beams;
         var best = new PriorityQueue<(int Beam, int Token), float>();
         for (int beam = 0; beam < running.Count; beam++)
         {
@@ -82,6 +88,43 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
 
         candidates.Reverse();
         return candidates;
+    }
+
+    /// <summary>More continuations than one, as some may end.</summary>
+    private int KeptByBeam => Math.Max(2, 1 + config.EosTokenIds.Count);
+
+    /// <summary>As many continuations, drawn by what they make their beams as likely as a whole; none twice (beam sampling).</summary>
+    private List<Beam> Drawn(List<Beam> running, float[][] scores, int prompt)
+    {
+        List<(int Beam, int Token, float Score)> all = [];
+        for (int beam = 0; beam < running.Count; beam++)
+        {
+            float[] logs = LogProbabilities(scores[beam]);
+            _rules.Apply(logs, running[beam].Tokens, prompt);
+            foreach ((int token, _) in _rules.Probabilities(logs, KeptByBeam))
+            {
+                all.Add((beam, token, (logs[token] / (float)config.Temperature) + running[beam].Score));
+            }
+        }
+
+        float highest = all.Max(entry => entry.Score);
+        List<Beam> drawn = [];
+        while (drawn.Count < KeptByBeam * _beams && all.Count > 0)
+        {
+            int place = Draw([.. all.Select(entry => Math.Exp(entry.Score - highest))]);
+            (int beam, int token, float score) = all[place];
+            drawn.Add(new Beam([.. running[beam].Tokens, token], score, running[beam].From));
+            all.RemoveAt(place);
+        }
+
+        return drawn;
+    }
+
+    /// <summary>A place by its weight; where all are as good as nothing, the first.</summary>
+    private int Draw(double[] weights)
+    {
+        double sum = weights.Sum();
+        return sum > 0 ? _random.Draw([.. weights.Select((weight, place) => (place, weight / sum)).Where(choice => choice.Item2 > 0)]) : 0;
     }
 
     /// <summary>The best of the beams that had ended and of those that end now and are among the first.</summary>

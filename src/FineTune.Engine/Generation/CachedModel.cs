@@ -11,8 +11,13 @@ namespace FineTune.Engine.Generation;
 /// A language model that remembers keys and values of the tokens it has seen: of a text that begins as the last one did, only what is new is computed. Of an
 /// encoder-decoder model the texts are those of its decoder.
 /// </summary>
-internal sealed class CachedModel(IModel model, Device device) : IDisposable
+/// <param name="part">Tokens of a prompt that are computed at a time.</param>
+internal sealed class CachedModel(IModel model, Device device, int part = CachedModel.PromptPart) : IDisposable
 {
+    /// <summary>Tokens of a prompt that are computed at a time: what attention needs then grows with the prompt, not with its square.</summary>
+    public const int PromptPart = 256;
+
+
     private KeyValueCache _cache = new();
     private List<int> _seen = [];
     private int _rows = 1;
@@ -52,8 +57,16 @@ internal sealed class CachedModel(IModel model, Device device) : IDisposable
         }
 
         // Beyond this length all positions are rotated otherwise.
-        known = model.CacheBorder is { } border && known <= border && tokens.Count > border ? 0 : known;
+        bool isBeyond = model.CacheBorder is { } border && tokens.Count > border;
+        known = isBeyond && known <= model.CacheBorder ? 0 : known;
         Keep(known);
+        while (!isBeyond && tokens.Count - known > part)
+        {
+            using DisposeScope scopeOfPart = NewDisposeScope();
+            Forward([[.. tokens.Skip(known).Take(part).Select(token => (long)token)]]);
+            known += part;
+        }
+
         long[] added = [.. tokens.Skip(known).Select(token => (long)token)];
         using DisposeScope scope = NewDisposeScope();
         float[] scores = Forward([added]).ToFloats();

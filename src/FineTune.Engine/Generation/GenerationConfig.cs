@@ -123,7 +123,6 @@ internal sealed record GenerationConfig
             : NoRepeatNgramSize < 0 ? $"no_repeat_ngram_size is {NoRepeatNgramSize}, less than 0"
             : MinLength < 0 ? $"min_length is {MinLength}, less than 0"
             : NumBeams < 1 ? $"num_beams is {NumBeams}, less than 1"
-            : NumBeams > 1 && DoSample ? "num_beams is above 1 and do_sample is true: beams are searched, not drawn"
             : null;
         if (reason is not null)
         {

@@ -75,8 +75,9 @@ internal sealed class ScoreRules(GenerationConfig config, int maxLength = int.Ma
     }
 
     /// <summary>The probabilities that a token is drawn by. Exponentials are those of .NET's library, so that a seed gives the same everywhere.</summary>
+    /// <param name="least">So many tokens are kept whatever the rules say.</param>
     /// <returns>Tokens and their probabilities, the likeliest first.</returns>
-    public IReadOnlyList<(int Token, double Probability)> Probabilities(ReadOnlySpan<float> scores)
+    public IReadOnlyList<(int Token, double Probability)> Probabilities(ReadOnlySpan<float> scores, int least = 1)
     {
         List<(int Token, float Score)> ranked = [];
         float temperature = (float)config.Temperature;
@@ -90,16 +91,17 @@ internal sealed class ScoreRules(GenerationConfig config, int maxLength = int.Ma
 
         // Of equal scores the earlier token.
         ranked.Sort((left, right) => right.Score != left.Score ? right.Score.CompareTo(left.Score) : left.Token.CompareTo(right.Token));
-        if (config.TopK > 0 && config.TopK < ranked.Count)
+        int kept = Math.Max(config.TopK, least);
+        if (config.TopK > 0 && kept < ranked.Count)
         {
-            float least = ranked[config.TopK - 1].Score;
-            ranked.RemoveAll(entry => entry.Score < least);
+            float last = ranked[kept - 1].Score;
+            ranked.RemoveAll(entry => entry.Score < last);
         }
 
-        return MinP(TopP(Normalised([.. ranked.Select(entry => (entry.Token, Math.Exp(entry.Score - ranked[0].Score)))])));
+        return MinP(least, TopP(least, Normalised([.. ranked.Select(entry => (entry.Token, Math.Exp(entry.Score - ranked[0].Score)))])));
     }
 
-    private List<(int Token, double Probability)> TopP(List<(int Token, double Probability)> ranked)
+    private List<(int Token, double Probability)> TopP(int least, List<(int Token, double Probability)> ranked)
     {
         if (config.TopP >= 1)
         {
@@ -109,7 +111,7 @@ internal sealed class ScoreRules(GenerationConfig config, int maxLength = int.Ma
         // What is left out is the least likely, as long as it has no more than the rest of the probability.
         double sum = 0;
         int kept = ranked.Count;
-        while (kept > 1 && (sum += ranked[kept - 1].Probability) <= 1 - config.TopP)
+        while (kept > least && (sum += ranked[kept - 1].Probability) <= 1 - config.TopP)
         {
             kept--;
         }
@@ -117,9 +119,9 @@ internal sealed class ScoreRules(GenerationConfig config, int maxLength = int.Ma
         return Normalised(ranked[..kept]);
     }
 
-    private List<(int Token, double Probability)> MinP(List<(int Token, double Probability)> ranked) => config.MinP == 0
+    private List<(int Token, double Probability)> MinP(int least, List<(int Token, double Probability)> ranked) => config.MinP == 0
         ? ranked
-        : Normalised([.. ranked.Where((entry, place) => place == 0 || entry.Probability >= config.MinP * ranked[0].Probability)]);
+        : Normalised([.. ranked.Where((entry, place) => place < least || entry.Probability >= config.MinP * ranked[0].Probability)]);
 
     private static List<(int Token, double Probability)> Normalised(List<(int Token, double Probability)> ranked)
     {
