@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Reports;
@@ -212,6 +213,35 @@ public sealed class ConversationTests : IDisposable
         {
             throw Engine.Events.EngineFailure.From(exception);
         }
+    }
+
+    [Fact]
+    public async Task The_token_that_ends_a_turn_is_learned_where_it_is_the_padding_token()
+    {
+        _fixture.Add("train.jsonl", """{"prompt":"the cat","completion":" sat"}""" + "\n");
+        await _fixture.RunAsync();
+        string folder = _fixture.Folder["base"];
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(_fixture.Output, "*token*.json"))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        foreach (string file in Directory.GetFiles(folder, "*_*.json"))
+        {
+            JsonObject json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            json["pad_token"] = "<|endoftext|>";
+            File.WriteAllText(file, json.ToJsonString());
+        }
+
+        File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type":"llama"}""");
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+
+        await _fixture.RunAsync();
+
+        var tokenizer = new TextTokenizer(TokenizerFiles.LoadDefinition(_fixture.Output));
+        Assert.Equal(tokenizer.EndTokenId, tokenizer.PadTokenId);
+        Assert.Equal(("the cat sat<|endoftext|>", " sat<|endoftext|>"), Row());
     }
 
     private (string Text, string Trained) Row(int row = 0)
