@@ -1,3 +1,4 @@
+using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Results;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -21,7 +22,7 @@ public sealed class ReadModelLicense : Task
         Expression = ModelLicense.Expression(license) ?? "";
         if (license is not null && Expression.Length == 0)
         {
-            Log.LogMessage(
+            Log.Say(
                 MessageImportance.Normal, $"the package names no licence: the model card has {license}, which is no licence of SPDX; its README says it");
         }
 

@@ -85,6 +85,7 @@ public sealed class RecordConverterTests
     private sealed class Filler(int seed)
     {
         private readonly Random _random = new(seed);
+        private int _depth;
 
         public object Fill(Type type)
         {
@@ -94,6 +95,16 @@ public sealed class RecordConverterTests
                 property.SetValue(record, Value(property.PropertyType));
             }
 
+            return record;
+        }
+
+        /// <summary>A record that may hold another of its kind, as the model of an adapter does, holds one and no more.</summary>
+        private object? Nested(Type type)
+        {
+            bool isEnd = _depth > 0 && Settable(type).Any(property => property.PropertyType == type);
+            _depth++;
+            object? record = isEnd && _depth > 2 ? null : Fill(type);
+            _depth--;
             return record;
         }
 
@@ -118,7 +129,7 @@ public sealed class RecordConverterTests
                     [Text()] = new(Text(), _random.Next())
                 }
                 : bare.IsInterface ? List(bare.GetGenericArguments()[0])
-                : Fill(bare);
+                : Nested(bare)!;
         }
 
         private Array List(Type element)

@@ -1,6 +1,5 @@
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Generation;

@@ -5,7 +5,6 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
-using FineTune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training;

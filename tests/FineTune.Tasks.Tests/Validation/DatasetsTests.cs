@@ -134,7 +134,7 @@ public class DatasetsTests
         "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, imagefolder, text, conll (did you mean 'csv'?).")]
     [InlineData(
         "<Dataset Include=\"data/more\" />",
-        "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files, and a folder of pictures has them in folders by class.")]
+        "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files, and")]
     [InlineData("<Dataset Include=\"plain/train.parquet.gz\" />", "FT2013(7,6) 'plain/train.parquet.gz' cannot be read: Parquet files are compressed inside")]
     [InlineData(
         "<Dataset Include=\"data/more/a.csv\" Split=\"trian\" />",
