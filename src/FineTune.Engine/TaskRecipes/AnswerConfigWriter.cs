@@ -8,7 +8,7 @@ namespace FineTune.Engine.TaskRecipes;
 internal static class AnswerConfigWriter
 {
     // Of another task's base model they would say something else.
-    private static readonly string[] Fields = 
+    private static readonly string[] Fields =
     [
         AnswerConfig.PairsField, AnswerConfig.SplitField, AnswerConfig.MarksField, AnswerConfig.NBestField, AnswerConfig.MaxAnswerLengthField,
         AnswerConfig.VersionTwoField, AnswerConfig.NullThresholdField, AnswerConfig.DocStrideField, AnswerConfig.MaxLengthField,

@@ -41,7 +41,8 @@ public class SamplerTests
     {
         var sweep = new SweepSpec
         {
-            Algorithm = SweepAlgorithm.Grid, Parameters = [Parameters[3], new("Seed", [], 1, 5, Step: 2, IsWhole: true), new("WeightDecay", ["0", "0.01"])],
+            Algorithm = SweepAlgorithm.Grid,
+            Parameters = [Parameters[3], new("Seed", [], 1, 5, Step: 2, IsWhole: true), new("WeightDecay", ["0", "0.01"])],
         };
         var plan = new SweepPlan(sweep, Goal);
         IReadOnlyList<Trial> trials = plan.Next([], 100);
