@@ -12,8 +12,8 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 11,
-        Stage.Train => 8,
-        Stage.Evaluate => 9,
+        Stage.Train => 9,
+        Stage.Evaluate => 10,
         Stage.Export => 1,
         Stage.Predict => 1,
         Stage.Push => 1,
