@@ -1,7 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Training;
 using FineTune.Engine.Metrics;
+using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;
 
