@@ -158,12 +158,21 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         Summary = DisplayText.Escape(stamp.Summary ?? "");
         BuildEngine.Say($"{Title}: restored from the store{Origin(stamp.Provenance)}");
-        foreach (LogEvent warning in RepeatedWarnings.Of(stamp, key, session.Project))
+        if (new StageSettings(Settings).Trial.Length == 0)
         {
-            Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
+            // What a sweep takes from the store was warned of when it was made, and the sweep has some dozens of trials.
+            Report(RepeatedWarnings.Of(stamp, key, session.Project), session.Project);
         }
 
         return true;
+    }
+
+    private void Report(IEnumerable<LogEvent> warnings, ProjectSpec project)
+    {
+        foreach (LogEvent warning in warnings)
+        {
+            Log.Report(warning, new SourcePosition(project.ProjectFile));
+        }
     }
 
     /// <summary>The engine of a build that was killed may still be tidying up in the stage's folder.</summary>
