@@ -23,11 +23,12 @@ public sealed class GraphParityTests
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
         using OnnxModel exported = Export(model, head, graph => graph);
 
-        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
+        double least = LeastScale(name);
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5, least);
         for (int row = 0; row < golden.RowCount; row++)
         {
             AssertClose(
-                model.Forward(golden.Input(row), ForwardOptions.Evaluation), exported.Forward(golden.Input(row), ForwardOptions.Evaluation), 1e-5);
+                model.Forward(golden.Input(row), ForwardOptions.Evaluation), exported.Forward(golden.Input(row), ForwardOptions.Evaluation), 1e-5, least);
         }
     }
 
@@ -84,11 +85,13 @@ public sealed class GraphParityTests
         return new OnnxModel(path, model.Config, head.Head);
     }
 
-    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    /// <summary>The one logit of a choice is a sum whose parts may cancel: differences are measured against the parts then.</summary>
+    private static double LeastScale(string name) => name.Contains("/multiple-choice", StringComparison.Ordinal) ? 0.25 : 0;
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance, double least = 0)
     {
         Assert.Equal(expected.shape, actual.shape);
-        // The one logit of a choice is a small sum of large numbers.
-        double scale = Math.Max(0.25, expected.abs().max().ToDouble());
+        double scale = Math.Max(least, expected.abs().max().ToDouble());
         double difference = (expected - actual).abs().max().ToDouble();
         Assert.True(difference <= tolerance * scale, FormattableString.Invariant($"{difference} on a scale of {scale}"));
     }
