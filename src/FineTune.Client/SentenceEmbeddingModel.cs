@@ -9,7 +9,7 @@ namespace FineTune.Client;
 /// A model that turns texts into vectors whose distance says how far apart the texts' meanings are (sentence-transformers). <see cref="SentenceEmbedder"/> is
 /// one; a typed client derives from this.
 /// </summary>
-public abstract class SentenceEmbeddingModel : FineTunedModel, IEmbeddingGenerator<string, Embedding<float>>
+public abstract class SentenceEmbeddingModel : TokenizedModel, IEmbeddingGenerator<string, Embedding<float>>
 {
     private static readonly string[] Outputs = ["sentence_embedding", "last_hidden_state", "token_embeddings"];
 

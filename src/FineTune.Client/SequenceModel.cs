@@ -16,7 +16,7 @@ public abstract class SequenceModel<TAnswer> : TextModel<TAnswer>
             Labels = ModelCheck.Labels(Opened, contract);
             ModelCheck.Head(Opened, "ForSequenceClassification");
             ModelCheck.ProblemType(Opened, problemTypes);
-            ModelCheck.Width(Opened, Labels.Count);
+            ModelCheck.Width(Opened, Opened.Session.Width, Labels.Count);
         }
         catch (ModelException)
         {

@@ -21,7 +21,7 @@ public abstract class TokenClassificationModel<TEntity> : TextModel<IReadOnlyLis
         {
             Labels = ModelCheck.Labels(Opened, contract);
             ModelCheck.Head(Opened, "ForTokenClassification");
-            ModelCheck.Width(Opened, Labels.Count);
+            ModelCheck.Width(Opened, Opened.Session.Width, Labels.Count);
             _wordSplit = AnswerConfig.WordSplit(Opened.Config);
         }
         catch (ModelException)

@@ -221,6 +221,8 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
     [InlineData("token-classification", "", "reviews.Find(\"a\")[0] is { Label: ReviewsLabel.Person, Start: 0, End: 1, Text: \"a\" }")]
     [InlineData("fill-mask", "", "reviews.Fill(\"[MASK]\")[0][0].Token == \"a\"")]
     [InlineData("sentence-similarity", "", "reviews.Similarity(\"a\", \"b\") > 0.5 && reviews.Embed(\"a\").Length == 384")]
+    [InlineData("question-answering", "", "reviews.Answer(\"a\", \"b\") is ReviewsAnswer { HasAnswer: true, Text: \"b\", Start: 0, End: 1, Score: > 0.5 }")]
+    [InlineData("multiple-choice", "", "reviews.Choose(\"a\", new[] { \"b\", \"c\" }) is { Choice: 0, Ending: \"b\", Score: > 0.5 }")]
     public async Task Every_task_has_a_client_that_compiles(string task, string problem, string question)
     {
         using ModelProject project = await StarsAsync(

@@ -3,7 +3,7 @@ namespace FineTune.Client;
 /// <summary>Refuses a model that is not what the program asks for: an old folder beside a new program would answer with labels of its own.</summary>
 internal static class ModelCheck
 {
-    public static IReadOnlyList<string> Labels(OpenedModel model, ModelContract contract)
+    public static IReadOnlyList<string> Labels(ModelFolder model, ModelContract contract)
     {
         IReadOnlyList<string> labels = model.ReadLabels();
         return contract.Labels is null || contract.Labels.SequenceEqual(labels)
@@ -13,7 +13,7 @@ internal static class ModelCheck
     }
 
     /// <param name="suffix">How the class in transformers ends; a model that does not say its class is taken at its word.</param>
-    public static void Head(OpenedModel model, string suffix)
+    public static void Head(ModelFolder model, string suffix)
     {
         if (model.Architecture is { Length: > 0 } name && !name.EndsWith(suffix, StringComparison.Ordinal))
         {
@@ -21,7 +21,7 @@ internal static class ModelCheck
         }
     }
 
-    public static void ProblemType(OpenedModel model, ReadOnlySpan<string> problemTypes)
+    public static void ProblemType(ModelFolder model, ReadOnlySpan<string> problemTypes)
     {
         if (!problemTypes.Contains(model.ProblemType))
         {
@@ -31,10 +31,11 @@ internal static class ModelCheck
         }
     }
 
-    /// <param name="labels">Scores that each row or token has.</param>
-    public static void Width(OpenedModel model, int labels)
+    /// <param name="scores">What the ONNX model gives for each row or token; null where it does not say.</param>
+    /// <param name="labels">What it should.</param>
+    public static void Width(ModelFolder model, int? scores, int labels)
     {
-        if (model.Session.Width is { } width && width != labels)
+        if (scores is { } width && width != labels)
         {
             throw new ModelException($"The ONNX model in {model.Folder} gives {width} scores, and config.json has {labels} labels.");
         }

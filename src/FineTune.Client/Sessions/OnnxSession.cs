@@ -11,9 +11,13 @@ internal sealed class OnnxSession : IDisposable
     private const string AttentionMask = "attention_mask";
     private const string TokenTypeIds = "token_type_ids";
 
+    /// <summary>Of a model of questions, for each token; those of the other end lie in an output of their own.</summary>
+    public const string StartLogits = "start_logits";
+    private const string EndLogits = "end_logits";
+
     private readonly InferenceSession _session;
     private readonly string[] _inputs;
-    private readonly string _output;
+    private readonly string[] _outputs;
     private readonly string _file;
     private readonly int _padTokenId;
 
@@ -45,9 +49,12 @@ internal sealed class OnnxSession : IDisposable
                     : $"{file} wants {_session.InputMetadata[otherType!].ElementDataType} for {otherType}, not Int64.");
             }
 
-            _output = First(outputs, _session.OutputMetadata.Keys.ToList())
+            string output = First(outputs, _session.OutputMetadata.Keys.ToList())
                 ?? throw new ModelException(
                     $"{file} gives {string.Join(", ", _session.OutputMetadata.Keys)}, and nothing called {string.Join(" or ", outputs.ToArray())}.");
+            _outputs = output != StartLogits ? [output]
+                : _session.OutputMetadata.ContainsKey(EndLogits) ? [StartLogits, EndLogits]
+                : throw new ModelException($"{file} gives {StartLogits}, and nothing called {EndLogits}.");
         }
         catch (ModelException)
         {
@@ -57,10 +64,12 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Name of the output that is read.</summary>
-    public string Output => _output;
+    public string Output => _outputs[0];
 
     /// <summary>Scores that each row or token has; null where the file does not say.</summary>
-    public int? Width => _session.OutputMetadata[_output].Dimensions is [.., var width] && width > 0 ? width : null;
+    public int? Width => _outputs.Length > 1 ? _outputs.Length
+        : _session.OutputMetadata[Output].Dimensions is [.., var width] && width > 0 ? width
+        : null;
 
     /// <summary>Asks about rows of any lengths.</summary>
     /// <returns>For each row its scores; where the model scores each token, those of <see cref="ModelRow.Positions"/> one after the other.</returns>
@@ -81,8 +90,8 @@ internal sealed class OnnxSession : IDisposable
 
             using var run = new RunOptions();
             using CancellationTokenRegistration stopping = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, run);
-            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(run, _inputs, values, [_output]);
-            return Scores(results[0], rows, width);
+            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(run, _inputs, values, _outputs);
+            return results.Count == 1 ? Scores(results[0], rows, width) : Scores(results, rows, width);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -143,15 +152,45 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
+    /// <summary>Of outputs that have one score a token: those of all for the first token, then those for the second.</summary>
+    private float[][] Scores(IReadOnlyList<OrtValue> results, IReadOnlyList<ModelRow> rows, int width)
+    {
+        float[][] scores = [.. rows.Select(row => new float[row.Ids.Count * results.Count])];
+        for (int output = 0; output < results.Count; output++)
+        {
+            OrtTensorTypeAndShapeInfo info = results[output].GetTensorTypeAndShape();
+            if (info.Shape is not [var count, var tokens] || count != rows.Count || tokens != width)
+            {
+                throw Misshapen(info, rows, width);
+            }
+
+            ReadOnlySpan<float> numbers = Numbers(results[output], info);
+            for (int row = 0; row < rows.Count; row++)
+            {
+                for (int token = 0; token < rows[row].Ids.Count; token++)
+                {
+                    scores[row][(token * results.Count) + output] = numbers[(row * width) + token];
+                }
+            }
+        }
+
+        return scores;
+    }
+
+    private ReadOnlySpan<float> Numbers(OrtValue result, OrtTensorTypeAndShapeInfo info) => info.ElementDataType switch
+    {
+        TensorElementType.Float => result.GetTensorDataAsSpan<float>(),
+        TensorElementType.Float16 => Widen(result.GetTensorDataAsSpan<Float16>()),
+        var other => throw new ModelException($"{_file} gives {other}, not numbers."),
+    };
+
+    private ModelException Misshapen(OrtTensorTypeAndShapeInfo info, IReadOnlyList<ModelRow> rows, int width) =>
+        new($"{_file} gives {string.Join(" x ", info.Shape)} numbers for {rows.Count} rows of {width} tokens.");
+
     private float[][] Scores(OrtValue result, IReadOnlyList<ModelRow> rows, int width)
     {
         OrtTensorTypeAndShapeInfo info = result.GetTensorTypeAndShape();
-        ReadOnlySpan<float> numbers = info.ElementDataType switch
-        {
-            TensorElementType.Float => result.GetTensorDataAsSpan<float>(),
-            TensorElementType.Float16 => Widen(result.GetTensorDataAsSpan<Float16>()),
-            var other => throw new ModelException($"{_file} gives {other}, not numbers."),
-        };
+        ReadOnlySpan<float> numbers = Numbers(result, info);
         float[][] scores = new float[rows.Count][];
         for (int row = 0; row < rows.Count; row++)
         {
@@ -160,7 +199,7 @@ internal sealed class OnnxSession : IDisposable
                 [var count, var perRow] when count == rows.Count => numbers.Slice(row * (int)perRow, (int)perRow).ToArray(),
                 [var count, var tokens, var perToken] when count == rows.Count && tokens == width =>
                     OfTokens(numbers.Slice(row * width * (int)perToken, width * (int)perToken), rows[row], (int)perToken),
-                _ => throw new ModelException($"{_file} gives {string.Join(" x ", info.Shape)} numbers for {rows.Count} rows of {width} tokens."),
+                _ => throw Misshapen(info, rows, width),
             };
         }
 

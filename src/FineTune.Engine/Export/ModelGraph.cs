@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
-using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Export;
@@ -12,6 +11,10 @@ internal static class ModelGraph
 {
     /// <summary>Name of what every graph of a head gives.</summary>
     public const string Logits = "logits";
+
+    /// <summary>Names of what a graph of questions gives, as Optimum has them: for each token its score as the first of the answer and as the last.</summary>
+    public const string StartLogits = "start_logits";
+    public const string EndLogits = "end_logits";
 
     /// <summary>Names of what a graph of embeddings gives, as Optimum has them for sentence-transformers.</summary>
     public const string LastHiddenState = "last_hidden_state";
@@ -37,16 +40,28 @@ internal static class ModelGraph
             ? GraphInputs.OfPixels(graph)
             : GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
         GraphValue result = describe(new GraphParts(config, new GraphScope(graph), inputs));
-        (GraphValue, OnnxValue)[] outputs = head.Sentences is { } modules
-            ? OutputsOf(modules, inputs, result, config)
+        (GraphValue, OnnxValue)[] outputs = head.Sentences is { } modules ? Embeddings(modules, inputs, result, config)
+            : head.Head == ModelHead.QuestionAnswering ? Answers(graph, result)
             : [(result, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head)))];
         return graph.Build(outputs) with { Metadata = Metadata(config, head) };
     }
 
-    /// <summary>The output that answers.</summary>
-    public static string OutputOf(ModelHead head) => head == ModelHead.SentenceEmbedding ? SentenceEmbedding : Logits;
+    /// <summary>The outputs that answer: one, or one for each score of a token.</summary>
+    public static string[] OutputsOf(ModelHead head) => head switch
+    {
+        ModelHead.SentenceEmbedding => [SentenceEmbedding],
+        ModelHead.QuestionAnswering => [StartLogits, EndLogits],
+        _ => [Logits],
+    };
 
-    private static (GraphValue, OnnxValue)[] OutputsOf(SentenceModules modules, GraphInputs inputs, GraphValue states, ConfigFile config)
+    /// <param name="scores">[batch, sequence, 2]</param>
+    private static (GraphValue, OnnxValue)[] Answers(GraphBuilder graph, GraphValue scores) =>
+    [
+        .. OutputsOf(ModelHead.QuestionAnswering).Select((name, side) =>
+            (graph.Gather(scores, graph.Constant((long)side), axis: 2), new OnnxValue(name, OnnxType.Float32, [GraphInputs.Batch, GraphInputs.Sequence]))),
+    ];
+
+    private static (GraphValue, OnnxValue)[] Embeddings(SentenceModules modules, GraphInputs inputs, GraphValue states, ConfigFile config)
     {
         long width = config.Positive("hidden_size", "dim", 768);
         return
@@ -69,7 +84,6 @@ internal static class ModelGraph
     {
         ModelHead.SequenceClassification or ModelHead.ImageClassification => [GraphInputs.Batch, (long)head.Labels.Count],
         ModelHead.TokenClassification => [GraphInputs.Batch, GraphInputs.Sequence, (long)head.Labels.Count],
-        ModelHead.QuestionAnswering => [GraphInputs.Batch, GraphInputs.Sequence, (long)AnswerHead.Scores],
         ModelHead.MultipleChoice => [GraphInputs.Batch, 1L],
         _ => [GraphInputs.Batch, GraphInputs.Sequence, (long)model.Config["vocab_size"]!],
     };

@@ -59,9 +59,9 @@ internal sealed class OnnxModel : IModel
         };
         OrtValue[] given = [.. _session.InputNames.Select(name => inputs[name])];
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, given, [ModelGraph.OutputOf(_head)]);
-        OrtTensorTypeAndShapeInfo type = outputs[0].GetTensorTypeAndShape();
-        return Read(tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), type.Shape), batch, cells);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, given, ModelGraph.OutputsOf(_head));
+        // Several have one score a token each.
+        return Read(outputs.Count == 1 ? ToTensor(outputs[0]) : stack(outputs.Select(ToTensor), -1), batch, cells);
     }
 
     public void Dispose() => _session.Dispose();
@@ -71,9 +71,11 @@ internal sealed class OnnxModel : IModel
         using Tensor onCpu = pixels.cpu().contiguous();
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(onCpu.data<float>().ToArray(), onCpu.shape);
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [GraphInputs.PixelValuesName], [input], [ModelGraph.OutputOf(_head)]);
-        return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [GraphInputs.PixelValuesName], [input], ModelGraph.OutputsOf(_head));
+        return ToTensor(outputs[0]);
     }
+
+    private static Tensor ToTensor(OrtValue output) => tensor(output.GetTensorDataAsSpan<float>().ToArray(), output.GetTensorTypeAndShape().Shape);
 
     /// <summary>Where each token lies in the rows padded to one width.</summary>
     private static long[] Cells(PackedBatch batch)

@@ -31,10 +31,11 @@ internal sealed class ClientSource
 
     /// <summary>Whether a task has a client.</summary>
     public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask
-        or FineTuneTask.SentenceSimilarity;
+        or FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice;
 
-    /// <summary>False where labels say which texts are alike, and an answer has none.</summary>
-    public static bool HasLabels(FineTuneTask task) => task != FineTuneTask.SentenceSimilarity;
+    /// <summary>False where an answer has no label: those of similarity say which texts are alike.</summary>
+    public static bool HasLabels(FineTuneTask task) =>
+        task is not (FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice);
 
     /// <exception cref="FineTuneException">FT6020: two labels become one name.</exception>
     public static string Of(ClientContract contract, string projectFile) => new ClientSource(contract, projectFile).Write();
@@ -59,6 +60,12 @@ internal sealed class ClientSource
                 break;
             case { Task: FineTuneTask.SentenceSimilarity }:
                 AddModel("SentenceEmbeddingModel", "");
+                break;
+            case { Task: FineTuneTask.QuestionAnswering }:
+                AddAnswers();
+                break;
+            case { Task: FineTuneTask.MultipleChoice }:
+                AddModel("MultipleChoiceModel", "");
                 break;
             case { ProblemType: ProblemType.Regression }:
                 AddModel("RegressionModel", "");
@@ -167,6 +174,27 @@ internal sealed class ClientSource
 
         Line(2, "};");
         Methods("Find", $"{List}<{_name}Entity>", "The entities of a text, in their order.");
+    }
+
+    private void AddAnswers()
+    {
+        Line(1, "/// <summary>The answer to a question, found in a text.</summary>");
+        Line(1, "/// <param name=\"Text\">The answer as the text has it; empty where the question has none.</param>");
+        Line(1, "/// <param name=\"Start\">Its first character (UTF-16) in the text.</param>");
+        Line(1, "/// <param name=\"End\">The character behind its last.</param>");
+        Line(1, "/// <param name=\"Score\">Its probability among those of <paramref name=\"NBest\"/>, from 0 to 1.</param>");
+        Line(1, "/// <param name=\"NBest\">The likeliest answers, the likeliest first.</param>");
+        Line(1, "/// <param name=\"NullScoreDiff\">By how much no answer scores more than the best one; null where a question always has one.</param>");
+        Line(1, $"public sealed record {_name}Answer(");
+        Line(2, $"string Text, int Start, int End, double Score, {List}<{Client}.AnswerSpan> NBest, double? NullScoreDiff)");
+        Line(1, "{");
+        Line(2, "/// <summary>False where the text does not answer the question.</summary>");
+        Line(2, "public bool HasAnswer => Text.Length > 0;");
+        Line(1, "}");
+        Line(0, "");
+        AddModel($"QuestionAnsweringModel<{_name}Answer>", "");
+        Line(2, $"protected override {_name}Answer Create({Client}.QuestionAnswer answer) =>");
+        Line(3, $"new {_name}Answer(answer.Text, answer.Start, answer.End, answer.Score, answer.NBest, answer.NullScoreDiff);");
     }
 
     private IReadOnlyList<string> AddEnumeration(IReadOnlyList<string> labels, string what)

@@ -14,7 +14,7 @@ internal static class StageSchema
         Stage.Tokenize => 11,
         Stage.Train => 9,
         Stage.Evaluate => 10,
-        Stage.Export => 1,
+        Stage.Export => 2,
         Stage.Predict => 1,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

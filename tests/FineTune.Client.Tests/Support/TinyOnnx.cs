@@ -47,6 +47,21 @@ internal sealed class TinyOnnx
         model.Save(path);
     }
 
+    /// <summary>Scores of each token as the first of an answer and as the last, in two outputs.</summary>
+    public static void WriteAnswers(string path, float[][] scoresOfTokens)
+    {
+        var model = new TinyOnnx();
+        model.AddTokens(scoresOfTokens);
+        string[] names = ["start_logits", "end_logits"];
+        for (int side = 0; side < names.Length; side++)
+        {
+            model.Node("Gather", ["tokens", model.Integers($"side{side}", [side])], names[side], ("axis", 2));
+            model._outputs.Add(Value(names[side], Float, "batch", "sequence"));
+        }
+
+        model.Save(path);
+    }
+
     /// <summary>Scores of a text are how many tokens it has of each type.</summary>
     public static void WriteTypeCounts(string path)
     {

@@ -103,6 +103,71 @@ public sealed class ClientParityTests
         }
     }
 
+    /// <summary>Also of texts of several windows, of questions without an answer, and of those that are asked together.</summary>
+    [Theory]
+    [InlineData(false, -1)]
+    [InlineData(true, 0)]
+    [InlineData(true, -5)]
+    public async Task Answers_to_questions(bool versionTwo, double threshold)
+    {
+        using TemporaryFolder folder = await ExportedAsync(
+            "question",
+            new TokenizerArguments { VocabSize = 100, MaxLength = 16 },
+            new TaskArguments { DocStride = 4, NBestSize = 5, VersionTwoWithNegative = versionTwo, NullScoreDiffThreshold = threshold });
+        using Predictor predictor = Open(folder);
+        using var client = new Client.QuestionAnswerer(folder.Path, new Client.ModelOptions { BatchSize = 3 });
+        Client.TextPair[] questions =
+        [
+            new("which", "red cat runs"), new("  which", Long), new("\"dog\"", "\u732b the bird, \U0001F600 (dog) runs fast"), new("which", ""),
+            new("which", string.Concat(Enumerable.Repeat("blue runs ", 30)) + "the dog"), new("", "cat"),
+        ];
+
+        IReadOnlyList<Client.QuestionAnswer> answers = client.Answer(questions);
+
+        Assert.Equal(versionTwo, client.VersionTwoWithNegative);
+        foreach ((Client.TextPair question, Client.QuestionAnswer answer) in questions.Zip(answers))
+        {
+            FoundAnswers expected = predictor.Answer(question.Text, question.Pair).Answers;
+            Assert.Equal((expected.Best.Text, expected.Best.Start, expected.Best.End), (answer.Text, answer.Start, answer.End));
+            Assert.Equal(
+                expected.All.Select(found => (found.Text, found.Start, found.End)), answer.NBest.Select(found => (found.Text, found.Start, found.End)));
+            AssertClose(expected.All.Select(found => found.Score), answer.NBest.Select(found => found.Score));
+            Assert.Equal(expected.NullScoreDiff.HasValue, answer.NullScoreDiff.HasValue);
+            Assert.Equal(expected.NullScoreDiff ?? 0, answer.NullScoreDiff ?? 0, 10 * Tolerance);
+            Assert.Equal(question.Pair[answer.Start..answer.End], answer.Text);
+        }
+
+        Assert.Equal(answers[0].ToString(), client.Answer("which", "red cat runs").ToString());
+        Assert.Equal(answers[0].ToString(), (await client.AnswerAsync("which", "red cat runs")).ToString());
+        Assert.Equal(["cat", "cat"], client.Answer(["which", "which"], "cat").Select(answer => answer.NBest.First(found => found.Text.Length > 0).Text));
+        Assert.Contains("room", Assert.Throws<ArgumentException>(() => client.Answer(Long, "cat")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Choices_of_endings()
+    {
+        using TemporaryFolder folder = await ExportedAsync("choice");
+        using Predictor predictor = Open(folder);
+        using var client = new Client.EndingChooser(folder.Path);
+        Client.ChoiceQuestion[] questions =
+        [
+            new("red", ["cat", "runs"]), new("blue, bird!", ["sits", "dog", "flies", "cat"]), new(Long, [Long, "runs"]), new("", ["", "cat"]),
+        ];
+
+        IReadOnlyList<Client.EndingChoice> answers = client.Choose(questions);
+
+        foreach ((Client.ChoiceQuestion question, Client.EndingChoice answer) in questions.Zip(answers))
+        {
+            IReadOnlyList<KeyValuePair<string, double>> expected = predictor.Choose(question.Text, question.Endings).Endings;
+            AssertClose(expected.Select(ending => ending.Value), answer.Scores);
+            Assert.Equal(question.Endings[answer.Choice], answer.Ending);
+            Assert.Equal(question.Text == Long, answer.IsTruncated);
+        }
+
+        Assert.Equal(answers[0].ToString(), (await client.ChooseAsync("red", ["cat", "runs"])).ToString());
+        Assert.Throws<ArgumentException>(() => client.Choose("red", ["cat"]));
+    }
+
     private static Predictor Open(TemporaryFolder folder) => Predictor.Open(folder.Path, CPU, new RecordingSink());
 
     private static void AssertClose(IEnumerable<double> expected, IEnumerable<double> actual)
@@ -113,7 +178,6 @@ public sealed class ClientParityTests
         Assert.All(wanted.Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
     }
 
-    /// <summary>The model folder as a build would put it together.</summary>
     /// <summary>A model that was trained on windows is asked in them: no end of a text is left out, in the app and by predict.</summary>
     [Theory]
     [InlineData("single")]
@@ -146,13 +210,15 @@ public sealed class ClientParityTests
         Assert.Empty(events.Logs);
     }
 
-    private static async Task<TemporaryFolder> ExportedAsync(string kind, TokenizerArguments? arguments = null)
+    /// <summary>The model folder as a build would put it together.</summary>
+    private static async Task<TemporaryFolder> ExportedAsync(string kind, TokenizerArguments? arguments = null, TaskArguments? task = null)
     {
         using var fixture = new TaskFixture(kind);
         fixture.Project = fixture.Project with
         {
             Exports = [new ExportSpec(ExportFormat.Onnx)],
             Tokenizer = arguments ?? fixture.Project.Tokenizer,
+            TaskArguments = task ?? fixture.Project.TaskArguments,
         };
         await fixture.TokenizeAsync();
         await fixture.TrainAsync();

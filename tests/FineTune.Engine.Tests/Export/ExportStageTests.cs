@@ -23,7 +23,7 @@ public sealed class ExportStageTests
     private static readonly string Golden = Path.Combine("bert", "sequence-classification-1");
 
     /// <summary>Those whose models are encoders.</summary>
-    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "masked", "image"];
+    public static TheoryData<string> Kinds => ["single", "multi", "regression", "tokens", "question", "choice", "masked", "image"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -81,6 +81,18 @@ public sealed class ExportStageTests
         Assert.Equal(["batch_size", "sequence_length"], session.InputMetadata["input_ids"].SymbolicDimensions);
         Assert.Equal(["logits"], session.OutputNames);
         Assert.Equal([-1, 2], session.OutputMetadata["logits"].Dimensions);
+    }
+
+    [Fact]
+    public async Task A_file_of_questions_gives_the_scores_of_the_first_and_of_the_last_token_as_Optimum_does()
+    {
+        using TaskFixture fixture = await TrainedAsync("question");
+        fixture.Project = fixture.Project with { Exports = [All[0]] };
+        await fixture.ExportAsync();
+
+        using var session = new InferenceSession(Path.Combine(fixture.ExportOutput, "onnx", "model.onnx"));
+        Assert.Equal(["start_logits", "end_logits"], session.OutputNames);
+        Assert.All(session.OutputMetadata.Values, output => Assert.Equal(["batch_size", "sequence_length"], output.SymbolicDimensions));
     }
 
     [Fact]

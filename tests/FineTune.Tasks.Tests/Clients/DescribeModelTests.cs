@@ -63,6 +63,12 @@ public sealed class DescribeModelTests : IDisposable
             "class ReviewsModel : global::FineTune.Client.SentenceEmbeddingModel",
             Describe("sentence-similarity").GetMetadata("Source"),
             StringComparison.Ordinal);
+        Assert.Contains(
+            "class ReviewsModel : global::FineTune.Client.QuestionAnsweringModel<ReviewsAnswer>",
+            Describe("question-answering").GetMetadata("Source"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "class ReviewsModel : global::FineTune.Client.MultipleChoiceModel", Describe("multiple-choice").GetMetadata("Source"), StringComparison.Ordinal);
         Assert.Contains("Find(string text", Describe("token-classification").GetMetadata("Source"), StringComparison.Ordinal);
     }
 
