@@ -59,10 +59,10 @@ internal static class EvaluateStage
                 results[ResultFiles.DatasetFingerprint] = fingerprint;
             }
 
-            if (evaluation.Metrics.Values.TryGetValue(MetricNames.Perplexity, out double perplexity))
+            if (results.TryGetPropertyValue($"eval_{MetricNames.Perplexity}", out JsonNode? perplexity))
             {
                 // Without a prefix, as run_mlm.py writes it.
-                results[MetricNames.Perplexity] = perplexity;
+                results[MetricNames.Perplexity] = perplexity?.DeepClone();
             }
 
             foreach ((string name, bool isGreaterBetter) in hooks.Directions().Where(metric => evaluation.Metrics.Values.ContainsKey(metric.Key)))

@@ -110,5 +110,5 @@ internal sealed class EvaluationParts
             ])]);
     }
 
-    private static JsonValue? Number(double value) => double.IsNaN(value) ? null : JsonValue.Create(value);
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

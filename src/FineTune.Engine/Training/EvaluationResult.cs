@@ -50,7 +50,7 @@ internal sealed record EvaluationResult(Measurements Metrics, int Steps, double 
         var json = new JsonObject();
         foreach ((string name, double value) in Metrics.Values)
         {
-            json[$"eval_{name}"] = double.IsNaN(value) ? null : value;
+            json[$"eval_{name}"] = double.IsFinite(value) ? value : null;
         }
 
         json["eval_runtime"] = Seconds;

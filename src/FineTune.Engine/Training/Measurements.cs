@@ -5,7 +5,7 @@ namespace FineTune.Engine.Training;
 
 /// <summary>What an evaluation found.</summary>
 /// <param name="Rows">Rows that were evaluated.</param>
-/// <param name="Values">Metrics by name, in the order in which they are shown; NaN where one is not defined for these rows.</param>
+/// <param name="Values">Metrics by name, in the order in which they are shown; not finite where one is not defined for these rows.</param>
 /// <param name="Tables">What the report shows besides.</param>
 /// <param name="WorstRows">The rows with the highest losses, the worst first.</param>
 internal sealed record Measurements(
@@ -15,10 +15,10 @@ internal sealed record Measurements(
     public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
 
     /// <summary>Metrics that are not defined for these rows.</summary>
-    public IEnumerable<string> Undefined => Values.Where(value => double.IsNaN(value.Value)).Select(value => value.Key);
+    public IEnumerable<string> Undefined => Values.Where(value => !double.IsFinite(value.Value)).Select(value => value.Key);
 
     /// <summary>Metrics that are.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Defined => Values.Where(value => !double.IsNaN(value.Value));
+    public IEnumerable<KeyValuePair<string, double>> Defined => Values.Where(value => double.IsFinite(value.Value));
 
     /// <summary>The names to measure: a task's own and those wanted besides, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> Names(IEnumerable<string> defaults, IEnumerable<string> wanted)

@@ -33,8 +33,12 @@ internal sealed class UndefinedMetrics(TaskLoggingHelper log, ProjectSpec projec
     /// <summary>Stands behind <c>is</c>: that a metric is not defined, and why.</summary>
     public string Describe(string name) => $"not defined for the rows evaluated ({Cause(name)})";
 
-    private string Cause(string name) =>
-        project.Hooks.Any(hook => hook.Metrics.Contains(name)) ? "its hook gave NaN" : "they, or the predictions, are all alike";
+    private string Cause(string name) => name switch
+    {
+        _ when project.Hooks.Any(hook => hook.Metrics.Contains(name)) => "its hook gave NaN",
+        MetricNames.Loss or MetricNames.Perplexity or MetricNames.Accuracy => "they have nothing to predict, or it is too large for a number",
+        _ => "they, or the predictions, are all alike",
+    };
 
     private void Report(string name, bool isCompared)
     {
