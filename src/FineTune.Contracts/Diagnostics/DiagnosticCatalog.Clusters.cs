@@ -1,0 +1,37 @@
+using static FineTune.Contracts.DiagnosticSeverity;
+
+namespace FineTune.Contracts;
+
+/// <content>FT313x: MPI, NCCL, and processes on several machines.</content>
+public static partial class DiagnosticCatalog
+{
+    public static readonly DiagnosticDescriptor MpiNotLoaded = new("FT3130", Error, "MPI not loaded",
+        "There is no MPI library that loads: {0}.",
+        "Install Open MPI (libmpi.so.40) or MPICH (libmpich.so.12), or load its module; FineTuneMpiLibrary names the file where it lies elsewhere "
+            + "(docs/cluster.md).");
+
+    public static readonly DiagnosticDescriptor MpiFailed = new("FT3131", Error, "MPI failed",
+        "{0} failed: {1}.", "What MPI and its launcher have written says more; the next build goes on from the last checkpoint.");
+
+    public static readonly DiagnosticDescriptor MpiOfAnotherLauncher = new("FT3132", Error, "MPI of another launcher",
+        "{0} counts this process as rank {1} of {2}, and {3} as rank {4} of {5}.",
+        "The library is not the launcher's own: set FineTuneMpiLibrary to the one that it is of, or below Slurm start with srun --mpi=pmix or pmi2.");
+
+    public static readonly DiagnosticDescriptor CollectivesDiffer = new("FT3133", Error, "Processes do different things",
+        "{0} is in {1}, and {2} in {3}.",
+        "All processes have to run the same build: the same version of the SDK, the same request, and hooks that do the same on every rank.");
+
+    public static readonly DiagnosticDescriptor RankFailed = new("FT3134", Error, "A process of the training failed",
+        "{0} failed: {1}.", "The next build goes on from the last checkpoint.");
+
+    public static readonly DiagnosticDescriptor RankUnreachable = new("FT3135", Error, "Processes do not reach each other",
+        "{0}; the addresses of rank 0 are {1}.",
+        "The processes watch over each other by TCP: let these machines reach each other, and set MASTER_ADDR to an address of rank 0's that they know.");
+
+    public static readonly DiagnosticDescriptor NcclNotUsable = new("FT3136", Error, "NCCL not usable",
+        "NCCL cannot be used: {0}.",
+        "It needs a GPU of NVIDIA for each process, a libtorch for CUDA (FineTuneTorchDir) and libnccl.so.2; FineTuneCollective mpi or gloo needs none of them.");
+
+    public static readonly DiagnosticDescriptor NcclFailed = new("FT3137", Error, "NCCL failed",
+        "{0} failed: {1}.", "NCCL_DEBUG=INFO has it say more; the next build goes on from the last checkpoint.");
+}

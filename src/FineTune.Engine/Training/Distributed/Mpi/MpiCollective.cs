@@ -1,0 +1,160 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training.Distributed;
+
+/// <summary>All-reduce, broadcast and barrier by MPI, with a watch over the ranks beside it, as MPI itself waits for ever.</summary>
+internal sealed unsafe class MpiCollective : ICollective
+{
+    /// <summary>A count is an int, and some transports are wrong above 2 GiB.</summary>
+    private const int ChunkBytes = 1 << 30;
+
+    private readonly MpiLibrary _mpi;
+    private readonly int _chunkBytes;
+    private IRankWatch? _watch;
+    private long _calls;
+    private bool _isOver;
+
+    private MpiCollective(MpiLibrary mpi, int chunkBytes)
+    {
+        _mpi = mpi;
+        _chunkBytes = chunkBytes;
+        Rank = mpi.Rank();
+        Size = mpi.Size();
+    }
+
+    public string Name => "mpi";
+
+    public int Rank { get; }
+
+    public int Size { get; }
+
+    /// <summary>The library, in its own words.</summary>
+    public string Library => _mpi.Version;
+
+    /// <summary>Begins MPI, which a process can once, and the watch. It returns once all have come.</summary>
+    /// <param name="library">A file of the user's own; null takes the launcher's.</param>
+    /// <param name="chunkBytes">The most that goes in one call of MPI.</param>
+    /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
+    public static MpiCollective Join(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes = ChunkBytes)
+    {
+        MpiLibrary mpi = MpiLibrary.Load(library);
+        mpi.Initialize();
+        var collective = new MpiCollective(mpi, chunkBytes);
+        if (collective.Rank != ranks.Rank || collective.Size != ranks.Size)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.MpiOfAnotherLauncher, null, mpi.Version, collective.Rank, collective.Size, ranks.Launcher, ranks.Rank, ranks.Size);
+        }
+
+        collective.BeginWatch(ranks, options);
+        return collective;
+    }
+
+    public void AllReduceSum(Span<float> values)
+    {
+        CollectiveCall call = Enter(CollectiveKind.AllReduce, values.Length);
+        fixed (float* first = values)
+        {
+            Sum((byte*)first, values.Length, sizeof(float), _mpi.Handles.Float);
+        }
+
+        _watch?.Leave(call);
+    }
+
+    public void AllReduceSum(Span<double> values)
+    {
+        CollectiveCall call = Enter(CollectiveKind.AllReduce, values.Length);
+        fixed (double* first = values)
+        {
+            Sum((byte*)first, values.Length, sizeof(double), _mpi.Handles.Double);
+        }
+
+        _watch?.Leave(call);
+    }
+
+    public void Broadcast(Span<byte> bytes, int root)
+    {
+        CollectiveCall call = Enter(CollectiveKind.Broadcast, bytes.Length);
+        fixed (byte* first = bytes)
+        {
+            for (int offset = 0; offset < bytes.Length; offset += Math.Min(_chunkBytes, bytes.Length - offset))
+            {
+                _mpi.Broadcast(first + offset, Math.Min(_chunkBytes, bytes.Length - offset), root);
+            }
+        }
+
+        _watch?.Leave(call);
+    }
+
+    public void Barrier()
+    {
+        CollectiveCall call = Enter(CollectiveKind.Barrier, 0);
+        _mpi.Barrier();
+        _watch?.Leave(call);
+    }
+
+    public void Abort(int exitCode, string reason)
+    {
+        _isOver = true;
+        if (_watch is not { } watch)
+        {
+            _mpi.Abort(exitCode);
+            return;
+        }
+
+        watch.Fail(reason);
+        if (Rank != 0)
+        {
+            // Rank 0 would have ended this process by now.
+            _mpi.Abort(exitCode);
+        }
+    }
+
+    /// <summary>Leaves with all others. After <see cref="Abort"/> there are none to wait for.</summary>
+    public void Dispose()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
+        CollectiveCall call = Enter(CollectiveKind.Finalize, 0);
+        _mpi.Complete();
+        _watch?.Leave(call);
+        _watch?.Dispose();
+    }
+
+    private void BeginWatch(RankContract ranks, RankWatchOptions options)
+    {
+        byte[] address = new byte[RankAddress.Length];
+        if (Rank == 0)
+        {
+            var leader = new RankLeader(Size, ranks.LocalSize == Size, ranks.MasterAddress, options);
+            Broadcast(leader.Address.ToBytes(), 0);
+            leader.Begin();
+            _watch = leader;
+        }
+        else
+        {
+            Broadcast(address, 0);
+            _watch = RankFollower.ConnectAsync(Rank, RankAddress.FromBytes(address), options).GetAwaiter().GetResult();
+        }
+    }
+
+    private CollectiveCall Enter(CollectiveKind kind, long count)
+    {
+        var call = new CollectiveCall(++_calls, kind, count);
+        _watch?.Enter(call);
+        return call;
+    }
+
+    private void Sum(byte* values, int count, int valueBytes, nint type)
+    {
+        int chunk = _chunkBytes / valueBytes;
+        for (int offset = 0; offset < count; offset += Math.Min(chunk, count - offset))
+        {
+            _mpi.AllReduceSum(values + ((nint)offset * valueBytes), Math.Min(chunk, count - offset), type);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace FineTune.Engine.Training.Distributed;
+
+/// <summary>What all ranks do together.</summary>
+internal enum CollectiveKind
+{
+    AllReduce,
+    Broadcast,
+    Barrier,
+
+    /// <summary>The end: libraries let a process leave only with the others.</summary>
+    Finalize,
+}

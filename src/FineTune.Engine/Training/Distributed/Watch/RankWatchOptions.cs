@@ -1,0 +1,31 @@
+using FineTune.Contracts;
+
+namespace FineTune.Engine.Training.Distributed;
+
+/// <summary>What a <see cref="IRankWatch"/> needs of the process that it is in.</summary>
+internal sealed record RankWatchOptions
+{
+    /// <summary>How long ranks may wait in a call for one that does not come: an evaluation by one rank, or the reading of its data, may take long.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>After how long without a word a rank is gone.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a rank speaks, and rank 0 looks.</summary>
+    public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long all ranks may take to find rank 0.</summary>
+    public TimeSpan Meeting { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Says to the user, once in the job, what ended it.</summary>
+    public required Action<FineTuneException> Report { get; init; }
+
+    /// <summary>Ends this process at once. The thread that computes may be in a native call that never returns.</summary>
+    public Action<int> EndProcess { get; init; } = ProcessEnd.Now;
+
+    /// <summary>The build's wish to stop, which a process inside a call cannot follow.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The name of this machine.</summary>
+    public string Host { get; init; } = Environment.MachineName;
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using FineTune.Contracts;
+using FineTune.Engine.Training.Distributed;
+using FineTune.TestRanks;
+
+// FineTune.TestRanks SCENARIO [LIBRARY] [SILENCE SECONDS]
+RankContract ranks = RankContract.OfEnvironment();
+double seconds = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 20;
+var options = new RankWatchOptions
+{
+    Patience = TimeSpan.FromSeconds(seconds),
+    Silence = TimeSpan.FromSeconds(seconds),
+    Beat = TimeSpan.FromMilliseconds(100),
+    Report = failure => Output.Say($"error {failure.Descriptor.Code}: {failure.Message}"),
+};
+try
+{
+    using MpiCollective collective =
+        MpiCollective.Join(ranks, args.Length > 1 && args[1].Length > 0 ? args[1] : null, options, Scenarios.ChunkBytes);
+    return Scenarios.All[args[0]](collective);
+}
+catch (FineTuneException failure)
+{
+    options.Report(failure);
+    return (int)EngineExitCode.ErrorsReported;
+}
