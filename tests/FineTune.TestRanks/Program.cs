@@ -3,13 +3,13 @@ using FineTune.Contracts;
 using FineTune.Engine.Training.Distributed;
 using FineTune.TestRanks;
 
-// FineTune.TestRanks SCENARIO [LIBRARY] [SILENCE SECONDS]
+// FineTune.TestRanks SCENARIO [LIBRARY] [SILENCE] [PATIENCE], both in seconds
 RankContract ranks = RankContract.OfEnvironment();
-double seconds = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 20;
+TimeSpan Seconds(int index) => TimeSpan.FromSeconds(args.Length > index ? double.Parse(args[index], CultureInfo.InvariantCulture) : 20);
 var options = new RankWatchOptions
 {
-    Patience = TimeSpan.FromSeconds(seconds),
-    Silence = TimeSpan.FromSeconds(seconds),
+    Silence = Seconds(2),
+    Patience = Seconds(3),
     Beat = TimeSpan.FromMilliseconds(100),
     Report = failure => Output.Say($"error {failure.Descriptor.Code}: {failure.Message}"),
 };

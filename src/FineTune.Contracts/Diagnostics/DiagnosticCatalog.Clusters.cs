@@ -18,11 +18,11 @@ public static partial class DiagnosticCatalog
         "The library is not the launcher's own: set FineTuneMpiLibrary to the one that it is of, or below Slurm start with srun --mpi=pmix or pmi2.");
 
     public static readonly DiagnosticDescriptor CollectivesDiffer = new("FT3133", Error, "Processes do different things",
-        "{0} is in {1}, and {2} in {3}.",
+        "Rank {0} on {1} is in {2}, and rank {3} on {4} in {5}.",
         "All processes have to run the same build: the same version of the SDK, the same request, and hooks that do the same on every rank.");
 
     public static readonly DiagnosticDescriptor RankFailed = new("FT3134", Error, "A process of the training failed",
-        "{0} failed: {1}.", "The next build goes on from the last checkpoint.");
+        "Rank {0} on {1} failed: {2}.", "The next build goes on from the last checkpoint.");
 
     public static readonly DiagnosticDescriptor RankUnreachable = new("FT3135", Error, "Processes do not reach each other",
         "{0}; the addresses of rank 0 are {1}.",
@@ -30,7 +30,8 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NcclNotUsable = new("FT3136", Error, "NCCL not usable",
         "NCCL cannot be used: {0}.",
-        "It needs a GPU of NVIDIA for each process, a libtorch for CUDA (FineTuneTorchDir) and libnccl.so.2; FineTuneCollective mpi or gloo needs none of them.");
+        "It needs a GPU of NVIDIA for each process, a libtorch for CUDA (FineTuneTorchDir) and libnccl.so.2; FineTuneCollective mpi and gloo need none of "
+            + "them.");
 
     public static readonly DiagnosticDescriptor NcclFailed = new("FT3137", Error, "NCCL failed",
         "{0} failed: {1}.", "NCCL_DEBUG=INFO has it say more; the next build goes on from the last checkpoint.");

@@ -8,4 +8,17 @@ namespace FineTune.Engine.Training.Distributed;
 /// <param name="Ranks">Who this one is.</param>
 /// <param name="Device">What it computes on.</param>
 /// <param name="Timeout">How long one waits for the others in one call.</param>
-internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract Ranks, Device Device, TimeSpan Timeout);
+internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract Ranks, Device Device, TimeSpan Timeout)
+{
+    /// <summary>The file of an MPI library of the user's own; null takes the launcher's.</summary>
+    public string? MpiLibrary { get; init; }
+
+    /// <summary>Says to the user what has ended all processes, where the thread that computes cannot: it is inside a call that never returns.</summary>
+    public Action<FineTuneException> Report { get; init; } = static failure => Console.Error.WriteLine($"error {failure.Descriptor.Code}: {failure.Message}");
+
+    /// <summary>The build's wish to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The watch over the ranks.</summary>
+    public RankWatchOptions Watch => new() { Patience = Timeout, Report = Report, Cancellation = Cancellation };
+}

@@ -13,7 +13,8 @@ internal interface IRankWatch : IDisposable
     void Leave(CollectiveCall call);
 
     /// <summary>
-    /// Ends all ranks. On rank 0, which has said why itself, returns when the others know; any other rank tells rank 0 why, and waits a while to be ended by it.
+    /// Ends all ranks. On rank 0, which has said why itself, returns when the others know; any other rank tells rank 0 why, and waits a while to be ended
+    /// by it.
     /// </summary>
     void Fail(string reason);
 }

@@ -22,7 +22,9 @@ internal sealed record RankAddress(string Token, int Port, IReadOnlyList<string>
     /// <param name="master">MASTER_ADDR, which is tried first; null where the launcher says none.</param>
     public static RankAddress Of(TcpListener listener, bool isLocal, string? master)
     {
-        string[] hosts = isLocal ? [IPAddress.Loopback.ToString()] : [.. Reachable().Prepend(master).OfType<string>().Where(host => host.Length > 0).Distinct()];
+        string[] hosts = isLocal
+            ? [IPAddress.Loopback.ToString()]
+            : [.. Reachable().Prepend(master).OfType<string>().Where(host => host.Length > 0).Distinct()];
         return new RankAddress(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)), ((IPEndPoint)listener.LocalEndpoint).Port, hosts);
     }
@@ -47,6 +49,9 @@ internal sealed record RankAddress(string Token, int Port, IReadOnlyList<string>
         string[] parts = Encoding.UTF8.GetString(bytes).TrimEnd('\0').Split(' ');
         return new RankAddress(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2..]);
     }
+
+    /// <summary>As <c>10.0.0.1, 10.1.0.1, TCP port 4711</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{string.Join(", ", Hosts)}, TCP port {Port}");
 
     private string Text(int hosts) => string.Join(' ', Hosts.Take(hosts).Prepend(Port.ToString(CultureInfo.InvariantCulture)).Prepend(Token));
 

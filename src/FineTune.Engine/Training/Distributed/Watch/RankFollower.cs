@@ -23,6 +23,7 @@ internal sealed class RankFollower : IRankWatch
     private readonly ManualResetEventSlim _isTold = new();
     private CollectiveCall _call;
     private TimeSpan _heard;
+    private TimeSpan _spoke;
     private bool _isInside;
     private bool _isOver;
 
@@ -50,9 +51,9 @@ internal sealed class RankFollower : IRankWatch
                 await client.ConnectAsync(host, address.Port, limit.Token).ConfigureAwait(false);
                 var link = new RankLink(client);
                 link.Write(RankMessage.Hello(address.Token, rank, options.Host));
-                if (await link.ReadAsync(limit.Token).ConfigureAwait(false) == RankMessage.Welcome)
+                if (await link.ReadAsync(limit.Token).ConfigureAwait(false) is { } answer && RankMessage.IsWelcome(answer, out string leader))
                 {
-                    return new RankFollower(rank, host, link, options);
+                    return new RankFollower(rank, leader, link, options);
                 }
 
                 problem = $"{host} is another program";
@@ -69,7 +70,7 @@ internal sealed class RankFollower : IRankWatch
             DiagnosticCatalog.RankUnreachable,
             null,
             FormattableString.Invariant($"rank {rank} on {options.Host} did not reach rank 0 ({problem.TrimEnd('.')})"),
-            FormattableString.Invariant($"{string.Join(", ", address.Hosts)}, TCP port {address.Port}"));
+            address.ToString());
     }
 
     public void Enter(CollectiveCall call) => Set(call, isInside: true);
@@ -111,7 +112,11 @@ internal sealed class RankFollower : IRankWatch
         lock (_gate)
         {
             (call, isInside) = (_call, _isInside);
-            isAlone = _clock.Elapsed - _heard > _options.Silence;
+            TimeSpan now = _clock.Elapsed;
+            // A process that was stopped for a while has heard nothing in it.
+            _heard = now - _spoke > _options.Silence / 2 ? now : _heard;
+            _spoke = now;
+            isAlone = now - _heard > _options.Silence;
         }
 
         _link.Write(RankMessage.State(call, isInside));

@@ -7,12 +7,14 @@ namespace FineTune.Engine.Training.Distributed;
 /// <param name="silence">After how long without a word a rank is gone; it speaks every second.</param>
 internal sealed class RankJudge(TimeSpan patience, TimeSpan silence)
 {
-    /// <summary>A rank that is gone, ranks that do different things, a rank that the others wait for: the first found of these; null where all is well.</summary>
-    public FineTuneException? Judge(IReadOnlyList<RankState> ranks, TimeSpan now) => Gone(ranks, now) ?? Different(ranks) ?? Missing(ranks, now);
+    /// <summary>A rank that is gone, ranks that do different things, a rank that others wait for: the first found of these; null where all is well.</summary>
+    public FineTuneException? Judge(IReadOnlyList<RankState> ranks, TimeSpan now) =>
+        Gone(ranks, now) ?? Different(ranks) ?? Missing(ranks, now);
 
     private FineTuneException? Gone(IReadOnlyList<RankState> ranks, TimeSpan now) =>
         ranks.FirstOrDefault(rank => now - rank.Heard > silence) is { } gone
-            ? new FineTuneException(DiagnosticCatalog.RankEnded, null, gone.Rank, gone.Host, FormattableString.Invariant($"has said nothing for {silence.TotalSeconds:0} s"))
+            ? new FineTuneException(
+                DiagnosticCatalog.RankEnded, null, gone.Rank, gone.Host, FormattableString.Invariant($"has said nothing for {silence.TotalSeconds:0} s"))
             : null;
 
     /// <summary>Libraries do not compare: they wait for ever, or add what does not belong together.</summary>
@@ -20,7 +22,8 @@ internal sealed class RankJudge(TimeSpan patience, TimeSpan silence)
     {
         RankState[] inside = [.. ranks.Where(rank => rank.IsInside)];
         return inside.FirstOrDefault(rank => !rank.Call.Fits(inside[0].Call)) is { } other
-            ? new FineTuneException(DiagnosticCatalog.CollectivesDiffer, null, inside[0].Name, inside[0].Call, other.Name, other.Call)
+            ? new FineTuneException(
+                DiagnosticCatalog.CollectivesDiffer, null, inside[0].Rank, inside[0].Host, inside[0].Call, other.Rank, other.Host, other.Call)
             : null;
     }
 

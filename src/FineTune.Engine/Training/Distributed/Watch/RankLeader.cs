@@ -21,6 +21,7 @@ internal sealed class RankLeader : IRankWatch
     private readonly CancellationTokenSource _closing = new();
     private Timer? _timer;
     private TimeSpan? _cancelled;
+    private TimeSpan _looked;
     private bool _isEnding;
 
     /// <param name="size">Of the job; more than 1.</param>
@@ -52,14 +53,13 @@ internal sealed class RankLeader : IRankWatch
             lock (_gate)
             {
                 int[] absent = [.. Enumerable.Range(0, _states.Length).Where(rank => _states[rank] is null)];
+                string who = FormattableString.Invariant($"{Quantity.Of(absent.Length, "rank")}, the first of them rank {absent[0]},");
                 throw new FineTuneException(
-                    DiagnosticCatalog.RankUnreachable,
-                    null,
-                    FormattableString.Invariant($"{Quantity.Of(absent.Length, "rank")}, the first of them rank {absent[0]}, did not reach rank 0 on {_options.Host}"),
-                    FormattableString.Invariant($"{string.Join(", ", Address.Hosts)}, TCP port {Address.Port}"));
+                    DiagnosticCatalog.RankUnreachable, null, $"{who} did not reach rank 0 on {_options.Host}", Address.ToString());
             }
         }
 
+        _looked = _clock.Elapsed;
         _timer = new Timer(_ => Look(), null, _options.Beat, _options.Beat);
     }
 
@@ -112,7 +112,7 @@ internal sealed class RankLeader : IRankWatch
             return;
         }
 
-        link.Write(RankMessage.Welcome);
+        link.Write(RankMessage.Welcome(_options.Host));
         bool hasLeft = false;
         while (await link.ReadAsync(_closing.Token).ConfigureAwait(false) is { } line)
         {
@@ -123,7 +123,7 @@ internal sealed class RankLeader : IRankWatch
             }
             else if (RankMessage.IsFailed(line, out string reason))
             {
-                End(new FineTuneException(DiagnosticCatalog.RankFailed, null, new RankState(rank, host, default, IsInside: false, default, default).Name, reason));
+                End(new FineTuneException(DiagnosticCatalog.RankFailed, null, rank, host, reason.TrimEnd('.')));
             }
         }
 
@@ -172,8 +172,14 @@ internal sealed class RankLeader : IRankWatch
         bool isInside;
         lock (_gate)
         {
-            // This process runs, or nobody would look.
-            _states[0] = _states[0]! with { Heard = now };
+            // This process runs, or nobody would look. Where it was stopped for a while, the others may have spoken unheard.
+            bool isLate = now - _looked > _options.Silence / 2;
+            _looked = now;
+            for (int rank = 0; rank < _states.Length; rank++)
+            {
+                _states[rank] = _states[rank] is { } state && (rank == 0 || isLate) ? state with { Heard = now } : _states[rank];
+            }
+
             states = [.. _states.OfType<RankState>()];
             isInside = states[0].IsInside && now - states[0].Since > _options.Silence;
         }

@@ -11,17 +11,18 @@ internal static class RankMessage
     /// <summary>Rank 0 is there.</summary>
     public const string Alive = "alive";
 
-    /// <summary>Rank 0 takes a rank in.</summary>
-    public const string Welcome = "welcome";
-
     /// <summary>Rank 0 has said what is wrong; all end.</summary>
     public const string End = "end";
 
     private const string StateWord = "state";
     private const string FailedWord = "failed";
     private const string HelloWord = "hello";
+    private const string WelcomeWord = "welcome";
 
     public static string Hello(string token, int rank, string host) => Line(HelloWord, token, rank, Uri.EscapeDataString(host));
+
+    /// <summary>Rank 0 takes a rank in, and says where it is.</summary>
+    public static string Welcome(string host) => Line(WelcomeWord, Uri.EscapeDataString(host));
 
     public static string State(CollectiveCall call, bool isInside) => Line(StateWord, call.Number, (int)call.Kind, call.Count, isInside ? 1 : 0);
 
@@ -54,12 +55,16 @@ internal static class RankMessage
         return true;
     }
 
-    public static bool IsFailed(string line, out string reason)
+    public static bool IsFailed(string line, out string reason) => IsText(line, FailedWord, out reason);
+
+    public static bool IsWelcome(string line, out string host) => IsText(line, WelcomeWord, out host);
+
+    private static bool IsText(string line, string word, out string text)
     {
         string[] parts = line.Split(' ');
-        bool isFailed = parts.Length == 2 && parts[0] == FailedWord;
-        reason = isFailed ? Uri.UnescapeDataString(parts[1]) : "";
-        return isFailed;
+        bool isIt = parts.Length == 2 && parts[0] == word;
+        text = isIt ? Uri.UnescapeDataString(parts[1]) : "";
+        return isIt;
     }
 
     private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;

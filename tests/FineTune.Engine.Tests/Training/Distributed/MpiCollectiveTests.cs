@@ -1,0 +1,98 @@
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Training.Distributed;
+
+/// <summary>Two and three ranks over a real Open MPI and a real MPICH.</summary>
+public abstract class MpiCollectiveTests(string launcher, string library)
+{
+    /// <summary>How long a rank may be silent, or be waited for, in seconds.</summary>
+    private const string Short = "2";
+    private const string Long = "20";
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Two_ranks_compute_together() => AssertComputed(
+        await MpiRun.StartAsync(launcher, 2, "computes"), 2, "1 2 3 4 5 6 7 8 9 10", "0.3000 0.6000 0.9000 1.2000", "100 125", "0 7 1 7");
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Three_ranks_compute_together() => AssertComputed(
+        await MpiRun.StartAsync(launcher, 3, "computes"),
+        3,
+        "3 4.5 6 7.5 9 10.5 12 13.5 15 16.5",
+        "0.6000 1.2000 1.8000 2.4000",
+        "200 225",
+        "0 7 1 7 2 7");
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task What_one_rank_fails_at_is_told_by_rank_0_and_ends_all()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "fails", "");
+        AssertEnded(run, "FT3134: Rank 1 on ", " failed: FT2001: there is no such row.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task What_rank_0_fails_at_ends_all()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "leader-fails", "");
+        AssertEnded(run, "FT2001: there is no such row");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Who_does_not_come_is_named_with_what_it_is_waited_for_in()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 3, "hangs", "", Long, Short);
+        AssertEnded(run, "FT3113: Rank ", " s for the others in all-reduce of 100 values (call 3): rank 1 on ", " since all-reduce of 100 values (call 2).");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Who_does_something_else_is_named()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "differs", "");
+        AssertEnded(run, "FT3133: Rank 0 on ", " is in all-reduce of 100 values (call 3), and rank 1 on ", " in barrier (call 3).");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Who_is_stopped_is_named()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "stopped", "", Short, Long);
+        AssertEnded(run, "FT3112: Rank 1 on ", " has said nothing for 2 s.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task A_library_that_is_not_there_is_an_error_with_its_name()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 1, "computes", "/nowhere/libmpi.so");
+        AssertEnded(run, "FT3130: ", "/nowhere/libmpi.so");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Another_launchers_library_is_an_error()
+    {
+        string other = launcher == "openmpi" ? "libmpich.so.12" : "libmpi.so.40";
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "computes", other);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.All(run.With("error "), error => Assert.Contains(" counts this process as rank 0 of 1, and ", error, StringComparison.Ordinal));
+        Assert.NotEmpty(run.With("error FT3132: "));
+    }
+
+    private protected static void AssertEnded(MpiRun run, params string[] parts)
+    {
+        Assert.NotEqual(0, run.ExitCode);
+        string error = Assert.Single(run.With("error "));
+        Assert.All(parts, part => Assert.Contains(part, error, StringComparison.Ordinal));
+        Assert.Empty(run.With("went on"));
+    }
+
+    private void AssertComputed(MpiRun run, int size, string floats, string doubles, string bytes, string gathered)
+    {
+        Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
+        Assert.Equal(Enumerable.Range(0, size).Select(rank => $" {rank} of {size}: mpi"), run.With("rank").Order());
+        void AllSay(string beginning, string expected) => Assert.Equal(Enumerable.Repeat(expected, size), run.With(beginning));
+        Assert.All(run.With("library "), said => Assert.StartsWith(library, said, StringComparison.Ordinal));
+        AllSay("floats ", floats);
+        AllSay("doubles ", doubles);
+        AllSay("bytes ", bytes);
+        AllSay("gathered ", gathered);
+        // UCX and others would have ended the process.
+        AllSay("null reference ", "caught");
+    }
+}
