@@ -116,7 +116,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         StageDecision decision = session.Check(stage);
         Key = decision.Key.Value;
         bool done = Finished(session.Folder(stage), decision, settings.NoCache && held.Waited) || (!decision.Anew && Restore(stage, session, decision.Key));
-        bool succeeded = done || RunEngine(stage, session, settings, decision);
+        bool succeeded = done || IsPrunedElsewhere(stage, session, settings, decision) || RunEngine(stage, session, settings, decision);
         foreach (ReportedDiagnostic problem in session.Problems.Reported)
         {
             Log.ReportOnce(BuildEngine, problem);
@@ -124,6 +124,27 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
 
         // Warnings that count as errors end the build here; the work is kept.
         return succeeded && !Log.HasLoggedErrors;
+    }
+
+    /// <summary>The record of a trial's training; null for a build that is no trial, and for other stages.</summary>
+    private TrialRecord? RecordOf(Stage stage, StageSession session)
+    {
+        var settings = new StageSettings(Settings);
+        return settings.Trial.Length > 0 && stage == Contracts.Stage.Train ? new TrialRecord(session.StoreOf(stage), Key, settings.FineTuneFolder) : null;
+    }
+
+    /// <summary>True for a trial that ended early where it was trained, and would end early here.</summary>
+    private bool IsPrunedElsewhere(Stage stage, StageSession session, StageSettings settings, StageDecision decision)
+    {
+        if (decision.Anew || RecordOf(stage, session) is not { } record
+            || !record.IsPruned(new TrialWatch(session.Project, settings.FineTuneFolder)))
+        {
+            return false;
+        }
+
+        Ending = Pruned;
+        BuildEngine.Say($"{Title}: the store knows where it was pruned");
+        return true;
     }
 
     /// <summary>True where the build that was waited for has done it.</summary>
@@ -156,6 +177,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
+        RecordOf(stage, session)?.Recall();
         Summary = DisplayText.Escape(stamp.Summary ?? "");
         BuildEngine.Say($"{Title}: restored from the store{Origin(stamp.Provenance)}");
         if (new StageSettings(Settings).Trial.Length == 0)
@@ -236,6 +258,11 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
         {
             (Ending, Reason) = run.IsEnded ? (Pruned, "") : (Failed, DisplayText.Escape(run.FirstError ?? ""));
+            if (run.IsEnded)
+            {
+                RecordOf(stage, session)?.Keep();
+            }
+
             return run.IsEnded;
         }
 
@@ -245,6 +272,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         File.Delete(folder.Started);
         new FinishedStage(session.Project, folder).Remember(stage, stamp);
         session.StoreOf(stage)?.Save(stage, stamp, folder);
+        RecordOf(stage, session)?.Keep();
         return true;
     }
 }

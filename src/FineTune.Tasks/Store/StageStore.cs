@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.Stamps;
@@ -110,6 +111,23 @@ internal sealed class StageStore(StoreSettings settings, string projectFile, Dia
             {
                 new StoreTrimmer(settings.Root, TimeProvider.System).Trim(limit, stamp.Key, alsoDamaged: false);
             }
+        });
+    }
+
+    /// <summary>Keeps one file under a key of its own, for <see cref="TakeFile"/>.</summary>
+    public void SaveFile(Stage stage, string key, string path)
+    {
+        if (settings.ReadOnly)
+        {
+            return;
+        }
+
+        Try(() =>
+        {
+            byte[] content = File.ReadAllBytes(path);
+            var file = new OutputFile(Path.GetFileName(path), content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+            _blobs.Put(path, file.Sha256);
+            _actions.Save(stage, new StageStamp { Key = key, Entries = [], Outputs = [file] });
         });
     }
 

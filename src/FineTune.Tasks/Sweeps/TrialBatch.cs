@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FineTune.Contracts;
 using FineTune.Tasks.Results;
 using FineTune.Tasks.Stamps;
+using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Sweeps;
@@ -22,7 +23,7 @@ internal sealed class TrialBatch(string projectFile, SweepFolder folder, SweepGo
             if (!journal.Trials.Any(known => known.Number == trial.Number && known.HasValues(trial.Values)))
             {
                 Directory.CreateDirectory(folder.Trial(trial.Number));
-                File.Delete(Path.Combine(folder.Trial(trial.Number), TrialWatch.FileName));
+                FilePlacer.Delete(Path.Combine(folder.Trial(trial.Number), TrialWatch.FileName));
                 journal.Add(trial);
             }
         }

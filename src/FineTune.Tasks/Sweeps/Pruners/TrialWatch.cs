@@ -38,6 +38,23 @@ internal sealed class TrialWatch(ProjectSpec project, string trialFolder)
         return _pruner != SweepPruner.None && TrialPruner.Prunes(_pruner, Costs(Read(trialFolder)), Others());
     }
 
+    /// <summary>What was measured until the trial would have ended; null where it would have gone on to the last.</summary>
+    /// <param name="evaluations">By epochs.</param>
+    public IReadOnlyList<TrialEvaluation>? UntilItEnds(IReadOnlyList<TrialEvaluation> evaluations)
+    {
+        double[] costs = Costs(evaluations);
+        List<(IReadOnlyList<double> Costs, bool IsComplete)> others = Others();
+        for (int count = 1; count <= costs.Length; count++)
+        {
+            if (TrialPruner.Prunes(_pruner, costs[..count], others))
+            {
+                return [.. evaluations.Take(count)];
+            }
+        }
+
+        return null;
+    }
+
     private double[] Costs(IEnumerable<TrialEvaluation> evaluations) => [.. evaluations.Select(evaluation => _goal.Cost(evaluation.Value))];
 
     private List<(IReadOnlyList<double> Costs, bool IsComplete)> Others()
