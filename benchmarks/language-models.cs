@@ -2,11 +2,11 @@
 // Language models beside Hugging Face's Trainer and model.generate, in turn, ratios of medians. Run it with nothing else on the machine:
 //
 //     dotnet run benchmarks/language-models.cs -- ROWS.json TOKENIZER PEER [--rows 400] [--layers 8] [--hidden 512] [--batch 8] [--max-length 512] [--runs 3]
-//         [--seed 42] [--tokens 128] [--generate MODEL] [--only train,lora,generate] [--peer-files FOLDER]
+//         [--seed 42] [--tokens 128] [--generate MODEL] [--only train,lora,generate] [--peer-files FOLDER] [--packages FOLDER --version VERSION]
 //
 // ROWS is a JSON list of objects with instruction, input and output, as Alpaca's; the first --rows of them are trained on for one epoch. TOKENIZER is a folder
 // with a tokenizer of byte pairs. The sizes of docs/performance.md are the defaults: a Llama of about 40 million weights. --generate is a folder of another
-// model that both sides go on with; the trained one is always measured.
+// model that both sides go on with; the trained one is always measured. --packages is a folder with a FineTune.Sdk of --version, packed before.
 //
 //   train     one epoch in float32: ours, whose batches have no padding; theirs padded to the longest row of a batch; theirs packed into rows of --max-length
 //   lora      the most memory of a training by LoRA (all-linear), beside that of all weights; and with GradientCheckpointing, whose loss has to be the same
@@ -50,9 +50,12 @@ string tokens = Written(options.Integer("--tokens", 128));
 string[] only = options.Text("--only", "train,lora,generate").Split(',');
 
 string folder = Directory.CreateTempSubdirectory("finetune-benchmark-").FullName;
-string packages = Path.Combine(folder, "packages");
-string version = $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
-Run("dotnet", root, ["pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q"]);
+string packages = Path.GetFullPath(options.Text("--packages", Path.Combine(folder, "packages")));
+string version = options.Text("--version", $"0.1.0-benchmark.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}");
+if (!options.Has("--packages"))
+{
+    Run("dotnet", root, ["pack", Path.Combine("src", "FineTune.Sdk"), "-c", "Release", $"-p:Version={version}", "-o", packages, "-nr:false", "-v", "q"]);
+}
 
 JsonNode[] rows = [.. JsonNode.Parse(File.ReadAllText(args[0]))!.AsArray().Take(rowCount).Select(row => row!.DeepClone())];
 File.WriteAllText(Path.Combine(shared, "language-models-rows.json"), new JsonArray(rows).ToJsonString());
@@ -127,7 +130,8 @@ void Generate(string name, string source)
 
     string configuration = Path.Combine(copy, "generation_config.json");
     JsonObject generation = File.Exists(configuration) ? JsonNode.Parse(File.ReadAllText(configuration))!.AsObject() : [];
-    generation["min_new_tokens"] = generation["max_new_tokens"] = options.Integer("--tokens", 128);
+    generation["min_new_tokens"] = options.Integer("--tokens", 128);
+    generation["max_new_tokens"] = options.Integer("--tokens", 128);
     File.WriteAllText(configuration, generation.ToJsonString());
     List<JsonNode> ours = [], theirs = [];
     for (int run = 0; run < runs; run++)

@@ -1,71 +1,59 @@
-using FineTune.Engine.Native;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace FineTune.Engine.Generation;
 
 /// <summary>
 /// Several continuations at once, of which the likeliest as a whole is taken (transformers/generation/utils.py, _beam_search, of one text).
 /// </summary>
-internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
+/// <param name="prompt">Its tokens.</param>
+/// <param name="newTokens">Tokens to find at most.</param>
+/// <param name="isStopped">True of tokens, the prompt's among them, whose text ends here.</param>
+internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, GenerationConfig config, Func<IReadOnlyList<int>, bool> isStopped) : ITextSearch
 {
     private const float Never = -1e9f;
 
+    private readonly ScoreRules _rules = new(config, prompt.Count + newTokens);
     private readonly RandomDraws _random = new(config.Seed);
     private readonly int _beams = config.NumBeams;
-    private ScoreRules _rules = new(config);
+    private List<Beam> _running = [.. Enumerable.Range(0, config.NumBeams).Select(beam => new Beam([.. prompt], beam == 0 ? 0 : Never, 0))];
+    private List<Beam> _finished = [];
+    private bool _mayImprove = true;
+    private int _length;
 
-    /// <returns>The tokens behind the prompt.</returns>
-    public IReadOnlyList<int> Run(IReadOnlyList<int> prompt, int newTokens, Func<IReadOnlyList<int>, bool> isStopped, CancellationToken cancellation)
+    public IReadOnlyList<CachedRow> Rows => [.. _running.Take(_length == 0 ? 1 : _beams).Select(beam => new CachedRow(beam.From, beam.Tokens))];
+
+    public bool IsDone { get; private set; }
+
+    public IReadOnlyList<int> Found => (_finished.Count > 0 ? _finished[0] : _running[0]).Tokens[prompt.Count..];
+
+    public void Take(IReadOnlyList<Memory<float>> scores)
     {
-        _rules = new ScoreRules(config, prompt.Count + newTokens);
-        float[] first = model.Next(prompt);
-        model.Spread(_beams);
-        List<Beam> running = [.. Enumerable.Range(0, _beams).Select(beam => new Beam([.. prompt], beam == 0 ? 0 : Never, beam))];
-        List<Beam> finished = [];
-        bool mayImprove = true;
-        for (int length = 1; ; length++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            List<Beam> candidates = length == 1 ? Candidates(running, [.. Enumerable.Repeat(first, _beams)], prompt.Count) : Continue(running, prompt.Count);
-            bool[] hits = [.. candidates.Select(beam => length >= newTokens || IsEnd(beam.Tokens[^1]) || isStopped(beam.Tokens))];
-            running = [.. candidates.Select((beam, index) => hits[index] ? beam with { Score = beam.Score + Never } : beam)
-                .OrderByDescending(beam => beam.Score).Take(_beams)];
-            finished = Finish(finished, candidates, hits, length, mayImprove);
-            mayImprove = mayImprove && MayImprove(running[0].Score, finished, length, newTokens);
-            bool isFull = finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full;
-            if (!mayImprove || isFull || hits.All(hit => hit))
-            {
-                Beam best = finished.Count > 0 ? finished[0] : running[0];
-                return best.Tokens[prompt.Count..];
-            }
-        }
-    }
-
-    private bool IsEnd(int token) => config.EosTokenIds.Contains(token);
-
-    private List<Beam> Continue(List<Beam> running, int prompt)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor scores = model.Next([.. running.Select(beam => ((long)beam.From, (IReadOnlyList<int>)beam.Tokens))]);
-        float[] all = scores.ToFloats();
-        return Candidates([.. running.Select((beam, index) => beam with { From = index })], [.. all.Chunk(all.Length / running.Count)], prompt);
+        // At first all beams are the prompt.
+        List<Beam> candidates = Candidates(
+            _length == 0 ? _running : [.. _running.Select((beam, row) => beam with { From = row })],
+            [.. _running.Select((_, beam) => scores[_length == 0 ? 0 : beam])]);
+        _length++;
+        bool[] hits = [.. candidates.Select(beam => _length >= newTokens || config.EosTokenIds.Contains(beam.Tokens[^1]) || isStopped(beam.Tokens))];
+        _running = [.. candidates.Select((beam, index) => hits[index] ? beam with { Score = beam.Score + Never } : beam)
+            .OrderByDescending(beam => beam.Score).Take(_beams)];
+        Finish(candidates, hits);
+        _mayImprove = _mayImprove && MayImprove();
+        bool isFull = _finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full;
+        IsDone = !_mayImprove || isFull || hits.All(hit => hit);
     }
 
     /// <summary>The likeliest continuations of all beams, more than there are beams, as some may end.</summary>
-    private List<Beam> Candidates(List<Beam> running, float[][] scores, int prompt)
+    private List<Beam> Candidates(List<Beam> running, IReadOnlyList<Memory<float>> scores)
     {
         if (config.DoSample)
         {
-            return Drawn(running, scores, prompt);
+            return Drawn(running, scores);
         }
 
         int kept = KeptByBeam * _beams;
         var best = new PriorityQueue<(int Beam, int Token), float>();
         for (int beam = 0; beam < running.Count; beam++)
         {
-            float[] logs = LogProbabilities(scores[beam]);
-            _rules.Apply(logs, running[beam].Tokens, prompt);
+            float[] logs = LogProbabilities(scores[beam].Span);
+            _rules.Apply(logs, running[beam].Tokens, prompt.Count);
             for (int token = 0; token < logs.Length; token++)
             {
                 float score = logs[token] + running[beam].Score;
@@ -94,13 +82,13 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
     private int KeptByBeam => Math.Max(2, 1 + config.EosTokenIds.Count);
 
     /// <summary>As many continuations, drawn by what they make their beams as likely as a whole; none twice (beam sampling).</summary>
-    private List<Beam> Drawn(List<Beam> running, float[][] scores, int prompt)
+    private List<Beam> Drawn(List<Beam> running, IReadOnlyList<Memory<float>> scores)
     {
         List<(int Beam, int Token, float Score)> all = [];
         for (int beam = 0; beam < running.Count; beam++)
         {
-            float[] logs = LogProbabilities(scores[beam]);
-            _rules.Apply(logs, running[beam].Tokens, prompt);
+            float[] logs = LogProbabilities(scores[beam].Span);
+            _rules.Apply(logs, running[beam].Tokens, prompt.Count);
             foreach ((int token, _) in _rules.Probabilities(logs, KeptByBeam))
             {
                 all.Add((beam, token, (logs[token] / (float)config.Temperature) + running[beam].Score));
@@ -127,31 +115,35 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
         return sum > 0 ? _random.Draw([.. weights.Select((weight, place) => (place, weight / sum)).Where(choice => choice.Item2 > 0)]) : 0;
     }
 
-    /// <summary>The best of the beams that had ended and of those that end now and are among the first.</summary>
-    private List<Beam> Finish(List<Beam> finished, List<Beam> candidates, bool[] hits, int length, bool mayImprove)
+    /// <summary>Keeps the best of the beams that had ended and of those that end now and are among the first.</summary>
+    private void Finish(List<Beam> candidates, bool[] hits)
     {
-        bool isClosed = !mayImprove || (finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full);
-        if (isClosed)
+        if (!_mayImprove || (_finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full))
         {
-            return finished;
+            return;
         }
 
-        float divisor = (float)Math.Pow(length, config.LengthPenalty);
+        float divisor = (float)Math.Pow(_length, config.LengthPenalty);
         IEnumerable<Beam> ended = candidates.Take(_beams).Where((_, index) => hits[index]).Select(beam => beam with { Score = beam.Score / divisor });
-        return [.. finished.Concat(ended).OrderByDescending(beam => beam.Score).Take(_beams)];
+        _finished = [.. _finished.Concat(ended).OrderByDescending(beam => beam.Score).Take(_beams)];
     }
 
-    private bool MayImprove(float running, List<Beam> finished, int length, int newTokens)
+    private bool MayImprove()
     {
-        int longest = config.EarlyStopping == EarlyStopping.Never && config.LengthPenalty > 0 ? newTokens : length;
-        float possible = running / (float)Math.Pow(longest, config.LengthPenalty);
-        return finished.Count < _beams ? possible > Never : possible > finished[^1].Score;
+        int longest = config.EarlyStopping == EarlyStopping.Never && config.LengthPenalty > 0 ? newTokens : _length;
+        float possible = _running[0].Score / (float)Math.Pow(longest, config.LengthPenalty);
+        return _finished.Count < _beams ? possible > Never : possible > _finished[^1].Score;
     }
 
     /// <summary>By exponentials of .NET's library, as those that tokens are drawn by (<see cref="ScoreRules.Probabilities"/>).</summary>
-    private static float[] LogProbabilities(float[] scores)
+    private static float[] LogProbabilities(ReadOnlySpan<float> scores)
     {
-        float largest = scores.Max();
+        float largest = float.NegativeInfinity;
+        foreach (float score in scores)
+        {
+            largest = Math.Max(largest, score);
+        }
+
         double sum = 0;
         foreach (float score in scores)
         {
@@ -159,11 +151,17 @@ internal sealed class BeamSearch(CachedModel model, GenerationConfig config)
         }
 
         double whole = largest + Math.Log(sum);
-        return [.. scores.Select(score => (float)(score - whole))];
+        float[] logs = new float[scores.Length];
+        for (int token = 0; token < logs.Length; token++)
+        {
+            logs[token] = (float)(scores[token] - whole);
+        }
+
+        return logs;
     }
 
     /// <param name="Tokens">The prompt's and those that follow.</param>
     /// <param name="Score">The sum of log probabilities.</param>
-    /// <param name="From">The row of the model's cache that it goes on from.</param>
+    /// <param name="From">The row of the last step that it goes on from.</param>
     private sealed record Beam(List<int> Tokens, float Score, int From);
 }

@@ -17,27 +17,28 @@ internal sealed class CachedModel(IModel model, Device device, int part = Cached
     /// <summary>Tokens of a prompt that are computed at a time: what attention needs then grows with the prompt, not with its square.</summary>
     public const int PromptPart = 256;
 
-
     private KeyValueCache _cache = new();
+
+    // The text whose tokens are in the cache; none where it has several.
     private List<int> _seen = [];
-    private int _rows = 1;
-    private PackedBatch? _source;
+    private PackedBatch? _sources;
 
     /// <summary>The longest text, in tokens; null where there is no limit.</summary>
     public int? MaxSequence => model.MaxSequence;
 
-    /// <summary>Takes the text that the decoder of an encoder-decoder model is to answer, and forgets all before.</summary>
-    /// <exception cref="FineTuneException">FT3030: the text has more tokens than the model takes.</exception>
-    public void Answer(IReadOnlyList<int> source)
+    /// <summary>Takes the texts that the decoder of an encoder-decoder model is to answer, and forgets all before.</summary>
+    /// <exception cref="FineTuneException">FT3030: a text has more tokens than the model takes.</exception>
+    public void Answer(IReadOnlyList<IReadOnlyList<int>> sources)
     {
-        if (source.Count > model.MaxSequence)
+        foreach (IReadOnlyList<int> source in sources)
         {
-            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, source.Count, model.MaxSequence);
+            ThrowIfTooLong(source);
         }
 
-        Keep(0);
-        _source?.Dispose();
-        _source = BatchOf([[.. source.Select(token => (long)token)]], past: 0);
+        Reset();
+        _sources?.Dispose();
+        var rows = new LeftPaddedRows(sources);
+        _sources = rows.Part(0, rows.Width, device);
     }
 
     /// <summary>Scores of the token after a text.</summary>
@@ -45,108 +46,110 @@ internal sealed class CachedModel(IModel model, Device device, int part = Cached
     /// <exception cref="FineTuneException">FT3030: the text has more tokens than the model takes.</exception>
     public float[] Next(IReadOnlyList<int> tokens)
     {
-        if (tokens.Count > model.MaxSequence)
-        {
-            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, tokens.Count, model.MaxSequence);
-        }
-
+        ThrowIfTooLong(tokens);
         int known = 0;
-        while (_rows == 1 && known < Math.Min(_seen.Count, tokens.Count - 1) && _seen[known] == tokens[known])
+        while (known < Math.Min(_seen.Count, tokens.Count - 1) && _seen[known] == tokens[known])
         {
             known++;
         }
 
-        // Beyond this length all positions are rotated otherwise.
-        bool isBeyond = model.CacheBorder is { } border && tokens.Count > border;
-        known = isBeyond && known <= model.CacheBorder ? 0 : known;
-        Keep(known);
-        while (!isBeyond && tokens.Count - known > part)
+        // A prompt beyond the border is rotated by its length, whatever was before it; and beyond that of the cache all positions are.
+        known = IsBeyondBorder(tokens.Count) && (known < tokens.Count - 1 || known <= model.CacheBorder) ? 0 : known;
+        if (known > 0)
         {
-            using DisposeScope scopeOfPart = NewDisposeScope();
-            Forward([[.. tokens.Skip(known).Take(part).Select(token => (long)token)]]);
-            known += part;
+            _cache.Cut(known);
+        }
+        else
+        {
+            Reset();
         }
 
-        long[] added = [.. tokens.Skip(known).Select(token => (long)token)];
         using DisposeScope scope = NewDisposeScope();
-        float[] scores = Forward([added]).ToFloats();
+        float[] scores = Add(new LeftPaddedRows([tokens]), known).ToFloats();
         _seen = [.. tokens];
         return scores;
     }
 
-    /// <summary>Takes the one text that was asked about as often as there are beams.</summary>
-    public void Spread(int beams)
+    /// <summary>Scores of the token after each of several texts, of which nothing is known. Beyond the border of rotation there is only one.</summary>
+    /// <returns>[texts, vocabulary], in a dispose scope of the caller.</returns>
+    /// <exception cref="FineTuneException">FT3030: a text has more tokens than the model takes.</exception>
+    public Tensor Start(IReadOnlyList<IReadOnlyList<int>> texts)
     {
-        _cache.Select([.. new long[beams]]);
-        _rows = beams;
-    }
-
-    /// <summary>Log probabilities of the token after each beam.</summary>
-    /// <param name="beams">For each the beam of the last call that it goes on from, and its tokens, of which the last is new.</param>
-    /// <returns>[beams, vocabulary], in a dispose scope of the caller.</returns>
-    public Tensor Next(IReadOnlyList<(long Beam, IReadOnlyList<int> Tokens)> beams)
-    {
-        if (_cache.Length == model.CacheBorder)
+        foreach (IReadOnlyList<int> text in texts)
         {
-            _cache.Dispose();
-            _cache = new KeyValueCache();
-            return Forward([.. beams.Select(beam => beam.Tokens.Select(token => (long)token).ToArray())]);
+            ThrowIfTooLong(text);
         }
 
-        _cache.Select([.. beams.Select(beam => beam.Beam)]);
-        return Forward([.. beams.Select(beam => (long[])[beam.Tokens[^1]])]);
+        Reset();
+        return Add(new LeftPaddedRows(texts), 0);
+    }
+
+    /// <summary>Scores of the token after each row.</summary>
+    /// <param name="rows">Of an encoder-decoder model as many for each text that is answered, in their order.</param>
+    /// <param name="sources">Which of the texts that were answered are still: their numbers among those of the last call; null for all.</param>
+    /// <returns>[rows, vocabulary], in a dispose scope of the caller.</returns>
+    public Tensor Next(IReadOnlyList<CachedRow> rows, IReadOnlyList<long>? sources = null)
+    {
+        _seen = [];
+        if (sources is not null)
+        {
+            _cache.SelectSources(sources);
+        }
+
+        IReadOnlyList<int>[] texts = [.. rows.Select(row => row.Tokens)];
+        if (_cache.Length == model.CacheBorder)
+        {
+            return Start(texts);
+        }
+
+        _cache.Select([.. rows.Select(row => row.From)]);
+        return Add(new LeftPaddedRows(texts, _cache.Length + 1), _cache.Length);
     }
 
     /// <summary>Forgets all.</summary>
-    public void Reset() => Keep(0);
+    public void Reset()
+    {
+        _cache.Dispose();
+        _cache = new KeyValueCache();
+        _seen = [];
+    }
 
     public void Dispose()
     {
         _cache.Dispose();
-        _source?.Dispose();
+        _sources?.Dispose();
     }
 
-    private void Keep(int tokens)
+    private bool IsBeyondBorder(int tokens) => model.RotationBorder is { } border && tokens > border;
+
+    private void ThrowIfTooLong(IReadOnlyList<int> tokens)
     {
-        if (tokens > 0 && _rows == 1)
+        if (tokens.Count > model.MaxSequence)
         {
-            _cache.Cut(tokens);
-            return;
+            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, tokens.Count, model.MaxSequence);
+        }
+    }
+
+    /// <summary>Computes the cells behind those that are known, part by part but where positions are rotated by the length of the whole.</summary>
+    /// <returns>[rows, vocabulary]: scores after the last token of each.</returns>
+    private Tensor Add(LeftPaddedRows rows, int known)
+    {
+        while (!IsBeyondBorder(rows.Width) && rows.Width - known > part)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Forward(rows, known, known + part);
+            known += part;
         }
 
-        _cache.Dispose();
-        _cache = new KeyValueCache();
-        _seen = [];
-        _rows = 1;
+        return Forward(rows, known, rows.Width);
     }
 
-    /// <param name="rows">New tokens of each row, of all as many.</param>
-    /// <returns>[rows, vocabulary]: scores after the last of each.</returns>
-    private Tensor Forward(long[][] rows)
+    private Tensor Forward(LeftPaddedRows rows, int start, int end)
     {
         using IDisposable withoutGradients = no_grad();
-        using PackedBatch batch = BatchOf(rows, _cache.Length);
-        Tensor scores = model.Forward(_source?.Decoding(batch) ?? batch, new ForwardOptions { Cache = _cache });
-        _cache.Advance(rows[0].Length);
+        using PackedBatch batch = rows.Part(start, end, device);
+        Tensor scores = model.Forward(_sources?.Decoding(batch) ?? batch, new ForwardOptions { Cache = _cache });
+        _cache.Advance(end - start);
         return scores;
-    }
-
-    /// <param name="rows">Tokens of each row, of all as many.</param>
-    /// <param name="past">Tokens that are before them in the cache.</param>
-    private PackedBatch BatchOf(long[][] rows, int past)
-    {
-        int length = rows[0].Length;
-        long[] starts = [.. Enumerable.Range(0, rows.Length).Select(row => (long)row * length)];
-        return new PackedBatch
-        {
-            TokenIds = tensor([.. rows.SelectMany(row => row)], device: device),
-            Positions = tensor([.. rows.SelectMany(row => Enumerable.Range(past, row.Length).Select(place => (long)place))], device: device),
-            TokenTypeIds = zeros(rows.Length * length, ScalarType.Int64, device),
-            RowStarts = tensor(starts, device: device),
-            PredictedTokens = tensor([.. starts.Select(start => start + length - 1)], device: device),
-            Batch = rows.Length,
-            Sequence = length,
-            Layout = new PaddedLayout { Blocks = [new PaddedBlock { Rows = rows.Length, Sequence = length }] },
-        };
     }
 }

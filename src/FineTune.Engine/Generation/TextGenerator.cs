@@ -17,41 +17,47 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
     public int? MaxSequence => model.MaxSequence;
 
     /// <summary>The tokens that follow a prompt, or answer it, one after the other as they are found; the one that ends the text is the last.</summary>
+    /// <exception cref="FineTuneException">As of <see cref="Check"/>.</exception>
+    public IEnumerable<int> Generate(IReadOnlyList<int> prompt, GenerationConfig config, CancellationToken cancellation = default)
+    {
+        if (config.NumBeams > 1)
+        {
+            return Generate([new GenerationPrompt(prompt, config)], cancellation)[0];
+        }
+
+        (IReadOnlyList<int> begin, int newTokens) = Begin(prompt, config);
+        if (model.IsEncoderDecoder)
+        {
+            _model.Answer([prompt]);
+        }
+
+        return Stream(new TokenSearch(begin, newTokens, config, tokens => IsStopped(tokens, begin.Count, config)), cancellation);
+    }
+
+    /// <summary>The tokens that follow each of several prompts, or answer it, found for all of them at once. What follows one does not depend on the others.</summary>
+    /// <param name="prompts">All with as many beams.</param>
+    /// <exception cref="FineTuneException">As of <see cref="Check"/>.</exception>
+    public IReadOnlyList<IReadOnlyList<int>> Generate(IReadOnlyList<GenerationPrompt> prompts, CancellationToken cancellation = default)
+    {
+        ITextSearch[] searches = [.. prompts.Select(Search)];
+        if (model.IsEncoderDecoder && prompts.Count > 0)
+        {
+            _model.Answer([.. prompts.Select(prompt => prompt.Tokens)]);
+        }
+
+        foreach (ITextSearch[] together in Together(searches, prompts))
+        {
+            TextSearches.Run(_model, together, cancellation);
+        }
+
+        return [.. searches.Select(search => search.Found)];
+    }
+
+    /// <summary>Refuses what cannot be gone on with, or answered.</summary>
     /// <exception cref="FineTuneException">
     /// FT3030: the prompt has as many tokens as the model takes, or more. FT3031: or as many as there may be. FT4015: it has none.
     /// </exception>
-    public IEnumerable<int> Generate(IReadOnlyList<int> prompt, GenerationConfig config, CancellationToken cancellation = default)
-    {
-        config.Check();
-        if (prompt.Count == 0)
-        {
-            throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, "");
-        }
-
-        if (model.IsEncoderDecoder)
-        {
-            _model.Answer(prompt);
-            prompt = [config.DecoderStartTokenId ?? throw new FineTuneException(
-                DiagnosticCatalog.BadGenerationConfig, null, "decoder_start_token_id, which an answer begins with, is not set")];
-        }
-
-        if (prompt.Count >= model.MaxSequence)
-        {
-            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, prompt.Count, model.MaxSequence);
-        }
-
-        if (config.NewTokens(prompt.Count) == 0)
-        {
-            throw new FineTuneException(
-                DiagnosticCatalog.BadGenerationConfig,
-                null,
-                $"max_length is {config.MaxLength}, and the text has {Quantity.Of(prompt.Count, "token")} already");
-        }
-
-        int newTokens = Math.Min(config.NewTokens(prompt.Count), (model.MaxSequence ?? int.MaxValue) - prompt.Count);
-        return config.NumBeams > 1 ? new BeamSearch(_model, config).Run(prompt, newTokens, tokens => IsStopped(tokens, prompt.Count, config), cancellation)
-            : Stream(prompt, newTokens, config, cancellation);
-    }
+    public void Check(GenerationPrompt prompt) => Begin(prompt.Tokens, prompt.Config);
 
     /// <summary>The text of tokens that were generated, as it grows; its special tokens are left out.</summary>
     /// <param name="prompt">The tokens before them: a decoder may leave out the space that a text begins with.</param>
@@ -89,36 +95,61 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
 
     public void Dispose() => _model.Dispose();
 
-    private IEnumerable<int> Stream(IReadOnlyList<int> prompt, int newTokens, GenerationConfig config, CancellationToken cancellation)
+    private IEnumerable<int> Stream(TokenSearch search, CancellationToken cancellation)
     {
-        var rules = new ScoreRules(config, prompt.Count + newTokens);
-        var random = new RandomDraws(config.Seed);
-        List<int> tokens = [.. prompt];
-        for (int count = 0; count < newTokens; count++)
+        while (!search.IsDone)
         {
             cancellation.ThrowIfCancellationRequested();
-            float[] scores = _model.Next(tokens);
-            rules.Apply(scores, tokens, prompt.Count);
-            int token = config.DoSample ? random.Draw(rules.Probabilities(scores)) : Likeliest(scores);
-            tokens.Add(token);
-            yield return token;
-            if (config.EosTokenIds.Contains(token) || IsStopped(tokens, prompt.Count, config))
-            {
-                yield break;
-            }
+            search.Take([_model.Next(search.Tokens)]);
+            yield return search.Tokens[^1];
         }
     }
 
-    /// <summary>The first of the highest scores, as torch.argmax.</summary>
-    private static int Likeliest(ReadOnlySpan<float> scores)
+    private ITextSearch Search(GenerationPrompt prompt)
     {
-        int best = 0;
-        for (int token = 1; token < scores.Length; token++)
+        GenerationConfig config = prompt.Config;
+        (IReadOnlyList<int> begin, int newTokens) = Begin(prompt.Tokens, config);
+        return config.NumBeams > 1 ? new BeamSearch(begin, newTokens, config, IsStopped) : new TokenSearch(begin, newTokens, config, IsStopped);
+
+        bool IsStopped(IReadOnlyList<int> tokens) => this.IsStopped(tokens, begin.Count, config);
+    }
+
+    /// <summary>What the answer goes on from, and how many tokens it has at most.</summary>
+    private (IReadOnlyList<int> Prompt, int NewTokens) Begin(IReadOnlyList<int> text, GenerationConfig config)
+    {
+        config.Check();
+        if (text.Count == 0)
         {
-            best = scores[token] > scores[best] ? token : best;
+            throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, "");
         }
 
-        return best;
+        if (text.Count > model.MaxSequence || (text.Count == model.MaxSequence && !model.IsEncoderDecoder))
+        {
+            throw new FineTuneException(DiagnosticCatalog.PromptTooLong, null, text.Count, model.MaxSequence);
+        }
+
+        IReadOnlyList<int> prompt = !model.IsEncoderDecoder ? text
+            : config.DecoderStartTokenId is { } start ? [start]
+            : throw new FineTuneException(
+                DiagnosticCatalog.BadGenerationConfig, null, "decoder_start_token_id, which an answer begins with, is not set");
+        if (config.NewTokens(prompt.Count) == 0)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.BadGenerationConfig,
+                null,
+                $"max_length is {config.MaxLength}, and the text has {Quantity.Of(prompt.Count, "token")} already");
+        }
+
+        return (prompt, Math.Min(config.NewTokens(prompt.Count), (model.MaxSequence ?? int.MaxValue) - prompt.Count));
+    }
+
+    /// <summary>A text that may become so long that its positions are rotated by its length goes on alone.</summary>
+    private IEnumerable<ITextSearch[]> Together(IReadOnlyList<ITextSearch> searches, IReadOnlyList<GenerationPrompt> prompts)
+    {
+        bool[] alone = [.. prompts.Select(prompt => model.RotationBorder is { } border
+            && prompt.Tokens.Count + prompt.Config.NewTokens(prompt.Tokens.Count) > border)];
+        ITextSearch[] together = [.. searches.Where((_, index) => !alone[index])];
+        return searches.Where((_, index) => alone[index]).Select(search => (ITextSearch[])[search]).Concat(together.Length > 0 ? [together] : []);
     }
 
     /// <summary>True where the text ends with a stop string, or the last token has the end of one in it.</summary>

@@ -27,6 +27,7 @@ internal static class DecoderFamily
             Rename = name => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) ? null : name,
             MaxSequence = config => read(config).LayerKinds.Max(kind => kind.Rope.MaxSequence),
             CacheBorder = config => read(config).LayerKinds.Select(kind => kind.Rope.CacheBorder).FirstOrDefault(border => border is not null),
+            RotationBorder = config => read(config).LayerKinds.Select(kind => kind.Rope.RotationBorder).FirstOrDefault(border => border is not null),
             TokenTypes = _ => 0,
         };
 

@@ -24,7 +24,7 @@ internal sealed record ForwardOptions
 
     /// <summary>
     /// Keys and values of the tokens before those of the batch, to which it adds its own; null for none. Only decoders look at it. Of an encoder-decoder model
-    /// with a cache all rows of the decoder answer the batch's one row.
+    /// with a cache the batch is one block, and as many rows of the decoder answer each of its rows, one after the other.
     /// </summary>
     public KeyValueCache? Cache { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record ForwardOptions
     /// </summary>
     public Func<Tensor, long, Tensor>? OfScores { get; init; }
 
-    /// <summary>Tokens of each row in the cache.</summary>
+    /// <summary>Cells of each row in the cache.</summary>
     public int Past => Cache?.Length ?? 0;
 
     /// <summary>Runs one of a model's layers. Of what it computes on the way only what the backward pass needs is kept.</summary>

@@ -22,6 +22,7 @@ internal sealed class Model : IModel
         _forward = Sentences?.After(forward, _operators) ?? forward;
         MaxSequence = family.MaxSequence(config);
         CacheBorder = family.CacheBorder(config);
+        RotationBorder = family.RotationBorder(config);
         IsEncoderDecoder = architecture.Head == ModelHead.Seq2SeqLanguageModeling;
         Config = config.Json;
         Weights = loader.Weights;
@@ -35,6 +36,8 @@ internal sealed class Model : IModel
     public int? MaxSequence { get; }
 
     public int? CacheBorder { get; }
+
+    public int? RotationBorder { get; }
 
     public bool IsEncoderDecoder { get; }
 

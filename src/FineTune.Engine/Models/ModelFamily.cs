@@ -45,6 +45,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>A row longer than it is computed otherwise from its first token on; null where there is no such length.</summary>
     public Func<ConfigFile, int?> CacheBorder { get; init; } = _ => null;
 
+    /// <summary>A row longer than it is rotated by its length; null where there is no such length.</summary>
+    public Func<ConfigFile, int?> RotationBorder { get; init; } = _ => null;
+
     /// <summary>max_position_embeddings of a configuration that does not name them, as transformers fills it in.</summary>
     public int DefaultMaxPositions { get; init; } = 512;
 

@@ -25,7 +25,11 @@ internal static class GenerationOfEvaluations
         TaskRecipe recipe = TaskRegistry.Of(project, dataset);
         var settings = new GenerationSettings(folder, With(arguments, config()), device);
         return new EvaluationGeneration(
-            model => recipe.CreateGenerator(model, settings), arguments.PredictWithGenerate, arguments.RougeUseStemmer, project.Samples);
+            model => recipe.CreateGenerator(model, settings),
+            arguments.PredictWithGenerate,
+            arguments.RougeUseStemmer,
+            project.Samples,
+            project.Training.PerDeviceEvalBatchSize);
     }
 
     /// <summary>What the project says goes before what the model's folder says.</summary>

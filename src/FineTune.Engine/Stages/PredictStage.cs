@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
+using FineTune.Engine.Generation;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Tokenizers;
@@ -35,14 +36,9 @@ internal static class PredictStage
             TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), context.Events);
         await using var output = new StreamWriter(Path.Combine(context.OutputFolder, PredictRequest.FileName), append: false, new UTF8Encoding(false));
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
-        int rows = 0;
-        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            await output.WriteLineAsync(Line(predictor, table, reader)).ConfigureAwait(false);
-            rows++;
-        }
-
+        int rows = predictor.Generates
+            ? await GenerateAsync(predictor, table, reader, request.Project.Training.PerDeviceEvalBatchSize, output, context).ConfigureAwait(false)
+            : await PredictAsync(predictor, table, reader, output, context).ConfigureAwait(false);
         return rows == 0
             ? throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1), input.Split, "")
             : FormattableString.Invariant($"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}");
@@ -50,18 +46,69 @@ internal static class PredictStage
 
     private static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string Line(Predictor predictor, DatasetTable table, IRowReader reader)
+    /// <returns>Rows.</returns>
+    private static async Task<int> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, TextWriter output, StageContext context)
+    {
+        int rows = 0;
+        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            string line = At(table, reader, () =>
+            {
+                using DisposeScope scope = NewDisposeScope();
+                return Line(reader.Line, predictor.Predict(table, reader));
+            });
+            await output.WriteLineAsync(line).ConfigureAwait(false);
+            rows++;
+        }
+
+        return rows;
+    }
+
+    /// <summary>The same of a model that generates, for several rows at once.</summary>
+    /// <returns>Rows.</returns>
+    private static async Task<int> GenerateAsync(
+        Predictor predictor, DatasetTable table, IRowReader reader, int batchSize, TextWriter output, StageContext context)
+    {
+        int rows = 0;
+        bool isLast = false;
+        while (!isLast)
+        {
+            List<(int Line, string Text, GenerationPrompt Prompt)> asked = [];
+            while (asked.Count < batchSize && !(isLast = !await reader.ReadAsync(context.Cancellation).ConfigureAwait(false)))
+            {
+                string text = Predictor.TextOf(reader);
+                asked.Add((reader.Line, text, At(table, reader, () => predictor.Prompt(text, predictor.Generation))));
+            }
+
+            IReadOnlyList<string> generated = predictor.Generate([.. asked.Select(row => row.Prompt)], context.Cancellation);
+            foreach (((int line, string text, _), string answer) in asked.Zip(generated))
+            {
+                await output.WriteLineAsync(Line(line, new GeneratedText(text, answer))).ConfigureAwait(false);
+            }
+
+            rows += asked.Count;
+        }
+
+        return rows;
+    }
+
+    private static string Line(int number, Prediction prediction)
+    {
+        var line = new JsonObject { ["line"] = number };
+        foreach ((string name, JsonNode? value) in prediction.ToJson())
+        {
+            line[name] = value?.DeepClone();
+        }
+
+        return line.ToJsonString(Readable);
+    }
+
+    private static T At<T>(DatasetTable table, IRowReader reader, Func<T> ask)
     {
         try
         {
-            using DisposeScope scope = NewDisposeScope();
-            var line = new JsonObject { ["line"] = reader.Line };
-            foreach ((string name, JsonNode? value) in predictor.Predict(table, reader).ToJson())
-            {
-                line[name] = value?.DeepClone();
-            }
-
-            return line.ToJsonString(Readable);
+            return ask();
         }
         catch (Exception exception) when (exception is FineTuneException or TokenizerException)
         {

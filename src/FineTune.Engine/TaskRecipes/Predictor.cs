@@ -145,6 +145,9 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         return new AnswerPrediction(question, search.Find(context));
     }
 
+    /// <summary>The text that the row asks on which a reader stands, of a model that generates.</summary>
+    public static string TextOf(IRowReader reader) => reader.Get(DatasetColumn.Text).ToString();
+
     /// <summary>The answer to the row that a reader stands on: to its text, its pair of texts, its question or its choices.</summary>
     /// <exception cref="FineTuneException">As of <see cref="Predict(string)"/>.</exception>
     public Prediction Predict(DatasetTable table, IRowReader reader)
@@ -165,26 +168,41 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
 
     /// <summary>What follows a text or answers it, part by part as it is found.</summary>
     /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
-    public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default)
+    public IEnumerable<string> Generate(string text, GenerationConfig config, CancellationToken cancellation = default) =>
+        Generate(Prompt(text, config), cancellation);
+
+    /// <summary>What a text asks of a model that generates.</summary>
+    /// <exception cref="FineTuneException">FT3030, FT3031 or FT4015: it cannot go on.</exception>
+    public GenerationPrompt Prompt(string text, GenerationConfig config)
     {
+        GenerationPrompt prompt;
         if (model.IsEncoderDecoder)
         {
             var tokens = new TokenizedText();
             _tokenizer.Encode(AnswerConfig.Prefix(model.Config) + text, _maxLength, tokens);
             ReportCut(tokens, text);
-            return Generate(tokens.InputIds.ToArray(), config, cancellation);
+            prompt = new GenerationPrompt(tokens.InputIds.ToArray(), config);
+        }
+        else
+        {
+            prompt = Chat is null
+                ? new GenerationPrompt(TextPrompt.Encode(_tokenizer, text), config)
+                : new GenerationPrompt(Chat.Encode(ChatPrompt.Ask(text)), Chat.Ending(config));
         }
 
-        return Chat is null
-            ? Generate(TextPrompt.Encode(_tokenizer, text), config, cancellation)
-            : Generate(ChatPrompt.Ask(text), config, cancellation);
+        Generator.Check(prompt);
+        return prompt;
     }
+
+    /// <summary>What follows each of several prompts or answers it, found together.</summary>
+    public IReadOnlyList<string> Generate(IReadOnlyList<GenerationPrompt> prompts, CancellationToken cancellation = default) =>
+        [.. prompts.Zip(Generator.Generate(prompts, cancellation), (prompt, tokens) => string.Concat(Generator.Parts(prompt.Tokens, tokens)))];
 
     /// <summary>The answer to a conversation, of a model with a chat template.</summary>
     /// <param name="messages">Objects with a role and a content.</param>
     /// <exception cref="FineTuneException">FT3030 or FT3031: it cannot be answered.</exception>
     public IEnumerable<string> Generate(JsonArray messages, GenerationConfig config, CancellationToken cancellation = default) =>
-        Generate(Chat!.Encode(messages), Chat.Ending(config), cancellation);
+        Generate(new GenerationPrompt(Chat!.Encode(messages), Chat.Ending(config)), cancellation);
 
     public void Dispose()
     {
@@ -192,11 +210,10 @@ internal sealed class Predictor(IModel model, HeadSpec head, TokenizerDefinition
         model.Dispose();
     }
 
-    private IEnumerable<string> Generate(int[] prompt, GenerationConfig config, CancellationToken cancellation)
-    {
-        _generator ??= new TextGenerator(model, _tokenizer, device);
-        return _generator.Parts(prompt, _generator.Generate(prompt, config, cancellation));
-    }
+    private TextGenerator Generator => _generator ??= new TextGenerator(model, _tokenizer, device);
+
+    private IEnumerable<string> Generate(GenerationPrompt prompt, CancellationToken cancellation) =>
+        Generator.Parts(prompt.Tokens, Generator.Generate(prompt.Tokens, prompt.Config, cancellation));
 
     /// <summary>The text stands behind a tab, or is the one that was given for all questions.</summary>
     private AnswerPrediction Answer(string text) => Context is { } context ? Answer(text, context)

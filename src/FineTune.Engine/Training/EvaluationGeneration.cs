@@ -10,8 +10,9 @@ namespace FineTune.Engine.Training;
 /// <param name="AnswersRows">True measures the answers to all rows (PredictWithGenerate).</param>
 /// <param name="UsesStemmer">True has ROUGE compare stems of words.</param>
 /// <param name="Samples">Texts to go on with.</param>
+/// <param name="BatchSize">Rows or samples that are generated for at a time; no text depends on it.</param>
 internal sealed record EvaluationGeneration(
-    Func<IModel, IRowGenerator> Create, bool AnswersRows, bool UsesStemmer, IReadOnlyList<SampleSpec> Samples)
+    Func<IModel, IRowGenerator> Create, bool AnswersRows, bool UsesStemmer, IReadOnlyList<SampleSpec> Samples, int BatchSize)
 {
     /// <summary>The answers to all rows, held against those that are right; null where none are to be generated.</summary>
     /// <param name="progress">Told the number of rows done.</param>
@@ -24,11 +25,14 @@ internal sealed record EvaluationGeneration(
 
         var scores = new GeneratedTextScores(UsesStemmer);
         using IRowGenerator generator = Create(model);
-        for (int row = 0; row < rows.Count; row++)
+        foreach (int[] indices in Enumerable.Range(0, rows.Count).Chunk(BatchSize))
         {
-            GeneratedRow answer = Answer(generator, rows, row, cancellation);
-            scores.Add(answer.Prediction, answer.Reference);
-            progress(row + 1);
+            foreach (GeneratedRow answer in generator.Answer(rows, indices, cancellation))
+            {
+                scores.Add(answer.Prediction, answer.Reference);
+            }
+
+            progress(indices[^1] + 1);
         }
 
         return scores;
@@ -44,30 +48,7 @@ internal sealed record EvaluationGeneration(
         }
 
         using IRowGenerator generator = Create(model);
-        return [.. Samples.Select(sample => Continue(generator, sample, cancellation))];
-    }
-
-    private static GeneratedRow Answer(IRowGenerator generator, ITokenRows rows, int row, CancellationToken cancellation)
-    {
-        try
-        {
-            return generator.Answer(rows, row, cancellation);
-        }
-        catch (FineTuneException exception)
-        {
-            throw exception.At(rows.Source(row));
-        }
-    }
-
-    private static GeneratedSample Continue(IRowGenerator generator, SampleSpec sample, CancellationToken cancellation)
-    {
-        try
-        {
-            return new GeneratedSample(sample.Text, generator.Continue(sample.Text, cancellation));
-        }
-        catch (FineTuneException exception)
-        {
-            throw exception.At(sample.Position);
-        }
+        IEnumerable<string> generated = Samples.Chunk(BatchSize).SelectMany(samples => generator.Continue(samples, cancellation));
+        return [.. Samples.Zip(generated, (sample, text) => new GeneratedSample(sample.Text, text))];
     }
 }

@@ -12,6 +12,9 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
 {
     private const string ResetCommand = "/reset";
 
+    /// <summary>Texts that are answered together, where all are known before the first answer.</summary>
+    private const int BatchSize = 8;
+
     /// <summary>Writes what follows each text; what is wrong with one leaves the others as they are.</summary>
     public EngineExitCode Answer(IEnumerable<string> texts, bool json, TextWriter output)
     {
@@ -33,6 +36,31 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
             if (json)
             {
                 output.WriteLine(PredictVerb.ErrorLine(text, failure!));
+            }
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>Writes one JSON object for each of several texts, in their order; what is wrong with one leaves the others as they are.</summary>
+    public EngineExitCode AnswerTogether(IReadOnlyList<string> texts, TextWriter output)
+    {
+        EngineExitCode exitCode = EngineExitCode.Done;
+        foreach (string[] batch in texts.Chunk(BatchSize))
+        {
+            (GenerationPrompt? Prompt, FineTuneException? Failure)[] asked = [.. batch.Select(Ask)];
+            var generated = new Queue<string>(predictor.Generate([.. asked.Select(one => one.Prompt).OfType<GenerationPrompt>()]));
+            foreach ((string text, FineTuneException? failure) in batch.Zip(asked, (text, one) => (text, one.Failure)))
+            {
+                if (failure is null)
+                {
+                    output.WriteLine(PredictVerb.Lines(new GeneratedText(text, generated.Dequeue()), json: true).Single());
+                    continue;
+                }
+
+                events.Report(failure);
+                exitCode = EngineExitCode.ErrorsReported;
+                output.WriteLine(PredictVerb.ErrorLine(text, failure));
             }
         }
 
@@ -73,6 +101,18 @@ internal sealed class GenerationAnswers(Predictor predictor, GenerationConfig co
         bool Ask(string line, out string generated, out FineTuneException? failure) => predictor.Chat is null
             ? TryGenerate(predictor.Generate, said + line, output, out generated, out failure)
             : TryGenerate(predictor.Generate, Asked(line), output, out generated, out failure);
+    }
+
+    private (GenerationPrompt? Prompt, FineTuneException? Failure) Ask(string text)
+    {
+        try
+        {
+            return (predictor.Prompt(text, config), null);
+        }
+        catch (Exception exception) when (exception is FineTuneException or TokenizerException)
+        {
+            return (null, EngineFailure.From(exception, ""));
+        }
     }
 
     private bool TryGenerate<T>(

@@ -141,7 +141,9 @@ internal static partial class PredictVerb
             }
 
             var answers = new GenerationAnswers(predictor, generation.Apply(result, predictor.Generation), events);
-            return (int)(isChat ? answers.Chat(asked, Console.Out) : answers.Answer(asked, json, Console.Out));
+            return (int)(isChat ? answers.Chat(asked, Console.Out)
+                : json && texts is { Length: > 1 } ? answers.AnswerTogether(texts, Console.Out)
+                : answers.Answer(asked, json, Console.Out));
         }
         catch (Exception exception) when (EngineFailure.From(exception, model) is { } failure)
         {

@@ -15,7 +15,7 @@ public sealed class EvaluationGenerationTests
 
         GeneratedTextScores scores = Generation().Measure(null!, new Rows(4), done.Add, CancellationToken.None)!;
 
-        Assert.Equal([1, 2, 3, 4], done);
+        Assert.Equal([3, 4], done);
         Assert.Equal(0.5, scores.ValueOf(MetricNames.ExactMatch));
     }
 
@@ -24,32 +24,17 @@ public sealed class EvaluationGenerationTests
         [("b", "b!"), ("a", "a!"), ("b", "b!")],
         Generation("b", "a", "b").Continue(null!, CancellationToken.None).Select(sample => (sample.Text, sample.Generated)));
 
-    [Fact]
-    public void A_row_that_cannot_be_answered_is_an_error_at_its_place()
-    {
-        FineTuneException failure = Assert.Throws<FineTuneException>(() => Generation().Measure(null!, new Rows(5), _ => { }, CancellationToken.None));
-        Assert.Equal(("FT2163", new SourcePosition("rows.jsonl", 5)), (failure.Descriptor.Code, failure.Position));
-    }
-
-    [Fact]
-    public void A_sample_that_cannot_be_gone_on_with_is_an_error_at_its_place()
-    {
-        FineTuneException failure = Assert.Throws<FineTuneException>(() => Generation("a", "").Continue(null!, CancellationToken.None));
-        Assert.Equal(("FT4015", new SourcePosition("project.finetune", 2)), (failure.Descriptor.Code, failure.Position));
-    }
-
     private static EvaluationGeneration Generation(params string[] samples) => new(
-        _ => new KnownTexts(), true, false, [.. samples.Select((text, index) => new SampleSpec(text, new SourcePosition("project.finetune", index + 1)))]);
+        _ => new KnownTexts(), true, false, [.. samples.Select((text, index) => new SampleSpec(text, new SourcePosition("project.finetune", index + 1)))], 3);
 
-    /// <summary>Knows the answer to every second row, and none to the fifth.</summary>
+    /// <summary>Knows the answer to every second row.</summary>
     private sealed class KnownTexts : IRowGenerator
     {
-        public GeneratedRow Answer(ITokenRows rows, int row, CancellationToken cancellation) => row == 4
-            ? throw new FineTuneException(DiagnosticCatalog.RowWithoutPrompt, null)
-            : new GeneratedRow(row % 2 == 0 ? "right" : "wrong", "right");
+        public IReadOnlyList<GeneratedRow> Answer(ITokenRows rows, IReadOnlyList<int> indices, CancellationToken cancellation) =>
+            [.. indices.Select(row => new GeneratedRow(row % 2 == 0 ? "right" : "wrong", "right"))];
 
-        public string Continue(string text, CancellationToken cancellation) =>
-            text.Length > 0 ? text + "!" : throw new FineTuneException(DiagnosticCatalog.TextWithoutTokens, null, text);
+        public IReadOnlyList<string> Continue(IReadOnlyList<SampleSpec> samples, CancellationToken cancellation) =>
+            [.. samples.Select(sample => sample.Text + "!")];
 
         public void Dispose()
         {

@@ -77,7 +77,7 @@ internal abstract record AttentionMask
         {
             if (block.Sequence == 1 && past < (Reach ?? int.MaxValue))
             {
-                return null;
+                return block.PaddingIsLast ? null : block.PaddingMask;
             }
 
             Tensor queries = arange(past, past + block.Sequence, device: device).unsqueeze(1);

@@ -20,8 +20,9 @@ internal sealed class CrossAttention(Linear key, Linear value, AttentionSizes si
         Tensor scaled = sizes.Scale is { } scale && scale != usual ? query * (scale / usual) : query;
         if (options.Cache is { } cache)
         {
-            (Tensor keys, Tensor values) = cache.OfSource(layer, () => (OfOneRow(key.Forward(source!)), OfOneRow(value.Forward(source!))));
-            return decoder.SelectRead(Attend(scaled, keys, values), options.Read, operators);
+            (Tensor keys, Tensor values) = cache.OfSource(
+                layer, batch.Layout.Blocks[0].PaddingMask, () => (OfTexts(key.Forward(source!), batch), OfTexts(value.Forward(source!), batch)));
+            return decoder.SelectRead(Attend(scaled, keys, values, cache.SourceMask), options.Read, operators);
         }
 
         BlockMasks masks = AttentionMask.Full.Over(batch);
@@ -37,10 +38,18 @@ internal sealed class CrossAttention(Linear key, Linear value, AttentionSizes si
         return decoder.SelectRead(context, options.Read, operators);
     }
 
-    /// <summary>All rows of a decoder with a cache answer the same text: their tokens are as good as those of one row.</summary>
-    private Tensor Attend(Tensor query, Tensor keys, Tensor values) =>
-        ScaledDotProductAttention.Apply(OfOneRow(query), keys, values, null, dropout: 0).transpose(1, 2).reshape(-1, sizes.QuerySize);
+    /// <summary>Rows of a decoder with a cache that answer one text follow one another, as many for each: their tokens are as good as those of one row.</summary>
+    /// <param name="keys">[texts, heads, sequence, size]; values likewise.</param>
+    /// <param name="mask">bool [texts, 1, 1, sequence], or null.</param>
+    private Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)
+    {
+        Tensor queries = SplitHeads(query.view(keys.shape[0], -1, sizes.QuerySize));
+        return ScaledDotProductAttention.Apply(queries, keys, values, mask, dropout: 0).transpose(1, 2).reshape(-1, sizes.QuerySize);
+    }
 
-    /// <returns>[1, heads, tokens, size]</returns>
-    private Tensor OfOneRow(Tensor states) => states.view(1, states.shape[0], sizes.Heads, sizes.HeadSize).transpose(1, 2);
+    /// <returns>[texts, heads, sequence, size]</returns>
+    private Tensor OfTexts(Tensor states, PackedBatch batch) => SplitHeads(batch.Layout.Split(states, operators)[0]);
+
+    /// <param name="cells">[texts, cells, heads x size]</param>
+    private Tensor SplitHeads(Tensor cells) => cells.view(cells.shape[0], cells.shape[1], sizes.Heads, sizes.HeadSize).transpose(1, 2);
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// Keys and values of the tokens that a decoder has seen, so that the next one costs no more than itself. All rows have as many tokens. A forward pass adds
-/// those of its tokens; <see cref="Advance"/> then counts them.
+/// Keys and values of the tokens that a decoder has seen, so that the next one costs no more than itself. All rows have as many cells, of which those before
+/// a row's first token hold nothing that is looked at. A forward pass adds those of its tokens; <see cref="Advance"/> then counts them.
 /// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class KeyValueCache : IDisposable
     private readonly List<(Tensor Keys, Tensor Values)> _layers = [];
     private readonly List<(Tensor Keys, Tensor Values)> _ofSource = [];
 
-    /// <summary>Tokens of each row.</summary>
+    /// <summary>Cells of each row.</summary>
     public int Length { get; private set; }
 
     /// <summary>Keeps keys and values of a layer behind those that are there.</summary>
@@ -41,11 +41,16 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>True once keys and values of what a decoder answers are here, so that its encoder has nothing to do any more.</summary>
     public bool HasSource => _ofSource.Count > 0;
 
+    /// <summary>bool [texts, 1, 1, sequence]: true for tokens of what a decoder answers; null where there is no padding.</summary>
+    public Tensor? SourceMask { get; private set; }
+
     /// <summary>Keys and values of what a decoder answers, the same at every one of its tokens: computed once.</summary>
     /// <param name="layer">The layer's number; the first time they come in order.</param>
-    /// <param name="compute">Gives [1, heads, sequence, size] each.</param>
-    public (Tensor Keys, Tensor Values) OfSource(int layer, Func<(Tensor Keys, Tensor Values)> compute)
+    /// <param name="mask">What <see cref="SourceMask"/> is to be.</param>
+    /// <param name="compute">Gives [texts, heads, sequence, size] each.</param>
+    public (Tensor Keys, Tensor Values) OfSource(int layer, Tensor? mask, Func<(Tensor Keys, Tensor Values)> compute)
     {
+        SourceMask = HasSource ? SourceMask : mask?.clone().DetachFromDisposeScope();
         if (layer == _ofSource.Count)
         {
             (Tensor keys, Tensor values) = compute();
@@ -65,13 +70,27 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="rows">The numbers of the rows to take; one may be there several times.</param>
     public void Select(IReadOnlyList<long> rows)
     {
-        using Tensor order = tensor([.. rows], device: _layers[0].Keys.device);
-        for (int layer = 0; layer < _layers.Count; layer++)
+        if (rows.Count != _layers[0].Keys.shape[0] || rows.Index().Any(row => row.Item != row.Index))
         {
-            (Tensor keys, Tensor values) = _layers[layer];
-            _layers[layer] = (keys.index_select(0, order).DetachFromDisposeScope(), values.index_select(0, order).DetachFromDisposeScope());
-            keys.Dispose();
-            values.Dispose();
+            Select(_layers, rows);
+        }
+    }
+
+    /// <summary>Takes some of the texts that are answered in place of all of them.</summary>
+    /// <param name="texts">Their numbers.</param>
+    public void SelectSources(IReadOnlyList<long> texts)
+    {
+        if (!HasSource)
+        {
+            return;
+        }
+
+        Select(_ofSource, texts);
+        if (SourceMask is { } mask)
+        {
+            using Tensor order = tensor([.. texts], device: mask.device);
+            SourceMask = mask.index_select(0, order).DetachFromDisposeScope();
+            mask.Dispose();
         }
     }
 
@@ -83,8 +102,22 @@ internal sealed class KeyValueCache : IDisposable
             values.Dispose();
         }
 
+        SourceMask?.Dispose();
+        SourceMask = null;
         _layers.Clear();
         _ofSource.Clear();
+    }
+
+    private static void Select(List<(Tensor Keys, Tensor Values)> layers, IReadOnlyList<long> rows)
+    {
+        using Tensor order = tensor([.. rows], device: layers[0].Keys.device);
+        for (int layer = 0; layer < layers.Count; layer++)
+        {
+            (Tensor keys, Tensor values) = layers[layer];
+            layers[layer] = (keys.index_select(0, order).DetachFromDisposeScope(), values.index_select(0, order).DetachFromDisposeScope());
+            keys.Dispose();
+            values.Dispose();
+        }
     }
 
     private Tensor Put(Tensor kept, Tensor added)

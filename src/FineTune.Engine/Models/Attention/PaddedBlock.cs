@@ -10,7 +10,9 @@ internal sealed class PaddedBlock : IDisposable
     /// <summary>Cells a row.</summary>
     public required int Sequence { get; init; }
 
-    /// <summary>bool [rows, 1, 1, sequence]: true for tokens, false for padding; null where there is no padding.</summary>
+    /// <summary>
+    /// bool [rows, 1, 1, sequence]: true for tokens, false for padding; null where there is no padding. Behind what is in a cache [rows, 1, 1, past + sequence].
+    /// </summary>
     public Tensor? PaddingMask { get; init; }
 
     /// <summary>True where padding stands behind a row's tokens and nowhere else.</summary>

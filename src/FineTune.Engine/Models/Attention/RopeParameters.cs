@@ -51,6 +51,14 @@ internal sealed record RopeParameters
     /// <summary>Longer rows are rotated by other frequencies from their first token on; null where there is no such length.</summary>
     public int? CacheBorder => Type == "longrope" ? OriginalMaxPositions : null;
 
+    /// <summary>Longer rows are rotated by frequencies that depend on their length; null where there is no such length.</summary>
+    public int? RotationBorder => Type switch
+    {
+        "dynamic" => MaxPositions,
+        "longrope" => OriginalMaxPositions,
+        _ => null,
+    };
+
     /// <summary>The longest row that the model is made for.</summary>
     public int MaxSequence => Type switch
     {

@@ -53,7 +53,7 @@ internal sealed class RotaryFrequencies
     /// <returns>[tokens or 1, rotated / 2]</returns>
     private Tensor Of(PackedBatch batch, int past, Device device)
     {
-        if (_parameters.Type is not ("dynamic" or "longrope") || batch.Sequence + past <= Border)
+        if (_parameters.RotationBorder is not { } border || batch.Sequence + past <= border)
         {
             return tensor(_usual, [1, _usual.Length], device: device);
         }
@@ -64,12 +64,9 @@ internal sealed class RotaryFrequencies
         return ofRows.repeat_interleave(tensor(lengths, device: device), 0);
     }
 
-    /// <summary>Rows up to this length have the usual frequencies.</summary>
-    private int Border => _parameters.Type == "dynamic" ? _parameters.MaxPositions : _parameters.OriginalMaxPositions;
-
     private float[] ForLength(long length)
     {
-        if (length <= Border)
+        if (length <= _parameters.RotationBorder)
         {
             return _usual;
         }
@@ -92,7 +89,7 @@ internal sealed class RotaryFrequencies
             "dynamic" => Dynamic(length),
             "yarn" => Yarn(),
             "llama3" => Llama3(),
-            "longrope" => (tensor([.. length > Border ? _parameters.LongFactor : _parameters.ShortFactor]) * Powers(_parameters.Theta)).reciprocal(),
+            "longrope" => (tensor([.. length > _parameters.RotationBorder ? _parameters.LongFactor : _parameters.ShortFactor]) * Powers(_parameters.Theta)).reciprocal(),
             _ => Powers(_parameters.Theta).reciprocal(),
         };
         return [.. frequencies.data<float>()];

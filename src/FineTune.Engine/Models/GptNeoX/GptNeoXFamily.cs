@@ -18,6 +18,7 @@ internal static class GptNeoXFamily
         Rename = name => Array.Exists(Tables, table => name.EndsWith(table, StringComparison.Ordinal)) ? null : name,
         MaxSequence = config => GptNeoXConfig.From(config).Rope.MaxSequence,
         CacheBorder = config => GptNeoXConfig.From(config).Rope.CacheBorder,
+        RotationBorder = config => GptNeoXConfig.From(config).Rope.RotationBorder,
         TokenTypes = _ => 0,
     };
 

@@ -1,40 +1,29 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
-using FineTune.Engine.Training;
 using FineTune.Tokenizers;
 
 namespace FineTune.Engine.TaskRecipes;
 
 /// <summary>Has an encoder-decoder model answer rows: their tokens are what it reads, their labels the right answer.</summary>
-internal sealed class Seq2SeqGenerator : IRowGenerator
+internal sealed class Seq2SeqGenerator(IModel model, GenerationSettings settings, TextTokenizer tokenizer)
+    : RowGenerator(new TextGenerator(model, tokenizer, settings.Device))
 {
-    private readonly TextTokenizer _tokenizer;
-    private readonly TextGenerator _generator;
-    private readonly GenerationConfig _config;
-    private readonly string _prefix;
+    private readonly string _prefix = AnswerConfig.Prefix(model.Config);
 
-    public Seq2SeqGenerator(IModel model, GenerationSettings settings)
-    {
-        _config = settings.Config;
-        _prefix = AnswerConfig.Prefix(model.Config);
-        _tokenizer = new TextTokenizer(TokenizerFiles.LoadDefinition(settings.Folder));
-        _generator = new TextGenerator(model, _tokenizer, settings.Device);
-    }
+    public static Seq2SeqGenerator Create(IModel model, GenerationSettings settings) =>
+        new(model, settings, new TextTokenizer(TokenizerFiles.LoadDefinition(settings.Folder)));
 
-    public GeneratedRow Answer(ITokenRows rows, int row, CancellationToken cancellation) => new(
-        Generate(rows.InputIds(row).ToArray(), cancellation),
-        _tokenizer.Decode(rows.Labels(row), skipSpecialTokens: true).Trim());
+    protected override (GenerationPrompt Prompt, string Reference) Question(ITokenRows rows, int row) => (
+        new GenerationPrompt(rows.InputIds(row).ToArray(), settings.Config),
+        tokenizer.Decode(rows.Labels(row), skipSpecialTokens: true));
 
-    public string Continue(string text, CancellationToken cancellation)
+    protected override GenerationPrompt Question(string text)
     {
         var tokens = new TokenizedText();
-        _tokenizer.Encode(_prefix + text, int.MaxValue, tokens);
-        return Generate(tokens.InputIds.ToArray(), cancellation);
+        tokenizer.Encode(_prefix + text, int.MaxValue, tokens);
+        return new GenerationPrompt(tokens.InputIds.ToArray(), settings.Config);
     }
 
-    public void Dispose() => _generator.Dispose();
-
-    private string Generate(int[] source, CancellationToken cancellation) =>
-        string.Concat(_generator.Parts(source, _generator.Generate(source, _config, cancellation))).Trim();
+    protected override string TextOf(IReadOnlyList<int> prompt, IReadOnlyList<int> tokens) => base.TextOf(prompt, tokens).Trim();
 }

@@ -70,7 +70,7 @@ internal sealed class Seq2SeqRecipe(string pair, TaskTexts card) : TaskRecipe
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) =>
         new Seq2SeqTask(new CrossEntropy(project.Training.LabelSmoothingFactor), dataset.Targets!.DecoderStartTokenId);
 
-    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => new Seq2SeqGenerator(model, settings);
+    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => Seq2SeqGenerator.Create(model, settings);
 
     public override string Describe(DatasetInfo dataset) => pair;
 

@@ -2,7 +2,6 @@ using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
-using FineTune.Engine.Training;
 using FineTune.Tokenizers;
 
 namespace FineTune.Engine.TaskRecipes;
@@ -11,11 +10,10 @@ namespace FineTune.Engine.TaskRecipes;
 /// Has a causal language model answer rows: what is trained on last of a row is the right answer, and all before it the prompt. An answer ends as those that
 /// are right do: at the special token that ends a turn, or at an end token.
 /// </summary>
-internal sealed class PromptedGenerator : IRowGenerator
+internal sealed class PromptedGenerator : RowGenerator
 {
     private readonly TokenizerDefinition _definition;
     private readonly TextTokenizer _tokenizer;
-    private readonly TextGenerator _generator;
     private readonly GenerationConfig _config;
     private readonly HashSet<int> _special;
     private readonly string _folder;
@@ -23,17 +21,23 @@ internal sealed class PromptedGenerator : IRowGenerator
     // The token that ends the right answers; -1 where none does, null before one was looked for.
     private int? _ending;
 
-    public PromptedGenerator(IModel model, GenerationSettings settings)
+    private PromptedGenerator(IModel model, GenerationSettings settings, TokenizerDefinition definition, TextTokenizer tokenizer)
+        : base(new TextGenerator(model, tokenizer, settings.Device))
     {
         _folder = settings.Folder;
         _config = settings.Config;
-        _definition = TokenizerFiles.LoadDefinition(settings.Folder);
-        _tokenizer = new TextTokenizer(_definition);
-        _special = [.. _definition.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
-        _generator = new TextGenerator(model, _tokenizer, settings.Device);
+        _definition = definition;
+        _tokenizer = tokenizer;
+        _special = [.. definition.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
     }
 
-    public GeneratedRow Answer(ITokenRows rows, int row, CancellationToken cancellation)
+    public static PromptedGenerator Create(IModel model, GenerationSettings settings)
+    {
+        TokenizerDefinition definition = TokenizerFiles.LoadDefinition(settings.Folder);
+        return new PromptedGenerator(model, settings, definition, new TextTokenizer(definition));
+    }
+
+    protected override (GenerationPrompt Prompt, string Reference) Question(ITokenRows rows, int row)
     {
         int[] tokens = rows.InputIds(row).ToArray();
         (int start, int end) = LastTrained(rows.Labels(row));
@@ -47,25 +51,19 @@ internal sealed class PromptedGenerator : IRowGenerator
         int[] prompt = tokens[..start];
         int[] right = tokens[start..(last < 0 ? end : last)];
         GenerationConfig config = _ending < 0 ? _config : _config with { EosTokenIds = [.. _config.EosTokenIds, _ending.Value] };
-        return new GeneratedRow(
-            string.Concat(_generator.Parts(prompt, _generator.Generate(prompt, config, cancellation))).Trim(),
-            string.Concat(_generator.Parts(prompt, right)).Trim());
+        return (new GenerationPrompt(prompt, config), TextOf(prompt, right));
     }
 
-    public string Continue(string text, CancellationToken cancellation)
+    protected override GenerationPrompt Question(string text)
     {
         if (ChatTemplate.FromFolder(_folder) is { } template)
         {
             var chat = new ChatPrompt(template, _definition);
-            int[] question = chat.Encode(ChatPrompt.Ask(text));
-            return string.Concat(_generator.Parts(question, _generator.Generate(question, chat.Ending(_config), cancellation)));
+            return new GenerationPrompt(chat.Encode(ChatPrompt.Ask(text)), chat.Ending(_config));
         }
 
-        int[] prompt = TextPrompt.Encode(_tokenizer, text);
-        return string.Concat(_generator.Parts(prompt, _generator.Generate(prompt, _config, cancellation)));
+        return new GenerationPrompt(TextPrompt.Encode(_tokenizer, text), _config);
     }
-
-    public void Dispose() => _generator.Dispose();
 
     /// <summary>The last run of tokens that are trained on.</summary>
     private static (int Start, int End) LastTrained(ReadOnlySpan<int> labels)

@@ -20,7 +20,7 @@ internal sealed class TextGenerationRecipe : TaskRecipe
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) =>
         new CausalLanguageModelingTask(new CrossEntropy(project.Training.LabelSmoothingFactor));
 
-    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => new PromptedGenerator(model, settings);
+    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => PromptedGenerator.Create(model, settings);
 
     public override string Describe(DatasetInfo dataset) => "texts without labels";
 

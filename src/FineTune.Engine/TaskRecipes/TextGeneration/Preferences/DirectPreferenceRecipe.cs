@@ -20,7 +20,7 @@ internal sealed class DirectPreferenceRecipe : TaskRecipe
 
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => new DirectPreferenceTask(project.TaskArguments.Beta);
 
-    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => new PromptedGenerator(model, settings);
+    public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => PromptedGenerator.Create(model, settings);
 
     public override string Describe(DatasetInfo dataset) => "preferences";
 
