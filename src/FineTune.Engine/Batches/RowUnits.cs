@@ -56,6 +56,9 @@ internal sealed class RowUnits
     /// <summary>By which units are like each other in what they cost: tokens, or bytes of a picture.</summary>
     public int Length(int unit) => _units is null ? _rows.Length(unit) : _units[unit].Sum(_rows.Length);
 
+    /// <summary>Tokens of a unit; pictures have none.</summary>
+    public int Tokens(int unit) => RowsOf([unit]).Sum(row => _rows.InputIds(row).Length);
+
     /// <summary>The rows of units, one unit after the other.</summary>
     public int[] RowsOf(int[] units) => _units is null ? units : [.. units.SelectMany(unit => _units[unit])];
 }

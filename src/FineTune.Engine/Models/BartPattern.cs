@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -33,9 +34,9 @@ internal static class BartPattern
         (Embedding source, Embedding target) = Embeddings(scope, config, parts);
         var encoder = new BartEncoder(scope["encoder"], source, config, parts.Operators);
         var decoder = new BartDecoder(scope["decoder"], target, config, parts.Operators);
-        Tensor bias = parts.Weights.Table("final_logits_bias", [1, target.Weight.shape[0]], Initialisers.Zeros, isSaved: true);
+        Tensor bias = parts.Weights.Table("final_logits_bias", [1, target.Table.Shape[0]], Initialisers.Zeros, isSaved: true);
         WeightScope projection = parts.Weights["lm_head"];
-        Tensor weight = EmbeddingTie.Weight(projection, target.Weight, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
+        LayerWeight weight = EmbeddingTie.Weight(projection, target.Table, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
         var head = new CausalLanguageHead(projection, weight, softCap: null, bias);
         return (batch, options) =>
         {
@@ -64,6 +65,6 @@ internal static class BartPattern
         return (Own(scope["encoder"]["embed_tokens"], config.VocabSize), Own(scope["decoder"]["embed_tokens"], config.DecoderVocabSize));
 
         Embedding Own(WeightScope words, int rows) =>
-            new(words, rows, config.Hidden, Initialisers.Normal(config.InitStd), parts.Operators, config.PadTokenId);
+            Embedding.OfWords(words, rows, config.Hidden, Initialisers.Normal(config.InitStd), parts.Operators, config.PadTokenId);
     }
 }

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -9,7 +10,7 @@ namespace FineTune.Engine.Models;
 internal sealed record DecoderBackbone(ModelParts Parts, Func<PackedBatch, ForwardOptions, Tensor> Forward)
 {
     /// <summary>[vocabulary, hidden]</summary>
-    public required Tensor Words { get; init; }
+    public required LayerWeight Words { get; init; }
 
     /// <summary>Size of the states that heads take.</summary>
     public required int Hidden { get; init; }

@@ -30,6 +30,17 @@ internal interface IModel : IDisposable
     /// <summary>A row longer than it is computed otherwise from its first token on: what a cache has of a shorter one is of no use. Null for none.</summary>
     int? CacheBorder => null;
 
+    /// <summary>
+    /// A row longer than it is rotated by its length, and so all of its prompt is computed at once. What a cache has stays as it is, but beyond
+    /// <see cref="CacheBorder"/>. Null for none.
+    /// </summary>
+    int? RotationBorder => null;
+
+    /// <summary>
+    /// Tokens that a training pass goes over at most, where several smaller passes take no longer than one and less memory; null where they would.
+    /// </summary>
+    int? TokensOfPass => null;
+
     /// <summary>True for a model that answers a text, and false for one that goes on with it.</summary>
     bool IsEncoderDecoder => false;
 

@@ -55,6 +55,7 @@ internal static class PretrainedModel
         {
             Quantization = lora?.Quantization ?? QuantizationKind.None,
             QuantizesHead = head.Head.ScoresVocabulary(),
+            TrainedWhole = SavedModules.Named(lora?.ModulesToSave ?? []),
         };
         Model built = Build(family, architecture, config, loader, head);
         if (weights is not null)

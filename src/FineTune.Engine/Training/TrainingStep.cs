@@ -155,8 +155,7 @@ internal sealed class TrainingStep
     {
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
         IEnumerable<int[]> chunks = _task.ComparesRows ? units.Chunk(_arguments.PerDeviceTrainBatchSize)
-            : units.Length <= size ? [units]
-            : units.OrderByDescending(_units.Length).Chunk(size);
+            : TrainingPasses.Of(units, _units, size, _model.TokensOfPass);
         return [.. chunks.Select(chunk => _collator.Collate(_units.RowsOf(chunk), epoch))];
     }
 

@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 11,
-        Stage.Train => 9,
+        Stage.Train => 10,
         Stage.Evaluate => 10,
         Stage.Export => 2,
         Stage.Predict => 1,

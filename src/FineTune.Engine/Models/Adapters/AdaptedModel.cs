@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Adapters;
@@ -11,6 +12,8 @@ namespace FineTune.Engine.Models.Adapters;
 /// </summary>
 internal sealed class AdaptedModel : IModel
 {
+    private const int CpuTokensOfPass = 1024;
+
     private readonly Model _model;
     private readonly AdapterSwitch _state = new();
     private readonly IReadOnlyList<Linear> _layers;
@@ -27,7 +30,7 @@ internal sealed class AdaptedModel : IModel
         _model = model;
         IEnumerable<string> all = model.Weights.Select(weight => weight.Key).Concat(model.Quantized.Select(weight => weight.Key));
         var saved = new SavedModules([.. all], head, prefix, newWeights, config.ModulesToSave);
-        HashSet<string> names = [.. model.Weights.Select(weight => weight.Key)];
+        HashSet<string> names = [.. all];
         bool IsTied(Linear layer) => layer.IsToVocabulary && !names.Contains(layer.Name + ".weight");
         if (model.Quantized.Select(weight => weight.Key).FirstOrDefault(name => saved.Holds(name)) is { } quantized)
         {
@@ -41,7 +44,7 @@ internal sealed class AdaptedModel : IModel
         }
 
         bool IsSaved(Linear layer) => saved.Holds(layer.Name + ".weight")
-            || model.Weights.Any(weight => ReferenceEquals(weight.Value, layer.Matrix()) && saved.Holds(weight.Key));
+            || model.Weights.Any(weight => layer.Shares(weight.Value) && saved.Holds(weight.Key));
         ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
         _layers = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied).Choose(config.TargetModules, out var written);
         HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
@@ -80,6 +83,14 @@ internal sealed class AdaptedModel : IModel
     public int? MaxSequence => _model.MaxSequence;
 
     public int? CacheBorder => _model.CacheBorder;
+
+    public int? RotationBorder => _model.RotationBorder;
+
+    /// <summary>
+    /// Of large weights there are no gradients that each pass would add to, and on a CPU products of so many tokens are as fast as those of more: what a pass
+    /// keeps for its backward pass is then the only memory that grows with a batch.
+    /// </summary>
+    public int? TokensOfPass => _layers[0].Device.type == DeviceType.CPU ? CpuTokensOfPass : null;
 
     public bool IsEncoderDecoder => _model.IsEncoderDecoder;
 

@@ -43,5 +43,12 @@ internal sealed class SavedModules
     /// <summary>True for a weight within one of them.</summary>
     public bool Holds(string weight) => Array.Exists(_modules, module => module.Holds(weight));
 
+    /// <summary>True of weights within modules of these names.</summary>
+    public static Func<string, bool> Named(IReadOnlyList<string> modules)
+    {
+        ModulePattern[] patterns = [.. modules.Select(name => new ModulePattern(name))];
+        return weight => Array.Exists(patterns, pattern => pattern.Holds(weight));
+    }
+
     private static string ModuleOf(string weight) => weight.LastIndexOf('.') is > 0 and var end ? weight[..end] : weight;
 }

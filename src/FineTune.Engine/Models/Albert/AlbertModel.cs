@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ internal sealed class AlbertModel
     }
 
     /// <summary>[vocabulary, embedding]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

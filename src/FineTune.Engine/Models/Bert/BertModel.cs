@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal sealed class BertModel(WeightScope scope, EncoderConfig config, TorchSc
     private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, EncoderNames.Bert, config.Sizes, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options) =>

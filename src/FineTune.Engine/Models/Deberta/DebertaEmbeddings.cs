@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace FineTune.Engine.Models.Deberta;
 /// <summary>Words, and positions and token types where the model has them, projected and normalised (modeling_deberta_v2.py, DebertaV2Embeddings).</summary>
 internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config, TorchScriptOps operators)
 {
-    private readonly Embedding _words = new(
+    private readonly Embedding _words = Embedding.OfWords(
         scope["word_embeddings"],
         config.Encoder.VocabSize,
         config.EmbeddingSize,
@@ -40,7 +41,7 @@ internal sealed class DebertaEmbeddings(WeightScope scope, DebertaConfig config,
     private readonly LayerNorm _norm = new(scope["LayerNorm"], config.Encoder.HiddenSize, config.Encoder.LayerNormEps);
 
     /// <summary>[vocabulary, embedding]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class DebertaModel(WeightScope scope, DebertaConfig config, Torc
     private readonly ConvolutionLayer? _convolution = config.ConvKernelSize > 0 ? new(scope["encoder.conv"], config, operators) : null;
 
     /// <summary>[vocabulary, embedding]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal sealed class DistilBertModel(WeightScope scope, DistilBertConfig config
     private readonly EncoderStack _encoder = new(scope["transformer.layer"], config.NLayers, Names, config.Sizes, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options) =>

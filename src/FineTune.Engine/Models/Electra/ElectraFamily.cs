@@ -66,7 +66,7 @@ internal static class ElectraFamily
     {
         (ElectraModel electra, EncoderConfig config) = Backbone(parts);
         WeightScope scope = parts.Weights["generator_predictions"];
-        int embeddingSize = (int)electra.Words.shape[1];
+        int embeddingSize = (int)electra.Words.Shape[1];
         var head = new MaskedLanguageHead(
             new PredictionHead(
                 new Linear(scope["dense"], config.HiddenSize, embeddingSize, config.InitializerRange),

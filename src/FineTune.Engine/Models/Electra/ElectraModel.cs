@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class ElectraModel(WeightScope scope, EncoderConfig config, int 
     private readonly EncoderStack _encoder = new(scope["encoder"]["layer"], config.NumHiddenLayers, EncoderNames.Bert, config.Sizes, operators);
 
     /// <summary>[vocabulary, embedding]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

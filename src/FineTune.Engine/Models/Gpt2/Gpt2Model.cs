@@ -1,5 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -8,7 +9,9 @@ namespace FineTune.Engine.Models.Gpt2;
 /// <summary>Words and positions, layers, and a last norm (Radford et al., 2019; modeling_gpt2.py, GPT2Model).</summary>
 internal sealed class Gpt2Model(WeightScope scope, Gpt2Config config, TorchScriptOps operators)
 {
-    private readonly Embedding _words = new(scope["wte"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerRange), operators);
+    private readonly Embedding _words =
+        Embedding.OfWords(scope["wte"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerRange), operators);
+
     private readonly Embedding _positions = new(scope["wpe"], config.Positions, config.Hidden, Initialisers.Normal(config.InitializerRange), operators);
 
     private readonly Gpt2Layer[] _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new Gpt2Layer(scope["h"][index], config, index, operators))];
@@ -16,7 +19,7 @@ internal sealed class Gpt2Model(WeightScope scope, Gpt2Config config, TorchScrip
     private readonly LayerNorm _norm = new(scope["ln_f"], config.Hidden, config.LayerNormEpsilon);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

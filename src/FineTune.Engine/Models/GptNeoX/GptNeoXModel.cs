@@ -1,5 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.GptNeoX;
@@ -17,14 +18,15 @@ internal sealed class GptNeoXModel
     {
         _config = config;
         WeightScope scope = parts.Weights["gpt_neox"];
-        _words = new Embedding(scope["embed_in"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerRange), parts.Operators);
+        _words = Embedding.OfWords(
+            scope["embed_in"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerRange), parts.Operators);
         _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new GptNeoXLayer(scope["layers"][index], config, index, parts.Operators))];
         _norm = new LayerNorm(scope["final_layer_norm"], config.Hidden, config.LayerNormEps);
         _frequencies = new RotaryFrequencies(parts.Config, config.Rope, config.Attention.HeadSize);
     }
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -8,7 +9,7 @@ namespace FineTune.Engine.Models.Layers;
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="softCap">The scores are kept between minus and plus this number; null for no bound.</param>
 /// <param name="bias">[vocabulary], or null.</param>
-internal sealed class CausalLanguageHead(WeightScope scope, Tensor weight, double? softCap, Tensor? bias = null)
+internal sealed class CausalLanguageHead(WeightScope scope, LayerWeight weight, double? softCap, Tensor? bias = null)
 {
     private readonly Linear _linear = new(scope, weight, bias);
 

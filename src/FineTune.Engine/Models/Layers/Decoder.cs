@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Quantization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -6,7 +7,7 @@ namespace FineTune.Engine.Models.Layers;
 /// <param name="scope">Its names.</param>
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="bias">[vocabulary], or null.</param>
-internal sealed class Decoder(WeightScope scope, Tensor weight, Tensor? bias)
+internal sealed class Decoder(WeightScope scope, LayerWeight weight, Tensor? bias)
 {
     private readonly Linear _linear = new(scope, weight, bias);
 
@@ -15,10 +16,10 @@ internal sealed class Decoder(WeightScope scope, Tensor weight, Tensor? bias)
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
-    public static Decoder WithOwnBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise, bool hasBias = true) => new(
+    public static Decoder WithOwnBias(WeightScope scope, LayerWeight words, bool tied, Initialiser initialise, bool hasBias = true) => new(
         scope,
         EmbeddingTie.Weight(scope, words, tied, initialise),
-        hasBias ? scope.Weight("bias", [words.shape[0]], Initialisers.Zeros) : null);
+        hasBias ? scope.Weight("bias", [words.Shape[0]], Initialisers.Zeros) : null);
 
     /// <summary>
     /// A decoder <c>decoder</c> beside a bias <c>bias</c> of the same scope. Tied, the two biases are one, under the outer name; else Hugging
@@ -28,9 +29,9 @@ internal sealed class Decoder(WeightScope scope, Tensor weight, Tensor? bias)
     /// <param name="words">[vocabulary, hidden], the word embeddings.</param>
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
-    public static Decoder WithOuterBias(WeightScope scope, Tensor words, bool tied, Initialiser initialise)
+    public static Decoder WithOuterBias(WeightScope scope, LayerWeight words, bool tied, Initialiser initialise)
     {
-        long[] shape = [words.shape[0]];
+        long[] shape = [words.Shape[0]];
         if (!tied)
         {
             scope.Unused("bias", shape, Initialisers.Zeros);
@@ -38,8 +39,8 @@ internal sealed class Decoder(WeightScope scope, Tensor weight, Tensor? bias)
         }
 
         Tensor bias = scope.Weight("bias", shape, Initialisers.Zeros);
-        Tensor weight = EmbeddingTie.Weight(scope["decoder"], words, tied, initialise);
-        if (scope["decoder"].Untied("bias", bias) is { } own)
+        LayerWeight weight = EmbeddingTie.Weight(scope["decoder"], words, tied, initialise);
+        if (scope["decoder"].Untied("bias", new LayerWeight(bias, null)) is { Plain: { } own })
         {
             bias.requires_grad_(false);
             return new Decoder(scope["decoder"], weight, own);

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class DecoderModel
         WeightScope scope = parts.Weights["model"];
         TorchScriptOps operators = parts.Operators;
         DecoderSizes sizes = config.Sizes;
-        _words = new Embedding(
+        _words = Embedding.OfWords(
             scope["embed_tokens"], config.VocabSize, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, config.PadTokenId);
         _layers = [.. config.Layers.Select((_, index) => new DecoderLayer(scope["layers"][index], sizes, index, operators))];
         _norm = new RmsNorm(scope["norm"], sizes.Hidden, sizes.NormEps, sizes.NormAddsOne, operators);
@@ -27,7 +28,7 @@ internal sealed class DecoderModel
     }
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

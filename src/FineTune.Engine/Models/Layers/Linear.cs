@@ -30,8 +30,8 @@ internal sealed class Linear
     /// <param name="scope">Its names.</param>
     /// <param name="weight">[output, input]</param>
     /// <param name="bias">[output], or null.</param>
-    public Linear(WeightScope scope, Tensor weight, Tensor? bias)
-        : this(weight, bias)
+    public Linear(WeightScope scope, LayerWeight weight, Tensor? bias)
+        : this(weight, bias, isTransposed: false)
     {
         IsToVocabulary = true;
         scope.Add(this);
@@ -91,6 +91,9 @@ internal sealed class Linear
         return layer;
     }
 
+    /// <summary>True where its weight is this tensor.</summary>
+    public bool Shares(Tensor weight) => ReferenceEquals(_weight.Plain, weight);
+
     /// <returns>[output, input]; of a quantized weight made anew.</returns>
     public Tensor Matrix() => _isTransposed ? _weight.ToTensor().t() : _weight.ToTensor();
 
@@ -122,9 +125,14 @@ internal sealed class Linear
     {
         long part = Math.Max(1, OutputPartFunction.LargestPart / Output);
         // An update may draw random numbers, which would be others when it is computed again.
-        return input.shape[0] <= part || Adapter is not null || _weight.Plain is not { } weight
-            ? ofOutput(Forward(input), 0)
-            : CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), Bias is null ? [input, weight] : [input, weight, Bias]);
+        if (input.shape[0] <= part || Adapter is not null)
+        {
+            return ofOutput(Forward(input), 0);
+        }
+
+        return _weight.Plain is { } weight
+            ? CustomFunction.Apply(new OutputPartFunction(Layer, ofOutput, part), Bias is null ? [input, weight] : [input, weight, Bias])
+            : CustomFunction.Apply(new OutputPartFunction(QuantizedLayer, ofOutput, part), Bias is null ? [input] : [input, Bias]);
     }
 
     private Tensor OfBase(Tensor input)
@@ -137,6 +145,8 @@ internal sealed class Linear
         Tensor product = CustomFunction.Apply(new QuantizedLinearFunction(Matrix, input.dtype), input);
         return Bias is null ? product : product + Bias;
     }
+
+    private Tensor QuantizedLayer(Tensor input, Tensor[] bias) => nn.functional.linear(input, Matrix(), bias.Length > 0 ? bias[0] : null);
 
     private Tensor Layer(Tensor input, Tensor[] weights) =>
         nn.functional.linear(input, _isTransposed ? weights[0].t() : weights[0], weights.Length > 1 ? weights[1] : null);

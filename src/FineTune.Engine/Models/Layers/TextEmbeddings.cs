@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -6,7 +7,7 @@ namespace FineTune.Engine.Models.Layers;
 /// <summary>Word + token type + position, normalised, dropped out (modeling_bert.py, BertEmbeddings; modeling_roberta.py, RobertaEmbeddings).</summary>
 internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, TorchScriptOps operators)
 {
-    private readonly Embedding _words = new(
+    private readonly Embedding _words = Embedding.OfWords(
         scope["word_embeddings"], sizes.Vocabulary, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, sizes.Padding);
 
     private readonly Embedding _positions = new(
@@ -24,7 +25,7 @@ internal sealed class TextEmbeddings(WeightScope scope, EmbeddingSizes sizes, To
     private readonly LayerNorm _norm = new(scope["LayerNorm"], sizes.Hidden, sizes.LayerNormEps);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

@@ -1,5 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ internal sealed class MPNetModel(WeightScope scope, EncoderConfig config, int bu
         scope["encoder"]["relative_attention_bias"], Buckets, buckets, config.NumAttentionHeads, config.InitializerRange, operators);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _embeddings.Words;
+    public LayerWeight Words => _embeddings.Words;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

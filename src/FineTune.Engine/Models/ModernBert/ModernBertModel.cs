@@ -1,5 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ namespace FineTune.Engine.Models.ModernBert;
 /// </summary>
 internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config, TorchScriptOps operators)
 {
-    private readonly Embedding _words = new(
+    private readonly Embedding _words = Embedding.OfWords(
         scope["embeddings.tok_embeddings"],
         config.VocabSize,
         config.HiddenSize,
@@ -30,7 +31,7 @@ internal sealed class ModernBertModel(WeightScope scope, ModernBertConfig config
     private readonly LayerNorm _finalNorm = new(scope["final_norm"], config.HiddenSize, config.NormEps, config.NormBias);
 
     /// <summary>[vocabulary, hidden]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

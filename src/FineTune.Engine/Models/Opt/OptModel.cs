@@ -1,5 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal sealed class OptModel
     {
         _config = config;
         Initialiser initialise = Initialisers.Normal(config.InitializerRange);
-        _words = new Embedding(scope["embed_tokens"], config.VocabSize, config.WordSize, initialise, operators, config.PadTokenId);
+        _words = Embedding.OfWords(scope["embed_tokens"], config.VocabSize, config.WordSize, initialise, operators, config.PadTokenId);
         _positions = new Embedding(scope["embed_positions"], config.Positions + Offset, config.Hidden, initialise, operators);
         if (config.WordSize != config.Hidden)
         {
@@ -36,7 +37,7 @@ internal sealed class OptModel
     }
 
     /// <summary>[vocabulary, word size]</summary>
-    public Tensor Words => _words.Weight;
+    public LayerWeight Words => _words.Table;
 
     /// <returns>[read, word size]</returns>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)

@@ -55,13 +55,14 @@ internal static class T5Family
 
     private static ForwardPass ForConditionalGeneration(ModelParts parts, T5Config config)
     {
-        var words = new Embedding(parts.Weights["shared"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerFactor), parts.Operators);
+        Embedding words = Embedding.OfWords(
+            parts.Weights["shared"], config.VocabSize, config.Hidden, Initialisers.Normal(config.InitializerFactor), parts.Operators);
         var encoder = new T5Stack(parts.Weights["encoder"], words, config, isDecoder: false, parts.Operators);
         var decoder = new T5Stack(parts.Weights["decoder"], words, config, isDecoder: true, parts.Operators);
         WeightScope projection = parts.Weights["lm_head"];
         var head = new CausalLanguageHead(
             projection,
-            EmbeddingTie.Weight(projection, words.Weight, tied: true, Initialisers.Normal(config.InitializerFactor)),
+            EmbeddingTie.Weight(projection, words.Table, tied: true, Initialisers.Normal(config.InitializerFactor)),
             softCap: null);
         return (batch, options) =>
         {

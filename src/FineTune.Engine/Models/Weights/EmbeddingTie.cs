@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using FineTune.Engine.Models.Quantization;
 
 namespace FineTune.Engine.Models;
 
@@ -13,6 +13,6 @@ internal static class EmbeddingTie
     /// <param name="tied"><c>tie_word_embeddings</c></param>
     /// <param name="initialise">Fills a new weight that is not tied.</param>
     /// <returns>[vocabulary, hidden]</returns>
-    public static Tensor Weight(WeightScope scope, Tensor words, bool tied, Initialiser initialise) =>
-        tied ? scope.Untied("weight", words) ?? words : scope.Weight("weight", words.shape, initialise);
+    public static LayerWeight Weight(WeightScope scope, LayerWeight words, bool tied, Initialiser initialise) =>
+        tied ? scope.Untied("weight", words) ?? words : scope.VocabularyWeight("weight", words.Shape, initialise);
 }

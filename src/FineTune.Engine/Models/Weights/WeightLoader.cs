@@ -52,6 +52,9 @@ internal sealed class WeightLoader(
     /// <summary>True where layers of the head are kept so, too: those that score the vocabulary through one that is none of these.</summary>
     public bool QuantizesHead { get; init; }
 
+    /// <summary>True of the names of weights that are trained whole beside an adapter, which need all of their bits.</summary>
+    public Func<string, bool> TrainedWhole { get; init; } = _ => false;
+
     /// <summary>The weights that are quantized, and in no other list.</summary>
     public IReadOnlyList<KeyValuePair<string, IQuantizedWeight>> Quantized => _quantized;
 
@@ -97,20 +100,18 @@ internal sealed class WeightLoader(
     public LayerWeight TakeLayer(string name, long[] shape, Initialiser initialise)
     {
         Tensor weight = Take(name, shape, initialise);
-        bool isKept = source is null || FindInFile(name) is not null;
-        if (Quantization == QuantizationKind.None || !isKept || !(QuantizesHead || IsOfBackbone(name)) || weight.device_type == DeviceType.META)
-        {
-            return new LayerWeight(weight, null);
-        }
+        return !IsQuantized(name, weight) ? new LayerWeight(weight, null)
+            : Keep(name, weight, Quantization == QuantizationKind.NormalFloat4 ? NormalFloat4Weight.Of : Int8Weight.Of);
+    }
 
-        // It may still be drawn.
-        Finish();
-        IQuantizedWeight quantized = Quantization == QuantizationKind.NormalFloat4 ? NormalFloat4Weight.Of(weight) : Int8Weight.Of(weight);
-        _weights.RemoveAt(_weights.Count - 1);
-        _quantized.Add(new(name, quantized));
-        _takenBytes -= BytesOf(shape) - quantized.Bytes;
-        weight.Dispose();
-        return new LayerWeight(null, quantized);
+    /// <summary>
+    /// The same of a row for each word of the vocabulary: in 8 bits where layers are kept in few (docs/adr/0016-words-in-eight-bits.md), but for one that is
+    /// trained whole.
+    /// </summary>
+    public LayerWeight TakeVocabulary(string name, long[] shape, Initialiser initialise)
+    {
+        Tensor weight = Take(name, shape, initialise);
+        return IsQuantized(name, weight) && !IsTrained(name) ? Keep(name, weight, Int8Weight.Of) : new LayerWeight(weight, null);
     }
 
     /// <summary>A count, int64, of the file or 0.</summary>
@@ -169,10 +170,10 @@ internal sealed class WeightLoader(
 
     /// <summary>A weight that the file has with other values than the one it is tied to; null where they are one.</summary>
     /// <param name="tiedTo">A weight of this loader.</param>
-    public Tensor? TakeUntied(string name, Tensor tiedTo)
+    public LayerWeight? TakeUntied(string name, LayerWeight tiedTo)
     {
         string? fileName = FindInFile(name);
-        if (fileName is null || _takenByOtherName.Contains(fileName) || !Fits(name, fileName, tiedTo.shape) || tiedTo.device_type == DeviceType.META)
+        if (fileName is null || _takenByOtherName.Contains(fileName) || !Fits(name, fileName, tiedTo.Shape) || tiedTo.Device.type == DeviceType.META)
         {
             return null;
         }
@@ -180,7 +181,7 @@ internal sealed class WeightLoader(
         // What it is compared with may be new.
         Finish();
         Tensor weight = Read(fileName);
-        if (weight.Equals(tiedTo))
+        if (tiedTo.HasValuesOf(weight))
         {
             weight.Dispose();
             return null;
@@ -188,7 +189,7 @@ internal sealed class WeightLoader(
 
         _untied.Add(name);
         _weights.Add(new(name, weight));
-        return weight;
+        return IsQuantized(name, weight) && !IsTrained(name) ? Keep(name, weight, Int8Weight.Of) : new LayerWeight(weight, null);
     }
 
     /// <summary>Waits until all weights hold what they start from.</summary>
@@ -207,6 +208,26 @@ internal sealed class WeightLoader(
             throw new FineTuneException(
                 DiagnosticCatalog.MismatchedWeights, new SourcePosition(source!.Path), Path.GetFileName(source.Path), WeightNames.Join("; ", refused));
         }
+    }
+
+    private bool IsQuantized(string name, Tensor weight) => Quantization != QuantizationKind.None
+        && (source is null || FindInFile(name) is not null) && (QuantizesHead || IsOfBackbone(name)) && weight.device_type != DeviceType.META;
+
+    /// <summary>True for a weight that is trained whole, by its own name or that of one that is tied to it.</summary>
+    private bool IsTrained(string name) =>
+        TrainedWhole(name) || family.TiedWeights.Any(tie => tie.Target == name && TrainedWhole(tie.Source));
+
+    /// <summary>The weight that was taken last, in few bits.</summary>
+    private LayerWeight Keep(string name, Tensor weight, Func<Tensor, IQuantizedWeight> quantize)
+    {
+        // It may still be drawn.
+        Finish();
+        IQuantizedWeight quantized = quantize(weight);
+        _weights.RemoveAt(_weights.Count - 1);
+        _quantized.Add(new(name, quantized));
+        _takenBytes -= BytesOf(weight.shape) - quantized.Bytes;
+        weight.Dispose();
+        return new LayerWeight(null, quantized);
     }
 
     private bool IsOfBackbone(string name) => family.IsOfBackbone?.Invoke(name) ??

@@ -33,6 +33,9 @@ internal sealed class WeightScope
     /// <summary>The same of a linear layer, which may be kept in few bits.</summary>
     public LayerWeight LayerWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeLayer(Name(name), shape, initialise);
 
+    /// <summary>The same of a row for each word of the vocabulary, as embeddings and what scores words have; it may be kept in 8 bits.</summary>
+    public LayerWeight VocabularyWeight(string name, long[] shape, Initialiser initialise) => _loader.TakeVocabulary(Name(name), shape, initialise);
+
     /// <summary>Numbers that training keeps without a gradient, as running means: weights in every file.</summary>
     /// <inheritdoc cref="Weight"/>
     public Tensor Buffer(string name, long[] shape, Initialiser initialise) => _loader.Take(Name(name), shape, initialise).requires_grad_(false);
@@ -55,7 +58,7 @@ internal sealed class WeightScope
     /// The weight of that name where a file has it with other values than the one it is tied to: transformers does not tie these. Null where they are one.
     /// </summary>
     /// <param name="tied">What it is tied to.</param>
-    public Tensor? Untied(string name, Tensor tied) => _loader.TakeUntied(Name(name), tied);
+    public LayerWeight? Untied(string name, LayerWeight tied) => _loader.TakeUntied(Name(name), tied);
 
     /// <summary>Says that a weight of a file is a copy of another one, to which the model ties it, so that it is not called unused.</summary>
     public void Tied(string name) => _loader.Skip(Name(name));
