@@ -1,5 +1,4 @@
 using FineTune.Engine.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Generation;
