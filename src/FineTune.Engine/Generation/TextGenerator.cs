@@ -34,7 +34,9 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
         return Stream(new TokenSearch(begin, newTokens, config, tokens => IsStopped(tokens, begin.Count, config)), cancellation);
     }
 
-    /// <summary>The tokens that follow each of several prompts, or answer it, found for all of them at once. What follows one does not depend on the others.</summary>
+    /// <summary>
+    /// The tokens that follow each of several prompts, or answer it, found for all of them at once. What follows one does not depend on the others.
+    /// </summary>
     /// <param name="prompts">All with as many beams.</param>
     /// <exception cref="FineTuneException">As of <see cref="Check"/>.</exception>
     public IReadOnlyList<IReadOnlyList<int>> Generate(IReadOnlyList<GenerationPrompt> prompts, CancellationToken cancellation = default)

@@ -38,7 +38,9 @@ internal sealed class CrossAttention(Linear key, Linear value, AttentionSizes si
         return decoder.SelectRead(context, options.Read, operators);
     }
 
-    /// <summary>Rows of a decoder with a cache that answer one text follow one another, as many for each: their tokens are as good as those of one row.</summary>
+    /// <summary>
+    /// Rows of a decoder with a cache that answer one text follow one another, as many for each: their tokens are as good as those of one row.
+    /// </summary>
     /// <param name="keys">[texts, heads, sequence, size]; values likewise.</param>
     /// <param name="mask">bool [texts, 1, 1, sequence], or null.</param>
     private Tensor Attend(Tensor query, Tensor keys, Tensor values, Tensor? mask)

@@ -11,7 +11,8 @@ internal sealed class PaddedBlock : IDisposable
     public required int Sequence { get; init; }
 
     /// <summary>
-    /// bool [rows, 1, 1, sequence]: true for tokens, false for padding; null where there is no padding. Behind what is in a cache [rows, 1, 1, past + sequence].
+    /// bool [rows, 1, 1, sequence]: true for tokens, false for padding; null where there is no padding. Behind what is in a cache it is of that, too:
+    /// [rows, 1, 1, past + sequence].
     /// </summary>
     public Tensor? PaddingMask { get; init; }
 

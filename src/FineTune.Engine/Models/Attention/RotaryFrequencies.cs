@@ -89,11 +89,13 @@ internal sealed class RotaryFrequencies
             "dynamic" => Dynamic(length),
             "yarn" => Yarn(),
             "llama3" => Llama3(),
-            "longrope" => (tensor([.. length > _parameters.RotationBorder ? _parameters.LongFactor : _parameters.ShortFactor]) * Powers(_parameters.Theta)).reciprocal(),
+            "longrope" => (tensor([.. FactorsFor(length)]) * Powers(_parameters.Theta)).reciprocal(),
             _ => Powers(_parameters.Theta).reciprocal(),
         };
         return [.. frequencies.data<float>()];
     }
+
+    private IReadOnlyList<float> FactorsFor(long length) => length > _parameters.RotationBorder ? _parameters.LongFactor : _parameters.ShortFactor;
 
     private Tensor Powers(double theta) => RotaryPowers.Of(theta, _rotated);
 
