@@ -13,7 +13,7 @@ public static class PythonOnlyArguments
     private const string Automatic = "training goes on from its last checkpoint by itself, exactly; -p:FineTuneNoCache=true starts anew";
     private const string HalfPrecision = "float16 needs loss scaling, which is not supported; set Bf16 to true";
     private const string Console = "what a build prints follows dotnet's own -v";
-    private const string Reports = "trainer_state.json and report.html hold the log; a Hook can send it elsewhere";
+    private const string Reports = "it is of a program that ReportTo does not know; a Hook can send the log there";
     private const string Verbs = "targets choose what runs: -t:Train, -t:Evaluate, or Build for all";
     private const string Token = "a secret never stands in a project; set the environment variable HF_TOKEN";
 
@@ -38,8 +38,6 @@ public static class PythonOnlyArguments
         Needless("log_level", "\"passive\"", Console),
         Needless("log_level_replica", "\"warning\"", OneProcess),
         Needless("disable_tqdm", "null", "FineTuneLiveProgress=false turns the live line off"),
-        Needless("report_to", "\"none\"", Reports),
-        Needless("run_name", "null", Reports),
         Needless("project", "\"huggingface\"", Reports),
         Needless("trackio_space_id", "null", Reports),
         Needless("trackio_bucket_id", "null", Reports),
@@ -80,7 +78,6 @@ public static class PythonOnlyArguments
         Needless("do_train", "false", Verbs),
         Needless("do_eval", "false", Verbs),
         Refused("do_predict", "false", "`dotnet run -- \"some text\"` predicts"),
-        Needless("logging_dir", "null", Reports),
         Needless("local_rank", "-1", OneProcess),
     ];
 

@@ -208,6 +208,18 @@ public sealed record TrainingArguments
     [Argument("Also log the very first step.")]
     public bool LoggingFirstStep { get; init; }
 
+    [Argument(
+        "Where else the log goes while training runs: none, tensorboard, mlflow (its server by MLFLOW_TRACKING_URI), jsonl, or several, as in "
+            + "tensorboard;jsonl.")]
+    public string ReportTo { get; init; } = ReportTargets.None;
+
+    [Argument(
+        "Folder for the files of ReportTo, relative to the project; one of the run's own in obj/finetune/train/runs where not set. Two projects need two.")]
+    public string? LoggingDir { get; init; }
+
+    [Argument("Name of the run where ReportTo shows it; the project's where not set.")]
+    public string? RunName { get; init; }
+
     [Argument("Give the checkpoint with the best MetricForBestModel instead of the last one.", Stage.Train)]
     public bool LoadBestModelAtEnd { get; init; }
 

@@ -134,6 +134,21 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadDimensions = new("FT3073", Error, "Dimensions that an embedding does not have",
         "MatryoshkaDimensions is {0}: {1}.", "Give whole numbers from 1 to the length of an embedding, each once.");
 
+    public static readonly DiagnosticDescriptor TrackerFailed = new("FT3150", Warning, "The log goes nowhere else any more",
+        "What training logs is not written for {0} any more: {1}. The training goes on, and trainer_state.json has all of it.",
+        "Look at LoggingDir and at the room on its disk; ReportTo=none does without.");
+
+    public static readonly DiagnosticDescriptor NoTrackingServer = new("FT3151", Warning, "No server of MLflow",
+        "ReportTo names mlflow, but {0} is no address of a server. The training goes on, and trainer_state.json has its log.",
+        "Set it to one such as http://localhost:5000; MLflow's folders and databases are written by its Python package alone.");
+
+    public static readonly DiagnosticDescriptor TrackingServerFails = new("FT3152", Warning, "The server of MLflow fails",
+        "The server of MLflow at {0} cannot be written to: {1}. The training goes on, and the server is asked again later.",
+        "See that it runs and that MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, are its; ReportTo=none does without.");
+
+    public static readonly DiagnosticDescriptor TrackerIncomplete = new("FT3153", Warning, "A server lacks a part of the log",
+        "The server of {0} lacks {1} of this run.", "The whole log is in trainer_state.json; -p:FineTuneNoCache=true trains and sends it anew.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 

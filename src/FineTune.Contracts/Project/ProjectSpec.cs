@@ -69,13 +69,15 @@ public sealed record ProjectSpec
     public bool HasHubInputs => BaseModel.Hub is not null || Datasets.Any(dataset => dataset.Hub is not null);
 
     /// <summary>
-    /// The training arguments as they may be shown on another machine: of a checkpoint's absolute path its place in the project, or the last folder only, as
-    /// it lies elsewhere on another machine.
+    /// The training arguments as they may be shown on another machine: of the absolute path of a checkpoint or of LoggingDir its place in the project, or the
+    /// last folder only, as it lies elsewhere on another machine.
     /// </summary>
     [JsonIgnore]
-    public TrainingArguments PortableTraining => Training.ResumeFromCheckpoint is { } checkpoint && Path.IsPathRooted(checkpoint)
-        ? Training with { ResumeFromCheckpoint = Portable(checkpoint) }
-        : Training;
+    public TrainingArguments PortableTraining => Training with
+    {
+        ResumeFromCheckpoint = PortableOrNull(Training.ResumeFromCheckpoint),
+        LoggingDir = PortableOrNull(Training.LoggingDir),
+    };
 
     /// <summary>Full path of the file that ChatTemplate names; null where it is not set or, as chatml, no name of a file.</summary>
     [JsonIgnore]
@@ -103,6 +105,8 @@ public sealed record ProjectSpec
 
         return new SourcePosition(ProjectFile);
     }
+
+    private string? PortableOrNull(string? path) => path is not null && Path.IsPathRooted(path) ? Portable(path) : path;
 
     private string Portable(string path)
     {

@@ -18,6 +18,9 @@ public static class StageLayout
     /// <summary>Held by the engine while it works in the folder.</summary>
     public const string Lock = "lock";
 
+    /// <summary>What training wrote for ReportTo, a folder a run; kept across runs.</summary>
+    public const string Runs = "runs";
+
     /// <summary>Training's checkpoints, kept across runs of one key.</summary>
     public const string Checkpoints = "checkpoints";
 }

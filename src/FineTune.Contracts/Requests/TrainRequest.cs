@@ -9,6 +9,9 @@ public sealed record TrainRequest : StageRequest
     /// <summary>Output folder of Tokenize, full path.</summary>
     public required string TokenizeOutput { get; init; }
 
+    /// <summary>Folder for the files of ReportTo, full path; null for one below <see cref="StageLayout.Runs"/>.</summary>
+    public string? LoggingFolder { get; init; }
+
     /// <summary>True leaves the checkpoints of an earlier run of the same key alone.</summary>
     public bool StartAnew { get; init; }
 }

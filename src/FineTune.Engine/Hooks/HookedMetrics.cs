@@ -15,6 +15,8 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric
 
     public IReadOnlyList<WorstRow> WorstRows => own.WorstRows;
 
+    public IReadOnlyList<ThresholdCounts> Curves => own.Curves;
+
     public bool Measures(string name) => own.Measures(name);
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)

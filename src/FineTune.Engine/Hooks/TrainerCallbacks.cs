@@ -18,8 +18,8 @@ internal sealed class TrainerCallbacks(IReadOnlyList<Hook<ITrainerCallback>> cal
         Tell(state, plan, (callback, progress, control) => callback.OnStepEnd(progress, control));
     }
 
-    public void OnEvaluate(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics) =>
-        Tell(state, plan, (callback, progress, control) => callback.OnEvaluate(progress, metrics, control));
+    public void OnEvaluate(TrainerState state, TrainingPlan plan, Measurements measurements) =>
+        Tell(state, plan, (callback, progress, control) => callback.OnEvaluate(progress, measurements.Values, control));
 
     public void OnTrainEnd(TrainerState state, TrainingPlan plan) =>
         Tell(state, plan, (callback, progress, control) => callback.OnTrainEnd(progress, control));

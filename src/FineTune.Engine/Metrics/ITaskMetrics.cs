@@ -13,6 +13,9 @@ internal interface ITaskMetrics : IDisposable
     /// <summary>The rows with the highest losses, the worst first.</summary>
     IReadOnlyList<WorstRow> WorstRows { get; }
 
+    /// <summary>How many rows each label finds by its probability, where <see cref="MetricSelection.WantsCurves"/>; empty for tasks without labels.</summary>
+    IReadOnlyList<ThresholdCounts> Curves => [];
+
     /// <summary>Whether a metric is of the scores of the model, and not of texts that it generates, which are measured apart.</summary>
     bool Measures(string name) => !MetricNames.OfGeneratedTexts.Contains(name);
 

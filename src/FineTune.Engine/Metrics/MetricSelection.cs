@@ -5,6 +5,9 @@ namespace FineTune.Engine.Metrics;
 /// <param name="ScratchFolder">Existing folder for rows that do not fit the memory set aside for them.</param>
 internal sealed record MetricSelection(IReadOnlyList<string> Names, string ScratchFolder)
 {
+    /// <summary>True where precision-recall curves are drawn of the evaluation.</summary>
+    public bool WantsCurves { get; init; }
+
     public bool Wants(string name) => Names.Contains(name);
 
     /// <summary>An empty sort.</summary>

@@ -15,6 +15,7 @@ using FineTune.Engine.Models;
 using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Tracking;
 using FineTune.Engine.Training;
 using FineTune.Tokenizers;
 using TorchSharp;
@@ -63,7 +64,10 @@ internal static class TrainStage
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
-        MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder);
+        MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder) with
+        {
+            WantsCurves = ReportTargets.Of(arguments).Contains(ReportTargets.TensorBoard),
+        };
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
         if (request.StartAnew)
         {
@@ -114,12 +118,14 @@ internal static class TrainStage
         }
 
         RowUnits units = Units(request.Project, dataset, rows, task);
+        using TrackingObserver? tracking = Trackers.Of(request, context);
+        var callbacks = new TrainerCallbacks(hooks.Callbacks, context.Events);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
         {
             Units = units,
             Width = width,
             OptimizerGroups = request.Project.OptimizerGroups,
-            Observer = new TrainerCallbacks(hooks.Callbacks, context.Events),
+            Observer = tracking is null ? callbacks : new TrainingObservers(callbacks, tracking),
         };
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);

@@ -72,7 +72,7 @@ internal sealed class Evaluator(
                 name => name == MetricNames.Loss ? lossSum / weight
                     : metrics.Measures(name) ? metrics.ValueOf(name)
                     : texts!.ValueOf(name));
-        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows) { Samples = samples };
+        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows) { Samples = samples, Curves = metrics.Curves };
     }
 
     private (GeneratedTextScores? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)

@@ -9,9 +9,14 @@ internal interface ITrainingObserver
     /// <summary>After an update of the weights and its log entry, before an evaluation and a checkpoint.</summary>
     void OnStepEnd(TrainerState state, TrainingPlan plan, StepResult result);
 
-    /// <summary>After an evaluation, with its metrics by name.</summary>
-    void OnEvaluate(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics);
+    /// <summary>After an entry of the log, which is the last of <see cref="TrainerState.LogHistory"/>.</summary>
+    void OnLog(TrainerState state, TrainingPlan plan)
+    {
+    }
 
-    /// <summary>After the last step; not where training fails or is cancelled.</summary>
+    /// <summary>After an evaluation and its log entry.</summary>
+    void OnEvaluate(TrainerState state, TrainingPlan plan, Measurements measurements);
+
+    /// <summary>After the last step and the log entry of the whole run; not where training fails or is cancelled.</summary>
     void OnTrainEnd(TrainerState state, TrainingPlan plan);
 }

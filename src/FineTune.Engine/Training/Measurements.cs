@@ -14,6 +14,9 @@ internal sealed record Measurements(
     /// <summary>What the model makes of the project's samples.</summary>
     public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
 
+    /// <summary>What precision-recall curves are drawn from, one a label; empty where nobody asked.</summary>
+    public IReadOnlyList<ThresholdCounts> Curves { get; init; } = [];
+
     /// <summary>Metrics that are not defined for these rows.</summary>
     public IEnumerable<string> Undefined => Values.Where(value => !double.IsFinite(value.Value)).Select(value => value.Key);
 

@@ -74,8 +74,14 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was saved.</exception>
     public void Run()
     {
-        Resume();
+        bool isResumed = Resume();
         _job.Observer?.OnTrainBegin(State, Plan);
+        if (isResumed)
+        {
+            // The run may have been stopped in the middle of an evaluation.
+            EvaluateAndSaveIfDue();
+        }
+
         try
         {
             Loop();
@@ -86,8 +92,8 @@ internal sealed class Trainer : IDisposable
             throw;
         }
 
-        _job.Observer?.OnTrainEnd(State, Plan);
         Log(Summary());
+        _job.Observer?.OnTrainEnd(State, Plan);
         LoadBest();
         _job.Checkpoints.Finish();
     }
@@ -190,7 +196,11 @@ internal sealed class Trainer : IDisposable
         State.LastLogStep = State.GlobalStep;
     }
 
-    private void Log(JsonObject entry) => State.Log(WithTokens(entry));
+    private void Log(JsonObject entry)
+    {
+        State.Log(WithTokens(entry));
+        _job.Observer?.OnLog(State, Plan);
+    }
 
     private JsonObject WithTokens(JsonObject entry)
     {
@@ -223,7 +233,7 @@ internal sealed class Trainer : IDisposable
             _context.Events.Info($"{name} is not defined for this evaluation.");
         }
 
-        _job.Observer?.OnEvaluate(State, Plan, result.Metrics.Values);
+        _job.Observer?.OnEvaluate(State, Plan, result.Metrics);
         return followed && Follow(result.Metrics.Values[_best.Name]);
     }
 
@@ -270,11 +280,12 @@ internal sealed class Trainer : IDisposable
         return summary;
     }
 
-    private void Resume()
+    /// <summary>True where it goes on from a checkpoint.</summary>
+    private bool Resume()
     {
         if (ResumePoint.Find(_arguments, _job.Checkpoints, Plan.MaxSteps, _context.Events) is not { } point)
         {
-            return;
+            return false;
         }
 
         _step.PrepareOptimizer();
@@ -294,8 +305,7 @@ internal sealed class Trainer : IDisposable
         }
 
         _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {State.GlobalStep} of {Plan.MaxSteps}"));
-        // The run may have been stopped in the middle of an evaluation.
-        EvaluateAndSaveIfDue();
+        return true;
     }
 
     /// <param name="whole">False leaves out what training would go on with.</param>

@@ -52,6 +52,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     MklKernels = settings.MklKernels,
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
+                    LoggingFolder = LoggingFolder,
                     StartAnew = StartAnew,
                 },
                 ContractsJson.File.TrainRequest),
@@ -115,6 +116,11 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
         };
     }
+
+    /// <summary>Trials of a sweep are trained at the same time, and none is to write into another's files.</summary>
+    private string? LoggingFolder => project.Training.LoggingDir is not { } folder ? null
+        : Path.Combine(
+            Path.GetFullPath(folder, Path.GetDirectoryName(project.ProjectFile)!), settings.Trial.Length > 0 ? $"trial-{settings.Trial}" : "");
 
     private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToUtf8Bytes(request, type);

@@ -39,6 +39,8 @@ public sealed class ArgumentCatalogTests
                 Tf32 = true,
                 EvalSteps = 1,
                 SaveTotalLimit = 2,
+                LoggingDir = "logs",
+                RunName = "run",
                 MetricForBestModel = "accuracy",
                 GreaterIsBetter = true,
                 EarlyStoppingPatience = 3,
@@ -97,7 +99,7 @@ public sealed class ArgumentCatalogTests
         Assert.Equal(
             [
                 "PerDeviceEvalBatchSize", "AutoFindBatchSize", "PadTo", "PadToMultipleOf", "GradientCheckpointing", "SaveTotalLimit", "SaveOnlyModel",
-                "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "PushToHub",
+                "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "ReportTo", "LoggingDir", "RunName", "PushToHub",
             ],
             ArgumentCatalog.All.Where(a => a.Stages.Count == 0).Select(a => a.Name));
 

@@ -83,7 +83,7 @@ public sealed class HuggingFaceFieldsTests
     [Theory]
     [InlineData("dataloader_num_workers", "0", true)]
     [InlineData("dataloader_num_workers", "4", false)]
-    [InlineData("report_to", "none", true)]
+    [InlineData("project", "huggingface", true)]
     [InlineData("output_dir", "out", false)]
     [InlineData("hub_token", "~", true)]
     [InlineData("average_tokens_across_devices", "True", true)]

@@ -71,6 +71,7 @@ internal sealed class TrainingFixture : IDisposable
         Func<IModel, IModel>? wrap = null,
         ITrainingTask? task = null,
         BatchWidth? width = null,
+        ITrainingObserver? observer = null,
         CancellationToken cancellation = default)
     {
         manual_seed(arguments.Seed);
@@ -81,7 +82,7 @@ internal sealed class TrainingFixture : IDisposable
         var evaluator = new Evaluator(
             Golden,
             task is null ? trained : Task,
-            new MetricSelection([.. Metrics], _folder.Path),
+            new MetricSelection([.. Metrics], _folder.Path) { WantsCurves = observer is not null },
             8,
             CPU,
             Precision.ForEvaluation(arguments, CPU, trained: true));
@@ -91,7 +92,7 @@ internal sealed class TrainingFixture : IDisposable
             Evaluator = evaluator,
             Checkpoints = new CheckpointFolder(Checkpoints, Identity(arguments, key)),
             Width = width,
-            Observer = hooks is null ? null : new TrainerCallbacks(hooks.Callbacks, Events),
+            Observer = hooks is null ? observer : new TrainerCallbacks(hooks.Callbacks, Events),
         };
         using var trainer = new Trainer(model, job, new StageContext(Events, _folder.Path, cancellation));
         trainer.Run();

@@ -153,6 +153,14 @@ public class ValuesTests
     [Theory]
     [InlineData("<LrSchedulerKwargs>num_cycles</LrSchedulerKwargs>", "FT1004(4,6) LrSchedulerKwargs = 'num_cycles' is not a list of name=value pairs")]
     [InlineData("<Fp16>true</Fp16>", "FT1014(4,6) Fp16 is not applicable: float16 needs loss scaling")]
+    [InlineData("<ReportTo>wandb</ReportTo>", "FT1015(4,6) ReportTo has no effect here: wandb is a package of Python; tensorboard, mlflow, jsonl are here")]
+    [InlineData(
+        "<ReportTo>tensorbord</ReportTo>",
+        "FT1004(4,6) ReportTo = 'tensorbord' is not one of none, tensorboard, mlflow, jsonl, or several with ';' between them (did you mean 'tensorboard'?)")]
+    [InlineData("<ReportTo>none;jsonl</ReportTo>", "FT1011(4,6) ReportTo is none and something else")]
+    [InlineData("<LoggingDir>logs</LoggingDir>", "FT1016(4,6) LoggingDir has no effect: ReportTo names neither tensorboard nor jsonl")]
+    [InlineData("<ReportTo>mlflow</ReportTo><LoggingDir>logs</LoggingDir>", "FT1016(4,33) LoggingDir has no effect")]
+    [InlineData("<RunName>x</RunName>", "FT1016(4,6) RunName has no effect: ReportTo names neither mlflow nor jsonl")]
     [InlineData("<DataloaderNumWorkers>4</DataloaderNumWorkers>", "FT1015(4,6) DataloaderNumWorkers has no effect here: rows are mapped")]
     [InlineData(
         "<GroupByLength>maybe</GroupByLength>",
@@ -169,6 +177,7 @@ public class ValuesTests
     [Theory]
     [InlineData("<Bf16>false</Bf16>")]
     [InlineData("<Fp16>false</Fp16><DataloaderNumWorkers>0</DataloaderNumWorkers><ReportTo>none</ReportTo>")]
+    [InlineData("<ReportTo>TensorBoard; mlflow,jsonl</ReportTo><LoggingDir>logs</LoggingDir><RunName>a run</RunName>")]
     [InlineData("<Debug>x</Debug><Description>$(Debug)</Description>")]
     public void What_is_spelt_out_and_asks_for_nothing_is_fine(string property)
     {

@@ -16,6 +16,7 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
     private readonly MultiLabelCounts _counts;
     private readonly RocCurve[] _curves;
     private readonly RocCurve? _curveOfAll;
+    private readonly Dictionary<int, ThresholdCounts> _thresholds;
     private readonly WorstRowList _worst = new();
 
     /// <param name="labels">Names by id.</param>
@@ -27,10 +28,13 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
         _counts = new MultiLabelCounts(labels.Count);
         bool wantsCurves = selection.Wants(MetricNames.MacroRocAuc) || selection.Wants(MetricNames.WeightedRocAuc);
         _curves = wantsCurves ? [.. labels.Select(_ => new RocCurve(selection.NewSort(labels.Count)))] : [];
+        _thresholds = ThresholdCounts.Of(labels, selection);
         _curveOfAll = selection.Wants(MetricNames.MicroRocAuc) ? new RocCurve(selection.NewSort()) : null;
     }
 
     public IReadOnlyList<ReportTable> Tables => [ReportTables.ByLabel("Labels", _labels.Zip(_counts.ByLabel, KeyValuePair.Create))];
+
+    public IReadOnlyList<ThresholdCounts> Curves => [.. _thresholds.Values];
 
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
@@ -62,6 +66,11 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
             double probability = Scores.Sigmoid(logits[label]);
             predicted[label] = probability >= _threshold;
             _curveOfAll?.Add(probability, actual[label]);
+            if (_thresholds.TryGetValue(label, out ThresholdCounts? counts))
+            {
+                counts.Add(probability, actual[label]);
+            }
+
             if (_curves.Length > 0)
             {
                 _curves[label].Add(probability, actual[label]);

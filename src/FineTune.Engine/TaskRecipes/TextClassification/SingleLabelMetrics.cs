@@ -17,6 +17,9 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
     /// <summary>One curve a label, for two labels that of the positive one alone; empty where no area is wanted.</summary>
     private readonly Dictionary<int, RocCurve> _curves;
 
+    /// <summary>By label, as <see cref="_curves"/>.</summary>
+    private readonly Dictionary<int, ThresholdCounts> _thresholds;
+
     /// <param name="labels">Names by id.</param>
     /// <param name="positive">Id of the positive one of two labels.</param>
     public SingleLabelMetrics(IReadOnlyList<string> labels, int positive, MetricSelection selection)
@@ -27,6 +30,7 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
         int[] withCurve = selection.Wants(MetricNames.RocAucOneVersusRest) ? [.. Enumerable.Range(0, labels.Count)]
             : selection.Wants(MetricNames.RocAuc) ? [positive]
             : [];
+        _thresholds = ThresholdCounts.Of(labels, selection, labels.Count == 2 ? positive : null);
         _curves = withCurve.ToDictionary(label => label, _ => new RocCurve(selection.NewSort(withCurve.Length)));
     }
 
@@ -35,6 +39,8 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
         ReportTables.ByLabel("Labels", _labels.Zip(_confusion.ByLabel, KeyValuePair.Create)),
         ReportTables.Confusion("Rows by label and prediction", _labels, _confusion),
     ];
+
+    public IReadOnlyList<ThresholdCounts> Curves => [.. _thresholds.Values];
 
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
@@ -58,12 +64,18 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
         {
             _worst.Add(new WorstRow(row, loss, _labels[label], _labels[prediction]));
         }
-        if (_curves.Count > 0)
+
+        if (_curves.Count > 0 || _thresholds.Count > 0)
         {
             double[] probabilities = Scores.Softmax(logits);
             foreach ((int one, RocCurve curve) in _curves)
             {
                 curve.Add(probabilities[one], label == one);
+            }
+
+            foreach ((int one, ThresholdCounts counts) in _thresholds)
+            {
+                counts.Add(probabilities[one], label == one);
             }
         }
     }

@@ -11,6 +11,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckEvaluation(training);
         CheckMetric(training, metrics);
         CheckEffects(training);
+        ReportRules.Check(written, diagnostics);
         CheckSteps("WarmupSteps", training.WarmupSteps);
         CheckSteps("LoggingSteps", training.LoggingSteps);
         CheckSteps("EvalSteps", training.EvalSteps ?? 1);
