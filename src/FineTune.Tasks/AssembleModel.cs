@@ -100,7 +100,7 @@ public sealed class AssembleModel : Task, ICancelableTask, IDisposable
             {
                 session.PutBack(expected);
                 bool everything = !manifest.IsKnown;
-                manifest.Write(session.Project);
+                manifest.Write(session.Project, Destination);
                 Assemble(everything);
             }
         }

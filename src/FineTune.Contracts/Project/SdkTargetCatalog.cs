@@ -18,7 +18,7 @@ public static class SdkTargetCatalog
             "obj/finetune/tokenize/output, the base model's weights, arguments of training, @(Hook), @(OptimizerGroup)",
             "obj/finetune/train/output: config.json, model.safetensors, the log of training"),
         new("Evaluate", "The trained model to metrics, and the gates.", "obj/finetune/train/output, the tokens of EvalSplit, @(Metric), @(Sample)",
-            "@(FineTuneMetric), FineTuneSummary; obj/finetune/evaluate/output: all_results.json, README.md, report.html"),
+            "@(FineTuneMetric), FineTuneSummary; obj/finetune/evaluate/output: all_results.json, README.md, training_curves.svg, report.html"),
         new("Export", "The trained model to ONNX and GGUF files, each measured as the model was, and the gates.",
             "obj/finetune/train/output, obj/finetune/evaluate/output, the tokens of EvalSplit, @(Export), @(Metric)",
             "obj/finetune/export/output: onnx/model.onnx, model_fp16.onnx, model_quantized.onnx; gguf/model-f32.gguf, model-f16.gguf, model-q8_0.gguf; "

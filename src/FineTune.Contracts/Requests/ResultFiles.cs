@@ -44,6 +44,9 @@ public static class ResultFiles
     /// <summary>The log of training, with its times.</summary>
     public const string TrainerState = "trainer_state.json";
 
+    /// <summary>The loss over the steps, which the model card shows.</summary>
+    public const string Curves = "training_curves.svg";
+
     public const string Report = "report.html";
 
     public const string ModelCard = "README.md";

@@ -13,6 +13,8 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric
 
     public IReadOnlyList<ReportTable> Tables => own.Tables;
 
+    public IReadOnlyList<ScoreCurve> Probabilities => own.Probabilities;
+
     public IReadOnlyList<WorstRow> WorstRows => own.WorstRows;
 
     public IReadOnlyList<ThresholdCounts> Curves => own.Curves;

@@ -10,6 +10,9 @@ internal interface ITaskMetrics : IDisposable
     /// <summary>What the report shows besides the numbers.</summary>
     IReadOnlyList<ReportTable> Tables { get; }
 
+    /// <summary>What the probabilities are worth; none of tasks that give no probabilities.</summary>
+    IReadOnlyList<ScoreCurve> Probabilities => [];
+
     /// <summary>The rows with the highest losses, the worst first.</summary>
     IReadOnlyList<WorstRow> WorstRows { get; }
 

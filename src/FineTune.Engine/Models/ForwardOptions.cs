@@ -35,6 +35,9 @@ internal sealed record ForwardOptions
     /// </summary>
     public Func<Tensor, long, Tensor>? OfScores { get; init; }
 
+    /// <summary>Takes hold of the word embeddings; null for nobody.</summary>
+    public EmbeddingProbe? Probe { get; init; }
+
     /// <summary>Cells of each row in the cache.</summary>
     public int Past => Cache?.Length ?? 0;
 
@@ -56,13 +59,14 @@ internal sealed record ForwardOptions
     public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;
 
     /// <summary>
-    /// Adds uniform noise of at most alpha / sqrt(length of the row x hidden) to word embeddings. Hugging Face takes the padded length, by which the noise
-    /// of a row would depend on its neighbours.
+    /// What every model does with the word embeddings it has looked up: shows them to the <see cref="Probe"/>, and adds uniform noise of at most
+    /// alpha / sqrt(length of the row x hidden) to them. Hugging Face takes the padded length, by which the noise of a row would depend on its neighbours.
     /// </summary>
     /// <param name="embedded">[tokens, hidden]</param>
     /// <param name="batch">Whose tokens they are.</param>
     public Tensor AddNoise(Tensor embedded, PackedBatch batch)
     {
+        embedded = Probe?.Take(embedded) ?? embedded;
         if (EmbeddingNoise is not { } alpha)
         {
             return embedded;

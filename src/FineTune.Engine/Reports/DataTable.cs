@@ -12,21 +12,30 @@ internal static class DataTable
     public static ReportTable Of(DatasetInfo dataset) => dataset.Images is null ? OfTexts(dataset) : new(
         "Data",
         ["split", "pictures", "labels"],
-        [.. dataset.Splits.Select(split => (string[])[split.Key, Text(split.Value.Rows), Labels(split.Value, dataset.LabelNames)])]);
+        [.. dataset.Splits.Select(split => (ReportCell[])[split.Key, ReportTables.Count(split.Value.Rows), Labels(split.Value, dataset.LabelNames)])]);
 
     private static ReportTable OfTexts(DatasetInfo dataset) => new(
         "Data",
         ["split", "rows", "tokens", "mean length", "median", "90 %", "95 %", "99 %", "longest", "over MaxLength", "tokens lost", "unknown tokens", "labels"],
         [.. dataset.Splits.Select(split => Row(split.Key, split.Value, dataset.LabelNames))]);
 
-    private static string[] Row(string name, SplitInfo split, IReadOnlyList<string> labels) =>
-    [
-        name, Text(split.Rows), Text(split.Tokens), split.Lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), Text(split.Lengths.Median),
-        Text(split.Lengths.P90),
-        Text(split.Lengths.P95), Text(split.Lengths.P99), Text(split.Lengths.Longest), Text(split.LongRows.Count), Text(split.LostTokens),
-        Text(split.UnknownTokens),
-        Labels(split, labels),
-    ];
+    private static ReportCell[] Row(string name, SplitInfo split, IReadOnlyList<string> labels)
+    {
+        TokenLengths lengths = split.Lengths;
+        long[] counts =
+        [
+            lengths.Median, lengths.P90, lengths.P95, lengths.P99, lengths.Longest, split.LongRows.Count, split.LostTokens, split.UnknownTokens,
+        ];
+        return
+        [
+            name,
+            ReportTables.Count(split.Rows),
+            ReportTables.Count(split.Tokens),
+            new ReportCell(lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), lengths.Mean),
+            .. counts.Select(ReportTables.Count),
+            Labels(split, labels),
+        ];
+    }
 
     private static string Labels(SplitInfo split, IReadOnlyList<string> names)
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.Reports;
 
@@ -35,9 +35,9 @@ internal sealed class ExportTable(IReadOnlyList<ExportedFile> files, JsonObject 
         var text = new StringBuilder($"\n## {Title}\n\n");
         Append(text, Header);
         Append(text, [.. Header.Select((_, column) => column == 0 ? "---" : "--:")]);
-        foreach (string[] row in Rows())
+        foreach (ReportCell[] row in Rows())
         {
-            Append(text, [MarkdownText.Code(row[0]), .. row.Skip(1)]);
+            Append(text, [MarkdownText.Code(row[0].Text), .. row.Skip(1).Select(cell => cell.Text)]);
         }
 
         int data = card.IndexOf("\n## Data\n", StringComparison.Ordinal);
@@ -45,23 +45,14 @@ internal sealed class ExportTable(IReadOnlyList<ExportedFile> files, JsonObject 
     }
 
     /// <summary>The report with a table of the files, behind the results.</summary>
-    public string InReport(string html)
-    {
-        const string end = "</table>\n";
-        var text = new StringBuilder($"<h2>{Title}</h2>\n<table><tr>{Cells("th", Header)}</tr>\n");
-        foreach (string[] row in Rows())
-        {
-            text.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
-        }
-
-        return html.Insert(html.IndexOf(end, StringComparison.Ordinal) + end.Length, text.Append(end).ToString());
-    }
+    public string InReport(string html) => ReportSlots.Fill(html, ReportSlots.Exports, new HtmlBuilder().Heading(Title)
+        .Table(Title, Header, Rows()).ToString());
 
     private string[] Metrics => [.. files[0].Metrics.Keys];
 
     private string[] Header => ["file", "size", "difference of logits", .. Metrics];
 
-    private IEnumerable<string[]> Rows()
+    private IEnumerable<ReportCell[]> Rows()
     {
         if (Metrics.Length > 0)
         {
@@ -70,18 +61,16 @@ internal sealed class ExportTable(IReadOnlyList<ExportedFile> files, JsonObject 
 
         foreach (ExportedFile file in files)
         {
-            string size = string.Create(CultureInfo.InvariantCulture, $"{file.Bytes / 1e6:0.0} MB");
-            string difference = file.Difference.ToString("0.0E+0", CultureInfo.InvariantCulture);
+            var size = new ReportCell(string.Create(CultureInfo.InvariantCulture, $"{file.Bytes / 1e6:0.0} MB"), file.Bytes);
+            var difference = new ReportCell(file.Difference.ToString("0.0E+0", CultureInfo.InvariantCulture), file.Difference);
             yield return [file.Export.File, size, difference, .. Metrics.Select(metric => Number(file.Metrics[metric]))];
         }
     }
 
-    private static string Number(JsonNode? value) => value is null ? "" : Number(JsonNumbers.ToDouble(value));
+    private static ReportCell Number(JsonNode? value) => value is null ? "" : Number(JsonNumbers.ToDouble(value));
 
-    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("0.0000", CultureInfo.InvariantCulture);
+    private static ReportCell Number(double value) =>
+        double.IsNaN(value) ? "" : new ReportCell(value.ToString("0.0000", CultureInfo.InvariantCulture), value);
 
     private static void Append(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-
-    private static string Cells(string element, IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $"<{element}>{WebUtility.HtmlEncode(text)}</{element}>"));
 }

@@ -20,10 +20,15 @@ internal static class ModelCard
 
     private static readonly string[] Inherited = ["license", "license_name", "license_link", "language"];
 
+    /// <summary>Writes it, and beside it the picture that it shows.</summary>
     public static void Write(string path, ReportFacts facts)
     {
         string frontMatter = new SerializerBuilder().DisableAliases().Build().Serialize(Header(facts));
         File.WriteAllText(path, $"---\n{frontMatter.ReplaceLineEndings("\n")}---\n\n{Body(facts)}");
+        if (CurvesSection.Loss(facts) is { } loss)
+        {
+            File.WriteAllText(Path.Combine(Path.GetDirectoryName(path)!, ResultFiles.Curves), loss.Document());
+        }
     }
 
     private static Dictionary<string, object> Header(ReportFacts facts)
@@ -153,7 +158,8 @@ internal static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"trained from {MarkdownText.Code(facts.Project.BaseModel.Name)} with FineTune.Sdk.\n");
         AppendResults(text, facts);
         AppendAdapter(text, facts);
-        TrainingTable.Append(text, facts.TrainerState);
+        string picture = CurvesSection.Loss(facts) is { } loss ? $"\n![{MarkdownText.Escape(loss.Description)}]({ResultFiles.Curves})\n" : "";
+        TrainingTable.Append(text, facts.TrainerState, picture);
         AppendData(text, facts);
         AppendArguments(text, facts);
         string project = $"{facts.Project.Name}.finetune";

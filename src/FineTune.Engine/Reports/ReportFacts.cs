@@ -22,6 +22,15 @@ internal sealed record ReportFacts(
     JsonObject Results,
     IReadOnlyList<ReportedRow> WorstRows)
 {
+    /// <summary>What every step of the training computed; null where that is not known.</summary>
+    public TrainingCurve? Curve { get; init; }
+
+    /// <summary>What the model was measured with: names and versions.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Rows with the text that is right and the one that the model generates; none where the report may not have them.</summary>
+    public IReadOnlyList<ReportedRow> Answers { get; init; } = [];
+
     /// <summary>What the model makes of the project's samples.</summary>
     public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
 
@@ -37,6 +46,10 @@ internal sealed record ReportFacts(
         }
     }
 
+    /// <summary>The default of an argument of the model, in words where it has none of its own.</summary>
+    public static string DefaultOf(string argument) =>
+        ArgumentCatalog.All.FirstOrDefault(known => known.Name == argument)?.Default is { } value ? Text(value) : "none";
+
     private static IEnumerable<KeyValuePair<string, string>> Changed<T>(IEnumerable<ArgumentDefinition> definitions, T values) =>
         from definition in definitions
         where definition.IsOfModel
@@ -48,6 +61,8 @@ internal sealed record ReportFacts(
     {
         Enum name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()),
         bool flag => flag ? "true" : "false",
+        // As Python writes it, and whoever copies it into a project file.
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

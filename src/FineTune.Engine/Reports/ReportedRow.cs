@@ -12,6 +12,9 @@ internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? 
     /// <summary>Where it stands, for people: a picture has no line.</summary>
     public string Place => Line == 0 ? File : FormattableString.Invariant($"{File}:{Line}");
 
+    /// <summary>Its tokens with what each did to the loss; empty where the report may not have them, or nobody computed it.</summary>
+    public IReadOnlyList<TokenContribution> Tokens { get; init; } = [];
+
     /// <summary>Of a row that is a picture the picture, as an address that holds it; null for others, and where the report may not have it.</summary>
     public string? Image { get; init; }
 }

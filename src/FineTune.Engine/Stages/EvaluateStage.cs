@@ -12,6 +12,7 @@ using FineTune.Engine.Native;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
+using FineTune.Tokenizers;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
@@ -32,16 +33,21 @@ internal static class EvaluateStage
         EvaluationResult? evaluation = null;
         var parts = new EvaluationParts();
         IReadOnlyList<ReportedRow> worstRows = [];
+        IReadOnlyList<ReportedRow> answers = [];
         IReadOnlyList<GeneratedSample> samples = [];
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            evaluation = Measure(request, dataset, rows, hooks, context, parts);
+            (evaluation, IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> tokens) = Measure(request, dataset, rows, hooks, context, parts);
             samples = evaluation.Metrics.Samples;
             var texts = new RowTexts(request.Project, dataset, context);
             worstRows = request.Project.ReportIncludeTexts
                 ? await texts.FindAsync(rows, evaluation.Metrics.WorstRows).ConfigureAwait(false)
                 : texts.WithoutTexts(rows, evaluation.Metrics.WorstRows);
+            answers = request.Project.ReportIncludeTexts
+                ? await texts.FindAsync(rows, [.. evaluation.Metrics.Answers.Select(RowTexts.Answered)]).ConfigureAwait(false)
+                : [];
+            worstRows = [.. worstRows.Select(row => row with { Tokens = tokens.GetValueOrDefault(row.Row.Row) ?? [] })];
         }
 
         else if (request.Project.Samples.Count > 0)
@@ -91,13 +97,17 @@ internal static class EvaluateStage
             worstRows)
         {
             Samples = samples,
+            Answers = answers,
+            Curve = TrainingCurve.Load(request.TrainOutput),
+            Environment = evaluation is null ? [] : ReportEnvironment.Of(request.Device),
         };
         ModelCard.Write(Path.Combine(context.OutputFolder, ResultFiles.ModelCard), facts);
         HtmlReport.Write(Path.Combine(context.OutputFolder, ResultFiles.Report), facts);
         return evaluation?.Summary ?? "no evaluation split";
     }
 
-    private static EvaluationResult Measure(
+    /// <returns>What was measured, and the tokens of the worst rows with what each did to the loss; none where the report may not have them.</returns>
+    private static (EvaluationResult Result, IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> Tokens) Measure(
         EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context, EvaluationParts parts)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
@@ -121,7 +131,11 @@ internal static class EvaluateStage
         }
 
         parts.AddSlices(request.Project.Slices, rows, MeasureRows);
-        return result with { Metrics = result.Metrics with { Tables = [.. parts.Tables, .. result.Metrics.Tables] } };
+        var tokens = request.Project.ReportIncludeTexts && dataset.Images is null
+            ? new RowContributions(model, task, rows, new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput)), device)
+                .Of(result.Metrics.WorstRows, context.Cancellation)
+            : new Dictionary<int, IReadOnlyList<TokenContribution>>();
+        return (result with { Metrics = result.Metrics with { Tables = [.. parts.Tables, .. result.Metrics.Tables] } }, tokens);
 
         EvaluationResult MeasureRows(ITokenRows measured, string what)
         {

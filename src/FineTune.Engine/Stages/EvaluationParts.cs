@@ -102,7 +102,7 @@ internal sealed class EvaluationParts
         return new ReportTable(
             title,
             [first, "rows", .. names],
-            [.. all.Select(part => (string[])
+            [.. all.Select(part => (ReportCell[])
             [
                 part.Name.Length == 0 ? "(empty)" : part.Name,
                 ReportTables.Count(part.Result.Metrics.Rows),

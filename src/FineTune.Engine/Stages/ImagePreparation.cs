@@ -27,7 +27,7 @@ internal static class ImagePreparation
         DatasetInfo info = await WriteAsync(project, processor, scans, labels, context).ConfigureAwait(false);
         MetricSelections.Check(project, info);
         lint.CheckLabels(info);
-        info.Save(context.OutputFolder);
+        (info with { Lint = lint.Findings }).Save(context.OutputFolder);
         ImageProcessorFile.Save(processor, context.OutputFolder);
         return Summarize(info, processor);
     }

@@ -5,6 +5,7 @@ using FineTune.Engine.Images;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Stages;
 
@@ -43,6 +44,10 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
             return new ReportedRow(row, dataset.SourceFiles[file], line, texts.GetValueOrDefault((file, line), ""));
         })];
     }
+
+    /// <summary>A row by what was generated for it.</summary>
+    /// <param name="row">Its number.</param>
+    public static WorstRow Answered(GeneratedRow answer, int row) => new(row, double.NaN, answer.Reference, answer.Prediction) { QuotesRow = true };
 
     /// <summary>The places alone: what a model folder that leaves this machine may say.</summary>
     public IReadOnlyList<ReportedRow> WithoutTexts(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted) => [.. wanted.Select(row =>

@@ -62,7 +62,7 @@ internal static class TokenizeStage
         info = info with { WordSplit = wordSplit };
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), recipe.LongRows(project));
-        info.Save(context.OutputFolder);
+        (info with { Lint = lint.Findings }).Save(context.OutputFolder);
         definition = template is null ? definition : definition.WithChatTemplate(template.Text);
         TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
         return Summarize(info);

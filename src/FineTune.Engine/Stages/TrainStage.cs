@@ -214,6 +214,7 @@ internal static class TrainStage
         }
 
         JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
+        trainer.State.Curve.ToCurve().Save(folder);
         JsonFiles.Write(Path.Combine(folder, ResultsFile), results);
     }
 

@@ -16,7 +16,7 @@ internal sealed record EvaluationGeneration(
 {
     /// <summary>The answers to all rows, held against those that are right; null where none are to be generated.</summary>
     /// <param name="progress">Told the number of rows done.</param>
-    public GeneratedTextScores? Measure(IModel model, ITokenRows rows, Action<int> progress, CancellationToken cancellation)
+    public GeneratedAnswers? Measure(IModel model, ITokenRows rows, Action<int> progress, CancellationToken cancellation)
     {
         if (!AnswersRows)
         {
@@ -24,18 +24,23 @@ internal sealed record EvaluationGeneration(
         }
 
         var scores = new GeneratedTextScores(UsesStemmer);
+        var first = new List<GeneratedRow>();
         using IRowGenerator generator = Create(model);
         foreach (int[] indices in Enumerable.Range(0, rows.Count).Chunk(BatchSize))
         {
             foreach (GeneratedRow answer in generator.Answer(rows, indices, cancellation))
             {
                 scores.Add(answer.Prediction, answer.Reference);
+                if (first.Count < GeneratedAnswers.MostRows)
+                {
+                    first.Add(answer);
+                }
             }
 
             progress(indices[^1] + 1);
         }
 
-        return scores;
+        return new GeneratedAnswers(scores, first);
     }
 
     /// <summary>The samples, each with what the model makes of it.</summary>

@@ -64,18 +64,24 @@ internal sealed class Evaluator(
             }
         }
 
-        (GeneratedTextScores? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
+        (GeneratedAnswers? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
         var values = selection.Names
             .Where(name => texts is not null || metrics.Measures(name))
             .ToDictionary(
                 name => name,
                 name => name == MetricNames.Loss ? lossSum / weight
                     : metrics.Measures(name) ? metrics.ValueOf(name)
-                    : texts!.ValueOf(name));
-        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows) { Samples = samples, Curves = metrics.Curves };
+                    : texts!.Scores.ValueOf(name));
+        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows)
+        {
+            Probabilities = metrics.Probabilities,
+            Samples = samples,
+            Curves = metrics.Curves,
+            Answers = texts?.First ?? [],
+        };
     }
 
-    private (GeneratedTextScores? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)
+    private (GeneratedAnswers? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)
     {
         if (Generation is null)
         {

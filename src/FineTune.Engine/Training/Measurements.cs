@@ -11,11 +11,17 @@ namespace FineTune.Engine.Training;
 internal sealed record Measurements(
     long Rows, IReadOnlyDictionary<string, double> Values, IReadOnlyList<ReportTable> Tables, IReadOnlyList<WorstRow> WorstRows)
 {
+    /// <summary>What the probabilities are worth.</summary>
+    public IReadOnlyList<ScoreCurve> Probabilities { get; init; } = [];
+
     /// <summary>What the model makes of the project's samples.</summary>
     public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
 
     /// <summary>What precision-recall curves are drawn from, one a label; empty where nobody asked.</summary>
     public IReadOnlyList<ThresholdCounts> Curves { get; init; } = [];
+
+    /// <summary>What the model answers to the first rows; none where it generates no answers.</summary>
+    public IReadOnlyList<GeneratedRow> Answers { get; init; } = [];
 
     /// <summary>Metrics that are not defined for these rows.</summary>
     public IEnumerable<string> Undefined => Values.Where(value => !double.IsFinite(value.Value)).Select(value => value.Key);

@@ -155,6 +155,7 @@ internal sealed class Trainer : IDisposable
     {
         State.LossSum += result.Loss;
         State.LossSinceLog += result.Loss;
+        State.Curve.Add(State.GlobalStep, result);
         if (Plan.LogsAfter(State.GlobalStep))
         {
             LogLoss(result);

@@ -50,6 +50,9 @@ internal sealed class TrainerState
 
     public JsonArray LogHistory { get; init; } = [];
 
+    /// <summary>Every step, for a plot.</summary>
+    public StepCurve Curve { get; init; } = new();
+
     /// <summary>The state that a checkpoint keeps.</summary>
     /// <param name="text">As <see cref="ToText"/> gave it.</param>
     /// <param name="checkpoint">The folder it was read from.</param>
@@ -68,6 +71,7 @@ internal sealed class TrainerState
             return numbers.All(double.IsFinite)
                 && state is { GlobalStep: >= 0, LastLogStep: >= 0, Halvings: >= 0, LogHistory: not null }
                 && state.LogHistory.All(entry => entry is JsonObject)
+                && state.Curve?.IsWhole() == true
                 ? state
                 : throw new JsonException("it is of no run");
         }

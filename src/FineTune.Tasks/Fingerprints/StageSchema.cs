@@ -11,9 +11,9 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 2,
-        Stage.Tokenize => 11,
-        Stage.Train => 10,
-        Stage.Evaluate => 10,
+        Stage.Tokenize => 12,
+        Stage.Train => 11,
+        Stage.Evaluate => 11,
         Stage.Export => 2,
         Stage.Predict => 1,
         Stage.Push => 1,

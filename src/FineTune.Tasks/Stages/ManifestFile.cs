@@ -8,8 +8,8 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// Writes what goes beside a model and is in no stage's output: the manifest, from the stamps of the stages, and the training arguments, of which some change
-/// no stage's result and may be another project's in what the store gave.
+/// Writes what goes beside a model and is in no stage's output: the manifest, from the stamps of the stages; the training arguments, of which some change no
+/// stage's result and may be another project's in what the store gave; and the report with what only the build knows.
 /// </summary>
 internal sealed class ManifestFile(string fineTuneFolder)
 {
@@ -17,6 +17,8 @@ internal sealed class ManifestFile(string fineTuneFolder)
     public static IReadOnlyList<string> Files { get; } = [ResultFiles.Manifest, ResultFiles.TrainingArguments];
 
     private string ArgumentsPath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.TrainingArguments);
+
+    private string ReportPath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.Report);
 
     private string FilePath => Path.Combine(fineTuneFolder, "manifest", ResultFiles.Manifest);
 
@@ -56,8 +58,19 @@ internal sealed class ManifestFile(string fineTuneFolder)
     /// <summary>Has the next build write everything anew.</summary>
     public void Forget() => File.Delete(StateFile);
 
-    public void Write(ProjectSpec project)
+    /// <param name="modelFolder">The model that was there until now, if any.</param>
+    public void Write(ProjectSpec project, string modelFolder)
     {
+        new PreviousModel(fineTuneFolder).Keep(modelFolder);
+        if (new ModelReport(project, fineTuneFolder).Content() is { } report)
+        {
+            AtomicFile.WriteIfDifferent(ReportPath, report);
+        }
+        else if (File.Exists(ReportPath))
+        {
+            File.Delete(ReportPath);
+        }
+
         AtomicFile.WriteIfDifferent(FilePath, Manifest(project));
         AtomicFile.WriteIfDifferent(ArgumentsPath, Arguments(project));
         AtomicFile.Write(StateFile, Encoding.UTF8.GetBytes(State(project)));
@@ -96,6 +109,12 @@ internal sealed class ManifestFile(string fineTuneFolder)
             var file = new FileInfo(new StageFolder(fineTuneFolder, stage).Stamp);
             state.Append(stage.ToString()).Append(' ').Append(file.Exists ? file.Length : 0).Append(' ').Append(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)
                 .Append('\n');
+        }
+
+        // The report says how far the model is from each bound.
+        foreach (MetricSpec metric in project.Metrics)
+        {
+            state.Append(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Minimum} {metric.Maximum}\n");
         }
 
         return state.ToString();

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using FineTune.Contracts;
 
 namespace FineTune.Tasks.Sweeps;
 
 /// <summary>Points and a line over two axes, as SVG; what a point says is shown where the pointer rests on it.</summary>
 internal sealed class SweepChart
 {
-    private const int Left = 56;
+    private const int Left = 64;
     private const int Bottom = 40;
     private const int Margin = 14;
 
@@ -30,7 +30,7 @@ internal sealed class SweepChart
 
     public void Point(double x, double y, string style, string tip) => _marks.Append(
         CultureInfo.InvariantCulture,
-        $"<circle class=\"{style}\" cx=\"{Column(x):0.#}\" cy=\"{Row(y):0.#}\" r=\"4\"><title>{WebUtility.HtmlEncode(tip)}</title></circle>\n");
+        $"<circle class=\"{style}\" cx=\"{Column(x):0.#}\" cy=\"{Row(y):0.#}\" r=\"4\"><title>{HtmlText.Escape(tip)}</title></circle>\n");
 
     /// <summary>A line that keeps its height until the next point.</summary>
     public void Steps(IEnumerable<(double X, double Y)> points, string style)
@@ -48,7 +48,7 @@ internal sealed class SweepChart
     {
         var svg = new StringBuilder();
         int floor = _height - Bottom;
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {_width} {_height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(label)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {_width} {_height}\" role=\"img\" aria-label=\"{HtmlText.Escape(label)}\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{_width - Margin}\" y1=\"{floor}\" y2=\"{floor}\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Left}\" y1=\"{Margin}\" y2=\"{floor}\"/>\n");
         Append(svg, (_width + Left) / 2, _height - 6, "middle", _xName);
@@ -67,7 +67,7 @@ internal sealed class SweepChart
     }
 
     private static void Append(StringBuilder svg, double x, double y, string anchor, string text) => svg.Append(
-        CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{WebUtility.HtmlEncode(text)}</text>\n");
+        CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{HtmlText.Escape(text)}</text>\n");
 
     private double Column(double x) => Left + 10 + (Share(x, _x) * (_width - Left - Margin - 30));
 

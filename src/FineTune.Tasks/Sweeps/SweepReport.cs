@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using FineTune.Contracts;
 
@@ -12,18 +11,28 @@ namespace FineTune.Tasks.Sweeps;
 internal sealed class SweepReport
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d5dae1; --ground: #ffffff; --mark: #1d5fbf; --best: #b3261e; }
+        :root { color-scheme: light dark; --ink: #1c2430; --soft: #535e6c; --line: #d5dae1; --ground: #ffffff; --mark: #1d5fbf;
+          --best: #b3261e; --bar: #cfe0f7; }
         @media (prefers-color-scheme: dark) {
-          :root { --ink: #e6eaf0; --soft: #a3adba; --line: #39424e; --ground: #14181d; --mark: #7db0ff; --best: #ff8a80; } }
+          :root { --ink: #e6eaf0; --soft: #a9b3c0; --line: #39424e; --ground: #14181d; --mark: #7db0ff; --best: #ff9a90; --bar: #24436d; } }
+        * { box-sizing: border-box; }
         body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); margin: 0 auto; padding: 1rem; max-width: 70rem; }
-        h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } p { color: var(--soft); margin: .25rem 0; }
-        svg { width: 100%; height: auto; display: block; } text { fill: var(--soft); font-size: 12px; } .axis { stroke: var(--line); }
+        h1 { font-size: 1.7rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
+        p { color: var(--soft); margin: .25rem 0 .5rem; max-width: 48rem; }
+        figure { margin: 0; container-type: inline-size; } svg { width: 100%; height: auto; display: block; }
+        text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; } .axis { stroke: var(--line); }
+        @container (max-width: 600px) { text { font-size: 19px; } } @container (max-width: 380px) { .small text { font-size: 13px; } }
+        .wide svg { min-width: 46rem; } .wide text { font-size: 12px; }
         circle { fill: var(--mark); } circle.best { fill: var(--best); } .lead { stroke: var(--best); stroke-width: 2; fill: none; }
         path.trial { fill: none; stroke: var(--mark); } path.best { fill: none; stroke: var(--best); stroke-width: 3; }
-        .slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
-        .scroll { overflow-x: auto; } table { border-collapse: collapse; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); }
-        th, td { text-align: right; white-space: nowrap; } th:nth-last-child(-n+2), td:nth-last-child(-n+2) { text-align: left; }
-        tr.best td { color: var(--best); font-weight: 600; } rect { fill: var(--mark); }
+        .slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem; }
+        .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--mark); }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); }
+        th, td { text-align: left; white-space: nowrap; vertical-align: top; } thead th { color: var(--soft); } tbody th { font-weight: 400; }
+        .n { text-align: right; } td.reason { white-space: normal; min-width: 18rem; overflow-wrap: break-word; }
+        .bar { background: linear-gradient(90deg, var(--bar) var(--v), transparent 0); min-width: 8rem; }
+        tr.best th, tr.best td { color: var(--best); font-weight: 600; }
+        @media print { * { print-color-adjust: exact; } .scroll { overflow: visible; } figure, tr { break-inside: avoid; } }
         """;
 
     private readonly ProjectSpec _project;
@@ -55,16 +64,16 @@ internal sealed class SweepReport
         page.Append(CultureInfo.InvariantCulture, $"<p>{Escape(Summary())}</p>\n");
         if (_complete.Count > 0)
         {
-            page.Append("<h2>History</h2>\n<p>Each trial, and the best until then.</p>\n").Append(History());
+            page.Append("<h2>History</h2>\n<p>Each trial, and the best until then.</p>\n").Append(Figure(History(), ""));
             page.Append("<h2>All trials</h2>\n<p>A line is a trial; it runs through its values to its result at the right.</p>\n");
-            page.Append(ParallelCoordinates());
+            page.Append(Scroll("All trials as lines", Figure(ParallelCoordinates(), "wide")));
             page.Append("<h2>Importance</h2>\n<p>How much of the metric's variance goes with each argument ")
                 .Append("(correlation ratio of its values, ranges in four parts). ")
                 .Append("Few trials say little.</p>\n").Append(Importances());
             page.Append("<h2>One argument at a time</h2>\n<div class=\"slices\">\n");
             foreach (string name in _names)
             {
-                page.Append(Slice(name));
+                page.Append(Figure(Slice(name), "small"));
             }
 
             page.Append("</div>\n");
@@ -81,6 +90,12 @@ internal sealed class SweepReport
         return $"{Quantity.Of(_complete.Count, "trial")} complete, {SweepFolder.NameOf(pruned)} pruned, {SweepFolder.NameOf(failed)} failed.{best} "
             + $"{(_goal.IsMaximized ? "Large" : "Small")} values of {_goal.Metric} are good.";
     }
+
+    /// <summary>What is wider than a telephone scrolls by itself, also by keys.</summary>
+    private static string Scroll(string name, string content) =>
+        $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\">\n{content}</div>\n";
+
+    private static string Figure(string svg, string kind) => $"<figure class=\"{kind}\">{svg}</figure>\n";
 
     private string History()
     {
@@ -121,21 +136,27 @@ internal sealed class SweepReport
     private string ParallelCoordinates()
     {
         const int width = 760;
-        const int height = 280;
+        const int height = 300;
+        const int lineHeight = 15;
         List<SweepScale> scales = [.. _names.Select(name => new SweepScale(_complete, name))];
         var result = new SweepScale(_complete);
         var svg = new StringBuilder();
         string label = "Trials as lines through their values";
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\">\n");
         double Column(int index) => 60 + (index * (width - 120.0) / _names.Count);
-        double Row(double share) => height - 40 - (share * (height - 80));
+        double Row(double share) => height - 60 - (share * (height - 84));
         for (int index = 0; index <= _names.Count; index++)
         {
             SweepScale scale = index < scales.Count ? scales[index] : result;
             string name = index < scales.Count ? _names[index] : _goal.Metric;
             double x = Column(index);
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"{Row(0):0.#}\" y2=\"{Row(1):0.#}\"/>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{height - 8}\" text-anchor=\"middle\">{Escape(name)}</text>\n");
+            foreach ((int line, string part) in NameLines.Of(name, MostLetters(_names.Count)).Index())
+            {
+                int y = height - 40 + (line * lineHeight);
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y}\" text-anchor=\"middle\">{Escape(part)}</text>\n");
+            }
+
             foreach ((double place, string text) in scale.Ticks)
             {
                 svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 4:0.#}\" y=\"{Row(scale.Share(place)) + 4:0.#}\">{Escape(text)}</text>\n");
@@ -158,57 +179,66 @@ internal sealed class SweepReport
         return svg.Append("</svg>\n").ToString();
     }
 
+    /// <summary>Of a name below an axis, for a number of axes beside the metric's.</summary>
+    private static int MostLetters(int names) => Math.Max(8, 92 / (names + 1));
+
     private string Importances()
     {
-        var svg = new StringBuilder();
-        int height = (_names.Count * 26) + 4;
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 760 {height}\" role=\"img\" aria-label=\"Importance of each argument\">\n");
-        int row = 0;
+        var table = new StringBuilder("<table>\n<thead><tr><th scope=\"col\">argument</th><th scope=\"col\">share</th></tr></thead>\n<tbody>\n");
         foreach ((string name, double share) in _names.Select(name => (name, Share: new SweepScale(_complete, name).ExplainedVariance(_complete)))
             .OrderByDescending(pair => pair.Share))
         {
-            int y = 4 + (row++ * 26);
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"{y + 14}\">{Escape(name)}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"220\" y=\"{y}\" width=\"{share * 440:0.#}\" height=\"18\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{228 + (share * 440):0.#}\" y=\"{y + 14}\">{share * 100:0} %</text>\n");
+            table.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(name)}</th>");
+            table.Append(CultureInfo.InvariantCulture, $"<td class=\"n bar\" style=\"--v:{share * 100:0.#}%\">{share * 100:0} %</td></tr>\n");
         }
 
-        return svg.Append("</svg>\n").ToString();
+        return Scroll("Importance of each argument", table.Append("</tbody>\n</table>\n").ToString());
     }
 
     private string Table()
     {
-        var table = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All trials\">\n<table>\n");
+        var table = new StringBuilder("<table>\n");
+        string[] header = [_goal.Metric, .. _names, "seconds", "state", "reason"];
         table.Append("<thead><tr><th scope=\"col\">trial</th>");
-        table.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(_goal.Metric)}</th>");
-        foreach (string name in _names)
+        foreach ((int column, string name) in header.Index())
         {
-            table.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(name)}</th>");
+            table.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{Kind(column, header.Length)}>{Escape(name)}</th>");
         }
 
-        table.Append("<th scope=\"col\">seconds</th><th scope=\"col\">state</th><th scope=\"col\">reason</th></tr></thead>\n<tbody>\n");
+        table.Append("</tr></thead>\n<tbody>\n");
         foreach (Trial trial in _text.Ranked(_trials))
         {
-            IEnumerable<string> cells =
+            string[] cells =
             [
-                SweepFolder.NameOf(trial.Number), SweepText.Value(trial.Value), .. _names.Select(name => trial.Values.GetValueOrDefault(name, "-")),
+                SweepText.Value(trial.Value), .. _names.Select(name => trial.Values.GetValueOrDefault(name, "-")),
                 trial.Seconds.ToString("0.0", CultureInfo.InvariantCulture), EnumNames.Of(trial.State), trial.Reason ?? "",
             ];
             table.Append(trial == _best ? "<tr class=\"best\">" : "<tr>");
-            foreach (string cell in cells)
+            table.Append(CultureInfo.InvariantCulture, $"<th scope=\"row\">{SweepFolder.NameOf(trial.Number)}</th>");
+            foreach ((int column, string cell) in cells.Index())
             {
-                table.Append(CultureInfo.InvariantCulture, $"<td>{Escape(cell)}</td>");
+                table.Append(CultureInfo.InvariantCulture, $"<td{Kind(column, cells.Length)}>{Escape(cell)}</td>");
             }
 
             table.Append("</tr>\n");
         }
 
-        return table.Append("</tbody>\n</table>\n</div>\n").ToString();
+        return Scroll("All trials", table.Append("</tbody>\n</table>\n").ToString());
+    }
+
+    /// <summary>The metric, numbers among the values, and seconds stand at the right; a reason may have several lines.</summary>
+    private string Kind(int column, int columns)
+    {
+        bool isOfArgument = column > 0 && column <= _names.Count;
+        bool isNumber = column == 0 || column == columns - 3
+            || (isOfArgument && _trials.All(trial => double.TryParse(
+                trial.Values.GetValueOrDefault(_names[column - 1], "0"), NumberStyles.Float, CultureInfo.InvariantCulture, out _)));
+        return isNumber ? " class=\"n\"" : column == columns - 1 ? " class=\"reason\"" : "";
     }
 
     private string Tip(Trial trial) =>
         $"trial {SweepFolder.NameOf(trial.Number)}: {_goal.Metric} {SweepText.Value(trial.Value)}, "
             + string.Join(", ", trial.Values.Select(value => $"{value.Key} {value.Value}"));
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => HtmlText.Escape(text);
 }

@@ -51,7 +51,7 @@ public sealed class GeneratedTextsTests : IDisposable
         Assert.Equal(4, shown.Length);
         Assert.StartsWith("sample 'red <green>': ", shown[0], StringComparison.Ordinal);
         Assert.StartsWith("sample 'cat': ", shown[1], StringComparison.Ordinal);
-        Assert.Contains("<td>red &lt;green&gt;</td>", File.ReadAllText(Path.Combine(_fixture.EvaluateOutput, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("</b>red &lt;green&gt;</div>", File.ReadAllText(Path.Combine(_fixture.EvaluateOutput, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class ReportTextsTests
 
         string report = await ReportAsync(fixture);
         Assert.Equal(ShowsRows(kind), report.Contains("The texts are left out", StringComparison.Ordinal));
-        Assert.Equal(
-            ShowsRows(kind), report.Contains($"<td>test.{(kind is "multi" or "tokens" or "question" ? "jsonl" : "csv")}:", StringComparison.Ordinal));
+        string extension = kind is "multi" or "tokens" or "question" ? "jsonl" : "csv";
+        Assert.Equal(ShowsRows(kind), report.Contains($"<th scope=\"row\">test.{extension}:", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ReportTextsTests
     {
         using TaskFixture fixture = await BuiltAsync(kind, includesTexts: true);
         string report = await ReportAsync(fixture);
-        Assert.Equal(ShowsRows(kind), Texts(fixture).Any(text => report.Contains($"<td>{text}</td>", StringComparison.Ordinal)));
+        Assert.Equal(ShowsRows(kind), Texts(fixture).Any(text => report.Contains($">{text}<", StringComparison.Ordinal)));
         Assert.Equal(ShowsRows(kind), report.Contains("This report holds texts of the evaluation split", StringComparison.Ordinal));
         Assert.DoesNotContain("The texts are left out", report, StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed class TrainingTableTests
             "", "## Training", "",
             "| step | epoch | training loss | loss | accuracy |", "|---|---|---|---|---|",
             "| 10 | 0.5 | 1.5000 | | |", "| 20 | 1 | 1.2500 | 1.1250 | 0.5000 |",
-            "", "The curves are in report.html.", "",
+            "", "All curves are in report.html.", "",
         ];
         Assert.Equal(string.Join('\n', rows), Table("""
             [{"step": 10, "epoch": 0.5, "loss": 1.5, "learning_rate": 1e-5}, {"step": 20, "epoch": 1, "loss": 1.25},

@@ -1,6 +1,5 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Metrics;
 using FineTune.Engine.Training;
 
 namespace FineTune.Engine.Tests.Training;
@@ -13,10 +12,11 @@ public sealed class EvaluationGenerationTests
     {
         List<int> done = [];
 
-        GeneratedTextScores scores = Generation().Measure(null!, new Rows(4), done.Add, CancellationToken.None)!;
+        GeneratedAnswers answers = Generation().Measure(null!, new Rows(4), done.Add, CancellationToken.None)!;
 
         Assert.Equal([3, 4], done);
-        Assert.Equal(0.5, scores.ValueOf(MetricNames.ExactMatch));
+        Assert.Equal(4, answers.First.Count);
+        Assert.Equal(0.5, answers.Scores.ValueOf(MetricNames.ExactMatch));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class WholePathTests(PackedSdk sdk)
         (await project.BuildAsync()).Succeeded().Says("Tokenize: first run").Says("Train: first run").Says("Evaluate: first run")
             .Says("reviews -> bin/reviews/ (accuracy ");
         string[] expected = ["README.md", "all_results.json", "config.json", "model.safetensors", "report.html", "special_tokens_map.json",
-            "tokenizer.json", "tokenizer_config.json", "trainer_state.json", "training_args.json", "vocab.txt"];
+            "tokenizer.json", "tokenizer_config.json", "trainer_state.json", "training_args.json", "training_curve.json",
+            "training_curves.svg", "vocab.txt"];
         Assert.Empty(expected.Except(Directory.GetFiles(project["bin/reviews"]).Select(Path.GetFileName)));
         Assert.Equal(
             """{"0":"negative","1":"positive"}""",

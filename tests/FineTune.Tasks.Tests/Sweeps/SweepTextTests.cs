@@ -54,7 +54,7 @@ public sealed class SweepTextTests : IDisposable
             .Replace("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">", "", StringComparison.Ordinal));
         Assert.Empty(page.Descendants("script"));
         Assert.DoesNotContain("http", html, StringComparison.Ordinal);
-        Assert.Equal(4, page.Descendants("tbody").Single().Elements().Count());
+        Assert.Equal(4, page.Descendants("tbody").Last().Elements().Count());
         // History, one slice for each argument.
         Assert.Equal(2 * 4, page.Descendants("circle").Count());
         Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value is "trial" or "best"));

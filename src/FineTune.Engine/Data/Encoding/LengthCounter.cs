@@ -3,6 +3,8 @@ namespace FineTune.Engine.Data;
 /// <summary>Counts lengths; memory grows with the number of different ones only.</summary>
 internal sealed class LengthCounter
 {
+    private const int MostCounts = 40;
+
     private readonly Dictionary<int, int> _counts = [];
     private long _rows;
     private long _sum;
@@ -24,6 +26,20 @@ internal sealed class LengthCounter
             At(lengths, 0.95),
             At(lengths, 0.99),
             lengths.LastOrDefault());
+    }
+
+    /// <summary>At most forty counts, each of as many lengths.</summary>
+    public LengthHistogram ToHistogram()
+    {
+        int longest = _counts.Keys.DefaultIfEmpty(0).Max();
+        int width = Math.Max(1, (longest + MostCounts - 1) / MostCounts);
+        int[] counts = new int[(longest + width - 1) / width];
+        foreach ((int length, int rows) in _counts.Where(count => count.Key > 0))
+        {
+            counts[(length - 1) / width] += rows;
+        }
+
+        return new LengthHistogram(width, counts);
     }
 
     /// <summary>The nearest-rank percentile: the smallest length that this share of the rows does not exceed.</summary>

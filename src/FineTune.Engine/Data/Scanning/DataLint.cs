@@ -10,6 +10,11 @@ internal sealed class DataLint(StageContext context)
     /// <summary>A label with a twentieth of another one's rows is hardly learnt, and hardly seen in accuracy.</summary>
     private const int MaxLabelRatio = 20;
 
+    private readonly List<LintFinding> _findings = [];
+
+    /// <summary>What was said so far, for a report.</summary>
+    public IReadOnlyList<LintFinding> Findings => _findings;
+
     /// <summary>Checks the texts of all splits, before anything is tokenized.</summary>
     public async Task CheckTextsAsync(IReadOnlyList<DatasetScan> scans)
     {
@@ -50,6 +55,7 @@ internal sealed class DataLint(StageContext context)
             CheckLengths(split, rows, info.MaxLength, sourcePaths, policy);
             if (rows.UnknownRows.Count > 0)
             {
+                _findings.Add(new LintFinding(DiagnosticCatalog.UnknownTokensOnly.Code, split, rows.UnknownRows.Count));
                 Report(
                     DiagnosticCatalog.UnknownTokensOnly,
                     Positions(rows.UnknownRows, sourcePaths),
@@ -76,6 +82,7 @@ internal sealed class DataLint(StageContext context)
 
         if (policy == TruncationPolicy.Truncate)
         {
+            _findings.Add(new LintFinding(DiagnosticCatalog.LongRows.Code, split, rows.LongRows.Count));
             Report(DiagnosticCatalog.LongRows, Positions(rows.LongRows, sourcePaths),
                 rows.LongRows.Count, Quantity.Of(rows.Rows, "row"), split, maxLength, Quantity.Of(rows.Lengths.Longest - maxLength, "token"), rows.LostTokens);
             return;
@@ -95,6 +102,7 @@ internal sealed class DataLint(StageContext context)
             if (alone.Length > 0)
             {
                 string labels = Quantity.Of(alone.Length, "label");
+                _findings.Add(new LintFinding(DiagnosticCatalog.TextsWithoutPartner.Code, SplitNames.Train, alone.Length));
                 context.Events.Report(DiagnosticCatalog.TextsWithoutPartner, null, labels, SplitNames.Train, ShortText.List(alone));
             }
         }
@@ -111,6 +119,7 @@ internal sealed class DataLint(StageContext context)
         if (scores.Length == 1)
         {
             DatasetSpec spec = split.First().Spec;
+            _findings.Add(new LintFinding(DiagnosticCatalog.SameScores.Code, split.Key, null));
             context.Events.Report(DiagnosticCatalog.SameScores, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key, scores[0]);
         }
     }
@@ -122,6 +131,7 @@ internal sealed class DataLint(StageContext context)
             if (rows.LongTargets is { Rows.Count: > 0 } cut)
             {
                 SourcePosition[] first = Positions(cut.Rows, sourcePaths);
+                _findings.Add(new LintFinding(DiagnosticCatalog.LongTargets.Code, split, cut.Rows.Count));
                 context.Events.Report(
                     DiagnosticCatalog.LongTargets,
                     first[0],
@@ -146,6 +156,7 @@ internal sealed class DataLint(StageContext context)
         int commonest = Array.IndexOf(counts, counts.Max());
         if (counts[commonest] > MaxLabelRatio * counts[rarest])
         {
+            _findings.Add(new LintFinding(DiagnosticCatalog.UnevenLabels.Code, SplitNames.Train, null));
             context.Events.Report(DiagnosticCatalog.UnevenLabels, null,
                 Quantity.Of(training.Rows, "row"),
                 SplitNames.Train,
@@ -163,6 +174,7 @@ internal sealed class DataLint(StageContext context)
             return;
         }
 
+        _findings.Add(new LintFinding(descriptor.Code, split, findings.Count));
         SplitTexts second = others ?? texts;
         IReadOnlyDictionary<(DatasetScan Scan, int Row), SourcePosition> places = await RowPlaces.FindAsync(
             findings.First.SelectMany(pair => (IEnumerable<(DatasetScan, int)>)[texts.Find(pair.Row), second.Find(pair.Other)]),

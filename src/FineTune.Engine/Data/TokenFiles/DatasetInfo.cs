@@ -15,7 +15,7 @@ internal sealed record DatasetInfo
 {
     public const string FileName = "dataset.json";
 
-    private static readonly string[] ApartMembers = ["source_files", "splits"];
+    private static readonly string[] ApartMembers = ["source_files", "splits", "lint"];
     private const string HubPrefix = "hub:";
 
     /// <summary>Names of the labels by id; for regression the name of the number, for masked language modelling none.</summary>
@@ -64,6 +64,9 @@ internal sealed record DatasetInfo
     public required IReadOnlyList<string> SourceFiles { get; init; }
 
     public required IReadOnlyDictionary<string, SplitInfo> Splits { get; init; }
+
+    /// <summary>What is odd about the data.</summary>
+    public IReadOnlyList<LintFinding> Lint { get; init; } = [];
 
     /// <summary>
     /// Full paths of a project's files in the order of <see cref="SourceFiles"/>. Those of the training split come first: another file of another split leaves

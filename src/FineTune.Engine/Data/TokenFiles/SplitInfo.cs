@@ -27,6 +27,10 @@ internal sealed record SplitInfo
     /// <summary>Lengths of the rows of the files, before anything was left out.</summary>
     public TokenLengths Lengths { get; init; } = new(0, 0, 0, 0, 0, 0);
 
+    /// <summary>The same lengths, counted; null where rows are pictures.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LengthHistogram? LengthHistogram { get; init; }
+
     /// <summary>Rows of the files that are longer than MaxLength, whatever became of them.</summary>
     public RowCount LongRows { get; init; } = new(0, []);
 

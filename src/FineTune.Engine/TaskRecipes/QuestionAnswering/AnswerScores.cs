@@ -24,5 +24,5 @@ internal sealed class AnswerScores
     public static double F1(params IReadOnlyList<AnswerScores> parts) => 100 * parts.Sum(part => part._f1) / parts.Sum(part => part.Count);
 
     /// <summary>For a table.</summary>
-    public IReadOnlyList<string> ToRow(string name) => [name, ReportTables.Count(Count), ReportTables.Score(Exact(this)), ReportTables.Score(F1(this))];
+    public IReadOnlyList<ReportCell> ToRow(string name) => [name, ReportTables.Count(Count), ReportTables.Score(Exact(this)), ReportTables.Score(F1(this))];
 }

@@ -11,6 +11,9 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
 {
     private const string NoLabel = "none";
 
+    /// <summary>There may be thousands of labels.</summary>
+    private const int BinsOfLabel = 100;
+
     private readonly IReadOnlyList<string> _labels;
     private readonly double _threshold;
     private readonly MultiLabelCounts _counts;
@@ -18,6 +21,8 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
     private readonly RocCurve? _curveOfAll;
     private readonly Dictionary<int, ThresholdCounts> _thresholds;
     private readonly WorstRowList _worst = new();
+    private readonly ScoreBins _bins = new();
+    private readonly ScoreBins[] _binsByLabel;
 
     /// <param name="labels">Names by id.</param>
     /// <param name="threshold">Probability from which a label is predicted.</param>
@@ -26,6 +31,7 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
         _labels = labels;
         _threshold = threshold;
         _counts = new MultiLabelCounts(labels.Count);
+        _binsByLabel = [.. labels.Select(_ => new ScoreBins(BinsOfLabel))];
         bool wantsCurves = selection.Wants(MetricNames.MacroRocAuc) || selection.Wants(MetricNames.WeightedRocAuc);
         _curves = wantsCurves ? [.. labels.Select(_ => new RocCurve(selection.NewSort(labels.Count)))] : [];
         _thresholds = ThresholdCounts.Of(labels, selection);
@@ -35,6 +41,11 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
     public IReadOnlyList<ReportTable> Tables => [ReportTables.ByLabel("Labels", _labels.Zip(_counts.ByLabel, KeyValuePair.Create))];
 
     public IReadOnlyList<ThresholdCounts> Curves => [.. _thresholds.Values];
+
+    public IReadOnlyList<ScoreCurve> Probabilities =>
+    [
+        new ScoreCurve("a label", _bins) { Threshold = _threshold, ByLabel = [.. _labels.Zip(_binsByLabel, KeyValuePair.Create)] },
+    ];
 
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
@@ -65,6 +76,8 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
         {
             double probability = Scores.Sigmoid(logits[label]);
             predicted[label] = probability >= _threshold;
+            _bins.Add(probability, actual[label]);
+            _binsByLabel[label].Add(probability, actual[label]);
             _curveOfAll?.Add(probability, actual[label]);
             if (_thresholds.TryGetValue(label, out ThresholdCounts? counts))
             {

@@ -14,6 +14,9 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
     private readonly ConfusionMatrix _confusion;
     private readonly WorstRowList _worst = new();
 
+    /// <summary>Of two labels the probability of the positive one, of more that of the label that is said.</summary>
+    private readonly ScoreBins _bins = new();
+
     /// <summary>One curve a label, for two labels that of the positive one alone; empty where no area is wanted.</summary>
     private readonly Dictionary<int, RocCurve> _curves;
 
@@ -42,6 +45,13 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
 
     public IReadOnlyList<ThresholdCounts> Curves => [.. _thresholds.Values];
 
+    public IReadOnlyList<ScoreCurve> Probabilities =>
+    [
+        _labels.Count == 2
+            ? new ScoreCurve($"the label '{_labels[_positive]}'", _bins) { Threshold = 0.5 }
+            : new ScoreCurve("the label that is said", _bins),
+    ];
+
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)
@@ -65,18 +75,17 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
             _worst.Add(new WorstRow(row, loss, _labels[label], _labels[prediction]));
         }
 
-        if (_curves.Count > 0 || _thresholds.Count > 0)
+        double[] probabilities = Scores.Softmax(logits);
+        int said = _labels.Count == 2 ? _positive : prediction;
+        _bins.Add(probabilities[said], label == said);
+        foreach ((int one, RocCurve curve) in _curves)
         {
-            double[] probabilities = Scores.Softmax(logits);
-            foreach ((int one, RocCurve curve) in _curves)
-            {
-                curve.Add(probabilities[one], label == one);
-            }
+            curve.Add(probabilities[one], label == one);
+        }
 
-            foreach ((int one, ThresholdCounts counts) in _thresholds)
-            {
-                counts.Add(probabilities[one], label == one);
-            }
+        foreach ((int one, ThresholdCounts counts) in _thresholds)
+        {
+            counts.Add(probabilities[one], label == one);
         }
     }
 

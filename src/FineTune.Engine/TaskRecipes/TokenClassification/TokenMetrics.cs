@@ -20,6 +20,7 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
     // Nobody asks for it where the labels are of no scheme (MetricSelections).
     private readonly EntityCounts? _strictEntities = EntitySchemes.Of(labels) is { } scheme ? new EntityCounts(scheme) : null;
     private readonly WorstRowList _worst = new();
+    private readonly ScoreBins _bins = new();
 
     public IReadOnlyList<ReportTable> Tables =>
     [
@@ -28,11 +29,14 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
         ReportTables.Confusion("Words by label and prediction", labels, _confusion),
     ];
 
+    public IReadOnlyList<ScoreCurve> Probabilities => [new ScoreCurve("the label of a word", _bins)];
+
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)
     {
         long[] predictions = outputs.argmax(-1).ToLongs();
+        float[] probabilities = outputs.softmax(-1).amax([-1]).ToFloats();
         float[] tokenLosses = losses.ToFloats();
         long[] targets = batch.Targets.ToLongs();
         long[] starts = batch.Input.RowStarts.ToLongs();
@@ -41,6 +45,11 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
             int start = (int)starts[row];
             int end = row + 1 < starts.Length ? (int)starts[row + 1] : targets.Length;
             int[] labelled = [.. Enumerable.Range(start, end - start).Where(token => targets[token] != TokenLabels.Ignored)];
+            foreach (int token in labelled)
+            {
+                _bins.Add(probabilities[token], predictions[token] == targets[token]);
+            }
+
             Add(
                 batch.Rows[row],
                 [.. labelled.Select(token => (int)targets[token])],

@@ -1,0 +1,120 @@
+using FineTune.Engine.Batches;
+using FineTune.Engine.Data;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using FineTune.Engine.Native;
+using FineTune.Engine.Reports;
+using FineTune.Engine.Training;
+using FineTune.Tokenizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>
+/// What each token of a row did to the row's loss: the gradient of the loss at the token's embedding times the embedding, at some points between
+/// embeddings that
+/// say nothing and those there are (Sundararajan et al., 2017, integrated gradients). At the last point alone most models are so sure of themselves that their
+/// gradients say nothing. For a few rows, to be looked at.
+/// </summary>
+/// <param name="model">Not to be trained any more.</param>
+/// <param name="tokenizer">Of the token files.</param>
+internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenRows rows, TextTokenizer tokenizer, Device device)
+{
+    /// <summary>A page shows no novels.</summary>
+    private const int MostTokens = 256;
+
+    /// <summary>Enough for colours.</summary>
+    private const int Points = 4;
+
+    private readonly Collator _collator = new(rows, task, device);
+
+    /// <summary>Tokens of the rows, by their numbers; none of a row whose loss is also that of the rows beside it, or comes of no words.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> Of(IEnumerable<WorstRow> wanted, CancellationToken cancellation)
+    {
+        var tokens = new Dictionary<int, IReadOnlyList<TokenContribution>>();
+        if (task.ComparesRows || task.RowsOfExample > 1)
+        {
+            return tokens;
+        }
+
+        foreach ((_, Tensor weight) in model.Weights)
+        {
+            weight.requires_grad_(false);
+        }
+
+        foreach (WorstRow row in wanted)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Of(row.Row) is { } found)
+            {
+                tokens[row.Row] = found;
+            }
+        }
+
+        return tokens;
+    }
+
+    private List<TokenContribution>? Of(int row)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Batch batch = _collator.Collate([row], ITargetSource.EvaluationPass);
+        float[]? sum = null;
+        for (int point = 0; point < Points; point++)
+        {
+            if (At((point + 0.5) / Points, batch) is not { } contributions)
+            {
+                return null;
+            }
+
+            sum = sum is null ? contributions : [.. sum.Zip(contributions, (one, other) => one + other)];
+        }
+
+        return Named([.. batch.Input.TokenIds.ToLongs().Take(MostTokens).Select(id => (int)id)], [.. sum!.Select(value => value / Points)]);
+    }
+
+    /// <returns>One a token; null where the loss does not come of words.</returns>
+    private float[]? At(double share, Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var probe = new EmbeddingProbe(share);
+        ForwardOptions options = task.OptionsFor(ForwardOptions.Evaluation with { Probe = probe }, batch);
+        Tensor loss = task.Losses(model.Forward(batch.Input, options).to(ScalarType.Float32), batch).sum();
+        if (probe is not { Point: { } point, Difference: { } difference } || !loss.requires_grad)
+        {
+            return null;
+        }
+
+        CustomFunction.Backward(() => loss.backward());
+        return point.grad is { } gradient ? (gradient * difference).sum(-1).to(ScalarType.Float32).ToFloats() : null;
+    }
+
+    /// <summary>Tokens as they stand in the text. A letter of several tokens stands at the last of them, with the contribution of all.</summary>
+    private List<TokenContribution> Named(int[] ids, float[] contributions)
+    {
+        var tokens = new List<TokenContribution>();
+        string before = "";
+        double open = 0;
+        for (int index = 0; index < ids.Length; index++)
+        {
+            open += contributions[index];
+            string text = tokenizer.Decode(ids.AsSpan(0, index + 1), skipSpecialTokens: true, cleanUp: false);
+            if (text.EndsWith('\ufffd') && index < ids.Length - 1)
+            {
+                continue;
+            }
+
+            bool goesOn = text.StartsWith(before, StringComparison.Ordinal);
+            string piece = goesOn ? text[before.Length..] : $" {tokenizer.TokenOf(ids[index])}";
+            before = text;
+            if (piece.Length > 0)
+            {
+                tokens.Add(new TokenContribution(piece, open));
+            }
+
+            open = 0;
+        }
+
+        return tokens;
+    }
+}

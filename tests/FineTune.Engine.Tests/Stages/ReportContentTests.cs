@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using FineTune.Contracts;
+using FineTune.Engine.Tests.Training;
+
+namespace FineTune.Engine.Tests.Stages;
+
+/// <summary>What the report of a trained model shows, whatever its task.</summary>
+[Collection(RandomNumbersCollection.Name)]
+public sealed partial class ReportContentTests
+{
+    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts, "image", "pairs", "scored pairs"];
+
+    /// <summary>Tasks that give probabilities of labels.</summary>
+    private static bool HasProbabilities(string kind) => kind is "single" or "multi" or "tokens" or "choice" or "image";
+
+    /// <summary>Tasks whose worst rows are shown by their words, and are right or wrong each by itself.</summary>
+    private static bool HasContributions(string kind) => kind is "single" or "multi" or "regression" or "tokens" or "question" or "choice";
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Curves_lengths_and_probabilities_are_those_of_the_task(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        // Few steps, and a log that has none of them.
+        fixture.Project = fixture.Project with
+        {
+            Training = fixture.Project.Training with { MaxSteps = 4, LoggingSteps = 500 },
+            ReportIncludeTexts = true,
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
+        Assert.Contains("at step 1 to ", report, StringComparison.Ordinal);
+        Assert.Contains("at step 4.", report, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>Learning rate", report, StringComparison.Ordinal);
+        Assert.Equal(kind != "image", report.Contains("Rows of the split train by their tokens", StringComparison.Ordinal));
+        Assert.Equal(HasProbabilities(kind), report.Contains("<h2>Probabilities</h2>", StringComparison.Ordinal));
+        Assert.Equal(kind is "single" or "multi", report.Contains("best F1 at ", StringComparison.Ordinal));
+        Assert.Equal(HasContributions(kind), ColouredToken().IsMatch(report));
+        Assert.DoesNotContain("NaN", report, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Generated_texts_stand_beside_those_that_are_right_where_the_report_may_have_them(bool includesTexts)
+    {
+        using var fixture = new TaskFixture("summaries");
+        fixture.Project = fixture.Project with
+        {
+            ReportIncludeTexts = includesTexts,
+            TaskArguments = fixture.Project.TaskArguments with { PredictWithGenerate = true },
+            Training = fixture.Project.Training with { MaxSteps = 1 },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
+        string[] first = File.ReadLines(fixture.Project.Datasets[1].Files[0]).ElementAt(1).Split(',');
+        Assert.Equal(includesTexts, report.Contains("<h2>Generated texts</h2>", StringComparison.Ordinal));
+        string row = $"<tr><th scope=\"row\">test.csv:2</th><td>{first[0]} / {first[1]}</td><td>{first[1]}</td><td>";
+        Assert.Equal(includesTexts, report.Contains(row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_build_warned_of_is_summed_up()
+    {
+        using var fixture = new TaskFixture("single");
+        string train = fixture.Project.Datasets[0].Files[0];
+        File.AppendAllLines(train, File.ReadLines(train).Skip(1).Take(3).ToArray());
+        fixture.Project = fixture.Project with
+        {
+            Tokenizer = fixture.Project.Tokenizer with { MaxLength = 6 },
+            Training = fixture.Project.Training with { MaxSteps = 1 },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
+        Assert.Contains("<tr><th scope=\"row\">Repeated rows</th><td>train</td>", report, StringComparison.Ordinal);
+        Assert.Contains("<tr><th scope=\"row\">Rows over MaxLength</th><td>train</td>", report, StringComparison.Ordinal);
+        Assert.Contains("MaxLength 6</text>", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_decides_has_the_strongest_colour()
+    {
+        using var fixture = new TaskFixture("single");
+        // All rows of the test say the contrary of what was learnt: the word 'cat' is what misleads.
+        string test = fixture.Project.Datasets[1].Files[0];
+        File.WriteAllLines(test, ["text,label", .. Enumerable.Range(0, 6).Select(row => $"the red cat {(row % 2 == 0 ? "runs" : "sits")},other")]);
+        fixture.Project = fixture.Project with { ReportIncludeTexts = true, Training = fixture.Project.Training with { NumTrainEpochs = 20 } };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
+        File.WriteAllText("/tmp/cat.html", report);
+        Assert.Matches(@"<span class=""u4"" title=""[^""]+""> ?cat</span>", report);
+    }
+
+    [GeneratedRegex("<span class=\"[ud][1-4]\" title=")]
+    private static partial Regex ColouredToken();
+}
