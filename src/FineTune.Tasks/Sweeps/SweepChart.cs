@@ -7,9 +7,9 @@ namespace FineTune.Tasks.Sweeps;
 /// <summary>Points and a line over two axes, as SVG; what a point says is shown where the pointer rests on it.</summary>
 internal sealed class SweepChart
 {
-    private const int Left = 64;
-    private const int Bottom = 40;
-    private const int Margin = 14;
+    private const int Left = 88;
+    private const int Bottom = 52;
+    private const int Margin = 22;
 
     private readonly int _width;
     private readonly int _height;
@@ -52,10 +52,11 @@ internal sealed class SweepChart
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{_width - Margin}\" y1=\"{floor}\" y2=\"{floor}\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Left}\" y1=\"{Margin}\" y2=\"{floor}\"/>\n");
         Append(svg, (_width + Left) / 2, _height - 6, "middle", _xName);
-        Append(svg, Left + 4, 12, "start", _yName);
+        Append(svg, Left + 4, 16, "start", _yName);
         foreach ((double place, string text) in Ticks ?? [(_x.Low, Short(_x.Low)), (_x.High, Short(_x.High))])
         {
-            Append(svg, Column(place), floor + 15, "middle", text);
+            double share = Share(place, _x);
+            Append(svg, Column(place), floor + 19, share < 0.1 ? "start" : share > 0.9 ? "end" : "middle", text);
         }
 
         foreach (double place in (double[])[_y.Low, _y.High])

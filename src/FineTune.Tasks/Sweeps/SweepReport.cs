@@ -16,13 +16,14 @@ internal sealed class SweepReport
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e6eaf0; --soft: #a9b3c0; --line: #39424e; --ground: #14181d; --mark: #7db0ff; --best: #ff9a90; --bar: #24436d; } }
         * { box-sizing: border-box; }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); margin: 0 auto; padding: 1rem; max-width: 70rem; }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); margin: 0 auto; padding: 1rem; max-width: 80rem; }
         h1 { font-size: 1.7rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
         p { color: var(--soft); margin: .25rem 0 .5rem; max-width: 48rem; }
         figure { margin: 0; container-type: inline-size; } svg { width: 100%; height: auto; display: block; }
         text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; } .axis { stroke: var(--line); }
-        @container (max-width: 600px) { text { font-size: 19px; } } @container (max-width: 380px) { .small text { font-size: 13px; } }
-        .wide svg { min-width: 46rem; } .wide text { font-size: 12px; }
+        @container (max-width: 600px) { text { font-size: 23px; } circle { r: 7px; } }
+        .small text { font-size: 12px; } .small circle { r: 4px; }
+        .wide svg { min-width: 46rem; } .wide text { font-size: 12px; paint-order: stroke; stroke: var(--ground); stroke-width: 4px; }
         circle { fill: var(--mark); } circle.best { fill: var(--best); } .lead { stroke: var(--best); stroke-width: 2; fill: none; }
         path.trial { fill: none; stroke: var(--mark); } path.best { fill: none; stroke: var(--best); stroke-width: 3; }
         .slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem; }
@@ -141,6 +142,8 @@ internal sealed class SweepReport
         List<SweepScale> scales = [.. _names.Select(name => new SweepScale(_complete, name))];
         var result = new SweepScale(_complete);
         var svg = new StringBuilder();
+        // Over the lines: what they run through is to be read.
+        var ticks = new StringBuilder();
         string label = "Trials as lines through their values";
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\">\n");
         double Column(int index) => 60 + (index * (width - 120.0) / _names.Count);
@@ -159,7 +162,8 @@ internal sealed class SweepReport
 
             foreach ((double place, string text) in scale.Ticks)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 4:0.#}\" y=\"{Row(scale.Share(place)) + 4:0.#}\">{Escape(text)}</text>\n");
+                string shown = Escape(Cut(text, MostLetters(_names.Count)));
+                ticks.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 6:0.#}\" y=\"{Row(scale.Share(place)) + 4:0.#}\">{shown}</text>\n");
             }
         }
 
@@ -176,11 +180,13 @@ internal sealed class SweepReport
             svg.Append(CultureInfo.InvariantCulture, $"<path {style} d=\"{path}\"><title>{Escape(Tip(trial))}</title></path>\n");
         }
 
-        return svg.Append("</svg>\n").ToString();
+        return svg.Append(ticks).Append("</svg>\n").ToString();
     }
 
     /// <summary>Of a name below an axis, for a number of axes beside the metric's.</summary>
     private static int MostLetters(int names) => Math.Max(8, 92 / (names + 1));
+
+    private static string Cut(string text, int letters) => text.Length <= letters ? text : $"{text[..(letters - 1)]}\u2026";
 
     private string Importances()
     {

@@ -71,7 +71,7 @@ internal sealed class SweepScale
     private int Part(Trial trial) =>
         _isNumeric && _texts.Count > Parts ? Math.Min(Parts - 1, (int)(Share(Place(trial)) * Parts)) : _texts.IndexOf(_text(trial));
 
-    private string Short(double place) => (_isLog ? Math.Pow(10, place) : place).ToString("G4", CultureInfo.InvariantCulture);
+    private string Short(double place) => (_isLog ? Math.Pow(10, place) : place).ToString("G4", CultureInfo.InvariantCulture).Replace('E', 'e');
 
     private static double Square(double value) => value * value;
 

@@ -66,9 +66,9 @@ internal static class Figures
     {
         // A sum of steps misses zero by a hair, on either side.
         value = Math.Abs(value) < Math.Abs(step) * 1e-6 ? 0 : value;
-        if (value != 0 && (Math.Abs(step) < 0.00095 || Math.Abs(value) >= 1e7))
+        if (Math.Abs(step) < 0.00095 || Math.Abs(value) >= 1e7)
         {
-            return value.ToString("0.###e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
+            return value == 0 ? "0" : value.ToString("0.###e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
         }
 
         int digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 4);

@@ -16,7 +16,7 @@
   }
 
   function mark(value, step) {
-    if (value !== 0 && (step < 0.00095 || Math.abs(value) >= 1e7)) { return value.toExponential(1).replace('e+', 'e').replace('.0e', 'e'); }
+    if (step < 0.00095 || Math.abs(value) >= 1e7) { return value === 0 ? '0' : value.toExponential(1).replace('e+', 'e').replace('.0e', 'e'); }
     var digits = Math.min(4, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
     return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
