@@ -27,6 +27,9 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
     /// <summary>Enough for colours.</summary>
     private const int Points = 4;
 
+    /// <summary>Enough words for an average that is none of them.</summary>
+    private const int RowsOfAverage = 32;
+
     private readonly Collator _collator = new(rows, task, device);
 
     /// <summary>Tokens of the rows, by their numbers; none of a row whose loss is also that of the rows beside it, or comes of no words.</summary>
@@ -43,10 +46,11 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
             weight.requires_grad_(false);
         }
 
-        foreach (WorstRow row in wanted)
+        using Tensor? average = Average();
+        foreach (WorstRow row in average is null ? [] : wanted)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Of(row.Row) is { } found)
+            if (Of(row.Row, average!) is { } found)
             {
                 tokens[row.Row] = found;
             }
@@ -55,14 +59,25 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
         return tokens;
     }
 
-    private List<TokenContribution>? Of(int row)
+    /// <summary>[1, hidden], the average word of the first rows; null where rows have no words.</summary>
+    private Tensor? Average()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        var probe = new EmbeddingProbe(average: null, share: 1);
+        using Batch batch = _collator.Collate([.. Enumerable.Range(0, Math.Min(rows.Count, RowsOfAverage))], ITargetSource.EvaluationPass);
+        model.Forward(batch.Input, task.OptionsFor(ForwardOptions.Evaluation with { Probe = probe }, batch));
+        return probe.Point?.detach().mean([0], keepdim: true).MoveToOuterDisposeScope();
+    }
+
+    private List<TokenContribution>? Of(int row, Tensor average)
     {
         using DisposeScope scope = NewDisposeScope();
         using Batch batch = _collator.Collate([row], ITargetSource.EvaluationPass);
         float[]? sum = null;
         for (int point = 0; point < Points; point++)
         {
-            if (At((point + 0.5) / Points, batch) is not { } contributions)
+            if (At((point + 0.5) / Points, average, batch) is not { } contributions)
             {
                 return null;
             }
@@ -74,10 +89,10 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
     }
 
     /// <returns>One a token; null where the loss does not come of words.</returns>
-    private float[]? At(double share, Batch batch)
+    private float[]? At(double share, Tensor average, Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        var probe = new EmbeddingProbe(share);
+        var probe = new EmbeddingProbe(average, share);
         ForwardOptions options = task.OptionsFor(ForwardOptions.Evaluation with { Probe = probe }, batch);
         Tensor loss = task.Losses(model.Forward(batch.Input, options).to(ScalarType.Float32), batch).sum();
         if (probe is not { Point: { } point, Difference: { } difference } || !loss.requires_grad)

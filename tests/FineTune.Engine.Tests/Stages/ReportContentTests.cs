@@ -83,22 +83,6 @@ public sealed partial class ReportContentTests
         Assert.Contains("MaxLength 6</text>", report, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_token_that_decides_has_the_strongest_colour()
-    {
-        using var fixture = new TaskFixture("single");
-        // All rows of the test say the contrary of what was learnt: the word 'cat' is what misleads.
-        string test = fixture.Project.Datasets[1].Files[0];
-        File.WriteAllLines(test, ["text,label", .. Enumerable.Range(0, 6).Select(row => $"the red cat {(row % 2 == 0 ? "runs" : "sits")},other")]);
-        fixture.Project = fixture.Project with { ReportIncludeTexts = true, Training = fixture.Project.Training with { NumTrainEpochs = 20 } };
-        await fixture.TokenizeAsync();
-        await fixture.TrainAsync();
-        await fixture.EvaluateAsync();
-        string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
-        File.WriteAllText("/tmp/cat.html", report);
-        Assert.Matches(@"<span class=""u4"" title=""[^""]+""> ?cat</span>", report);
-    }
-
     [GeneratedRegex("<span class=\"[ud][1-4]\" title=")]
     private static partial Regex ColouredToken();
 }

@@ -21,16 +21,16 @@ internal sealed class CostSection : ReportSection
         ("train_evaluation_runtime", "of it: evaluations", Figures.Duration),
         ("train_saving_runtime", "of it: saving", Figures.Duration),
         ("train_first_step_runtime", "from the start to the end of the first step", Figures.Duration),
-        ("train_samples_per_second", "rows of training", value => Figures.Rate(value, "rows")),
-        ("train_steps_per_second", "steps of training", value => Figures.Rate(value, "steps")),
-        ("train_tokens_per_second", "tokens of training", value => Figures.Rate(value, "tokens")),
+        ("train_samples_per_second", "speed of training", value => Figures.Rate(value, "rows")),
+        ("train_steps_per_second", "the same in steps", value => Figures.Rate(value, "steps")),
+        ("train_tokens_per_second", "the same in tokens", value => Figures.Rate(value, "tokens")),
         ("num_input_tokens_seen", "tokens seen", Figures.Count),
         ("total_flos", "computation of training", Figures.Operations),
         ("train_peak_rss", "most memory", Figures.Bytes),
         ("eval_samples", "rows of evaluation", Figures.Count),
         ("eval_runtime", "time of evaluation", Figures.Duration),
-        ("eval_samples_per_second", "rows of evaluation", value => Figures.Rate(value, "rows")),
-        ("eval_steps_per_second", "batches of evaluation", value => Figures.Rate(value, "batches")),
+        ("eval_samples_per_second", "speed of evaluation", value => Figures.Rate(value, "rows")),
+        ("eval_steps_per_second", "the same in batches", value => Figures.Rate(value, "batches")),
     ];
 
     public override string Title => "Time and environment";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTune.Engine.Data;
 
 namespace FineTune.Engine.Reports;
 
@@ -12,6 +13,9 @@ internal sealed class WorstRowsSection : ReportSection
     private const string WithoutTexts =
         "The texts are left out, because this report goes wherever the model goes: to a package, a published folder, the Hub. "
         + "The first column says where they stand; <code>&lt;ReportIncludeTexts&gt;true&lt;/ReportIncludeTexts&gt;</code> in the project puts them in.";
+
+    /// <summary>A row of token classification has a label for each of its words.</summary>
+    private const int MostLetters = 160;
 
     /// <summary>How strong a contribution's colour can be.</summary>
     private const int Shades = 4;
@@ -48,7 +52,7 @@ internal sealed class WorstRowsSection : ReportSection
             }
 
             html.Append($"<td class=\"n\">{Figures.Measured(row.Row.Loss)}</td>");
-            html.Append($"<td>{HtmlBuilder.Escape(row.Row.Label)}</td><td>{HtmlBuilder.Escape(row.Row.Prediction)}</td>");
+            html.Append($"<td>{Shown(row.Row.Label)}</td><td>{Shown(row.Row.Prediction)}</td>");
             if (hasTexts && !hasImages)
             {
                 html.Append($"<td class=\"text\">{HtmlBuilder.Escape(row.Text ?? "")}{Tokens(row.Tokens)}</td>");
@@ -59,6 +63,8 @@ internal sealed class WorstRowsSection : ReportSection
 
         html.Append("</tbody></table></div>\n");
     }
+
+    private static string Shown(string labels) => HtmlBuilder.Escape(ShortText.Of(labels, MostLetters));
 
     private static string Header(string name) => name switch
     {
