@@ -1,4 +1,4 @@
-// Writes the questions of `dotnet new finetune --task text-generation`: made-up rows of an instruction and its answer.
+// Writes the questions of `dotnet new finetune --task text-generation`: made-up conversations of an instruction and its answer.
 //
 //     dotnet run eng/template-instructions.cs [-- --output <folder>]
 //
@@ -32,7 +32,7 @@ foreach ((string[] questions, string answer) in Facts.All())
     for (int way = 0; way < questions.Length; way++)
     {
         bool isTest = questions.Length > 2 && way == fact % (2 * questions.Length);
-        (isTest ? test : train).Add($$"""{"text": "Question: {{questions[way]}}\nAnswer: {{answer}}"}""");
+        (isTest ? test : train).Add(Conversation(questions[way], answer));
     }
 
     fact++;
@@ -42,6 +42,9 @@ Directory.CreateDirectory(folder);
 Save("train.json", Shuffled(train));
 Save("test.json", Shuffled(test));
 return 0;
+
+static string Conversation(string question, string answer) =>
+    $$"""{"messages": [{"role": "user", "content": "{{question}}"}, {"role": "assistant", "content": "{{answer}}"}]}""";
 
 void Save(string name, IReadOnlyList<string> rows) =>
     File.WriteAllText(Path.Combine(folder, name), $"[\n{string.Join(",\n", rows)}\n]\n", new UTF8Encoding(false));

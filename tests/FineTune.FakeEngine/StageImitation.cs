@@ -53,8 +53,9 @@ internal static class StageImitation
         FineTuneTask.TokenClassification => "\"eval_f1\": 0.9",
         FineTuneTask.QuestionAnswering => "\"eval_f1\": 90",
         FineTuneTask.SentenceSimilarity => "\"eval_cosine_accuracy@1\": 0.9130",
-        FineTuneTask.FillMask or FineTuneTask.TextGeneration or FineTuneTask.Summarization or FineTuneTask.Translation
-            or FineTuneTask.Text2TextGeneration => "\"eval_perplexity\": 1.5",
+        FineTuneTask.TextGeneration => "\"eval_perplexity\": 1.5, \"eval_rougeL\": 0.9",
+        FineTuneTask.FillMask or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration =>
+            "\"eval_perplexity\": 1.5",
         _ => "\"eval_f1_macro\": 0.9",
     };
 

@@ -17,7 +17,7 @@ public sealed class TemplateTests(PackedSdk sdk)
         ("question-answering", "People", "jsonl", "f1 90"),
         ("multiple-choice", "Stories", "csv", "accuracy 0.913"),
         ("fill-mask", "My Words", "csv", "perplexity 1.5"),
-        ("text-generation", "Answers", "json", "perplexity 1.5"),
+        ("text-generation", "Answers", "json", "rougeL 0.9"),
         ("summarization", "Letters", "jsonl", "perplexity 1.5"),
         ("translation", "German", "jsonl", "perplexity 1.5"),
         ("text2text-generation", "Times", "jsonl", "perplexity 1.5"),

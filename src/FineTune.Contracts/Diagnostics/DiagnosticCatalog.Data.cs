@@ -212,6 +212,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor EmptyAnswers = new("FT2161", Warning, "Empty answers",
         "An answer is empty in {0} of {1} of the split '{2}': {3}.", "Remove them, or set NoWarn to FT2161.");
 
+    public static readonly DiagnosticDescriptor AnswersCut = new("FT2270", Warning, "Answers over MaxLength",
+        "MaxLength {3} cuts the answers of {0} of {1} of the split '{2}': {4}. The model learns them without their ends.",
+        "Set MaxLength higher or TruncationPolicy to drop, or set NoWarn to FT2270.");
+
     public static readonly DiagnosticDescriptor AnswerNotInContext = new("FT2190", Error, "An answer is not where it should be",
         "The answer '{0}' does not stand at character {1} of its text: there is {2}.",
         "Correct its answer_start, which counts characters from 0, or its text; it must be the same to the letter.");

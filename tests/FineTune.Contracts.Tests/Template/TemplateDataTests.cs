@@ -3,7 +3,7 @@ using FineTune.Testing;
 
 namespace FineTune.Contracts.Tests.Template;
 
-/// <summary>The template's data sets are ours: every byte of them comes out of eng/template-data.cs and eng/template-entities.cs.</summary>
+/// <summary>The template's data sets are ours: every byte of them comes out of a program in eng.</summary>
 public sealed class TemplateDataTests
 {
     private static readonly string DataFolder = Path.Combine(RepositoryFolder.Path, "templates", "FineTune.Templates", "content", "finetune", "data");
@@ -11,6 +11,7 @@ public sealed class TemplateDataTests
     [Theory]
     [InlineData("template-data.cs", "test.csv", "train.csv")]
     [InlineData("template-entities.cs", "test.jsonl", "train.jsonl")]
+    [InlineData("template-instructions.cs", "test.json", "train.json")]
     public async Task The_committed_files_are_what_the_generator_writes(string generator, string test, string train)
     {
         using var folder = new TemporaryFolder();

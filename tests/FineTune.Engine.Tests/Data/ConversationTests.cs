@@ -153,6 +153,7 @@ public sealed class ConversationTests : IDisposable
     [InlineData("FT2155", "{{ messages.x.y }}", """{"messages":MESSAGES}""")]
     [InlineData("FT2156", "{{ raise_exception('no') }}", """{"messages":MESSAGES}""")]
     [InlineData("FT2160", "{{ messages }}{% generation %}{% endgeneration %}", """{"messages":MESSAGES}""")]
+    [InlineData("FT2157", "{{ messages }}", """{"messages":[{"role":"usr","content":"a"},{"role":"assistant","content":"b"}]}""")]
     [InlineData("FT2157", "x", """{"messages":[]}""")]
     [InlineData("FT2157", "x", """{"messages":5}""")]
     [InlineData("FT2157", "x", """{"messages":[5]}""")]
@@ -201,6 +202,39 @@ public sealed class ConversationTests : IDisposable
 
         Assert.Equal(("FT2160", 1), (failure.Descriptor.Code, failure.Position!.Line));
         Assert.Equal(("ab<|endoftext|>", "b<|endoftext|>"), Row());
+    }
+
+    [Theory]
+    [InlineData(Objective.Sft, """{"prompt":"a","completion":"LETTERS"}""")]
+    [InlineData(Objective.Dpo, """{"prompt":"a","chosen":"b","rejected":"LETTERS"}""")]
+    public async Task Rows_whose_answers_are_cut_are_counted(Objective objective, string row)
+    {
+        _fixture.TaskArguments = new TaskArguments { Objective = objective };
+        _fixture.Tokenizer = _fixture.Tokenizer with { MaxLength = 12 };
+        var random = new Random(3);
+        string[] answers = [.. new[] { 1, 300, 1, 300 }.Select(length => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('c', 'z'))))];
+        _fixture.Add("train.jsonl", string.Concat(answers.Select(answer => row.Replace("LETTERS", answer, StringComparison.Ordinal) + "\n")));
+
+        await _fixture.RunAsync();
+
+        LogEvent log = Assert.Single(_fixture.Sink.Logs, log => log.Code == "FT2270");
+        Assert.Equal(2, log.Position!.Line);
+        Assert.Contains("MaxLength 12 cuts the answers of 2 of ", log.Text, StringComparison.Ordinal);
+        Assert.Contains("train.jsonl(4", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_the_template_names_is_one()
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "the.jinja" };
+        File.WriteAllText(
+            _fixture.Folder["the.jinja"],
+            "{% for m in messages %}{{ '!' if m.role == 'crow' else '' }}{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}");
+        _fixture.Add("train.jsonl", """{"messages":[{"role":"crow","content":"the cat"},{"role":"assistant","content":"sat"}]}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.StartsWith("!the cat", Row().Text, StringComparison.Ordinal);
     }
 
     private async Task Failing()

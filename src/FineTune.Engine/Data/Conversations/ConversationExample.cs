@@ -73,6 +73,8 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
 
     public static bool IsOf(JsonNode? message, string role) => message?[Role]?.GetValue<string>() == role;
 
+    public static string RoleOf(JsonNode? message) => message![Role]!.GetValue<string>();
+
     private static ConversationExample Read(JsonObject row)
     {
         if (row[nameof(DatasetColumn.Messages)] is { } written)

@@ -9,7 +9,12 @@ namespace FineTune.Engine.Data;
 /// <param name="name">The template's, for messages.</param>
 internal sealed class ConversationRenderer(ChatTemplate? template, string name, TaskArguments arguments)
 {
-    /// <exception cref="FineTuneException">FT2159: the template does not say what the assistant wrote; or the model has none (FT2158).</exception>
+    private static readonly string[] Roles =
+        ["system", "developer", "user", "assistant", "tool", "function", "ipython", "observation", "environment", "context", "documents"];
+
+    /// <exception cref="FineTuneException">
+    /// FT2157: a role is unknown. FT2159: the template does not say what the assistant wrote; or the model has none (FT2158).
+    /// </exception>
     /// <exception cref="TokenizerException">The template refuses the conversation.</exception>
     public TrainedText Render(ConversationExample example)
     {
@@ -24,6 +29,7 @@ internal sealed class ConversationRenderer(ChatTemplate? template, string name, 
             throw new FineTuneException(DiagnosticCatalog.NoChatTemplate, null);
         }
 
+        ThrowIfUnknown(example.Messages);
         bool isCompletion = example.PromptMessages is not null;
         if (isCompletion ? !arguments.CompletionOnlyLoss : !arguments.AssistantOnlyLoss)
         {
@@ -38,6 +44,23 @@ internal sealed class ConversationRenderer(ChatTemplate? template, string name, 
         }
 
         return ByPrefixes(example.Messages, example.PromptMessages, example.Tools);
+    }
+
+    /// <summary>A template may print whatever stands as a role, and a slip would be trained on.</summary>
+    /// <exception cref="FineTuneException">FT2157: a role is none that conversations have, nor one that the template names.</exception>
+    private void ThrowIfUnknown(JsonArray messages)
+    {
+        foreach ((int index, JsonNode? message) in messages.Index())
+        {
+            string role = ConversationExample.RoleOf(message);
+            if (!Roles.Contains(role) && !template!.Text.Contains($"'{role}'", StringComparison.Ordinal)
+                && !template.Text.Contains($"\"{role}\"", StringComparison.Ordinal))
+            {
+                string known = string.Join(", ", Roles);
+                string reason = $"message {index + 1} has the role '{ShortText.Of(role)}', which is none of {known}, and the template does not name it";
+                throw new FineTuneException(DiagnosticCatalog.BadConversation, null, reason);
+            }
+        }
     }
 
     /// <summary>What a conversation grows by, message by message; each state has to begin as the one before it ended.</summary>

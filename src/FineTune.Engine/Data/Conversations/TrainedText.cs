@@ -6,6 +6,9 @@ namespace FineTune.Engine.Data;
 /// <param name="IsEnded">True where the end token is to follow.</param>
 internal sealed record TrainedText(string Text, IReadOnlyList<(int Start, int End)> Trained, bool AddsSpecialTokens, bool IsEnded)
 {
+    /// <summary>True where a part that is trained on is not all within these places.</summary>
+    public bool IsCut(int start, int end) => Trained.Any(part => part.Start < start || part.End > end);
+
     public bool IsTrained(int start, int end)
     {
         foreach ((int first, int last) in Trained)

@@ -195,7 +195,7 @@ internal sealed class RowBatch : IRowReader
 
         _sources.Add(new SourceRow(count, encoder.WholeLength, encoder.LostTokens, new RowPlace(row.SourceFile, row.SourceLine))
         {
-            LostOfTarget = encoder.Targets?.LostTokens ?? 0,
+            LostOfTarget = encoder.Targets?.LostTokens ?? encoder.LostOfAnswer,
         });
     }
 
@@ -204,10 +204,12 @@ internal sealed class RowBatch : IRowReader
     {
         List<(int[] Ids, sbyte[] Types, int[] Labels, int Lost)> parts = [];
         bool isKept = true;
+        int lostOfAnswers = 0;
         for (int part = 0; part < table.RowsOfExample; part++)
         {
             encoder.Encode(table, this, labels, ids, part);
             TokenizedRow row = encoder.Row(place.File, place.Line);
+            lostOfAnswers += encoder.LostOfAnswer;
             isKept &= encoder.LongRows.Count(this, row.InputIds.Length, encoder.LostTokens) > 0;
             parts.Add((row.InputIds.ToArray(), row.TokenTypeIds.ToArray(), row.Labels.ToArray(), encoder.LostTokens));
         }
@@ -227,7 +229,10 @@ internal sealed class RowBatch : IRowReader
                 lost);
         }
 
-        _sources.Add(new SourceRow(isKept ? parts.Count : 0, parts.Max(part => part.Ids.Length + part.Lost), parts.Sum(part => part.Lost), place));
+        _sources.Add(new SourceRow(isKept ? parts.Count : 0, parts.Max(part => part.Ids.Length + part.Lost), parts.Sum(part => part.Lost), place)
+        {
+            LostOfTarget = lostOfAnswers,
+        });
     }
 
     private static string SlicesOf(DatasetTable table, IRowReader reader)

@@ -57,6 +57,9 @@ internal sealed class RowEncoder(
     /// <summary>Tokens of the row that truncation left out.</summary>
     public int LostTokens => _texts?.LostTokens ?? _tokens.LostTokens;
 
+    /// <summary>Tokens that truncation left out of a row whose answer it cut.</summary>
+    public int LostOfAnswer { get; private set; }
+
     /// <summary>Tokens of the row, of several texts those of the longest.</summary>
     public int Length => _texts?.Longest ?? _tokens.InputIds.Length;
 
@@ -86,6 +89,7 @@ internal sealed class RowEncoder(
     public void Encode(DatasetTable table, IRowReader reader, RowLabelReader labelReader, Dictionary<string, int> ids, int part = 0)
     {
         _labels.Clear();
+        LostOfAnswer = 0;
         if (table.HasConversations)
         {
             EncodeConversation(reader.Get(DatasetColumn.Text).ToString(), part);
@@ -228,6 +232,8 @@ internal sealed class RowEncoder(
             }
         }
 
+        bool isCut = _tokens.LostTokens > 0 && longRows.Truncates && text.IsCut(_tokens.Offsets[0].Start, _tokens.Offsets[^1].End);
+        LostOfAnswer = isCut ? _tokens.LostTokens : 0;
         // The first token follows nothing, so that nothing learns it.
         if ((_tokens.LostTokens == 0 || longRows.Keeps) && !_labels.Skip(1).Any(label => label != TokenLabels.Ignored))
         {

@@ -128,7 +128,17 @@ internal sealed class DataLint(StageContext context)
     {
         foreach ((string split, SplitInfo rows) in info.Splits)
         {
-            if (rows.LongTargets is { Rows.Count: > 0 } cut)
+            if (rows.LongTargets is { Rows.Count: > 0 } answers && info.Targets is null)
+            {
+                Report(
+                    DiagnosticCatalog.AnswersCut,
+                    Positions(answers.Rows, sourcePaths),
+                    answers.Rows.Count,
+                    Quantity.Of(rows.Rows, "row"),
+                    split,
+                    info.MaxLength);
+            }
+            else if (rows.LongTargets is { Rows.Count: > 0 } cut)
             {
                 SourcePosition[] first = Positions(cut.Rows, sourcePaths);
                 _findings.Add(new LintFinding(DiagnosticCatalog.LongTargets.Code, split, cut.Rows.Count));
