@@ -13,6 +13,9 @@ internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract 
     /// <summary>The file of an MPI library of the user's own; null takes the launcher's.</summary>
     public string? MpiLibrary { get; init; }
 
+    /// <summary>libtorch's folder, which may bring NCCL; null where it is not known.</summary>
+    public string? TorchDirectory { get; init; }
+
     /// <summary>Says to the user what has ended all processes, where the thread that computes cannot: it is inside a call that never returns.</summary>
     public Action<FineTuneException> Report { get; init; } = static failure => Console.Error.WriteLine($"error {failure.Descriptor.Code}: {failure.Message}");
 

@@ -9,6 +9,7 @@ internal static class Collectives
     /// <summary>Each by its engine: throws FT3115 where it is not there, or the processes do not come together.</summary>
     private static readonly Dictionary<CollectiveEngine, Func<CollectiveSettings, ICollective>> Engines = new()
     {
+        [CollectiveEngine.Nccl] = NcclCollective.Join,
         [CollectiveEngine.Mpi] = settings => MpiCollective.Join(settings.Ranks, settings.MpiLibrary, settings.Watch),
     };
 

@@ -58,6 +58,20 @@ public abstract class MpiCollectiveTests(string launcher, string library)
     }
 
     [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Who_is_killed_is_named()
+    {
+        MpiRun run = await MpiRun.StartBelowAsync(launcher, 2, "killed");
+        AssertEnded(run, "FT3112: Rank 1 on ", " has ended without a word.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task A_killed_rank_0_is_named_by_the_next()
+    {
+        MpiRun run = await MpiRun.StartBelowAsync(launcher, 3, "leader-killed");
+        AssertEnded(run, "FT3112: Rank 0 on ", " has ended without a word.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
     public async Task A_library_that_is_not_there_is_an_error_with_its_name()
     {
         MpiRun run = await MpiRun.StartAsync(launcher, 1, "computes", "/nowhere/libmpi.so");
@@ -74,7 +88,7 @@ public abstract class MpiCollectiveTests(string launcher, string library)
         Assert.NotEmpty(run.With("error FT3132: "));
     }
 
-    private protected static void AssertEnded(MpiRun run, params string[] parts)
+    private static void AssertEnded(MpiRun run, params string[] parts)
     {
         Assert.NotEqual(0, run.ExitCode);
         string error = Assert.Single(run.With("error "));

@@ -22,7 +22,16 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
 
     /// <param name="launcher"><c>openmpi</c> or <c>mpich</c>.</param>
     /// <param name="arguments">Of FineTune.TestRanks.</param>
-    public static async Task<MpiRun> StartAsync(string launcher, int ranks, params string[] arguments)
+    public static Task<MpiRun> StartAsync(string launcher, int ranks, params string[] arguments) =>
+        RunAsync(launcher, ranks, ["dotnet", "exec", Program, .. arguments]);
+
+    /// <summary>
+    /// The same below a process that outlives it by a second, as a build outlives its engine. A launcher that sees a rank killed kills all others at once.
+    /// </summary>
+    public static Task<MpiRun> StartBelowAsync(string launcher, int ranks, params string[] arguments) =>
+        RunAsync(launcher, ranks, ["sh", "-c", "\"$@\"; code=$?; sleep 1; exit $code", "sh", "dotnet", "exec", Program, .. arguments]);
+
+    private static async Task<MpiRun> RunAsync(string launcher, int ranks, string[] command)
     {
         var start = new ProcessStartInfo($"mpirun.{launcher}")
         {
@@ -31,7 +40,7 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
             RedirectStandardError = true,
         };
         string[] own = launcher == "openmpi" ? ["--allow-run-as-root", "--oversubscribe"] : [];
-        foreach (string argument in own.Concat(["-n", ranks.ToString(CultureInfo.InvariantCulture), "dotnet", "exec", Program]).Concat(arguments))
+        foreach (string argument in own.Concat(["-n", ranks.ToString(CultureInfo.InvariantCulture)]).Concat(command))
         {
             start.ArgumentList.Add(argument);
         }
