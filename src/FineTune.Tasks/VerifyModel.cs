@@ -146,11 +146,11 @@ public sealed class VerifyModel : Task
 
     private void CheckInputs(StageStamp stamp, ProjectSpec project, FileHasher hasher)
     {
-        IReadOnlyDictionary<string, string> named = StageInputs.DatasetFiles(project);
+        IReadOnlyDictionary<string, string> named = DatasetInputs.DatasetFiles(project);
         foreach (KeyEntry entry in stamp.Entries.Where(entry => entry.Kind == EntryKind.File))
         {
-            string path = entry.Name.StartsWith(StageInputs.BaseModelPrefix, StringComparison.Ordinal)
-                ? StageInputs.PathOf(project.BaseModel, entry.Name[StageInputs.BaseModelPrefix.Length..])
+            string path = entry.Name.StartsWith(BaseModelInputs.Prefix, StringComparison.Ordinal)
+                ? BaseModelInputs.PathOf(project.BaseModel, entry.Name[BaseModelInputs.Prefix.Length..])
                 : Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!);
             // A renamed file, or one of the Hub, lies where the project has it now.
             string now = File.Exists(path) ? path : named.GetValueOrDefault(entry.Name) ?? path;

@@ -20,7 +20,7 @@ internal sealed class FinishedStage(ProjectSpec project, StageFolder folder)
     {
         foreach (KeyEntry entry in stamp.Entries)
         {
-            if (entry.Kind == EntryKind.File && entry.Name.StartsWith(StageInputs.DatasetPrefix, StringComparison.Ordinal))
+            if (entry.Kind == EntryKind.File && entry.Name.StartsWith(DatasetInputs.Prefix, StringComparison.Ordinal))
             {
                 yield return (Path.GetFullPath(entry.Display, Path.GetDirectoryName(project.ProjectFile)!), entry.Value);
             }
