@@ -17,7 +17,8 @@ internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract 
     public string? TorchDirectory { get; init; }
 
     /// <summary>Says to the user what has ended all processes, where the thread that computes cannot: it is inside a call that never returns.</summary>
-    public Action<FineTuneException> Report { get; init; } = static failure => Console.Error.WriteLine($"error {failure.Descriptor.Code}: {failure.Message}");
+    public Action<FineTuneException> Report { get; init; } =
+        static failure => Console.Error.WriteLine($"error {failure.Descriptor.Code}: {DisplayText.EscapeLines(failure.Message)}");
 
     /// <summary>The build's wish to stop.</summary>
     public CancellationToken Cancellation { get; init; }
