@@ -37,6 +37,9 @@ internal static class TorchLibraries
     /// <summary>The handle of a library that <see cref="Load"/> has loaded, such as <c>torch_cpu</c>.</summary>
     public static nint Handle(string name) => Handles[name];
 
+    /// <summary>The file of a library that <see cref="Load"/> has loaded.</summary>
+    public static string PathOf(string name) => Path.Combine(_loadedFrom!, NativePlatform.FileName(name));
+
     private static void LoadFrom(string torchDirectory)
     {
         foreach ((string name, bool required) in LibTorchParts)

@@ -44,6 +44,7 @@ internal static class CommandLine
             PreviewVerb.Create(),
             PredictVerb.Create(request => RunStageAsync(request, ContractsJson.File.PredictRequest, PredictStage.RunAsync, computes: true)),
             EncodeVerb.Create(),
+            AllReduceVerb.Create(),
             MatmulVerb.Create(),
             ProductsVerb.Create(),
             UnpackVerb.Create(),

@@ -11,6 +11,7 @@ internal static class Collectives
     {
         [CollectiveEngine.Nccl] = NcclCollective.Join,
         [CollectiveEngine.Mpi] = settings => MpiCollective.Join(settings.Ranks, settings.MpiLibrary, settings.Watch),
+        [CollectiveEngine.Gloo] = GlooCollective.Join,
     };
 
     /// <summary>The collective of this process. It returns once all have come.</summary>

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FineTune.Contracts;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training.Distributed;
+
+/// <summary>
+/// Gloo, as it is in libtorch. Its one collective adds up; the others are made of it: who has nothing to say adds zeros. Rank 0 listens at MASTER_ADDR and
+/// MASTER_PORT, on the loopback interface alone where that is its address.
+/// </summary>
+internal sealed class GlooCollective : ICollective
+{
+    /// <summary>Bytes of one call, where what is added up is not a tensor already.</summary>
+    private const int Chunk = 1 << 26;
+
+    /// <summary>libtorch's own patience must not end first: what it throws then, .NET cannot catch.</summary>
+    private static readonly TimeSpan Longer = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
+
+    private readonly GlooProcessGroup _group;
+
+    private GlooCollective(GlooProcessGroup group, int rank, int size) => (_group, Rank, Size) = (group, rank, size);
+
+    public string Name => "gloo";
+
+    public int Rank { get; }
+
+    public int Size { get; }
+
+    /// <summary>Comes together with the others.</summary>
+    /// <exception cref="FineTuneException">FT3115.</exception>
+    public static GlooCollective Join(CollectiveSettings settings)
+    {
+        RankContract ranks = settings.Ranks;
+        if (GlooProcessGroup.Lacking is { } lacking)
+        {
+            throw Failure(lacking);
+        }
+
+        if (ranks.MasterAddress is not { } address || ranks.MasterPort is not { } port)
+        {
+            throw Failure("MASTER_ADDR and MASTER_PORT do not say where rank 0 listens");
+        }
+
+        int? listener = null;
+        if (ranks.Rank == 0)
+        {
+            listener = Listen(address, port);
+        }
+        else
+        {
+            WaitForListener(address, port, settings.Timeout);
+        }
+
+        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer), ranks.Rank, ranks.Size);
+    }
+
+    public void AllReduceSum(Span<float> values) => Add(values, ScalarType.Float32);
+
+    public void AllReduceSum(Span<double> values) => Add(values, ScalarType.Float64);
+
+    public void AllReduceSum(Tensor values)
+    {
+        if (values.device_type != TorchSharp.DeviceType.CPU)
+        {
+            using Tensor onCpu = values.cpu();
+            Add(onCpu);
+            values.copy_(onCpu);
+            return;
+        }
+
+        Add(values);
+    }
+
+    public void Broadcast(Span<byte> bytes, int root)
+    {
+        if (Rank != root)
+        {
+            bytes.Clear();
+        }
+
+        Add(bytes, ScalarType.Byte);
+    }
+
+    public void Barrier() => AllReduceSum(stackalloc float[1]);
+
+    /// <summary>Nothing is to be done: when this process ends its connections close, and that ends what the others wait for.</summary>
+    public void Abort(int exitCode, string reason)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>A socket that is libtorch's from here on.</summary>
+    private static int Listen(string address, int port)
+    {
+        bool isLocal = address == "localhost" || (IPAddress.TryParse(address, out IPAddress? number) && IPAddress.IsLoopback(number));
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.Any, port));
+            socket.Listen();
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw Failure($"rank 0 cannot listen at port {port.ToString(CultureInfo.InvariantCulture)}: {exception.Message}", exception);
+        }
+
+        // It is not to be closed, also when nobody refers to it any more.
+        int handle = (int)socket.SafeHandle.DangerousGetHandle();
+        socket.SafeHandle.SetHandleAsInvalid();
+        return handle;
+    }
+
+    private static void WaitForListener(string address, int port, TimeSpan timeout)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                client.Connect(address, port);
+                return;
+            }
+            catch (SocketException exception)
+            {
+                if (clock.Elapsed > timeout)
+                {
+                    throw Failure(FormattableString.Invariant($"nobody listens at {address}:{port}, where rank 0 should: {exception.Message}"), exception);
+                }
+
+                Thread.Sleep(BetweenAttempts);
+            }
+        }
+    }
+
+    private static FineTuneException Failure(string reason, Exception? innerException = null) =>
+        new(DiagnosticCatalog.NoCollective, null, innerException, "gloo", reason);
+
+    private void Add<T>(Span<T> values, ScalarType type)
+        where T : unmanaged
+    {
+        int size = Math.Max(1, Math.Min(values.Length, Chunk / System.Runtime.CompilerServices.Unsafe.SizeOf<T>()));
+        using Tensor buffer = empty(size, dtype: type);
+        for (int first = 0; first < values.Length; first += size)
+        {
+            Span<T> part = values[first..Math.Min(first + size, values.Length)];
+            Span<T> inBuffer = buffer.Values<T>();
+            part.CopyTo(inBuffer);
+            Add(buffer);
+            inBuffer[..part.Length].CopyTo(part);
+        }
+    }
+
+    private void Add(Tensor tensor)
+    {
+        if (_group.AllReduceSum(tensor) is { } problem)
+        {
+            throw new FineTuneException(DiagnosticCatalog.CollectiveFailed, null, Rank, Environment.MachineName, $"Gloo says: {problem}");
+        }
+    }
+}
