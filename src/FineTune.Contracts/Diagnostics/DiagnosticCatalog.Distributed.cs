@@ -27,6 +27,10 @@ public static partial class DiagnosticCatalog
         "After step {0} rank {1} on {2} has other weights than rank 0.",
         "The processes have to compute alike: the same processor, libtorch and hooks that draw nothing of their own. The last checkpoint is kept.");
 
+    public static readonly DiagnosticDescriptor RanksAskedOtherwise = new("FT3116", Error, "Processes are asked for different trainings",
+        "Rank {0} on {1} is to train with {2}, and rank 0 with {3}.",
+        "Start all processes with one request, from one SDK; where each machine has a copy, bring them up to date.");
+
     public static readonly DiagnosticDescriptor NoCollective = new("FT3115", Error, "Processes cannot talk to each other",
         "The processes of the training cannot talk by {0}: {1}.",
         "FineTuneCollective chooses what they talk by: gloo (in libtorch 2.10 for linux-x64), mpi (Open MPI or MPICH, and mpirun) or nccl; "

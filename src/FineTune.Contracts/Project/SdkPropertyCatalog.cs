@@ -24,6 +24,9 @@ public static class SdkPropertyCatalog
         new("FineTuneDevice", "auto", "What computes: auto, cpu, cuda, cuda:N or mps.") { Choices = ["auto", "cpu", "cuda", "mps"] },
         new("FineTuneMklKernels", "auto", "By which kernels MKL multiplies: those measured to be faster here, its default, or those of the processor.")
             { Choices = MklKernels.All },
+        new("FineTuneProcesses", "1", "How many processes of this machine train together, each with batches of its own."),
+        new("FineTuneCollective", "auto", "By what processes talk to each other: Gloo, MPI or NCCL.") { Choices = EnumNames.All(typeof(CollectiveEngine)) },
+        new("FineTuneCollectiveTimeout", "600", "After how many seconds a process that waits for the others gives the training up."),
         new("FineTuneTorchDir", "", "A folder with libtorch; wins over the packages."),
         new("FineTuneTorchVersion", "that of this SDK", "The version of the package libtorch is taken from."),
         new("FineTuneTorchPackage", "that of this platform", "The package libtorch is taken from."),

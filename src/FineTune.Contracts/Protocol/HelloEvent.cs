@@ -6,4 +6,6 @@ namespace FineTune.Contracts;
 /// <param name="Torch">libtorch's version; null where the stage does not load it.</param>
 /// <param name="Device">The device used; null where the stage does not compute.</param>
 /// <param name="MklKernels">default or processor (<see cref="Contracts.MklKernels"/>); null where the stage does not compute.</param>
-public sealed record HelloEvent(int Protocol, string Engine, string? Torch = null, string? Device = null, string? MklKernels = null) : EngineEvent;
+/// <param name="Processes">How many processes train together; null for one alone.</param>
+public sealed record HelloEvent(
+    int Protocol, string Engine, string? Torch = null, string? Device = null, string? MklKernels = null, int? Processes = null) : EngineEvent;

@@ -12,6 +12,15 @@ public sealed record TrainRequest : StageRequest
     /// <summary>Folder for the files of ReportTo, full path; null for one below <see cref="StageLayout.Runs"/>.</summary>
     public string? LoggingFolder { get; init; }
 
+    /// <summary>Processes to train with on this machine; those that a launcher has started count instead where there are such.</summary>
+    public int Processes { get; init; } = 1;
+
+    /// <summary>By what processes talk to each other.</summary>
+    public CollectiveEngine Collective { get; init; }
+
+    /// <summary>Seconds that one process waits for the others in one call, before it gives the run up.</summary>
+    public int CollectiveTimeout { get; init; } = 600;
+
     /// <summary>True leaves the checkpoints of an earlier run of the same key alone.</summary>
     public bool StartAnew { get; init; }
 }

@@ -13,8 +13,9 @@ internal static class RowOrder
     private const int LargestMegabatch = 50;
 
     /// <param name="epoch">From 0.</param>
-    /// <returns>Indices of the units.</returns>
-    public static int[] Of(TrainingArguments arguments, RowUnits units, int epoch)
+    /// <param name="ranks">Processes, whose batches make a step together.</param>
+    /// <returns>Indices of the units, of all processes.</returns>
+    public static int[] Of(TrainingArguments arguments, RowUnits units, int epoch, int ranks = 1)
     {
         int seed = arguments.DataSeed ?? arguments.Seed;
         return arguments.TrainSamplingStrategy switch
@@ -23,7 +24,7 @@ internal static class RowOrder
             TrainSamplingStrategy.GroupByLength => GroupedByLength(
                 Random(units.Count, seed, epoch),
                 units.Length,
-                arguments.PerDeviceTrainBatchSize * arguments.GradientAccumulationSteps),
+                arguments.PerDeviceTrainBatchSize * ranks * arguments.GradientAccumulationSteps),
             _ => Random(units.Count, seed, epoch),
         };
     }

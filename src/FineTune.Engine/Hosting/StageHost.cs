@@ -10,6 +10,12 @@ namespace FineTune.Engine.Hosting;
 /// <summary>Runs one stage for the build: request in, events out, an exit code that says how it ended.</summary>
 internal sealed class StageHost(IEventSink events, CancellationToken cancellation)
 {
+    /// <summary>Of several processes that run the stage together the first alone keeps others out, and keeps the outputs.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>How many they are.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <param name="requestPath">The request file.</param>
     /// <param name="type">Its type.</param>
     /// <param name="run">The stage; gives the one-line summary.</param>
@@ -36,15 +42,24 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         {
             prepare?.Invoke(request);
             Device? device = SayHello(request, computes, recordedKernels?.Invoke(request));
-            using FileMutex held = TakeLock(request);
-            using FileMutex? deviceHeld = device is null || request.ShareDevice ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
-            output = new StageOutput(request.StageFolder);
+            using FileMutex? held = Rank == 0 ? TakeLock(request) : null;
+            using FileMutex? deviceHeld =
+                device is null || request.ShareDevice || Rank > 0 ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
+            output = new StageOutput(request.StageFolder, Rank);
             string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
-            output.Commit(events);
+            if (Rank > 0)
+            {
+                output.Discard();
+            }
+            else
+            {
+                output.Commit(events);
+            }
+
             events.Write(new ResultEvent(true, summary));
             return EngineExitCode.Done;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellation.IsCancellationRequested || exception is StoppedTogetherException)
         {
             output?.Discard();
             events.Write(new ResultEvent(false));
@@ -112,7 +127,8 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             MklKernelChoice choice = MklKernelChoice.Take(recordedKernels ?? request.MklKernels, torchDirectory, measures: true);
             TorchLibraries.Load(torchDirectory);
             Device device = DeviceChoice.Resolve(request.Device);
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels));
+            int? processes = Processes > 1 ? Processes : null;
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels, processes));
             if (choice.Measurement is { } measurement)
             {
                 events.Info(measurement);

@@ -10,9 +10,10 @@ internal sealed class StageOutput
     private readonly string _final;
     private readonly string _retired;
 
-    public StageOutput(string stageFolder)
+    /// <param name="rank">Of several processes each has a folder to write to; that of the first is kept.</param>
+    public StageOutput(string stageFolder, int rank = 0)
     {
-        Partial = Path.Combine(stageFolder, StageLayout.Partial);
+        Partial = Path.Combine(stageFolder, rank == 0 ? StageLayout.Partial : FormattableString.Invariant($"{StageLayout.Partial}-{rank}"));
         _final = Path.Combine(stageFolder, StageLayout.Output);
         _retired = $"{_final}.old";
         DeleteIfThere(Partial);

@@ -22,6 +22,16 @@ internal interface ITaskMetrics : IDisposable
     /// <summary>Whether a metric is of the scores of the model, and not of texts that it generates, which are measured apart.</summary>
     bool Measures(string name) => !MetricNames.OfGeneratedTexts.Contains(name);
 
+    /// <summary>
+    /// All that has been measured, as numbers that are sums over rows: those of several processes are added and set again. Null where metrics are not made
+    /// of sums, or not cheaply.
+    /// </summary>
+    double[]? Sums
+    {
+        get => null;
+        set => throw new NotSupportedException("These metrics are not sums.");
+    }
+
     /// <param name="outputs">The model's answer to the batch.</param>
     /// <param name="losses">float32: the loss of each target.</param>
     void Add(Tensor outputs, Tensor losses, Batch batch);

@@ -140,7 +140,8 @@ internal sealed unsafe class GlooProcessGroup
         var createOptions = (delegate* unmanaged<nint*, long, nint*>)Export(
             "_ZN4c10d16ProcessGroupGloo7Options14create_defaultENSt6chrono8durationIlSt5ratioILl1ELl1000EEEE");
         var construct = (delegate* unmanaged<nint, nint*, int, int, nint*, void>)Export(
-            "_ZN4c10d16ProcessGroupGlooC1ERKN3c1013intrusive_ptrINS_5StoreENS1_6detail34intrusive_target_default_null_typeIS3_EEEEiiNS2_INS0_7OptionsENS5_ISA_EEEE");
+            "_ZN4c10d16ProcessGroupGlooC1ERKN3c1013intrusive_ptrINS_5StoreENS1_6detail34intrusive_target_default_null_typeIS3_EEEEii"
+                + "NS2_INS0_7OptionsENS5_ISA_EEEE");
         nint options = 0;
         createOptions(&options, (long)_timeout.TotalMilliseconds);
         *(long*)(options + CountsOffset) = ManyOwners;

@@ -17,6 +17,7 @@ using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tracking;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -61,15 +62,22 @@ internal static class TrainStage
         HookSet hooks = HookSet.Load(request.Project);
         TrainingArguments arguments = hooks.Complete(Resolved(request.Project));
         Device device = DeviceChoice.Resolve(request.Device);
+        return Task.FromResult(TrainProcesses.Run(request, device, context, collective => Train(request, context, hooks, arguments, device, collective)));
+    }
+
+    private static string Train(
+        TrainRequest request, StageContext context, HookSet hooks, TrainingArguments arguments, Device device, ICollective collective)
+    {
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
+        bool isFirst = collective.Rank == 0;
         MetricSelection metrics = MetricSelections.InTraining(request.Project, dataset, context.OutputFolder) with
         {
             WantsCurves = ReportTargets.Of(arguments).Contains(ReportTargets.TensorBoard),
         };
         var checkpoints = new CheckpointFolder(Path.Combine(request.StageFolder, StageLayout.Checkpoints), Identity(request));
-        if (request.StartAnew)
+        if (request.StartAnew && isFirst)
         {
             checkpoints.Clear();
         }
@@ -109,6 +117,7 @@ internal static class TrainStage
             ? null
             : new Evaluator(evaluationRows, task, metrics, arguments.PerDeviceEvalBatchSize, device, precision, width)
             {
+                Collective = collective,
                 Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, dataset, model), device),
             };
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
@@ -118,14 +127,15 @@ internal static class TrainStage
         }
 
         RowUnits units = Units(request.Project, dataset, rows, task);
-        using TrackingObserver? tracking = Trackers.Of(request, context);
+        using TrackingObserver? tracking = isFirst ? Trackers.Of(request, context) : null;
         var callbacks = new TrainerCallbacks(hooks.Callbacks, context.Events);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
         {
             Units = units,
             Width = width,
             OptimizerGroups = request.Project.OptimizerGroups,
-            Observer = tracking is null ? callbacks : new TrainingObservers(callbacks, tracking),
+            Collective = collective,
+            Observer = !isFirst ? null : tracking is null ? callbacks : new TrainingObservers(callbacks, tracking),
         };
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
@@ -137,6 +147,11 @@ internal static class TrainStage
         }
 
         trainer.Run();
+        if (!isFirst)
+        {
+            return "";
+        }
+
         if (task.Head.Head is ModelHead.CausalLanguageModeling or ModelHead.Seq2SeqLanguageModeling)
         {
             GenerationFile.Write(
@@ -145,7 +160,7 @@ internal static class TrainStage
 
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
-        return Task.FromResult(FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}"));
+        return FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}");
     }
 
     /// <summary>What a batch is counted in: with Packing as many rows as have MaxLength tokens together.</summary>

@@ -3,6 +3,7 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
+using FineTune.Engine.Training.Distributed;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,6 +36,9 @@ internal sealed class Evaluator(
     /// <summary>What the model is to generate besides; nothing where null.</summary>
     public EvaluationGeneration? Generation { get; init; }
 
+    /// <summary>The processes that evaluate together.</summary>
+    public ICollective Collective { get; init; } = SingleProcess.Instance;
+
     /// <summary>Rows divided by the batch size, rounded up, as Hugging Face counts steps.</summary>
     public int Steps => (Rows + batchSize - 1) / batchSize;
 
@@ -47,39 +51,58 @@ internal sealed class Evaluator(
     public Measurements Run(IModel model, Action<int> progress, CancellationToken cancellation, Action<int>? generated = null)
     {
         using ITaskMetrics metrics = task.CreateMetrics(selection);
-        (double lossSum, double weight) = (0, 0);
-        using (no_grad())
-        using (_precision.KeepConverted())
-        {
-            int done = 0;
-            foreach (int[] indices in _batches)
+        double loss = Loss(model, metrics, progress, cancellation);
+        (GeneratedAnswers? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
+        string[] names = [.. selection.Names.Where(name => texts is not null || metrics.Measures(name))];
+        double[] values = Collective.Rank != 0 ? new double[names.Length] :
+        [
+            .. names.Select(name => name == MetricNames.Loss ? loss : metrics.Measures(name) ? metrics.ValueOf(name) : texts!.Scores.ValueOf(name)),
+        ];
+        Collective.Tell(values);
+        Dictionary<string, double> byName = names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+        return Collective.Rank == 0
+            ? new Measurements(Rows, byName, metrics.Tables, metrics.WorstRows)
             {
-                cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = NewDisposeScope();
-                using Batch batch = _collator.Collate(indices, ITargetSource.EvaluationPass);
-                lossSum += Add(metrics, model, batch);
-                weight += batch.TargetWeight;
-                done += indices.Length / task.RowsOfExample;
-                progress(done);
+                Probabilities = metrics.Probabilities,
+                Samples = samples,
+                Curves = metrics.Curves,
+                Answers = texts?.First ?? [],
             }
+            : new Measurements(Rows, byName, [], []);
+    }
+
+    /// <summary>Computes all batches, or those of this process, and has them measured.</summary>
+    /// <returns>The mean loss.</returns>
+    private double Loss(IModel model, ITaskMetrics metrics, Action<int> progress, CancellationToken cancellation)
+    {
+        int done = 0;
+        void Report(int rows) => progress(done += rows / task.RowsOfExample);
+        using IDisposable withoutGraph = no_grad();
+        using IDisposable converted = _precision.KeepConverted();
+        if (Collective.Size > 1)
+        {
+            var sharded = new ShardedEvaluation(Collective, _batches, Collate, batch => Compute(model, batch));
+            (double sum, double targets) = sharded.Run(metrics, Report, cancellation);
+            return sum / targets;
         }
 
-        (GeneratedAnswers? texts, IReadOnlyList<GeneratedSample> samples) = Generate(model, generated ?? (_ => { }), cancellation);
-        var values = selection.Names
-            .Where(name => texts is not null || metrics.Measures(name))
-            .ToDictionary(
-                name => name,
-                name => name == MetricNames.Loss ? lossSum / weight
-                    : metrics.Measures(name) ? metrics.ValueOf(name)
-                    : texts!.Scores.ValueOf(name));
-        return new Measurements(Rows, values, metrics.Tables, metrics.WorstRows)
+        (double lossSum, double weight) = (0, 0);
+        foreach (int[] indices in _batches)
         {
-            Probabilities = metrics.Probabilities,
-            Samples = samples,
-            Curves = metrics.Curves,
-            Answers = texts?.First ?? [],
-        };
+            cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            using Batch batch = Collate(indices);
+            (Tensor outputs, Tensor losses) = Compute(model, batch);
+            metrics.Add(outputs, losses, batch);
+            lossSum += losses.sum(ScalarType.Float64).item<double>();
+            weight += batch.TargetWeight;
+            Report(indices.Length);
+        }
+
+        return lossSum / weight;
     }
+
+    private Batch Collate(int[] indices) => _collator.Collate(indices, ITargetSource.EvaluationPass);
 
     private (GeneratedAnswers? Texts, IReadOnlyList<GeneratedSample> Samples) Generate(IModel model, Action<int> progress, CancellationToken cancellation)
     {
@@ -90,12 +113,14 @@ internal sealed class Evaluator(
 
         using (_precision.Begin())
         {
-            return (Generation.Measure(model, rows, progress, cancellation), Generation.Continue(model, cancellation));
+            GeneratedAnswers? texts = Generation.Measure(model, rows, Collective, progress, cancellation);
+            return (texts, Collective.Rank == 0 ? Generation.Continue(model, cancellation) : []);
         }
     }
 
-    /// <returns>The sum of the batch's losses.</returns>
-    private double Add(ITaskMetrics metrics, IModel model, Batch batch)
+    /// <returns>What the model says of a batch, and its losses.</returns>
+    /// <exception cref="FineTuneException">FT4010.</exception>
+    private (Tensor Outputs, Tensor Losses) Compute(IModel model, Batch batch)
     {
         Tensor outputs = Outputs(model, batch);
         Tensor losses = task.Losses(outputs, batch);
@@ -105,8 +130,7 @@ internal sealed class Evaluator(
             throw new FineTuneException(DiagnosticCatalog.EvaluationNotFinite, rows.Source(batch.Rows[0]), sum, batch.Rows.Count);
         }
 
-        metrics.Add(outputs, losses, batch);
-        return sum;
+        return (outputs, losses);
     }
 
     /// <returns>float32, of a shape by head.</returns>

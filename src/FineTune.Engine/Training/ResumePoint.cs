@@ -42,6 +42,28 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
         return new ResumePoint(folder, OfThisRun: false);
     }
 
+    /// <summary>
+    /// How many processes had their batches in a step of the run that is gone on from: a step keeps its rows, however many processes it is dealt to now.
+    /// Null where there is no such run; what is wrong with its checkpoint <see cref="Find"/> and its loading say.
+    /// </summary>
+    public static int? RanksOf(TrainingArguments arguments, CheckpointFolder checkpoints)
+    {
+        string? folder = checkpoints.LastStep is { } step ? checkpoints.PathOf(step)
+            : arguments.ResumeFromCheckpoint is not { } wanted ? null
+            : !bool.TryParse(wanted, out bool resumes) ? Path.GetFullPath(wanted)
+            : resumes && checkpoints.LastStepOfAnotherRun is { } other ? checkpoints.PathOf(other)
+            : null;
+        string state = Path.Combine(folder ?? "", Checkpoint.State);
+        try
+        {
+            return folder is not null && File.Exists(state) ? TrainerState.FromText(File.ReadAllText(state), folder).Ranks : null;
+        }
+        catch (FineTuneException)
+        {
+            return null;
+        }
+    }
+
     private static string LastOfAnotherRun(CheckpointFolder checkpoints, string wanted) =>
         checkpoints.LastStepOfAnotherRun is { } step
             ? checkpoints.PathOf(step)

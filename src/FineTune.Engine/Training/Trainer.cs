@@ -5,6 +5,7 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
 
@@ -12,7 +13,7 @@ namespace FineTune.Engine.Training;
 
 /// <summary>
 /// The training loop. The order of what happens in a step is Hugging Face's: clip, log the norm, optimizer, schedule, forget gradients; then
-/// log, evaluate, save.
+/// log, evaluate, save. Several processes go through it side by side, each with its part of a step's rows; the first of them writes what there is to write.
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
@@ -25,6 +26,8 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingStep _step;
     private readonly BestMetric _best;
     private readonly RowUnits _units;
+    private readonly ICollective _ranks;
+    private readonly WeightComparison _comparison;
 
     /// <summary>From the start of the process to the end of its first step.</summary>
     private TimeSpan _firstStep;
@@ -37,7 +40,10 @@ internal sealed class Trainer : IDisposable
         _context = context;
         _best = new BestMetric(_arguments);
         _units = job.Units ?? RowUnits.Single(job.Rows);
-        Plan = new TrainingPlan(_arguments, _units.Count);
+        _ranks = job.Collective;
+        _comparison = new WeightComparison(model, _ranks);
+        State = new TrainerState { Ranks = RanksOfStep() };
+        Plan = new TrainingPlan(_arguments, _units.Count, State.Ranks);
         ThrowIfNothingIsFollowed(_arguments);
         _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
         _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups), UpdateRules.Create(_arguments));
@@ -46,7 +52,7 @@ internal sealed class Trainer : IDisposable
 
     public TrainingPlan Plan { get; }
 
-    public TrainerState State { get; private set; } = new();
+    public TrainerState State { get; private set; }
 
     /// <summary>
     /// The object of train_results.json, once the run has ended. Its rates are those of the steps and rows that were trained, not of those planned.
@@ -93,12 +99,18 @@ internal sealed class Trainer : IDisposable
         }
 
         Log(Summary());
+        _comparison.ThrowIfDifferent(State.GlobalStep);
         _job.Observer?.OnTrainEnd(State, Plan);
-        LoadBest();
-        _job.Checkpoints.Finish();
+        if (IsFirst)
+        {
+            LoadBest();
+            _job.Checkpoints.Finish();
+        }
     }
 
     public void Dispose() => _optimizer.Dispose();
+
+    private bool IsFirst => _ranks.Rank == 0;
 
     private bool CountsTokens => _arguments.IncludeNumInputTokensSeen != InputTokenCount.No;
 
@@ -114,6 +126,13 @@ internal sealed class Trainer : IDisposable
         }
     }
 
+    private int RanksOfStep()
+    {
+        double[] ranks = [IsFirst ? ResumePoint.RanksOf(_arguments, _job.Checkpoints) ?? _ranks.Size : 0];
+        _ranks.Tell(ranks);
+        return (int)ranks[0];
+    }
+
     private void Loop()
     {
         var clock = Stopwatch.StartNew();
@@ -123,14 +142,13 @@ internal sealed class Trainer : IDisposable
         int orderEpoch = -1;
         long examples = 0;
         EvaluateOnStart();
-        while (State.GlobalStep < Plan.MaxSteps && !State.Stopped)
+        while (GoesOn())
         {
-            _context.Cancellation.ThrowIfCancellationRequested();
             int step = State.GlobalStep;
             int epoch = step / Plan.StepsPerEpoch;
             if (epoch != orderEpoch)
             {
-                order = _job.Task.Arrange(_job.Rows, RowOrder.Of(_arguments, _units, epoch), _arguments.PerDeviceTrainBatchSize);
+                order = _job.Task.Arrange(_job.Rows, RowOrder.Of(_arguments, _units, epoch, State.Ranks), _arguments.PerDeviceTrainBatchSize);
                 orderEpoch = epoch;
             }
 
@@ -151,6 +169,27 @@ internal sealed class Trainer : IDisposable
         State.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
     }
 
+    /// <summary>Whether there is one more step. A callback of one process may have ended the run, and any of them may have been told to stop.</summary>
+    private bool GoesOn()
+    {
+        if (State.GlobalStep >= Plan.MaxSteps)
+        {
+            return false;
+        }
+
+        if (_ranks.Size > 1)
+        {
+            State.Stopped = _ranks.Any(State.Stopped)[0];
+        }
+
+        if (!State.Stopped)
+        {
+            _ranks.ThrowIfCancelled(_context.Cancellation);
+        }
+
+        return !State.Stopped;
+    }
+
     private void AfterStep(StepResult result)
     {
         State.LossSum += result.Loss;
@@ -162,6 +201,11 @@ internal sealed class Trainer : IDisposable
         }
 
         _job.Observer?.OnStepEnd(State, Plan, result);
+        if (State.GlobalStep % WeightComparison.Interval == 0)
+        {
+            _comparison.ThrowIfDifferent(State.GlobalStep);
+        }
+
         EvaluateAndSaveIfDue();
     }
 
@@ -284,17 +328,16 @@ internal sealed class Trainer : IDisposable
     /// <summary>True where it goes on from a checkpoint.</summary>
     private bool Resume()
     {
-        if (ResumePoint.Find(_arguments, _job.Checkpoints, Plan.MaxSteps, _context.Events) is not { } point)
+        string? folder = _ranks.Tell(IsFirst ? Load() : null);
+        _ranks.Tell(_model.Weights.Select(weight => weight.Value), root: 0);
+        if (folder is null)
         {
             return false;
         }
 
         _step.PrepareOptimizer();
-        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State), point.Folder);
-        if (!point.OfThisRun)
-        {
-            State.ForgetTheBest();
-        }
+        _ranks.Tell(_optimizer.State.Select(state => state.Value), root: 0);
+        State = TrainerState.FromText(_ranks.Tell(State.ToText())!, folder);
 
         if (_schedule is not PlateauSchedule plateau)
         {
@@ -309,10 +352,30 @@ internal sealed class Trainer : IDisposable
         return true;
     }
 
+    /// <summary>Loads the checkpoint that there is to go on from.</summary>
+    /// <returns>Its folder; null where there is none.</returns>
+    private string? Load()
+    {
+        if (ResumePoint.Find(_arguments, _job.Checkpoints, Plan.MaxSteps, _context.Events) is not { } point)
+        {
+            return null;
+        }
+
+        _step.PrepareOptimizer();
+        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State), point.Folder);
+        if (!point.OfThisRun)
+        {
+            State.ForgetTheBest();
+        }
+
+        return point.Folder;
+    }
+
     /// <param name="whole">False leaves out what training would go on with.</param>
     private void Save(bool whole)
     {
-        if (State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)
+        _comparison.ThrowIfDifferent(State.GlobalStep);
+        if (IsFirst && State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)
         {
             using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
             bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;

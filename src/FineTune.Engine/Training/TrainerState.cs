@@ -17,6 +17,9 @@ internal sealed class TrainerState
 
     public int? BestStep { get; set; }
 
+    /// <summary>Processes whose batches make a step; those of the run's beginning, whoever goes on with it.</summary>
+    public int Ranks { get; set; } = 1;
+
     /// <summary>Sum of the losses of all steps.</summary>
     public double LossSum { get; set; }
 
@@ -69,7 +72,7 @@ internal sealed class TrainerState
             ];
             // JSON has no infinity, but numbers that are read as one.
             return numbers.All(double.IsFinite)
-                && state is { GlobalStep: >= 0, LastLogStep: >= 0, Halvings: >= 0, LogHistory: not null }
+                && state is { GlobalStep: >= 0, LastLogStep: >= 0, Ranks: > 0, Halvings: >= 0, LogHistory: not null }
                 && state.LogHistory.All(entry => entry is JsonObject)
                 && state.Curve?.IsWhole() == true
                 ? state

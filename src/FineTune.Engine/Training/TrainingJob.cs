@@ -2,6 +2,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
+using FineTune.Engine.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
@@ -22,6 +23,9 @@ internal sealed record TrainingJob(
 
     /// <summary>Parameters with a learning rate and a decay of their own.</summary>
     public IReadOnlyList<OptimizerGroupSpec> OptimizerGroups { get; init; } = [];
+
+    /// <summary>The processes that train it together.</summary>
+    public ICollective Collective { get; init; } = SingleProcess.Instance;
 
     /// <summary>Is told what happens.</summary>
     public ITrainingObserver? Observer { get; init; }

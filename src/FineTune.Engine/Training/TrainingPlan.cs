@@ -11,12 +11,17 @@ internal sealed class TrainingPlan
     private readonly TrainingArguments _arguments;
     private readonly int _rows;
 
-    public TrainingPlan(TrainingArguments arguments, int rows)
+    /// <summary>Rows of a batch of all processes.</summary>
+    private readonly int _batch;
+
+    /// <param name="rows">Of an epoch.</param>
+    /// <param name="ranks">Processes, each with batches of its own: a step has the rows of all of them.</param>
+    public TrainingPlan(TrainingArguments arguments, int rows, int ranks = 1)
     {
         _arguments = arguments;
         _rows = rows;
-        int batch = arguments.PerDeviceTrainBatchSize;
-        BatchesPerEpoch = arguments.DataloaderDropLast ? rows / batch : Ceiling(rows, batch);
+        _batch = arguments.PerDeviceTrainBatchSize * ranks;
+        BatchesPerEpoch = arguments.DataloaderDropLast ? rows / _batch : Ceiling(rows, _batch);
         if (BatchesPerEpoch == 0)
         {
             throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, TrainingRows.WithoutFullBatch(arguments, rows))
@@ -55,8 +60,7 @@ internal sealed class TrainingPlan
     {
         int first = stepInEpoch * _arguments.GradientAccumulationSteps;
         int last = Math.Min(first + _arguments.GradientAccumulationSteps, BatchesPerEpoch);
-        int batch = _arguments.PerDeviceTrainBatchSize;
-        return (first * batch)..Math.Min(last * batch, _rows);
+        return (first * _batch)..Math.Min(last * _batch, _rows);
     }
 
     /// <summary>Rows of all steps up to one, those of later epochs counted again.</summary>

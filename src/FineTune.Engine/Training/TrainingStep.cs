@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Engine.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +29,12 @@ internal sealed class TrainingStep
     private readonly FiniteCheck _check;
     private readonly CachedGradients _cached;
     private readonly long _weightsWithoutEmbeddings;
+    private readonly ICollective _ranks;
+    private readonly RowDealer _dealer;
+    private readonly GradientSum _sum;
+
+    /// <summary>Of the step under way, of all processes; null before they have added it up.</summary>
+    private StepWork? _work;
 
     public TrainingStep(IModel model, TrainingJob job, Optimizer optimizer, IEventSink events)
     {
@@ -41,6 +49,9 @@ internal sealed class TrainingStep
         _precision = Precision.ForTraining(_arguments, _device);
         _cached = new CachedGradients(model, job, _collator, _precision, Clock, SeedDevice);
         _check = new FiniteCheck(model, _task, job.Rows, _collator);
+        _ranks = job.Collective;
+        _dealer = new RowDealer(_units, _task.ComparesRows, _arguments.PerDeviceTrainBatchSize, _ranks.Rank, _ranks.Size);
+        _sum = new GradientSum(model, _ranks);
         _weightsWithoutEmbeddings = model.Shapes
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
             .Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));
@@ -49,7 +60,7 @@ internal sealed class TrainingStep
     /// <summary>Where the time goes.</summary>
     public WorkClock Clock { get; } = new();
 
-    /// <param name="units">The step's rows, or what goes through the model together.</param>
+    /// <param name="units">The step's rows, or what goes through the model together, of all processes.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="scheduled">The schedule's learning rate.</param>
     /// <param name="state">Of the run; its counts of work are raised.</param>
@@ -59,6 +70,7 @@ internal sealed class TrainingStep
         int step = state.GlobalStep + 1;
         double learningRate = _optimizer.LearningRate(scheduled, step);
         using DisposeScope scope = NewDisposeScope();
+        SeedRank(step);
         SeedDevice(step, 0, 0);
         if (_arguments.AutoFindBatchSize)
         {
@@ -66,13 +78,17 @@ internal sealed class TrainingStep
             PrepareOptimizer();
         }
 
-        Tensor loss = LossAndGradients(units, epoch, state);
+        _work = null;
+        Tensor loss = LossAndGradients(_dealer.Deal(units), epoch, state);
+        loss = AddUp(loss);
         int[] rows = _units.RowsOf(units);
         using WorkClock.Measurement measurement = Clock.Measure(Work.Optimizer);
         PrepareOptimizer();
         Tensor norm = _optimizer.TakeGradients();
         // One synchronisation with a GPU in each step: both numbers at once.
         float[] values = [.. stack([loss, norm]).cpu().data<float>()];
+        // Another processor adds the squares up in another order.
+        _ranks.Broadcast(MemoryMarshal.AsBytes(values.AsSpan()), root: 0);
         var result = new StepResult(values[0], values[1], learningRate, rows.Length);
         _check.ThrowIfNotFinite(result, step, epoch, rows);
         Clip(norm, result.GradientNorm);
@@ -127,11 +143,9 @@ internal sealed class TrainingStep
     {
         using DisposeScope scope = NewDisposeScope();
         Batch[] batches = Collate(units, epoch, size);
+        StepWork work = _work ??= _sum.AddUp(WorkOf(batches));
         // A batch of which nothing is to be predicted has no loss, and a step of such batches alone a loss of 0.
-        double weight = batches.Sum(batch => batch.TargetWeight) is > 0 and var targets ? targets : 1;
-        // A batch is gone after its pass.
-        double padded = batches.Sum(batch => (double)batch.PaddedTokens);
-        long seen = batches.Sum(batch => _arguments.IncludeNumInputTokensSeen == InputTokenCount.NonPadding ? batch.Tokens : batch.PaddedTokens);
+        double weight = work.Targets > 0 ? work.Targets : 1;
         Tensor loss = zeros([], device: _device);
         for (int index = 0; index < batches.Length; index++)
         {
@@ -146,15 +160,28 @@ internal sealed class TrainingStep
             }
         }
 
-        state.TotalFlos += 6.0 * padded * _weightsWithoutEmbeddings;
-        state.InputTokensSeen += seen;
+        state.TotalFlos += 6.0 * work.PaddedTokens * _weightsWithoutEmbeddings;
+        state.InputTokensSeen += (long)work.TokensSeen;
         return loss.MoveToOuterDisposeScope();
+    }
+
+    private StepWork WorkOf(Batch[] batches) => new(
+        batches.Sum(batch => batch.TargetWeight),
+        batches.Sum(batch => (double)batch.PaddedTokens),
+        batches.Sum(batch => _arguments.IncludeNumInputTokensSeen == InputTokenCount.NonPadding ? batch.Tokens : batch.PaddedTokens));
+
+    /// <summary>The loss and the gradients of all processes; of one alone they are that already.</summary>
+    private Tensor AddUp(Tensor loss)
+    {
+        using WorkClock.Measurement measurement = Clock.Measure(Work.Backward);
+        return _ranks.Size == 1 ? loss : _sum.AddUp(loss);
     }
 
     private Batch[] Collate(int[] units, int epoch, int size)
     {
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
         IEnumerable<int[]> chunks = _task.ComparesRows ? units.Chunk(_arguments.PerDeviceTrainBatchSize)
+            : units.Length == 0 ? []
             : TrainingPasses.Of(units, _units, size, _model.TokensOfPass);
         return [.. chunks.Select(chunk => _collator.Collate(_units.RowsOf(chunk), epoch))];
     }
@@ -207,6 +234,18 @@ internal sealed class TrainingStep
     }
 
     /// <summary>
+    /// What a process draws is its own, and a function of the step: a run that goes on, with as many processes, draws the same, though the checkpoint knows of
+    /// the first of them alone.
+    /// </summary>
+    private void SeedRank(int step)
+    {
+        if (_ranks.Size > 1)
+        {
+            manual_seed((((long)_arguments.Seed * 1_000_003) + step) * 65_537 + _ranks.Rank);
+        }
+    }
+
+    /// <summary>
     /// The state of a GPU's generator cannot be read through TorchSharp 0.107. Seeded anew it needs not be: a run that goes on drops what the run it
     /// continues would have dropped, and a layer that is computed again what it dropped before.
     /// </summary>
@@ -214,7 +253,7 @@ internal sealed class TrainingStep
     {
         if (_device.type == DeviceType.CUDA)
         {
-            cuda.manual_seed_all(((((((long)_arguments.Seed * 1_000_003) + step) * 8191) + batch) * 1021) + layer);
+            cuda.manual_seed_all(((((((long)_arguments.Seed * 1_000_003) + step) * 8191) + batch) * 1021) + layer + (_ranks.Rank * 1_000_000_007L));
         }
     }
 }

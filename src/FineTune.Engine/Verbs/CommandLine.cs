@@ -18,14 +18,7 @@ internal static class CommandLine
             StageVerb(
                 Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
-            StageVerb(
-                Stage.Train,
-                "Train the model.",
-                ContractsJson.File.TrainRequest,
-                TrainStage.RunAsync,
-                computes: true,
-                TrainStage.Prepare,
-                TrainStage.RecordedKernels),
+            TrainVerb.Create(),
             StageVerb(
                 Stage.Evaluate,
                 "Measure the trained model.",

@@ -30,7 +30,8 @@ internal sealed record EngineRunResult(EngineConversation Conversation, TimeSpan
                 hello?.Torch,
                 hello?.Device,
                 GitFolder.Head(Path.GetDirectoryName(project.ProjectFile)!),
-                hello?.MklKernels),
+                hello?.MklKernels,
+                hello?.Processes),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTune.Contracts;
 using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Store;
 using Microsoft.Build.Framework;
@@ -29,6 +30,27 @@ internal sealed class StageSettings(ITaskItem item)
     public string Device => item.GetMetadata(nameof(Device)) is { Length: > 0 } device ? device : "auto";
 
     public string MklKernels => item.GetMetadata(nameof(MklKernels)) is { Length: > 0 } kernels ? kernels : Contracts.MklKernels.Auto;
+
+    /// <summary>How many processes train together.</summary>
+    /// <exception cref="FineTuneException">FT1004.</exception>
+    public int Processes => WholeNumber(nameof(Processes), "FineTuneProcesses", 1);
+
+    /// <summary>How many seconds one of them waits for the others.</summary>
+    /// <exception cref="FineTuneException">FT1004.</exception>
+    public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);
+
+    /// <summary>By what they talk to each other.</summary>
+    /// <exception cref="FineTuneException">FT1004.</exception>
+    public CollectiveEngine Collective
+    {
+        get
+        {
+            string text = item.GetMetadata(nameof(Collective));
+            return text.Length == 0 ? CollectiveEngine.Auto
+                : EnumNames.Find(typeof(CollectiveEngine), text.ToLowerInvariant()) is CollectiveEngine engine ? engine
+                : throw BadValue("FineTuneCollective", text, $"one of {string.Join(", ", EnumNames.All(typeof(CollectiveEngine)))}");
+        }
+    }
 
     /// <summary>How many threads the engine computes with; null for as many as the machine has.</summary>
     public int? Threads => int.TryParse(item.GetMetadata(nameof(Threads)), NumberStyles.None, CultureInfo.InvariantCulture, out int threads) ? threads : null;
@@ -86,6 +108,17 @@ internal sealed class StageSettings(ITaskItem item)
     /// <summary>The store; null where there is no place for it.</summary>
     /// <exception cref="Contracts.FineTuneException">FT9103: the size limit is no size.</exception>
     public StoreSettings? Store() => StoreSettings.Of(ProjectFile, item.GetMetadata("CachePath"), Flag("CacheReadOnly"), item.GetMetadata("CacheSizeLimit"));
+
+    private int WholeNumber(string metadata, string property, int standard)
+    {
+        string text = item.GetMetadata(metadata);
+        return text.Length == 0 ? standard
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
+            : throw BadValue(property, text, "a whole number of at least 1");
+    }
+
+    private FineTuneException BadValue(string property, string text, string expected) =>
+        new(DiagnosticCatalog.BadValue, new SourcePosition(ProjectFile), property, text, expected);
 
     private bool Flag(string name) => item.GetMetadata(name).Equals("true", StringComparison.OrdinalIgnoreCase);
 }

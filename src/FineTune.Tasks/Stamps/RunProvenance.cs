@@ -10,6 +10,7 @@ namespace FineTune.Tasks.Stamps;
 /// <param name="Device">What was computed on; null for a stage that computes nothing.</param>
 /// <param name="Commit">What the project's git repository had checked out; null outside of one.</param>
 /// <param name="MklKernels">Which kernels MKL multiplied by (<see cref="Contracts.MklKernels"/>); null for a stage that computes nothing.</param>
+/// <param name="Processes">How many processes computed together; null for one alone.</param>
 internal sealed record RunProvenance(
     string Project,
     DateTimeOffset Finished,
@@ -19,4 +20,5 @@ internal sealed record RunProvenance(
     string? Torch = null,
     string? Device = null,
     string? Commit = null,
-    string? MklKernels = null);
+    string? MklKernels = null,
+    int? Processes = null);

@@ -1,6 +1,8 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Tests.Training.Distributed;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 
 namespace FineTune.Engine.Tests.Training;
 
@@ -12,11 +14,27 @@ public sealed class EvaluationGenerationTests
     {
         List<int> done = [];
 
-        GeneratedAnswers answers = Generation().Measure(null!, new Rows(4), done.Add, CancellationToken.None)!;
+        GeneratedAnswers answers = Generation().Measure(null!, new Rows(4), SingleProcess.Instance, done.Add, CancellationToken.None)!;
 
         Assert.Equal([3, 4], done);
         Assert.Equal(4, answers.First.Count);
         Assert.Equal(0.5, answers.Scores.ValueOf(MetricNames.ExactMatch));
+    }
+
+    [Fact]
+    public void Several_processes_answer_in_turn_and_the_first_measures_all()
+    {
+        List<int> done = [];
+        double match = 0;
+
+        ThreadCollective.Run(2, collective =>
+        {
+            GeneratedAnswers answers = Generation().Measure(null!, new Rows(8), collective, collective.Rank == 0 ? done.Add : _ => { }, default)!;
+            match = collective.Rank == 0 ? answers.Scores.ValueOf(MetricNames.ExactMatch) : match;
+        });
+
+        Assert.Equal([6, 8], done);
+        Assert.Equal(0.5, match);
     }
 
     [Fact]

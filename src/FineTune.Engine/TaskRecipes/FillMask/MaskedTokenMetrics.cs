@@ -17,6 +17,12 @@ internal sealed class MaskedTokenMetrics : ITaskMetrics
     /// <summary>None: the loss of a row says more of what was masked in it than of the row.</summary>
     public IReadOnlyList<WorstRow> WorstRows => [];
 
+    public double[]? Sums
+    {
+        get => [_hits, _lossSum, _tokens];
+        set => (_hits, _lossSum, _tokens) = ((long)value![0], value[1], (long)value[2]);
+    }
+
     public void Add(Tensor outputs, Tensor losses, Batch batch)
     {
         using Tensor hits = outputs.argmax(-1).eq(batch.Targets).sum();

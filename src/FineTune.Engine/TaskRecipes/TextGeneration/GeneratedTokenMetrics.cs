@@ -18,6 +18,12 @@ internal sealed class GeneratedTokenMetrics : ITaskMetrics
 
     public IReadOnlyList<WorstRow> WorstRows => [];
 
+    public double[]? Sums
+    {
+        get => [_hits, _lossSum, _tokens];
+        set => (_hits, _lossSum, _tokens) = (value![0], value[1], (long)value[2]);
+    }
+
     /// <summary>True for losses, or losses and hits, in place of scores: there is no vocabulary of two tokens.</summary>
     public static bool IsOfScores(Tensor outputs) => outputs.dim() == 1 || outputs.shape[1] == LossAndHit;
 

@@ -22,7 +22,13 @@ internal sealed class GlooCollective : ICollective
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What the watch sees and says takes a moment longer than what a connection that closes says.</summary>
+    private static readonly TimeSpan TimeOfTheWatch = TimeSpan.FromSeconds(5);
+
     private readonly GlooProcessGroup _group;
+    private IRankWatch? _watch;
+    private long _calls;
+    private bool _isOver;
 
     private GlooCollective(GlooProcessGroup group, int rank, int size) => (_group, Rank, Size) = (group, rank, size);
 
@@ -32,8 +38,8 @@ internal sealed class GlooCollective : ICollective
 
     public int Size { get; }
 
-    /// <summary>Comes together with the others.</summary>
-    /// <exception cref="FineTuneException">FT3115.</exception>
+    /// <summary>Comes together with the others, and begins the watch over them.</summary>
+    /// <exception cref="FineTuneException">FT3111, FT3115, FT3135.</exception>
     public static GlooCollective Join(CollectiveSettings settings)
     {
         RankContract ranks = settings.Ranks;
@@ -57,7 +63,12 @@ internal sealed class GlooCollective : ICollective
             WaitForListener(address, port, settings.Timeout);
         }
 
-        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer), ranks.Rank, ranks.Size);
+        RankWatchOptions options = settings.Watch;
+        using Timer limit = new(_ => GiveUp(ranks, options), null, options.Patience, Timeout.InfiniteTimeSpan);
+        var group = new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer);
+        var collective = new GlooCollective(group, ranks.Rank, ranks.Size);
+        collective.BeginWatch(ranks, options);
+        return collective;
     }
 
     public void AllReduceSum(Span<float> values) => Add(values, ScalarType.Float32);
@@ -69,12 +80,12 @@ internal sealed class GlooCollective : ICollective
         if (values.device_type != TorchSharp.DeviceType.CPU)
         {
             using Tensor onCpu = values.cpu();
-            Add(onCpu);
+            Add(onCpu, CollectiveKind.AllReduce, values.NumberOfElements);
             values.copy_(onCpu);
             return;
         }
 
-        Add(values);
+        Add(values, CollectiveKind.AllReduce, values.NumberOfElements);
     }
 
     public void Broadcast(Span<byte> bytes, int root)
@@ -84,18 +95,53 @@ internal sealed class GlooCollective : ICollective
             bytes.Clear();
         }
 
-        Add(bytes, ScalarType.Byte);
+        Add(bytes, ScalarType.Byte, CollectiveKind.Broadcast);
     }
 
-    public void Barrier() => AllReduceSum(stackalloc float[1]);
+    public void Barrier() => Add(stackalloc float[1], ScalarType.Float32, CollectiveKind.Barrier);
 
-    /// <summary>Nothing is to be done: when this process ends its connections close, and that ends what the others wait for.</summary>
+    /// <summary>Connections that close when this process ends do the rest.</summary>
     public void Abort(int exitCode, string reason)
     {
+        _isOver = true;
+        _watch?.Fail(reason);
     }
 
+    /// <summary>Leaves with all others. After <see cref="Abort"/> there are none to wait for.</summary>
     public void Dispose()
     {
+        if (!_isOver)
+        {
+            _isOver = true;
+            Add(stackalloc float[1], ScalarType.Float32, CollectiveKind.Finalize);
+            _watch?.Dispose();
+        }
+    }
+
+    /// <summary>libtorch cannot be taken out of its waiting.</summary>
+    private static void GiveUp(RankContract ranks, RankWatchOptions options)
+    {
+        string seconds = options.Patience.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        options.Report(new FineTuneException(
+            DiagnosticCatalog.RankWaits, null, ranks.Rank, options.Host, seconds, $"Gloo, to come to {ranks.MasterAddress}"));
+        options.EndProcess((int)EngineExitCode.ErrorsReported);
+    }
+
+    private void BeginWatch(RankContract ranks, RankWatchOptions options)
+    {
+        byte[] address = new byte[RankAddress.Length];
+        if (Rank == 0)
+        {
+            var leader = new RankLeader(Size, ranks.LocalSize == Size, ranks.MasterAddress, options);
+            Broadcast(leader.Address.ToBytes(), 0);
+            leader.Begin();
+            _watch = leader;
+        }
+        else
+        {
+            Broadcast(address, 0);
+            _watch = RankFollower.ConnectAsync(Rank, RankAddress.FromBytes(address), options).GetAwaiter().GetResult();
+        }
     }
 
     /// <summary>A socket that is libtorch's from here on.</summary>
@@ -147,7 +193,7 @@ internal sealed class GlooCollective : ICollective
     private static FineTuneException Failure(string reason, Exception? innerException = null) =>
         new(DiagnosticCatalog.NoCollective, null, innerException, "gloo", reason);
 
-    private void Add<T>(Span<T> values, ScalarType type)
+    private void Add<T>(Span<T> values, ScalarType type, CollectiveKind kind = CollectiveKind.AllReduce)
         where T : unmanaged
     {
         int size = Math.Max(1, Math.Min(values.Length, Chunk / System.Runtime.CompilerServices.Unsafe.SizeOf<T>()));
@@ -157,15 +203,25 @@ internal sealed class GlooCollective : ICollective
             Span<T> part = values[first..Math.Min(first + size, values.Length)];
             Span<T> inBuffer = buffer.Values<T>();
             part.CopyTo(inBuffer);
-            Add(buffer);
+            Add(buffer, kind, part.Length);
             inBuffer[..part.Length].CopyTo(part);
         }
     }
 
-    private void Add(Tensor tensor)
+    private void Add(Tensor tensor, CollectiveKind kind, long count)
     {
-        if (_group.AllReduceSum(tensor) is { } problem)
+        var call = new CollectiveCall(++_calls, kind, count);
+        _watch?.Enter(call);
+        string? problem = _group.AllReduceSum(tensor);
+        _watch?.Leave(call);
+        if (problem is not null)
         {
+            if (_watch is not null)
+            {
+                // It ends this process, with an error that says more.
+                Thread.Sleep(TimeOfTheWatch);
+            }
+
             throw new FineTuneException(DiagnosticCatalog.CollectiveFailed, null, Rank, Environment.MachineName, $"Gloo says: {problem}");
         }
     }

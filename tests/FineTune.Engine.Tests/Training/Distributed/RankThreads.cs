@@ -3,7 +3,7 @@ namespace FineTune.Engine.Tests.Training.Distributed;
 /// <summary>Ranks of a test: a thread each.</summary>
 internal static class RankThreads
 {
-    /// <summary>Runs all and throws what the first of them has thrown.</summary>
+    /// <summary>Runs all and throws what one of them has thrown, the first to fail.</summary>
     public static void Run(int size, Action<int> run)
     {
         Exception?[] failures = new Exception?[size];
@@ -18,7 +18,8 @@ internal static class RankThreads
             thread.Join();
         }
 
-        if (failures.FirstOrDefault(failure => failure is not null) is { } first)
+        // Who waits for one that has failed is cancelled.
+        if (failures.OfType<Exception>().OrderBy(failure => failure is OperationCanceledException).FirstOrDefault() is { } first)
         {
             throw new AggregateException(first);
         }

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+
+namespace FineTune.Engine.Hosting;
+
+/// <summary>
+/// A run of several processes on this machine (FineTuneProcesses). This one computes nothing: it starts them, passes on what the first one says, and sees
+/// that all of them end when one does. Of all that goes wrong then, one error is told: the first that does not come of another.
+/// </summary>
+/// <param name="events">Where the build hears the run.</param>
+/// <param name="cancellation">Stops all processes at their next safe point.</param>
+internal sealed class WorkerProcesses(IEventSink events, CancellationToken cancellation)
+{
+    /// <summary>Errors of a process that come of another one's end.</summary>
+    private static readonly string[] OfOthers =
+    [
+        DiagnosticCatalog.RankFailed.Code,
+        DiagnosticCatalog.CollectivesDiffer.Code,
+        DiagnosticCatalog.RankWaits.Code,
+        DiagnosticCatalog.RankEnded.Code,
+        DiagnosticCatalog.CollectiveFailed.Code,
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly List<(int Rank, LogEvent Error)> _errors = [];
+    private readonly List<WorkerProcess> _failed = [];
+    private bool _saidHello;
+    private ResultEvent? _result;
+
+    /// <summary>How long the others may take to end by themselves once one has failed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <param name="arguments">Of this engine, for each process: the verb and the request.</param>
+    /// <param name="count">How many processes.</param>
+    public async Task<EngineExitCode> RunAsync(IReadOnlyList<string> arguments, int count)
+    {
+        int port = WorkerEnvironment.FreePort();
+        List<WorkerProcess> workers = [.. Enumerable.Range(0, count).Select(rank => new WorkerProcess(Start(arguments, rank, count, port), rank))];
+        try
+        {
+            using CancellationTokenRegistration stop = cancellation.Register(() => workers.ForEach(worker => worker.Stop()));
+            using var failure = new CancellationTokenSource();
+            Task[] runs = [.. workers.Select(worker => RunAsync(worker, failure))];
+            Task all = Task.WhenAll(runs);
+            Task kill = KillAfterFailureAsync(workers, failure.Token, all);
+            await Task.WhenAll(all, kill).ConfigureAwait(false);
+            return End(workers);
+        }
+        finally
+        {
+            workers.ForEach(worker => worker.Dispose());
+        }
+    }
+
+    private static ProcessStartInfo Start(IReadOnlyList<string> arguments, int rank, int count, int port)
+    {
+        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var start = new ProcessStartInfo(host, ["exec", typeof(WorkerProcesses).Assembly.Location, .. arguments]);
+        WorkerEnvironment.Prepare(start.Environment, rank, count, port);
+        return start;
+    }
+
+    private async Task RunAsync(WorkerProcess worker, CancellationTokenSource failure)
+    {
+        await worker.RunAsync(line => Hear(worker.Rank, line)).ConfigureAwait(false);
+        if (worker.ExitCode is not ((int)EngineExitCode.Done or (int)EngineExitCode.Cancelled))
+        {
+            lock (_gate)
+            {
+                _failed.Add(worker);
+            }
+
+            await failure.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task KillAfterFailureAsync(List<WorkerProcess> workers, CancellationToken failed, Task all)
+    {
+        var failure = new TaskCompletionSource();
+        using CancellationTokenRegistration registration = failed.Register(failure.SetResult);
+        await Task.WhenAny(all, failure.Task).ConfigureAwait(false);
+        await Task.WhenAny(all, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+        if (failed.IsCancellationRequested)
+        {
+            workers.ForEach(worker => worker.Kill());
+        }
+    }
+
+    /// <summary>Passes the first one's words on; errors wait for those of the others.</summary>
+    private void Hear(int rank, string line)
+    {
+        EngineEvent? said = Parse(line);
+        lock (_gate)
+        {
+            switch (said)
+            {
+                case LogEvent { Level: LogLevel.Error } error:
+                    _errors.Add((rank, error));
+                    break;
+                case ResultEvent result when rank == 0:
+                    _result = result;
+                    break;
+                case null:
+                    // A native library's own print.
+                    Console.Error.WriteLine($"[rank {rank}] {line}");
+                    break;
+                case not null when rank == 0:
+                    _saidHello = true;
+                    events.Write(said);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static EngineEvent? Parse(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private EngineExitCode End(List<WorkerProcess> workers)
+    {
+        if (!_saidHello)
+        {
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
+        }
+
+        if (_failed.Count == 0 && _result is not null)
+        {
+            _errors.ForEach(error => events.Write(error.Error));
+            events.Write(_result);
+            return (EngineExitCode)workers[0].ExitCode;
+        }
+
+        events.Write(Cause());
+        events.Write(new ResultEvent(false));
+        return EngineExitCode.ErrorsReported;
+    }
+
+    /// <summary>
+    /// An error of a process itself, else that one was killed or crashed, else that one waited in vain or missed another: those come of something else.
+    /// </summary>
+    private LogEvent Cause()
+    {
+        LogEvent[] errors = [.. _errors.Select(error => error.Error)];
+        LogEvent? own = errors.FirstOrDefault(error => !OfOthers.Contains(error.Code));
+        // Exit codes other than those that come with an error.
+        WorkerProcess? silent = _failed.FirstOrDefault(worker => worker.ExitCode != (int)EngineExitCode.ErrorsReported);
+        LogEvent? ofAnother = errors.OrderBy(error => Array.IndexOf(OfOthers, error.Code)).FirstOrDefault();
+        return own ?? (silent is null ? ofAnother : null) ?? Ended(silent ?? _failed[0]);
+    }
+
+    private static LogEvent Ended(WorkerProcess worker)
+    {
+        DiagnosticDescriptor descriptor = DiagnosticCatalog.RankEnded;
+        return new LogEvent(LogLevel.Error, descriptor.Message(worker.Rank, Environment.MachineName, worker.Ending), descriptor.Code);
+    }
+}

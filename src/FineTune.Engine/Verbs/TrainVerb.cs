@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Stages;
+using FineTune.Engine.Training.Distributed;
+
+namespace FineTune.Engine.Verbs;
+
+/// <summary>
+/// The stage Train, in one process or several: those that a launcher has started, this one among them, or those that the request asks for, which this one
+/// starts.
+/// </summary>
+internal static class TrainVerb
+{
+    private const string Name = "train";
+    private const string RequestOption = "--request";
+
+    public static Command Create()
+    {
+        var request = new Option<string>(RequestOption) { Description = "The stage's request.json.", Required = true };
+        var command = new Command(Name, "Train the model.") { request };
+        command.SetAction(async (result, _) => await RunAsync(result.GetRequiredValue(request)).ConfigureAwait(false));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string request)
+    {
+        using var signals = new CancellationSignals();
+        if (Console.IsInputRedirected)
+        {
+            signals.WatchEndOf(Console.OpenStandardInput());
+        }
+
+        var events = new JsonLineSink(Console.Out);
+        Console.SetOut(new PrintedLines(events));
+        RankContract ranks;
+        try
+        {
+            ranks = RankContract.OfEnvironment();
+        }
+        catch (FineTuneException failure)
+        {
+            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
+            events.Report(failure);
+            events.Write(new ResultEvent(false));
+            return (int)EngineExitCode.ErrorsReported;
+        }
+
+        int processes = ranks.Size > 1 ? 1 : ProcessesOf(request);
+        if (processes > 1)
+        {
+            var workers = new WorkerProcesses(events, signals.Token);
+            return (int)await workers.RunAsync([Name, RequestOption, request], processes).ConfigureAwait(false);
+        }
+
+        var host = new StageHost(ranks.Rank == 0 ? events : new RankEvents(events, ranks.Rank), signals.Token) { Rank = ranks.Rank, Processes = ranks.Size };
+        EngineExitCode code = await host.RunAsync(
+            request, ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare, TrainStage.RecordedKernels)
+            .ConfigureAwait(false);
+        return (int)code;
+    }
+
+    /// <summary>How many the request asks for; 1 where it cannot be read, which is said by whoever runs the stage.</summary>
+    private static int ProcessesOf(string request)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(request), ContractsJson.File.TrainRequest)?.Processes ?? 1;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return 1;
+        }
+    }
+}
