@@ -140,6 +140,11 @@ public sealed record TrainingArguments
     [Argument("On lack of memory halve the rows of a forward pass and double the passes of a step; the result is the same.")]
     public bool AutoFindBatchSize { get; init; }
 
+    [Argument(
+        "Each of several processes keeps its part of the optimizer's state alone (ZeRO-1): the state's memory over the processes, and the same result.",
+        Origin = "FineTune.Sdk")]
+    public bool ShardOptimizer { get; init; }
+
     [Argument("Leave out a last batch that is not full.", Stage.Train)]
     public bool DataloaderDropLast { get; init; }
 

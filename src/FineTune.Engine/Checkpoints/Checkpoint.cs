@@ -57,6 +57,9 @@ internal static class Checkpoint
     /// <exception cref="FineTuneException">FT3005: the file or a tensor is missing or of another shape.</exception>
     public static void LoadWeights(string folder, IEnumerable<KeyValuePair<string, Tensor>> weights) => Copy(folder, Weights, weights);
 
+    /// <exception cref="FineTuneException">FT3005: the file or a tensor is missing or of another shape.</exception>
+    public static void LoadOptimizer(string folder, IEnumerable<KeyValuePair<string, Tensor>> optimizer) => Copy(folder, Optimizer, optimizer);
+
     /// <summary>FT3005.</summary>
     public static FineTuneException NotUsable(string folder, string reason, Exception? cause = null) =>
         new(DiagnosticCatalog.CheckpointNotUsable, null, cause, folder, reason);

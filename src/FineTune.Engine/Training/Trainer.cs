@@ -8,6 +8,7 @@ using FineTune.Engine.Models;
 using FineTune.Engine.Training.Distributed;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
@@ -28,6 +29,7 @@ internal sealed class Trainer : IDisposable
     private readonly RowUnits _units;
     private readonly ICollective _ranks;
     private readonly WeightComparison _comparison;
+    private readonly OptimizerShards? _shards;
 
     /// <summary>From the start of the process to the end of its first step.</summary>
     private TimeSpan _firstStep;
@@ -46,7 +48,9 @@ internal sealed class Trainer : IDisposable
         Plan = new TrainingPlan(_arguments, _units.Count, State.Ranks);
         ThrowIfNothingIsFollowed(_arguments);
         _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
-        _optimizer = new Optimizer(ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups), UpdateRules.Create(_arguments));
+        IReadOnlyList<ParameterGroup> groups = ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups);
+        _shards = _arguments.ShardOptimizer && _ranks.Size > 1 ? new OptimizerShards(groups, _ranks) : null;
+        _optimizer = new Optimizer(groups, UpdateRules.Create(_arguments), _shards);
         _step = new TrainingStep(model, job, _optimizer, context.Events);
     }
 
@@ -336,7 +340,15 @@ internal sealed class Trainer : IDisposable
         }
 
         _step.PrepareOptimizer();
-        _ranks.Tell(_optimizer.State.Select(state => state.Value), root: 0);
+        if (_shards is null)
+        {
+            _ranks.Tell(_optimizer.State.Select(state => state.Value), root: 0);
+        }
+        else
+        {
+            Checkpoint.LoadOptimizer(folder, _optimizer.State);
+        }
+
         State = TrainerState.FromText(_ranks.Tell(State.ToText())!, folder);
 
         if (_schedule is not PlateauSchedule plateau)
@@ -374,16 +386,29 @@ internal sealed class Trainer : IDisposable
     /// <param name="whole">False leaves out what training would go on with.</param>
     private void Save(bool whole)
     {
-        _comparison.ThrowIfDifferent(State.GlobalStep);
-        if (IsFirst && State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)
+        if (!_ranks.Any(IsFirst && State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)[0])
         {
-            using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
+            return;
+        }
+
+        using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
+        _comparison.ThrowIfDifferent(State.GlobalStep);
+        // Of shards rank 0 gets copies, on the CPU.
+        IReadOnlyList<KeyValuePair<string, Tensor>>? gathered = whole ? _shards?.Gather(_optimizer.State) : null;
+        if (IsFirst)
+        {
+            IEnumerable<KeyValuePair<string, Tensor>>? optimizer = !whole ? null : gathered ?? _optimizer.State;
             bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;
             _job.Checkpoints.Save(
                 State.GlobalStep,
                 keepsBest ? State.BestStep : null,
                 _arguments.SaveTotalLimit ?? 1,
-                folder => Checkpoint.Save(folder, _model.Weights, whole ? _optimizer.State : null, State.ToText()));
+                folder => Checkpoint.Save(folder, _model.Weights, optimizer, State.ToText()));
+        }
+
+        foreach (KeyValuePair<string, Tensor> state in gathered ?? [])
+        {
+            state.Value.Dispose();
         }
     }
 

@@ -98,8 +98,8 @@ public sealed class ArgumentCatalogTests
     public void What_changes_no_result_reaches_no_stage() =>
         Assert.Equal(
             [
-                "PerDeviceEvalBatchSize", "AutoFindBatchSize", "PadTo", "PadToMultipleOf", "GradientCheckpointing", "SaveTotalLimit", "SaveOnlyModel",
-                "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "ReportTo", "LoggingDir", "RunName", "PushToHub",
+                "PerDeviceEvalBatchSize", "AutoFindBatchSize", "ShardOptimizer", "PadTo", "PadToMultipleOf", "GradientCheckpointing", "SaveTotalLimit",
+                "SaveOnlyModel", "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "ReportTo", "LoggingDir", "RunName", "PushToHub",
             ],
             ArgumentCatalog.All.Where(a => a.Stages.Count == 0).Select(a => a.Name));
 

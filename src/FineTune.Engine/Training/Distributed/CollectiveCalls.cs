@@ -83,14 +83,54 @@ internal static class CollectiveCalls
         }
 
         using IDisposable withoutGraph = no_grad();
+        foreach (Tensor[] bucket in Buckets([.. tensors]))
+        {
+            byte[] bytes = new byte[bucket.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize)];
+            Copy(bucket, bytes, fromTensors: true);
+            collective.Broadcast(bytes, root);
+            if (collective.Rank != root)
+            {
+                Copy(bucket, bytes, fromTensors: false);
+            }
+        }
+    }
+
+    /// <summary>Copies the values of tensors to bytes, one after the other, or back.</summary>
+    private static void Copy(Tensor[] tensors, Span<byte> bytes, bool fromTensors)
+    {
         foreach (Tensor tensor in tensors)
         {
             using Tensor values = tensor.detach().cpu().contiguous();
-            collective.Broadcast(values.Values<byte>(), root);
-            if (collective.Rank != root)
+            Span<byte> ofTensor = values.Values<byte>();
+            if (fromTensors)
             {
-                tensor.copy_(values);
+                ofTensor.CopyTo(bytes);
             }
+            else
+            {
+                bytes[..ofTensor.Length].CopyTo(ofTensor);
+                tensor.copy_(values).DetachFromDisposeScope();
+            }
+
+            bytes = bytes[ofTensor.Length..];
+        }
+    }
+
+    /// <summary>Tensors that go together; one that is larger than a bucket goes alone.</summary>
+    private static IEnumerable<Tensor[]> Buckets(IReadOnlyList<Tensor> tensors)
+    {
+        int first = 0;
+        while (first < tensors.Count)
+        {
+            int last = first;
+            long numbers = 0;
+            while (last < tensors.Count && (last == first || numbers + tensors[last].NumberOfElements <= Bucket))
+            {
+                numbers += tensors[last++].NumberOfElements;
+            }
+
+            yield return [.. tensors.Skip(first).Take(last - first)];
+            first = last;
         }
     }
 
@@ -120,22 +160,13 @@ internal static class CollectiveCalls
     /// <summary>Adds float32 tensors up over all processes, in place, in buckets.</summary>
     public static void AddUp(this ICollective collective, IReadOnlyList<Tensor> tensors)
     {
-        int first = 0;
-        while (first < tensors.Count)
+        foreach (Tensor[] bucket in Buckets(tensors))
         {
-            int last = first;
-            long numbers = 0;
-            while (last < tensors.Count && (last == first || numbers + tensors[last].NumberOfElements <= Bucket))
-            {
-                numbers += tensors[last++].NumberOfElements;
-            }
-
-            AddUp(collective, [.. tensors.Skip(first).Take(last - first)], numbers);
-            first = last;
+            AddUp(collective, bucket);
         }
     }
 
-    private static void AddUp(ICollective collective, Tensor[] tensors, long numbers)
+    private static void AddUp(ICollective collective, Tensor[] tensors)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGraph = no_grad();
@@ -145,7 +176,7 @@ internal static class CollectiveCalls
             return;
         }
 
-        Tensor bucket = empty(numbers, dtype: ScalarType.Float32, device: tensors[0].device);
+        Tensor bucket = empty(tensors.Sum(tensor => tensor.NumberOfElements), dtype: ScalarType.Float32, device: tensors[0].device);
         long offset = 0;
         foreach (Tensor tensor in tensors)
         {

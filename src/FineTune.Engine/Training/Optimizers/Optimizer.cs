@@ -1,22 +1,25 @@
 using FineTune.Engine.Native;
+using FineTune.Engine.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training.Optimizers;
 
 /// <summary>Updates the trained weights: groups of them, a rule, and what the loop does with their gradients.</summary>
-internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule) : IDisposable
+/// <param name="shards">Which weights are this process's to update; all of them where null.</param>
+internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRule rule, OptimizerShards? shards = null) : IDisposable
 {
+    private readonly IReadOnlyList<ParameterGroup> _own = shards?.Own ?? groups;
     private readonly OptimizerOps _operators = new();
     private (ParameterGroup Group, Tensor[] Gradients)[] _taken = [];
     private bool _prepared;
 
-    /// <summary>The optimizer's state by name, for checkpoints.</summary>
+    /// <summary>The optimizer's state by name, for checkpoints; of several processes that share it, this one's.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State
     {
         get
         {
             Prepare();
-            return groups.SelectMany(group => group.State);
+            return _own.SelectMany(group => group.State);
         }
     }
 
@@ -25,7 +28,7 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
     {
         if (!_prepared)
         {
-            foreach (ParameterGroup group in groups)
+            foreach (ParameterGroup group in _own)
             {
                 rule.Prepare(group);
             }
@@ -44,11 +47,11 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
     public Tensor TakeGradients()
     {
         Prepare();
-        _taken = [.. groups.Select(Taken)];
-        return _operators.TotalNorm([.. _taken.SelectMany(taken => taken.Gradients)]);
+        _taken = [.. _own.Select(Taken)];
+        return _operators.TotalNorm([.. groups.SelectMany(group => group.Weights).Select(weight => weight.grad).OfType<Tensor>()]);
     }
 
-    /// <summary>Multiplies all gradients taken by a scalar tensor.</summary>
+    /// <summary>Multiplies the gradients of the weights that are updated here by a scalar tensor.</summary>
     public void ScaleGradients(Tensor factor) => _operators.Multiply([.. _taken.SelectMany(taken => taken.Gradients)], factor);
 
     /// <summary>One update of every weight by the gradients taken, which are forgotten.</summary>
@@ -62,6 +65,7 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
         }
 
         ForgetGradients();
+        shards?.TellWeights();
     }
 
     /// <summary>Frees the gradients; the next backward pass makes them anew.</summary>
@@ -76,7 +80,7 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
 
     public void Dispose()
     {
-        foreach (ParameterGroup group in groups)
+        foreach (ParameterGroup group in _own)
         {
             group.Dispose();
         }

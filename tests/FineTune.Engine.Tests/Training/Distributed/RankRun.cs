@@ -54,7 +54,7 @@ internal sealed class RankRun(TrainingFixture fixture, RandomRows rows, ITrainin
         }
     }
 
-    public void OnEvaluate(TrainerState state, TrainingPlan plan, IReadOnlyDictionary<string, double> metrics)
+    public void OnEvaluate(TrainerState state, TrainingPlan plan, Measurements measured)
     {
     }
 

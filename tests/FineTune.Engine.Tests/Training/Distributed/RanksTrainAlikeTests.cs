@@ -50,7 +50,12 @@ public sealed class RanksTrainAlikeTests
         };
         TrainedRank expected = Train(1, whole, rows, task);
 
-        AssertAlike(expected, Train(2, whole with { PerDeviceTrainBatchSize = 4 }, rows, task), $"{optimizer}");
+        TrainingArguments split = whole with { PerDeviceTrainBatchSize = 4 };
+        TrainedRank actual = Train(2, split, rows, task);
+        AssertAlike(expected, actual, $"{optimizer}");
+
+        // The state's shards are whole weights, so not a bit is another.
+        Assert.Equal(actual.Weights, Train(2, split with { ShardOptimizer = true }, rows, task).Weights);
     }
 
     /// <summary>Fewer rows than ranks: some have none, in training and in evaluation.</summary>
@@ -64,15 +69,17 @@ public sealed class RanksTrainAlikeTests
         AssertAlike(expected, Train(3, whole with { PerDeviceTrainBatchSize = 1 }, rows, task), "two rows, three ranks");
     }
 
-    [Fact]
-    public void Ranks_stop_together_and_another_number_of_them_goes_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ranks_stop_together_and_another_number_of_them_goes_on(bool shards)
     {
         (ITrainingTask task, RandomRows rows) = RandomRows.For("one label", seed: 24, rows: 26);
         TrainingArguments whole = Arguments with { PerDeviceTrainBatchSize = 12, MaxSteps = 8 };
         TrainedRank expected = Train(1, whole, rows, task);
         using var fixture = new TrainingFixture();
         using var cancellation = new CancellationTokenSource();
-        TrainingArguments split = whole with { PerDeviceTrainBatchSize = 4 };
+        TrainingArguments split = whole with { PerDeviceTrainBatchSize = 4, ShardOptimizer = shards };
 
         // Rank 2 alone is told to stop, before the fourth step.
         AggregateException stopped = Assert.Throws<AggregateException>(
