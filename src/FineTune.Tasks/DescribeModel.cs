@@ -36,7 +36,7 @@ public sealed class DescribeModel : Task
     /// <summary>True for an editor, which asks while the project is half written.</summary>
     public bool IsDesignTime { get; set; }
 
-    /// <summary>The project, with the metadata Model, Contract (JSON) and Source (C#); none for a task that has no client.</summary>
+    /// <summary>The project, with the metadata Model, Contract (JSON), Source (C#) and the Package it needs; none for a task that has no client.</summary>
     [Output]
     public ITaskItem[] Contracts { get; set; } = [];
 
@@ -94,6 +94,7 @@ public sealed class DescribeModel : Task
         item.SetMetadataValueLiteral("Model", contract.Name);
         item.SetMetadataValueLiteral("ClientName", CSharpName.Of(contract.Name));
         item.SetMetadataValueLiteral("Contract", contract.ToJson());
+        item.SetMetadataValueLiteral("Package", ClientSource.PackageOf(contract.Task));
         item.SetMetadataValueLiteral("Source", ClientSource.Of(contract, ProjectFile));
         return (TaskItem)item;
     }

@@ -8,4 +8,8 @@ public sealed class PublicSurfaceTests
 {
     [Fact]
     public void The_public_surface_is_as_agreed() => Snapshot.Match(PublicSurface.Of(typeof(ModelOptions).Assembly), "ClientSurface");
+
+    [Fact]
+    public void The_public_surface_for_pictures_is_as_agreed() =>
+        Snapshot.Match(PublicSurface.Of(typeof(Images.ImageClassifier).Assembly), "ClientImagesSurface");
 }

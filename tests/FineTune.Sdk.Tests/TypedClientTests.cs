@@ -223,6 +223,7 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
     [InlineData("sentence-similarity", "", "reviews.Similarity(\"a\", \"b\") > 0.5 && reviews.Embed(\"a\").Length == 384")]
     [InlineData("question-answering", "", "reviews.Answer(\"a\", \"b\") is ReviewsAnswer { HasAnswer: true, Text: \"b\", Start: 0, End: 1, Score: > 0.5 }")]
     [InlineData("multiple-choice", "", "reviews.Choose(\"a\", new[] { \"b\", \"c\" }) is { Choice: 0, Ending: \"b\", Score: > 0.5 }")]
+    [InlineData("image-classification", "", "reviews.Classify(\"a.jpg\") is { Label: ReviewsLabel._5Stars, Score: > 0.5 }")]
     public async Task Every_task_has_a_client_that_compiles(string task, string problem, string question)
     {
         using ModelProject project = await StarsAsync(
@@ -244,6 +245,14 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
         if (task == "token-classification")
         {
             project.Write("data/train.csv", "text,label\na,O\nb,B-person\nc,I-person\n");
+        }
+
+        if (task == "image-classification")
+        {
+            project.Edit("reviews.finetune", "builtin:bert-tiny", "builtin:vit-tiny");
+            (await BuildAsync(project)).Failed()
+                .Says("error FT6060: The app asks the model 'reviews', which takes pictures, and has no reference to the package FineTune.Client.Images");
+            project.Edit("app/app.csproj", "Include=\"FineTune.Client\"", "Include=\"FineTune.Client.Images\"");
         }
 
         (await BuildAsync(project)).Succeeded();

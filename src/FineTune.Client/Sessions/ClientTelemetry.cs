@@ -16,6 +16,7 @@ public static class ClientTelemetry
     private static readonly Counter<long> Truncated =
         Meter.CreateCounter<long>("finetune.client.truncated_texts", "{text}", "Texts that the model did not see the whole of.");
 
+    private static readonly Counter<long> Pictures = Meter.CreateCounter<long>("finetune.client.pictures", "{picture}", "Pictures asked about.");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("finetune.client.tokens", "{token}", "Tokens asked about.");
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("finetune.client.duration", "s", "Time that a batch of rows takes in ONNX Runtime.");
@@ -36,6 +37,13 @@ public static class ClientTelemetry
         {
             Truncated.Add(truncated, tag);
         }
+    }
+
+    internal static void RanPictures(string model, int pictures, TimeSpan duration)
+    {
+        var tag = new KeyValuePair<string, object?>("finetune.model", model);
+        Pictures.Add(pictures, tag);
+        Duration.Record(duration.TotalSeconds, tag);
     }
 
     internal static void Ran(string model, long tokens, TimeSpan duration)

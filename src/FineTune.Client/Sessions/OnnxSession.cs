@@ -26,17 +26,7 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(string file, int padTokenId, ModelOptions options, params ReadOnlySpan<string> outputs)
     {
         (_file, _padTokenId) = (file, padTokenId);
-        using var settings = new SessionOptions { IntraOpNumThreads = options.Threads };
-        options.ConfigureSession?.Invoke(settings);
-        try
-        {
-            _session = new InferenceSession(file, settings);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelException($"{file} cannot be opened: {exception.Message}", exception);
-        }
-
+        _session = OnnxFile.Open(file, options);
         try
         {
             _inputs = [.. _session.InputMetadata.Keys];

@@ -177,9 +177,6 @@ public static partial class DiagnosticCatalog
         "--context names a text that questions or choices are about, and the model '{0}' takes none.",
         "Leave --context out, or ask a model of question answering or multiple choice.");
 
-    public static readonly DiagnosticDescriptor NotPredicted = new("FT4044", Error, "Predict does not read rows of this task",
-        "Predict asks models about texts, and the task {0} has others.", "Ask the model by dotnet run, which takes any number of files.");
-
     public static readonly DiagnosticDescriptor TooManySlices = new("FT4043", Error, "Too many values of a slice",
         "The column '{0}' of the Slice has more than {1} different values in the evaluation split, such as '{2}': they would be as many evaluations.",
         "Take a column with few values, as a language or a source, or leave the Slice out.");

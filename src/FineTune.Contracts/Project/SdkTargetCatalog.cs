@@ -64,7 +64,8 @@ public static class SdkTargetCatalog
         new("GetCopyToPublishDirectoryItems", "What an application that references the model publishes.", Model, "@(FineTuneModelFile), below models/<name>")
             { IsForPeople = false },
         new("GetFineTuneContract", "What an app has to know of the model to be compiled against it; trains nothing.",
-            "obj/finetune/tokenize/output, @(Export)", "the project, with the metadata Model, ClientName, Contract and Source") { IsForPeople = false },
+            "obj/finetune/tokenize/output, @(Export)",
+            "the project, with the metadata Model, ClientName, Contract, Source and Package") { IsForPeople = false },
         new("GetFineTuneUnusedFiles", "Which files of the model folder an app that asks through FineTune.Client does not open.",
             Model, "their full paths") { IsForPeople = false },
         .. Steps("Pull"), .. Steps("Tokenize"), .. Steps("Train"), .. Steps("Evaluate"), .. Steps("Export"), .. Steps("Predict"),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FineTune.Contracts;
 
-/// <summary>Ask the trained model about every row of a file.</summary>
+/// <summary>Ask the trained model about every row of a file, or every picture of a folder.</summary>
 [JsonConverter(typeof(RecordConverter<PredictRequest>))]
 public sealed record PredictRequest : StageRequest
 {
@@ -12,6 +12,9 @@ public sealed record PredictRequest : StageRequest
     /// <summary>Output folder of Train, full path: a model folder in Hugging Face's layout.</summary>
     public required string TrainOutput { get; init; }
 
-    /// <summary>The file, with the columns that the project's Datasets name.</summary>
+    /// <summary>The file, with the columns that the project's Datasets name; or pictures themselves.</summary>
     public required DatasetSpec Input { get; init; }
+
+    /// <summary>Folder with the library that decodes pictures, full path; null where rows are none.</summary>
+    public string? ImageLibraryDirectory { get; init; }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Images;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models;

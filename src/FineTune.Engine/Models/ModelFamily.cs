@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Models;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Reports;
 

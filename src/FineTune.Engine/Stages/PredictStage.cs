@@ -21,56 +21,76 @@ internal static class PredictStage
     public static async Task<string> RunAsync(PredictRequest request, StageContext context)
     {
         RowShape shape = TaskRegistry.Of(request.Project.Task, request.Project.TaskArguments.ProblemType).Shape;
-        if (shape == RowShape.LabelledImage)
+        IAsyncEnumerable<JsonObject> answers =
+            shape == RowShape.LabelledImage ? PredictedPictures.AnswersAsync(request, context) : AnswersAsync(request, shape, context);
+        await using var output = new StreamWriter(Path.Combine(context.OutputFolder, PredictRequest.FileName), append: false, new UTF8Encoding(false));
+        int rows = 0;
+        await foreach (JsonObject answer in answers.ConfigureAwait(false))
         {
-            throw new FineTuneException(
-                DiagnosticCatalog.NotPredicted, new SourcePosition(request.Project.ProjectFile), EnumNames.Of(request.Project.Task));
+            context.Cancellation.ThrowIfCancellationRequested();
+            await output.WriteLineAsync(answer.ToJsonString(Readable)).ConfigureAwait(false);
+            rows++;
         }
 
-        // Quotes are what they are in the project's own files.
-        ProjectSpec project = await QuotingFinder.ResolveAsync(
-            request.Project with { Datasets = [.. request.Project.Datasets, request.Input] }, context.Events, context.Cancellation).ConfigureAwait(false);
-        DatasetSpec input = project.Datasets[^1];
-        DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, project.TaskArguments).ConfigureAwait(false);
-        using Predictor predictor = Predictor.Open(
-            TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), context.Events);
-        await using var output = new StreamWriter(Path.Combine(context.OutputFolder, PredictRequest.FileName), append: false, new UTF8Encoding(false));
-        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
-        int rows = predictor.Generates
-            ? await GenerateAsync(predictor, table, reader, request.Project.Training.PerDeviceEvalBatchSize, output, context).ConfigureAwait(false)
-            : await PredictAsync(predictor, table, reader, output, context).ConfigureAwait(false);
-        return rows == 0
-            ? throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1), input.Split, "")
-            : FormattableString.Invariant($"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}");
+        DatasetSpec input = request.Input;
+        return rows == 0 ? throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1), input.Split, "")
+            : input is { Format: DatasetFormat.ImageFolder, Files.Count: > 1 } ? $"{Quantity.Of(rows, "picture")} of {Path.GetFileName(input.ImageFolder)}"
+            : $"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}";
+    }
+
+    /// <summary>The file with the quotes that the project's own files have.</summary>
+    internal static async Task<DatasetSpec> InputAsync(PredictRequest request, StageContext context)
+    {
+        ProjectSpec project = request.Project with { Datasets = [.. request.Project.Datasets, request.Input] };
+        return (await QuotingFinder.ResolveAsync(project, context.Events, context.Cancellation).ConfigureAwait(false)).Datasets[^1];
+    }
+
+    /// <summary>What a line says of a row.</summary>
+    internal static JsonObject Line(int number, Prediction prediction)
+    {
+        var line = new JsonObject { ["line"] = number };
+        foreach ((string name, JsonNode? value) in prediction.ToJson())
+        {
+            line[name] = value?.DeepClone();
+        }
+
+        return line;
     }
 
     private static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <returns>Rows.</returns>
-    private static async Task<int> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, TextWriter output, StageContext context)
+    private static async IAsyncEnumerable<JsonObject> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
     {
-        int rows = 0;
+        DatasetSpec input = await InputAsync(request, context).ConfigureAwait(false);
+        DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, request.Project.TaskArguments).ConfigureAwait(false);
+        using Predictor predictor = Predictor.Open(
+            TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), context.Events);
+        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
+        IAsyncEnumerable<JsonObject> answers = predictor.Generates
+            ? GenerateAsync(predictor, table, reader, request.Project.Training.PerDeviceEvalBatchSize, context)
+            : PredictAsync(predictor, table, reader, context);
+        await foreach (JsonObject answer in answers.ConfigureAwait(false))
+        {
+            yield return answer;
+        }
+    }
+
+    private static async IAsyncEnumerable<JsonObject> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, StageContext context)
+    {
         while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            string line = At(table, reader, () =>
+            yield return At(table, reader, () =>
             {
                 using DisposeScope scope = NewDisposeScope();
                 return Line(reader.Line, predictor.Predict(table, reader));
             });
-            await output.WriteLineAsync(line).ConfigureAwait(false);
-            rows++;
         }
-
-        return rows;
     }
 
     /// <summary>The same of a model that generates, for several rows at once.</summary>
-    /// <returns>Rows.</returns>
-    private static async Task<int> GenerateAsync(
-        Predictor predictor, DatasetTable table, IRowReader reader, int batchSize, TextWriter output, StageContext context)
+    private static async IAsyncEnumerable<JsonObject> GenerateAsync(
+        Predictor predictor, DatasetTable table, IRowReader reader, int batchSize, StageContext context)
     {
-        int rows = 0;
         bool isLast = false;
         while (!isLast)
         {
@@ -84,24 +104,9 @@ internal static class PredictStage
             IReadOnlyList<string> generated = predictor.Generate([.. asked.Select(row => row.Prompt)], context.Cancellation);
             foreach (((int line, string text, _), string answer) in asked.Zip(generated))
             {
-                await output.WriteLineAsync(Line(line, new GeneratedText(text, answer))).ConfigureAwait(false);
+                yield return Line(line, new GeneratedText(text, answer));
             }
-
-            rows += asked.Count;
         }
-
-        return rows;
-    }
-
-    private static string Line(int number, Prediction prediction)
-    {
-        var line = new JsonObject { ["line"] = number };
-        foreach ((string name, JsonNode? value) in prediction.ToJson())
-        {
-            line[name] = value?.DeepClone();
-        }
-
-        return line.ToJsonString(Readable);
     }
 
     private static T At<T>(DatasetTable table, IRowReader reader, Func<T> ask)

@@ -126,7 +126,7 @@ internal static partial class PredictVerb
             if (ModelRegistry.HeadOf(model, ModelInCache.Find) == ModelHead.ImageClassification)
             {
                 SkiaLibrary.Load(imageDirectory);
-                using ImagePredictor pictures = ImagePredictor.Open(model, DeviceChoice.Resolve(device));
+                using ImagePredictor pictures = ImagePredictor.Open(model, DeviceChoice.Resolve(device), ModelInCache.Find);
                 return (int)Answer(pictures, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);
             }
 

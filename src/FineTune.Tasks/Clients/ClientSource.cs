@@ -29,9 +29,16 @@ internal sealed class ClientSource
     private ClientSource(ClientContract contract, string projectFile) =>
         (_contract, _projectFile, _name) = (contract, projectFile, CSharpName.Of(contract.Name));
 
+    /// <summary>Where the classes lie that the model's derives from.</summary>
+    private string Package => $"global::{PackageOf(_contract.Task)}";
+
     /// <summary>Whether a task has a client.</summary>
     public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask
-        or FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice;
+        or FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice
+        or FineTuneTask.ImageClassification;
+
+    /// <summary>The package whose classes the client of a task derives from.</summary>
+    public static string PackageOf(FineTuneTask task) => TaskCatalog.Of(task).ReadsImages ? "FineTune.Client.Images" : "FineTune.Client";
 
     /// <summary>False where an answer has no label: those of similarity say which texts are alike.</summary>
     public static bool HasLabels(FineTuneTask task) =>
@@ -71,8 +78,16 @@ internal sealed class ClientSource
                 AddModel("RegressionModel", "");
                 Methods("Predict", "float", "The number that the model gives.");
                 break;
+            case { Task: FineTuneTask.ImageClassification }:
+                AddClassification("ImageClassification", isMultiLabel: false, "a picture");
+                break;
+            case { ProblemType: ProblemType.MultiLabelClassification }:
+                AddClassification("MultiLabelClassification", isMultiLabel: true, "a text");
+                Methods("Classify", $"{_name}Prediction", "All labels that are likely enough.");
+                break;
             default:
-                AddClassification(_contract.ProblemType == ProblemType.MultiLabelClassification);
+                AddClassification("TextClassification", isMultiLabel: false, "a text");
+                Methods("Classify", $"{_name}Prediction", "The likeliest label.");
                 break;
         }
 
@@ -82,17 +97,18 @@ internal sealed class ClientSource
         return _text.ToString();
     }
 
-    private void AddClassification(bool isMultiLabel)
+    /// <param name="answer">The class of the package that it derives from, and its answer's.</param>
+    /// <param name="asked">What the model is asked about.</param>
+    private void AddClassification(string answer, bool isMultiLabel, string asked)
     {
         AddEnumeration(_contract.Labels, "The labels");
-        string answer = isMultiLabel ? "MultiLabelClassification" : "TextClassification";
-        Line(1, $"/// <summary>What the model {CSharpText.Comment(_contract.Name)} says of a text.</summary>");
+        Line(1, $"/// <summary>What the model {CSharpText.Comment(_contract.Name)} says of {asked}.</summary>");
         Line(1, $"public sealed class {_name}Prediction");
         Line(1, "{");
-        Line(2, $"private readonly {Client}.{answer} _answer;");
+        Line(2, $"private readonly {Package}.{answer} _answer;");
         Line(2, $"private {Collections}.IReadOnlyDictionary<{_name}Label, double>? _scores;");
         Line(0, "");
-        Line(2, $"internal {_name}Prediction({Client}.{answer} answer) => _answer = answer;");
+        Line(2, $"internal {_name}Prediction({Package}.{answer} answer) => _answer = answer;");
         Line(0, "");
         if (isMultiLabel)
         {
@@ -137,14 +153,17 @@ internal sealed class ClientSource
         Line(4, "return _scores;");
         Line(3, "}");
         Line(2, "}");
-        Line(2, "/// <summary>True where the model did not see the whole text, because it is longer than it takes.</summary>");
-        Line(2, "public bool IsTruncated => _answer.IsTruncated;");
+        if (_contract.Task == FineTuneTask.TextClassification)
+        {
+            Line(2, "/// <summary>True where the model did not see the whole text, because it is longer than it takes.</summary>");
+            Line(2, "public bool IsTruncated => _answer.IsTruncated;");
+        }
+
         Line(2, "public override string ToString() => _answer.ToString();");
         Line(1, "}");
         Line(0, "");
         AddModel($"{answer}Model<{_name}Prediction>", LabelArray());
-        Line(2, $"protected override {_name}Prediction Create({Client}.{answer} answer) => new {_name}Prediction(answer);");
-        Methods("Classify", $"{_name}Prediction", isMultiLabel ? "All labels that are likely enough." : "The likeliest label.");
+        Line(2, $"protected override {_name}Prediction Create({Package}.{answer} answer) => new {_name}Prediction(answer);");
     }
 
     private void AddEntities()
@@ -220,7 +239,7 @@ internal sealed class ClientSource
     private void AddModel(string parent, string labels)
     {
         Line(1, $"/// <summary>The model {CSharpText.Comment(_contract.Name)}. Open one, and ask it from as many threads as you like.</summary>");
-        Line(1, $"public sealed partial class {_name}Model : {Client}.{parent}");
+        Line(1, $"public sealed partial class {_name}Model : {Package}.{parent}");
         Line(1, "{");
         Line(2, "/// <summary>Opens the model.</summary>");
         Line(2, "/// <param name=\"options\">Its folder, threads and precision; null for those of the build.</param>");

@@ -38,7 +38,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                         StageFolder = folder,
                         Project = project,
                         Device = settings.Device,
-                        ImageLibraryDirectory = TaskCatalog.Of(project.Task).ReadsImages ? settings.ImageLibrary.Find(project.ProjectFile) : null,
+                        ImageLibraryDirectory = ImageLibraryDirectory(),
                     },
                     ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
@@ -101,6 +101,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TorchDirectory = torchDirectory,
                     TrainOutput = Folder(Stage.Train).Output,
                     Input = project.PredictInput!,
+                    ImageLibraryDirectory = ImageLibraryDirectory(),
                 },
                 ContractsJson.File.PredictRequest),
             Stage.Push => Json(
@@ -124,6 +125,9 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
     private string? LoggingFolder => project.Training.LoggingDir is not { } folder ? null
         : Path.Combine(
             Path.GetFullPath(folder, Path.GetDirectoryName(project.ProjectFile)!), settings.Trial.Length > 0 ? $"trial-{settings.Trial}" : "");
+
+    /// <summary>Of tasks that read pictures.</summary>
+    private string? ImageLibraryDirectory() => TaskCatalog.Of(project.Task).ReadsImages ? settings.ImageLibrary.Find(project.ProjectFile) : null;
 
     private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToUtf8Bytes(request, type);

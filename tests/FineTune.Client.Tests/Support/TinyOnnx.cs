@@ -78,6 +78,17 @@ internal sealed class TinyOnnx
         model.Save(path);
     }
 
+    /// <summary>Scores of a picture: the mean of each of its channels.</summary>
+    public static void WriteChannels(string path)
+    {
+        var model = new TinyOnnx();
+        model._inputs.Add(Value("pixel_values", Float, "batch", 3, "height", "width"));
+        model.Node("GlobalAveragePool", ["pixel_values"], "means");
+        model.Node("Flatten", ["means"], "logits", ("axis", 1));
+        model._outputs.Add(Value("logits", Float, "batch", 3));
+        model.Save(path);
+    }
+
     private void AddInputs()
     {
         _inputs.Add(Value("input_ids", Int64, "batch", "sequence"));

@@ -1,7 +1,9 @@
 using FineTune.Contracts;
+using FineTune.Engine.Images;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Training;
 using FineTune.Testing;
+using SkiaSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Export;
@@ -166,6 +168,46 @@ public sealed class ClientParityTests
 
         Assert.Equal(answers[0].ToString(), (await client.ChooseAsync("red", ["cat", "runs"])).ToString());
         Assert.Throws<ArgumentException>(() => client.Choose("red", ["cat"]));
+    }
+
+    /// <summary>Of any size and format, from bytes, streams and files, asked together and alone.</summary>
+    [Fact]
+    public async Task Labels_of_pictures()
+    {
+        using TemporaryFolder folder = await ExportedAsync("image");
+        using ImagePredictor predictor = ImagePredictor.Open(folder.Path, CPU);
+        using var client = new Client.Images.ImageClassifier(folder.Path, new Client.ModelOptions { BatchSize = 3 });
+        var random = new Random(3);
+        string[] paths = [.. Enumerable.Range(0, 8).Select(picture =>
+        {
+            Picture drawn = DrawnPictures.Draw(picture % 3, random, side: 9 + (picture * picture * 2));
+            return folder.Write($"pictures/{picture}.{(picture % 2 == 0 ? "png" : "jpg")}", picture % 2 == 0 ? PngFile.Encode(drawn) : Jpeg(drawn));
+        })];
+
+        IReadOnlyList<Client.Images.ImageClassification> answers = client.Classify(paths);
+
+        foreach ((string path, Client.Images.ImageClassification answer) in paths.Zip(answers))
+        {
+            IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(path)).Probabilities;
+            AssertClose(expected.Select(label => label.Value), answer.Scores);
+            Assert.Equal(expected.MaxBy(label => label.Value).Key, answer.Label);
+            using FileStream stream = File.OpenRead(path);
+            AssertClose(answer.Scores, client.Classify(stream).Scores);
+            AssertClose(answer.Scores, (await client.ClassifyAsync(File.ReadAllBytes(path))).Scores);
+        }
+    }
+
+    private static byte[] Jpeg(Picture picture)
+    {
+        using var bitmap = new SKBitmap(picture.Width, picture.Height);
+        for (int place = 0; place < picture.Width * picture.Height; place++)
+        {
+            ReadOnlySpan<byte> pixel = picture.Pixels.AsSpan(place * Picture.Channels, Picture.Channels);
+            bitmap.SetPixel(place % picture.Width, place / picture.Width, new SKColor(pixel[0], pixel[1], pixel[2]));
+        }
+
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
+        return data.ToArray();
     }
 
     private static Predictor Open(TemporaryFolder folder) => Predictor.Open(folder.Path, CPU, new RecordingSink());

@@ -83,6 +83,38 @@ public sealed class ExportStageTests
         Assert.Equal([-1, 2], session.OutputMetadata["logits"].Dimensions);
     }
 
+    /// <summary>The families of pictures, each trained on from a random model of its own.</summary>
+    [Theory]
+    [InlineData("vit-2")]
+    [InlineData("deit-1")]
+    [InlineData("resnet-1")]
+    [InlineData("convnext-1")]
+    [InlineData("swin-1")]
+    [InlineData("swin-2")]
+    public async Task Every_family_of_pictures_is_exported_and_measured(string golden)
+    {
+        using VisionGolden model = VisionGolden.Of(golden);
+        using var fixture = new TaskFixture("image");
+        fixture.Project = fixture.Project with
+        {
+            BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, model.Folder),
+            Training = fixture.Project.Training with { MaxSteps = 3, PerDeviceTrainBatchSize = 4, IgnoreMismatchedSizes = true },
+            Exports = All,
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+        await fixture.ExportAsync();
+
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 0, 1e-4);
+        Assert.Equal(results["eval_accuracy"]!.GetValue<double>(), results["export_onnx_float32_accuracy"]!.GetValue<double>());
+        Assert.True(results.ContainsKey("export_onnx_int8_accuracy"));
+        using var session = new InferenceSession(Path.Combine(fixture.ExportOutput, "onnx", "model.onnx"));
+        Assert.Equal(["pixel_values"], session.InputNames);
+        Assert.Equal([-1, 3], session.OutputMetadata["logits"].Dimensions);
+    }
+
     [Fact]
     public async Task A_file_of_questions_gives_the_scores_of_the_first_and_of_the_last_token_as_Optimum_does()
     {

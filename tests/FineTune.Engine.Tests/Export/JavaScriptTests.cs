@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Images;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Training;
 using FineTune.Testing;
@@ -18,17 +19,58 @@ public sealed class JavaScriptTests
     [Fact]
     public async Task Transformers_js_gives_the_scores_of_the_model()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = await ClientAsync();
+        using TaskFixture fixture = await ExportedAsync("single", new ExportSpec(ExportFormat.Onnx), new ExportSpec(ExportFormat.Onnx, ExportPrecision.Int8));
+
+        const string text = "red cat sits";
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(text)).Probabilities;
+        foreach ((string dtype, double tolerance) in new[] { ("fp32", 1e-5), ("q8", 0.05) })
+        {
+            AssertScores(expected, await AskAsync(folder, fixture, "text-classification", dtype, text), tolerance);
+        }
+    }
+
+    [Fact]
+    public async Task Transformers_js_answers_questions_and_names_pictures()
+    {
+        using TemporaryFolder folder = await ClientAsync();
+        using (TaskFixture questions = await ExportedAsync("question", new ExportSpec(ExportFormat.Onnx)))
+        {
+            const string context = "red runs the cat sits";
+            using Predictor predictor = Predictor.Open(questions.TrainOutput, CPU, questions.Events);
+            JsonObject answer = (await AskAsync(folder, questions, "question-answering", "fp32", "which", context)).AsObject();
+            Assert.Equal(predictor.Answer("which", context).Answers.Best.Text, answer["answer"]!.GetValue<string>());
+            Assert.InRange(answer["score"]!.GetValue<double>(), 0.01, 1);
+        }
+
+        using TaskFixture pictures = await ExportedAsync("image", new ExportSpec(ExportFormat.Onnx));
+        // Of the size that the model takes: the client resizes by another library.
+        string picture = folder["picture.png"];
+        await File.WriteAllBytesAsync(picture, PngFile.Encode(DrawnPictures.Draw(1, new Random(4), pictures.Dataset().Images!.Output!.Value.Width)));
+        using ImagePredictor labels = ImagePredictor.Open(pictures.TrainOutput, CPU);
+        AssertScores(
+            ((LabelPrediction)labels.Predict(picture)).Probabilities, await AskAsync(folder, pictures, "image-classification", "fp32", picture), 1e-4);
+    }
+
+    /// <summary>A folder with the client.</summary>
+    private static async Task<TemporaryFolder> ClientAsync()
+    {
+        var folder = new TemporaryFolder();
         foreach (string path in Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "tests", "FineTune.Engine.Tests", "Export", "clients")))
         {
             File.Copy(path, folder[Path.GetFileName(path)]);
         }
 
-        using var fixture = new TaskFixture("single");
-        fixture.Project = fixture.Project with
-        {
-            Exports = [new ExportSpec(ExportFormat.Onnx), new ExportSpec(ExportFormat.Onnx, ExportPrecision.Int8)],
-        };
+        await NodeProgram.RunAsync(folder.Path, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        return folder;
+    }
+
+    /// <summary>A trained model with its exported files beside the others.</summary>
+    private static async Task<TaskFixture> ExportedAsync(string kind, params ExportSpec[] exports)
+    {
+        var fixture = new TaskFixture(kind);
+        fixture.Project = fixture.Project with { Exports = exports };
         await fixture.TokenizeAsync();
         await fixture.TrainAsync();
         await fixture.EvaluateAsync();
@@ -40,18 +82,17 @@ public sealed class JavaScriptTests
             File.Copy(path, Path.Combine(onnx, Path.GetFileName(path)));
         }
 
-        await NodeProgram.RunAsync(folder.Path, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        return fixture;
+    }
 
-        const string text = "red cat sits";
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-        IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(text)).Probabilities;
-        foreach ((string dtype, double tolerance) in new[] { ("fp32", 1e-5), ("q8", 0.05) })
-        {
-            string line = await NodeProgram.RunAsync(folder.Path, "node", "transformers.mjs", fixture.TrainOutput, "text-classification", dtype, text);
-            Dictionary<string, double> scores = JsonNode.Parse(line)!.AsArray()
-                .ToDictionary(score => score!["label"]!.GetValue<string>(), score => score!["score"]!.GetValue<double>());
-            Assert.Equal(expected.Select(score => score.Key).Order(), scores.Keys.Order());
-            Assert.All(expected, score => Assert.Equal(score.Value, scores[score.Key], tolerance));
-        }
+    private static async Task<JsonNode> AskAsync(TemporaryFolder folder, TaskFixture fixture, string task, string dtype, params string[] asked) =>
+        JsonNode.Parse(await NodeProgram.RunAsync(folder.Path, "node", ["transformers.mjs", fixture.TrainOutput, task, dtype, .. asked]))!;
+
+    private static void AssertScores(IReadOnlyList<KeyValuePair<string, double>> expected, JsonNode answer, double tolerance)
+    {
+        Dictionary<string, double> scores =
+            answer.AsArray().ToDictionary(score => score!["label"]!.GetValue<string>(), score => score!["score"]!.GetValue<double>());
+        Assert.Equal(expected.Select(score => score.Key).Order(), scores.Keys.Order());
+        Assert.All(expected, score => Assert.Equal(score.Value, scores[score.Key], tolerance));
     }
 }

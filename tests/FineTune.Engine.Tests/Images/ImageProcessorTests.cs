@@ -20,7 +20,7 @@ public sealed class ImageProcessorTests
     {
         JsonNode golden = Golden[index]!;
         var picture = new Picture(Bytes(golden, "picture"), golden["height"]!.GetValue<int>(), golden["width"]!.GetValue<int>());
-        ImageProcessor processor = ImageProcessorFile.Read(golden["config"]!.AsObject());
+        ImageProcessor processor = ImageProcessorJson.Read(golden["config"]!.AsObject());
 
         Picture processed = processor.Apply(picture);
         float[] values = new float[processed.Pixels.Length];
@@ -38,9 +38,9 @@ public sealed class ImageProcessorTests
     [MemberData(nameof(Cases))]
     public void What_is_written_says_the_same_again(int index)
     {
-        ImageProcessor processor = ImageProcessorFile.Read(Golden[index]!["config"]!.AsObject());
-        JsonObject written = ImageProcessorFile.ToJson(processor);
-        Assert.Equal(written.ToJsonString(), ImageProcessorFile.ToJson(ImageProcessorFile.Read(written)).ToJsonString());
+        ImageProcessor processor = ImageProcessorJson.Read(Golden[index]!["config"]!.AsObject());
+        JsonObject written = ImageProcessorJson.ToJson(processor);
+        Assert.Equal(written.ToJsonString(), ImageProcessorJson.ToJson(ImageProcessorJson.Read(written)).ToJsonString());
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class ImageProcessorTests
     [InlineData("""{"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "crop_size": 224}""", "DeiTImageProcessor", 224)]
     public void Files_of_earlier_versions_are_read(string json, string type, int side)
     {
-        ImageProcessor processor = ImageProcessorFile.Read(JsonNode.Parse(json)!.AsObject());
+        ImageProcessor processor = ImageProcessorJson.Read(JsonNode.Parse(json)!.AsObject());
         Assert.Equal((type, new ImageSize(side, side)), (processor.Type, processor.Output));
     }
 

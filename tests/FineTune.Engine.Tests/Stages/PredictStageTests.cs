@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
+using FineTune.Engine.Images;
 using FineTune.Engine.Stages;
+using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Training;
+using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Stages;
 
@@ -51,6 +54,104 @@ public sealed class PredictStageTests
         FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, extension, content));
 
         Assert.Equal((code, line), (exception.Descriptor.Code, exception.Position!.Line));
+    }
+
+    /// <summary>Pictures by their paths, with and without a label beside, and with the paths' folder elsewhere.</summary>
+    [Theory]
+    [InlineData("csv", "image\none.png\nb/two.png\n", null)]
+    [InlineData("csv", "label,path\n?,one.png\n?,b/two.png\n", null)]
+    [InlineData("jsonl", "{\"file_name\": \"photos/one.png\"}\n{\"file_name\": \"photos/b/two.png\"}\n", "..")]
+    public async Task Each_row_with_the_path_of_a_picture_has_a_line(string extension, string content, string? folder)
+    {
+        using TaskFixture fixture = await TrainedAsync("image");
+        string photos = WritePictures(fixture);
+        string file = Path.Combine(photos, $"in.{extension}");
+        await File.WriteAllTextAsync(file, content);
+        var input = new DatasetSpec
+        {
+            Files = [file],
+            Split = "predict",
+            Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
+            ImageFolder = Path.GetFullPath(folder ?? ".", photos),
+        };
+
+        JsonObject[] lines = await PredictAsync(fixture, input);
+
+        Assert.Equal(extension == "csv" ? [2, 3] : [1, 2], lines.Select(line => line["line"]!.GetValue<int>()));
+        AssertAnswers(fixture, photos, lines, folder is null ? "" : "photos/");
+    }
+
+    [Fact]
+    public async Task Each_picture_of_a_folder_has_a_line_and_so_has_a_single_one()
+    {
+        using TaskFixture fixture = await TrainedAsync("image");
+        string photos = WritePictures(fixture);
+        var folder = new DatasetSpec
+        {
+            Files = [Path.Combine(photos, "one.png"), Path.Combine(photos, "b", "two.png")],
+            ImageFolder = photos,
+            Split = "predict",
+            Format = DatasetFormat.ImageFolder,
+        };
+
+        AssertAnswers(fixture, photos, await PredictAsync(fixture, folder), "");
+        AssertAnswers(fixture, photos, await PredictAsync(fixture, folder with { Files = [folder.Files[0]] }), "", "one.png");
+    }
+
+    [Theory]
+    [InlineData("image\none.png\nb/three.png\n", "FT2230", 3)]
+    [InlineData("image\none.png\nin.csv\n", "FT2226", 3)]
+    [InlineData("title\none.png\n", "FT2002", 1)]
+    [InlineData("image\n", "FT2004", 1)]
+    public async Task A_picture_that_cannot_be_predicted_is_an_error_at_its_row(string content, string code, int line)
+    {
+        using TaskFixture fixture = await TrainedAsync("image");
+        string file = Path.Combine(WritePictures(fixture), "in.csv");
+        await File.WriteAllTextAsync(file, content);
+        var input = new DatasetSpec { Files = [file], Split = "predict", Format = DatasetFormat.Csv, ImageFolder = Path.GetDirectoryName(file) };
+
+        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, input));
+
+        Assert.Equal((code, line), (exception.Descriptor.Code, exception.Position!.Line));
+    }
+
+    private static string WritePictures(TaskFixture fixture)
+    {
+        string folder = Path.Combine(fixture.Scratch, "photos");
+        Directory.CreateDirectory(Path.Combine(folder, "b"));
+        File.WriteAllBytes(Path.Combine(folder, "one.png"), PngFile.Encode(DrawnPictures.Draw(0, new Random(1), 40)));
+        File.WriteAllBytes(Path.Combine(folder, "b", "two.png"), PngFile.Encode(DrawnPictures.Draw(2, new Random(2))));
+        return folder;
+    }
+
+    /// <summary>The answers are those to the files, one by one.</summary>
+    private static void AssertAnswers(TaskFixture fixture, string photos, JsonObject[] lines, string prefix, params string[] names)
+    {
+        names = names.Length > 0 ? names : ["one.png", "b/two.png"];
+        using ImagePredictor predictor = ImagePredictor.Open(fixture.TrainOutput, CPU);
+        Assert.Equal(names.Select(name => prefix + name), lines.Select(line => line["image"]!.GetValue<string>()));
+        foreach ((string name, JsonObject line) in names.Zip(lines))
+        {
+            JsonObject expected = predictor.Predict(Path.Combine(photos, name)).ToJson();
+            Assert.All((string[])["label", "score", "scores"], member => Assert.True(JsonNode.DeepEquals(expected[member], line[member]), member));
+        }
+    }
+
+    private static async Task<JsonObject[]> PredictAsync(TaskFixture fixture, DatasetSpec input)
+    {
+        string output = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "predict")).FullName;
+        var request = new PredictRequest
+        {
+            Key = "0",
+            StageFolder = fixture.Scratch,
+            Project = fixture.Project,
+            TrainOutput = fixture.TrainOutput,
+            Device = "cpu",
+            Input = input,
+            ImageLibraryDirectory = SkiaFiles.Directory,
+        };
+        await PredictStage.RunAsync(request, new StageContext(fixture.Events, output, CancellationToken.None));
+        return [.. (await File.ReadAllLinesAsync(Path.Combine(output, PredictRequest.FileName))).Select(line => JsonNode.Parse(line)!.AsObject())];
     }
 
     private static async Task<TaskFixture> TrainedAsync(string kind)

@@ -13,7 +13,7 @@ public sealed class PackedSdk : IAsyncLifetime, IDisposable
 
     public PackedSdk() => _client = new Lazy<Task>(async () =>
     {
-        foreach (string project in (string[])["FineTune.Tokenizers", "FineTune.Client"])
+        foreach (string project in (string[])["FineTune.Tokenizers", "FineTune.Client", "FineTune.Client.Images"])
         {
             string file = Path.Combine(RepositoryFolder.Path, "src", project, project + ".csproj");
             (await DotnetCommand.RunAsync(

@@ -73,6 +73,22 @@ public sealed class DescribeModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_pictures_derives_from_the_classes_of_another_package()
+    {
+        Tokenized("""{ "label_names": ["circle", "a square"], "has_pairs": false }""");
+
+        ITaskItem contract = Describe("image-classification");
+
+        Assert.Equal("FineTune.Client.Images", contract.GetMetadata("Package"));
+        Assert.Equal("FineTune.Client", Describe("text-classification").GetMetadata("Package"));
+        string source = contract.GetMetadata("Source");
+        Assert.Contains("class ReviewsModel : global::FineTune.Client.Images.ImageClassificationModel<ReviewsPrediction>", source, StringComparison.Ordinal);
+        Assert.Contains("ASquare = 1,", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("IsTruncated", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("Classify(string text", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_task_without_a_client_has_no_contract()
     {
         Tokenized("""{ "label_names": [], "has_pairs": false }""");

@@ -74,4 +74,45 @@ public class EvaluationSetsTests
 
         string Code(string file) => Assert.Throws<FineTuneException>(() => PredictedFile.Of(read, file)).Descriptor.Code;
     }
+
+    /// <summary>A file need not have the columns that only an evaluation looks at.</summary>
+    [Fact]
+    public void A_file_to_predict_is_no_evaluation_set_and_has_no_slices()
+    {
+        using var project = ProjectUnderTest.With("");
+        ProjectSpec read = project.Read();
+        read = read with { Datasets = [.. read.Datasets.Select(dataset => dataset with { Slices = ["language"], EvalSet = "german" })] };
+
+        DatasetSpec predicted = PredictedFile.Of(read, "data/train.csv");
+
+        Assert.Empty(predicted.Slices);
+        Assert.Null(predicted.EvalSet);
+        Assert.Null(predicted.ImageFolder);
+    }
+
+    [Fact]
+    public void Of_a_model_of_pictures_a_folder_a_picture_and_a_file_with_paths_are_predicted()
+    {
+        using var project = ProjectUnderTest.With("");
+        ProjectSpec read = project.Read() with { Task = FineTuneTask.ImageClassification };
+        string folder = Path.GetDirectoryName(read.ProjectFile)!;
+        Directory.CreateDirectory(Path.Combine(folder, "photos", "b"));
+        Directory.CreateDirectory(Path.Combine(folder, "empty"));
+        Array.ForEach((string[])["photos/one.JPG", "photos/b/two.png", "photos/notes.txt"], file => File.WriteAllText(Path.Combine(folder, file), ""));
+        File.WriteAllText(Path.Combine(folder, "photos", "in.csv"), "image\none.JPG\n");
+
+        DatasetSpec all = PredictedFile.Of(read, "photos/");
+        DatasetSpec one = PredictedFile.Of(read, "photos/one.JPG");
+        DatasetSpec rows = PredictedFile.Of(read, "photos/in.csv");
+
+        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (all.Format, all.ImageFolder));
+        Assert.Equal(["b/two.png", "one.JPG"], all.Files.Select(file => Path.GetRelativePath(all.ImageFolder!, file).Replace('\\', '/')));
+        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (one.Format, one.ImageFolder));
+        Assert.Equal((DatasetFormat.Csv, Path.Combine(folder, "photos")), (rows.Format, rows.ImageFolder));
+        DatasetSpec elsewhere = read.Datasets[0] with { ImageFolder = Path.Combine(folder, "elsewhere") };
+        Assert.Equal(elsewhere.ImageFolder, PredictedFile.Of(read with { Datasets = [elsewhere] }, "photos/in.csv").ImageFolder);
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => PredictedFile.Of(read, "empty"));
+        Assert.Equal("FT2001", failure.Descriptor.Code);
+        Assert.Contains("holds no picture", failure.Message, StringComparison.Ordinal);
+    }
 }

@@ -66,6 +66,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         {
             RowShape.Question or RowShape.Choices or RowShape.SourceAndTarget => shape,
             RowShape.LabelledTokens when finder.HasTokens => shape,
+            RowShape.LabelledImage => RowShape.Image,
             _ => RowShape.Text,
         };
         DatasetTable table = finder.Find(asked, languages);
@@ -91,11 +92,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         List<(DatasetColumn Column, string Name)> wanted = shape switch
         {
             RowShape.LabelledTokens => [(DatasetColumn.Tokens, Tokens()), (DatasetColumn.Labels, Label(TokenLabelNames))],
-            RowShape.LabelledImage =>
-            [
-                (DatasetColumn.Image, spec.ImageColumn ?? (spec.HasHeader ? Guess(nameof(spec.ImageColumn), ImageNames) : "1")),
-                (DatasetColumn.Label, Label(LabelNames)),
-            ],
+            RowShape.LabelledImage => [(DatasetColumn.Image, Image()), (DatasetColumn.Label, Label(LabelNames))],
+            RowShape.Image => [(DatasetColumn.Image, Image())],
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
@@ -188,6 +186,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         ?? (spec.Format != DatasetFormat.Conll
             ? Guess(nameof(spec.TokensColumn), TokensNames)
             : _names.Contains("FORM") ? "FORM" : _names.FirstOrDefault("1"));
+
+    private string Image() => spec.ImageColumn ?? (spec.HasHeader ? Guess(nameof(spec.ImageColumn), ImageNames) : "1");
 
     private string Label(string[] names) => spec.LabelColumn
         ?? (spec.Format == DatasetFormat.Conll ? _names.LastOrDefault("2") : spec.HasHeader ? Guess(nameof(spec.LabelColumn), names) : "2");

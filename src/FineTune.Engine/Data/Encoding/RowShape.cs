@@ -33,6 +33,9 @@ internal enum RowShape
     /// <summary>A picture with one label.</summary>
     LabelledImage,
 
+    /// <summary>A picture, and nothing else.</summary>
+    Image,
+
     /// <summary>A text, endings of which one is right, and which.</summary>
     Choices,
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
-using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Data;
 

@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 using FineTune.Engine.Models.Layers;
 using static TorchSharp.torch;
 

@@ -53,7 +53,7 @@ internal sealed class SwinAttention
     }
 
     /// <summary>For each pair of places the row of the table: how far one is below and to the right of the other.</summary>
-    private static long[] Ways(int window)
+    public static long[] Ways(int window)
     {
         int places = window * window;
         long[] ways = new long[places * places];

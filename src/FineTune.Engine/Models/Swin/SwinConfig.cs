@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 
 namespace FineTune.Engine.Models.Swin;
 

@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models.Swin;
@@ -9,7 +8,9 @@ internal static class SwinFamily
     private const string ModelType = "swin";
 
     public static ModelFamily Definition { get; } = new(
-        ModelType, ModelType, [new(ModelHead.ImageClassification, "SwinForImageClassification", ForImageClassification)])
+        ModelType,
+        ModelType,
+        [new(ModelHead.ImageClassification, "SwinForImageClassification", ForImageClassification) { Graph = SwinGraph.ForImageClassification }])
     {
         MaxSequence = _ => null,
         TokenTypes = _ => 0,

@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using FineTune.Engine.Images;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -12,7 +11,8 @@ namespace FineTune.Engine.Models.Swin;
 /// </summary>
 internal sealed class SwinModel
 {
-    private const double UsualEpsilon = 1e-5;
+    /// <summary>Of layers that config.json says nothing of.</summary>
+    public const double UsualEpsilon = 1e-5;
 
     private readonly SwinConfig _config;
     private readonly PatchEmbedding _patches;

@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Swin;
@@ -12,7 +11,7 @@ namespace FineTune.Engine.Models.Swin;
 internal sealed class SwinWindows(ImageSize grid, int size, int shift)
 {
     /// <summary>Between places that are neighbours only because the grid was rolled.</summary>
-    private const double Apart = -100;
+    public const double Apart = -100;
 
     private readonly ImageSize _padded = new((grid.Height + size - 1) / size * size, (grid.Width + size - 1) / size * size);
 

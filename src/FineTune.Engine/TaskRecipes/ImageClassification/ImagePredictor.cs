@@ -15,10 +15,15 @@ internal sealed class ImagePredictor(IModel model, HeadSpec head, ImageProcessor
     public string AskedAs => "image";
 
     /// <summary>The model of a folder.</summary>
+    /// <param name="inHub">Finds on this machine a model of the Hub that an adapter is for; null where it is not there.</param>
     /// <exception cref="FineTuneException">FT12xx or FT2228: the folder does not hold a whole model with an image processor.</exception>
-    public static ImagePredictor Open(string folder, Device device)
+    public static ImagePredictor Open(string folder, Device device, Func<HubReference, string?>? inHub = null) =>
+        Open(ModelSource.Of(folder, inHub), folder, device);
+
+    /// <summary>The same of a model whose weights may lie elsewhere than its other files.</summary>
+    public static ImagePredictor Open(ModelSource source, string folder, Device device)
     {
-        IModel model = PretrainedModel.Trained(folder, device, out HeadSpec head);
+        IModel model = PretrainedModel.Trained(source, device, out HeadSpec head);
         try
         {
             return new ImagePredictor(model, head, ImageProcessorFile.Load(folder), device);
@@ -33,21 +38,29 @@ internal sealed class ImagePredictor(IModel model, HeadSpec head, ImageProcessor
     /// <summary>The answer to a picture.</summary>
     /// <param name="path">Its file.</param>
     /// <exception cref="FineTuneException">FT2013, FT2226, FT2227 or FT2230: the file is no picture that can be read.</exception>
-    public Prediction Predict(string path)
+    public Prediction Predict(string path) => Predict(Read(path), path, new SourcePosition(Path.GetFullPath(path)));
+
+    /// <summary>The answer to a picture.</summary>
+    /// <param name="file">The bytes of its file.</param>
+    /// <param name="name">What it is called in the answer.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <exception cref="FineTuneException">FT2226, FT2227: it is no picture that can be read.</exception>
+    public Prediction Predict(ReadOnlySpan<byte> file, string name, SourcePosition position)
     {
-        Picture picture = processor.Apply(PictureDecoder.Decode(Read(path), new SourcePosition(Path.GetFullPath(path))));
+        Picture picture = processor.Apply(PictureDecoder.Decode(file, position));
         float[] values = new float[picture.Pixels.Length];
         _values.Write(picture.Pixels, picture.Width, values);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGradients = no_grad();
         Tensor pixels = tensor(values, [1, Picture.Channels, picture.Height, picture.Width]).to(device);
         float[] logits = model.Forward(PackedBatch.OfPixels(pixels), ForwardOptions.Evaluation).ToFloats();
-        return LabelPrediction.Of(path, logits, head.Labels) with { AskedAs = AskedAs };
+        return LabelPrediction.Of(name, logits, head.Labels) with { AskedAs = AskedAs };
     }
 
     public void Dispose() => model.Dispose();
 
-    private static byte[] Read(string path)
+    /// <exception cref="FineTuneException">FT2013 or FT2230: the file cannot be read.</exception>
+    internal static byte[] Read(string path)
     {
         try
         {

@@ -1,9 +1,10 @@
-// What transformers.js says to a text: node transformers.mjs MODEL-FOLDER TASK DTYPE TEXT. Prints its scores as one line of JSON.
+// What transformers.js says to a text, a question about a text, or the file of a picture: node transformers.mjs MODEL-FOLDER TASK DTYPE TEXT [CONTEXT].
+// Prints its answer as one line of JSON.
 import { basename, dirname } from "node:path";
 import { env, pipeline } from "@huggingface/transformers";
 
-const [folder, task, dtype, text] = process.argv.slice(2);
+const [folder, task, dtype, ...asked] = process.argv.slice(2);
 env.localModelPath = `${dirname(folder)}/`;
 env.allowRemoteModels = false;
 const ask = await pipeline(task, basename(folder), { dtype });
-console.log(JSON.stringify(await ask(text, { top_k: null })));
+console.log(JSON.stringify(await ask(...asked, task === "text-classification" ? { top_k: null } : {})));

@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;

@@ -1,4 +1,3 @@
-using FineTune.Engine.Images;
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Onnx;
 
@@ -17,7 +16,7 @@ internal static class VisionGraphs
         /// <summary><see cref="Layers.PatchEmbedding"/>: [batch, patches, hidden].</summary>
         /// <param name="hidden">Of the result.</param>
         public GraphValue PatchEmbedding(GraphValue pixels, ImageSize patch, long hidden) =>
-            scope.Graph.Transpose(scope.Graph.Reshape(scope.Convolution(pixels, patch, patch, padding: 0, groups: 1), 0, hidden, -1), 0, 2, 1);
+            scope.Graph.Transpose(scope.Graph.Reshape(scope.Convolution(pixels, patch, patch), 0, hidden, -1), 0, 2, 1);
 
         /// <summary><see cref="Layers.VisionTransformer"/> and the head on its first state.</summary>
         /// <param name="pixels">[batch, 3, height, width]</param>
@@ -57,7 +56,8 @@ internal static class VisionGraphs
             return graph.Add(scope["output.dense"].Linear(graph.Activate(config.Activation, inner)), attended);
         }
 
-        private GraphValue Convolution(GraphValue states, ImageSize kernel, ImageSize stride, long padding, long groups)
+        /// <param name="states">[batch, channels, height, width]</param>
+        public GraphValue Convolution(GraphValue states, ImageSize kernel, ImageSize stride, long padding = 0, long groups = 1)
         {
             GraphValue[] inputs = scope.Has("bias") ? [states, scope.Weight("weight"), scope.Weight("bias")] : [states, scope.Weight("weight")];
             return scope.Graph.Apply(

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>
 /// Makes a picture smaller or larger, in whole numbers of 8 bits: byte for byte what torchvision's <c>resize(image, size, interpolation, antialias=True)</c>

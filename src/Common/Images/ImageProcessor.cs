@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>
 /// What becomes of a picture before a model sees it, as its preprocessor_config.json says: transformers' image processors with the torchvision backend

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>The size of a picture, in pixels.</summary>
 internal readonly record struct ImageSize(int Height, int Width)

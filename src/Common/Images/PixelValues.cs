@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>
 /// The numbers that a model is given for the bytes of a picture: rescaled, then less the mean and divided by the standard deviation of their channel, in

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>A picture in memory.</summary>
 /// <param name="Pixels">Red, green and blue of each pixel, row by row: [height, width, 3].</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>The EXIF orientation of a PNG, its chunk eXIf, which Skia 2.88 does not look at and PIL does.</summary>
 internal static class PngOrigin

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>How a picture is made smaller or larger: the filters of <c>PIL.Image.Resampling</c>, by its numbers.</summary>
 [JsonConverter(typeof(JsonNumberEnumConverter<Resampling>))]

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>Turns a picture as its EXIF orientation says, as <c>PIL.ImageOps.exif_transpose</c>.</summary>
 internal static class PictureTurn

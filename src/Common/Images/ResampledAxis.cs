@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Images;
+namespace FineTune.Images;
 
 /// <summary>
 /// What each place of a row or column is put together from, in whole numbers: ATen's weights for uint8 with antialiasing
