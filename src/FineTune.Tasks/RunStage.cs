@@ -51,6 +51,10 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     [Output]
     public string Key { get; set; } = "";
 
+    /// <summary>True where the engine was started: neither the store nor another build had the outputs.</summary>
+    [Output]
+    public bool HasStartedEngine { get; set; }
+
     /// <summary>How a trial of a sweep ended with this stage, <c>failed</c> or <c>pruned</c>; empty where it goes on.</summary>
     [Output]
     public string Ending { get; set; } = "";
@@ -255,6 +259,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             LiveProgress = LiveProgress,
             EndsWith = settings.Trial.Length > 0 && stage == Contracts.Stage.Train ? new TrialWatch(session.Project, settings.FineTuneFolder).Ends : null,
         };
+        HasStartedEngine = true;
         if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
         {
             (Ending, Reason) = run.IsEnded ? (Pruned, "") : (Failed, DisplayText.Escape(run.FirstError ?? ""));

@@ -26,6 +26,8 @@ public static class SdkPropertyCatalog
             { Choices = MklKernels.All },
         new("FineTuneProcesses", "1", "How many processes of this machine train together, each with batches of its own."),
         new("FineTuneCollective", "auto", "By what processes talk to each other: Gloo, MPI or NCCL.") { Choices = EnumNames.All(typeof(CollectiveEngine)) },
+        new("FineTuneLauncher", "", "The command that starts Train's engine on every rank, as mpirun -n 8 or srun --mpi=pmix."),
+        new("FineTuneMpiLibrary", "the launcher's", "The file of the MPI library that processes talk by."),
         new("FineTuneCollectiveTimeout", "600", "After how many seconds a process that waits for the others gives the training up."),
         new("FineTuneTorchDir", "", "A folder with libtorch; wins over the packages."),
         new("FineTuneTorchVersion", "that of this SDK", "The version of the package libtorch is taken from."),

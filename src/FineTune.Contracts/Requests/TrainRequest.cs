@@ -23,4 +23,7 @@ public sealed record TrainRequest : StageRequest
 
     /// <summary>True leaves the checkpoints of an earlier run of the same key alone.</summary>
     public bool StartAnew { get; init; }
+
+    /// <summary>The file of an MPI library; null takes the launcher's.</summary>
+    public string? MpiLibrary { get; init; }
 }

@@ -16,6 +16,7 @@ internal static class TrainProcesses
         ICollective collective = Join(request, device, context);
         try
         {
+            ThrowIfAskedOtherwise(request, collective, context);
             string summary = train(collective);
             collective.Dispose();
             return summary;
@@ -28,7 +29,7 @@ internal static class TrainProcesses
         catch (Exception exception) when (collective.Size > 1)
         {
             FineTuneException? failure = EngineFailure.From(exception, request.StageFolder);
-            if (failure is not null && collective.Rank > 0)
+            if (failure is not null && collective.Rank > 0 && !collective.TellsFailures)
             {
                 // Nobody may be there to say it once the others know.
                 context.Events.Report(failure);
@@ -51,17 +52,27 @@ internal static class TrainProcesses
         {
             Report = failure => Say(failure, context.Events),
             Cancellation = context.Cancellation,
+            MpiLibrary = request.MpiLibrary,
+            TorchDirectory = request.TorchDirectory,
         };
-        ICollective collective = Collectives.Join(settings);
+        return Collectives.Join(settings);
+    }
+
+    private static void ThrowIfAskedOtherwise(TrainRequest request, ICollective collective, StageContext context)
+    {
+        if (collective.Size == 1)
+        {
+            return;
+        }
+
         string own = $"key {request.Key}, engine {EngineVersion.Current}, libtorch {__version__}";
         string first = collective.Tell(own)!;
         if (own != first)
         {
-            throw new FineTuneException(DiagnosticCatalog.RanksAskedOtherwise, null, ranks.Rank, Environment.MachineName, own, first);
+            throw new FineTuneException(DiagnosticCatalog.RanksAskedOtherwise, null, collective.Rank, Environment.MachineName, own, first);
         }
 
         context.Events.Info(FormattableString.Invariant($"{Quantity.Of(collective.Size, "process", "processes")} train together, by {collective.Name}"));
-        return collective;
     }
 
     /// <summary>The last words of a process that is ended from outside of its training.</summary>

@@ -19,6 +19,7 @@ internal static class CommandLine
                 Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
             TrainVerb.Create(),
+            JoinVerb.Create(TrainVerb.JoinAsync),
             StageVerb(
                 Stage.Evaluate,
                 "Measure the trained model.",

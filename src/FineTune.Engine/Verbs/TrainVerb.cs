@@ -19,20 +19,33 @@ internal static class TrainVerb
 
     public static Command Create()
     {
-        var request = new Option<string>(RequestOption) { Description = "The stage's request.json.", Required = true };
-        var command = new Command(Name, "Train the model.") { request };
-        command.SetAction(async (result, _) => await RunAsync(result.GetRequiredValue(request)).ConfigureAwait(false));
+        var request = new Option<string?>(RequestOption) { Description = "The stage's request.json, of a build: the end of standard input stops it." };
+        var byHand = new Argument<string?>("request.json") { Description = "The same, by hand or below a launcher.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(Name, "Train the model.") { request, byHand };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(request) is null == result.GetValue(byHand) is null)
+            {
+                result.AddError("Name the request.json, once.");
+            }
+        });
+        command.SetAction(async (result, _) => result.GetValue(request) is { } ofBuild
+            ? await RunAsync(ofBuild, isOfBuild: true).ConfigureAwait(false)
+            : await RunAsync(result.GetValue(byHand)!, isOfBuild: false).ConfigureAwait(false));
         return command;
     }
 
-    private static async Task<int> RunAsync(string request)
+    /// <summary>On a rank that rank 0's build has called: see <see cref="JoinVerb"/>.</summary>
+    public static Task<int> JoinAsync(string request, CancellationToken cancellation)
+    {
+        var events = new JsonLineSink(Console.Out);
+        Console.SetOut(new PrintedLines(events));
+        return RunAsync(request, RankContract.OfEnvironment(), events, cancellation);
+    }
+
+    private static async Task<int> RunAsync(string request, bool isOfBuild)
     {
         using var signals = new CancellationSignals();
-        if (Console.IsInputRedirected)
-        {
-            signals.WatchEndOf(Console.OpenStandardInput());
-        }
-
         var events = new JsonLineSink(Console.Out);
         Console.SetOut(new PrintedLines(events));
         RankContract ranks;
@@ -48,6 +61,12 @@ internal static class TrainVerb
             return (int)EngineExitCode.ErrorsReported;
         }
 
+        // MPI's launchers give the build's end of standard input to rank 0 alone, and nothing to the others.
+        if (isOfBuild && Console.IsInputRedirected && (ranks.Rank == 0 || !ranks.IsOfMpi))
+        {
+            signals.WatchEndOf(Console.OpenStandardInput());
+        }
+
         int processes = ranks.Size > 1 ? 1 : ProcessesOf(request);
         if (processes > 1)
         {
@@ -55,7 +74,12 @@ internal static class TrainVerb
             return (int)await workers.RunAsync([Name, RequestOption, request], processes).ConfigureAwait(false);
         }
 
-        var host = new StageHost(ranks.Rank == 0 ? events : new RankEvents(events, ranks.Rank), signals.Token) { Rank = ranks.Rank, Processes = ranks.Size };
+        return await RunAsync(request, ranks, events, signals.Token).ConfigureAwait(false);
+    }
+
+    private static async Task<int> RunAsync(string request, RankContract ranks, JsonLineSink events, CancellationToken cancellation)
+    {
+        var host = new StageHost(ranks.Rank == 0 ? events : new RankEvents(events, ranks.Rank), cancellation) { Rank = ranks.Rank, Processes = ranks.Size };
         EngineExitCode code = await host.RunAsync(
             request, ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare, TrainStage.RecordedKernels)
             .ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
             return;
         }
 
-        EngineEvent? engineEvent = Parse(line);
+        EngineEvent? engineEvent = Parse(WithoutGreeting(line));
         switch (engineEvent)
         {
             case null when Refused:
@@ -101,6 +101,12 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
             return null;
         }
     }
+
+    /// <summary>
+    /// Launchers give a rank a terminal, and .NET greets a terminal: it asks it to send what an application's keys send (keypad_xmit).
+    /// </summary>
+    private static string WithoutGreeting(string line) =>
+        line.StartsWith('\u001b') && line.IndexOf('{', StringComparison.Ordinal) is > 0 and < 16 and var start ? line[start..] : line;
 
     /// <summary>
     /// True for a JSON object with a <c>type</c>. Whatever else is printed is not the engine's: a native library's words, or a line that a killed engine did

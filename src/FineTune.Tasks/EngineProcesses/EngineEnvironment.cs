@@ -13,7 +13,7 @@ internal static class EngineEnvironment
         RemoveMSBuildVariables(environment);
         LimitSpinning(environment);
         KeepFreedMemory(environment);
-        if (verb == StageFolder.Verb(Stage.Train) || verb == StageFolder.Verb(Stage.Evaluate))
+        if (verb == JoinRanks.Verb || verb == StageFolder.Verb(Stage.Train) || verb == StageFolder.Verb(Stage.Evaluate))
         {
             CompileOnce(environment);
         }

@@ -41,10 +41,15 @@ internal sealed class EngineProcess : IDisposable
 
     /// <exception cref="FineTuneException">The engine cannot be started.</exception>
     /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
+    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false) =>
+        Start(new EngineCommand(host, arguments), grace, interactive);
+
+    /// <exception cref="FineTuneException">The engine cannot be started.</exception>
+    /// <param name="interactive">True leaves the terminal to the engine: it may ask there, and what it writes to standard error is shown at once.</param>
     /// <param name="threads">How many threads it computes with; null for as many as the machine has.</param>
-    public static EngineProcess Start(string host, IReadOnlyList<string> arguments, TimeSpan grace, bool interactive = false, int? threads = null)
+    public static EngineProcess Start(EngineCommand command, TimeSpan grace, bool interactive = false, int? threads = null)
     {
-        ProcessStartInfo start = StartInfo(host, arguments);
+        ProcessStartInfo start = StartInfo(command);
         EngineEnvironment.ShareThreads(start.Environment, threads);
         start.RedirectStandardInput = start.RedirectStandardError = !interactive;
         start.StandardErrorEncoding = interactive ? null : System.Text.Encoding.UTF8;
@@ -58,7 +63,7 @@ internal sealed class EngineProcess : IDisposable
         catch (Win32Exception failure)
         {
             engine.Dispose();
-            throw new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{host}: {failure.Message}");
+            throw new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{command.Program}: {failure.Message}");
         }
 
         if (!interactive)
@@ -136,9 +141,11 @@ internal sealed class EngineProcess : IDisposable
         _process.Dispose();
     }
 
-    internal static ProcessStartInfo StartInfo(string host, IReadOnlyList<string> arguments)
+    internal static ProcessStartInfo StartInfo(string host, IReadOnlyList<string> arguments) => StartInfo(new EngineCommand(host, arguments));
+
+    internal static ProcessStartInfo StartInfo(EngineCommand command)
     {
-        var start = new ProcessStartInfo(host)
+        var start = new ProcessStartInfo(command.Program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -147,13 +154,12 @@ internal sealed class EngineProcess : IDisposable
             CreateNoWindow = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
         };
-        foreach (string argument in arguments)
+        foreach (string argument in command.ProgramArguments)
         {
             start.ArgumentList.Add(argument);
         }
 
-        // After exec and the engine's path.
-        EngineEnvironment.Prepare(start.Environment, verb: arguments.ElementAtOrDefault(2));
+        EngineEnvironment.Prepare(start.Environment, command.Verb);
         return start;
     }
 }

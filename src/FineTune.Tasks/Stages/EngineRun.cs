@@ -43,7 +43,11 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
     {
         long started = Stopwatch.GetTimestamp();
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
-        using EngineProcess engine = EngineProcess.Start(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments, Grace, threads: settings.Threads);
+        var command = new EngineCommand(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments)
+        {
+            Launcher = stage == Stage.Train ? settings.Launcher : [],
+        };
+        using EngineProcess engine = EngineProcess.Start(command, Grace, threads: settings.Threads);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
         string title = settings.TitleOf(stage.ToString());
         IStageReporter reporter =

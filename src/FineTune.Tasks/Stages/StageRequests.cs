@@ -56,6 +56,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     Processes = settings.Processes,
                     Collective = settings.Collective,
                     CollectiveTimeout = settings.CollectiveTimeout,
+                    MpiLibrary = settings.MpiLibrary,
                     StartAnew = StartAnew,
                 },
                 ContractsJson.File.TrainRequest),

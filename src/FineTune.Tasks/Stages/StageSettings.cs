@@ -39,6 +39,12 @@ internal sealed class StageSettings(ITaskItem item)
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);
 
+    /// <summary>The words of the command that starts Train's engine on every rank; empty where the build starts it.</summary>
+    public IReadOnlyList<string> Launcher => item.GetMetadata(nameof(Launcher)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The file of an MPI library; null takes the launcher's.</summary>
+    public string? MpiLibrary => item.GetMetadata(nameof(MpiLibrary)) is { Length: > 0 } library ? library : null;
+
     /// <summary>By what they talk to each other.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
     public CollectiveEngine Collective

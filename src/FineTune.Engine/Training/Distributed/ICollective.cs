@@ -20,6 +20,9 @@ internal interface ICollective : IDisposable
     /// <summary>Processes of the run.</summary>
     int Size { get; }
 
+    /// <summary>True where <see cref="Abort"/> has rank 0 say why another rank failed; otherwise each says it itself.</summary>
+    bool TellsFailures => false;
+
     /// <summary>Adds up, in place.</summary>
     void AllReduceSum(Span<float> values);
 

@@ -23,15 +23,16 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
     /// <param name="launcher"><c>openmpi</c> or <c>mpich</c>.</param>
     /// <param name="arguments">Of FineTune.TestRanks.</param>
     public static Task<MpiRun> StartAsync(string launcher, int ranks, params string[] arguments) =>
-        RunAsync(launcher, ranks, ["dotnet", "exec", Program, .. arguments]);
+        RunAsync(launcher, ["-n", Text(ranks), "dotnet", "exec", Program, .. arguments]);
 
     /// <summary>
     /// The same below a process that outlives it by a second, as a build outlives its engine. A launcher that sees a rank killed kills all others at once.
     /// </summary>
     public static Task<MpiRun> StartBelowAsync(string launcher, int ranks, params string[] arguments) =>
-        RunAsync(launcher, ranks, ["sh", "-c", "\"$@\"; code=$?; sleep 1; exit $code", "sh", "dotnet", "exec", Program, .. arguments]);
+        RunAsync(launcher, ["-n", Text(ranks), "sh", "-c", "\"$@\"; code=$?; sleep 1; exit $code", "sh", "dotnet", "exec", Program, .. arguments]);
 
-    private static async Task<MpiRun> RunAsync(string launcher, int ranks, string[] command)
+    /// <param name="arguments">Of the launcher: how many of which program.</param>
+    public static async Task<MpiRun> RunAsync(string launcher, string[] arguments)
     {
         var start = new ProcessStartInfo($"mpirun.{launcher}")
         {
@@ -40,7 +41,7 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
             RedirectStandardError = true,
         };
         string[] own = launcher == "openmpi" ? ["--allow-run-as-root", "--oversubscribe"] : [];
-        foreach (string argument in own.Concat(["-n", ranks.ToString(CultureInfo.InvariantCulture)]).Concat(command))
+        foreach (string argument in own.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -73,6 +74,8 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
 
         return new MpiRun(process.ExitCode, lines);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Begin(Process process, string launcher)
     {

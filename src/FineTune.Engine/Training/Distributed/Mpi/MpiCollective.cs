@@ -8,6 +8,9 @@ internal sealed unsafe class MpiCollective : ICollective
     /// <summary>A count is an int, and some transports are wrong above 2 GiB.</summary>
     private const int ChunkBytes = 1 << 30;
 
+    /// <summary>The collective of this process where it has come together before it was known what for: a process can begin MPI once.</summary>
+    private static MpiCollective? _waiting;
+
     private readonly MpiLibrary _mpi;
     private readonly int _chunkBytes;
     private IRankWatch? _watch;
@@ -28,6 +31,8 @@ internal sealed unsafe class MpiCollective : ICollective
 
     public int Size { get; }
 
+    public bool TellsFailures => true;
+
     /// <summary>The library, in its own words.</summary>
     public string Library => _mpi.Version;
 
@@ -36,6 +41,42 @@ internal sealed unsafe class MpiCollective : ICollective
     /// <param name="chunkBytes">The most that goes in one call of MPI.</param>
     /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
     public static MpiCollective Join(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes = ChunkBytes)
+    {
+        if (Interlocked.Exchange(ref _waiting, null) is { } waiting)
+        {
+            return waiting;
+        }
+
+        MpiCollective collective = Meet(ranks, library, options, chunkBytes);
+        collective.HasWork(true);
+        return collective;
+    }
+
+    /// <summary>Waits until rank 0 comes, which may take as long as its build has other things to do.</summary>
+    /// <returns>True where there is something to do together: the next <see cref="Join"/> of this process gives what has come together here.</returns>
+    /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
+    public static bool WaitForWork(RankContract ranks, string? library, RankWatchOptions options)
+    {
+        MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
+        if (collective.HasWork(true))
+        {
+            _waiting = collective;
+            return true;
+        }
+
+        collective.Dispose();
+        return false;
+    }
+
+    /// <summary>On rank 0: tells those that wait that there is nothing to do.</summary>
+    /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
+    public static void SendHome(RankContract ranks, string? library, RankWatchOptions options)
+    {
+        using MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
+        collective.HasWork(false);
+    }
+
+    private static MpiCollective Meet(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes)
     {
         MpiLibrary mpi = MpiLibrary.Load(library);
         mpi.Initialize();
@@ -123,6 +164,15 @@ internal sealed unsafe class MpiCollective : ICollective
         _mpi.Complete();
         _watch?.Leave(call);
         _watch?.Dispose();
+    }
+
+    /// <summary>Rank 0's word whether there is something to do together.</summary>
+    /// <param name="own">Of rank 0.</param>
+    private bool HasWork(bool own)
+    {
+        byte[] word = [own ? (byte)1 : (byte)0];
+        Broadcast(word, 0);
+        return word[0] == 1;
     }
 
     private void BeginWatch(RankContract ranks, RankWatchOptions options)

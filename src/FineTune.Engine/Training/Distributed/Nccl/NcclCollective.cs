@@ -32,6 +32,8 @@ internal sealed unsafe class NcclCollective : ICollective
 
     public string Name => "nccl";
 
+    public bool TellsFailures => true;
+
     public int Rank { get; }
 
     public int Size { get; }

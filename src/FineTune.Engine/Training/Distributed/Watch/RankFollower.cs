@@ -168,8 +168,8 @@ internal sealed class RankFollower : IRankWatch
 
         if (TryEnd())
         {
-            _isTold.Set();
             _options.EndProcess((int)EngineExitCode.ErrorsReported);
+            _isTold.Set();
         }
     }
 
@@ -183,8 +183,8 @@ internal sealed class RankFollower : IRankWatch
                 _options.Report(new FineTuneException(DiagnosticCatalog.RankEnded, null, 0, _leader, how));
             }
 
-            _isTold.Set();
             _options.EndProcess((int)EngineExitCode.ErrorsReported);
+            _isTold.Set();
         }
     }
 

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Stamps;
+using Microsoft.Build.Framework;
+using Stage = FineTune.Contracts.Stage;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>
+/// In a build that MPI's launcher starts on every rank: on rank 0, which builds, tells the others that there is nothing (more) to train together; on any
+/// other, waits for rank 0's training and takes part. How that ends rank 0's build says.
+/// </summary>
+public sealed class JoinRanks : Task, ICancelableTask, IDisposable
+{
+    /// <summary>The engine's.</summary>
+    internal const string Verb = "join";
+
+    private readonly CancellationTokenSource _cancellation = new();
+
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The folder of all stages, <c>obj/finetune</c>, which all ranks see.</summary>
+    [Required]
+    public string FineTuneFolder { get; set; } = "";
+
+    [Required]
+    public string EnginePath { get; set; } = "";
+
+    /// <summary>The file of an MPI library; empty takes the launcher's.</summary>
+    public string MpiLibrary { get; set; } = "";
+
+    /// <summary>True on rank 0.</summary>
+    public bool SendHome { get; set; }
+
+    /// <summary>How long a cancelled engine may take.</summary>
+    public int CancelGraceSeconds { get; set; } = 30;
+
+    public void Cancel() => _cancellation.Cancel();
+
+    public void Dispose() => _cancellation.Dispose();
+
+    public override bool Execute()
+    {
+        if (BuildEngine is IBuildEngine7 build)
+        {
+            build.AllowFailureWithoutError = true;
+        }
+
+        (BuildEngine as IBuildEngine3)?.Yield();
+        try
+        {
+            return Run();
+        }
+        catch (FineTuneException failure)
+        {
+            Log.Report(failure, ProjectFile);
+            return false;
+        }
+        finally
+        {
+            (BuildEngine as IBuildEngine3)?.Reacquire();
+        }
+    }
+
+    private bool Run()
+    {
+        List<string> arguments = ["exec", EnginePath, Verb];
+        if (!SendHome)
+        {
+            arguments.AddRange(["--request", new StageFolder(FineTuneFolder, Stage.Train).Request]);
+        }
+
+        if (MpiLibrary.Length > 0)
+        {
+            arguments.AddRange(["--mpi-library", MpiLibrary]);
+        }
+
+        using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, arguments, TimeSpan.FromSeconds(CancelGraceSeconds));
+        using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
+        bool hasMet = false;
+        while (engine.ReadLine() is { } line)
+        {
+            EngineEvent? engineEvent = Parse(line);
+            hasMet |= engineEvent is HelloEvent;
+            if (engineEvent is LogEvent { Level: LogLevel.Error } error && !hasMet)
+            {
+                // Nobody else knows of it.
+                Log.Report(error, new SourcePosition(ProjectFile));
+            }
+            else
+            {
+                Log.Say(MessageImportance.Low, line);
+            }
+        }
+
+        int exitCode = engine.WaitForExit();
+        if (!hasMet && exitCode != (int)EngineExitCode.Done && !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested)
+        {
+            Log.Report(DiagnosticCatalog.EngineCrashed, new SourcePosition(ProjectFile),
+                DiagnosticCatalog.EngineCrashed.Message(exitCode, new OutputLines(engine.LastLines, " Its last lines:")));
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private static EngineEvent? Parse(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

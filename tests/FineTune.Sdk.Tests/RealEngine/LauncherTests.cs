@@ -1,0 +1,34 @@
+using FineTune.Sdk.Tests.Support;
+
+namespace FineTune.Sdk.Tests.RealEngine;
+
+/// <summary>Builds and MPI's launchers: the build below one, and one below the build.</summary>
+[Collection(PackedSdkCollection.Name)]
+[Trait("Speed", "slow")]
+public sealed class LauncherTests(PackedSdk sdk)
+{
+    private const string OpenMpi = "mpirun.openmpi --allow-run-as-root --oversubscribe -n 2";
+
+    [Fact]
+    public async Task A_build_starts_its_training_by_a_launcher()
+    {
+        using ModelProject project = RealModelProject.Create(sdk);
+        (await project.BuildAsync($"-p:FineTuneLauncher={OpenMpi}")).Succeeded().Says("2 processes train together, by mpi");
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+        (await project.BuildAsync()).Succeeded().Says(", up to date)");
+        (await project.BuildAsync("-p:Seed=2", "-p:FineTuneLauncher=mpirun-that-is-not-there -n 2")).Failed().Says("FT9002").Says("mpirun-that-is-not-there");
+    }
+
+    [Fact]
+    public async Task Of_builds_on_every_rank_the_first_builds_and_the_others_train_with_it()
+    {
+        using ModelProject project = RealModelProject.Create(sdk);
+        (await project.RunAsync("restore", "reviews.finetune")).Succeeded();
+        string[] arguments = [.. OpenMpi.Split(' ')[1..], "dotnet", "build", "reviews.finetune", "--no-restore", "-nr:false", "-tl:off"];
+        Task<CommandResult> Build() => DotnetCommand.RunAsync("mpirun.openmpi", project.Folder, arguments, project.Environment);
+        (await Build()).Succeeded().Says("2 processes train together, by mpi");
+        Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
+        // Nothing is trained, and nobody waits for ever.
+        (await Build()).Succeeded().Says(", up to date)");
+    }
+}
