@@ -20,11 +20,14 @@ public sealed record ExportSpec(
 
     /// <summary>Its file below the model folder, where the Hub's models have it.</summary>
     [JsonIgnore]
-    public string File => (Format, Precision) switch
+    public string File => Format == ExportFormat.Gguf ? $"gguf/model-{Numbers}.gguf" : FileOf("model");
+
+    /// <summary>The file of one graph of a model that has several, as <c>encoder_model</c> and <c>decoder_model_merged</c>.</summary>
+    /// <param name="graph">Its name on the Hub.</param>
+    public string FileOf(string graph) => Precision switch
     {
-        (ExportFormat.Gguf, _) => $"gguf/model-{Numbers}.gguf",
-        (_, ExportPrecision.Float16) => "onnx/model_fp16.onnx",
-        (_, ExportPrecision.Int8) => "onnx/model_quantized.onnx",
-        _ => "onnx/model.onnx",
+        ExportPrecision.Float16 => $"onnx/{graph}_fp16.onnx",
+        ExportPrecision.Int8 => $"onnx/{graph}_quantized.onnx",
+        _ => $"onnx/{graph}.onnx",
     };
 }

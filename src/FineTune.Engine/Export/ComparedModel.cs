@@ -19,6 +19,14 @@ internal sealed class ComparedModel(IModel exported, IModel original, ExportSpec
 
     public JsonObject Config => exported.Config;
 
+    public int? MaxSequence => original.MaxSequence;
+
+    public int? CacheBorder => original.CacheBorder;
+
+    public int? RotationBorder => original.RotationBorder;
+
+    public bool IsEncoderDecoder => original.IsEncoderDecoder;
+
     /// <summary>
     /// By how much logits may differ, as a share of the largest of a batch or of 1, where all are smaller. What int8 and q8_0 do to a model, only its metrics
     /// tell: there the logits have to be numbers and no more.
@@ -33,6 +41,12 @@ internal sealed class ComparedModel(IModel exported, IModel original, ExportSpec
     /// <exception cref="FineTuneException">FT6001: the two give other logits.</exception>
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
+        // What it generates are its own tokens; the original would go on with others.
+        if (options.Cache is not null)
+        {
+            return exported.Forward(batch, options);
+        }
+
         Tensor expected = original.Forward(batch, options);
         Tensor actual = exported.Forward(batch, options);
         if (expected.NumberOfElements > 0)

@@ -16,22 +16,28 @@ internal static class DynamicQuantization
     public static OnnxGraph Of(OnnxGraph graph)
     {
         var tensors = graph.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var pass = new Pass(tensors);
-        foreach (OnnxNode node in graph.Nodes)
-        {
-            pass.Add(node);
-        }
-
-        return (graph with { Nodes = pass.Nodes, Tensors = [.. tensors.Values] }).WithoutUnusedTensors();
+        OnnxGraph quantized = new Pass(tensors, []).Of(graph);
+        return (quantized with { Tensors = [.. tensors.Values] }).WithoutUnusedTensors();
     }
 
-    private sealed class Pass(Dictionary<string, OnnxTensor> tensors)
+    /// <param name="quantized">Values that the graphs around this one have as whole numbers.</param>
+    private sealed class Pass(Dictionary<string, OnnxTensor> tensors, HashSet<string> quantized)
     {
-        private readonly HashSet<string> _quantized = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _quantized = new(quantized, StringComparer.Ordinal);
 
-        public List<OnnxNode> Nodes { get; } = [];
+        private List<OnnxNode> Nodes { get; } = [];
 
-        public void Add(OnnxNode node)
+        public OnnxGraph Of(OnnxGraph graph)
+        {
+            foreach (OnnxNode node in graph.Nodes)
+            {
+                Add(node);
+            }
+
+            return graph with { Nodes = Nodes };
+        }
+
+        private void Add(OnnxNode node)
         {
             if (node is { Operation: "MatMul", IsFloat32: false } && Weight(node.Inputs[1], rank: 2) is { } weight)
             {
@@ -43,7 +49,7 @@ internal static class DynamicQuantization
             }
             else
             {
-                Nodes.Add(node);
+                Nodes.Add(node.WithBranches(branch => new Pass(tensors, _quantized).Of(branch)));
             }
         }
 
@@ -65,14 +71,15 @@ internal static class DynamicQuantization
             string output = node.Outputs[0];
             Nodes.Add(new OnnxNode("MatMulInteger", [quantized, values, inputZero, zero], [$"{output}.integer"]));
             Nodes.Add(new OnnxNode("Cast", [$"{output}.integer"], [$"{output}.float"]) { Attributes = [OnnxAttribute.Of("to", OnnxType.Float32)] });
-            Nodes.Add(new OnnxNode("Mul", [inputScale, scale], [$"{output}.scale"]));
-            Nodes.Add(new OnnxNode("Mul", [$"{output}.float", $"{output}.scale"], node.Outputs));
+            Nodes.Add(new OnnxNode("Mul", [inputScale, scale], [$"{output}.product_scale"]));
+            Nodes.Add(new OnnxNode("Mul", [$"{output}.float", $"{output}.product_scale"], node.Outputs));
         }
 
         private void AddLookup(OnnxNode node, OnnxTensor table)
         {
             (string values, string scale, string zero) = QuantizeTable(table);
-            string output = $"{node.Outputs[0]}.quantized";
+            // What quantizes a value for a product has its name with .quantized.
+            string output = $"{node.Outputs[0]}.looked_up";
             Nodes.Add(node with { Inputs = [values, node.Inputs[1]], Outputs = [output] });
             Nodes.Add(new OnnxNode("DequantizeLinear", [output, scale, zero], node.Outputs));
         }

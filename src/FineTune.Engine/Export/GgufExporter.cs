@@ -23,8 +23,12 @@ internal sealed class GgufExporter(IModel model, string folder, string name, IEv
     private readonly GgufLayout _layout = GgufModel.LayoutOf(model.Config);
     private readonly GgufTokenizer _tokenizer = GgufTokenizer.Of(TokenizerFiles.LoadDefinition(folder), model.Config, folder, endOfTurn);
 
-    public long Write(string path, ExportSpec export)
+    public IReadOnlyList<string> FilesOf(ExportSpec export) => [export.File];
+
+    public long Write(string folder, ExportSpec export)
     {
+        string path = Path.Combine(folder, export.File);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         IReadOnlyList<GgufTensor> tensors = GgufModel.Tensors(_layout, model.Weights, export.Type);
         GgufMetadata metadata = new GgufMetadata()
             .Add("general.architecture", _layout.Architecture)
@@ -40,9 +44,9 @@ internal sealed class GgufExporter(IModel model, string folder, string name, IEv
         return new FileInfo(path).Length;
     }
 
-    public IModel Open(string path, ExportSpec export)
+    public IModel Open(string folder, ExportSpec export)
     {
-        using var weights = new GgufWeights(path, _layout, model.Weights);
+        using var weights = new GgufWeights(Path.Combine(folder, export.File), _layout, model.Weights);
         return PretrainedModel.FromWeights(new ConfigFile(model.Config, null), weights, CPU);
     }
 

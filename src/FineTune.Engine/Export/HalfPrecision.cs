@@ -13,7 +13,7 @@ internal static class HalfPrecision
 
     public static OnnxGraph Of(OnnxGraph graph) => graph with
     {
-        Nodes = [.. graph.Nodes.Select(Convert)],
+        Nodes = [.. graph.Nodes.Select(ConvertOutermost)],
         Tensors = [.. graph.Tensors.Select(Convert)],
     };
 
@@ -21,13 +21,16 @@ internal static class HalfPrecision
         ? tensor
         : tensor with { Value = tensor.Value.clamp(-Largest, Largest).to(ScalarType.Float16) };
 
+    /// <summary>The last nodes of all give the graph's outputs their names.</summary>
+    private static OnnxNode ConvertOutermost(OnnxNode node) => node is { IsFloat32: false, Operation: "Identity" }
+        ? node with { Operation = "Cast", Attributes = [OnnxAttribute.Of("to", OnnxType.Float32)] }
+        : Convert(node);
+
     private static OnnxNode Convert(OnnxNode node) => node switch
     {
         { IsFloat32: true } => node,
-        // The last node, which gives the graph's output its name.
-        { Operation: "Identity" } => node with { Operation = "Cast", Attributes = [OnnxAttribute.Of("to", OnnxType.Float32)] },
         { Operation: "Cast" } => node with { Attributes = [.. node.Attributes.Select(ToHalf)] },
-        _ => node,
+        _ => node.WithBranches(branch => branch with { Nodes = [.. branch.Nodes.Select(Convert)] }),
     };
 
     private static OnnxAttribute ToHalf(OnnxAttribute attribute) =>

@@ -6,11 +6,14 @@ namespace FineTune.Engine.Export;
 /// <summary>Writes a model in one format, and opens what it wrote as a model again.</summary>
 internal interface IExporter
 {
-    /// <summary>Writes a file.</summary>
-    /// <param name="path">There is none yet; its folder is there.</param>
-    /// <returns>Bytes of the file and of what lies beside it.</returns>
-    long Write(string path, ExportSpec export);
+    /// <summary>The files it writes, below the model folder.</summary>
+    IReadOnlyList<string> FilesOf(ExportSpec export);
 
-    /// <summary>The file as a model, which is asked as the one it was exported from; owned by the caller.</summary>
-    IModel Open(string path, ExportSpec export);
+    /// <summary>Writes them.</summary>
+    /// <param name="folder">The model folder; the files are not there yet.</param>
+    /// <returns>Bytes of the files and of what lies beside them.</returns>
+    long Write(string folder, ExportSpec export);
+
+    /// <summary>The files as a model, which is asked as the one it was exported from; owned by the caller.</summary>
+    IModel Open(string folder, ExportSpec export);
 }

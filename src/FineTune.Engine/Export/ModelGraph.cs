@@ -6,9 +6,18 @@ using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Export;
 
-/// <summary>A trained model as a graph, in float32.</summary>
+/// <summary>A trained model as a graph, or two, in float32.</summary>
 internal static class ModelGraph
 {
+    /// <summary>What the Hub's models call the file of a model that is one graph.</summary>
+    public const string ModelName = "model";
+
+    /// <summary>The encoder of an encoder-decoder model.</summary>
+    public const string EncoderName = "encoder_model";
+
+    /// <summary>Its decoder, with keys and values of tokens before or without.</summary>
+    public const string DecoderName = "decoder_model_merged";
+
     /// <summary>Name of what every graph of a head gives.</summary>
     public const string Logits = "logits";
 
@@ -26,23 +35,32 @@ internal static class ModelGraph
     /// <summary>In the metadata of a graph: the kind of sequence classification, as <c>problem_type</c> in config.json.</summary>
     public const string ProblemTypeKey = "finetune.problem_type";
 
-    /// <param name="model">The model; its weights are read when the graph is written.</param>
+    /// <param name="model">The model; its weights are read when the graphs are written.</param>
     /// <param name="head">Its head.</param>
-    /// <returns>A graph whose tensors live until the dispose scope it was made in ends.</returns>
+    /// <returns>Graphs whose tensors live until the dispose scope they were made in ends.</returns>
     /// <exception cref="FineTuneException">FT6003: the family has no graph.</exception>
+    public static IReadOnlyList<NamedGraph> AllOf(IModel model, HeadSpec head) => head.Head == ModelHead.Seq2SeqLanguageModeling
+        ? [new NamedGraph(EncoderName, EncoderOf(model)), new NamedGraph(DecoderName, DecoderOf(model))]
+        : [new NamedGraph(ModelName, Of(model, head))];
+
+    /// <summary>The one graph of a model that has no more.</summary>
+    /// <inheritdoc cref="AllOf"/>
     public static OnnxGraph Of(IModel model, HeadSpec head)
     {
         var config = new ConfigFile(model.Config, null);
         ModelFamily family = ModelRegistry.FamilyOf(config);
-        GraphDescription describe = DescriptionOf(model);
-        var graph = new GraphBuilder(model.Merged().ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
-        GraphInputs inputs = head.Head == ModelHead.ImageClassification
-            ? GraphInputs.OfPixels(graph)
-            : GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1);
+        GraphDescription describe = DescriptionOf(model).Graph!;
+        GraphBuilder graph = BuilderOf(model);
+        GraphInputs inputs = head.Head switch
+        {
+            ModelHead.ImageClassification => GraphInputs.OfPixels(graph),
+            ModelHead.CausalLanguageModeling => GraphInputs.OfLanguageModel(graph),
+            _ => GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1),
+        };
         GraphValue result = describe(new GraphParts(config, new GraphScope(graph), inputs));
         (GraphValue, OnnxValue)[] outputs = head.Sentences is { } modules ? Embeddings(modules, inputs, result, config)
             : head.Head == ModelHead.QuestionAnswering ? Answers(graph, result)
-            : [(result, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head)))];
+            : [(result, new OnnxValue(Logits, OnnxType.Float32, Dimensions(model, head))), .. inputs.Cache?.Outputs ?? []];
         return graph.Build(outputs) with { Metadata = Metadata(config, head) };
     }
 
@@ -53,6 +71,27 @@ internal static class ModelGraph
         ModelHead.QuestionAnswering => [StartLogits, EndLogits],
         _ => [Logits],
     };
+
+    private static OnnxGraph EncoderOf(IModel model)
+    {
+        (ConfigFile config, GraphBuilder graph) = (new ConfigFile(model.Config, null), BuilderOf(model));
+        var inputs = GraphInputs.Of(graph, hasTokenTypes: false);
+        GraphValue states = DescriptionOf(model).EncoderGraph!(new GraphParts(config, new GraphScope(graph), inputs));
+        return graph.Build((states, new OnnxValue(LastHiddenState, OnnxType.Float32, [GraphInputs.Batch, GraphInputs.Sequence, Width(config)])));
+    }
+
+    private static OnnxGraph DecoderOf(IModel model)
+    {
+        (ConfigFile config, GraphBuilder graph) = (new ConfigFile(model.Config, null), BuilderOf(model));
+        var inputs = GraphInputs.OfDecoder(graph, Width(config));
+        GraphValue scores = DescriptionOf(model).Graph!(new GraphParts(config, new GraphScope(graph), inputs));
+        object[] dimensions = [GraphInputs.Batch, GraphInputs.DecoderSequence, "vocab_size"];
+        return graph.Build([(scores, new OnnxValue(Logits, OnnxType.Float32, dimensions)), .. inputs.Cache!.Outputs]);
+    }
+
+    private static GraphBuilder BuilderOf(IModel model) => new(model.Merged().ToDictionary(weight => weight.Key, weight => weight.Value.detach().cpu()));
+
+    private static long Width(ConfigFile config) => config.Positive("d_model", "hidden_size", 512);
 
     /// <param name="scores">[batch, sequence, 2]</param>
     private static (GraphValue, OnnxValue)[] Answers(GraphBuilder graph, GraphValue scores) =>
@@ -71,13 +110,21 @@ internal static class ModelGraph
         ];
     }
 
+    /// <summary>The architecture of a model that has a graph.</summary>
     /// <exception cref="FineTuneException">FT6003: there is none.</exception>
-    public static GraphDescription DescriptionOf(IModel model)
+    public static ModelArchitecture DescriptionOf(IModel model)
     {
         var config = new ConfigFile(model.Config, null);
-        ModelFamily family = ModelRegistry.FamilyOf(config);
+        return DescriptionOf(ModelRegistry.FamilyOf(config), config);
+    }
+
+    /// <inheritdoc cref="DescriptionOf(IModel)"/>
+    public static ModelArchitecture DescriptionOf(ModelFamily family, ConfigFile config)
+    {
         ModelArchitecture architecture = family.Named(config);
-        return architecture.Graph ?? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType);
+        return architecture.Graph is null
+            ? throw new FineTuneException(DiagnosticCatalog.NotExportable, null, architecture.Name, family.ModelType)
+            : architecture;
     }
 
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch

@@ -1,7 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
-using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Export;
 
@@ -10,10 +9,26 @@ namespace FineTune.Engine.Export;
 /// <param name="head">Its head.</param>
 internal sealed class OnnxExporter(IModel model, HeadSpec head) : IExporter
 {
-    /// <summary>Its tensors live until the dispose scope ends that it was made in.</summary>
-    private readonly OnnxGraph _graph = ModelGraph.Of(model, head);
+    /// <summary>Their tensors live until the dispose scope ends that they were made in.</summary>
+    private readonly IReadOnlyList<NamedGraph> _graphs = ModelGraph.AllOf(model, head);
 
-    public long Write(string path, ExportSpec export) => ExportedGraph.Write(path, _graph, export.Precision, EngineVersion.Current);
+    public IReadOnlyList<string> FilesOf(ExportSpec export) => [.. _graphs.Select(graph => export.FileOf(graph.Name))];
 
-    public IModel Open(string path, ExportSpec export) => new OnnxModel(path, model.Config, head.Head);
+    public long Write(string folder, ExportSpec export)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, export.File))!);
+        return _graphs.Sum(graph =>
+            ExportedGraph.Write(Path.Combine(folder, export.FileOf(graph.Name)), graph.Graph, export.Precision, EngineVersion.Current));
+    }
+
+    public IModel Open(string folder, ExportSpec export)
+    {
+        string PathOf(string graph) => Path.Combine(folder, export.FileOf(graph));
+        return head.Head switch
+        {
+            ModelHead.Seq2SeqLanguageModeling => new OnnxEncoderDecoder(PathOf(ModelGraph.EncoderName), PathOf(ModelGraph.DecoderName), model),
+            ModelHead.CausalLanguageModeling => new OnnxLanguageModel(PathOf(ModelGraph.ModelName), model),
+            _ => new OnnxModel(PathOf(ModelGraph.ModelName), model.Config, head.Head),
+        };
+    }
 }

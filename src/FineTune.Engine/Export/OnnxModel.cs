@@ -23,15 +23,7 @@ internal sealed class OnnxModel : IModel
         _head = head;
         // What stands in padding is of no account; a model may have no token for it.
         _padding = new ConfigFile(config, null).PadToken(0) ?? 0;
-        try
-        {
-            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            _session = new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException failure)
-        {
-            throw new FineTuneException(DiagnosticCatalog.OnnxRuntimeNotLoaded, new SourcePosition(path), failure, Path.GetFileName(path), failure.Message);
-        }
+        _session = OnnxSessions.Open(path);
     }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => [];
@@ -45,12 +37,10 @@ internal sealed class OnnxModel : IModel
             return Run(pixels);
         }
 
-        long[] cells = Cells(batch);
-        (int rows, int width) = (batch.Batch, batch.Sequence);
-        using OrtValue ids = Padded(batch.TokenIds, cells, rows, width, _padding);
-        using Tensor ones = ones_like(batch.TokenIds);
-        using OrtValue mask = Padded(ones, cells, rows, width, 0);
-        using OrtValue types = Padded(batch.TokenTypeIds, cells, rows, width, 0);
+        var rows = new PaddedRows(batch);
+        using OrtValue ids = rows.Of(batch.TokenIds, _padding);
+        using OrtValue mask = rows.Mask();
+        using OrtValue types = rows.Of(batch.TokenTypeIds, 0);
         var inputs = new Dictionary<string, OrtValue>
         {
             [GraphInputs.InputIdsName] = ids,
@@ -61,62 +51,24 @@ internal sealed class OnnxModel : IModel
         using var run = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, given, ModelGraph.OutputsOf(_head));
         // Several have one score a token each.
-        return Read(outputs.Count == 1 ? ToTensor(outputs[0]) : stack(outputs.Select(ToTensor), -1), batch, cells);
+        return Read(outputs.Count == 1 ? OnnxSessions.ToTensor(outputs[0]) : stack(outputs.Select(OnnxSessions.ToTensor), -1), rows);
     }
 
     public void Dispose() => _session.Dispose();
 
     private Tensor Run(Tensor pixels)
     {
-        using Tensor onCpu = pixels.cpu().contiguous();
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(onCpu.data<float>().ToArray(), onCpu.shape);
+        using OrtValue input = OnnxSessions.Of(pixels);
         using var run = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [GraphInputs.PixelValuesName], [input], ModelGraph.OutputsOf(_head));
-        return ToTensor(outputs[0]);
-    }
-
-    private static Tensor ToTensor(OrtValue output) => tensor(output.GetTensorDataAsSpan<float>().ToArray(), output.GetTensorTypeAndShape().Shape);
-
-    /// <summary>Where each token lies in the rows padded to one width.</summary>
-    private static long[] Cells(PackedBatch batch)
-    {
-        long[] starts = [.. batch.RowStarts.cpu().data<long>()];
-        long[] positions = [.. batch.Positions.cpu().data<long>()];
-        int row = 0;
-        for (int token = 0; token < positions.Length; token++)
-        {
-            row += row + 1 < starts.Length && token == starts[row + 1] ? 1 : 0;
-            positions[token] += (long)row * batch.Sequence;
-        }
-
-        return positions;
-    }
-
-    private static OrtValue Padded(Tensor values, long[] cells, int rows, int width, long padding)
-    {
-        long[] padded = new long[rows * width];
-        Array.Fill(padded, padding);
-        using Tensor onCpu = values.cpu();
-        int token = 0;
-        foreach (long value in onCpu.data<long>())
-        {
-            padded[cells[token++]] = value;
-        }
-
-        return OrtValue.CreateTensorValueFromMemory(padded, [rows, width]);
+        return OnnxSessions.ToTensor(outputs[0]);
     }
 
     /// <summary>Of logits of padded rows those that the model gives for the batch.</summary>
-    private Tensor Read(Tensor logits, PackedBatch batch, long[] cells)
+    private Tensor Read(Tensor logits, PaddedRows rows) => _head switch
     {
-        if (_head is ModelHead.SequenceClassification or ModelHead.MultipleChoice or ModelHead.SentenceEmbedding)
-        {
-            return logits;
-        }
-
-        long[] read = _head == ModelHead.MaskedLanguageModeling && batch.PredictedTokens is { } predicted
-            ? [.. predicted.cpu().data<long>().ToArray().Select(token => cells[token])]
-            : cells;
-        return logits.view(-1, logits.shape[^1]).index_select(0, tensor(read));
-    }
+        ModelHead.SequenceClassification or ModelHead.MultipleChoice or ModelHead.SentenceEmbedding => logits,
+        ModelHead.MaskedLanguageModeling => rows.Predicted(logits),
+        _ => rows.All(logits),
+    };
 }

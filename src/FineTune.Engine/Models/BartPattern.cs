@@ -18,7 +18,14 @@ internal static class BartPattern
     /// <param name="read">Reads its configuration.</param>
     /// <param name="decoderStart">The token that its decoder begins with: see <see cref="ModelFamily.DecoderStart"/>.</param>
     public static ModelFamily Create(string modelType, string className, Func<ConfigFile, BartConfig> read, Func<ConfigFile, int?> decoderStart) =>
-        new(modelType, Prefix, [new(ModelHead.Seq2SeqLanguageModeling, className, parts => ForConditionalGeneration(parts, read(parts.Config)))])
+        new(modelType, Prefix,
+        [
+            new(ModelHead.Seq2SeqLanguageModeling, className, parts => ForConditionalGeneration(parts, read(parts.Config)))
+            {
+                EncoderGraph = parts => BartGraph.Encoder(parts, read(parts.Config)),
+                Graph = parts => BartGraph.ForConditionalGeneration(parts, read(parts.Config)),
+            },
+        ])
         {
             TiedWeights = [(EncoderWords, Words), (DecoderWords, Words), (Projection, Words), (Projection, DecoderWords)],
             // Of the first files: a number of a version.

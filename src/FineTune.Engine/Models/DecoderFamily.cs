@@ -13,10 +13,17 @@ internal static class DecoderFamily
     public static ModelFamily Create(
         string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf gguf, bool ties = false) => new(modelType, "model",
     [
-        new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification()),
-        new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification()),
+        new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification())
+        {
+            Graph = parts => DecoderGraph.ForSequenceClassification(parts, read(parts.Config)),
+        },
+        new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification())
+        {
+            Graph = parts => DecoderGraph.ForTokenClassification(parts, read(parts.Config)),
+        },
         new(ModelHead.CausalLanguageModeling, className + "ForCausalLM", parts => Backbone(parts, read).ToCausalLM())
         {
+            Graph = parts => DecoderGraph.ForCausalLM(parts, read(parts.Config)),
             Gguf = config => gguf.Of(config, read(config)),
         },
     ])

@@ -9,6 +9,9 @@ internal sealed record ModelArchitecture(ModelHead Head, string Name, Func<Model
     /// <summary>The same as a graph, for Export; null where the family has none.</summary>
     public GraphDescription? Graph { get; init; }
 
+    /// <summary>The encoder of an encoder-decoder model as a graph, whose <see cref="Graph"/> is then that of its decoder; null for other models.</summary>
+    public GraphDescription? EncoderGraph { get; init; }
+
     /// <summary>The same as llama.cpp knows it, for Export; null where it does not.</summary>
     public GgufDescription? Gguf { get; init; }
 }

@@ -10,9 +10,10 @@ namespace FineTune.Engine.Onnx;
 internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
 {
     private readonly List<OnnxValue> _inputs = [];
-    private readonly List<OnnxNode> _nodes = [];
     private readonly Dictionary<string, OnnxTensor> _tensors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
+    private List<OnnxNode> _nodes = [];
+    private Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
+    private int _count;
     private bool _isFloat32;
 
     public bool HasWeight(string name) => weights.ContainsKey(name);
@@ -63,12 +64,25 @@ internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
         string key = $"{operation}({string.Join(", ", names)}) {string.Join(' ', all.Select(attribute => attribute.ToString()))}{Suffix}";
         if (!_outputs.TryGetValue(key, out string? output))
         {
-            output = FormattableString.Invariant($"{operation}_{_nodes.Count}");
+            output = FormattableString.Invariant($"{operation}_{_count++}");
             _nodes.Add(new OnnxNode(operation, names, [output]) { Attributes = all, IsFloat32 = _isFloat32 });
             _outputs.Add(key, output);
         }
 
         return new GraphValue(output);
+    }
+
+    /// <summary>What one of two branches gives; only that one is computed.</summary>
+    /// <param name="condition">bool, a scalar.</param>
+    /// <param name="then">Describes what is given where it is true.</param>
+    /// <param name="otherwise">As many values of the same types for where it is false.</param>
+    public GraphValue[] If(GraphValue condition, Func<GraphValue[]> then, Func<GraphValue[]> otherwise)
+    {
+        string name = FormattableString.Invariant($"If_{_count++}");
+        OnnxAttribute[] branches = [new("then_branch", Branch($"{name}.then", then)), new("else_branch", Branch($"{name}.else", otherwise))];
+        string[] outputs = [.. ((OnnxGraph)branches[0].Value).Outputs.Select((_, index) => FormattableString.Invariant($"{name}.{index}"))];
+        _nodes.Add(new OnnxNode("If", [condition.Name], outputs) { Attributes = branches });
+        return [.. outputs.Select(output => new GraphValue(output))];
     }
 
     public GraphValue Add(GraphValue first, GraphValue second) => Apply("Add", first, second);
@@ -119,6 +133,24 @@ internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
         Nodes = [.. _nodes, .. outputs.Select(output => new OnnxNode("Identity", [output.Result.Name], [output.Output.Name]))],
         Tensors = [.. _tensors.Values],
     }.WithoutUnusedTensors();
+
+    /// <summary>Operations of which nobody outside knows; those outside are known inside.</summary>
+    private OnnxGraph Branch(string name, Func<GraphValue[]> describe)
+    {
+        (List<OnnxNode> nodes, Dictionary<string, string> outputs) = (_nodes, _outputs);
+        (_nodes, _outputs) = ([], new Dictionary<string, string>(outputs, StringComparer.Ordinal));
+        GraphValue[] results = describe();
+        string[] names = [.. results.Select((_, index) => FormattableString.Invariant($"{name}.{index}"))];
+        var branch = new OnnxGraph
+        {
+            Inputs = [],
+            Outputs = [.. names.Select(output => new OnnxValue(output, OnnxType.Float32, []))],
+            Nodes = [.. _nodes, .. results.Zip(names, (result, output) => new OnnxNode("Identity", [result.Name], [output]))],
+            Tensors = [],
+        };
+        (_nodes, _outputs) = (nodes, outputs);
+        return branch;
+    }
 
     private string Suffix => _isFloat32 ? ".float32" : "";
 

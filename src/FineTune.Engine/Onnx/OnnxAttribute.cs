@@ -2,7 +2,7 @@ namespace FineTune.Engine.Onnx;
 
 /// <summary>An attribute of a node.</summary>
 /// <param name="Name">As the operator's specification names it.</param>
-/// <param name="Value">A float, a long, a text or an array of long.</param>
+/// <param name="Value">A float, a long, a text, an array of long, or a graph that is a branch.</param>
 internal sealed record OnnxAttribute(string Name, object Value)
 {
     /// <summary>Of an attribute that names a type, as <c>to</c> of Cast.</summary>

@@ -35,7 +35,7 @@ internal static class OnnxFile
             [.. graph.Tensors.Select(tensor => data is not null && tensor.ByteCount >= LeastExternalBytes
                 ? (tensor, External(tensor, data), true)
                 : (tensor, Head(tensor).Begin(RawData, tensor.ByteCount), false))];
-        ProtobufMessage nodes = Nodes(graph);
+        ProtobufMessage nodes = Nodes(graph).Add(2, "model");
         ProtobufMessage ends = Ends(graph);
         long tensorBytes = tensors.Sum(tensor => ProtobufMessage.FieldLength(5, Length(tensor.Tensor, tensor.Head, tensor.IsExternal)));
         using FileStream file = File.Create(path);
@@ -57,7 +57,8 @@ internal static class OnnxFile
 
     private static long Length(OnnxTensor tensor, ProtobufMessage head, bool isExternal) => head.Length + (isExternal ? 0 : tensor.ByteCount);
 
-    private static ProtobufMessage Nodes(OnnxGraph graph)
+    /// <param name="prefix">Before the name of each node, so that no branch has one of another.</param>
+    private static ProtobufMessage Nodes(OnnxGraph graph, string prefix = "")
     {
         var nodes = new ProtobufMessage();
         foreach ((int index, OnnxNode node) in graph.Nodes.Index())
@@ -73,19 +74,20 @@ internal static class OnnxFile
                 message.Add(2, output);
             }
 
-            message.Add(3, FormattableString.Invariant($"{node.Operation}_{index}")).Add(4, node.Operation);
+            string name = FormattableString.Invariant($"{prefix}{node.Operation}_{index}");
+            message.Add(3, name).Add(4, node.Operation);
             foreach (OnnxAttribute attribute in node.Attributes)
             {
-                message.Add(5, Attribute(attribute));
+                message.Add(5, Attribute(attribute, name));
             }
 
             nodes.Add(1, message);
         }
 
-        return nodes.Add(2, "model");
+        return nodes;
     }
 
-    private static ProtobufMessage Attribute(OnnxAttribute attribute)
+    private static ProtobufMessage Attribute(OnnxAttribute attribute, string node)
     {
         const int type = 20;
         ProtobufMessage message = new ProtobufMessage().Add(1, attribute.Name);
@@ -104,9 +106,23 @@ internal static class OnnxFile
                 }
 
                 return message.Add(type, 7L);
+            case OnnxGraph branch:
+                return message.Add(6, Branch(branch, $"{node}.{attribute.Name}")).Add(type, 5L);
             default:
                 throw new InvalidOperationException($"{attribute.Name} is of type {attribute.Value.GetType()}, which is not written.");
         }
+    }
+
+    /// <summary>A graph within a node. Its constants are those of the whole one, and the types of what it gives follow from its nodes.</summary>
+    private static ProtobufMessage Branch(OnnxGraph branch, string name)
+    {
+        ProtobufMessage message = Nodes(branch, $"{name}.").Add(2, name);
+        foreach (OnnxValue output in branch.Outputs)
+        {
+            message.Add(12, new ProtobufMessage().Add(1, output.Name));
+        }
+
+        return message;
     }
 
     private static ProtobufMessage Head(OnnxTensor tensor)

@@ -20,7 +20,7 @@ internal sealed record OnnxGraph
     /// <summary>The same without constants that no node uses.</summary>
     public OnnxGraph WithoutUnusedTensors()
     {
-        HashSet<string> used = [.. Nodes.SelectMany(node => node.Inputs)];
+        HashSet<string> used = [.. Nodes.SelectMany(node => node.Needs)];
         return this with { Tensors = [.. Tensors.Where(tensor => used.Contains(tensor.Name))] };
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ExportTable(IReadOnlyList<ExportedFile> files, JsonObject 
         {
             var size = new ReportCell(string.Create(CultureInfo.InvariantCulture, $"{file.Bytes / 1e6:0.0} MB"), file.Bytes);
             var difference = new ReportCell(file.Difference.ToString("0.0E+0", CultureInfo.InvariantCulture), file.Difference);
-            yield return [file.Export.File, size, difference, .. Metrics.Select(metric => Number(file.Metrics[metric]))];
+            yield return [string.Join(", ", file.Files), size, difference, .. Metrics.Select(metric => Number(file.Metrics[metric]))];
         }
     }
 

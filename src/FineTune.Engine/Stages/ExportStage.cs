@@ -4,6 +4,7 @@ using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Export;
+using FineTune.Engine.Generation;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
@@ -39,14 +40,15 @@ internal static class ExportStage
         string split = request.Project.EvalSplit ?? SplitNames.Train;
         using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
         using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), CPU, out HeadSpec head);
-        Evaluator evaluator = CreateEvaluator(request.Project, dataset, rows, context);
+        Evaluator evaluator = CreateEvaluator(request, dataset, rows, context);
         ExportedFile[] files = Export(request, model, head, evaluator, context);
         WriteResults(request, files, context);
         return Task.FromResult(string.Join("; ", files.Select(Summary)));
     }
 
-    private static Evaluator CreateEvaluator(ProjectSpec project, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
+    private static Evaluator CreateEvaluator(ExportRequest request, DatasetInfo dataset, TokenizedSplit rows, StageContext context)
     {
+        ProjectSpec project = request.Project;
         bool isEvaluated = project.EvalSplit is not null;
         ITokenRows measured = isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation);
         ITrainingTask task = TaskRegistry.Of(project, dataset).CreateTraining(project, dataset);
@@ -56,7 +58,18 @@ internal static class ExportStage
             HookSet.Load(project).Around(task, dataset.VocabularySize),
             isEvaluated ? MetricSelections.InEvaluation(project, dataset, context.OutputFolder) : new MetricSelection([], context.OutputFolder),
             project.Training.PerDeviceEvalBatchSize,
-            CPU);
+            CPU)
+        {
+            Generation = isEvaluated && project.TaskArguments.PredictWithGenerate ? Answers(request, dataset) : null,
+        };
+    }
+
+    /// <summary>What the files generate for the rows is measured as what the model did.</summary>
+    private static EvaluationGeneration? Answers(ExportRequest request, DatasetInfo dataset)
+    {
+        JsonObject config = ConfigFile.Load(Path.Combine(request.TrainOutput, ConfigFile.Name)).Json;
+        GenerationConfig Load() => GenerationConfig.Load(request.TrainOutput, config);
+        return GenerationOfEvaluations.Of(request.Project, dataset, request.TrainOutput, Load, CPU) is { } all ? all with { Samples = [] } : null;
     }
 
     private static ExportedFile[] Export(ExportRequest request, IModel model, HeadSpec head, Evaluator evaluator, StageContext context)
@@ -77,10 +90,8 @@ internal static class ExportStage
 
     private static ExportedFile Export(ExportSpec export, IExporter exporter, IModel model, Evaluator evaluator, StageContext context)
     {
-        string path = Path.Combine(context.OutputFolder, export.File);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        long bytes = exporter.Write(path, export);
-        using IModel exported = exporter.Open(path, export);
+        long bytes = exporter.Write(context.OutputFolder, export);
+        using IModel exported = exporter.Open(context.OutputFolder, export);
         using var compared = new ComparedModel(exported, model, export);
         EvaluationResult result = EvaluationResult.Measure(evaluator, compared, context, export.Name);
         foreach ((string name, double value) in result.Metrics.Defined)
@@ -88,7 +99,7 @@ internal static class ExportStage
             context.Events.Write(new MetricEvent(ResultFiles.ExportPrefix(export) + name, value));
         }
 
-        return new ExportedFile(export, bytes, compared.Difference, result.Metrics.Values);
+        return new ExportedFile(export, exporter.FilesOf(export), bytes, compared.Difference, result.Metrics.Values);
     }
 
     private static void WriteResults(ExportRequest request, ExportedFile[] files, StageContext context)

@@ -55,6 +55,39 @@ public sealed class ExportStageTests
     }
 
     [Fact]
+    public async Task A_model_that_answers_is_two_files_each_of_which_is_measured_with_the_other()
+    {
+        using var fixture = new TaskFixture("summaries");
+        fixture.Project = fixture.Project with
+        {
+            TaskArguments = new TaskArguments { PredictWithGenerate = true },
+            Exports = All,
+            Samples = [new SampleSpec("red cat", null)],
+        };
+        await TrainAsync(fixture);
+        await fixture.ExportAsync();
+
+        JsonObject results = Results(fixture.ExportOutput);
+        string card = File.ReadAllText(Path.Combine(fixture.ExportOutput, ResultFiles.ModelCard));
+        foreach (ExportSpec export in All)
+        {
+            string[] files = [export.FileOf(ModelGraph.EncoderName), export.FileOf(ModelGraph.DecoderName)];
+            long bytes = files.Sum(file => new FileInfo(Path.Combine(fixture.ExportOutput, file)).Length);
+            Assert.Equal(bytes, results[$"{ResultFiles.ExportPrefix(export)}bytes"]!.GetValue<long>());
+            Assert.Contains(string.Join(", ", files), card, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(fixture.ExportOutput, export.File)));
+            Assert.Equal(
+                results["eval_rougeL"]!.GetValue<double>(),
+                results[$"{ResultFiles.ExportPrefix(export)}rougeL"]!.GetValue<double>(),
+                export.Precision == ExportPrecision.Int8 ? 0.2 : 1e-9);
+        }
+
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 1e-9, 1e-4);
+        Assert.Equal(results["eval_loss"]!.GetValue<double>(), results["export_onnx_float32_loss"]!.GetValue<double>(), 1e-5);
+        Assert.InRange(results["export_onnx_int8_bytes"]!.GetValue<double>() / results["export_onnx_float32_bytes"]!.GetValue<double>(), 0.2, 0.4);
+    }
+
+    [Fact]
     public async Task Without_an_evaluation_split_the_logits_of_the_first_training_rows_are_compared()
     {
         using TaskFixture fixture = await TrainedAsync("single");
@@ -178,31 +211,68 @@ public sealed class ExportStageTests
         Assert.Equal(DiagnosticCatalog.OnnxRuntimeNotLoaded, failure.Descriptor);
     }
 
+    /// <summary>A model that goes on with texts is one file, with a cache.</summary>
     [Fact]
-    public async Task A_model_without_a_graph_is_told_before_it_is_trained()
+    public async Task A_language_model_is_exported_in_every_precision_and_measured()
     {
-        var export = new ExportSpec(ExportFormat.Onnx, Position: new SourcePosition("x.finetune", 9, 6));
+        using TaskFixture fixture = await TrainedAsync("causal");
+        fixture.Project = fixture.Project with { Exports = All };
+        await fixture.ExportAsync();
+
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 1e-9, 1e-4);
+        Assert.Equal(results["eval_loss"]!.GetValue<double>(), results["export_onnx_float32_loss"]!.GetValue<double>(), 1e-5);
+        using var session = new InferenceSession(Path.Combine(fixture.ExportOutput, "onnx", "model.onnx"));
+        Assert.Equal(["input_ids", "attention_mask", "position_ids"], session.InputNames.Take(3));
+        Assert.Equal(
+            Enumerable.Range(0, 4).SelectMany(layer => (string[])[$"past_key_values.{layer}.key", $"past_key_values.{layer}.value"]),
+            session.InputNames.Skip(3));
+        Assert.Equal(["batch_size", "total_sequence_length"], session.InputMetadata["attention_mask"].SymbolicDimensions);
+        Assert.Equal([-1, 3, -1, 32], session.InputMetadata["past_key_values.0.key"].Dimensions);
+        Assert.Equal(9, session.OutputNames.Count);
+    }
+
+    /// <summary>The last token's state has the row's answer, wherever padding lies.</summary>
+    [Fact]
+    public async Task A_decoder_that_classifies_is_exported()
+    {
         using var fixture = new TaskFixture("single");
         fixture.Project = fixture.Project with
         {
             BaseModel = new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
-            Exports = [export],
+            Exports = All,
         };
-        await fixture.TokenizeAsync();
+        await TrainAsync(fixture);
+        await fixture.ExportAsync();
 
-        var failure = await Assert.ThrowsAsync<FineTuneException>(fixture.TrainAsync);
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 1e-9, 1e-4);
+        Assert.Equal(results["eval_accuracy"]!.GetValue<double>(), results["export_onnx_float32_accuracy"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public void A_model_without_a_graph_is_told_by_name()
+    {
+        var family = new ModelFamily("new", "model", [new(ModelHead.SequenceClassification, "NewForSequenceClassification", _ => null!)]);
+        var config = new ConfigFile(new JsonObject { ["architectures"] = new JsonArray("NewForSequenceClassification") }, null);
+
+        var failure = Assert.Throws<FineTuneException>(() => ModelGraph.DescriptionOf(family, config));
         Assert.Equal(DiagnosticCatalog.NotExportable, failure.Descriptor);
-        Assert.Equal(export.Position, failure.Position);
-        Assert.StartsWith("LlamaForSequenceClassification of the family 'llama' cannot be exported.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("NewForSequenceClassification of the family 'new' cannot be exported.", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task<TaskFixture> TrainedAsync(string kind)
     {
         var fixture = new TaskFixture(kind);
+        await TrainAsync(fixture);
+        return fixture;
+    }
+
+    private static async Task TrainAsync(TaskFixture fixture)
+    {
         await fixture.TokenizeAsync();
         await fixture.TrainAsync();
         await fixture.EvaluateAsync();
-        return fixture;
     }
 
     private static JsonObject Results(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, ResultFiles.AllResults)))!.AsObject();

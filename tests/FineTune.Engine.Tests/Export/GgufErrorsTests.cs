@@ -108,7 +108,7 @@ public sealed class GgufErrorsTests
         using IModel model = PretrainedModel.Trained(golden, CPU, out _);
         model.Config["sliding_window"] = 16;
 
-        new GgufExporter(model, golden, "model", sink).Write(folder["model.gguf"], Asked with { Type = GgufType.Q8Zero });
+        new GgufExporter(model, golden, "model", sink).Write(folder.Path, Asked with { Type = GgufType.Q8Zero });
 
         LogEvent warning = Assert.Single(sink.Events.OfType<LogEvent>(), log => log.Code == DiagnosticCatalog.GgufDiffers.Code);
         Assert.Equal(Asked.Position, warning.Position);

@@ -77,11 +77,11 @@ public sealed class GgufGoldenTests
 
     private static string Write(string name, TemporaryFolder folder, GgufType type)
     {
-        string path = folder[$"model-{type}.gguf"];
         using IModel model = PretrainedModel.Trained(Path.Combine(Root, name), CPU, out _);
         var exporter = new GgufExporter(model, Path.Combine(Root, name), name, new RecordingSink());
-        exporter.Write(path, new ExportSpec(ExportFormat.Gguf, Type: type));
-        return path;
+        var export = new ExportSpec(ExportFormat.Gguf, Type: type);
+        exporter.Write(folder.Path, export);
+        return folder[export.File];
     }
 
     private static JsonNode Golden(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, name, "golden.json")))!;

@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Export;
 using FineTune.Engine.Models;
 using FineTune.Engine.Onnx;
@@ -21,7 +22,7 @@ public sealed class GraphParityTests
         using DisposeScope scope = NewDisposeScope();
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
-        using OnnxModel exported = Export(model, head, graph => graph);
+        using IModel exported = Export(model, head, ExportPrecision.Float32);
 
         double least = LeastScale(name);
         AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5, least);
@@ -34,11 +35,11 @@ public sealed class GraphParityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Logits_in_float16(string name) => AssertNear(name, HalfPrecision.Of, 1e-2);
+    public void Logits_in_float16(string name) => AssertNear(name, ExportPrecision.Float16, 1e-2);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Logits_in_int8(string name) => AssertNear(name, DynamicQuantization.Of, 0.25);
+    public void Logits_in_int8(string name) => AssertNear(name, ExportPrecision.Int8, 0.25);
 
     /// <summary>As of a model of more than 1.5 GB.</summary>
     [Fact]
@@ -67,22 +68,23 @@ public sealed class GraphParityTests
         return ModelRegistry.FamilyOf(config).Named(config).Graph is not null;
     }
 
-    private static void AssertNear(string name, Func<OnnxGraph, OnnxGraph> convert, double tolerance)
+    private static void AssertNear(string name, ExportPrecision precision, double tolerance)
     {
         using DisposeScope scope = NewDisposeScope();
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
-        using OnnxModel exported = Export(model, head, convert);
+        using IModel exported = Export(model, head, precision);
 
         AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), tolerance);
     }
 
-    private static OnnxModel Export(IModel model, HeadSpec head, Func<OnnxGraph, OnnxGraph> convert)
+    private static IModel Export(IModel model, HeadSpec head, ExportPrecision precision)
     {
         using var folder = new TemporaryFolder();
-        string path = folder["model.onnx"];
-        OnnxFile.Write(path, convert(ModelGraph.Of(model, head)), "1.0");
-        return new OnnxModel(path, model.Config, head.Head);
+        var export = new ExportSpec(ExportFormat.Onnx, precision);
+        var exporter = new OnnxExporter(model, head);
+        exporter.Write(folder.Path, export);
+        return exporter.Open(folder.Path, export);
     }
 
     /// <summary>The one logit of a choice is a sum whose parts may cancel: differences are measured against the parts then.</summary>

@@ -53,6 +53,27 @@ public sealed class JavaScriptTests
             ((LabelPrediction)labels.Predict(picture)).Probabilities, await AskAsync(folder, pictures, "image-classification", "fp32", picture), 1e-4);
     }
 
+    [Fact]
+    public async Task Transformers_js_goes_on_with_texts_and_answers_them()
+    {
+        ExportSpec[] exports = [new(ExportFormat.Onnx), new(ExportFormat.Onnx, ExportPrecision.Int8)];
+        using TemporaryFolder folder = await ClientAsync();
+        using TaskFixture texts = await ExportedAsync("causal", exports);
+        using TaskFixture summaries = await ExportedAsync("summaries", exports);
+        using Predictor goesOn = Predictor.Open(texts.TrainOutput, CPU, texts.Events);
+        using Predictor answers = Predictor.Open(summaries.TrainOutput, CPU, summaries.Events);
+        foreach (string dtype in (string[])["fp32", "q8"])
+        {
+            string next = (await AskAsync(folder, texts, "text-generation", dtype, "red green blue"))[0]!["generated_text"]!.GetValue<string>();
+            Assert.StartsWith(next[..12], ((GeneratedText)goesOn.Predict("red green blue")).Generated, StringComparison.Ordinal);
+            Assert.Contains("cat", next, StringComparison.Ordinal);
+
+            string summary = (await AskAsync(folder, summaries, "summarization", dtype, "red cat sits"))[0]!["summary_text"]!.GetValue<string>();
+            Assert.Equal(((GeneratedText)answers.Predict("red cat sits")).Generated.Trim(), summary.Trim());
+            Assert.True(summary.Length > 0);
+        }
+    }
+
     /// <summary>A folder with the client.</summary>
     private static async Task<TemporaryFolder> ClientAsync()
     {

@@ -38,6 +38,9 @@ internal sealed class KeyValueCache : IDisposable
         return (Put(kept, keys), Put(keptValues, values));
     }
 
+    /// <summary>Keys and values of a layer as they are: [rows, heads, <see cref="Length"/>, size] each, which hold until the next call of Add.</summary>
+    public (Tensor Keys, Tensor Values) Seen(int layer) => (_layers[layer].Keys.narrow(2, 0, Length), _layers[layer].Values.narrow(2, 0, Length));
+
     /// <summary>True once keys and values of what a decoder answers are here, so that its encoder has nothing to do any more.</summary>
     public bool HasSource => _ofSource.Count > 0;
 

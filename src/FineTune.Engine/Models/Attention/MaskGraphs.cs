@@ -18,6 +18,23 @@ internal static class MaskGraphs
             }
         }
 
+        /// <summary>
+        /// Of <see cref="AttentionMask.Causal"/> and <see cref="AttentionMask.CausalWindow"/>: [batch, 1, sequence, keys]. A decoder that answers has no mask
+        /// of its own tokens, which are none of padding.
+        /// </summary>
+        /// <param name="window">Tokens that one attends to at most, itself among them; null for all before it.</param>
+        public GraphValue CausalMask(int? window = null)
+        {
+            GraphBuilder graph = inputs.Graph;
+            GraphValue allowed = graph.Apply("GreaterOrEqual", inputs.Distances, graph.Constant(0L));
+            allowed = window is { } length ? graph.Apply("And", allowed, graph.Apply("Less", inputs.Distances, graph.Constant((long)length))) : allowed;
+            allowed = graph.Unsqueeze(allowed, 0, 1);
+            allowed = inputs.EncoderStates is null
+                ? graph.Apply("And", allowed, graph.Cast(graph.Unsqueeze(inputs.AttentionMask, 1, 2), OnnxType.Bool))
+                : allowed;
+            return graph.Apply("Where", allowed, graph.Constant(0f), graph.Constant(float.MinValue));
+        }
+
         /// <summary>Of <see cref="AttentionMask.Window"/>: [batch, 1, sequence, sequence].</summary>
         public GraphValue WindowMask(int reach)
         {

@@ -39,6 +39,30 @@ internal sealed class RotaryFrequencies
         _scaling = Scaling();
     }
 
+    /// <summary>Numbers of a head that are rotated.</summary>
+    public int Rotated => _rotated;
+
+    /// <summary>What sines and cosines are multiplied by.</summary>
+    public double Scale => _scaling;
+
+    /// <summary>Rows up to this length have the usual frequencies.</summary>
+    public int Border => _parameters.RotationBorder ?? 0;
+
+    /// <summary>
+    /// The frequencies by the length of a row: first those up to <see cref="Border"/>, then of each token more; the last are those of all others.
+    /// </summary>
+    /// <returns>[<see cref="LengthCount"/>, rotated / 2]</returns>
+    public Tensor ByLength() =>
+        tensor([.. Enumerable.Range(0, LengthCount).SelectMany(beyond => beyond == 0 ? _usual : ForLength(Border + beyond))], [LengthCount, _usual.Length]);
+
+    /// <summary>Lengths that have frequencies of their own, those up to <see cref="Border"/> as one.</summary>
+    public int LengthCount => _parameters.Type switch
+    {
+        "longrope" => 2,
+        "dynamic" => Math.Max(1, _parameters.MaxSequence - Border + 1),
+        _ => 1,
+    };
+
     /// <summary>The rotation of a batch's tokens. A row's frequencies depend on its own length and on no other row's.</summary>
     /// <param name="past">Tokens that each row has in a cache before its own.</param>
     public RotaryEmbedding Of(PackedBatch batch, int past)

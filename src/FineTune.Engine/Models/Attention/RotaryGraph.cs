@@ -13,12 +13,35 @@ internal static class RotaryGraph
         public GraphValue Rotate(GraphValue states, int headSize, double theta)
         {
             GraphBuilder graph = inputs.Graph;
-            GraphValue first = graph.Slice(states, 0, headSize / 2, 3);
-            GraphValue second = graph.Slice(states, headSize / 2, headSize, 3);
-            GraphValue turned = graph.Apply("Concat", [graph.Apply("Neg", second), first], new OnnxAttribute("axis", -1L));
-            return graph.Add(
-                graph.Multiply(states, graph.InFloat32(() => graph.Apply("Cos", inputs.Angles(headSize, theta)))),
-                graph.Multiply(turned, graph.InFloat32(() => graph.Apply("Sin", inputs.Angles(headSize, theta)))));
+            return graph.Turn(
+                states,
+                headSize,
+                graph.InFloat32(() => graph.Apply("Cos", inputs.Angles(headSize, theta))),
+                graph.InFloat32(() => graph.Apply("Sin", inputs.Angles(headSize, theta))));
+        }
+
+        /// <summary>
+        /// By <see cref="RotaryFrequencies"/>, as decoders do; where these are fewer than a head has numbers, the rest of it stays as it is.
+        /// </summary>
+        /// <param name="states">[batch, heads, sequence, size]: queries or keys.</param>
+        /// <param name="kind">Tells frequencies of one graph from others.</param>
+        /// <returns>The same shape.</returns>
+        public GraphValue Rotate(GraphValue states, int headSize, RotaryFrequencies frequencies, int kind = 0)
+        {
+            GraphBuilder graph = inputs.Graph;
+            GraphValue Table(string function) => graph.InFloat32(() =>
+            {
+                GraphValue values = graph.Apply(function, inputs.Angles(frequencies, kind));
+                return frequencies.Scale == 1 ? values : graph.Multiply(values, graph.Constant((float)frequencies.Scale));
+            });
+            (GraphValue cosines, GraphValue sines) = (Table("Cos"), Table("Sin"));
+            return frequencies.Rotated == headSize ? graph.Turn(states, headSize, cosines, sines) : graph.Apply(
+                "Concat",
+                [
+                    graph.Turn(graph.Slice(states, 0, frequencies.Rotated, 3), frequencies.Rotated, cosines, sines),
+                    graph.Slice(states, frequencies.Rotated, headSize, 3),
+                ],
+                new OnnxAttribute("axis", 3L));
         }
 
         /// <returns>float32 [sequence, size]</returns>
@@ -31,6 +54,35 @@ internal static class RotaryGraph
                 return cat([half, half]);
             });
             return graph.Multiply(graph.Unsqueeze(graph.Cast(inputs.Places, OnnxType.Float32), 1), frequencies);
+        }
+
+        /// <returns>float32 [batch or 1, 1, sequence, rotated]</returns>
+        private GraphValue Angles(RotaryFrequencies frequencies, int kind)
+        {
+            GraphBuilder graph = inputs.Graph;
+            GraphValue all = graph.Constant(FormattableString.Invariant($"rotary_frequencies_{kind}"), () =>
+            {
+                Tensor half = frequencies.ByLength();
+                return cat([half, half], 1);
+            });
+            GraphValue beyond = graph.Subtract(inputs.Lengths, graph.Constant((long)frequencies.Border));
+            GraphValue row = frequencies.LengthCount == 1
+                ? graph.Constant([0L])
+                : graph.Apply("Clip", beyond, graph.Constant(0L), graph.Constant(frequencies.LengthCount - 1L));
+            GraphValue positions = graph.Unsqueeze(graph.Cast(inputs.Positions, OnnxType.Float32), 1, 3);
+            return graph.Multiply(positions, graph.Unsqueeze(graph.Gather(all, row), 1, 2));
+        }
+    }
+
+    extension(GraphBuilder graph)
+    {
+        /// <param name="states">[batch, heads, sequence, size], all of which is rotated.</param>
+        private GraphValue Turn(GraphValue states, int size, GraphValue cosines, GraphValue sines)
+        {
+            GraphValue first = graph.Slice(states, 0, size / 2, 3);
+            GraphValue second = graph.Slice(states, size / 2, size, 3);
+            GraphValue turned = graph.Apply("Concat", [graph.Apply("Neg", second), first], new OnnxAttribute("axis", -1L));
+            return graph.Add(graph.Multiply(states, cosines), graph.Multiply(turned, sines));
         }
     }
 }

@@ -20,12 +20,23 @@ internal static class SelfAttentionGraph
         /// <param name="query">[batch, heads, sequence, size]; key and value likewise.</param>
         /// <param name="divisor">The square of what scores are divided by.</param>
         /// <returns>[batch, heads, sequence, size]</returns>
-        public GraphValue AttendByHead(GraphValue query, GraphValue key, GraphValue value, GraphValue bias, double divisor)
+        public GraphValue AttendByHead(GraphValue query, GraphValue key, GraphValue value, GraphValue bias, double divisor) =>
+            graph.AttendTo(graph.Transpose(key, 0, 1, 3, 2), query, value, bias, divisor);
+
+        /// <summary>The same where keys are turned already, with any number of dimensions before the last two.</summary>
+        /// <param name="keys">[..., size, keys]</param>
+        /// <param name="softCap">Scores are kept between minus and plus this number; null for no bound.</param>
+        public GraphValue AttendTo(GraphValue keys, GraphValue query, GraphValue value, GraphValue bias, double divisor, double? softCap = null)
         {
             GraphValue scaled = graph.Multiply(query, graph.Constant((float)(1 / Math.Sqrt(divisor))));
-            GraphValue scores = graph.MatMul(scaled, graph.Transpose(key, 0, 1, 3, 2));
+            GraphValue scores = graph.SoftCap(graph.MatMul(scaled, keys), softCap);
             return graph.MatMul(graph.Softmax(graph.Add(scores, bias)), value);
         }
+
+        /// <summary><see cref="SoftCaps.SoftCap"/>; null leaves the scores as they are.</summary>
+        public GraphValue SoftCap(GraphValue scores, double? softCap) => softCap is { } cap
+            ? graph.Multiply(graph.Apply("Tanh", graph.Divide(scores, graph.Constant((float)cap))), graph.Constant((float)cap))
+            : scores;
 
         /// <param name="states">[batch, sequence, hidden]</param>
         /// <returns>[batch, heads, sequence, size]</returns>

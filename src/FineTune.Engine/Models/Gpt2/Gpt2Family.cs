@@ -5,9 +5,15 @@ internal static class Gpt2Family
 {
     public static ModelFamily Definition { get; } = new("gpt2", "transformer",
     [
-        new(ModelHead.SequenceClassification, "GPT2ForSequenceClassification", parts => Backbone(parts).ToSequenceClassification()),
-        new(ModelHead.TokenClassification, "GPT2ForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier")),
-        new(ModelHead.CausalLanguageModeling, "GPT2LMHeadModel", parts => Backbone(parts).ToCausalLM()) { Gguf = Gpt2Gguf.Of },
+        new(ModelHead.SequenceClassification, "GPT2ForSequenceClassification", parts => Backbone(parts).ToSequenceClassification())
+        {
+            Graph = Gpt2Graph.ForSequenceClassification,
+        },
+        new(ModelHead.TokenClassification, "GPT2ForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier"))
+        {
+            Graph = Gpt2Graph.ForTokenClassification,
+        },
+        new(ModelHead.CausalLanguageModeling, "GPT2LMHeadModel", parts => Backbone(parts).ToCausalLM()) { Graph = Gpt2Graph.ForCausalLM, Gguf = Gpt2Gguf.Of },
     ])
     {
         TiedWeights = [("lm_head.weight", "transformer.wte.weight")],

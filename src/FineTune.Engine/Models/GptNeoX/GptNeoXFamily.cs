@@ -7,9 +7,19 @@ internal static class GptNeoXFamily
 
     public static ModelFamily Definition { get; } = new("gpt_neox", "gpt_neox",
     [
-        new(ModelHead.SequenceClassification, "GPTNeoXForSequenceClassification", parts => Backbone(parts).ToSequenceClassification()),
-        new(ModelHead.TokenClassification, "GPTNeoXForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier")),
-        new(ModelHead.CausalLanguageModeling, "GPTNeoXForCausalLM", parts => Backbone(parts).ToCausalLM("embed_out")) { Gguf = GptNeoXGguf.Of },
+        new(ModelHead.SequenceClassification, "GPTNeoXForSequenceClassification", parts => Backbone(parts).ToSequenceClassification())
+        {
+            Graph = GptNeoXGraph.ForSequenceClassification,
+        },
+        new(ModelHead.TokenClassification, "GPTNeoXForTokenClassification", parts => Backbone(parts).ToTokenClassification("classifier"))
+        {
+            Graph = GptNeoXGraph.ForTokenClassification,
+        },
+        new(ModelHead.CausalLanguageModeling, "GPTNeoXForCausalLM", parts => Backbone(parts).ToCausalLM("embed_out"))
+        {
+            Graph = GptNeoXGraph.ForCausalLM,
+            Gguf = GptNeoXGguf.Of,
+        },
     ])
     {
         TiedWeights = [("embed_out.weight", "gpt_neox.embed_in.weight")],

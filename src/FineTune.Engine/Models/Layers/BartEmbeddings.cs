@@ -7,7 +7,7 @@ namespace FineTune.Engine.Models.Layers;
 internal sealed class BartEmbeddings
 {
     /// <summary>Rows of the table of learnt positions that nobody uses.</summary>
-    private const int Offset = 2;
+    public const int Offset = 2;
 
     private readonly BartConfig _config;
     private readonly Embedding _words;
@@ -24,6 +24,14 @@ internal sealed class BartEmbeddings
             ? scope["embed_positions"].Table("weight", [config.Positions, config.Hidden], Initialisers.SinusoidHalves, config.SavesPositions)
             : scope["embed_positions"].Weight("weight", [config.Positions + Offset, config.Hidden], Initialisers.Normal(config.InitStd));
         _norm = config.NormalisesEmbeddings ? new LayerNorm(scope["layernorm_embedding"], config.Hidden, BartLayer.NormEps) : null;
+    }
+
+    /// <summary>The table of sines and cosines: [positions, hidden].</summary>
+    public static Tensor Sinusoids(BartConfig config)
+    {
+        Tensor table = empty(config.Positions, config.Hidden);
+        Initialisers.SinusoidHalves(table, seed: 0);
+        return table;
     }
 
     /// <returns>[tokens, hidden]</returns>

@@ -16,11 +16,30 @@ internal static class LayerGraphs
             return scope.Has("bias") ? scope.Graph.Add(product, scope.Weight("bias")) : product;
         }
 
+        /// <summary>A linear layer whose weight lies as [input, output], as <see cref="Layers.Linear.Transposed"/> (GPT-2's Conv1D).</summary>
+        public GraphValue TransposedLinear(GraphValue input) => scope.Graph.Add(scope.Graph.MatMul(input, scope.Weight("weight")), scope.Weight("bias"));
+
         /// <summary><see cref="Layers.LayerNorm"/>, over the last dimension.</summary>
         public GraphValue LayerNorm(GraphValue input, double epsilon)
         {
             GraphValue[] inputs = scope.Has("bias") ? [input, scope.Weight("weight"), scope.Weight("bias")] : [input, scope.Weight("weight")];
             return scope.Graph.Apply("LayerNormalization", inputs, new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", (float)epsilon));
+        }
+
+        /// <summary><see cref="Layers.RmsNorm"/>, in float32 in every graph: float16 does not have the squares of large states.</summary>
+        /// <param name="addsOne">True multiplies by 1 + weight.</param>
+        public GraphValue RmsNorm(GraphValue input, double epsilon, bool addsOne = false)
+        {
+            GraphBuilder graph = scope.Graph;
+            return graph.InFloat32(() =>
+            {
+                GraphValue states = graph.Cast(input, OnnxType.Float32);
+                GraphValue squares = graph.Apply("Pow", states, graph.Constant(2f));
+                GraphValue mean = graph.Apply("ReduceMean", [squares, graph.Constant([-1L])], new OnnxAttribute("keepdims", 1L));
+                GraphValue root = graph.Apply("Sqrt", graph.Add(mean, graph.Constant((float)epsilon)));
+                GraphValue weight = scope.Weight("weight");
+                return graph.Multiply(graph.Divide(states, root), addsOne ? graph.Add(weight, graph.Constant(1f)) : weight);
+            });
         }
 
         /// <summary><see cref="Layers.Embedding"/>.</summary>

@@ -5,8 +5,11 @@ internal static class OptFamily
 {
     public static ModelFamily Definition { get; } = new("opt", "model",
     [
-        new(ModelHead.SequenceClassification, "OPTForSequenceClassification", parts => Backbone(parts).ToSequenceClassification()),
-        new(ModelHead.CausalLanguageModeling, "OPTForCausalLM", parts => Backbone(parts).ToCausalLM()),
+        new(ModelHead.SequenceClassification, "OPTForSequenceClassification", parts => Backbone(parts).ToSequenceClassification())
+        {
+            Graph = OptGraph.ForSequenceClassification,
+        },
+        new(ModelHead.CausalLanguageModeling, "OPTForCausalLM", parts => Backbone(parts).ToCausalLM()) { Graph = OptGraph.ForCausalLM },
     ])
     {
         TiedWeights = [("lm_head.weight", "model.decoder.embed_tokens.weight")],

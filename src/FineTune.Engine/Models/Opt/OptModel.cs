@@ -10,7 +10,7 @@ namespace FineTune.Engine.Models.Opt;
 internal sealed class OptModel
 {
     /// <summary>Rows of the positions' table that nobody uses.</summary>
-    private const int Offset = 2;
+    public const int Offset = 2;
 
     private readonly OptConfig _config;
     private readonly Embedding _words;

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Models.Opt;
 /// <summary>Layer normalisation, of some of OPT's models without weights (<c>layer_norm_elementwise_affine</c>).</summary>
 internal sealed class OptNorm(WeightScope scope, OptConfig config)
 {
-    private const double Epsilon = 1e-5;
+    public const double Epsilon = 1e-5;
 
     private readonly long[] _shape = [config.Hidden];
     private readonly LayerNorm? _weighted = config.NormsHaveWeights ? new LayerNorm(scope, config.Hidden, Epsilon) : null;

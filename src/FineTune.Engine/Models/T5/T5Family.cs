@@ -37,7 +37,11 @@ internal static class T5Family
 
     private static ModelFamily Create(string modelType, string className, T5Defaults defaults) => new(modelType, "transformer",
     [
-        new(ModelHead.Seq2SeqLanguageModeling, className, parts => ForConditionalGeneration(parts, T5Config.From(parts.Config, defaults))),
+        new(ModelHead.Seq2SeqLanguageModeling, className, parts => ForConditionalGeneration(parts, T5Config.From(parts.Config, defaults)))
+        {
+            EncoderGraph = parts => T5Graph.Encoder(parts, T5Config.From(parts.Config, defaults)),
+            Graph = parts => T5Graph.ForConditionalGeneration(parts, T5Config.From(parts.Config, defaults)),
+        },
     ])
     {
         // What transformers saved has the words once; older files have them under each name.

@@ -7,4 +7,5 @@ const [folder, task, dtype, ...asked] = process.argv.slice(2);
 env.localModelPath = `${dirname(folder)}/`;
 env.allowRemoteModels = false;
 const ask = await pipeline(task, basename(folder), { dtype });
-console.log(JSON.stringify(await ask(...asked, task === "text-classification" ? { top_k: null } : {})));
+const options = { "text-classification": { top_k: null }, "text-generation": { max_new_tokens: 64, return_full_text: false } };
+console.log(JSON.stringify(await ask(...asked, options[task] ?? {})));
