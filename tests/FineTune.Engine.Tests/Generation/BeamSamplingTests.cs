@@ -73,6 +73,23 @@ public sealed class BeamSamplingTests
         Assert.All(whole.Next([.. prompt, 5]).Zip(inParts.Next([.. prompt, 5])), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void Tokens_one_after_the_other_give_what_all_of_them_do(string family)
+    {
+        using IModel model = Model(family);
+        using var stepped = new CachedModel(model, CPU);
+        List<int> tokens = [.. Prompt];
+        stepped.Next(tokens);
+        for (int step = 0; step < 6; step++)
+        {
+            tokens.Add(5 + (step * 7 % 20));
+            using var whole = new CachedModel(model, CPU);
+
+            Assert.All(whole.Next(tokens).Zip(stepped.Next(tokens)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        }
+    }
+
     private static double[] Probabilities(IModel model, GenerationConfig config)
     {
         using var cached = new CachedModel(model, CPU);

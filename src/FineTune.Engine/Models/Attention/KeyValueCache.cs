@@ -28,14 +28,23 @@ internal sealed class KeyValueCache : IDisposable
             _layers.Add((Room(keys, capacity), Room(values, capacity)));
         }
 
-        (Tensor kept, Tensor keptValues) = _layers[layer];
-        if (Length + keys.shape[2] > kept.shape[2])
+        (Tensor kept, Tensor keptValues) = WithRoom(layer, keys.shape[2]);
+        return (Put(kept, keys), Put(keptValues, values));
+    }
+
+    /// <summary>Keys and values of a layer that were added before, with room for more behind <see cref="Length"/> of them.</summary>
+    /// <param name="more">Cells.</param>
+    /// <returns>[rows, heads, at least <see cref="Length"/> + more, size] each, which hold until the next call.</returns>
+    public (Tensor Keys, Tensor Values) WithRoom(int layer, long more)
+    {
+        (Tensor keys, Tensor values) = _layers[layer];
+        if (Length + more > keys.shape[2])
         {
-            long capacity = 2 * (Length + keys.shape[2]);
-            _layers[layer] = (kept, keptValues) = (Larger(kept, capacity), Larger(keptValues, capacity));
+            long capacity = 2 * (Length + more);
+            _layers[layer] = (keys, values) = (Larger(keys, capacity), Larger(values, capacity));
         }
 
-        return (Put(kept, keys), Put(keptValues, values));
+        return (keys, values);
     }
 
     /// <summary>Keys and values of a layer as they are: [rows, heads, <see cref="Length"/>, size] each, which hold until the next call of Add.</summary>

@@ -43,6 +43,15 @@ internal sealed class RotaryAttention
         Linear Linear(string name, int output) => new(scope[name], sizes.Hidden, output, sizes.InitializerRange, sizes.AttentionBias);
     }
 
+    /// <summary>
+    /// The weights of query, key, value and what attention gives, where that is these products, heads that are rotated, and usual scores; null for others.
+    /// </summary>
+    public Tensor[]? Products =>
+        _queryNorm is null && _sizes.SoftCap is null && (_sizes.Scale is null || _sizes.Scale == Math.Pow(_sizes.HeadSize, -0.5))
+        && _query?.Product is { } query && _key?.Product is { } key && _value?.Product is { } value && _output.Product is { } output
+            ? [query, key, value, output]
+            : null;
+
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="rotation">Of the tokens' positions.</param>
     /// <returns>[read, hidden]</returns>

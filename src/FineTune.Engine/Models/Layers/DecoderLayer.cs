@@ -11,6 +11,9 @@ namespace FineTune.Engine.Models.Layers;
 internal sealed class DecoderLayer
 {
     private readonly double _dropout;
+    private readonly double _epsilon;
+    private readonly int _layer;
+    private readonly int _headSize;
     private readonly TorchScriptOps _operators;
     private readonly RmsNorm _attentionNorm;
     private readonly RotaryAttention _attention;
@@ -22,6 +25,9 @@ internal sealed class DecoderLayer
     public DecoderLayer(WeightScope scope, DecoderSizes sizes, int layer, TorchScriptOps operators)
     {
         _dropout = sizes.ResidualDropout;
+        _epsilon = sizes.NormEps;
+        _layer = layer;
+        _headSize = sizes.Attention.HeadSize;
         _operators = operators;
         _attention = new RotaryAttention(scope["self_attn"], sizes, layer, operators);
         _mlp = new GatedMlp(scope["mlp"], sizes);
@@ -37,6 +43,12 @@ internal sealed class DecoderLayer
     /// <returns>[read, hidden]</returns>
     public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
+        if (IsStep(states, rotation, masks, batch, options) && Weights() is { } weights)
+        {
+            return _operators.Decode(
+                states, weights, options.Cache!.WithRoom(_layer, 1), (rotation.Cosines, rotation.Sines), options.Cache.Length, _epsilon);
+        }
+
         Tensor context = _attention.Forward(MixedPrecision.ForProducts(_attentionNorm.Forward(states)), rotation, masks, batch, options);
         context = _attentionOutputNorm?.Forward(context) ?? context;
         Tensor attended = Dropout.ApplyAndAdd(context, batch.SelectRead(states, options.Read, _operators), _dropout, options.Training);
@@ -44,4 +56,22 @@ internal sealed class DecoderLayer
         transformed = _mlpOutputNorm?.Forward(transformed) ?? transformed;
         return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
     }
+
+    /// <summary>True where each row has one token more than the cache, looks at all of its cells, and nothing is to be learned of it.</summary>
+    private bool IsStep(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options) =>
+        options is { Cache.Length: > 0, Training: false, Tape: null }
+        && batch is { Sequence: 1, Layout.CellTokens: null }
+        && masks.For(0, 1) is null
+        && rotation.Cosines.shape[^1] == _headSize
+        && rotation.Cosines.shape.Length == 3
+        && states.dtype == rotation.Cosines.dtype
+        && !is_grad_enabled()
+        && !TorchContext.IsAutocastEnabled(states.device_type);
+
+    /// <summary>In the order of <see cref="TorchScriptOps.Decode"/>; null for a layer that is more than that.</summary>
+    private Tensor[]? Weights() =>
+        _attentionOutputNorm is null && _attentionNorm.Factor is { } first && _attention.Products is { } attention
+        && _mlpNorm.Factor is { } second && _mlp.Products is { } mlp
+            ? [first, .. attention, second, .. mlp]
+            : null;
 }

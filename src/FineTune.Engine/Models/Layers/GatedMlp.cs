@@ -29,6 +29,11 @@ internal sealed class GatedMlp
         _activation = Activations.ByName(sizes.Activation);
     }
 
+    /// <summary>The weights of gate, what it gates and what they give, of a layer that is these products and SiLU; null for others.</summary>
+    public Tensor[]? Products => _sizes.Activation == "silu" && _gate?.Product is { } gate && _up?.Product is { } up && _down.Product is { } down
+        ? [gate, up, down]
+        : null;
+
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[tokens, hidden]</returns>
     public Tensor Forward(Tensor states)

@@ -91,6 +91,9 @@ internal sealed class Linear
         return layer;
     }
 
+    /// <summary>[output, input], of a layer that is a product with it and nothing else; null for others.</summary>
+    public Tensor? Product => Bias is null && Adapter is null && !_isTransposed ? _weight.Plain : null;
+
     /// <summary>True where its weight is this tensor.</summary>
     public bool Shares(Tensor weight) => ReferenceEquals(_weight.Plain, weight);
 

@@ -10,6 +10,9 @@ internal sealed class RmsNorm(WeightScope scope, long size, double epsilon, bool
 {
     private readonly Tensor _weight = scope.Weight("weight", [size], addsOne ? Initialisers.Zeros : (weight, _) => weight.fill_(initial));
 
+    /// <summary>[size]: what the normalised numbers are multiplied by; null where that is another number.</summary>
+    public Tensor? Factor => addsOne ? null : _weight;
+
     /// <param name="input">[..., size]</param>
     /// <returns>[..., size]</returns>
     public Tensor Forward(Tensor input) => operators.RmsNorm(input, addsOne ? _weight + 1 : _weight, epsilon);
