@@ -98,6 +98,22 @@ public sealed class ReadMetrics : Task
         }
 
         new UndefinedMetrics(Log, project, ModelFolder).Report(values, IsCompared);
+        if (Log.HasLoggedErrors)
+        {
+            WriteReport(settings, project);
+        }
+    }
+
+    /// <summary>A model that failed its gates gets no model folder, but its report says more than the error does.</summary>
+    private void WriteReport(StageSettings settings, ProjectSpec project)
+    {
+        if (new ModelReport(project with { Exports = [] }, settings.FineTuneFolder).Content() is { } page)
+        {
+            string path = Path.Combine(settings.FineTuneFolder, ResultFiles.Report);
+            AtomicFile.WriteIfDifferent(path, page);
+            string shown = Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');
+            BuildEngine.Say($"{project.Name}: the report of the model that failed its gates is {shown}");
+        }
     }
 
     private static ITaskItem[] Items(ProjectSpec project, IReadOnlyDictionary<string, double> values)

@@ -19,13 +19,14 @@ namespace FineTune.Engine.Stages;
 /// </summary>
 /// <param name="model">Not to be trained any more.</param>
 /// <param name="tokenizer">Of the token files.</param>
-internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenRows rows, TextTokenizer tokenizer, Device device)
+/// <param name="points">Points on the way; the sum over a row's tokens is the nearer to what they did together, the more there are.</param>
+internal sealed class RowContributions(
+    IModel model, ITrainingTask task, ITokenRows rows, TextTokenizer tokenizer, Device device, int points = RowContributions.EnoughForColours)
 {
     /// <summary>A page shows no novels.</summary>
     private const int MostTokens = 256;
 
-    /// <summary>Enough for colours.</summary>
-    private const int Points = 4;
+    private const int EnoughForColours = 4;
 
     /// <summary>Enough words for an average that is none of them.</summary>
     private const int RowsOfAverage = 32;
@@ -75,9 +76,9 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
         using DisposeScope scope = NewDisposeScope();
         using Batch batch = _collator.Collate([row], ITargetSource.EvaluationPass);
         float[]? sum = null;
-        for (int point = 0; point < Points; point++)
+        for (int point = 0; point < points; point++)
         {
-            if (At((point + 0.5) / Points, average, batch) is not { } contributions)
+            if (At((point + 0.5) / points, average, batch) is not { } contributions)
             {
                 return null;
             }
@@ -85,7 +86,7 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
             sum = sum is null ? contributions : [.. sum.Zip(contributions, (one, other) => one + other)];
         }
 
-        return Named([.. batch.Input.TokenIds.ToLongs().Take(MostTokens).Select(id => (int)id)], [.. sum!.Select(value => value / Points)]);
+        return Named([.. batch.Input.TokenIds.ToLongs().Take(MostTokens).Select(id => (int)id)], [.. sum!.Select(value => value / points)]);
     }
 
     /// <returns>One a token; null where the loss does not come of words.</returns>
@@ -104,7 +105,7 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
         return point.grad is { } gradient ? (gradient * difference).sum(-1).to(ScalarType.Float32).ToFloats() : null;
     }
 
-    /// <summary>Tokens as they stand in the text. A letter of several tokens stands at the last of them, with the contribution of all.</summary>
+    /// <summary>Tokens as they stand in the text, the special ones among them, which have their share. A letter of several tokens stands at the last of them, with the contribution of all.</summary>
     private List<TokenContribution> Named(int[] ids, float[] contributions)
     {
         var tokens = new List<TokenContribution>();
@@ -113,7 +114,7 @@ internal sealed class RowContributions(IModel model, ITrainingTask task, ITokenR
         for (int index = 0; index < ids.Length; index++)
         {
             open += contributions[index];
-            string text = tokenizer.Decode(ids.AsSpan(0, index + 1), skipSpecialTokens: true, cleanUp: false);
+            string text = tokenizer.Decode(ids.AsSpan(0, index + 1), skipSpecialTokens: false, cleanUp: false);
             if (text.EndsWith('\ufffd') && index < ids.Length - 1)
             {
                 continue;

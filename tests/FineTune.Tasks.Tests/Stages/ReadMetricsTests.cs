@@ -35,6 +35,19 @@ public sealed class ReadMetricsTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_failed_has_a_report_that_says_so()
+    {
+        _project.Write(
+            "obj/finetune/evaluate/output/report.html", $"<html>{ReportSlots.Empty(ReportSlots.Verdict)}{ReportSlots.Empty(ReportSlots.Gates)}</html>");
+        Assert.True(Read("""{"eval_accuracy": 0.9}""", new MetricSpec("accuracy", 0.8)).Execute());
+        Assert.False(File.Exists(_project["obj/finetune/report.html"]));
+        Assert.False(Read("""{"eval_accuracy": 0.7}""", new MetricSpec("accuracy", 0.8)).Execute());
+        string html = File.ReadAllText(_project["obj/finetune/report.html"]);
+        Assert.Contains("failed 1 of 1 gate", html, StringComparison.Ordinal);
+        Assert.Contains(">at least 0.8</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_metric_that_is_not_defined_is_within_no_bounds_and_told_once()
     {
         ReadMetrics task = Read("""{"eval_roc_auc": null, "eval_accuracy": 1}""", new MetricSpec("roc_auc", 0.8, 0.9));
