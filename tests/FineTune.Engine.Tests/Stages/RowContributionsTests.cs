@@ -20,7 +20,6 @@ public sealed class RowContributionsTests
     /// <summary>Completeness (Sundararajan et al., 2017): together they are the loss of the row less that of as many average words.</summary>
     [Theory]
     [InlineData("single")]
-    [InlineData("regression")]
     [InlineData("tokens")]
     public async Task Contributions_sum_up_to_the_loss_of_the_row_less_that_of_average_words(string kind)
     {
