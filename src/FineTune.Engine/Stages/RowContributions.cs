@@ -105,7 +105,10 @@ internal sealed class RowContributions(
         return point.grad is { } gradient ? (gradient * difference).sum(-1).to(ScalarType.Float32).ToFloats() : null;
     }
 
-    /// <summary>Tokens as they stand in the text, the special ones among them, which have their share. A letter of several tokens stands at the last of them, with the contribution of all.</summary>
+    /// <summary>
+    /// Tokens as they stand in the text, the special ones among them, which have their share. A letter of several tokens stands at the last of them, with the
+    /// contribution of all.
+    /// </summary>
     private List<TokenContribution> Named(int[] ids, float[] contributions)
     {
         var tokens = new List<TokenContribution>();
