@@ -86,6 +86,8 @@
         element(axes, 'text', { x: column(value), y: top + height + 26, 'text-anchor': 'middle' }, mark(value, step));
       }
       reset.hidden = whole;
+      // A dot at the end of an axis is whole until something is moved beyond it.
+      figure.classList.toggle('zoomed', !whole);
       hide();
     }
 
