@@ -54,8 +54,17 @@ public sealed class HeadlessBrowser : IAsyncDisposable
             "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile.Path}", "about:blank",
         ];
         var browser = new HeadlessBrowser(Start(arguments), profile);
-        await browser.ConnectAsync();
-        return browser;
+        try
+        {
+            await browser.ConnectAsync();
+            return browser;
+        }
+        catch
+        {
+            // Nobody else would end it.
+            await browser.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens a file.</summary>
