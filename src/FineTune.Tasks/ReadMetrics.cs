@@ -25,6 +25,9 @@ public sealed class ReadMetrics : Task
     /// <summary>True where <see cref="CompareModel"/> comes after.</summary>
     public bool IsCompared { get; set; }
 
+    /// <summary>False writes nothing to the page that GitHub shows of a job.</summary>
+    public bool GitHub { get; set; } = true;
+
     /// <summary>Name by Include, number by the metadata Value.</summary>
     [Output]
     public ITaskItem[] Metrics { get; set; } = [];
@@ -86,6 +89,7 @@ public sealed class ReadMetrics : Task
         IReadOnlyDictionary<string, double> values = ReadOwnResults(settings, path).Values;
         Metrics = Items(project, values);
         Summary = DisplayText.Escape(Summarize(project, values));
+        SummarizeForGitHub(settings, project, values);
         foreach (MetricSpec metric in project.Metrics)
         {
             if (!values.TryGetValue(metric.Key, out double value))
@@ -113,6 +117,38 @@ public sealed class ReadMetrics : Task
             AtomicFile.WriteIfDifferent(path, page);
             string shown = Path.GetRelativePath(Path.GetDirectoryName(project.ProjectFile)!, path).Replace('\\', '/');
             BuildEngine.Say($"{project.Name}: the report of the model that failed its gates is {shown}");
+        }
+    }
+
+    /// <summary>Also where a gate fails, which is when a person looks. -t:Compare has a table of its own.</summary>
+    private void SummarizeForGitHub(StageSettings settings, ProjectSpec project, IReadOnlyDictionary<string, double> values)
+    {
+        if (!GitHubAnnotations.IsThere || !GitHub || IsCompared || settings.Trial.Length > 0
+            || Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is not { Length: > 0 } file)
+        {
+            return;
+        }
+
+        var warnings = new List<LogEvent>();
+        foreach (Stage stage in (Stage[])[Stage.Tokenize, Stage.Train, Stage.Evaluate])
+        {
+            warnings.AddRange(StageStamp.Load(new StageFolder(settings.FineTuneFolder, stage).Stamp, out _)?.Warnings ?? []);
+        }
+
+        string samples = Path.Combine(new StageFolder(settings.FineTuneFolder, Stage.Evaluate).Output, ResultFiles.Samples);
+        var summary = new JobSummary(project, values) { Warnings = warnings, Samples = ReadSamples(samples) };
+        File.AppendAllText(file, summary.Markdown());
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> ReadSamples(string path)
+    {
+        try
+        {
+            return SampleFile.Read(path);
+        }
+        catch (Exception failure) when (StrictJson.IsDamage(failure))
+        {
+            throw new FineTuneException(DiagnosticCatalog.ResultsNotReadable, new SourcePosition(path), failure, failure.Message.TrimEnd('.'));
         }
     }
 

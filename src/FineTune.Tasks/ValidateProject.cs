@@ -86,6 +86,12 @@ public sealed class ValidateProject : Task
 
     public string Device { get; set; } = "";
 
+    /// <summary>False has no annotations in a workflow of GitHub.</summary>
+    public bool GitHub { get; set; } = true;
+
+    /// <summary>Codes that are not warned of.</summary>
+    public string NoWarn { get; set; } = "";
+
     /// <summary>Path of the Directory.Build.props that counts here.</summary>
     public string DirectoryBuildProps { get; set; } = "";
 
@@ -101,6 +107,7 @@ public sealed class ValidateProject : Task
 
     public override bool Execute()
     {
+        GitHubAnnotations.Configure(GitHub, NoWarn);
         var diagnostics = new DiagnosticList();
         try
         {

@@ -156,6 +156,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor OwnBaseModel = new("FT1251", Error, "Project is its own base model",
         "BaseModel = '{0}' is this project itself.", "Name another project, a folder or a built-in model.");
 
+    public static readonly DiagnosticDescriptor HostOfNetFramework = new("FT1290", Error, "Build on .NET Framework",
+        "This build runs on .NET Framework, as in Visual Studio and msbuild.exe, and the tasks of the SDK need .NET.",
+        "Build by `dotnet build` in a terminal; Visual Studio edits the project and shows its files.");
+
     public static readonly DiagnosticDescriptor LockFileNotReadable = new("FT1260", Error, "Lock file not readable",
         "The lock file cannot be read: {0}.", "Restore it from source control, or delete it to pin every revision anew.");
 

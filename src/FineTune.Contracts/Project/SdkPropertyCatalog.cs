@@ -36,6 +36,9 @@ public static class SdkPropertyCatalog
         new("FineTuneNoCache", "false", "true runs every stage, whatever is there.") { Choices = TrueOrFalse },
         new("FineTuneHashMemo", "true", "false reads every input file in every build.") { Choices = TrueOrFalse },
         new("FineTuneLiveProgress", "true", "false prints plain lines instead of the live one on a terminal.") { Choices = TrueOrFalse },
+        new("FineTuneReportLive", "false", "true serves the report on loopback while a training runs; never in continuous integration.")
+            { Choices = TrueOrFalse },
+        new("FineTuneGitHub", "true", "false writes no annotations and no summary in a workflow of GitHub.") { Choices = TrueOrFalse },
         new("FineTuneEnginePath", "in the SDK's package", "The engine; for those who work on it."),
         new("FineTuneModelFolder", "bin/<name>", "Where the model folder goes."),
         new("FineTuneCancelGraceSeconds", "30", "How long a stopped engine may take to save its checkpoint."),

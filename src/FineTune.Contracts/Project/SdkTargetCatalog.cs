@@ -24,6 +24,7 @@ public static class SdkTargetCatalog
             "obj/finetune/export/output: onnx/model.onnx, model_fp16.onnx, model_quantized.onnx; gguf/model-f32.gguf, model-f16.gguf, model-q8_0.gguf; "
                 + "all_results.json, README.md, report.html"),
         new("Predict", "Asks the trained model about every row of a file.", "obj/finetune/train/output, PredictFile", "PredictOutput"),
+        new("Watch", "Builds, and serves the report of the training meanwhile.", "the inputs of Build", "what Build gives; a page on loopback"),
         new("Sweep", "Searches good values of arguments: trials, each a build with other values.",
             "@(Sweep), SweepTrials, SweepMetric and what else begins with Sweep, the inputs of Build",
             "sweep.best.yaml; obj/finetune/sweep: journal.jsonl, sweep.html, trials"),

@@ -47,6 +47,9 @@ public static class ResultFiles
     /// <summary>The loss over the steps, which the model card shows.</summary>
     public const string Curves = "training_curves.svg";
 
+    /// <summary>What the model makes of the project's samples; not there where it has none.</summary>
+    public const string Samples = "samples.json";
+
     public const string Report = "report.html";
 
     public const string ModelCard = "README.md";

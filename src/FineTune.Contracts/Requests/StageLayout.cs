@@ -21,6 +21,9 @@ public static class StageLayout
     /// <summary>What training wrote for ReportTo, a folder a run; kept across runs.</summary>
     public const string Runs = "runs";
 
+    /// <summary>The report of a training that runs, where somebody watches.</summary>
+    public const string LiveReport = "live.html";
+
     /// <summary>Training's checkpoints, kept across runs of one key.</summary>
     public const string Checkpoints = "checkpoints";
 }

@@ -21,6 +21,9 @@ public sealed record TrainRequest : StageRequest
     /// <summary>Seconds that one process waits for the others in one call, before it gives the run up.</summary>
     public int CollectiveTimeout { get; init; } = 600;
 
+    /// <summary>True where the report is written while training runs, to <see cref="StageLayout.LiveReport"/>.</summary>
+    public bool ReportsLive { get; init; }
+
     /// <summary>True leaves the checkpoints of an earlier run of the same key alone.</summary>
     public bool StartAnew { get; init; }
 

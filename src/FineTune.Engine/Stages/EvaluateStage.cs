@@ -56,6 +56,12 @@ internal static class EvaluateStage
         }
 
         EvaluationResult.Show(samples, context.Events);
+        if (samples.Count > 0)
+        {
+            SampleFile.Write(
+                Path.Combine(context.OutputFolder, ResultFiles.Samples), samples.Select(sample => KeyValuePair.Create(sample.Text, sample.Generated)));
+        }
+
         if (evaluation is not null)
         {
             JsonObject results = evaluation.ToJson();

@@ -128,14 +128,13 @@ internal static class TrainStage
 
         RowUnits units = Units(request.Project, dataset, rows, task);
         using TrackingObserver? tracking = isFirst ? Trackers.Of(request, context) : null;
-        var callbacks = new TrainerCallbacks(hooks.Callbacks, context.Events);
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
         {
             Units = units,
             Width = width,
             OptimizerGroups = request.Project.OptimizerGroups,
             Collective = collective,
-            Observer = !isFirst ? null : tracking is null ? callbacks : new TrainingObservers(callbacks, tracking),
+            Observer = isFirst ? new TrainingObservers([.. Observers(request, dataset, hooks, tracking, context)]) : null,
         };
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
@@ -161,6 +160,22 @@ internal static class TrainStage
         Write(request, context.OutputFolder, model, trainer);
         string loss = trainer.State.GlobalStep == 0 ? "" : FormattableString.Invariant($", loss {trainer.State.LossSum / trainer.State.GlobalStep:0.000}");
         return FormattableString.Invariant($"{Quantity.Of(trainer.State.GlobalStep, "step")} in {trainer.State.Seconds:0.0} s{loss}");
+    }
+
+    /// <summary>Who is told what happens: the user's code first, which may end the training.</summary>
+    private static IEnumerable<ITrainingObserver> Observers(
+        TrainRequest request, DatasetInfo dataset, HookSet hooks, TrackingObserver? tracking, StageContext context)
+    {
+        yield return new TrainerCallbacks(hooks.Callbacks, context.Events);
+        if (tracking is not null)
+        {
+            yield return tracking;
+        }
+
+        if (request.ReportsLive)
+        {
+            yield return new LiveReport(request, dataset, context.Events);
+        }
     }
 
     /// <summary>What a batch is counted in: with Packing as many rows as have MaxLength tokens together.</summary>

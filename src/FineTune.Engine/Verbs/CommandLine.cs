@@ -39,6 +39,7 @@ internal static class CommandLine
             PredictVerb.Create(request => RunStageAsync(request, ContractsJson.File.PredictRequest, PredictStage.RunAsync, computes: true)),
             EncodeVerb.Create(),
             AllReduceVerb.Create(),
+            WatchVerb.Create(),
             MatmulVerb.Create(),
             ProductsVerb.Create(),
             UnpackVerb.Create(),

@@ -11,6 +11,10 @@ internal static class LoggingExtensions
     public static void Say(this TaskLoggingHelper log, MessageImportance importance, string line) =>
         log.LogMessage(importance, "{0}", DisplayText.Escape(line));
 
+    /// <summary>Gives a command to who reads the log, which is what <see cref="Say"/> takes care that no text is.</summary>
+    /// <param name="command">Of <see cref="GitHubAnnotations.Command"/>, which escapes what it is made of.</param>
+    public static void SayCommand(this TaskLoggingHelper log, string command) => log.LogMessage(MessageImportance.High, "{0}", command);
+
     public static void Report(this TaskLoggingHelper log, DiagnosticList diagnostics)
     {
         foreach (ReportedDiagnostic reported in diagnostics.Reported)
@@ -78,5 +82,7 @@ internal static class LoggingExtensions
         {
             log.LogWarning(null, code, null, helpLink, file, line, column, 0, 0, message);
         }
+
+        GitHubAnnotations.Annotate(log, isError, code, position, message);
     }
 }

@@ -77,6 +77,13 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>The next line of standard output; null at its end.</summary>
     public string? ReadLine() => _process.StandardOutput.ReadLine();
 
+    /// <summary>Tells an engine that reads its standard input a line; to others that input says by its end alone that they are to stop.</summary>
+    public void WriteLine(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Adds a line to those kept for a crash report.</summary>
     public void Keep(string? line)
     {

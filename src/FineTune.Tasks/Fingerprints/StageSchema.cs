@@ -13,7 +13,7 @@ internal static class StageSchema
         Stage.Pull => 2,
         Stage.Tokenize => 12,
         Stage.Train => 11,
-        Stage.Evaluate => 11,
+        Stage.Evaluate => 12,
         Stage.Export => 2,
         Stage.Predict => 1,
         Stage.Push => 1,

@@ -11,7 +11,7 @@ internal static class ProgressText
     public static string Of(ProgressEvent progress, string stage)
     {
         var text = new StringBuilder();
-        if (!string.Equals(progress.Activity, stage, StringComparison.OrdinalIgnoreCase))
+        if (!stage.EndsWith(progress.Activity, StringComparison.OrdinalIgnoreCase))
         {
             text.Append(progress.Activity).Append(' ');
         }
@@ -26,13 +26,14 @@ internal static class ProgressText
         Append(text, progress.Loss, "loss ", "0.0000", "");
         Append(text, progress.LearningRate, "learning rate ", "0.##E+0;-0.##E+0;0", "");
         Append(text, progress.ExamplesPerSecond, "", "0", " rows/s");
-        if (progress.EtaSeconds is { } seconds && seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds)
-        {
-            text.Append(CultureInfo.InvariantCulture, $", {Duration(TimeSpan.FromSeconds(seconds))} left");
-        }
-
-        return text.ToString();
+        return Left(progress) is { } left ? text.Append(", ").Append(left).ToString() : text.ToString();
     }
+
+    /// <summary>The time to the end; null where it is not known.</summary>
+    public static string? Left(ProgressEvent progress) =>
+        progress.EtaSeconds is { } seconds && seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds
+            ? $"{Duration(TimeSpan.FromSeconds(seconds))} left"
+            : null;
 
     private static void Append(StringBuilder text, double? value, string before, string format, string after)
     {

@@ -3,10 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Progress;
 
-/// <summary>For logs that keep every line: one line now and then, and the last one of what went on long enough to be shown.</summary>
+/// <summary>For logs that keep every line: one line each half minute, and the last one of what went on long enough to be shown.</summary>
 internal sealed class ThrottledReporter(IBuildEngine build, string stage, TimeProvider time) : IStageReporter
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private long _shownAt = time.GetTimestamp();
     private ProgressEvent? _heldBack;

@@ -50,8 +50,9 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         using EngineProcess engine = EngineProcess.Start(command, Grace, threads: settings.Threads);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
         string title = settings.TitleOf(stage.ToString());
-        IStageReporter reporter =
-            LiveProgress ? new LiveReporter(Build, title) : new ThrottledReporter(Build, title, TimeProvider.System);
+        IStageReporter reporter = LiveProgress
+            ? new LiveReporter(Build, settings.ProjectName, settings.ActivityOf(stage.ToString()), title)
+            : new ThrottledReporter(Build, title, TimeProvider.System);
         var conversation = new EngineConversation(log, reporter, engine, new SourcePosition(settings.ProjectFile))
         {
             OnMetric = metric => EndIfEnough(metric, engine),

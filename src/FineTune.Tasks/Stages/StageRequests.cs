@@ -53,6 +53,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     LoggingFolder = LoggingFolder,
+                    ReportsLive = settings.ReportsLive,
                     Processes = settings.Processes,
                     Collective = settings.Collective,
                     CollectiveTimeout = settings.CollectiveTimeout,

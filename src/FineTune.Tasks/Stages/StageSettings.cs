@@ -64,8 +64,16 @@ internal sealed class StageSettings(ITaskItem item)
     /// <summary>The number of the trial that this build is; empty where it is none.</summary>
     public string Trial => item.GetMetadata(nameof(Trial));
 
-    /// <summary>What the stage is called in lines: with its trial, where it is one's.</summary>
-    public string TitleOf(string stage) => Trial.Length > 0 ? $"Trial {Trial}, {stage}" : stage;
+    public string ProjectName => Path.GetFileNameWithoutExtension(ProjectFile);
+
+    /// <summary>What the stage is called in the project's own line: with its trial, where it is one's.</summary>
+    public string ActivityOf(string stage) => Trial.Length > 0 ? $"Trial {Trial}, {stage}" : stage;
+
+    /// <summary>What the stage is called in lines: in a build of several projects with the project's name.</summary>
+    public string TitleOf(string stage) => Flag("IsAmongOthers") ? $"{ProjectName}, {ActivityOf(stage)}" : ActivityOf(stage);
+
+    /// <summary>True where somebody watches the training.</summary>
+    public bool ReportsLive => Flag(nameof(ReportsLive));
 
     public bool ShareDevice => Flag(nameof(ShareDevice));
 

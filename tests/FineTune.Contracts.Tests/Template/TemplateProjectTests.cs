@@ -25,6 +25,33 @@ public sealed class TemplateProjectTests
         });
     }
 
+    /// <summary>A path with the version of the SDK in it would be of one release, and one to the folder of packages of one machine.</summary>
+    [Fact]
+    public void An_editor_finds_the_schema_where_restoring_puts_it()
+    {
+        using JsonDocument settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, ".vscode", "settings.json")));
+        JsonElement association = Assert.Single(settings.RootElement.GetProperty("xml.fileAssociations").EnumerateArray());
+        string[] schema = association.GetProperty("systemId").GetString()!.Split('/');
+        XDocument targets = XDocument.Load(Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "targets", "FineTune.Editor.targets"));
+        XElement copy = Assert.Single(targets.Descendants("Copy"));
+
+        Assert.Equal(("**/*.finetune", "obj"), (association.GetProperty("pattern").GetString(), schema[0]));
+        Assert.Equal("$(BaseIntermediateOutputPath)", copy.Attribute("DestinationFolder")!.Value);
+        Assert.Equal(schema[1], Path.GetFileName(copy.Attribute("SourceFiles")!.Value));
+        Assert.Equal("xml", settings.RootElement.GetProperty("files.associations").GetProperty("*.finetune").GetString());
+    }
+
+    /// <summary>It is said where no task of ours can run, and so not by the catalogue itself.</summary>
+    [Fact]
+    public void What_a_host_of_NET_Framework_is_told_is_what_the_catalogue_has()
+    {
+        XDocument targets = XDocument.Load(Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "targets", "FineTune.Editor.targets"));
+        XElement error = Assert.Single(targets.Descendants("Error"));
+
+        Assert.Equal(DiagnosticCatalog.HostOfNetFramework.Code, error.Attribute("Code")!.Value);
+        Assert.Equal(DiagnosticCatalog.HostOfNetFramework.Message(), error.Attribute("Text")!.Value);
+    }
+
     private static IEnumerable<(string Replaced, string Value)> Values(JsonElement symbols) =>
         from symbol in symbols.EnumerateObject()
         where symbol.Value.TryGetProperty("replaces", out JsonElement replaced) && replaced.GetString() != "GATE"

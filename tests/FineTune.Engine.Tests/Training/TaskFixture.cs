@@ -80,6 +80,9 @@ internal sealed class TaskFixture : IDisposable
 
     public ProjectSpec Project { get; set; }
 
+    /// <summary>True where somebody watches the training.</summary>
+    public bool ReportsLive { get; init; }
+
     public RecordingSink Events { get; } = new();
 
     public string TokenizeOutput => _folder["tokenize"];
@@ -99,7 +102,16 @@ internal sealed class TaskFixture : IDisposable
         Context(TokenizeOutput));
 
     public Task TrainAsync() => TrainStage.RunAsync(
-        new TrainRequest { Key = "0", StageFolder = _folder.Path, Project = Project, TokenizeOutput = TokenizeOutput, Device = "cpu" }, Context(TrainOutput));
+        new TrainRequest
+        {
+            Key = "0",
+            StageFolder = _folder.Path,
+            Project = Project,
+            TokenizeOutput = TokenizeOutput,
+            Device = "cpu",
+            ReportsLive = ReportsLive,
+        },
+        Context(TrainOutput));
 
     public Task EvaluateAsync() => EvaluateStage.RunAsync(
         new EvaluateRequest

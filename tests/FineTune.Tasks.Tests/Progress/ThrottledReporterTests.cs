@@ -10,12 +10,12 @@ public sealed class ThrottledReporterTests
     private readonly HandClock _clock = new();
 
     [Fact]
-    public void A_line_every_five_seconds_and_the_last_one()
+    public void A_line_each_half_minute_and_the_last_one()
     {
         ThrottledReporter reporter = Reporter();
         for (int second = 1; second <= 12; second++)
         {
-            _clock.Seconds = second;
+            _clock.Seconds = 6 * second;
             reporter.Progress(new ProgressEvent(second, 12, "train", Epoch: 1, Loss: 0.25, LearningRate: 3e-5, EtaSeconds: 12 - second));
         }
 
@@ -34,7 +34,7 @@ public sealed class ThrottledReporterTests
     public void A_learning_rate_of_nothing_is_0()
     {
         ThrottledReporter reporter = Reporter();
-        _clock.Seconds = 6;
+        _clock.Seconds = 31;
         reporter.Progress(new ProgressEvent(1, 2, "train", LearningRate: 0));
 
         Assert.Equal("Train: 1/2 (50%), learning rate 0", Assert.Single(_build.HighMessages));
@@ -44,9 +44,9 @@ public sealed class ThrottledReporterTests
     public void The_end_of_another_activity_is_not_worth_a_line()
     {
         ThrottledReporter reporter = Reporter();
-        _clock.Seconds = 6;
+        _clock.Seconds = 31;
         reporter.Progress(new ProgressEvent(1, 2, "train"));
-        _clock.Seconds = 7;
+        _clock.Seconds = 32;
         reporter.Progress(new ProgressEvent(1, 1, "evaluate"));
 
         reporter.Finish();

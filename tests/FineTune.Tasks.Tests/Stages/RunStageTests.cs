@@ -109,7 +109,7 @@ public sealed class RunStageTests : IDisposable
         Assert.True(Run(task => task.LiveProgress = true));
         ExtendedBuildMessageEventArgs[] live = [.. _build.Messages.OfType<ExtendedBuildMessageEventArgs>()];
         Assert.Equal(
-            [("TLTESTPASSED", "Train", "starting"), ("TLTESTPASSED", "Train", "1/10 (10%)"), ("TLTESTOUTPUT", "", "Train: epoch 1")],
+            [("TLTESTPASSED", "Train", "starting"), ("TLTESTPASSED", "Train", "━━┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 10% 1/10"), ("TLTESTOUTPUT", "", "Train: epoch 1")],
             live.Select(message => (message.ExtendedType, message.ExtendedMetadata!["localizedResult"], message.ExtendedMetadata["displayName"])));
         Assert.Equal("Train: epoch 1", live[^1].Message);
     }
@@ -247,7 +247,7 @@ public sealed class RunStageTests : IDisposable
             Done);
         Assert.True(Run(task => task.LiveProgress = true));
         Assert.Equal(
-            ["starting", @"a\u001b[2J\nb 1/10 (10%)", @"Train: c\u001b\nd"],
+            ["starting", @"a\u001b[2J\nb  ━━┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 10% 1/10", @"Train: c\u001b\nd"],
             _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
     }
 

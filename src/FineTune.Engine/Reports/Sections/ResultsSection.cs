@@ -20,7 +20,7 @@ internal sealed class ResultsSection : ReportSection
         }
         else
         {
-            html.Note("It has not been evaluated: the project has no evaluation split.");
+            html.Note(facts.Project.EvalSplit is null ? "It has not been evaluated: the project has no evaluation split." : "It has not been evaluated yet.");
         }
 
         html.Append(ReportSlots.Empty(ReportSlots.Gates)).Append(ReportSlots.Empty(ReportSlots.Exports));

@@ -1,0 +1,74 @@
+using FineTune.Contracts;
+using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Progress;
+using FineTune.Tasks.Stages;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace FineTune.Tasks;
+
+/// <summary>
+/// Has the engine serve the report of this project while the build runs. Projects that a node builds share a server, which ends with the build.
+/// </summary>
+public sealed class StartWatch : Task
+{
+    private const string Key = "FineTune.Watch";
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
+    [Required]
+    public ITaskItem Settings { get; set; } = null!;
+
+    public override bool Execute()
+    {
+        var settings = new StageSettings(Settings);
+        if (IsUnattended)
+        {
+            BuildEngine.Say("Watch: nobody watches in continuous integration, so no page is served");
+            return true;
+        }
+
+        try
+        {
+            Server server = Shared(settings);
+            server.Engine.WriteLine(settings.FineTuneFolder);
+            BuildEngine.Say($"Watch: {settings.ProjectName} is at {server.Address}");
+        }
+        catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
+        {
+            Log.Report(failure, settings.ProjectFile);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private static bool IsUnattended => GitHubAnnotations.IsThere || Environment.GetEnvironmentVariable("CI") is "true" or "1" or "True";
+
+    private Server Shared(StageSettings settings)
+    {
+        var build = (IBuildEngine4)BuildEngine;
+        if (build.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build) is Server running)
+        {
+            return running;
+        }
+
+        var engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", settings.EnginePath, "watch"], Grace);
+        var server = new Server(engine, engine.ReadLine() ?? throw new FineTuneException(
+            DiagnosticCatalog.EngineNotStarted, new SourcePosition(settings.ProjectFile), new OutputLines(engine.LastLines)));
+        build.RegisterTaskObject(Key, server, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        return server;
+    }
+
+    /// <summary>MSBuild disposes it when the build ends.</summary>
+    private sealed record Server(EngineProcess Engine, string Address) : IDisposable
+    {
+        public void Dispose()
+        {
+            Engine.Stop();
+            Engine.WaitForExit();
+            Engine.Dispose();
+        }
+    }
+}
