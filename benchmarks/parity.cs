@@ -11,6 +11,7 @@
 // agree in.
 #:property PublishAot=false
 #:include shared/Options.cs
+#:include shared/TrainerLog.cs
 
 using System.Diagnostics;
 using System.Globalization;
@@ -119,7 +120,7 @@ static string Row(string name, JsonNode theirs, string project)
     JsonNode state = Read(Path.Combine(model, "trainer_state.json"));
     JsonArray ours = state["log_history"]!.AsArray();
     JsonArray there = theirs["log_history"]!.AsArray();
-    double held = Difference(theirs["held_out"]!, Read(Path.Combine(model, "eval_results.json"))["eval_loss"]!);
+    double held = TrainerLog.Difference(theirs["held_out"]!, Read(Path.Combine(model, "eval_results.json"))["eval_loss"]!);
     string checkpoints = Path.Combine(project, "obj", "finetune", "train", "checkpoints");
     List<string> different = [.. Others(ours, there)];
     if (ours.Count != there.Count)
@@ -127,7 +128,7 @@ static string Row(string name, JsonNode theirs, string project)
         different.Add($"{ours.Count} entries, there {there.Count}");
     }
 
-    if (theirs["best_metric"] is { } best && Difference(best, state["best_metric"]!) > 1e-6)
+    if (theirs["best_metric"] is { } best && TrainerLog.Difference(best, state["best_metric"]!) > 1e-6)
     {
         different.Add("best metric");
     }
@@ -145,8 +146,8 @@ static string Row(string name, JsonNode theirs, string project)
     }
 
     return string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {state["global_step"]} | {Largest(ours, there, "loss"):0.0e0} | {Largest(ours, there, "grad_norm"):0.0e0} | {held:0.0e0} | "
-            + $"{string.Join("; ", different)} |");
+        $"| {name} | {state["global_step"]} | {TrainerLog.Largest(ours, there, "loss"):0.0e0} | "
+            + $"{TrainerLog.Largest(ours, there, "grad_norm"):0.0e0} | {held:0.0e0} | {string.Join("; ", different)} |");
 }
 
 // What every entry of the log says beside loss and gradient norm, but for times.
@@ -158,21 +159,11 @@ static IEnumerable<string> Others(JsonArray ours, JsonArray theirs)
         if (!known.Contains(key)
             && !key.EndsWith("_runtime", StringComparison.Ordinal)
             && !key.EndsWith("_per_second", StringComparison.Ordinal)
-            && Largest(ours, theirs, key) is > 3e-6 and double difference)
+            && TrainerLog.Largest(ours, theirs, key) is > 3e-6 and double difference)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{key} {difference:0.0e0}");
         }
     }
-}
-
-static double Largest(JsonArray ours, JsonArray theirs, string key) =>
-    ours.Zip(theirs).Where(entries => entries.Second![key] is not null).Select(entries => Difference(entries.Second![key]!, entries.First![key]))
-        .DefaultIfEmpty().Max();
-
-static double Difference(JsonNode theirs, JsonNode? ours)
-{
-    double expected = theirs.GetValue<double>();
-    return ours is null ? double.PositiveInfinity : expected == ours.GetValue<double>() ? 0 : Math.Abs((ours.GetValue<double>() - expected) / expected);
 }
 
 static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;

@@ -119,15 +119,12 @@ public abstract class SentenceEmbeddingModel : TokenizedModel, IEmbeddingGenerat
                 $"The model {Contract.Name} gives {string.Join(" or ", trained.Append(width).Distinct().Order())} dimensions, not {wanted}.", nameof(options));
     }
 
-    private (ReadOnlyMemory<float> Vector, int Tokens)[] Ask(string[] texts, CancellationToken cancellationToken)
-    {
-        var questions = new Question<(ReadOnlyMemory<float>, int)>[texts.Length];
-        for (int index = 0; index < texts.Length; index++)
-        {
-            ModelRow row = Opened.Encode(TextInput.Of(texts[index]), out bool isTruncated);
-            questions[index] = new([row], scores => (_pooling.Pool(scores[0], row.Ids.Count), row.Ids.Count), isTruncated);
-        }
+    private (ReadOnlyMemory<float> Vector, int Tokens)[] Ask(string[] texts, CancellationToken cancellationToken) =>
+        _runner.Run([.. texts.Select(TextInput.Of)], Ask, cancellationToken);
 
-        return _runner.Run(questions, cancellationToken);
+    private Question<(ReadOnlyMemory<float> Vector, int Tokens)> Ask(TextInput input)
+    {
+        ModelRow row = Opened.Encode(input, out bool isTruncated);
+        return new([row], scores => (_pooling.Pool(scores[0], row.Ids.Count), row.Ids.Count), isTruncated);
     }
 }

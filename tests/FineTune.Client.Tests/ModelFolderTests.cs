@@ -44,6 +44,16 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
+    public void Where_tokenizer_and_model_are_damaged_the_tokenizer_is_named()
+    {
+        using TinyModel model = TinyModel.Sentiment();
+        model.Write("onnx/model.onnx", "nothing");
+        string path = model.Write("tokenizer.json", "{");
+
+        Assert.Contains(Path.GetFileName(path), Refused(model).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_of_another_kind_is_refused()
     {
         using TinyModel model = TinyModel.Sentiment();

@@ -10,17 +10,8 @@ internal sealed class BatchRunner(OnnxSession session, string model, int batchSi
 
     /// <summary>Asks about inputs, each of which is made a question first.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public TAnswer[] Run<TInput, TAnswer>(IReadOnlyList<TInput> inputs, Func<TInput, Question<TAnswer>> ask, CancellationToken cancellationToken)
-    {
-        var questions = new Question<TAnswer>[inputs.Count];
-        for (int index = 0; index < questions.Length; index++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            questions[index] = ask(inputs[index]);
-        }
-
-        return Run(questions, cancellationToken);
-    }
+    public TAnswer[] Run<TInput, TAnswer>(IReadOnlyList<TInput> inputs, Func<TInput, Question<TAnswer>> ask, CancellationToken cancellationToken) =>
+        Run(QuestionList.Of(inputs, ask, session.Threads, cancellationToken), cancellationToken);
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TAnswer[] Run<TAnswer>(IReadOnlyList<Question<TAnswer>> questions, CancellationToken cancellationToken)

@@ -19,13 +19,12 @@ internal sealed class OnnxSession : IDisposable
     private readonly string[] _inputs;
     private readonly string[] _outputs;
     private readonly string _file;
-    private readonly int _padTokenId;
 
     /// <param name="outputs">Names of the output to read, the best first.</param>
     /// <exception cref="ModelException">The file cannot be opened, or takes or gives something else.</exception>
-    public OnnxSession(string file, int padTokenId, ModelOptions options, params ReadOnlySpan<string> outputs)
+    public OnnxSession(string file, ModelOptions options, params ReadOnlySpan<string> outputs)
     {
-        (_file, _padTokenId) = (file, padTokenId);
+        (_file, Threads) = (file, options.Threads);
         _session = OnnxFile.Open(file, options);
         try
         {
@@ -52,6 +51,12 @@ internal sealed class OnnxSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Threads that one question may use; 0 for one a core.</summary>
+    public int Threads { get; }
+
+    /// <summary>What the rows of a batch are filled up with; nobody reads it.</summary>
+    public int PadTokenId { get; set; }
 
     /// <summary>Name of the output that is read.</summary>
     public string Output => _outputs[0];
@@ -119,7 +124,7 @@ internal sealed class OnnxSession : IDisposable
             switch (input)
             {
                 case InputIds:
-                    place.Fill(_padTokenId);
+                    place.Fill(PadTokenId);
                     CopyTo(ids, place);
                     break;
                 case AttentionMask:

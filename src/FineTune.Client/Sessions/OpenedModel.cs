@@ -17,15 +17,7 @@ internal sealed class OpenedModel : ModelFolder, IDisposable
         : base(name, options)
     {
         string file = FindFile(options.Precision);
-        try
-        {
-            Tokenizer = HuggingFaceTokenizer.FromFolder(Folder);
-        }
-        catch (TokenizerException exception)
-        {
-            throw new ModelException($"The tokenizer {exception.File ?? Folder} cannot be used: {exception.Message}", exception);
-        }
-
+        (Tokenizer, Session) = Open(Folder, file, options, outputs);
         MaxLength = Tokenizer.ModelMaxLength ?? DefaultMaxLength;
         TrainedMaxLength = Math.Min(MaxLength, AnswerConfig.MaxLength(Config) ?? MaxLength);
         HasPairs = AnswerConfig.HasPairs(Config);
@@ -33,7 +25,6 @@ internal sealed class OpenedModel : ModelFolder, IDisposable
         // Where the tokenizer's inputs have no types the model was trained without them.
         _hasTokenTypes = ReadJson(TokenizerConfigFile)?["model_input_names"] is not JsonArray names
             || names.Any(input => input is JsonValue value && value.TryGetValue(out string? text) && text == "token_type_ids");
-        Session = new OnnxSession(file, Tokenizer.PadTokenId ?? 0, options, outputs);
     }
 
     public HuggingFaceTokenizer Tokenizer { get; }
@@ -83,6 +74,48 @@ internal sealed class OpenedModel : ModelFolder, IDisposable
         if (encoding.Ids.Count == 0)
         {
             throw new ArgumentException("The text has no token that the model could be asked about.");
+        }
+    }
+
+    /// <summary>Each takes its time, so the tokenizer is read while ONNX Runtime opens the model.</summary>
+    private static (HuggingFaceTokenizer Tokenizer, OnnxSession Session) Open(
+        string folder, string file, ModelOptions options, ReadOnlySpan<string> outputs)
+    {
+        Task<HuggingFaceTokenizer> reading = Task.Run(() => ReadTokenizer(folder));
+        OnnxSession session;
+        try
+        {
+            session = new OnnxSession(file, options, outputs);
+        }
+        catch (ModelException)
+        {
+            // Where neither can be used, the tokenizer is what is told of, whichever failed first.
+            reading.GetAwaiter().GetResult();
+            throw;
+        }
+
+        try
+        {
+            HuggingFaceTokenizer tokenizer = reading.GetAwaiter().GetResult();
+            session.PadTokenId = tokenizer.PadTokenId ?? 0;
+            return (tokenizer, session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static HuggingFaceTokenizer ReadTokenizer(string folder)
+    {
+        try
+        {
+            return HuggingFaceTokenizer.FromFolder(folder);
+        }
+        catch (TokenizerException exception)
+        {
+            throw new ModelException($"The tokenizer {exception.File ?? folder} cannot be used: {exception.Message}", exception);
         }
     }
 }
