@@ -5,11 +5,11 @@
 //     dotnet run benchmarks/questions.cs -- TRAIN.jsonl TEST.jsonl MODEL PEER PEER-FILES [--train-rows 200] [--test-rows 100] [--max-length 384]
 //         [--doc-stride 128] [--batch 8] [--epochs 1] [--runs 3] [--seed 42] [--packages FOLDER] [--tuned]
 //
-// TRAIN and TEST have questions, contexts and answers as SQuAD's, a row a line, of which the first rows are taken. MODEL is a folder with a pretrained encoder,
-// such as all-MiniLM-L6-v2, that lies in PEER-FILES. Measured are our whole build (windows, training, evaluation, model card and report) and their whole
-// process (the same, and the model saved). PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees
-// too. --packages takes an SDK that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there
-// nothing is compared.
+// TRAIN and TEST have questions, contexts and answers as SQuAD's, a row a line, of which the first rows are taken. MODEL is a folder with a pretrained
+// encoder, such as all-MiniLM-L6-v2, that lies in PEER-FILES. Measured are our whole build (windows, training, evaluation, model card and report) and their
+// whole process (the same, and the model saved). PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that
+// Python sees too. --packages takes an SDK that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than
+// cores there nothing is compared.
 #:property PublishAot=false
 #:include shared/Figures.cs
 #:include shared/Options.cs

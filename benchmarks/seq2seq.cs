@@ -4,10 +4,10 @@
 //     dotnet run benchmarks/seq2seq.cs -- TOKENIZER PEER PEER-FILES [--rows 80] [--layers 6] [--hidden 512] [--batch 8] [--max-length 256]
 //         [--max-target-length 64] [--tokens 64] [--beams 4] [--texts 7] [--runs 3] [--seed 42] [--only train,generate] [--packages FOLDER] [--tuned]
 //
-// TOKENIZER is a folder with T5's tokenizer; the model is a T5 of the sizes of t5-small unless others are given, with random weights. Both sides train the same
-// made-up rows for an epoch in float32, then answer --texts texts one by one with --tokens tokens each, by --beams beams, without the start of the process.
-// PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK that was
-// packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there nothing is compared.
+// TOKENIZER is a folder with T5's tokenizer; the model is a T5 of the sizes of t5-small unless others are given, with random weights. Both sides train the
+// same made-up rows for an epoch in float32, then answer --texts texts one by one with --tokens tokens each, by --beams beams, without the start of the
+// process. PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
+// that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there nothing is compared.
 #:property PublishAot=false
 #:include shared/Figures.cs
 #:include shared/MadeUpTexts.cs

@@ -5,7 +5,8 @@ namespace FineTune.Client.Tests;
 /// <summary>Texts that are tokenized on several threads.</summary>
 public sealed class ManyTextsTests
 {
-    private static readonly string[] Texts = [.. Enumerable.Range(0, 200).Select(index => string.Join(' ', Enumerable.Repeat("good", index % 7).Append("bad")))];
+    private static readonly string[] Texts =
+        [.. Enumerable.Range(0, 200).Select(index => string.Join(' ', Enumerable.Repeat("good", index % 7).Append("bad")))];
 
     [Theory]
     [InlineData(0)]
