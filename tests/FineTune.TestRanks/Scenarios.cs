@@ -20,6 +20,7 @@ internal static class Scenarios
         ["fails"] = collective => AfterAWhile(collective, () => Fail(collective)),
         ["leader-fails"] = LeaderFails,
         ["leader-killed"] = LeaderKilled,
+        ["bad-root"] = BadRoot,
         ["hangs"] = collective => AfterAWhile(collective, () => Thread.Sleep(Timeout.Infinite)),
         ["differs"] = collective => AfterAWhile(collective, collective.Barrier),
     };
@@ -91,6 +92,13 @@ internal static class Scenarios
         }
 
         collective.Barrier();
+        return 0;
+    }
+
+    /// <summary>What MPI refuses.</summary>
+    private static int BadRoot(MpiCollective collective)
+    {
+        collective.Broadcast(new byte[3], collective.Size);
         return 0;
     }
 

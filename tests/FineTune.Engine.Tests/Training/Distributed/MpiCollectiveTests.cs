@@ -79,6 +79,13 @@ public abstract class MpiCollectiveTests(string launcher, string library)
     }
 
     [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task What_MPI_refuses_is_an_error_with_its_words()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 1, "bad-root");
+        AssertEnded(run, "FT3131: MPI_Bcast failed: ", "root");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
     public async Task Another_launchers_library_is_an_error()
     {
         string other = launcher == "openmpi" ? "libmpich.so.12" : "libmpi.so.40";

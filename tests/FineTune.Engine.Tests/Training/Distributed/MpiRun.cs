@@ -32,7 +32,8 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
         RunAsync(launcher, ["-n", Text(ranks), "sh", "-c", "\"$@\"; code=$?; sleep 1; exit $code", "sh", "dotnet", "exec", Program, .. arguments]);
 
     /// <param name="arguments">Of the launcher: how many of which program.</param>
-    public static async Task<MpiRun> RunAsync(string launcher, string[] arguments)
+    /// <param name="onLine">Told each line as it comes.</param>
+    public static async Task<MpiRun> RunAsync(string launcher, string[] arguments, Action<string>? onLine = null)
     {
         var start = new ProcessStartInfo($"mpirun.{launcher}")
         {
@@ -49,6 +50,7 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
         var lines = new List<string>();
         void Keep(object sender, DataReceivedEventArgs line)
         {
+            onLine?.Invoke(line.Data ?? "");
             lock (lines)
             {
                 // Open MPI gives ranks a terminal, which .NET greets.

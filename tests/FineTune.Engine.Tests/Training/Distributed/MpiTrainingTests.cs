@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Tests.Data;
@@ -67,7 +68,42 @@ public sealed class MpiTrainingTests : IDisposable
         Assert.StartsWith("Rank 1 on ", error.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>As a scheduler ends a job: it may tell one process before the others, or one alone.</summary>
+    [LinuxFact(Reason)]
+    public async Task A_signal_to_one_rank_ends_all_with_a_checkpoint()
+    {
+        string request = await RequestAsync(steps: 100_000);
+        int sent = 0;
+        MpiRun run = await MpiRun.RunAsync("openmpi", ["-n", "2", .. Engine, "train", request], line =>
+        {
+            if (line.Contains("\"progress\"", StringComparison.Ordinal) && Interlocked.Exchange(ref sent, 1) == 0)
+            {
+                using var signal = Process.Start("kill", ["-TERM", ProcessOfRank1(request)]);
+                signal.WaitForExit();
+            }
+        });
+        Assert.Equal((int)EngineExitCode.Cancelled, run.ExitCode);
+        Assert.DoesNotContain(Events(run).OfType<LogEvent>(), log => log.Level == LogLevel.Error);
+        string checkpoints = Path.Combine(Path.GetDirectoryName(request)!, StageLayout.Checkpoints);
+        Assert.True(File.Exists(Path.Combine(Assert.Single(Directory.GetDirectories(checkpoints, "checkpoint-*")), "model.safetensors")));
+    }
+
     public void Dispose() => _data.Dispose();
+
+    /// <summary>The process that has both the request and the rank.</summary>
+    private static string ProcessOfRank1(string request) => Path.GetFileName(Directory.GetDirectories("/proc").First(process =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0').Contains(request)
+                && File.ReadAllText(Path.Combine(process, "environ")).Split('\0').Contains("OMPI_COMM_WORLD_RANK=1");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No process, or one that has just ended.
+            return false;
+        }
+    }));
 
     private static string Output(string request, string file) => Path.Combine(Path.GetDirectoryName(request)!, StageLayout.Output, file);
 

@@ -79,6 +79,15 @@ public sealed class NcclTests
         Assert.Contains("libnccl-that-is-not-there.so.2 does not load", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_NCCL_refuses_is_told_in_its_words()
+    {
+        FineTuneException failure = NcclLibrary.Failed("ncclAllReduce", 1, "unhandled cuda error.");
+        Assert.Equal("FT3137", failure.Descriptor.Code);
+        Assert.StartsWith("ncclAllReduce failed: unhandled cuda error. ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ncclAllReduce failed: error 77. ", NcclLibrary.Failed("ncclAllReduce", 77, null).Message, StringComparison.Ordinal);
+    }
+
     private static RankContract Ranks(int rank, int size, int port) =>
         new(rank, size, rank, size, "torchrun") { MasterAddress = "127.0.0.1", MasterPort = port };
 

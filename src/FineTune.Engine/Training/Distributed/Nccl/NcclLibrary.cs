@@ -85,12 +85,15 @@ internal sealed unsafe class NcclLibrary
 
     private static nint Export(nint library, string name) => NativeLibrary.GetExport(library, name);
 
+    /// <param name="text">NCCL's own of the result; null where it has none.</param>
+    internal static FineTuneException Failed(string function, int result, string? text) =>
+        new(DiagnosticCatalog.NcclFailed, null, function, (text ?? FormattableString.Invariant($"error {result}")).TrimEnd('.'));
+
     private void Check(int result, string function)
     {
         if (result != 0)
         {
-            string text = Marshal.PtrToStringUTF8((nint)_getErrorString(result)) ?? FormattableString.Invariant($"error {result}");
-            throw new FineTuneException(DiagnosticCatalog.NcclFailed, null, function, text.TrimEnd('.'));
+            throw Failed(function, result, Marshal.PtrToStringUTF8((nint)_getErrorString(result)));
         }
     }
 }

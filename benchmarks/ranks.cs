@@ -1,0 +1,137 @@
+#!/usr/bin/env dotnet
+// Two processes of one thread beside one process of two threads, in turn, ratio of medians. Run it with nothing else on the machine, which has two cores:
+//
+//     dotnet run -c Release benchmarks/ranks.cs -- --torch FOLDER [--sizes 4x256,6x384] [--steps 12] [--runs 3] [--launcher "mpirun.mpich -n 2"]
+//
+// FOLDER has libtorch's libraries. Texts are made up, 128 tokens long; a step has 32 rows, of which each of two processes computes 16. The figure is the
+// examples a second of train_results.json, without the start of the processes: by two over Gloo, or by a launcher over MPI, divided by those of one.
+#:property PublishAot=false
+#:property AssemblyName=FineTune.Benchmarks
+#:project ../src/FineTune.Engine/FineTune.Engine.csproj
+#:include shared/Options.cs
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+
+var options = new Options(args);
+string torch = options.Text("--torch", "");
+if (torch.Length == 0 || options.Has("--help"))
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release benchmarks/ranks.cs -- --torch FOLDER [options]; the head of the file lists them");
+    return 2;
+}
+
+const int Batch = 32;
+int steps = options.Integer("--steps", 12);
+int runs = options.Integer("--runs", 3);
+string[] launcher = options.Text("--launcher", "mpirun.mpich -n 2").Split(' ');
+string folder = Directory.CreateTempSubdirectory("finetune-benchmark-").FullName;
+var random = new Random(1);
+string[] words = [.. Enumerable.Range(0, 400).Select(word => string.Concat(Enumerable.Range(0, 3).Select(_ => (char)('a' + random.Next(26)))))];
+string data = Path.Combine(folder, "train.csv");
+File.WriteAllLines(
+    data,
+    Enumerable.Range(0, Batch * steps)
+        .Select(row => $"{string.Join(' ', Enumerable.Range(0, 126).Select(_ => words[random.Next(words.Length)]))},{row % 2}").Prepend("text,label"));
+
+Console.WriteLine("| | one process, 2 threads | two over Gloo | | two over MPI | |");
+Console.WriteLine("|---|---|---|---|---|---|");
+foreach (string size in options.Text("--sizes", "4x256,6x384").Split(','))
+{
+    ProjectSpec project = Project(size);
+    string tokens = Directory.CreateDirectory(Path.Combine(folder, size, "tokenize")).FullName;
+    var request = new TokenizeRequest { Key = "0", StageFolder = tokens, Project = project };
+    Engine([], "1", "tokenize", Request(tokens, request, ContractsJson.File.TokenizeRequest));
+    List<double> one = [], gloo = [], mpi = [];
+    for (int run = 0; run < runs; run++)
+    {
+        one.Add(Train(project, tokens, processes: 1, [], "2"));
+        gloo.Add(Train(project, tokens, processes: 2, [], "2"));
+        mpi.Add(Train(project, tokens, processes: 2, launcher, "1"));
+    }
+
+    double alone = Median(one);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"| {size} | {alone:0.0}/s | {Median(gloo):0.0}/s | {Median(gloo) / alone:0.00} | {Median(mpi):0.0}/s | {Median(mpi) / alone:0.00} |"));
+}
+
+Directory.Delete(folder, recursive: true);
+return 0;
+
+ProjectSpec Project(string size)
+{
+    int[] sizes = [.. size.Split('x').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    string model = Directory.CreateDirectory(Path.Combine(folder, size, "base")).FullName;
+    File.WriteAllText(Path.Combine(model, "config.json"), new JsonObject
+    {
+        ["model_type"] = "bert",
+        ["num_hidden_layers"] = sizes[0],
+        ["hidden_size"] = sizes[1],
+        ["num_attention_heads"] = sizes[1] / 64,
+        ["intermediate_size"] = 4 * sizes[1],
+    }.ToJsonString());
+    return new ProjectSpec
+    {
+        Name = "ranks",
+        ProjectFile = Path.Combine(folder, "ranks.finetune"),
+        Task = FineTuneTask.TextClassification,
+        BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, model),
+        TaskArguments = new TaskArguments(),
+        Tokenizer = new TokenizerArguments { VocabSize = 1000, MaxLength = 128 },
+        Training = new TrainingArguments { MaxSteps = steps, SaveStrategy = SaveStrategy.No },
+        Datasets = [new DatasetSpec { Files = [data], Split = "train", Format = DatasetFormat.Csv }],
+        Metrics = [],
+    };
+}
+
+// Examples a second.
+double Train(ProjectSpec project, string tokens, int processes, string[] command, string threads)
+{
+    string stage = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
+    var request = new TrainRequest
+    {
+        Key = "0",
+        StageFolder = stage,
+        Project = project with { Training = project.Training with { PerDeviceTrainBatchSize = Batch / processes } },
+        Device = "cpu",
+        TorchDirectory = Path.GetFullPath(torch),
+        TokenizeOutput = Path.Combine(tokens, StageLayout.Output),
+        Processes = command.Length > 0 ? 1 : processes,
+    };
+    Engine(command, threads, "train", Request(stage, request, ContractsJson.File.TrainRequest));
+    JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(stage, StageLayout.Output, "train_results.json")))!;
+    Directory.Delete(stage, recursive: true);
+    return results["train_samples_per_second"]!.GetValue<double>();
+}
+
+static string Request<T>(string stage, T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+{
+    string path = Path.Combine(stage, StageLayout.Request);
+    File.WriteAllText(path, JsonSerializer.Serialize(request, type));
+    return path;
+}
+
+// Its environment is that of a build (GOMP_SPINCOUNT, glibc's tunables): docs/performance.md.
+static void Engine(string[] command, string threads, string verb, string request)
+{
+    string[] engine = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll"), verb, "--request", request];
+    string[] all = [.. command, .. engine];
+    var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+    start.Environment["OMP_NUM_THREADS"] = threads;
+    start.Environment["GOMP_SPINCOUNT"] = "10000";
+    start.Environment["DOTNET_TieredCompilation"] = "0";
+    start.Environment["GLIBC_TUNABLES"] =
+        "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592";
+    using Process process = Process.Start(start)!;
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    if (process.ExitCode != 0)
+    {
+        throw new InvalidOperationException($"{verb} ended with {process.ExitCode}:\n{output}");
+    }
+}
+
+static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
