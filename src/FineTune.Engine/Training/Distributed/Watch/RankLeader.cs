@@ -112,7 +112,9 @@ internal sealed class RankLeader : IRankWatch
             return;
         }
 
+        // Whoever waits for all may go on, and end, as soon as the last is counted: it has to be welcome by then.
         link.Write(RankMessage.Welcome(_options.Host));
+        _missing.Signal();
         bool hasLeft = false;
         while (await link.ReadAsync(_closing.Token).ConfigureAwait(false) is { } line)
         {
@@ -151,7 +153,6 @@ internal sealed class RankLeader : IRankWatch
 
             _states[rank] = new RankState(rank, host, default, IsInside: false, _clock.Elapsed, _clock.Elapsed);
             _links[rank] = link;
-            _missing.Signal();
             return true;
         }
     }
