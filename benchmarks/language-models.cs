@@ -152,7 +152,8 @@ double Predicted(string copy, string[] texts)
     string torch = Directory.GetDirectories(Path.Combine(NuGetPackages(), $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}"))
         .Select(found => Path.Combine(found, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")).Last();
     var watch = Stopwatch.StartNew();
-    Run("dotnet", folder, ["exec", engine, "predict", "--model", copy, "--torch", torch, "--device", "cpu", "--json", .. texts]);
+    // Lines of standard input are answered one after the other, and texts on the command line together.
+    Run("dotnet", folder, ["exec", engine, "predict", "--model", copy, "--torch", torch, "--device", "cpu", "--json"], texts);
     return watch.Elapsed.TotalSeconds;
 }
 
@@ -245,9 +246,14 @@ static string Written(int number) => number.ToString(CultureInfo.InvariantCultur
 
 static void Say(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
 
-static string Run(string program, string folder, string[] arguments)
+static string Run(string program, string folder, string[] arguments, string[]? lines = null)
 {
-    var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+    var start = new ProcessStartInfo(program, arguments)
+    {
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardInput = lines is not null,
+    };
     foreach (string name in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"])
     {
         start.Environment.Remove(name);
@@ -255,6 +261,16 @@ static string Run(string program, string folder, string[] arguments)
 
     start.Environment["OMP_NUM_THREADS"] = Written(Environment.ProcessorCount);
     using Process process = Process.Start(start)!;
+    foreach (string line in lines ?? [])
+    {
+        process.StandardInput.WriteLine(line.ReplaceLineEndings(" "));
+    }
+
+    if (lines is not null)
+    {
+        process.StandardInput.Close();
+    }
+
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
     return process.ExitCode == 0
