@@ -44,7 +44,7 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
             using var failure = new CancellationTokenSource();
             Task[] runs = [.. workers.Select(worker => RunAsync(worker, failure))];
             Task all = Task.WhenAll(runs);
-            Task kill = KillAfterFailureAsync(workers, failure.Token, all);
+            Task kill = KillAfterFailureAsync(workers, all, failure.Token);
             await Task.WhenAll(all, kill).ConfigureAwait(false);
             return End(workers);
         }
@@ -76,7 +76,7 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         }
     }
 
-    private async Task KillAfterFailureAsync(List<WorkerProcess> workers, CancellationToken failed, Task all)
+    private async Task KillAfterFailureAsync(List<WorkerProcess> workers, Task all, CancellationToken failed)
     {
         var failure = new TaskCompletionSource();
         using CancellationTokenRegistration registration = failed.Register(failure.SetResult);

@@ -1,4 +1,5 @@
 using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,9 @@ internal sealed record ForwardOptions
 
     /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
     public double? EmbeddingNoise { get; init; }
+
+    /// <summary>Where that noise begins: the same in all passes of a step, another in each step.</summary>
+    public ulong NoiseSeed { get; init; }
 
     /// <summary>
     /// Keys and values of the tokens before those of the batch, to which it adds its own; null for none. Only decoders look at it. Of an encoder-decoder model
@@ -61,6 +65,7 @@ internal sealed record ForwardOptions
     /// <summary>
     /// What every model does with the word embeddings it has looked up: shows them to the <see cref="Probe"/>, and adds uniform noise of at most
     /// alpha / sqrt(length of the row x hidden) to them. Hugging Face takes the padded length, by which the noise of a row would depend on its neighbours.
+    /// It follows from the step and the row's own tokens, so that no split of a step, into passes or processes, changes it.
     /// </summary>
     /// <param name="embedded">[tokens, hidden]</param>
     /// <param name="batch">Whose tokens they are.</param>
@@ -75,6 +80,24 @@ internal sealed record ForwardOptions
         using Tensor ends = cat([batch.RowStarts.narrow(0, 1, batch.Batch - 1), tensor([batch.TokenIds.shape[0]], device: batch.RowStarts.device)]);
         using Tensor lengths = ends - batch.RowStarts;
         Tensor magnitude = alpha / (lengths * embedded.shape[1]).to(embedded.dtype).sqrt();
-        return embedded + (empty_like(embedded).uniform_(-1, 1) * magnitude.repeat_interleave(lengths).unsqueeze(-1));
+        using Tensor noise = Noise(batch, lengths, embedded.shape[1]).to(embedded.dtype, embedded.device);
+        return embedded + (noise * magnitude.repeat_interleave(lengths).unsqueeze(-1));
+    }
+
+    /// <returns>float32 [tokens, hidden] from -1 to 1, on the CPU.</returns>
+    private Tensor Noise(PackedBatch batch, Tensor lengths, long hidden)
+    {
+        long[] tokens = batch.TokenIds.ToLongs();
+        Tensor noise = empty(tokens.Length, hidden);
+        int start = 0;
+        foreach (long length in lengths.ToLongs())
+        {
+            using var generator = new Generator(RowRandom.Seed(NoiseSeed, tokens.AsSpan(start, (int)length)));
+            using Tensor ofRow = noise.narrow(0, start, length);
+            ofRow.uniform_(-1, 1, generator).DetachFromDisposeScope();
+            start += (int)length;
+        }
+
+        return noise;
     }
 }

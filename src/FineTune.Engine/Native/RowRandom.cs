@@ -21,6 +21,18 @@ internal static class RowRandom
         return (state >> 11) * (1.0 / (1UL << 53));
     }
 
+    /// <summary>A seed that follows from another one and what it is for.</summary>
+    public static ulong Seed(ulong seed, ReadOnlySpan<long> values)
+    {
+        ulong state = Mix(seed);
+        foreach (long value in values)
+        {
+            state = Mix(state ^ (ulong)value);
+        }
+
+        return state;
+    }
+
     /// <summary>The step and finaliser of SplitMix64 (Steele, Lea and Flood, 2014).</summary>
     private static ulong Mix(ulong value)
     {

@@ -97,7 +97,13 @@ internal sealed class CachedGradients(
     private Tensor Forward(Batch batch, CachedPass pass, int part, LayerTape? tape)
     {
         seedDevice(pass.Step, pass.Batch, Seed(part));
-        var options = new ForwardOptions { Training = true, Tape = tape, EmbeddingNoise = job.Arguments.NeftuneNoiseAlpha };
+        var options = new ForwardOptions
+        {
+            Training = true,
+            Tape = tape,
+            EmbeddingNoise = job.Arguments.NeftuneNoiseAlpha,
+            NoiseSeed = RowRandom.Seed((ulong)job.Arguments.Seed, [pass.Step]),
+        };
         using (precision.Begin())
         {
             return model.Forward(batch.Input, job.Task.OptionsFor(options, batch));

@@ -25,11 +25,10 @@ internal static class TrainingChecks
                 Quantity.Of(plan.MaxSteps, "step"));
         }
 
-        long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
-        if (rowsOfStep > rows && told.FewerThanAStep(training) is null)
+        if (plan.RowsOfStep > rows && told.FewerThanAStep(training) is null)
         {
             SourcePosition position = project.PositionOf(nameof(training.PerDeviceTrainBatchSize), nameof(training.GradientAccumulationSteps));
-            events.Report(DiagnosticCatalog.LargeBatch, position, Quantity.Of(rowsOfStep, "row"), rows);
+            events.Report(DiagnosticCatalog.LargeBatch, position, Quantity.Of(plan.RowsOfStep, "row"), rows);
         }
 
         if (training.LoadBestModelAtEnd && !SavesWhenEvaluating(training, plan))

@@ -38,6 +38,9 @@ internal sealed class TrainingPlan
 
     public int BatchesPerEpoch { get; }
 
+    /// <summary>Rows of a step whose batches are all full, of all processes.</summary>
+    public long RowsOfStep => (long)_batch * _arguments.GradientAccumulationSteps;
+
     public int StepsPerEpoch { get; }
 
     /// <summary>Optimizer steps in all.</summary>

@@ -156,7 +156,7 @@ internal sealed class TrainingStep
             }
             else
             {
-                ForwardBackward(batches[index], weight, loss, Tape(state.GlobalStep + 1, index));
+                ForwardBackward(batches[index], state.GlobalStep + 1, weight, loss, Tape(state.GlobalStep + 1, index));
             }
         }
 
@@ -187,10 +187,16 @@ internal sealed class TrainingStep
     }
 
     /// <summary>One forward and backward pass; adds its share to the step's loss.</summary>
-    private void ForwardBackward(Batch batch, double weightOfStep, Tensor stepLoss, LayerTape? tape)
+    private void ForwardBackward(Batch batch, int step, double weightOfStep, Tensor stepLoss, LayerTape? tape)
     {
         using DisposeScope scope = NewDisposeScope();
-        var options = new ForwardOptions { Training = true, Tape = tape, EmbeddingNoise = _arguments.NeftuneNoiseAlpha };
+        var options = new ForwardOptions
+        {
+            Training = true,
+            Tape = tape,
+            EmbeddingNoise = _arguments.NeftuneNoiseAlpha,
+            NoiseSeed = RowRandom.Seed((ulong)_arguments.Seed, [step]),
+        };
         Tensor loss;
         using (Clock.Measure(Work.Forward))
         using (_precision.Begin())

@@ -42,7 +42,18 @@ internal sealed class GlooCollective : ICollective
     /// <exception cref="FineTuneException">FT3111, FT3115, FT3135.</exception>
     public static GlooCollective Join(CollectiveSettings settings)
     {
-        RankContract ranks = settings.Ranks;
+        RankWatchOptions options = settings.Watch;
+        using Timer limit = new(_ => GiveUp(settings.Ranks, options), null, options.Patience + TimeOfTheWatch, Timeout.InfiniteTimeSpan);
+        GlooCollective collective = Connect(settings.Ranks, settings.Timeout);
+        collective.BeginWatch(settings.Ranks, options);
+        return collective;
+    }
+
+    /// <summary>Comes together with the others, whom nobody watches.</summary>
+    /// <param name="patience">How long to wait for rank 0 to listen.</param>
+    /// <exception cref="FineTuneException">FT3115.</exception>
+    internal static GlooCollective Connect(RankContract ranks, TimeSpan patience)
+    {
         if (GlooProcessGroup.Lacking is { } lacking)
         {
             throw Failure(lacking);
@@ -60,15 +71,10 @@ internal sealed class GlooCollective : ICollective
         }
         else
         {
-            WaitForListener(address, port, settings.Timeout);
+            WaitForListener(address, port, patience);
         }
 
-        RankWatchOptions options = settings.Watch;
-        using Timer limit = new(_ => GiveUp(ranks, options), null, options.Patience, Timeout.InfiniteTimeSpan);
-        var group = new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer);
-        var collective = new GlooCollective(group, ranks.Rank, ranks.Size);
-        collective.BeginWatch(ranks, options);
-        return collective;
+        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer), ranks.Rank, ranks.Size);
     }
 
     public void AllReduceSum(Span<float> values) => Add(values, ScalarType.Float32);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FineTune.Contracts;
@@ -82,11 +83,35 @@ public sealed class GlooCollectiveTests
         Assert.Contains("nobody listens at 127.0.0.1", failure.Message, StringComparison.Ordinal);
     }
 
-    private static ICollective Join(int rank, int size, int port, TimeSpan timeout)
+    /// <summary>What goes wrong inside libtorch comes back as words: an exception of C++ would end the process.</summary>
+    [Fact]
+    public void A_rank_that_is_gone_is_told_in_the_words_of_Gloo()
     {
-        RankContract ranks = new RankContract(rank, size, rank, size, "a test") { MasterAddress = "127.0.0.1", MasterPort = port };
-        return Collectives.Join(new CollectiveSettings(CollectiveEngine.Gloo, ranks, CPU, timeout));
+        int port = FreePort();
+        string engine = Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", engine, "allreduce", "--torch", LibTorch.Directory, "--collective", "gloo"]);
+        (string, string)[] environment = [("RANK", "1"), ("WORLD_SIZE", "2"), ("MASTER_ADDR", "127.0.0.1"), ("MASTER_PORT", $"{port}")];
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process other = Process.Start(start)!;
+        GlooCollective collective = GlooCollective.Connect(Contract(0, 2, port), TimeSpan.FromSeconds(20));
+        other.Kill();
+        other.WaitForExit();
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => collective.AllReduceSum(new float[2000]));
+
+        Assert.Equal("FT3111", failure.Descriptor.Code);
+        Assert.Contains("Gloo says: ", failure.Message, StringComparison.Ordinal);
     }
+
+    private static RankContract Contract(int rank, int size, int port) =>
+        new(rank, size, rank, size, "a test") { MasterAddress = "127.0.0.1", MasterPort = port };
+
+    private static ICollective Join(int rank, int size, int port, TimeSpan timeout) =>
+        Collectives.Join(new CollectiveSettings(CollectiveEngine.Gloo, Contract(rank, size, port), CPU, timeout));
 
     private static int FreePort()
     {

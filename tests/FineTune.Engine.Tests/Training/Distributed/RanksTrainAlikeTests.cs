@@ -58,6 +58,18 @@ public sealed class RanksTrainAlikeTests
         Assert.Equal(actual.Weights, Train(2, split with { ShardOptimizer = true }, rows, task).Weights);
     }
 
+    /// <summary>Noise follows from a row's tokens, and no dropout draws here.</summary>
+    [Fact]
+    public void Noise_of_embeddings_is_that_of_one_process()
+    {
+        (ITrainingTask task, RandomRows rows) = RandomRows.For("tokens", seed: 26, rows: 23);
+        TrainingArguments whole = Arguments with { PerDeviceTrainBatchSize = 8, MaxSteps = 6, NeftuneNoiseAlpha = 5 };
+        TrainedRank expected = Train(1, whole, rows, task);
+
+        AssertAlike(expected, Train(2, whole with { PerDeviceTrainBatchSize = 2, GradientAccumulationSteps = 2 }, rows, task), "noise");
+        Assert.NotEqual(expected.State.Series("loss"), Train(1, whole with { NeftuneNoiseAlpha = null }, rows, task).State.Series("loss"));
+    }
+
     /// <summary>Fewer rows than ranks: some have none, in training and in evaluation.</summary>
     [Fact]
     public void A_rank_without_rows_takes_part()

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Hosting;
 using FineTune.Engine.Tests.Data;
 
 namespace FineTune.Engine.Tests.Training.Distributed;
@@ -84,7 +85,34 @@ public sealed class TrainingProcessesTests : IDisposable
             next.OfType<LogEvent>(), log => log.Text == FormattableString.Invariant($"resumed from the checkpoint of step {step} of {step + 5}"));
     }
 
+    /// <summary>As a launcher starts them, each with a request of its own.</summary>
+    [Fact]
+    public async Task Processes_that_are_asked_for_different_trainings_end_with_one_error_each()
+    {
+        await TokenizeAsync();
+        var arguments = new TrainingArguments { MaxSteps = 2, SaveStrategy = SaveStrategy.No };
+        string port = FormattableString.Invariant($"{WorkerEnvironment.FreePort()}");
+        using Process first = Start(Request("first", arguments, 1), Launched("0", port));
+        using Process second = Start(Request("second", arguments, 1), Launched("1", port));
+
+        string[] outputs = await Task.WhenAll(first.StandardOutput.ReadToEndAsync(), second.StandardOutput.ReadToEndAsync());
+
+        LogEvent ofFirst = Assert.Single(Events(outputs[0]).OfType<LogEvent>(), log => log.Level == LogLevel.Error);
+        LogEvent ofSecond = Assert.Single(Events(outputs[1]).OfType<LogEvent>(), log => log.Level == LogLevel.Error);
+        Assert.Equal(("FT3134", "FT3116"), (ofFirst.Code, ofSecond.Code));
+        Assert.Contains("is to train with key second", ofFirst.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"(rank 1 on {Environment.MachineName})", ofSecond.Text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _data.Dispose();
+
+    private static Dictionary<string, string> Launched(string rank, string port) => new()
+    {
+        ["RANK"] = rank,
+        ["WORLD_SIZE"] = "2",
+        ["MASTER_ADDR"] = "127.0.0.1",
+        ["MASTER_PORT"] = port,
+    };
 
     private async Task TokenizeAsync()
     {
@@ -155,19 +183,26 @@ public sealed class TrainingProcessesTests : IDisposable
         return Events(output);
     }
 
-    private static Process Start(string request)
+    private static Process Start(string request, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll"), "train", "--request", request])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
+    /// <summary>Gloo prints a line of its own.</summary>
     private static EngineEvent[] Events(string output) =>
     [
         .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith('{'))
             .Select(line => JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent)!),
     ];
 

@@ -1,0 +1,118 @@
+using FineTune.Contracts;
+using FineTune.Engine.Batches;
+using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Data;
+using FineTune.Engine.Events;
+using FineTune.Engine.Metrics;
+using FineTune.Engine.Models;
+using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tests.Training.Distributed;
+
+/// <summary>Every task trains in several processes as in one, and is measured so.</summary>
+[Collection(RandomNumbersCollection.Name)]
+[Trait("Speed", "slow")]
+public sealed class RanksEveryTaskTests
+{
+    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Losses_and_metrics_are_those_of_one_process(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        fixture.Project = fixture.Project with { BaseModel = WithoutDropout(fixture) };
+        await fixture.TokenizeAsync();
+        var whole = new TrainingArguments
+        {
+            PerDeviceTrainBatchSize = 5,
+            GradientAccumulationSteps = 6,
+            PerDeviceEvalBatchSize = 3,
+            MaxSteps = 6,
+            LearningRate = 1e-3,
+            LoggingSteps = 1,
+            SaveStrategy = SaveStrategy.No,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 3,
+        };
+        (double[] expectedLosses, double[] expectedMetrics) = Train(fixture, 1, whole);
+
+        foreach ((int ranks, int accumulation) in ((int, int)[])[(2, 3), (3, 2)])
+        {
+            (double[] losses, double[] metrics) = Train(fixture, ranks, whole with { GradientAccumulationSteps = accumulation });
+            Assert.Equal(expectedLosses.Length, losses.Length);
+            Assert.All(expectedLosses.Zip(losses), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Max(1, pair.First)));
+            Assert.Equal(expectedMetrics.Length, metrics.Length);
+            Assert.All(expectedMetrics.Zip(metrics), pair => Assert.Equal(pair.First, pair.Second, 1e-2 * Math.Max(1, Math.Abs(pair.First))));
+        }
+    }
+
+    private static (double[] Losses, double[] Metrics) Train(TaskFixture fixture, int ranks, TrainingArguments arguments)
+    {
+        DatasetInfo dataset = fixture.Dataset();
+        string folder = Path.Combine(fixture.Scratch, FormattableString.Invariant($"ranks {ranks}"));
+        ITrainingTask[] tasks =
+            [.. Enumerable.Range(0, ranks).Select(_ => TaskRegistry.Of(fixture.Project, dataset).CreateTraining(fixture.Project, dataset))];
+        // One after the other: all draw from the one generator of this process.
+        IModel[] models = [.. tasks.Select(task => Model(fixture, dataset, task))];
+        var states = new TrainerState[ranks];
+        ThreadCollective.Run(ranks, collective =>
+        {
+            ITrainingTask task = tasks[collective.Rank];
+            using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "train");
+            using TokenizedSplit tested = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
+            string own = Directory.CreateDirectory(Path.Combine(folder, $"{collective.Rank}")).FullName;
+            var identity = new RunIdentity("key", [], new Lazy<string>(""), MklKernels.Default);
+            Evaluator evaluator = Evaluator(fixture, dataset, task, tested, own, collective);
+            var job = new TrainingJob(task, rows, evaluator, arguments, new CheckpointFolder(own, identity), CPU)
+            {
+                Units = RowUnits.Of(rows, task.RowsOfExample),
+                Collective = collective,
+            };
+            using var trainer = new Trainer(models[collective.Rank], job, new StageContext(fixture.Events, own, CancellationToken.None));
+            trainer.Run();
+            states[collective.Rank] = trainer.State;
+        });
+        Array.ForEach(models, model => model.Dispose());
+        string[] names = Names(fixture, dataset);
+        return (states[0].Series("loss"), [.. names.SelectMany(name => states[^1].Series($"eval_{name}"))]);
+    }
+
+    private static Evaluator Evaluator(
+        TaskFixture fixture, DatasetInfo dataset, ITrainingTask task, ITokenRows rows, string folder, ICollective collective) =>
+        new(rows, task, new MetricSelection(Names(fixture, dataset), folder), 3, CPU) { Collective = collective };
+
+    private static string[] Names(TaskFixture fixture, DatasetInfo dataset) =>
+        [.. TaskCatalog.Of(fixture.Project.Task).DefaultMetrics(dataset.ProblemType).Append(MetricNames.Loss).Distinct()];
+
+    private static IModel Model(TaskFixture fixture, DatasetInfo dataset, ITrainingTask task)
+    {
+        manual_seed(3);
+        return PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
+    }
+
+    /// <summary>Dropout draws by batch; without it nothing but the split differs.</summary>
+    private static BaseModelSpec WithoutDropout(TaskFixture fixture)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "model")).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), fixture.Project.Task switch
+        {
+            FineTuneTask.TextGeneration => """
+                {"model_type": "llama", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
+                 "max_position_embeddings": 64}
+                """,
+            FineTuneTask.Summarization => """
+                {"model_type": "bart", "d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2, "decoder_attention_heads": 2,
+                 "encoder_ffn_dim": 32, "decoder_ffn_dim": 32, "max_position_embeddings": 64, "dropout": 0, "decoder_start_token_id": 1, "pad_token_id": 0}
+                """,
+            _ => """
+                {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
+                 "max_position_embeddings": 64, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}
+                """,
+        });
+        return new BaseModelSpec("model", BaseModelKind.Folder, folder);
+    }
+}
