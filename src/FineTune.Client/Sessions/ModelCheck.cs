@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace FineTune.Client;
 
 /// <summary>Refuses a model that is not what the program asks for: an old folder beside a new program would answer with labels of its own.</summary>
@@ -18,6 +20,14 @@ internal static class ModelCheck
         if (model.Architecture is { Length: > 0 } name && !name.EndsWith(suffix, StringComparison.Ordinal))
         {
             throw new ModelException($"The model in {model.Folder} is a {name}, and is opened as one {suffix}.");
+        }
+    }
+
+    public static void IsEncoderDecoder(ModelFolder model)
+    {
+        if (model.Config["is_encoder_decoder"] is not JsonValue value || !value.TryGetValue(out bool isOne) || !isOne)
+        {
+            throw new ModelException($"The model in {model.Folder} is a {model.Architecture}, which answers no text with another.");
         }
     }
 

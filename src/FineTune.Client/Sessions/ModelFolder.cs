@@ -9,12 +9,10 @@ internal class ModelFolder
 {
     private const string ConfigFile = "config.json";
 
-    private static readonly (ModelPrecision Precision, string File)[] Files =
-    [
-        (ModelPrecision.Float32, "model.onnx"),
-        (ModelPrecision.Float16, "model_fp16.onnx"),
-        (ModelPrecision.Int8, "model_quantized.onnx"),
-    ];
+    private const string WholeModel = "model";
+
+    private static readonly (ModelPrecision Precision, string Suffix)[] Suffixes =
+        [(ModelPrecision.Float32, ".onnx"), (ModelPrecision.Float16, "_fp16.onnx"), (ModelPrecision.Int8, "_quantized.onnx")];
 
     /// <exception cref="ModelException">There is no model in it.</exception>
     public ModelFolder(string name, ModelOptions options)
@@ -60,23 +58,30 @@ internal class ModelFolder
     /// <exception cref="ModelException">There is none.</exception>
     public string FindFile(ModelPrecision? wanted)
     {
-        string folder = Path.Combine(Folder, "onnx");
-        foreach ((ModelPrecision precision, string name) in Files)
-        {
-            if ((wanted ?? precision) == precision && File.Exists(Path.Combine(folder, name)))
-            {
-                return Path.Combine(folder, name);
-            }
-        }
+        string inside = Path.Combine(Folder, $"{WholeModel}.onnx");
+        return FilesOf(wanted, WholeModel) is [var file] ? file
+            : wanted is null && File.Exists(inside) ? inside
+            : throw Missing(wanted, WholeModel);
+    }
 
-        string inside = Path.Combine(Folder, "model.onnx");
-        if (wanted is null && File.Exists(inside))
-        {
-            return inside;
-        }
+    /// <summary>The ONNX files of a model that has several graphs, all of one precision.</summary>
+    /// <param name="graphs">What the files are called.</param>
+    /// <exception cref="ModelException">One is missing.</exception>
+    public string[] FindFiles(ModelPrecision? wanted, params string[] graphs) => FilesOf(wanted, graphs) ?? throw Missing(wanted, graphs);
 
-        string missing = wanted is { } one ? $"{Array.Find(Files, file => file.Precision == one).File} (precision {one})" : "ONNX model";
-        throw new ModelException($"There is no {missing} in {folder}. <Export Include=\"onnx\" /> in the .finetune project makes one.");
+    /// <returns>Null where no precision has all of them.</returns>
+    private string[]? FilesOf(ModelPrecision? wanted, params string[] graphs) => Suffixes
+        .Where(suffix => (wanted ?? suffix.Precision) == suffix.Precision)
+        .Select(suffix => graphs.Select(graph => Path.Combine(Folder, "onnx", graph + suffix.Suffix)).ToArray())
+        .FirstOrDefault(files => Array.TrueForAll(files, File.Exists));
+
+    private ModelException Missing(ModelPrecision? wanted, params string[] graphs)
+    {
+        string missing = wanted is { } one
+            ? $"{string.Join(" or ", graphs.Select(graph => graph + Array.Find(Suffixes, suffix => suffix.Precision == one).Suffix))} (precision {one})"
+            : graphs is [WholeModel] ? "ONNX model" : $"{string.Join(".onnx or ", graphs)}.onnx";
+        return new ModelException(
+            $"There is no {missing} in {Path.Combine(Folder, "onnx")}. <Export Include=\"onnx\" /> in the .finetune project makes one.");
     }
 
     /// <returns>Null where there is no such file.</returns>

@@ -8,7 +8,7 @@ namespace FineTune.Client;
 internal sealed class OpenedModel : ModelFolder, IDisposable
 {
     private const string TokenizerConfigFile = "tokenizer_config.json";
-    private const int DefaultMaxLength = 512;
+    public const int DefaultMaxLength = 512;
 
     private readonly bool _hasTokenTypes;
 
@@ -107,7 +107,8 @@ internal sealed class OpenedModel : ModelFolder, IDisposable
         }
     }
 
-    private static HuggingFaceTokenizer ReadTokenizer(string folder)
+    /// <exception cref="ModelException">The folder has none, or one that nobody reads.</exception>
+    public static HuggingFaceTokenizer ReadTokenizer(string folder)
     {
         try
         {

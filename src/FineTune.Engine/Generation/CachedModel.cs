@@ -12,7 +12,7 @@ namespace FineTune.Engine.Generation;
 /// encoder-decoder model the texts are those of its decoder.
 /// </summary>
 /// <param name="part">Tokens of a prompt that are computed at a time.</param>
-internal sealed class CachedModel(IModel model, Device device, int part = CachedModel.PromptPart) : IDisposable
+internal sealed class CachedModel(IModel model, Device device, int part = CachedModel.PromptPart) : ICachedRows, IDisposable
 {
     /// <summary>Tokens of a prompt that are computed at a time: what attention needs then grows with the prompt, not with its square.</summary>
     public const int PromptPart = 256;
@@ -106,6 +106,10 @@ internal sealed class CachedModel(IModel model, Device device, int part = Cached
         return Add(new LeftPaddedRows(texts, _cache.Length + 1), _cache.Length);
     }
 
+    IReadOnlyList<Memory<float>> ICachedRows.Start(IReadOnlyList<IReadOnlyList<int>> texts) => ByRow(() => Start(texts));
+
+    IReadOnlyList<Memory<float>> ICachedRows.Next(IReadOnlyList<CachedRow> rows, IReadOnlyList<long>? sources) => ByRow(() => Next(rows, sources));
+
     /// <summary>Forgets all.</summary>
     public void Reset()
     {
@@ -118,6 +122,16 @@ internal sealed class CachedModel(IModel model, Device device, int part = Cached
     {
         _cache.Dispose();
         _sources?.Dispose();
+    }
+
+    /// <param name="compute">Gives [rows, vocabulary].</param>
+    private static Memory<float>[] ByRow(Func<Tensor> compute)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor scores = compute();
+        float[] all = scores.ToFloats();
+        int vocabulary = all.Length / (int)scores.shape[0];
+        return [.. Enumerable.Range(0, (int)scores.shape[0]).Select(row => all.AsMemory(row * vocabulary, vocabulary))];
     }
 
     private bool IsBeyondBorder(int tokens) => model.RotationBorder is { } border && tokens > border;

@@ -154,17 +154,6 @@ internal sealed class TextGenerator(IModel model, ITextTokenizer tokenizer, Devi
         return searches.Where((_, index) => alone[index]).Select(search => (ITextSearch[])[search]).Concat(together.Length > 0 ? [together] : []);
     }
 
-    /// <summary>True where the text ends with a stop string, or the last token has the end of one in it.</summary>
-    private bool IsStopped(IReadOnlyList<int> tokens, int prompt, GenerationConfig config)
-    {
-        if (config.StopStrings.Count == 0)
-        {
-            return false;
-        }
-
-        string before = tokenizer.Decode([.. tokens.Skip(prompt).SkipLast(1)], skipSpecialTokens: false);
-        string text = tokenizer.Decode([.. tokens.Skip(prompt)], skipSpecialTokens: false);
-        return config.StopStrings.Any(stop =>
-            stop.Length > 0 && text.IndexOf(stop, Math.Max(0, before.Length - stop.Length + 1), StringComparison.Ordinal) >= 0);
-    }
+    private bool IsStopped(IReadOnlyList<int> tokens, int prompt, GenerationConfig config) =>
+        StopStrings.EndAt(config, ids => tokenizer.Decode([.. ids], skipSpecialTokens: false), tokens, prompt);
 }

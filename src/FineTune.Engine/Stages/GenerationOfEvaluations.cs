@@ -1,10 +1,8 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
-using FineTune.Engine.Generation;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
 using static TorchSharp.torch;
-using EarlyStopping = FineTune.Engine.Generation.EarlyStopping;
 
 namespace FineTune.Engine.Stages;
 
@@ -39,7 +37,7 @@ internal static class GenerationOfEvaluations
         MaxLength = arguments.GenerationMaxLength ?? config.MaxLength,
         NumBeams = arguments.GenerationNumBeams ?? config.NumBeams,
         LengthPenalty = arguments.GenerationLengthPenalty ?? config.LengthPenalty,
-        EarlyStopping = arguments.GenerationEarlyStopping is { } full ? full ? EarlyStopping.Full : EarlyStopping.Heuristic : config.EarlyStopping,
+        EarlyStopping = arguments.GenerationEarlyStopping is { } full ? full ? BeamStopping.Full : BeamStopping.Heuristic : config.EarlyStopping,
         NoRepeatNgramSize = arguments.GenerationNoRepeatNgramSize ?? config.NoRepeatNgramSize,
     };
 }

@@ -1,4 +1,3 @@
-using FineTune.Engine.Generation;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.TaskRecipes;

@@ -60,7 +60,7 @@ internal sealed class GenerationOptions
             NoRepeatNgramSize = result.GetValue(_noRepeatNgramSize) ?? config.NoRepeatNgramSize,
             NumBeams = result.GetValue(_numBeams) ?? config.NumBeams,
             LengthPenalty = result.GetValue(_lengthPenalty) ?? config.LengthPenalty,
-            EarlyStopping = result.GetValue(_earlyStopping) is { } full ? full ? EarlyStopping.Full : EarlyStopping.Heuristic : config.EarlyStopping,
+            EarlyStopping = result.GetValue(_earlyStopping) is { } full ? full ? BeamStopping.Full : BeamStopping.Heuristic : config.EarlyStopping,
             MinLength = result.GetValue(_minLength) ?? config.MinLength,
             Seed = result.GetValue(_seed) ?? config.Seed,
             StopStrings = result.GetValue(_stop) is { Length: > 0 } stops ? stops : config.StopStrings,

@@ -35,14 +35,15 @@ internal sealed class ClientSource
     /// <summary>Whether a task has a client.</summary>
     public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask
         or FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice
-        or FineTuneTask.ImageClassification;
+        or FineTuneTask.ImageClassification or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration;
 
     /// <summary>The package whose classes the client of a task derives from.</summary>
     public static string PackageOf(FineTuneTask task) => TaskCatalog.Of(task).ReadsImages ? "FineTune.Client.Images" : "FineTune.Client";
 
     /// <summary>False where an answer has no label: those of similarity say which texts are alike.</summary>
     public static bool HasLabels(FineTuneTask task) =>
-        task is not (FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice);
+        task is not (FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice
+            or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration);
 
     /// <exception cref="FineTuneException">FT6020: two labels become one name.</exception>
     public static string Of(ClientContract contract, string projectFile) => new ClientSource(contract, projectFile).Write();
@@ -73,6 +74,15 @@ internal sealed class ClientSource
                 break;
             case { Task: FineTuneTask.MultipleChoice }:
                 AddModel("MultipleChoiceModel", "");
+                break;
+            case { Task: FineTuneTask.Summarization }:
+                AddAnswering("Summarize", "The summary of a text.");
+                break;
+            case { Task: FineTuneTask.Translation }:
+                AddAnswering("Translate", "The translation of a text.");
+                break;
+            case { Task: FineTuneTask.Text2TextGeneration }:
+                AddAnswering("Generate", "The answer to a text.");
                 break;
             case { ProblemType: ProblemType.Regression }:
                 AddModel("RegressionModel", "");
@@ -216,6 +226,12 @@ internal sealed class ClientSource
         Line(3, $"new {_name}Answer(answer.Text, answer.Start, answer.End, answer.Score, answer.NBest, answer.NullScoreDiff);");
     }
 
+    private void AddAnswering(string verb, string summary)
+    {
+        AddModel("Seq2SeqModel", "", "Generation");
+        Methods(verb, "string", summary, hasPairs: false);
+    }
+
     private IReadOnlyList<string> AddEnumeration(IReadOnlyList<string> labels, string what)
     {
         IReadOnlyList<string> members = LabelNames.Members(labels, _projectFile);
@@ -236,25 +252,35 @@ internal sealed class ClientSource
     private string LabelArray() => _contract.Labels.Count == 0 ? "" : $", new[] {{ {string.Join(", ", _contract.Labels.Select(CSharpText.Literal))} }}";
 
     /// <summary>The head of the class, and how it is made.</summary>
-    private void AddModel(string parent, string labels)
+    /// <param name="more">What it may be told besides: of a class of FineTune.Client whose name ends with Options; empty for nothing.</param>
+    private void AddModel(string parent, string labels, string more = "")
     {
         Line(1, $"/// <summary>The model {CSharpText.Comment(_contract.Name)}. Open one, and ask it from as many threads as you like.</summary>");
         Line(1, $"public sealed partial class {_name}Model : {Package}.{parent}");
         Line(1, "{");
         Line(2, "/// <summary>Opens the model.</summary>");
         Line(2, "/// <param name=\"options\">Its folder, threads and precision; null for those of the build.</param>");
+        if (more.Length > 0)
+        {
+            Line(2, $"/// <param name=\"{more.ToLowerInvariant()}\">How it answers; null for what the model's generation_config.json says.</param>");
+        }
+
+        string argument = more.Length > 0 ? $", {Client}.{more}Options? {more.ToLowerInvariant()} = null" : "";
         Line(2, $"/// <exception cref=\"{Client}.ModelException\">The folder holds no such model.</exception>");
-        Line(2, $"public {_name}Model({Options}? options = null)");
-        Line(3, $": base(new {Client}.ModelContract({CSharpText.Literal(_contract.Name)}{labels}), options)");
+        Line(2, $"public {_name}Model({Options}? options = null{argument})");
+        string given = more.Length > 0 ? $", {more.ToLowerInvariant()}" : "";
+        Line(3, $": base(new {Client}.ModelContract({CSharpText.Literal(_contract.Name)}{labels}), options{given})");
         Line(2, "{");
         Line(2, "}");
     }
 
-    private void Methods(string verb, string answer, string summary)
+    private void Methods(string verb, string answer, string summary) => Methods(verb, answer, summary, _contract.HasPairs);
+
+    private void Methods(string verb, string answer, string summary, bool hasPairs)
     {
-        (string one, string argument) = _contract.HasPairs ? ($"{Client}.TextPair", "pair") : ("string", "text");
+        (string one, string argument) = hasPairs ? ($"{Client}.TextPair", "pair") : ("string", "text");
         string many = argument + "s";
-        if (_contract.HasPairs)
+        if (hasPairs)
         {
             Line(2, $"/// <summary>{summary}</summary>");
             Line(2, $"public {answer} {verb}(string text, string pair, {Cancellation} = default) =>");

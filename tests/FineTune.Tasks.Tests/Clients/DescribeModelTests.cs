@@ -69,6 +69,13 @@ public sealed class DescribeModelTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains(
             "class ReviewsModel : global::FineTune.Client.MultipleChoiceModel", Describe("multiple-choice").GetMetadata("Source"), StringComparison.Ordinal);
+        Assert.Contains("string Summarize(string text", Describe("summarization").GetMetadata("Source"), StringComparison.Ordinal);
+        Assert.Contains("string Translate(string text", Describe("translation", dataset).GetMetadata("Source"), StringComparison.Ordinal);
+        Assert.DoesNotContain("TextPair", Describe("translation", dataset).GetMetadata("Source"), StringComparison.Ordinal);
+        Assert.Contains(
+            "string Generate(string text, global::System.Threading.CancellationToken cancellationToken = default)",
+            Describe("text2text-generation").GetMetadata("Source"),
+            StringComparison.Ordinal);
         Assert.Contains("Find(string text", Describe("token-classification").GetMetadata("Source"), StringComparison.Ordinal);
     }
 

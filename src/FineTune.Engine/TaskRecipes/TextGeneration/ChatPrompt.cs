@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FineTune.Engine.Generation;
 using FineTune.Tokenizers;
 
 namespace FineTune.Engine.TaskRecipes;

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>
 /// Several continuations at once, of which the likeliest as a whole is taken (transformers/generation/utils.py, _beam_search, of one text).
@@ -36,7 +36,7 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
             .OrderByDescending(beam => beam.Score).Take(_beams)];
         Finish(candidates, hits);
         _mayImprove = _mayImprove && MayImprove();
-        bool isFull = _finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full;
+        bool isFull = _finished.Count == _beams && config.EarlyStopping == BeamStopping.Full;
         IsDone = !_mayImprove || isFull || hits.All(hit => hit);
     }
 
@@ -118,7 +118,7 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
     /// <summary>Keeps the best of the beams that had ended and of those that end now and are among the first.</summary>
     private void Finish(List<Beam> candidates, bool[] hits)
     {
-        if (!_mayImprove || (_finished.Count == _beams && config.EarlyStopping == EarlyStopping.Full))
+        if (!_mayImprove || (_finished.Count == _beams && config.EarlyStopping == BeamStopping.Full))
         {
             return;
         }
@@ -130,7 +130,7 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
 
     private bool MayImprove()
     {
-        int longest = config.EarlyStopping == EarlyStopping.Never && config.LengthPenalty > 0 ? newTokens : _length;
+        int longest = config.EarlyStopping == BeamStopping.Never && config.LengthPenalty > 0 ? newTokens : _length;
         float possible = _running[0].Score / (float)Math.Pow(longest, config.LengthPenalty);
         return _finished.Count < _beams ? possible > Never : possible > _finished[^1].Score;
     }

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>One token after the other: the likeliest, or one that is drawn, by a generator of the text's own.</summary>
 /// <param name="prompt">Its tokens.</param>

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>
 /// What changes the scores of the next token, in the order of transformers (generation/utils.py, _get_logits_processor; generation/logits_process.py).

@@ -1,7 +1,7 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>When a beam search ends (transformers' <c>early_stopping</c>).</summary>
-internal enum EarlyStopping
+internal enum BeamStopping
 {
     /// <summary><c>false</c>: when beams that go on can hardly become better than those that have ended.</summary>
     Heuristic,

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>A text that is one token longer than one a model has seen.</summary>
 /// <param name="From">The row of the model's cache that it goes on from.</param>

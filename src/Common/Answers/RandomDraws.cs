@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>Draws tokens by their probabilities; the same from a seed on every machine (SplitMix64; Steele, Lea and Flood, 2014).</summary>
 internal sealed class RandomDraws(ulong seed)

@@ -1,4 +1,4 @@
-namespace FineTune.Engine.Generation;
+namespace FineTune.Answers;
 
 /// <summary>The search for how one text goes on: it names the rows that a model is asked about next, and takes the scores of what follows them.</summary>
 internal interface ITextSearch
