@@ -180,7 +180,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             return false;
         }
 
-        new FinishedStage(session.Project, folder).Remember(stage, stamp);
+        session.Remember(stage, stamp);
         RecordOf(stage, session)?.Recall();
         Summary = DisplayText.Escape(stamp.Summary ?? "");
         BuildEngine.Say($"{Title}: restored from the store{Origin(stamp.Provenance)}");
@@ -275,7 +275,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         Summary = DisplayText.Escape(stamp.Summary ?? "");
         stamp.Save(folder.Stamp);
         File.Delete(folder.Started);
-        new FinishedStage(session.Project, folder).Remember(stage, stamp);
+        session.Remember(stage, stamp);
         session.StoreOf(stage)?.Save(stage, stamp, folder);
         RecordOf(stage, session)?.Keep();
         return true;

@@ -19,6 +19,8 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric
 
     public IReadOnlyList<ThresholdCounts> Curves => own.Curves;
 
+    public long? Samples => own.Samples;
+
     public bool Measures(string name) => own.Measures(name);
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)

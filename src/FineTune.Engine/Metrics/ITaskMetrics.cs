@@ -32,6 +32,9 @@ internal interface ITaskMetrics : IDisposable
         set => throw new NotSupportedException("These metrics are not sums.");
     }
 
+    /// <summary>What was measured, where a row of tokens is a part of it: questions. Null where it is rows.</summary>
+    long? Samples => null;
+
     /// <param name="outputs">The model's answer to the batch.</param>
     /// <param name="losses">float32: the loss of each target.</param>
     void Add(Tensor outputs, Tensor losses, Batch batch);

@@ -61,7 +61,7 @@ internal sealed class Evaluator(
         Collective.Tell(values);
         Dictionary<string, double> byName = names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
         return Collective.Rank == 0
-            ? new Measurements(Rows, byName, metrics.Tables, metrics.WorstRows)
+            ? new Measurements(metrics.Samples ?? Rows, byName, metrics.Tables, metrics.WorstRows)
             {
                 Probabilities = metrics.Probabilities,
                 Samples = samples,

@@ -4,7 +4,7 @@ using FineTune.Engine.Metrics;
 namespace FineTune.Engine.Training;
 
 /// <summary>What an evaluation found.</summary>
-/// <param name="Rows">Rows that were evaluated.</param>
+/// <param name="Rows">Rows of the data that were evaluated; a question is one, however many windows its text has.</param>
 /// <param name="Values">Metrics by name, in the order in which they are shown; not finite where one is not defined for these rows.</param>
 /// <param name="Tables">What the report shows besides.</param>
 /// <param name="WorstRows">The rows with the highest losses, the worst first.</param>

@@ -9,11 +9,17 @@ internal static partial class ChangeReasons
     private const string NotSet = "not set";
 
     /// <param name="rows">What a file's rows tell about its change, given both digests; null or empty where nothing is known.</param>
-    public static IReadOnlyList<string> Between(IReadOnlyList<KeyEntry> before, IReadOnlyList<KeyEntry> now, Func<string, string, string>? rows = null)
+    /// <param name="pictures">Likewise which pictures of a folder changed.</param>
+    public static IReadOnlyList<string> Between(
+        IReadOnlyList<KeyEntry> before,
+        IReadOnlyList<KeyEntry> now,
+        Func<string, string, string>? rows = null,
+        Func<string, string, string>? pictures = null)
     {
         var reasons = new List<string>();
         AddValues(Select(before, EntryKind.Value, byDisplay: false), Select(now, EntryKind.Value, byDisplay: false), reasons);
         AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), rows, reasons);
+        AddFiles(Select(before, EntryKind.Pictures, byDisplay: true), Select(now, EntryKind.Pictures, byDisplay: true), pictures, reasons);
         AddUpstream(before, now, EntryKind.Upstream, reasons);
         if (reasons.Count == 0)
         {
@@ -96,7 +102,7 @@ internal static partial class ChangeReasons
     }
 
     private static void AddFiles(
-        SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, Func<string, string, string>? rows, List<string> reasons)
+        SortedDictionary<string, KeyEntry> before, SortedDictionary<string, KeyEntry> now, Func<string, string, string>? details, List<string> reasons)
     {
         foreach ((string file, KeyEntry entry) in now)
         {
@@ -106,7 +112,7 @@ internal static partial class ChangeReasons
             }
             else if (known.Value != entry.Value)
             {
-                string detail = rows?.Invoke(known.Value, entry.Value) ?? "";
+                string detail = details?.Invoke(known.Value, entry.Value) ?? "";
                 reasons.Add(detail.Length > 0 ? $"{file} changed ({detail})" : $"{file} changed");
             }
         }

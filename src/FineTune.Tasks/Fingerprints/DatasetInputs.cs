@@ -1,6 +1,5 @@
 using System.Globalization;
 using FineTune.Contracts;
-using FineTune.Tasks.Validation;
 
 namespace FineTune.Tasks.Fingerprints;
 
@@ -125,8 +124,7 @@ internal sealed class DatasetInputs(ProjectSpec project, FileHasher hasher, KeyE
         if (dataset.Format == DatasetFormat.ImageFolder || dataset.ImageFolder is not null)
         {
             entries.AddValue(prefix + "image_folder", dataset.ImageFolder is null ? KeyText.NotSet : "set", display + "ImageFolder");
-            IReadOnlyList<string> pictures = dataset.Format == DatasetFormat.ImageFolder ? dataset.Files : PictureFiles.Below(dataset.ImageFolder!);
-            entries.AddRange(new PictureDigests(hasher, entries.Display).Of(prefix, pictures, dataset.ImageFolder));
+            entries.AddRange(new PictureDigests(hasher, entries.Display).Of(prefix, PictureDigests.PicturesOf(dataset), dataset.ImageFolder));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FineTune.Contracts;
 using FineTune.Tasks.Stamps;
-using FineTune.Tasks.Validation;
 
 namespace FineTune.Tasks.Fingerprints;
 

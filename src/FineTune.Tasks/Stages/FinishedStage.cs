@@ -5,8 +5,16 @@ using FineTune.Tasks.Stamps;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>Notes beside a finished stage's stamp that make the next build's explanation richer; none of them decides anything.</summary>
-internal sealed class FinishedStage(ProjectSpec project, StageFolder folder)
+internal sealed class FinishedStage(ProjectSpec project, StageFolder folder, FileHasher hasher)
 {
+    /// <summary>The Datasets that a stage reads itself.</summary>
+    public static IReadOnlyList<DatasetSpec> DatasetsOf(Stage stage, ProjectSpec project) => stage switch
+    {
+        Stage.Tokenize => project.Datasets,
+        Stage.Predict when project.PredictInput is { } input => [input],
+        _ => [],
+    };
+
     public void Remember(Stage stage, StageStamp stamp)
     {
         new KeyHistory(folder).Add(stamp.Key);
@@ -14,6 +22,8 @@ internal sealed class FinishedStage(ProjectSpec project, StageFolder folder)
         {
             RowDigests.Of(DatasetFiles(stamp)).Save(folder.Rows);
         }
+
+        PictureNames.Of(DatasetsOf(stage, project), hasher).Save(folder.Pictures);
     }
 
     private IEnumerable<(string Path, string Sha256)> DatasetFiles(StageStamp stamp)

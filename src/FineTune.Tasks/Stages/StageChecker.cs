@@ -71,7 +71,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         }
 
         IReadOnlyList<KeyEntry> before = nearest == last ? new ShownNames(folder).Of(last) : nearest.Entries;
-        reasons.AddRange(ChangeReasons.Between(before, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null));
+        reasons.AddRange(ChangeReasons.Between(before, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null, Pictures(stage, folder)));
         if (nearest != last && nearest.Provenance is { } origin)
         {
             reasons[^1] += FormattableString.Invariant($" since the run of {origin.Finished.LocalDateTime:yyyy-MM-dd HH:mm}");
@@ -90,6 +90,13 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
 
         return "";
     };
+
+    private Func<string, string, string> Pictures(Stage stage, StageFolder folder)
+    {
+        var before = new Lazy<PictureNames>(() => PictureNames.Load(folder.Pictures));
+        var now = new Lazy<PictureNames>(() => PictureNames.Of(FinishedStage.DatasetsOf(stage, project), hasher));
+        return (old, digest) => before.Value.Difference(old, digest, now.Value);
+    }
 
     private string? FileOf(KeyEntry entry)
     {

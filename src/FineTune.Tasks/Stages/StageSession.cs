@@ -74,6 +74,13 @@ internal sealed class StageSession
         return decision;
     }
 
+    /// <summary>Notes what a finished stage was made from, for the reasons of the next build.</summary>
+    public void Remember(Stage stage, StageStamp stamp)
+    {
+        new FinishedStage(Project, Folder(stage), _hasher).Remember(stage, stamp);
+        _hasher.Save();
+    }
+
     /// <summary>Puts back what the stages before gave in this build, where another build has replaced it. Called with the project's lock.</summary>
     /// <exception cref="FineTuneException">FT9104: the store does not have it.</exception>
     public void PutBack(ExpectedKeys expected)

@@ -10,4 +10,5 @@ namespace FineTune.Tasks.Stamps;
 [JsonSerializable(typeof(StageStamp))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]
 internal sealed partial class TasksJson : JsonSerializerContext;

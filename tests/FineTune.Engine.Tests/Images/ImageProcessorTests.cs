@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Images;
+using FineTune.Engine.Models;
 using FineTune.Testing;
 using static TorchSharp.torch;
 
@@ -87,6 +88,28 @@ public sealed class ImageProcessorTests
         Assert.Equal(DiagnosticCatalog.BadImageProcessor, failure.Descriptor);
         Assert.Equal(path, failure.Position!.File);
         Assert.Contains(words, failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A model whose positions are of one size takes no other; one without may have any.</summary>
+    [Theory]
+    [InlineData("vit", true)]
+    [InlineData("resnet", false)]
+    public void Another_size_than_the_models_is_FT2229(string family, bool isRefused)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", $$"""{"model_type": "{{family}}", "image_size": 32, "patch_size": 8}""");
+        string path = folder.Write("preprocessor_config.json", """{"image_processor_type": "ViTImageProcessor", "size": {"height": 24, "width": 32}}""");
+        ImageProcessor Find() => BaseModelImages.Find(new BaseModelSpec("model", BaseModelKind.Folder, folder.Path), new RecordingSink());
+        if (!isRefused)
+        {
+            Assert.Equal(new ImageSize(24, 32), Find().Output);
+            return;
+        }
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(Find);
+
+        Assert.Equal(("FT2229", path), (failure.Descriptor.Code, failure.Position!.File));
+        Assert.StartsWith("The image processor makes pictures of 32x24, and the model takes 32x32", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,6 +8,28 @@ namespace FineTune.Engine.Tests.Stages;
 [Collection(RandomNumbersCollection.Name)]
 public sealed class EvaluationSetsTests
 {
+    [Fact]
+    public async Task Of_questions_each_counts_once_however_many_windows_its_text_has()
+    {
+        using var fixture = new TaskFixture("question");
+        fixture.Project = fixture.Project with
+        {
+            Tokenizer = fixture.Project.Tokenizer with { MaxLength = 8 },
+            TaskArguments = new TaskArguments { DocStride = 1 },
+            Training = fixture.Project.Training with { MaxSteps = 1 },
+        };
+
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        Assert.True(fixture.Dataset().Splits["test"].Rows > 37);
+        JsonObject results = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.EvaluateOutput, "all_results.json")))!.AsObject();
+        Assert.Equal(37, results["eval_samples"]!.GetValue<int>());
+        double perSecond = results["eval_samples_per_second"]!.GetValue<double>() * results["eval_runtime"]!.GetValue<double>();
+        Assert.Equal(37, perSecond, 1e-6);
+    }
+
     [Theory]
     [InlineData("single", "accuracy")]
     [InlineData("question", "exact_match")]

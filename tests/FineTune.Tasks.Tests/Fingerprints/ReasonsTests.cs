@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Fingerprints;
+using FineTune.Tasks.Stages;
 using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Tests.Support;
 
@@ -80,6 +81,61 @@ public sealed class ReasonsTests : IDisposable
         _project.FinishAll();
         _project.Write("data/train.csv", "text,label\na,c\n");
         Assert.Equal(["data/train.csv changed"], _project.Reasons(Stage.Tokenize));
+    }
+
+    [Fact]
+    public void Changed_pictures_are_named_with_their_folder()
+    {
+        foreach (string name in (string[])["cat/1.png", "cat/2.png", "dog/3.png"])
+        {
+            _project.Write($"data/pictures/{name}", name);
+        }
+
+        Pictures();
+        _project.Finish(Stage.Tokenize);
+        Remember();
+        _project.Write("data/pictures/cat/2.png", "another");
+        Assert.Equal(["the pictures of data/pictures/cat changed (2.png)"], _project.Reasons(Stage.Tokenize));
+
+        File.Delete(_project["data/pictures/cat/1.png"]);
+        _project.Write("data/pictures/owl/9.png", "owl");
+        Array.ForEach((string[])["4", "5", "6", "7", "8"], name => _project.Write($"data/pictures/dog/{name}.png", name));
+        Pictures();
+        Assert.Equal(
+            [
+                "the pictures of data/pictures/cat changed (2.png; 1.png removed)",
+                "the pictures of data/pictures/dog changed (4.png, 5.png, 6.png and 2 more added)",
+                "the pictures of data/pictures/owl added",
+            ],
+            _project.Reasons(Stage.Tokenize));
+
+        // Of what is not known the folder is said.
+        File.WriteAllText(new StageFolder(_project.FineTuneFolder, Stage.Tokenize).Pictures, "damaged");
+        Assert.Contains("the pictures of data/pictures/cat changed", _project.Reasons(Stage.Tokenize));
+
+        void Pictures()
+        {
+            string folder = _project["data/pictures"];
+            _project.Project = _project.Project with
+            {
+                Datasets =
+                [
+                    _project.Dataset("train") with
+                    {
+                        Files = [.. Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
+                        ImageFolder = folder,
+                        Format = DatasetFormat.ImageFolder,
+                    },
+                ],
+            };
+        }
+
+        void Remember()
+        {
+            var folder = new StageFolder(_project.FineTuneFolder, Stage.Tokenize);
+            new FinishedStage(_project.Project, folder, new FileHasher(null, TimeProvider.System)).Remember(
+                Stage.Tokenize, StageStamp.Load(folder.Stamp, out _)!);
+        }
     }
 
     [Fact]

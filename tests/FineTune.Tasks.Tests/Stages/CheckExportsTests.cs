@@ -42,6 +42,20 @@ public sealed class CheckExportsTests : IDisposable
             "loss of the export 'onnx int8' is 0.4, worse than the model's 0.25 by 0.15", _build.Errors.Single().Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Of questions, which SQuAD's scripts score from 0 to 100, and of choices and pictures.</summary>
+    [Theory]
+    [InlineData("exact_match", 84, 82.5, 1.5, 1)]
+    [InlineData("f1", 91.25, 90, 1.25, 1)]
+    [InlineData("accuracy", 0.9, 0.8, 0.1, 0.05)]
+    public void A_drop_is_in_the_units_of_its_metric(string metric, double model, double export, double drop, double allowed)
+    {
+        string results = FormattableString.Invariant($"{{\"eval_{metric}\": {model}, \"export_onnx_int8_{metric}\": {export}}}");
+
+        Assert.True(Check(results, new MetricSpec(metric, MaxExportDrop: drop + 0.01)).Execute());
+        Assert.False(Check(results, new MetricSpec(metric, MaxExportDrop: allowed)).Execute());
+        Assert.Contains(FormattableString.Invariant($"by {drop}, which is more than {allowed}"), _build.Errors.Single().Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_bounds_of_the_model_hold_for_its_exports()
     {

@@ -24,6 +24,9 @@ internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
 
     public IReadOnlyList<WorstRow> WorstRows => _worst.Rows;
 
+    /// <summary>Questions, however many windows their texts have.</summary>
+    public long? Samples => _answered.Count + _unanswered.Count;
+
     public bool Measures(string name) => true;
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)

@@ -87,6 +87,20 @@ public sealed class ImageDataTests : IDisposable
     }
 
     [Theory]
+    [InlineData("5", "a number")]
+    [InlineData("null", "null")]
+    [InlineData("[\"1.png\"]", "a list")]
+    public async Task A_column_without_pictures_is_FT2234_in_its_line(string value, string held)
+    {
+        Picture("1.png", 1);
+        string rows = $$"""{"image": "1.png", "label": "cat"}{{'\n'}}{"image": {{value}}, "label": "dog"}{{'\n'}}""";
+        string file = _stage.Add("train.jsonl", rows, change: spec => spec with { ImageFolder = _stage.Folder.Path });
+        FineTuneException failure = await _stage.FailAsync(DiagnosticCatalog.NoColumnOfPictures);
+        Assert.Equal(("FT2234", file, 2), (failure.Descriptor.Code, failure.Position!.File, failure.Position.Line));
+        Assert.Contains($"'image' should hold pictures, as paths or bytes, but here it holds {held}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("pictures.parquet")]
     [InlineData("bytes.parquet")]
     public async Task A_Parquet_file_has_its_pictures_in_it(string name)
