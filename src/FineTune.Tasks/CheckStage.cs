@@ -39,7 +39,7 @@ public sealed class CheckStage : Task
         if (TerminalMessages.AreShown)
         {
             // Large files are read from end to end where nothing is known of them.
-            BuildEngine.ShowLive(settings.TitleOf(Stage), "looking for changes");
+            BuildEngine.ShowLive(settings.ActivityOf(Stage), "looking for changes");
         }
 
         try

@@ -78,7 +78,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         var settings = new StageSettings(Settings);
         if (LiveProgress)
         {
-            BuildEngine.ShowLive(settings.TitleOf(Stage), "starting");
+            BuildEngine.ShowLive(settings.ActivityOf(Stage), "starting");
         }
 
         Yield();
