@@ -85,7 +85,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Keep(string line)
     {
-        Console.Error.WriteLine($"[rank {Rank}] {line}");
+        Console.Error.WriteLine($"[rank {Rank}] {DisplayText.EscapeLines(line)}");
         lock (_lastLines)
         {
             _lastLines.Enqueue(line);

@@ -104,7 +104,7 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
                     break;
                 case null:
                     // A native library's own print.
-                    Console.Error.WriteLine($"[rank {rank}] {line}");
+                    Console.Error.WriteLine($"[rank {rank}] {DisplayText.EscapeLines(line)}");
                     break;
                 case not null when rank == 0:
                     _saidHello = true;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Export;
-using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Testing;

@@ -95,7 +95,7 @@ public sealed class RanksTrainAlikeTests
 
         // Rank 2 alone is told to stop, before the fourth step.
         AggregateException stopped = Assert.Throws<AggregateException>(
-            () => Train(fixture, 3, split, rows, task, (rank, step) => Cancel(rank == 2 && step == 3, cancellation), cancellation.Token));
+            () => Train(fixture, 3, split, rows, task, (rank, step) => Cancel(rank == 2 && step == 3, cancellation), cancellation: cancellation.Token));
         Assert.IsAssignableFrom<OperationCanceledException>(stopped.InnerException);
         Assert.Equal([3], fixture.SavedSteps());
 
@@ -154,8 +154,8 @@ public sealed class RanksTrainAlikeTests
         RandomRows rows,
         ITrainingTask task,
         Action<int, int>? afterStep = null,
-        CancellationToken cancellation = default,
-        int? spoil = null)
+        int? spoil = null,
+        CancellationToken cancellation = default)
     {
         var runs = new TrainedRank[ranks];
         // One after the other: all draw from the one generator of this process.
