@@ -49,15 +49,27 @@ public sealed class AnswerClientTests
         WriteSettings(folder, []);
         var options = new Client.GenerationOptions
         {
-            NumBeams = 3, LengthPenalty = 2, NoRepeatNgramSize = 2, MaxNewTokens = 9, MinNewTokens = 4, RepetitionPenalty = 1.2, EarlyStopping = true,
+            NumBeams = 3,
+            LengthPenalty = 2,
+            NoRepeatNgramSize = 2,
+            MaxNewTokens = 9,
+            MinNewTokens = 4,
+            RepetitionPenalty = 1.2,
+            EarlyStopping = true,
             ForcedBosToken = "w12",
         };
         using var client = new Client.TextRewriter(folder.Path, generation: options);
         using var predictor = Predictor.Open(folder.Path, CPU, new RecordingSink());
         GenerationConfig config = predictor.Generation with
         {
-            NumBeams = 3, LengthPenalty = 2, NoRepeatNgramSize = 2, MaxNewTokens = 9, MinNewTokens = 4, RepetitionPenalty = 1.2,
-            EarlyStopping = BeamStopping.Full, ForcedBosTokenId = 12,
+            NumBeams = 3,
+            LengthPenalty = 2,
+            NoRepeatNgramSize = 2,
+            MaxNewTokens = 9,
+            MinNewTokens = 4,
+            RepetitionPenalty = 1.2,
+            EarlyStopping = BeamStopping.Full,
+            ForcedBosTokenId = 12,
         };
 
         string answer = client.Generate(Texts[0]);
