@@ -12,8 +12,8 @@ public partial class ShownWordsTests
 
     [Fact]
     public void The_engine_writes_to_the_console_escaped_or_as_JSON() =>
-        // FailureLine, CollectiveSettings, WorkerProcess(es) and PredictVerb.Lines escape; Program gives a bug's stack to the tasks, which do; TokenPrompt says
-        // words of its own, MatmulVerb and ProductsVerb numbers, AllReduceVerb JSON.
+        // FailureLine, CollectiveSettings, WorkerProcess, WorkerProcesses and PredictVerb.Lines escape; Program gives a bug's stack to the tasks, which do;
+        // TokenPrompt says words of its own, MatmulVerb and ProductsVerb numbers, AllReduceVerb JSON.
         Assert.Empty(Offenders(
             "FineTune.Engine",
             ConsoleCall(),
