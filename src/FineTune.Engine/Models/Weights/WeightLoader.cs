@@ -105,7 +105,7 @@ internal sealed class WeightLoader(
     }
 
     /// <summary>
-    /// The same of a row for each word of the vocabulary: in 8 bits where layers are kept in few (docs/adr/0016-words-in-eight-bits.md), but for one that is
+    /// The same of a row for each word of the vocabulary: in 8 bits where layers are kept in few (docs/adr/0017-words-in-eight-bits.md), but for one that is
     /// trained whole.
     /// </summary>
     public LayerWeight TakeVocabulary(string name, long[] shape, Initialiser initialise)
