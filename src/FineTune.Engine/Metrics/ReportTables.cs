@@ -8,7 +8,7 @@ internal static class ReportTables
     /// <summary>Precision, recall and F1 of each label.</summary>
     public static ReportTable ByLabel(string title, IEnumerable<KeyValuePair<string, LabelCounts>> labels) => new(
         title,
-        ["label", "precision", "recall", "f1", "there", "predicted"],
+        ["label", "precision", "recall", "f1", "actual", "predicted"],
         [.. labels.Select(label => (ReportCell[])
         [
             label.Key, Score(label.Value.Precision), Score(label.Value.Recall), Score(label.Value.F1), Count(label.Value.Actual), Count(label.Value.Predicted),

@@ -67,6 +67,7 @@ internal static class HtmlReport
             html.Append("</dl>\n");
         }
 
+        ReportSummary.AppendTo(html, facts);
         html.Append("</header>\n");
     }
 

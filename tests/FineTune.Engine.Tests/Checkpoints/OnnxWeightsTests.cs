@@ -17,8 +17,8 @@ public sealed class OnnxWeightsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>
-    /// Encoders whose graph has all their weights. DeBERTa's has products of its relative positions in place of some, and where two places have one bias, as
-    /// RoBERTa's and MPNet's masked language models, it is there once.
+    /// Models whose graph has all their weights. DeBERTa's has products of its relative positions in place of some, and where two places have one bias, as
+    /// RoBERTa's and MPNet's masked language models, it is there once. GPT-2's matrices are not those of linear layers, and an encoder-decoder model is two files.
     /// </summary>
     public static TheoryData<string> Whole => [.. ModelGolden.AllNames.Where(name => GraphParityTests.HasGraph(name) && !IsWithoutSome(name))];
 
@@ -48,6 +48,18 @@ public sealed class OnnxWeightsTests : IDisposable
 
         Assert.Equal("FT1204", failure.Descriptor.Code);
         Assert.Contains("missing are deberta.encoder", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>They are kept as they are multiplied by, and would be taken for transposed ones.</summary>
+    [Fact]
+    public void GPT_2_is_refused_by_the_shapes_of_its_matrices()
+    {
+        using ModelGolden golden = ModelGolden.Of("gpt2/causal-lm-1");
+        Export(golden, graph => graph, "model.onnx");
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => PretrainedModel.Trained(_folder.Path, CPU, out _));
+
+        Assert.Equal("FT1204", failure.Descriptor.Code);
     }
 
     /// <summary>An exporter that folds the transposition into a matrix calls it by a number; the bias beside it tells whose it is.</summary>
@@ -122,7 +134,10 @@ public sealed class OnnxWeightsTests : IDisposable
     {
         string family = name.Split('/')[0];
         bool sharesBias = family is "roberta" or "xlm-roberta" or "mpnet";
-        return family.StartsWith("deberta", StringComparison.Ordinal) || (sharesBias && name.Contains("masked-lm", StringComparison.Ordinal));
+        return family is "gpt2"
+            || family.StartsWith("deberta", StringComparison.Ordinal)
+            || name.Contains("seq2seq-lm", StringComparison.Ordinal)
+            || (sharesBias && name.Contains("masked-lm", StringComparison.Ordinal));
     }
 
     private static OnnxGraph Renamed(OnnxGraph graph, string name, string other)

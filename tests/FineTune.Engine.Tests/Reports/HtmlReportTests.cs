@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using FineTune.Engine.Data;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Reports;
 using FineTune.Engine.Training;
@@ -25,6 +26,31 @@ public sealed class HtmlReportTests
         ];
         Assert.All(shown, text => Assert.Contains(text, html, StringComparison.Ordinal));
         Assert.DoesNotContain("E+", WithoutScript(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_top_says_how_often_the_model_is_right_and_what_makes_its_numbers_too_good()
+    {
+        ReportFacts facts = ShownReport.Facts("base");
+        string html = Top(facts);
+        Assert.Matches(@"<li>2\d\d of 300 are right \(\d\d.%\); always to say &#39;praise&#39;, the commonest label, would be right for 33.%\.</li>", html);
+        Assert.DoesNotContain("caution", html, StringComparison.Ordinal);
+
+        JsonArray history =
+        [
+            new JsonObject { ["step"] = 100, ["eval_loss"] = 0.5 },
+            new JsonObject { ["step"] = 200, ["eval_loss"] = 0.75 },
+        ];
+        html = Top(facts with
+        {
+            Dataset = facts.Dataset with { Lint = [new LintFinding("FT2103", "test", 1), new LintFinding("FT2103", "other", 3)] },
+            Evaluation = facts.Evaluation! with { Metrics = facts.Evaluation.Metrics with { Rows = 30 } },
+            TrainerState = new JsonObject { ["log_history"] = history },
+        });
+        Assert.Equal(3, html.Split("<li class=\"caution\">").Length - 1);
+        Assert.Contains("1 row of the split test stand", html, StringComparison.Ordinal);
+        Assert.Contains("Measured on 30 rows", html, StringComparison.Ordinal);
+        Assert.Contains("lowest at step 100 (0.5000) and rose to 0.7500 by step 200", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +110,13 @@ public sealed class HtmlReportTests
         Assert.Equal(html, ReportSlots.Emptied(filled));
         string exported = ReportSlots.Fill(html, ReportSlots.Exports, "<p>files</p>");
         Assert.Equal(exported, ReportSlots.Emptied(ReportSlots.Fill(exported, ReportSlots.Gates, "<p>no</p>")));
+    }
+
+    private static string Top(ReportFacts facts)
+    {
+        string html = HtmlReport.Html(facts);
+        int header = html.IndexOf("<header>", StringComparison.Ordinal);
+        return html[header..html.IndexOf("</header>", StringComparison.Ordinal)];
     }
 
     private static string WithoutScript(string html) => html.Replace(PageFiles.Script, "", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal sealed class EvaluationTables : ReportSection
             }
             else if (table.Rows.Count <= MostLabels)
             {
-                html.Note("A row is what is right, a column what the model said; the share is of the row.");
+                html.Note("A row is the label that is right, a column the one that the model predicted; the share is of the row.");
                 AppendMap(html, table);
             }
             else
@@ -37,7 +37,7 @@ internal sealed class EvaluationTables : ReportSection
         html.OpenTable(table.Title, "heat").Append("<thead><tr>");
         foreach ((int column, string text) in table.Header.Index())
         {
-            html.Append($"<th scope=\"col\">{(column == 0 ? "right \\ said" : HtmlBuilder.Escape(text))}</th>");
+            html.Append($"<th scope=\"col\">{(column == 0 ? "actual \\ predicted" : HtmlBuilder.Escape(text))}</th>");
         }
 
         html.Append("</tr></thead>\n<tbody>\n");
@@ -72,7 +72,7 @@ internal sealed class EvaluationTables : ReportSection
             orderby count descending
             select (Right: row.Item[0].Text, Said: table.Header[column], Count: count);
         html.Note($"The commonest mistakes; a map of {Figures.Count(table.Rows.Count)} labels would have no room.");
-        html.Table(table.Title, ["right", "said", "how often"], errors.Take(MostLabels).Select(error => (ReportCell[])
+        html.Table(table.Title, ["actual", "predicted", "how often"], errors.Take(MostLabels).Select(error => (ReportCell[])
         [
             error.Right, error.Said, new ReportCell(Figures.Count(error.Count), error.Count),
         ]));
