@@ -6,23 +6,48 @@ namespace FineTune.Engine.Training.Distributed;
 /// The constants of MPI's C interface. In Open MPI they are addresses of exported objects; in MPICH, and in the ABI that Intel MPI, MVAPICH2 and Cray share
 /// with it, they are numbers of its header, which that ABI has fixed (mpich.org/abi).
 /// </summary>
-/// <param name="Implementation">Whose they are, in a word.</param>
-/// <param name="World">MPI_COMM_WORLD.</param>
-/// <param name="Float">MPI_FLOAT.</param>
-/// <param name="Double">MPI_DOUBLE.</param>
-/// <param name="Byte">MPI_BYTE.</param>
-/// <param name="Sum">MPI_SUM.</param>
-/// <param name="ErrorsReturn">MPI_ERRORS_RETURN.</param>
-/// <param name="InPlace">MPI_IN_PLACE.</param>
-internal sealed record MpiHandles(string Implementation, nint World, nint Float, nint Double, nint Byte, nint Sum, nint ErrorsReturn, nint InPlace)
+internal sealed record MpiHandles
 {
     public const string OpenMpi = "Open MPI";
     public const string Mpich = "MPICH";
 
     private const string OpenMpiWorld = "ompi_mpi_comm_world";
 
-    private static readonly MpiHandles OfMpich = new(
-        Mpich, World: 0x44000000, Float: 0x4c00040a, Double: 0x4c00080b, Byte: 0x4c00010d, Sum: 0x58000003, ErrorsReturn: 0x54000001, InPlace: -1);
+    private static readonly MpiHandles OfMpich = new()
+    {
+        Implementation = Mpich,
+        World = 0x44000000,
+        Float = 0x4c00040a,
+        Double = 0x4c00080b,
+        Byte = 0x4c00010d,
+        Sum = 0x58000003,
+        ErrorsReturn = 0x54000001,
+        InPlace = -1,
+    };
+
+    /// <summary>Whose they are, in a word.</summary>
+    public required string Implementation { get; init; }
+
+    /// <summary>MPI_COMM_WORLD.</summary>
+    public required nint World { get; init; }
+
+    /// <summary>MPI_FLOAT.</summary>
+    public required nint Float { get; init; }
+
+    /// <summary>MPI_DOUBLE.</summary>
+    public required nint Double { get; init; }
+
+    /// <summary>MPI_BYTE.</summary>
+    public required nint Byte { get; init; }
+
+    /// <summary>MPI_SUM.</summary>
+    public required nint Sum { get; init; }
+
+    /// <summary>MPI_ERRORS_RETURN.</summary>
+    public required nint ErrorsReturn { get; init; }
+
+    /// <summary>MPI_IN_PLACE.</summary>
+    public required nint InPlace { get; init; }
 
     /// <exception cref="EntryPointNotFoundException">It is neither.</exception>
     public static MpiHandles Of(nint library)
@@ -33,14 +58,16 @@ internal sealed record MpiHandles(string Implementation, nint World, nint Float,
         }
 
         nint Object(string name) => NativeLibrary.GetExport(library, name);
-        return new MpiHandles(
-            OpenMpi,
-            world,
-            Object("ompi_mpi_float"),
-            Object("ompi_mpi_double"),
-            Object("ompi_mpi_byte"),
-            Object("ompi_mpi_op_sum"),
-            Object("ompi_mpi_errors_return"),
-            InPlace: 1);
+        return new MpiHandles
+        {
+            Implementation = OpenMpi,
+            World = world,
+            Float = Object("ompi_mpi_float"),
+            Double = Object("ompi_mpi_double"),
+            Byte = Object("ompi_mpi_byte"),
+            Sum = Object("ompi_mpi_op_sum"),
+            ErrorsReturn = Object("ompi_mpi_errors_return"),
+            InPlace = 1,
+        };
     }
 }
