@@ -4,7 +4,7 @@ string verb = args[0];
 string? folder = Environment.GetEnvironmentVariable("FINETUNE_FAKE_ENGINE");
 if (folder is not null)
 {
-    File.AppendAllText(Path.Combine(folder, "starts.txt"), string.Join(' ', args) + "\n");
+    StartList.Add(Path.Combine(folder, "starts.txt"), string.Join(' ', args));
     Hold.While(Path.Combine(folder, verb + ".hold"));
     string script = Path.Combine(folder, verb + ".script");
     if (File.Exists(script))
