@@ -33,11 +33,11 @@ public sealed class TemplateProjectTests
         JsonElement association = Assert.Single(settings.RootElement.GetProperty("xml.fileAssociations").EnumerateArray());
         string[] schema = association.GetProperty("systemId").GetString()!.Split('/');
         XDocument targets = XDocument.Load(Path.Combine(RepositoryFolder.Path, "src", "FineTune.Sdk", "targets", "FineTune.Editor.targets"));
-        XElement copy = Assert.Single(targets.Descendants("Copy"));
+        XElement copy = Assert.Single(targets.Descendants("_FineTuneSchemaCopy"));
 
         Assert.Equal(("**/*.finetune", "obj"), (association.GetProperty("pattern").GetString(), schema[0]));
-        Assert.Equal("$(BaseIntermediateOutputPath)", copy.Attribute("DestinationFolder")!.Value);
-        Assert.Equal(schema[1], Path.GetFileName(copy.Attribute("SourceFiles")!.Value));
+        Assert.Equal($"$(BaseIntermediateOutputPath){schema[1]}", copy.Value);
+        Assert.Equal("$(_FineTuneSchemaCopy)", Assert.Single(targets.Descendants("Copy")).Attribute("DestinationFiles")!.Value);
         Assert.Equal("xml", settings.RootElement.GetProperty("files.associations").GetProperty("*.finetune").GetString());
     }
 

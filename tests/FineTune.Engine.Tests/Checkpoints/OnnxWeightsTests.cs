@@ -18,7 +18,8 @@ public sealed class OnnxWeightsTests : IDisposable
 
     /// <summary>
     /// Models whose graph has all their weights. DeBERTa's has products of its relative positions in place of some, and where two places have one bias, as
-    /// RoBERTa's and MPNet's masked language models, it is there once. GPT-2's matrices are not those of linear layers, and an encoder-decoder model is two files.
+    /// RoBERTa's and MPNet's masked language models, it is there once. GPT-2's matrices are not those of linear layers, and an encoder-decoder model is two
+    /// files.
     /// </summary>
     public static TheoryData<string> Whole => [.. ModelGolden.AllNames.Where(name => GraphParityTests.HasGraph(name) && !IsWithoutSome(name))];
 
