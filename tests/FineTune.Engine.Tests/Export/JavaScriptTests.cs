@@ -14,12 +14,11 @@ namespace FineTune.Engine.Tests.Export;
 /// </summary>
 [Collection(RandomNumbersCollection.Name)]
 [Trait("Speed", "slow")]
-public sealed class JavaScriptTests
+public sealed class JavaScriptTests(JavaScriptClient client) : IClassFixture<JavaScriptClient>
 {
     [Fact]
     public async Task Transformers_js_gives_the_scores_of_the_model()
     {
-        using TemporaryFolder folder = await ClientAsync();
         using TaskFixture fixture = await ExportedAsync("single", new ExportSpec(ExportFormat.Onnx), new ExportSpec(ExportFormat.Onnx, ExportPrecision.Int8));
 
         const string text = "red cat sits";
@@ -27,64 +26,50 @@ public sealed class JavaScriptTests
         IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(text)).Probabilities;
         foreach ((string dtype, double tolerance) in new[] { ("fp32", 1e-5), ("q8", 0.05) })
         {
-            AssertScores(expected, await AskAsync(folder, fixture, "text-classification", dtype, text), tolerance);
+            AssertScores(expected, await client.AskAsync(fixture, "text-classification", dtype, text), tolerance);
         }
     }
 
     [Fact]
     public async Task Transformers_js_answers_questions_and_names_pictures()
     {
-        using TemporaryFolder folder = await ClientAsync();
         using (TaskFixture questions = await ExportedAsync("question", new ExportSpec(ExportFormat.Onnx)))
         {
             const string context = "red runs the cat sits";
             using Predictor predictor = Predictor.Open(questions.TrainOutput, CPU, questions.Events);
-            JsonObject answer = (await AskAsync(folder, questions, "question-answering", "fp32", "which", context)).AsObject();
+            JsonObject answer = (await client.AskAsync(questions, "question-answering", "fp32", "which", context)).AsObject();
             Assert.Equal(predictor.Answer("which", context).Answers.Best.Text, answer["answer"]!.GetValue<string>());
             Assert.InRange(answer["score"]!.GetValue<double>(), 0.01, 1);
         }
 
         using TaskFixture pictures = await ExportedAsync("image", new ExportSpec(ExportFormat.Onnx));
         // Of the size that the model takes: the client resizes by another library.
+        using var folder = new TemporaryFolder();
         string picture = folder["picture.png"];
         await File.WriteAllBytesAsync(picture, PngFile.Encode(DrawnPictures.Draw(1, new Random(4), pictures.Dataset().Images!.Output!.Value.Width)));
         using ImagePredictor labels = ImagePredictor.Open(pictures.TrainOutput, CPU);
         AssertScores(
-            ((LabelPrediction)labels.Predict(picture)).Probabilities, await AskAsync(folder, pictures, "image-classification", "fp32", picture), 1e-4);
+            ((LabelPrediction)labels.Predict(picture)).Probabilities, await client.AskAsync(pictures, "image-classification", "fp32", picture), 1e-4);
     }
 
     [Fact]
     public async Task Transformers_js_goes_on_with_texts_and_answers_them()
     {
         ExportSpec[] exports = [new(ExportFormat.Onnx), new(ExportFormat.Onnx, ExportPrecision.Int8)];
-        using TemporaryFolder folder = await ClientAsync();
         using TaskFixture texts = await ExportedAsync("causal", exports);
         using TaskFixture summaries = await ExportedAsync("summaries", exports);
         using Predictor goesOn = Predictor.Open(texts.TrainOutput, CPU, texts.Events);
         using Predictor answers = Predictor.Open(summaries.TrainOutput, CPU, summaries.Events);
         foreach (string dtype in (string[])["fp32", "q8"])
         {
-            string next = (await AskAsync(folder, texts, "text-generation", dtype, "red green blue"))[0]!["generated_text"]!.GetValue<string>();
+            string next = (await client.AskAsync(texts, "text-generation", dtype, "red green blue"))[0]!["generated_text"]!.GetValue<string>();
             Assert.StartsWith(next[..12], ((GeneratedText)goesOn.Predict("red green blue")).Generated, StringComparison.Ordinal);
             Assert.Contains("cat", next, StringComparison.Ordinal);
 
-            string summary = (await AskAsync(folder, summaries, "summarization", dtype, "red cat sits"))[0]!["summary_text"]!.GetValue<string>();
+            string summary = (await client.AskAsync(summaries, "summarization", dtype, "red cat sits"))[0]!["summary_text"]!.GetValue<string>();
             Assert.Equal(((GeneratedText)answers.Predict("red cat sits")).Generated.Trim(), summary.Trim());
             Assert.True(summary.Length > 0);
         }
-    }
-
-    /// <summary>A folder with the client.</summary>
-    private static async Task<TemporaryFolder> ClientAsync()
-    {
-        var folder = new TemporaryFolder();
-        foreach (string path in Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "tests", "FineTune.Engine.Tests", "Export", "clients")))
-        {
-            File.Copy(path, folder[Path.GetFileName(path)]);
-        }
-
-        await NodeProgram.RunAsync(folder.Path, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-        return folder;
     }
 
     /// <summary>A trained model with its exported files beside the others.</summary>
@@ -105,9 +90,6 @@ public sealed class JavaScriptTests
 
         return fixture;
     }
-
-    private static async Task<JsonNode> AskAsync(TemporaryFolder folder, TaskFixture fixture, string task, string dtype, params string[] asked) =>
-        JsonNode.Parse(await NodeProgram.RunAsync(folder.Path, "node", ["transformers.mjs", fixture.TrainOutput, task, dtype, .. asked]))!;
 
     private static void AssertScores(IReadOnlyList<KeyValuePair<string, double>> expected, JsonNode answer, double tolerance)
     {
