@@ -2,9 +2,11 @@
 // Two processes of one thread beside one process of two threads, in turn, ratio of medians. Run it with nothing else on the machine, which has two cores:
 //
 //     dotnet run -c Release benchmarks/ranks.cs -- --torch FOLDER [--sizes 4x256,6x384] [--steps 12] [--runs 3] [--launcher "mpirun.mpich -n 2"]
+//         [--afterwards]
 //
 // FOLDER has libtorch's libraries. Texts are made up, 128 tokens long; a step has 32 rows, of which each of two processes computes 16. The figure is the
 // examples a second of train_results.json, without the start of the processes: by two over Gloo, or by a launcher over MPI, divided by those of one.
+// --afterwards adds runs whose gradients are added up after the backward pass, as AutoFindBatchSize has it, in place of during it.
 #:property PublishAot=false
 #:property AssemblyName=FineTune.Benchmarks
 #:project ../src/FineTune.Engine/FineTune.Engine.csproj
@@ -37,25 +39,34 @@ File.WriteAllLines(
     Enumerable.Range(0, Batch * steps)
         .Select(row => $"{string.Join(' ', Enumerable.Range(0, 126).Select(_ => words[random.Next(words.Length)]))},{row % 2}").Prepend("text,label"));
 
-Console.WriteLine("| | one process, 2 threads | two over Gloo | | two over MPI | |");
-Console.WriteLine("|---|---|---|---|---|---|");
+(string Name, int Processes, string[] Command, string Threads, bool Afterwards)[] ways =
+[
+    ("one process, 2 threads", 1, [], "2", false),
+    ("two over Gloo", 2, [], "2", false),
+    ("two over MPI", 2, launcher, "1", false),
+    ("Gloo, afterwards", 2, [], "2", true),
+    ("MPI, afterwards", 2, launcher, "1", true),
+];
+ways = [.. ways.Where(way => !way.Afterwards || options.Has("--afterwards"))];
+Console.WriteLine($"| | {string.Join(" | ", ways.Select(way => way.Processes == 1 ? way.Name : $"{way.Name} | "))} |");
+Console.WriteLine($"|---|{string.Concat(ways.Select(way => way.Processes == 1 ? "---|" : "---|---|"))}");
 foreach (string size in options.Text("--sizes", "4x256,6x384").Split(','))
 {
     ProjectSpec project = Project(size);
     string tokens = Directory.CreateDirectory(Path.Combine(folder, size, "tokenize")).FullName;
     var request = new TokenizeRequest { Key = "0", StageFolder = tokens, Project = project };
     Engine([], "1", "tokenize", Request(tokens, request, ContractsJson.File.TokenizeRequest));
-    List<double> one = [], gloo = [], mpi = [];
+    List<double>[] rates = [.. ways.Select(_ => new List<double>())];
     for (int run = 0; run < runs; run++)
     {
-        one.Add(Train(project, tokens, processes: 1, [], "2"));
-        gloo.Add(Train(project, tokens, processes: 2, [], "2"));
-        mpi.Add(Train(project, tokens, processes: 2, launcher, "1"));
+        for (int way = 0; way < ways.Length; way++)
+        {
+            rates[way].Add(Train(project, tokens, ways[way].Processes, ways[way].Command, ways[way].Threads, ways[way].Afterwards));
+        }
     }
 
-    double alone = Median(one);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {size} | {alone:0.0}/s | {Median(gloo):0.0}/s | {Median(gloo) / alone:0.00} | {Median(mpi):0.0}/s | {Median(mpi) / alone:0.00} |"));
+    double alone = Median(rates[0]);
+    Console.WriteLine($"| {size} | {string.Join(" | ", ways.Select((way, index) => Cells(way.Processes, Median(rates[index]), alone)))} |");
 }
 
 Directory.Delete(folder, recursive: true);
@@ -87,15 +98,22 @@ ProjectSpec Project(string size)
     };
 }
 
+static string Cells(int processes, double rate, double alone) => processes == 1
+    ? FormattableString.Invariant($"{rate:0.0}/s")
+    : FormattableString.Invariant($"{rate:0.0}/s | {rate / alone:0.00}");
+
 // Examples a second.
-double Train(ProjectSpec project, string tokens, int processes, string[] command, string threads)
+double Train(ProjectSpec project, string tokens, int processes, string[] command, string threads, bool afterwards)
 {
     string stage = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
     var request = new TrainRequest
     {
         Key = "0",
         StageFolder = stage,
-        Project = project with { Training = project.Training with { PerDeviceTrainBatchSize = Batch / processes } },
+        Project = project with
+        {
+            Training = project.Training with { PerDeviceTrainBatchSize = Batch / processes, AutoFindBatchSize = afterwards },
+        },
         Device = "cpu",
         TorchDirectory = Path.GetFullPath(torch),
         TokenizeOutput = Path.Combine(tokens, StageLayout.Output),

@@ -78,7 +78,7 @@ public sealed class CheckStage : Task
         }
 
         Log.Say(MessageImportance.Normal, $"{Stage}: up to date");
-        foreach (LogEvent warning in decision.Warnings)
+        foreach (LogEvent warning in decision.Warnings.Concat(session.OtherSteps(stage)))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
         }

@@ -187,7 +187,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         if (new StageSettings(Settings).Trial.Length == 0)
         {
             // What a sweep takes from the store was warned of when it was made, and the sweep has some dozens of trials.
-            Report(RepeatedWarnings.Of(stamp, key, session.Project), session.Project);
+            Report(RepeatedWarnings.Of(stamp, key, session.Project).Concat(session.OtherSteps(stage)), session.Project);
         }
 
         return true;

@@ -35,4 +35,10 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NcclFailed = new("FT3137", Error, "NCCL failed",
         "{0} failed: {1}.", "NCCL_DEBUG=INFO has it say more; the next build goes on from the last checkpoint.");
+
+    public static readonly DiagnosticDescriptor TrainedInOtherSteps = new("FT3138", Warning, "Trained in other steps",
+        "The model was trained in steps of {0} rows ({1}), and this build would take steps of {2} ({3}); it stays up to date, as the number of processes is "
+            + "in no key.",
+        "To train with this build's steps, build with FineTuneNoCache=true; for steps of as many rows with this number of processes, change "
+            + "PerDeviceTrainBatchSize or GradientAccumulationSteps.");
 }

@@ -7,5 +7,14 @@ namespace FineTune.Contracts;
 /// <param name="Device">The device used; null where the stage does not compute.</param>
 /// <param name="MklKernels">default or processor (<see cref="Contracts.MklKernels"/>); null where the stage does not compute.</param>
 /// <param name="Processes">How many processes train together; null for one alone.</param>
+/// <param name="StepProcesses">
+/// Of how many processes' batches a step is, where the run goes on from the checkpoint of another number of them; null where it is that number.
+/// </param>
 public sealed record HelloEvent(
-    int Protocol, string Engine, string? Torch = null, string? Device = null, string? MklKernels = null, int? Processes = null) : EngineEvent;
+    int Protocol,
+    string Engine,
+    string? Torch = null,
+    string? Device = null,
+    string? MklKernels = null,
+    int? Processes = null,
+    int? StepProcesses = null) : EngineEvent;

@@ -21,14 +21,14 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     /// <param name="run">The stage; gives the one-line summary.</param>
     /// <param name="computes">True where the stage needs libtorch.</param>
     /// <param name="prepare">What the stage can begin before libtorch is loaded and the locks are taken.</param>
-    /// <param name="recordedKernels">The kernels of MKL that the run had which this one goes on from; null where it goes on from none.</param>
+    /// <param name="recorded">The run that this one goes on from; null where it goes on from none.</param>
     public async Task<EngineExitCode> RunAsync<TRequest>(
         string requestPath,
         JsonTypeInfo<TRequest> type,
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
         Action<TRequest>? prepare = null,
-        Func<TRequest, string?>? recordedKernels = null)
+        Func<TRequest, RecordedRun?>? recorded = null)
         where TRequest : StageRequest
     {
         TRequest? request = ReadRequest(requestPath, type);
@@ -41,7 +41,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         try
         {
             prepare?.Invoke(request);
-            Device? device = SayHello(request, computes, recordedKernels?.Invoke(request));
+            Device? device = SayHello(request, computes, recorded?.Invoke(request));
             using FileMutex? held = Rank == 0 ? TakeLock(request) : null;
             using FileMutex? deviceHeld =
                 device is null || request.ShareDevice || Rank > 0 ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
@@ -112,7 +112,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
     }
 
     /// <returns>The device the stage computes on; null where it computes nothing.</returns>
-    private Device? SayHello(StageRequest request, bool computes, string? recordedKernels)
+    private Device? SayHello(StageRequest request, bool computes, RecordedRun? recorded)
     {
         if (!computes)
         {
@@ -124,11 +124,13 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
         {
             string torchDirectory = request.TorchDirectory
                 ?? throw new FineTuneException(DiagnosticCatalog.NativeNotLoaded, null, "libtorch", "the request names no folder");
-            MklKernelChoice choice = MklKernelChoice.Take(recordedKernels ?? request.MklKernels, torchDirectory, measures: true);
+            MklKernelChoice choice = MklKernelChoice.Take(recorded?.MklKernels ?? request.MklKernels, torchDirectory, measures: true);
             TorchLibraries.Load(torchDirectory);
             Device device = DeviceChoice.Resolve(request.Device);
             int? processes = Processes > 1 ? Processes : null;
-            events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels, processes));
+            int? ofSteps = recorded?.StepProcesses == Processes ? null : recorded?.StepProcesses;
+            events.Write(new HelloEvent(
+                ProtocolVersion.Current, EngineVersion.Current, __version__, device.ToString(), choice.Kernels, processes, ofSteps));
             if (choice.Measurement is { } measurement)
             {
                 events.Info(measurement);

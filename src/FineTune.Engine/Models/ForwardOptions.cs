@@ -20,6 +20,12 @@ internal sealed record ForwardOptions
     /// <summary>Has layers computed again in the backward pass; null keeps what they compute.</summary>
     public LayerTape? Tape { get; init; }
 
+    /// <summary>
+    /// Is told in the backward pass each time it has gone back through a layer, and so through all that came after it; null for nobody. Not where there is
+    /// a tape.
+    /// </summary>
+    public Action? LayerDone { get; init; }
+
     /// <summary>Strength of the noise on word embeddings (Jain et al., 2023, NEFTune); null for none.</summary>
     public double? EmbeddingNoise { get; init; }
 
@@ -56,7 +62,8 @@ internal sealed record ForwardOptions
         }
 
         using DisposeScope scope = NewDisposeScope();
-        return layer(states).MoveToOuterDisposeScope();
+        Tensor input = LayerDone is null ? states : CustomFunction.Apply(new BackwardMark(LayerDone), states);
+        return layer(input).MoveToOuterDisposeScope();
     }
 
     /// <summary>A tensor made from weights that several layers use.</summary>

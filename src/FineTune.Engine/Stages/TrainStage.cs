@@ -36,7 +36,7 @@ internal static class TrainStage
     /// <summary>
     /// Of the checkpoint that the training goes on from. What is wrong with it is said when it is opened.
     /// </summary>
-    public static string? RecordedKernels(TrainRequest request)
+    public static RecordedRun? Recorded(TrainRequest request)
     {
         try
         {
@@ -49,7 +49,9 @@ internal static class TrainStage
                 { } wanted when bool.Parse(wanted) && checkpoints.LastStepOfAnotherRun is { } other => checkpoints.PathOf(other),
                 _ => null,
             };
-            return folder is not null && File.Exists(Path.Combine(folder, RunIdentity.File)) ? RunIdentity.Load(folder).MklKernels : null;
+            return folder is not null && File.Exists(Path.Combine(folder, RunIdentity.File))
+                ? new RecordedRun(RunIdentity.Load(folder).MklKernels, ResumePoint.RanksOf(folder))
+                : null;
         }
         catch (FineTuneException)
         {

@@ -53,10 +53,16 @@ internal sealed record ResumePoint(string Folder, bool OfThisRun)
             : !bool.TryParse(wanted, out bool resumes) ? Path.GetFullPath(wanted)
             : resumes && checkpoints.LastStepOfAnotherRun is { } other ? checkpoints.PathOf(other)
             : null;
-        string state = Path.Combine(folder ?? "", Checkpoint.State);
+        return folder is null ? null : RanksOf(folder);
+    }
+
+    /// <summary>The same of a checkpoint; null where there is none that can be read.</summary>
+    public static int? RanksOf(string folder)
+    {
+        string state = Path.Combine(folder, Checkpoint.State);
         try
         {
-            return folder is not null && File.Exists(state) ? TrainerState.FromText(File.ReadAllText(state), folder).Ranks : null;
+            return File.Exists(state) ? TrainerState.FromText(File.ReadAllText(state), folder).Ranks : null;
         }
         catch (FineTuneException)
         {

@@ -112,7 +112,11 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _step.Dispose();
+        _optimizer.Dispose();
+    }
 
     private bool IsFirst => _ranks.Rank == 0;
 

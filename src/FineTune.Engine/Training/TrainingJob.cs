@@ -27,6 +27,9 @@ internal sealed record TrainingJob(
     /// <summary>The processes that train it together.</summary>
     public ICollective Collective { get; init; } = SingleProcess.Instance;
 
+    /// <summary>Numbers of the gradients that processes add up in one call.</summary>
+    public long BucketSize { get; init; } = GradientBuckets.DefaultSize;
+
     /// <summary>Is told what happens.</summary>
     public ITrainingObserver? Observer { get; init; }
 }

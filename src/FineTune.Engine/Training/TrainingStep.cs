@@ -15,7 +15,7 @@ namespace FineTune.Engine.Training;
 /// Forward and backward over the rows of a step, then one update of the weights. The loss is a mean over all targets of the step, so into how many
 /// forward passes they are split changes nothing but rounding; with several, rows of like length go together.
 /// </summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : IDisposable
 {
     private readonly IModel _model;
     private readonly ITrainingTask _task;
@@ -51,7 +51,7 @@ internal sealed class TrainingStep
         _check = new FiniteCheck(model, _task, job.Rows, _collator);
         _ranks = job.Collective;
         _dealer = new RowDealer(_units, _task.ComparesRows, _arguments.PerDeviceTrainBatchSize, _ranks.Rank, _ranks.Size);
-        _sum = new GradientSum(model, _ranks);
+        _sum = new GradientSum(model, _ranks, job.BucketSize);
         _weightsWithoutEmbeddings = model.Shapes
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
             .Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));
@@ -112,6 +112,8 @@ internal sealed class TrainingStep
         }
     }
 
+    public void Dispose() => _sum.Dispose();
+
     /// <summary>The mean loss of the rows, its gradients left in the weights. Too little memory halves the rows of a forward pass, if so wished.</summary>
     private Tensor LossAndGradients(int[] units, int epoch, TrainerState state)
     {
@@ -156,7 +158,9 @@ internal sealed class TrainingStep
             }
             else
             {
-                ForwardBackward(batches[index], state.GlobalStep + 1, weight, loss, Tape(state.GlobalStep + 1, index));
+                LayerTape? tape = Tape(state.GlobalStep + 1, index);
+                Action? layerDone = index == batches.Length - 1 && tape is null ? BeginLastPass() : null;
+                ForwardBackward(batches[index], state.GlobalStep + 1, weight, loss, tape, layerDone);
             }
         }
 
@@ -177,6 +181,13 @@ internal sealed class TrainingStep
         return _ranks.Size == 1 ? loss : _sum.AddUp(loss);
     }
 
+    /// <summary>
+    /// Gradients are added up while the last pass of a step still makes others. Not where it may be taken back for lack of memory; and on a GPU it is
+    /// another thread that goes back.
+    /// </summary>
+    private Action? BeginLastPass() =>
+        _ranks.Size > 1 && !_arguments.AutoFindBatchSize && _device.type == DeviceType.CPU ? _sum.BeginLastPass() : null;
+
     private Batch[] Collate(int[] units, int epoch, int size)
     {
         using WorkClock.Measurement measurement = Clock.Measure(Work.Data);
@@ -187,13 +198,15 @@ internal sealed class TrainingStep
     }
 
     /// <summary>One forward and backward pass; adds its share to the step's loss.</summary>
-    private void ForwardBackward(Batch batch, int step, double weightOfStep, Tensor stepLoss, LayerTape? tape)
+    /// <param name="layerDone">Is told in the backward pass after each layer; null for nobody.</param>
+    private void ForwardBackward(Batch batch, int step, double weightOfStep, Tensor stepLoss, LayerTape? tape, Action? layerDone)
     {
         using DisposeScope scope = NewDisposeScope();
         var options = new ForwardOptions
         {
             Training = true,
             Tape = tape,
+            LayerDone = layerDone,
             EmbeddingNoise = _arguments.NeftuneNoiseAlpha,
             NoiseSeed = RowRandom.Seed((ulong)_arguments.Seed, [step]),
         };

@@ -60,13 +60,13 @@ internal static class CommandLine
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
         Action<TRequest>? prepare = null,
-        Func<TRequest, string?>? recordedKernels = null)
+        Func<TRequest, RecordedRun?>? recorded = null)
         where TRequest : StageRequest
     {
         var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
         var command = new Command(stage.ToString().ToLowerInvariant(), description) { request };
         command.SetAction(async (result, _) =>
-            await RunStageAsync(result.GetRequiredValue(request), type, run, computes, prepare, recordedKernels).ConfigureAwait(false));
+            await RunStageAsync(result.GetRequiredValue(request), type, run, computes, prepare, recorded).ConfigureAwait(false));
         return command;
     }
 
@@ -76,7 +76,7 @@ internal static class CommandLine
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
         Action<TRequest>? prepare = null,
-        Func<TRequest, string?>? recordedKernels = null)
+        Func<TRequest, RecordedRun?>? recorded = null)
         where TRequest : StageRequest
     {
         using var signals = new CancellationSignals();
@@ -88,6 +88,6 @@ internal static class CommandLine
         var events = new JsonLineSink(Console.Out);
         Console.SetOut(new PrintedLines(events));
         var host = new StageHost(events, signals.Token);
-        return (int)await host.RunAsync(request, type, run, computes, prepare, recordedKernels).ConfigureAwait(false);
+        return (int)await host.RunAsync(request, type, run, computes, prepare, recorded).ConfigureAwait(false);
     }
 }

@@ -81,7 +81,7 @@ internal static class TrainVerb
     {
         var host = new StageHost(ranks.Rank == 0 ? events : new RankEvents(events, ranks.Rank), cancellation) { Rank = ranks.Rank, Processes = ranks.Size };
         EngineExitCode code = await host.RunAsync(
-            request, ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare, TrainStage.RecordedKernels)
+            request, ContractsJson.File.TrainRequest, TrainStage.RunAsync, computes: true, TrainStage.Prepare, TrainStage.Recorded)
             .ConfigureAwait(false);
         return (int)code;
     }

@@ -31,7 +31,8 @@ internal sealed record EngineRunResult(EngineConversation Conversation, TimeSpan
                 hello?.Device,
                 GitFolder.Head(Path.GetDirectoryName(project.ProjectFile)!),
                 hello?.MklKernels,
-                hello?.Processes),
+                hello?.Processes,
+                hello?.StepProcesses),
         };
     }
 }

@@ -74,6 +74,13 @@ internal sealed class StageSession
         return decision;
     }
 
+    /// <summary>What is to be said of a finished training whose steps this build would not take; nothing of a trial's, which its sweep has chosen.</summary>
+    public IEnumerable<LogEvent> OtherSteps(Stage stage) =>
+        stage == Stage.Train && _settings.Trial.Length == 0
+        && StepsOfRun.Warning(StageStamp.Load(Folder(stage).Stamp, out _), Project, _settings) is { } warning
+            ? [warning]
+            : [];
+
     /// <summary>Notes what a finished stage was made from, for the reasons of the next build.</summary>
     public void Remember(Stage stage, StageStamp stamp)
     {

@@ -35,6 +35,12 @@ internal sealed class StageSettings(ITaskItem item)
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int Processes => WholeNumber(nameof(Processes), "FineTuneProcesses", 1);
 
+    /// <summary>How many a training of this build would have; null where only its launcher knows.</summary>
+    /// <exception cref="FineTuneException">FT1004.</exception>
+    public int? TrainingProcesses => Launcher.Count > 0 ? null
+        : int.TryParse(item.GetMetadata("Ranks"), NumberStyles.None, CultureInfo.InvariantCulture, out int ranks) ? ranks
+        : Processes;
+
     /// <summary>How many seconds one of them waits for the others.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);

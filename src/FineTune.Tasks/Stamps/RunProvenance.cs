@@ -11,6 +11,7 @@ namespace FineTune.Tasks.Stamps;
 /// <param name="Commit">What the project's git repository had checked out; null outside of one.</param>
 /// <param name="MklKernels">Which kernels MKL multiplied by (<see cref="Contracts.MklKernels"/>); null for a stage that computes nothing.</param>
 /// <param name="Processes">How many processes computed together; null for one alone.</param>
+/// <param name="StepProcesses">Of how many processes' batches a step was, where a run went on from the checkpoint of another number; else null.</param>
 internal sealed record RunProvenance(
     string Project,
     DateTimeOffset Finished,
@@ -21,4 +22,5 @@ internal sealed record RunProvenance(
     string? Device = null,
     string? Commit = null,
     string? MklKernels = null,
-    int? Processes = null);
+    int? Processes = null,
+    int? StepProcesses = null);

@@ -76,6 +76,35 @@ public sealed class CheckStageTests : IDisposable
         Assert.Equal((_project.Project.ProjectFile, expectedLine), (said.File, said.LineNumber));
     }
 
+    /// <summary>Batches are per process, and a model stays up to date under another number of processes.</summary>
+    [Theory]
+    [InlineData(null, null, "", null)]
+    [InlineData(2, null, "Processes=2", null)]
+    [InlineData(2, null, "", "16 rows (8 x 1 x 2 processes), and this build would take steps of 8 (8 x 1 x 1 process)")]
+    [InlineData(null, null, "Processes=3", "8 rows (8 x 1 x 1 process), and this build would take steps of 24 (8 x 1 x 3 processes)")]
+    [InlineData(2, null, "Ranks=2", null)]
+    [InlineData(2, null, "Ranks=4", "16 rows (8 x 1 x 2 processes), and this build would take steps of 32 (8 x 1 x 4 processes)")]
+    [InlineData(2, null, "Launcher=srun -n 4", null)]
+    [InlineData(2, null, "Trial=7", null)]
+    [InlineData(2, 3, "Processes=3", null)]
+    [InlineData(null, 2, "", "16 rows (8 x 1 x 2 processes), and this build would take steps of 8 (8 x 1 x 1 process)")]
+    public void A_model_that_was_trained_in_other_steps_is_told_of(int? processes, int? stepProcesses, string setting, string? expected)
+    {
+        _project.FinishAll();
+        string path = _project["obj/finetune/train/stamp.json"];
+        var run = new RunProvenance("reviews", DateTimeOffset.UnixEpoch, 1, "0.1.0", "0.1.0", Processes: processes, StepProcesses: stepProcesses);
+        (StageStamp.Load(path, out _)! with { Provenance = run }).Save(path);
+        CheckStage task = Check("Train");
+        task.Settings = _project.Settings([.. setting.Split('=') is [var name, var value] ? [(name, value)] : Array.Empty<(string, string)>()]);
+
+        Assert.True(task.Execute());
+
+        Assert.False(task.MustRun);
+        Assert.Equal(expected is null ? 0 : 1, _build.Warnings.Count);
+        Assert.All(_build.Warnings, said => Assert.Equal(("FT3138", _project.Project.ProjectFile), (said.Code, said.File)));
+        Assert.All(_build.Warnings, said => Assert.Contains($"in steps of {expected};", said.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_push_without_a_destination_is_an_error()
     {

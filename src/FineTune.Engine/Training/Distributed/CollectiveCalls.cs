@@ -83,7 +83,7 @@ internal static class CollectiveCalls
         }
 
         using IDisposable withoutGraph = no_grad();
-        foreach (Tensor[] bucket in Buckets([.. tensors]))
+        foreach (Tensor[] bucket in Buckets([.. tensors], Bucket))
         {
             byte[] bytes = new byte[bucket.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize)];
             Copy(bucket, bytes, fromTensors: true);
@@ -117,14 +117,15 @@ internal static class CollectiveCalls
     }
 
     /// <summary>Tensors that go together; one that is larger than a bucket goes alone.</summary>
-    private static IEnumerable<Tensor[]> Buckets(IReadOnlyList<Tensor> tensors)
+    /// <param name="size">Numbers of a bucket.</param>
+    public static IEnumerable<Tensor[]> Buckets(IReadOnlyList<Tensor> tensors, long size)
     {
         int first = 0;
         while (first < tensors.Count)
         {
             int last = first;
             long numbers = 0;
-            while (last < tensors.Count && (last == first || numbers + tensors[last].NumberOfElements <= Bucket))
+            while (last < tensors.Count && (last == first || numbers + tensors[last].NumberOfElements <= size))
             {
                 numbers += tensors[last++].NumberOfElements;
             }
@@ -157,16 +158,17 @@ internal static class CollectiveCalls
         return collective.Rank == 0 ? gathered : [];
     }
 
-    /// <summary>Adds float32 tensors up over all processes, in place, in buckets.</summary>
+    /// <summary>Adds tensors up over all processes, in place, in buckets of float32.</summary>
     public static void AddUp(this ICollective collective, IReadOnlyList<Tensor> tensors)
     {
-        foreach (Tensor[] bucket in Buckets(tensors))
+        foreach (Tensor[] bucket in Buckets(tensors, Bucket))
         {
-            AddUp(collective, bucket);
+            collective.AddUpBucket(bucket);
         }
     }
 
-    private static void AddUp(ICollective collective, Tensor[] tensors)
+    /// <summary>Adds tensors up over all processes, in place, in one call.</summary>
+    public static void AddUpBucket(this ICollective collective, Tensor[] tensors)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable withoutGraph = no_grad();
@@ -177,19 +179,33 @@ internal static class CollectiveCalls
         }
 
         Tensor bucket = empty(tensors.Sum(tensor => tensor.NumberOfElements), dtype: ScalarType.Float32, device: tensors[0].device);
+        Copy(tensors, bucket, fromTensors: true);
+        collective.AllReduceSum(bucket);
+        Copy(tensors, bucket, fromTensors: false);
+    }
+
+    /// <summary>Copies the values of tensors to one flat tensor, one after the other, or back.</summary>
+    private static void Copy(Tensor[] tensors, Tensor flat, bool fromTensors)
+    {
         long offset = 0;
         foreach (Tensor tensor in tensors)
         {
-            bucket.narrow(0, offset, tensor.NumberOfElements).copy_(tensor.reshape(-1));
+            Tensor part = flat.narrow(0, offset, tensor.NumberOfElements);
             offset += tensor.NumberOfElements;
-        }
-
-        collective.AllReduceSum(bucket);
-        offset = 0;
-        foreach (Tensor tensor in tensors)
-        {
-            tensor.copy_(bucket.narrow(0, offset, tensor.NumberOfElements).reshape(tensor.shape)).DetachFromDisposeScope();
-            offset += tensor.NumberOfElements;
+            if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.dtype == ScalarType.Float32)
+            {
+                // Not by an operator of torch: beside the thread that computes it would begin as many threads once more.
+                (Tensor from, Tensor to) = fromTensors ? (tensor, part) : (part, tensor);
+                from.Values<byte>().CopyTo(to.Values<byte>());
+            }
+            else if (fromTensors)
+            {
+                part.copy_(tensor.reshape(-1));
+            }
+            else
+            {
+                tensor.copy_(part.reshape(tensor.shape)).DetachFromDisposeScope();
+            }
         }
     }
 }

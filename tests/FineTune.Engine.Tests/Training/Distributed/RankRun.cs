@@ -19,6 +19,8 @@ internal sealed class RankRun(TrainingFixture fixture, RandomRows rows, ITrainin
     /// <summary>True changes a weight after a step, as nobody should.</summary>
     public bool Spoils { get; init; }
 
+    public long BucketSize { get; init; } = GradientBuckets.DefaultSize;
+
     private IModel? _model;
 
     public TrainedRank Train(IModel model, TrainingArguments arguments)
@@ -32,6 +34,7 @@ internal sealed class RankRun(TrainingFixture fixture, RandomRows rows, ITrainin
                 Collective = collective,
             },
             Collective = collective,
+            BucketSize = BucketSize,
             Observer = this,
         };
         using var trainer = new Trainer(model, job, new StageContext(fixture.Events, fixture.Checkpoints, Cancellation));

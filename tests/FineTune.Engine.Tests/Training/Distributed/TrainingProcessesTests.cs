@@ -81,6 +81,7 @@ public sealed class TrainingProcessesTests : IDisposable
         int step = Directory.GetDirectories(checkpoints, "checkpoint-*")
             .Max(folder => int.Parse(Path.GetFileName(folder)["checkpoint-".Length..], CultureInfo.InvariantCulture));
         EngineEvent[] next = await RunAsync(Request("killed", arguments with { MaxSteps = step + 5 }, 1));
+        Assert.Equal(2, Assert.IsType<HelloEvent>(next[0]).StepProcesses);
         Assert.Contains(
             next.OfType<LogEvent>(), log => log.Text == FormattableString.Invariant($"resumed from the checkpoint of step {step} of {step + 5}"));
     }
