@@ -44,6 +44,12 @@ public sealed record TaskArguments
         Origin = "torchvision.transforms.RandomHorizontalFlip")]
     public bool RandomHorizontalFlip { get; init; }
 
+    [Argument(
+        "Audio classification: leave the convolutions that make features of samples as they are; models of spectrograms have none.",
+        Stage.Train,
+        Origin = "run_audio_classification.freeze_feature_encoder")]
+    public bool FreezeFeatureEncoder { get; init; } = true;
+
     [Argument("Token classification: label every token of a word, not only its first.", Stage.Tokenize, Origin = "run_ner.label_all_tokens")]
     public bool LabelAllTokens { get; init; }
 

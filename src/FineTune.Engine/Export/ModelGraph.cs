@@ -54,6 +54,7 @@ internal static class ModelGraph
         GraphInputs inputs = head.Head switch
         {
             ModelHead.ImageClassification => GraphInputs.OfPixels(graph),
+            ModelHead.AudioClassification => GraphInputs.OfSounds(graph, family.Sounds!.InputName, family.Sounds.Usual(config).Size),
             ModelHead.CausalLanguageModeling => GraphInputs.OfLanguageModel(graph),
             _ => GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1),
         };
@@ -129,7 +130,7 @@ internal static class ModelGraph
 
     private static object[] Dimensions(IModel model, HeadSpec head) => head.Head switch
     {
-        ModelHead.SequenceClassification or ModelHead.ImageClassification => [GraphInputs.Batch, (long)head.Labels.Count],
+        ModelHead.SequenceClassification or ModelHead.ImageClassification or ModelHead.AudioClassification => [GraphInputs.Batch, (long)head.Labels.Count],
         ModelHead.TokenClassification => [GraphInputs.Batch, GraphInputs.Sequence, (long)head.Labels.Count],
         ModelHead.MultipleChoice => [GraphInputs.Batch, 1L],
         _ => [GraphInputs.Batch, GraphInputs.Sequence, (long)model.Config["vocab_size"]!],

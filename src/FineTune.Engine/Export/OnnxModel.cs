@@ -37,6 +37,14 @@ internal sealed class OnnxModel : IModel
             return Run(pixels);
         }
 
+        if (batch.SoundValues is { } sounds)
+        {
+            // The graph is not told what is padding, so that each sound goes by itself where the model is.
+            return batch.SoundLengths is { } lengths
+                ? cat([.. lengths.Select((length, row) => Run(sounds.narrow(0, row, 1).narrow(-1, 0, length).contiguous()))])
+                : Run(sounds);
+        }
+
         var rows = new PaddedRows(batch);
         using OrtValue ids = rows.Of(batch.TokenIds, _padding);
         using OrtValue mask = rows.Mask();
@@ -56,11 +64,12 @@ internal sealed class OnnxModel : IModel
 
     public void Dispose() => _session.Dispose();
 
-    private Tensor Run(Tensor pixels)
+    /// <summary>Asks a graph of pictures or of sounds, which has one input.</summary>
+    private Tensor Run(Tensor values)
     {
-        using OrtValue input = OnnxSessions.Of(pixels);
+        using OrtValue input = OnnxSessions.Of(values);
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [GraphInputs.PixelValuesName], [input], ModelGraph.OutputsOf(_head));
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, _session.InputNames, [input], ModelGraph.OutputsOf(_head));
         return OnnxSessions.ToTensor(outputs[0]);
     }
 

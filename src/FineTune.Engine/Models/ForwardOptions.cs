@@ -66,6 +66,9 @@ internal sealed record ForwardOptions
         return layer(input).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A number from 0 to below 1 that follows from the step and what it is for, the same in all passes and processes of the step.</summary>
+    public double Draw(ReadOnlySpan<long> purpose) => RowRandom.Uniform(NoiseSeed, purpose);
+
     /// <summary>A tensor made from weights that several layers use.</summary>
     public Tensor Shared(Tensor tensor) => Tape?.Shared(tensor) ?? tensor;
 

@@ -21,6 +21,9 @@ internal interface IModel : IDisposable
     /// <summary>How it makes an embedding of a text; null where it makes none.</summary>
     SentenceModules? Sentences => null;
 
+    /// <summary>First names of the weights that make features of samples; null where there are none.</summary>
+    string? FeatureEncoder => null;
+
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }
 

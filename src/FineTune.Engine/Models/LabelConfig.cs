@@ -49,7 +49,8 @@ internal static class LabelConfig
     /// <exception cref="FineTuneException">FT1208: id2label has gaps, or problem_type is unknown.</exception>
     public static HeadSpec Read(ConfigFile config, ModelHead head)
     {
-        if (head is not (ModelHead.SequenceClassification or ModelHead.ImageClassification or ModelHead.TokenClassification))
+        if (head is not (ModelHead.SequenceClassification or ModelHead.ImageClassification or ModelHead.AudioClassification
+            or ModelHead.TokenClassification))
         {
             return new HeadSpec(head, []);
         }

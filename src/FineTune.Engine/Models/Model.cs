@@ -19,6 +19,7 @@ internal sealed class Model : IModel
     {
         ForwardPass forward = architecture.Create(new ModelParts(config, new WeightScope(loader), head.Labels.Count, _operators));
         Sentences = head.Sentences;
+        FeatureEncoder = family.Sounds?.FeatureEncoder;
         _forward = Sentences?.After(forward, _operators) ?? forward;
         MaxSequence = family.MaxSequence(config);
         CacheBorder = family.CacheBorder(config);
@@ -42,6 +43,8 @@ internal sealed class Model : IModel
     public bool IsEncoderDecoder { get; }
 
     public SentenceModules? Sentences { get; }
+
+    public string? FeatureEncoder { get; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
 

@@ -53,6 +53,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>The size of pictures that a model of this configuration takes, and no other; null where it takes any, or takes none at all.</summary>
     public Func<ConfigFile, ImageSize?> ImageSize { get; init; } = _ => null;
 
+    /// <summary>How models of this family take sounds; null where they take none.</summary>
+    public SoundReader? Sounds { get; init; }
+
     /// <summary>Token types that a model of this configuration has embeddings for; 0 where it takes none.</summary>
     public Func<ConfigFile, int> TokenTypes { get; init; } = config => config.NotNegative("type_vocab_size", 2);
 

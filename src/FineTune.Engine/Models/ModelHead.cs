@@ -9,6 +9,9 @@ internal enum ModelHead
     /// <summary>Scores for each picture: [batch, labels].</summary>
     ImageClassification,
 
+    /// <summary>Scores for each sound: [batch, labels].</summary>
+    AudioClassification,
+
     /// <summary>Scores for each real token, in the order of <see cref="PackedBatch.TokenIds"/>: [tokens, labels].</summary>
     TokenClassification,
 

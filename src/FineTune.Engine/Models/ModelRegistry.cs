@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Albert;
+using FineTune.Engine.Models.Ast;
 using FineTune.Engine.Models.Bart;
 using FineTune.Engine.Models.Bert;
 using FineTune.Engine.Models.ConvNext;
@@ -12,6 +13,7 @@ using FineTune.Engine.Models.Gemma2;
 using FineTune.Engine.Models.Gemma3;
 using FineTune.Engine.Models.Gpt2;
 using FineTune.Engine.Models.GptNeoX;
+using FineTune.Engine.Models.Hubert;
 using FineTune.Engine.Models.Llama;
 using FineTune.Engine.Models.Marian;
 using FineTune.Engine.Models.MBart;
@@ -28,6 +30,8 @@ using FineTune.Engine.Models.Roberta;
 using FineTune.Engine.Models.Swin;
 using FineTune.Engine.Models.T5;
 using FineTune.Engine.Models.ViT;
+using FineTune.Engine.Models.Wav2Vec2;
+using FineTune.Engine.Models.Whisper;
 
 namespace FineTune.Engine.Models;
 
@@ -37,6 +41,7 @@ internal static class ModelRegistry
     private static readonly ModelFamily[] Families =
     [
         AlbertFamily.Definition,
+        AstFamily.Definition,
         BartFamily.Definition,
         BertFamily.Definition,
         ConvNextFamily.Definition,
@@ -49,6 +54,7 @@ internal static class ModelRegistry
         Gemma3Family.Definition,
         Gpt2Family.Definition,
         GptNeoXFamily.Definition,
+        HubertFamily.Definition,
         LlamaFamily.Definition,
         MarianFamily.Definition,
         MBartFamily.Definition,
@@ -67,6 +73,8 @@ internal static class ModelRegistry
         T5Family.Definition,
         T5Family.MultilingualDefinition,
         ViTFamily.Definition,
+        Wav2Vec2Family.Definition,
+        WhisperFamily.Definition,
     ];
 
     private const int BertPositions = 512;
@@ -77,6 +85,7 @@ internal static class ModelRegistry
         [BuiltinModels.LlamaTiny] = () => LlamaFamily.Tiny,
         [BuiltinModels.T5Tiny] = () => T5Family.Tiny,
         [BuiltinModels.VitTiny] = () => ViTFamily.Tiny,
+        [BuiltinModels.Wav2Vec2Tiny] = () => Wav2Vec2Family.Tiny,
     };
 
     public static IEnumerable<string> ModelTypes => Families.Select(family => family.ModelType);

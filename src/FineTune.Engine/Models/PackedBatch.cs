@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Native;
 using static TorchSharp.torch;
@@ -32,6 +33,14 @@ internal sealed class PackedBatch : IDisposable
     /// <summary>float32 [batch, channels, height, width]: rows that are pictures, which have no tokens; null for others.</summary>
     public Tensor? PixelValues { get; init; }
 
+    /// <summary>
+    /// float32 [batch, samples], or [batch, rows, columns] of spectrograms: rows that are sounds, which have no tokens; null for others.
+    /// </summary>
+    public Tensor? SoundValues { get; init; }
+
+    /// <summary>Samples of each sound that are its own; null where the model is not told, and hears padding as silence.</summary>
+    public IReadOnlyList<int>? SoundLengths { get; init; }
+
     /// <summary>Rows.</summary>
     public required int Batch { get; init; }
 
@@ -65,8 +74,37 @@ internal sealed class PackedBatch : IDisposable
         };
     }
 
+    /// <summary>A batch of sounds.</summary>
+    /// <param name="values">[batch, samples], or [batch, rows, columns] of spectrograms; the batch owns it.</param>
+    /// <param name="lengths">Samples of each sound that are its own; null where the model is not to be told.</param>
+    public static PackedBatch OfSounds(Tensor values, int[]? lengths)
+    {
+        PackedBatch batch = OfStates((int)values.shape[0], 0, values.device);
+        return new PackedBatch
+        {
+            TokenIds = batch.TokenIds,
+            Positions = batch.Positions,
+            TokenTypeIds = batch.TokenTypeIds,
+            RowStarts = batch.RowStarts,
+            SoundValues = values,
+            SoundLengths = lengths,
+            Batch = batch.Batch,
+            Sequence = 0,
+            Layout = batch.Layout,
+        };
+    }
+
+    /// <summary>The sounds, which are spectrograms of one size.</summary>
+    /// <returns>float32 [batch, rows, columns]</returns>
+    /// <exception cref="FineTuneException">FT2251: they have another size.</exception>
+    public Tensor Spectrograms(FeatureSize size) => SoundValues is { } values && values.shape[1..].SequenceEqual([size.Rows, size.Columns])
+        ? values
+        : throw new FineTuneException(
+            DiagnosticCatalog.FeaturesDiffer, null, $"features of {string.Join(" x ", SoundValues?.shape[1..] ?? [])}", $"features of {size}");
+
     /// <summary>A batch of states that come from no tokens, as those of the patches of pictures, of as many in each row.</summary>
-    public static PackedBatch OfStates(int batch, int sequence, Device device) => new()
+    /// <param name="lengths">States of each row, from the first, that attention may look at; null for all.</param>
+    public static PackedBatch OfStates(int batch, int sequence, Device device, IReadOnlyList<int>? lengths = null) => new()
     {
         TokenIds = zeros(0, ScalarType.Int64, device),
         Positions = zeros(0, ScalarType.Int64, device),
@@ -74,7 +112,19 @@ internal sealed class PackedBatch : IDisposable
         RowStarts = arange(batch, ScalarType.Int64, device).mul_(sequence),
         Batch = batch,
         Sequence = sequence,
-        Layout = new PaddedLayout { Blocks = [new PaddedBlock { Rows = batch, Sequence = sequence, PaddingIsLast = true }] },
+        Layout = new PaddedLayout
+        {
+            Blocks =
+            [
+                new PaddedBlock
+                {
+                    Rows = batch,
+                    Sequence = sequence,
+                    PaddingIsLast = true,
+                    PaddingMask = lengths is null || lengths.All(length => length >= sequence) ? null : MaskOf(lengths, sequence, device),
+                },
+            ],
+        },
     };
 
     /// <summary>The states that a head reads.</summary>
@@ -142,8 +192,17 @@ internal sealed class PackedBatch : IDisposable
         RowStarts.Dispose();
         PredictedTokens?.Dispose();
         PixelValues?.Dispose();
+        SoundValues?.Dispose();
         Layout.Dispose();
         Decoder?.Dispose();
+    }
+
+    /// <returns>bool [batch, 1, 1, sequence]</returns>
+    private static Tensor MaskOf(IReadOnlyList<int> lengths, int sequence, Device device)
+    {
+        using Tensor ends = tensor([.. lengths.Select(length => (long)length)], device: device);
+        using Tensor places = arange(sequence, ScalarType.Int64, device);
+        return places.unsqueeze(0).lt(ends.unsqueeze(1)).view(lengths.Count, 1, 1, sequence);
     }
 
     private PackedBatch With(Tensor? predicted, PaddedLayout layout, PackedBatch? decoder) => new()

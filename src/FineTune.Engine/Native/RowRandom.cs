@@ -21,6 +21,9 @@ internal static class RowRandom
         return (state >> 11) * (1.0 / (1UL << 53));
     }
 
+    /// <summary>The same of a seed that stands for a step or a row of it, and of what the number is for.</summary>
+    public static double Uniform(ulong seed, ReadOnlySpan<long> purpose) => (Seed(seed, purpose) >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>A seed that follows from another one and what it is for.</summary>
     public static ulong Seed(ulong seed, ReadOnlySpan<long> values)
     {

@@ -95,6 +95,7 @@ internal static class TrainStage
             arguments.IgnoreMismatchedSizes,
             dataset.PadTokenId,
             LoraConfig.Of(arguments));
+        FreezeFeatureEncoder(model, request.Project.TaskArguments);
         SayWhatIsTrained(model, context);
         Exporters.Check(model, request.Project.Exports, request.TokenizeOutput);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
@@ -248,6 +249,18 @@ internal static class TrainStage
         JsonFiles.Write(Path.Combine(folder, StateFile), trainer.State.ToJson(request.Project.Training, trainer.Plan));
         trainer.State.Curve.ToCurve().Save(folder);
         JsonFiles.Write(Path.Combine(folder, ResultsFile), results);
+    }
+
+    /// <summary>As run_audio_classification.py: the convolutions of a pretrained model know sounds, and a few recordings teach them nothing.</summary>
+    private static void FreezeFeatureEncoder(IModel model, TaskArguments arguments)
+    {
+        if (model.FeatureEncoder is { } prefix && arguments.FreezeFeatureEncoder)
+        {
+            foreach ((_, Tensor weight) in model.Weights.Where(weight => weight.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                weight.requires_grad = false;
+            }
+        }
     }
 
     private static void SayWhatIsTrained(IModel model, StageContext context)

@@ -6,9 +6,9 @@ namespace FineTune.Engine.Tests.Models;
 /// <summary>The heads that a family has.</summary>
 internal static class ModelHeads
 {
-    /// <summary>The families whose rows are texts; those of pictures are asked in Vision.</summary>
-    public static IEnumerable<string> FamiliesOfTexts =>
-        ModelRegistry.ModelTypes.Where(modelType => !Of(modelType).Contains(ModelHead.ImageClassification));
+    /// <summary>The families whose rows are texts; those of pictures are asked in Vision, those of sounds in Audio.</summary>
+    public static IEnumerable<string> FamiliesOfTexts => ModelRegistry.ModelTypes.Where(
+        modelType => !Of(modelType).Any(head => head is ModelHead.ImageClassification or ModelHead.AudioClassification));
 
     public static IReadOnlyList<ModelHead> Of(string modelType)
     {

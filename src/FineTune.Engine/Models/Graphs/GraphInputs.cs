@@ -30,6 +30,11 @@ internal sealed record GraphInputs(GraphBuilder Graph, GraphValue InputIds, Grap
     /// </summary>
     public GraphValue? PixelValues { get; init; }
 
+    /// <summary>
+    /// float32 [batch, samples], or [batch, rows, columns] of spectrograms, in the precision of the graph: rows that are sounds, likewise.
+    /// </summary>
+    public GraphValue? SoundValues { get; init; }
+
     /// <summary>Name of the dimension of a language model's tokens, those of its cache among them.</summary>
     public const string AllSequence = "total_sequence_length";
 
@@ -78,6 +83,16 @@ internal sealed record GraphInputs(GraphBuilder Graph, GraphValue InputIds, Grap
     {
         GraphValue pixels = graph.Cast(graph.Input(PixelValuesName, OnnxType.Float32, Batch, 3L, "height", "width"), OnnxType.Float32);
         return new GraphInputs(graph, pixels, pixels, null) { PixelValues = pixels };
+    }
+
+    /// <summary>The input of a graph of sounds, all of a batch of one length.</summary>
+    /// <param name="name">transformers' name of it.</param>
+    /// <param name="size">Of spectrograms; null where the graph is given samples.</param>
+    public static GraphInputs OfSounds(GraphBuilder graph, string name, FeatureSize? size)
+    {
+        object[] dimensions = size is { } fixedSize ? [Batch, (long)fixedSize.Rows, (long)fixedSize.Columns] : [Batch, Sequence];
+        GraphValue sounds = graph.Cast(graph.Input(name, OnnxType.Float32, dimensions), OnnxType.Float32);
+        return new GraphInputs(graph, sounds, sounds, null) { SoundValues = sounds };
     }
 
     public static GraphInputs Of(GraphBuilder graph, bool hasTokenTypes)

@@ -21,6 +21,10 @@ internal sealed class Linear
             bias ? scope.Weight("bias", [output], Initialisers.Zeros) : null,
             isTransposed: false) => scope.Add(this);
 
+    /// <summary>The same with a bias that is not zeros at first.</summary>
+    public Linear(WeightScope scope, long input, long output, Initialiser initialise, Initialiser bias)
+        : this(scope.LayerWeight("weight", [output, input], initialise), scope.Weight("bias", [output], bias), isTransposed: false) => scope.Add(this);
+
     public Linear(WeightScope scope, long input, long output, double standardDeviation, bool bias = true)
         : this(scope, input, output, Initialisers.Normal(standardDeviation), bias)
     {

@@ -40,6 +40,13 @@ internal static class Initialisers
         weight.uniform_(-bound, bound, random);
     };
 
+    /// <summary>Evenly from 0 to 1 (torch's uniform_).</summary>
+    public static void Share(Tensor weight, ulong seed)
+    {
+        using var random = new Generator(seed, CPU);
+        weight.uniform_(0, 1, random);
+    }
+
     /// <summary>He et al. (2015), for weights before a ReLU (torch.nn.init.kaiming_normal_).</summary>
     /// <param name="fan">Numbers that one goes into.</param>
     public static Initialiser KaimingNormal(long fan) => Normal(Math.Sqrt(2.0 / fan));

@@ -1,0 +1,17 @@
+namespace FineTune.Engine.Models;
+
+/// <summary>How the models of a family take sounds.</summary>
+/// <param name="Usual">The feature extractor that a model of this configuration has where its folder has none.</param>
+internal sealed record SoundReader(Func<ConfigFile, FeatureExtractor> Usual)
+{
+    /// <summary>Samples of the shortest sound that a model of this configuration hears anything of.</summary>
+    public Func<ConfigFile, int> ShortestSamples { get; init; } = _ => 1;
+
+    /// <summary>transformers' name of what such a model is given.</summary>
+    public string InputName { get; init; } = "input_values";
+
+    /// <summary>
+    /// First names of the weights that make features of samples, which a training may leave as they are; null where a family has no such part.
+    /// </summary>
+    public string? FeatureEncoder { get; init; }
+}

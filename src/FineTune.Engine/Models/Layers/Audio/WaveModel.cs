@@ -1,0 +1,100 @@
+using FineTune.Contracts;
+using FineTune.Engine.Native;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Layers;
+
+/// <summary>
+/// Convolutions that make features of samples, and a transformer over them (Baevski et al., 2020; modeling_wav2vec2.py, Wav2Vec2Model; modeling_hubert.py,
+/// HubertModel).
+/// </summary>
+internal sealed class WaveModel
+{
+    private readonly WaveConfig _config;
+    private readonly WaveConvolution[] _convolutions;
+    private readonly LayerNorm? _featureNorm;
+    private readonly Linear _projection;
+    private readonly SpecAugment _augment;
+    private readonly PositionalConvolution _positions;
+    private readonly LayerNorm _norm;
+    private readonly WaveLayer[] _layers;
+
+    /// <param name="initialisers">What the family fills its new weights with.</param>
+    public WaveModel(WeightScope scope, WaveConfig config, WaveInitialisers initialisers, TorchScriptOps operators)
+    {
+        _config = config;
+        _augment = new SpecAugment(scope, config.SpecAugment, config.HiddenSize);
+        _convolutions =
+        [
+            .. config.Convolutions.Select(
+                (_, layer) => new WaveConvolution(scope["feature_extractor.conv_layers"][layer], config, layer, initialisers.ConvolutionBias)),
+        ];
+        WeightScope projection = scope["feature_projection"];
+        _featureNorm = config.NormalisesFeatures ? new LayerNorm(projection["layer_norm"], config.FeatureSize, config.LayerNormEps) : null;
+        _projection = initialisers.Projection(projection["projection"], config);
+        WeightScope encoder = scope["encoder"];
+        _positions = new PositionalConvolution(encoder["pos_conv_embed"], config);
+        _norm = new LayerNorm(encoder["layer_norm"], config.HiddenSize, config.LayerNormEps);
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new WaveLayer(encoder["layers"][layer], config, operators))];
+    }
+
+    /// <summary>The states of the sounds of a batch.</summary>
+    /// <exception cref="FineTuneException">FT2252: the longest sound has no feature.</exception>
+    public SoundStates Forward(PackedBatch batch, ForwardOptions options)
+    {
+        Tensor features = Features(batch, options);
+        int[]? lengths = batch.SoundLengths is { } samples ? [.. samples.Select(_config.Features)] : null;
+        PackedBatch cells = PackedBatch.OfStates(batch.Batch, (int)features.shape[1], features.device, lengths);
+        Tensor normed = _featureNorm?.Forward(features) ?? features;
+        Tensor projected = Dropout.Apply(_projection.Forward(normed), _config.FeatureDropout, options.Training);
+        Tensor states = _augment.Apply(projected, batch, lengths, options);
+        if (cells.Layout.Blocks[0].PaddingMask is { } mask)
+        {
+            // The convolution of positions must not see what stands in padding.
+            states = states.masked_fill(mask.view(batch.Batch, -1, 1).logical_not(), 0);
+        }
+
+        states = states + _positions.Forward(states);
+        states = _config.NormalisesBefore ? states : _norm.Forward(states);
+        states = Dropout.Apply(states, _config.HiddenDropout, options.Training).reshape(-1, _config.HiddenSize);
+        return new SoundStates(Layers(states, cells, options), cells);
+    }
+
+    private List<Tensor> Layers(Tensor states, PackedBatch cells, ForwardOptions options)
+    {
+        // The sum looks at what the layers are given, too.
+        states = _config.SumsLayers ? options.Shared(states) : states;
+        List<Tensor> all = [states];
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            WaveLayer current = _layers[layer];
+            states = LayerDrop.Drops(_config.LayerDrop, layer, options) ? states : options.RunLayer(states, inner => current.Forward(inner, cells, options));
+            all.Add(states);
+        }
+
+        if (_config.NormalisesBefore)
+        {
+            all[^1] = _norm.Forward(states);
+        }
+
+        return all;
+    }
+
+    /// <returns>[batch, time, channels]</returns>
+    private Tensor Features(PackedBatch batch, ForwardOptions options)
+    {
+        Tensor states = batch.SoundValues!.unsqueeze(1);
+        int longest = (int)states.shape[2];
+        if (_config.Features(batch.SoundLengths?.Min() ?? longest) < 1)
+        {
+            throw new FineTuneException(DiagnosticCatalog.SoundTooShort, null, batch.SoundLengths?.Min() ?? longest, _config.ShortestSamples);
+        }
+
+        foreach (WaveConvolution convolution in _convolutions)
+        {
+            states = options.RunLayer(states, convolution.Forward);
+        }
+
+        return states.transpose(1, 2);
+    }
+}
