@@ -33,7 +33,10 @@ public static class TaskCatalog
                     "a text or a pair, any number of labels",
                     "binary cross-entropy, the mean over the labels",
                     MetricNames.MultiLabel,
-                    [MetricNames.MicroF1, MetricNames.MacroF1, MetricNames.Accuracy, MetricNames.Loss]),
+                    [MetricNames.MicroF1, MetricNames.MacroF1, MetricNames.Accuracy, MetricNames.Loss])
+                {
+                    Meanings = MetricMeanings.OfLabelSets,
+                },
                 new(
                     ProblemType.Regression,
                     "a text or a pair, a number",
@@ -80,6 +83,7 @@ public static class TaskCatalog
                     [MetricNames.F1, MetricNames.Precision, MetricNames.Recall, MetricNames.Accuracy, MetricNames.Loss])
                 {
                     ChoosesALabel = true,
+                    Meanings = MetricMeanings.OfEntities,
                 },
             ]),
         new(
@@ -96,7 +100,10 @@ public static class TaskCatalog
                     "a question, a text, where in it the answers stand",
                     "cross-entropy of the answer's first and last token, the mean of both",
                     MetricNames.Answers,
-                    [MetricNames.F1, MetricNames.ExactMatch, MetricNames.Loss]),
+                    [MetricNames.F1, MetricNames.ExactMatch, MetricNames.Loss])
+                {
+                    Meanings = MetricMeanings.OfAnswers,
+                },
             ]),
         new(
             FineTuneTask.MultipleChoice,
@@ -109,7 +116,10 @@ public static class TaskCatalog
                     "a text, any number of endings, which of them is right",
                     "cross-entropy over the endings",
                     MetricNames.Choices,
-                    [MetricNames.Accuracy, MetricNames.Loss]),
+                    [MetricNames.Accuracy, MetricNames.Loss])
+                {
+                    Meanings = MetricMeanings.OfChoices,
+                },
             ]),
         new(
             FineTuneTask.FillMask,
@@ -122,7 +132,10 @@ public static class TaskCatalog
                     "a text",
                     "cross-entropy of the hidden tokens",
                     MetricNames.MaskedTokens,
-                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss]),
+                    [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss])
+                {
+                    Meanings = MetricMeanings.OfMaskedTokens,
+                },
             ]),
         new(
             FineTuneTask.TextGeneration,
@@ -141,6 +154,7 @@ public static class TaskCatalog
                     [.. MetricNames.GeneratedTokens, .. MetricNames.OfGeneratedTexts],
                     [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss])
                 {
+                    Meanings = MetricMeanings.OfGeneratedTokens,
                     DefaultMetricsOfGeneration =
                         [MetricNames.RougeL, MetricNames.Rouge1, MetricNames.Rouge2, MetricNames.Bleu, MetricNames.ExactMatch],
                 },
@@ -161,6 +175,7 @@ public static class TaskCatalog
                     [MetricNames.Accuracy, MetricNames.Margin, MetricNames.MeanReward, MetricNames.Loss])
                 {
                     Objective = Objective.Reward,
+                    Meanings = MetricMeanings.OfRewards,
                 },
             ])
         {
@@ -238,6 +253,7 @@ public static class TaskCatalog
                 [.. MetricNames.GeneratedTokens, .. MetricNames.OfGeneratedTexts],
                 [MetricNames.Perplexity, MetricNames.Accuracy, MetricNames.Loss])
             {
+                Meanings = MetricMeanings.OfGeneratedTokens,
                 DefaultMetricsOfGeneration = ofGeneration,
             },
         ]);

@@ -15,6 +15,9 @@ public sealed record TaskKind(
     /// <summary>Those that are measured besides where evaluations generate texts (PredictWithGenerate); none where they cannot.</summary>
     public IReadOnlyList<string> DefaultMetricsOfGeneration { get; init; } = [];
 
+    /// <summary>What metrics say of these rows, where that is not what they say of others.</summary>
+    public IReadOnlyDictionary<string, MetricMeaning> Meanings { get; init; } = new Dictionary<string, MetricMeaning>();
+
     /// <summary>True where a row or a word has one label of several, so that labels can be weighed and smoothed.</summary>
     public bool ChoosesALabel { get; init; }
 }

@@ -19,6 +19,8 @@ internal sealed class HookedMetrics(ITaskMetrics own, IReadOnlyList<Hook<IMetric
 
     public IReadOnlyList<ThresholdCounts> Curves => own.Curves;
 
+    public IReadOnlyList<GuessedRow> Guesses => own.Guesses;
+
     public long? Samples => own.Samples;
 
     public bool Measures(string name) => own.Measures(name);

@@ -16,6 +16,9 @@ internal interface ITaskMetrics : IDisposable
     /// <summary>The rows with the highest losses, the worst first.</summary>
     IReadOnlyList<WorstRow> WorstRows { get; }
 
+    /// <summary>The first rows with what became of each token that was to be guessed; none of tasks that guess no tokens.</summary>
+    IReadOnlyList<GuessedRow> Guesses => [];
+
     /// <summary>How many rows each label finds by its probability, where <see cref="MetricSelection.WantsCurves"/>; empty for tasks without labels.</summary>
     IReadOnlyList<ThresholdCounts> Curves => [];
 

@@ -9,4 +9,10 @@ internal sealed record WorstRow(int Row, double Loss, string Label, string Predi
 {
     /// <summary>True where label and prediction are words of the row, which go only where its text may go.</summary>
     public bool QuotesRow { get; init; }
+
+    /// <summary>True where the model is wrong, and not only further off than with other rows: of such tasks no row that is right is among the worst.</summary>
+    public bool IsMistake { get; init; }
+
+    /// <summary>The text in which the answer stands, with the right one and the model's; null where the task looks for no part of a text.</summary>
+    public MarkedText? Marked { get; init; }
 }

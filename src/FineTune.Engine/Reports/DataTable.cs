@@ -4,45 +4,61 @@ using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.Reports;
 
-/// <summary>The data in one table: what splits.json has, for people.</summary>
+/// <summary>What the splits hold, a column each: there are few of them, and much to say of each.</summary>
 internal static class DataTable
 {
+    /// <summary>Of more labels the commonest are listed.</summary>
     private const int MaxLabels = 10;
 
-    public static ReportTable Of(DatasetInfo dataset) => dataset.Images is null ? OfTexts(dataset) : new(
+    private static readonly (string Name, Func<SplitInfo, ReportCell> Cell)[] OfTexts =
+    [
+        ("rows", split => ReportTables.Count(split.Rows)),
+        ("tokens", split => ReportTables.Count(split.Tokens)),
+        ("mean length", split => new ReportCell(split.Lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), split.Lengths.Mean)),
+        ("median length", split => ReportTables.Count(split.Lengths.Median)),
+        ("90 % have at most", split => ReportTables.Count(split.Lengths.P90)),
+        ("95 % have at most", split => ReportTables.Count(split.Lengths.P95)),
+        ("99 % have at most", split => ReportTables.Count(split.Lengths.P99)),
+        ("longest", split => ReportTables.Count(split.Lengths.Longest)),
+        ("rows over MaxLength", split => ReportTables.Count(split.LongRows.Count)),
+        ("tokens lost", split => ReportTables.Count(split.LostTokens)),
+        ("unknown tokens", split => ReportTables.Count(split.UnknownTokens)),
+    ];
+
+    private static readonly (string Name, Func<SplitInfo, ReportCell> Cell)[] OfPictures = [("pictures", split => ReportTables.Count(split.Rows))];
+
+    public static ReportTable Of(DatasetInfo dataset) => new(
         "Data",
-        ["split", "pictures", "labels"],
-        [.. dataset.Splits.Select(split => (ReportCell[])[split.Key, ReportTables.Count(split.Value.Rows), Labels(split.Value, dataset.LabelNames)])]);
+        ["split", .. dataset.Splits.Keys],
+        [.. (dataset.Images is null ? OfTexts : OfPictures).Select(row => (ReportCell[])[row.Name, .. dataset.Splits.Values.Select(row.Cell)])]);
 
-    private static ReportTable OfTexts(DatasetInfo dataset) => new(
-        "Data",
-        ["split", "rows", "tokens", "mean length", "median", "90 %", "95 %", "99 %", "longest", "over MaxLength", "tokens lost", "unknown tokens", "labels"],
-        [.. dataset.Splits.Select(split => Row(split.Key, split.Value, dataset.LabelNames))]);
-
-    private static ReportCell[] Row(string name, SplitInfo split, IReadOnlyList<string> labels)
+    /// <summary>How often each label is there, the commonest first; null of data without labels.</summary>
+    public static ReportTable? OfLabels(DatasetInfo dataset)
     {
-        TokenLengths lengths = split.Lengths;
-        long[] counts =
+        long Count(SplitInfo split, int label) => label < split.LabelCounts.Count ? split.LabelCounts[label] : 0;
+        int[] labels =
         [
-            lengths.Median, lengths.P90, lengths.P95, lengths.P99, lengths.Longest, split.LongRows.Count, split.LostTokens, split.UnknownTokens,
+            .. Enumerable.Range(0, dataset.LabelNames.Count).OrderByDescending(label => dataset.Splits.Values.Sum(split => Count(split, label))),
         ];
-        return
+        if (labels.Length == 0 || dataset.Splits.Values.All(split => split.LabelCounts.Count == 0))
+        {
+            return null;
+        }
+
+        List<ReportCell[]> rows =
         [
-            name,
-            ReportTables.Count(split.Rows),
-            ReportTables.Count(split.Tokens),
-            new ReportCell(lengths.Mean.ToString("0.0", CultureInfo.InvariantCulture), lengths.Mean),
-            .. counts.Select(ReportTables.Count),
-            Labels(split, labels),
+            .. labels.Take(MaxLabels).Select(label => (ReportCell[])
+                [ShortText.Of(dataset.LabelNames[label]), .. dataset.Splits.Values.Select(split => ReportTables.Count(Count(split, label)))]),
         ];
-    }
+        if (labels.Length > MaxLabels)
+        {
+            rows.Add(
+            [
+                $"{Figures.Count(labels.Length - MaxLabels)} more",
+                .. dataset.Splits.Values.Select(split => ReportTables.Count(labels.Skip(MaxLabels).Sum(label => Count(split, label)))),
+            ]);
+        }
 
-    private static string Labels(SplitInfo split, IReadOnlyList<string> names)
-    {
-        var counts = split.LabelCounts.Index().Where(entry => entry.Index < names.Count).OrderByDescending(entry => entry.Item).ToList();
-        string list = string.Join(", ", counts.Take(MaxLabels).Select(entry => $"{ShortText.Of(names[entry.Index])} {Text(entry.Item)}"));
-        return counts.Count > MaxLabels ? $"{list} and {Text(counts.Count - MaxLabels)} more" : list;
+        return new ReportTable("How often a label is there", ["label", .. dataset.Splits.Keys], rows);
     }
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal static class HtmlReport
     private static readonly ReportSection[] Sections =
     [
         new ResultsSection(), new CurvesSection(), new EvaluationTables(), new CalibrationSection(), new WorstRowsSection(), new AnswersSection(),
-        new SamplesSection(), new DataSection(),
+        new GuessesSection(), new SamplesSection(), new DataSection(),
         new ArgumentsSection(), new AdapterSection(), new CostSection(),
     ];
 

@@ -31,8 +31,23 @@ internal sealed record ReportFacts(
     /// <summary>Rows with the text that is right and the one that the model generates; none where the report may not have them.</summary>
     public IReadOnlyList<ReportedRow> Answers { get; init; } = [];
 
+    /// <summary>The first rows token by token; none where the report may not have them, or the task guesses no tokens.</summary>
+    public IReadOnlyList<GuessedText> Guesses { get; init; } = [];
+
     /// <summary>What the model makes of the project's samples.</summary>
     public IReadOnlyList<GeneratedSample> Samples { get; init; } = [];
+
+    /// <summary>What a metric says, for people who meet it for the first time.</summary>
+    public string MeaningOf(string metric)
+    {
+        IReadOnlyList<TaskKind> kinds = TaskCatalog.Of(Project.Task).Possible(Dataset.ProblemType, Project.TaskArguments.Objective);
+        return MetricMeanings.Of(metric, kinds)?.ToString() ?? Results[$"eval_{metric}{ResultFiles.GreaterIsBetter}"]?.ToJsonString() switch
+        {
+            "true" => "A measurement of this project's own; more is better.",
+            "false" => "A measurement of this project's own; less is better.",
+            _ => "A measurement of this project's own.",
+        };
+    }
 
     /// <summary>Arguments of the model that are not at their defaults, as the project file has them.</summary>
     public IEnumerable<KeyValuePair<string, string>> ChangedArguments

@@ -10,7 +10,9 @@ namespace FineTune.Engine.Reports;
 internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? Text)
 {
     /// <summary>Where it stands, for people: a picture has no line.</summary>
-    public string Place => Line == 0 ? File : FormattableString.Invariant($"{File}:{Line}");
+    public string Place => PlaceOf(File, Line);
+
+    public static string PlaceOf(string file, int line) => line == 0 ? file : FormattableString.Invariant($"{file}:{line}");
 
     /// <summary>Its tokens with what each did to the loss; empty where the report may not have them, or nobody computed it.</summary>
     public IReadOnlyList<TokenContribution> Tokens { get; init; } = [];

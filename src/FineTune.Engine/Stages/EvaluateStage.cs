@@ -34,6 +34,7 @@ internal static class EvaluateStage
         var parts = new EvaluationParts();
         IReadOnlyList<ReportedRow> worstRows = [];
         IReadOnlyList<ReportedRow> answers = [];
+        IReadOnlyList<GuessedText> guesses = [];
         IReadOnlyList<GeneratedSample> samples = [];
         if (request.Project.EvalSplit is { } split)
         {
@@ -46,6 +47,9 @@ internal static class EvaluateStage
                 : texts.WithoutTexts(rows, evaluation.Metrics.WorstRows);
             answers = request.Project.ReportIncludeTexts
                 ? await texts.FindAsync(rows, [.. evaluation.Metrics.Answers.Select(RowTexts.Answered)]).ConfigureAwait(false)
+                : [];
+            guesses = request.Project.ReportIncludeTexts && evaluation.Metrics.Guesses.Count > 0
+                ? [.. new RowGuesses(rows, dataset, new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput))).Of(evaluation.Metrics.Guesses)]
                 : [];
             worstRows = [.. worstRows.Select(row => row with { Tokens = tokens.GetValueOrDefault(row.Row.Row) ?? [] })];
         }
@@ -104,6 +108,7 @@ internal static class EvaluateStage
         {
             Samples = samples,
             Answers = answers,
+            Guesses = guesses,
             Curve = TrainingCurve.Load(request.TrainOutput),
             Environment = evaluation is null ? [] : ReportEnvironment.Of(request.Device),
         };

@@ -32,6 +32,7 @@ internal sealed class RowContributions(
     private const int RowsOfAverage = 32;
 
     private readonly Collator _collator = new(rows, task, device);
+    private readonly TokenPieces _pieces = new(tokenizer);
 
     /// <summary>Tokens of the rows, by their numbers; none of a row whose loss is also that of the rows beside it, or comes of no words.</summary>
     public IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> Of(IEnumerable<WorstRow> wanted, CancellationToken cancellation)
@@ -105,35 +106,10 @@ internal sealed class RowContributions(
         return point.grad is { } gradient ? (gradient * difference).sum(-1).to(ScalarType.Float32).ToFloats() : null;
     }
 
-    /// <summary>
-    /// Tokens as they stand in the text, the special ones among them, which have their share. A letter of several tokens stands at the last of them, with the
-    /// contribution of all.
-    /// </summary>
-    private List<TokenContribution> Named(int[] ids, float[] contributions)
-    {
-        var tokens = new List<TokenContribution>();
-        string before = "";
-        double open = 0;
-        for (int index = 0; index < ids.Length; index++)
-        {
-            open += contributions[index];
-            string text = tokenizer.Decode(ids.AsSpan(0, index + 1), skipSpecialTokens: false, cleanUp: false);
-            if (text.EndsWith('\ufffd') && index < ids.Length - 1)
-            {
-                continue;
-            }
-
-            bool goesOn = text.StartsWith(before, StringComparison.Ordinal);
-            string piece = goesOn ? text[before.Length..] : $" {tokenizer.TokenOf(ids[index])}";
-            before = text;
-            if (piece.Length > 0)
-            {
-                tokens.Add(new TokenContribution(piece, open));
-            }
-
-            open = 0;
-        }
-
-        return tokens;
-    }
+    /// <summary>Tokens as they stand in the text, the special ones among them, which have their share. A piece has the contributions of all its tokens.</summary>
+    private List<TokenContribution> Named(int[] ids, float[] contributions) =>
+    [
+        .. _pieces.Of(ids).Where(piece => piece.Text.Length > 0).Select(piece => new TokenContribution(
+            piece.Text, contributions[piece.First..piece.End].Sum(contribution => (double)contribution)) { IsSpecial = piece.IsSpecial }),
+    ];
 }

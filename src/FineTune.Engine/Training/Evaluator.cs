@@ -67,6 +67,7 @@ internal sealed class Evaluator(
                 Samples = samples,
                 Curves = metrics.Curves,
                 Answers = texts?.First ?? [],
+                Guesses = metrics.Guesses,
             }
             : new Measurements(Rows, byName, [], []);
     }

@@ -23,6 +23,9 @@ internal sealed record Measurements(
     /// <summary>What the model answers to the first rows; none where it generates no answers.</summary>
     public IReadOnlyList<GeneratedRow> Answers { get; init; } = [];
 
+    /// <summary>The first rows, token by token; none of tasks that guess no tokens.</summary>
+    public IReadOnlyList<GuessedRow> Guesses { get; init; } = [];
+
     /// <summary>Metrics that are not defined for these rows.</summary>
     public IEnumerable<string> Undefined => Values.Where(value => !double.IsFinite(value.Value)).Select(value => value.Key);
 

@@ -5,40 +5,40 @@ using FineTune.Contracts;
 namespace FineTune.Tasks.Sweeps;
 
 /// <summary>Points and a line over two axes, as SVG; what a point says is shown where the pointer rests on it.</summary>
-internal sealed class SweepChart
+/// <param name="x">The horizontal axis.</param>
+/// <param name="y">The vertical axis.</param>
+/// <param name="xName">Below the horizontal axis.</param>
+/// <param name="yName">Above the vertical axis.</param>
+internal sealed class SweepChart(int width, int height, SweepAxis x, SweepAxis y, string xName, string yName)
 {
-    private const int Left = 88;
-    private const int Bottom = 52;
-    private const int Margin = 22;
+    private const int Left = 92;
+    private const int Bottom = 56;
+    private const int Margin = 26;
 
-    private readonly int _width;
-    private readonly int _height;
-    private readonly (double Low, double High) _x;
-    private readonly (double Low, double High) _y;
-    private readonly string _xName;
-    private readonly string _yName;
+    private const int ShortText = 5;
+
+    /// <summary>Columns of a letter below an axis.</summary>
+    private const int LetterWidth = 8;
+
     private readonly StringBuilder _marks = new();
 
-    public SweepChart(int width, int height, IEnumerable<double> x, IEnumerable<double> y, string xName, string yName)
-    {
-        (_width, _height, _xName, _yName) = (width, height, xName, yName);
-        (_x, _y) = (Range([.. x]), Range([.. y]));
-    }
-
-    /// <summary>What is written below the horizontal axis; null for its ends.</summary>
-    public IReadOnlyList<(double Place, string Text)>? Ticks { get; init; }
-
-    public void Point(double x, double y, string style, string tip) => _marks.Append(
+    /// <param name="style">Its class; empty for none.</param>
+    public void Point(double xPlace, double yPlace, string style, string tip) => _marks.Append(
         CultureInfo.InvariantCulture,
-        $"<circle class=\"{style}\" cx=\"{Column(x):0.#}\" cy=\"{Row(y):0.#}\" r=\"4\"><title>{HtmlText.Escape(tip)}</title></circle>\n");
+        $"<circle class=\"{style}\" cx=\"{Column(xPlace):0.#}\" cy=\"{Row(yPlace):0.#}\" r=\"4\"><title>{HtmlText.Escape(tip)}</title></circle>\n");
+
+    /// <summary>A cross on the horizontal axis: of what has no place on the vertical one.</summary>
+    public void Cross(double xPlace, string style, string tip) => _marks.Append(
+        CultureInfo.InvariantCulture,
+        $"<path class=\"{style}\" d=\"M{Column(xPlace) - 6:0.#} {Floor - 6}l12 12m0 -12l-12 12\"><title>{HtmlText.Escape(tip)}</title></path>\n");
 
     /// <summary>A line that keeps its height until the next point.</summary>
     public void Steps(IEnumerable<(double X, double Y)> points, string style)
     {
         var path = new StringBuilder();
-        foreach ((double x, double y) in points)
+        foreach ((double xPlace, double yPlace) in points)
         {
-            path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? "M" : $" H{Column(x):0.#} L")}{Column(x):0.#} {Row(y):0.#}");
+            path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? "M" : $" H{Column(xPlace):0.#} L")}{Column(xPlace):0.#} {Row(yPlace):0.#}");
         }
 
         _marks.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{path}\"/>\n");
@@ -47,37 +47,41 @@ internal sealed class SweepChart
     public string Svg(string label)
     {
         var svg = new StringBuilder();
-        int floor = _height - Bottom;
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {_width} {_height}\" role=\"img\" aria-label=\"{HtmlText.Escape(label)}\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{_width - Margin}\" y1=\"{floor}\" y2=\"{floor}\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Left}\" y1=\"{Margin}\" y2=\"{floor}\"/>\n");
-        Append(svg, (_width + Left) / 2, _height - 6, "middle", _xName);
-        Append(svg, Left + 4, 16, "start", _yName);
-        foreach ((double place, string text) in Ticks ?? [(_x.Low, Short(_x.Low)), (_x.High, Short(_x.High))])
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{HtmlText.Escape(label)}\">\n");
+        foreach ((double place, string text) in y.Ticks)
         {
-            double share = Share(place, _x);
-            Append(svg, Column(place), floor + 19, share < 0.1 ? "start" : share > 0.9 ? "end" : "middle", text);
+            string row = Row(place).ToString("0.#", CultureInfo.InvariantCulture);
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - Margin}\" y1=\"{row}\" y2=\"{row}\"/>\n");
+            Append(svg, Left - 6, Row(place) + 4, "end", text);
         }
 
-        foreach (double place in (double[])[_y.Low, _y.High])
+        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{width - Margin}\" y1=\"{Floor}\" y2=\"{Floor}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Left}\" y1=\"{Margin}\" y2=\"{Floor}\"/>\n");
+        Append(svg, (width + Left) / 2, height - 6, "middle", xName);
+        Append(svg, Left + 4, 16, "start", yName);
+        int letters = Math.Max(3, (width - Left - Margin) / LetterWidth / Math.Max(1, x.Ticks.Count));
+        foreach ((double place, string text) in x.Ticks)
         {
-            Append(svg, Left - 4, Row(place) + 4, "end", Short(place));
+            double share = (Column(place) - Left) / (width - Left - Margin);
+            string column = Column(place).ToString("0.#", CultureInfo.InvariantCulture);
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{column}\" x2=\"{column}\" y1=\"{Floor}\" y2=\"{Floor + 4}\"/>\n");
+            // A short one stands below its tick at the ends, too.
+            string anchor = text.Length <= ShortText ? "middle" : share < 0.1 ? "start" : share > 0.9 ? "end" : "middle";
+            Append(svg, Column(place), Floor + 22, anchor, Shortened(text, letters));
         }
 
         return svg.Append(_marks).Append("</svg>\n").ToString();
     }
 
-    private static void Append(StringBuilder svg, double x, double y, string anchor, string text) => svg.Append(
-        CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{HtmlText.Escape(text)}</text>\n");
+    /// <summary>A text with as many letters as there is room for, its end left out.</summary>
+    public static string Shortened(string text, int letters) => text.Length <= letters ? text : $"{text[..(letters - 1)]}\u2026";
 
-    private double Column(double x) => Left + 10 + (Share(x, _x) * (_width - Left - Margin - 30));
+    private static void Append(StringBuilder svg, double column, double row, string anchor, string text) => svg.Append(
+        CultureInfo.InvariantCulture, $"<text x=\"{column:0.#}\" y=\"{row:0.#}\" text-anchor=\"{anchor}\">{HtmlText.Escape(text)}</text>\n");
 
-    private double Row(double y) => _height - Bottom - 8 - (Share(y, _y) * (_height - Bottom - Margin - 20));
+    private int Floor => height - Bottom;
 
-    private static double Share(double value, (double Low, double High) range) =>
-        range.Low == range.High ? 0.5 : (value - range.Low) / (range.High - range.Low);
+    private double Column(double place) => Left + 10 + (x.Share(place) * (width - Left - Margin - 20));
 
-    private static (double Low, double High) Range(IReadOnlyCollection<double> values) => (values.Min(), values.Max());
-
-    private static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private double Row(double place) => Floor - 8 - (y.Share(place) * (Floor - Margin - 20));
 }

@@ -46,7 +46,7 @@ internal sealed class SweepText(SweepGoal goal, int total)
         {
             rows.Add(
             [
-                SweepFolder.NameOf(trial.Number), Value(trial.Value), .. names.Select(name => trial.Values.GetValueOrDefault(name, Absent)),
+                SweepFolder.NameOf(trial.Number), Value(trial.Value), .. names.Select(name => Shown(trial.Values.GetValueOrDefault(name, Absent))),
                 EnumNames.Of(trial.State), trial.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
             ]);
         }
@@ -60,9 +60,19 @@ internal sealed class SweepText(SweepGoal goal, int total)
         [.. trials.OrderBy(trial => trial.State switch { TrialState.Complete => 0, TrialState.Pruned => 1, _ => 2 })
             .ThenBy(trial => goal.Cost(trial.Value)).ThenBy(trial => trial.Number)];
 
+    /// <summary>What a trial has set, as short as people write it: <c>5.79e-6</c> and not <c>5.79E-06</c>.</summary>
+    public static string Shown(string value)
+    {
+        int exponent = value.IndexOf('E', StringComparison.Ordinal);
+        bool isNumber = exponent > 0 && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        return isNumber
+            ? string.Create(CultureInfo.InvariantCulture, $"{value[..exponent]}e{int.Parse(value.AsSpan(exponent + 1), CultureInfo.InvariantCulture)}")
+            : value;
+    }
+
     public static string Value(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not defined";
 
-    private static string Values(Trial trial) => string.Join(", ", trial.Values.Select(value => $"{value.Key} {value.Value}"));
+    private static string Values(Trial trial) => string.Join(", ", trial.Values.Select(value => $"{value.Key} {Shown(value.Value)}"));
 
     /// <summary>A text in quotes, as it may hold what YAML means otherwise.</summary>
     private static string Scalar(ArgumentDefinition argument, string value) =>

@@ -39,6 +39,8 @@ internal static class ShownReport
         {
             Curve = Curve(steps),
             Environment = [new("FineTune.Sdk", "0.1.0"), new("device", "cpu")],
+            Answers = [Answer()],
+            Guesses = [.. Guesses()],
             Samples = [new GeneratedSample("Dear Sir or Madam,", "I am writing to you because of the invoice.")],
         };
     }
@@ -87,7 +89,14 @@ internal static class ShownReport
             ReportTables.ByLabel("Labels", Labels.Zip(matrix.ByLabel, KeyValuePair.Create)),
             ReportTables.Confusion("Rows by label and prediction", Labels, matrix),
         ];
-        var values = new Dictionary<string, double> { ["accuracy"] = matrix.Accuracy, ["f1_macro"] = 0.8, ["loss"] = 0.45, ["pearsonr"] = double.NaN };
+        var values = new Dictionary<string, double>
+        {
+            ["accuracy"] = matrix.Accuracy,
+            ["f1_macro"] = 0.8,
+            ["tone"] = 0.3,
+            ["loss"] = 0.45,
+            ["pearsonr"] = double.NaN,
+        };
         return new EvaluationResult(
             new Measurements(300, values, tables, []) { Probabilities = [new ScoreCurve("the label 'praise'", bins) { Threshold = 0.5 }] }, 10, 1.5);
     }
@@ -126,9 +135,49 @@ internal static class ShownReport
 
     private static ReportedRow[] WorstRows() =>
     [
-        .. Enumerable.Range(0, 20).Select(row => new ReportedRow(new WorstRow(row, 4.0 - (row / 10.0), Labels[0], Labels[1]), "test.csv", row + 2, Text)
+        .. Enumerable.Range(0, 20).Select(row => new ReportedRow(
+            new WorstRow(row, 4.0 - (row / 10.0), Labels[0], Labels[1]) { IsMistake = true }, "test.csv", row + 2, Text)
         {
-            Tokens = [.. Text.Split(' ').Select((word, index) => new TokenContribution($" {word}", (index - 2) * 0.3))],
+            Tokens =
+            [
+                new TokenContribution("[CLS]", 2) { IsSpecial = true },
+                .. Text.Split(' ').Select((word, index) => new TokenContribution($" {word}", (index - 2) * 0.3)),
+                new TokenContribution(" [SEP]", 1) { IsSpecial = true }, new TokenContribution(" indeed", 0.1),
+                new TokenContribution(" [SEP]", 3) { IsSpecial = true },
+            ],
         }),
+        Question(),
     ];
+
+    /// <summary>Of another task, so that a page has the marks of all.</summary>
+    private static ReportedRow Question()
+    {
+        string context = string.Concat(Enumerable.Repeat("What has nothing to do with it fills the page. ", 8))
+            + "The mill on the Floss was built in 1860 by the owner's father. " + string.Concat(Enumerable.Repeat("So does this. ", 40));
+        (int right, int said) = (context.IndexOf("1860 by", StringComparison.Ordinal), context.IndexOf("in 1860", StringComparison.Ordinal));
+        return new ReportedRow(
+            new WorstRow(30, 0.5, "1860", "in 1860")
+            {
+                IsMistake = true,
+                Marked = new MarkedText(context, (right, right + 4), (said, said + 7)),
+            },
+            "test.csv",
+            32,
+            "When was the mill built?");
+    }
+
+    private static ReportedRow Answer() => new(
+        new WorstRow(0, double.NaN, "The mill was built in 1860 by Tom", "The old mill was built by Tom himself"), "test.csv", 2, "When was the mill built?");
+
+    private static IEnumerable<GuessedText> Guesses()
+    {
+        double[] losses = [0.1, 1, 2, 3.5, 6, 0.2];
+        yield return new GuessedText("test.csv:2", [.. "The cat sat on the mat".Split(' ').Select((word, index) =>
+            new GuessedPart($" {word}") { Loss = losses[index], IsHit = index == 0, Likeliest = index == 0 ? null : "dog" })]);
+        yield return new GuessedText(
+            "test.csv:3", [new GuessedPart("The cat"), new GuessedPart(" sat") { Loss = 3.2, Likeliest = "lay" }, new GuessedPart(" on the mat")])
+        {
+            AreHidden = true,
+        };
+    }
 }

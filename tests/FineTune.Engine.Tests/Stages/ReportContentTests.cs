@@ -16,6 +16,9 @@ public sealed partial class ReportContentTests
     /// <summary>Tasks whose worst rows are shown by their words, and are right or wrong each by itself.</summary>
     private static bool HasContributions(string kind) => kind is "single" or "multi" or "regression" or "tokens" or "question" or "choice";
 
+    /// <summary>Tasks whose first rows are shown token by token.</summary>
+    private static bool GuessesTokens(string kind) => kind is "masked" or "causal" or "summaries";
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Curves_lengths_and_probabilities_are_those_of_the_task(string kind)
@@ -24,7 +27,8 @@ public sealed partial class ReportContentTests
         // Few steps, and a log that has none of them.
         fixture.Project = fixture.Project with
         {
-            Training = fixture.Project.Training with { MaxSteps = 4, LoggingSteps = 500 },
+            // No step goes anywhere, so that there are mistakes.
+            Training = fixture.Project.Training with { MaxSteps = 4, LoggingSteps = 500, LearningRate = 1e-9 },
             ReportIncludeTexts = true,
         };
         await fixture.TokenizeAsync();
@@ -37,8 +41,11 @@ public sealed partial class ReportContentTests
         Assert.Equal(kind != "image", report.Contains("Rows of the split train by their tokens", StringComparison.Ordinal));
         Assert.Equal(HasProbabilities(kind), report.Contains("<h2>Probabilities</h2>", StringComparison.Ordinal));
         Assert.Equal(kind is "single" or "multi", report.Contains("best F1 at ", StringComparison.Ordinal));
-        Assert.Equal(HasContributions(kind), ColouredToken().IsMatch(report));
-        Assert.DoesNotContain("NaN", report, StringComparison.Ordinal);
+        string worst = report.Split("<h2>").FirstOrDefault(section => section.StartsWith("Worst rows", StringComparison.Ordinal), "");
+        Assert.Equal(HasContributions(kind), ColouredToken().IsMatch(worst));
+        Assert.Equal(GuessesTokens(kind), report.Contains("<h2>Token by token</h2>", StringComparison.Ordinal));
+        // The letters of a picture are any.
+        Assert.DoesNotContain("NaN", Regex.Replace(report, "src=\"data:[^\"]*\"", ""), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +66,7 @@ public sealed partial class ReportContentTests
         string report = File.ReadAllText(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
         string[] first = File.ReadLines(fixture.Project.Datasets[1].Files[0]).ElementAt(1).Split(',');
         Assert.Equal(includesTexts, report.Contains("<h2>Generated texts</h2>", StringComparison.Ordinal));
-        string row = $"<tr><th scope=\"row\">test.csv:2</th><td>{first[0]} / {first[1]}</td><td>{first[1]}</td><td>";
+        string row = $"<tr><th scope=\"row\">test.csv:2</th><td>{first[0]} / {first[1]}</td><td data-name=\"right\">";
         Assert.Equal(includesTexts, report.Contains(row, StringComparison.Ordinal));
     }
 

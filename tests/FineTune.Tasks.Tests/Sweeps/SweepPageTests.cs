@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FineTune.Contracts;
 using FineTune.Tasks.Sweeps;
 using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
@@ -15,13 +16,25 @@ public sealed class SweepPageTests : IDisposable
     [LinuxFact("the browser is a package of Debian")]
     public async Task A_sweep_of_twelve_trials_is_shown_light_and_dark_and_on_a_telephone()
     {
-        string path = _folder.Write("sweep.html", new SweepReport(_project.Project, new SweepGoal("accuracy", IsMaximized: true), Trials()).Html());
+        ProjectSpec project = _project.Project with
+        {
+            Sweep = SweepSpec.Default with
+            {
+                Parameters =
+                [
+                    new SweepParameterSpec("LearningRate", [], 2e-5, 9e-5, IsLog: true),
+                    new SweepParameterSpec("PerDeviceTrainBatchSize", ["8", "16", "32"]),
+                ],
+            },
+        };
+        string path = _folder.Write("sweep.html", new SweepReport(project, new SweepGoal("accuracy", IsMaximized: true), Trials()).Html());
         await using HeadlessBrowser browser = await HeadlessBrowser.StartAsync();
         foreach (int width in (int[])[1400, 400])
         {
             foreach (bool isDark in (bool[])[false, true])
             {
                 await browser.OpenAsync(path, width, isDark);
+                Assert.Equal(width < 600, (bool)(await browser.EvaluateAsync("getComputedStyle(document.querySelector('.cards tr')).display === 'grid'"))!);
                 Assert.Empty(Texts(await browser.EvaluateAsync(PageChecks.Overflow)));
                 Assert.Empty(Texts(await browser.EvaluateAsync(PageChecks.Contrast)));
                 Assert.Empty(Texts(await browser.EvaluateAsync(PageChecks.Access)));
@@ -61,7 +74,7 @@ public sealed class SweepPageTests : IDisposable
                     ["PerDeviceTrainBatchSize"] = (8 << random.Next(3)).ToString(CultureInfo.InvariantCulture),
                     ["NumTrainEpochs"] = random.Next(1, 6).ToString(CultureInfo.InvariantCulture),
                     ["LrSchedulerType"] = random.Next(2) == 0 ? "linear" : "cosine_with_restarts",
-                    ["BaseModel"] = random.Next(2) == 0 ? "builtin:bert-tiny" : "builtin:minilm",
+                    ["BaseModel"] = random.Next(2) == 0 ? "builtin:bert-tiny" : "../models/a-folder-whose-name-says-all-of-it/minilm-v2-distilled",
                 },
                 State = number == 5 ? TrialState.Failed : number == 7 ? TrialState.Pruned : TrialState.Complete,
                 Value = number == 5 ? null : 0.6 + (random.NextDouble() / 4),

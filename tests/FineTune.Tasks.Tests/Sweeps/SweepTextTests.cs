@@ -55,10 +55,24 @@ public sealed class SweepTextTests : IDisposable
         Assert.Empty(page.Descendants("script"));
         Assert.DoesNotContain("http", html, StringComparison.Ordinal);
         Assert.Equal(4, page.Descendants("tbody").Last().Elements().Count());
-        // History, one slice for each argument.
-        Assert.Equal(2 * 4, page.Descendants("circle").Count());
+        // History, one slice for each argument; what was pruned or failed in the history alone.
+        string[] circles = [.. page.Descendants("circle").Select(circle => circle.Attribute("class")!.Value)];
+        Assert.Equal((4, 4, 1), (circles.Count(kind => kind.Length == 0), circles.Count(kind => kind == "best"), circles.Count(kind => kind == "pruned")));
+        Assert.Single(page.Descendants("path"), path => path.Attribute("class")!.Value == "failed");
+        string[] legend = [.. page.Descendants("li").Select(entry => entry.Value)];
+        Assert.Contains("pruned: ended early; where it stood then", legend);
+        Assert.Contains("failed: ended by an error", legend);
         Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value is "trial" or "best"));
     }
+
+    [Theory]
+    [InlineData("5.79E-06", "5.79e-6")]
+    [InlineData("1E-05", "1e-5")]
+    [InlineData("1E+16", "1e16")]
+    [InlineData("0.0004466", "0.0004466")]
+    [InlineData("builtin:E-model", "builtin:E-model")]
+    [InlineData("E5", "E5")]
+    public void A_value_is_written_as_people_write_it(string value, string shown) => Assert.Equal(shown, SweepText.Shown(value));
 
     [Fact]
     public void A_sweep_without_a_value_has_a_report_all_the_same() =>

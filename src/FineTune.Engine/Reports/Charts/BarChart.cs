@@ -6,7 +6,7 @@ namespace FineTune.Engine.Reports;
 /// <param name="bars">From where to where each goes, how high, and what is said where the pointer rests on it.</param>
 internal sealed class BarChart(string title, string xName, IReadOnlyList<(double From, double To, double Height, string Tip)> bars)
 {
-    private static readonly ChartFrame Frame = new(Height: 260, Top: 20);
+    private static readonly ChartFrame Frame = new(Height: 266, Top: 20);
 
     /// <summary>What the chart says, in a sentence, for those who do not see it.</summary>
     public required string Description { get; init; }

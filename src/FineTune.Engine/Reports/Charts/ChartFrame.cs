@@ -11,9 +11,9 @@ internal sealed record ChartFrame(int Height, int Top)
     public const int PlotWidth = Width - Left - Right;
 
     /// <summary>Below the plot: marks in the large letters of a small screen, and the name of the axis.</summary>
-    private const int Bottom = 62;
+    private const int Bottom = 68;
 
-    private const int MarkDistance = 26;
+    private const int MarkDistance = 31;
 
     public int PlotHeight => Height - Top - Bottom;
 

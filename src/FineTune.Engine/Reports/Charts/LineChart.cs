@@ -13,7 +13,7 @@ namespace FineTune.Engine.Reports;
 /// <param name="series">At least one.</param>
 internal sealed class LineChart(string title, string xName, IReadOnlyList<ChartSeries> series)
 {
-    private static readonly ChartFrame Frame = new(Height: 296, Top: 12);
+    private static readonly ChartFrame Frame = new(Height: 302, Top: 12);
 
     /// <summary>Above the picture, for a legend where there is no page around it.</summary>
     private const int Head = 30;
@@ -81,7 +81,8 @@ internal sealed class LineChart(string title, string xName, IReadOnlyList<ChartS
         svg.Append("</g></svg>\n");
         if (Mark is { } marked)
         {
-            ChartFrame.DrawMark(svg, x, marked.Place, Frame.Top + 14, marked.Text);
+            // Curves begin high more often than low.
+            ChartFrame.DrawMark(svg, x, marked.Place, Frame.Floor - 12, marked.Text);
         }
 
         return svg.Append("</svg>").ToString();

@@ -83,7 +83,7 @@
       step = round((x[1] - x[0]) / 6);
       for (value = Math.ceil(x[0] / step - 1e-9) * step; value <= x[1] + step * 1e-9; value += step) {
         element(axes, 'path', { 'class': 'tick', d: 'M' + column(value) + ' ' + (top + height) + 'v5' });
-        element(axes, 'text', { x: column(value), y: top + height + 26, 'text-anchor': 'middle' }, mark(value, step));
+        element(axes, 'text', { x: column(value), y: top + height + 31, 'text-anchor': 'middle' }, mark(value, step));
       }
       reset.hidden = whole;
       // A dot at the end of an axis is whole until something is moved beyond it.
@@ -179,6 +179,23 @@
     });
     reset.addEventListener('click', function () { zoom(data.x[0], data.x[1]); });
   }
+
+  // A table that is wider than the window says so, and fades out where it goes on.
+  document.querySelectorAll('.scroll').forEach(function (area) {
+    var hint = document.createElement('p');
+    hint.className = 'hint sideways';
+    hint.textContent = 'Scroll the table sideways to see all of it.';
+    area.parentNode.insertBefore(hint, area);
+
+    function look() {
+      hint.hidden = area.scrollWidth <= area.clientWidth + 1;
+      area.classList.toggle('more', area.scrollLeft + area.clientWidth < area.scrollWidth - 1);
+    }
+
+    area.addEventListener('scroll', look, { passive: true });
+    new ResizeObserver(look).observe(area);
+    look();
+  });
 
   document.querySelectorAll('figure.chart').forEach(function (figure) {
     if (figure.querySelector('.plot')) { chart(figure); }

@@ -5,6 +5,9 @@ namespace FineTune.Engine.Reports;
 /// <summary>What the probabilities are worth: whether what is said with 80 % is right in 80 of 100 cases, and which threshold would be best.</summary>
 internal sealed class CalibrationSection : ReportSection
 {
+    /// <summary>Of an error below it nobody need know.</summary>
+    private const double GoodError = 0.03;
+
     /// <summary>Of a thousand thresholds a picture shows as many.</summary>
     private const int Points = 100;
 
@@ -45,8 +48,28 @@ internal sealed class CalibrationSection : ReportSection
             Y = ChartAxis.Between(0, 1, 5),
             HasDiagonal = true,
         }.AppendTo(html);
-        html.Note($"Bars below the dashed line: the model is too sure of itself. The mean distance (expected calibration error) is {error}.");
+        html.Note(
+            "Read a bar so: of all that was said with the probability below it, so much was right. At the dashed line a probability keeps what it promises.");
+        html.Note($"{Advice(curve)} The mean distance from the line (expected calibration error) is {error}.");
         html.Append("</div>\n");
+    }
+
+    /// <summary>What to make of it, and what to do.</summary>
+    private static string Advice(ScoreCurve curve)
+    {
+        if (curve.Bins.ExpectedCalibrationError < GoodError)
+        {
+            return "These probabilities can be taken at their word.";
+        }
+
+        // By how much what is said is surer than it is right: of one label on either side of a half, of the label that is said as it is.
+        double surer = curve.Bins.Calibration().Where(part => part.Count > 0)
+            .Sum(part => part.Count * (curve.Threshold is not null && part.Mean < 0.5 ? part.Right - part.Mean : part.Mean - part.Right)) / curve.Bins.Count;
+        return surer > 0
+            ? "The model is surer than it is right. Its answers are none the worse, but do not act on a probability as it stands: where an error is dear, "
+                + "ask for more than seems to be needed, as the picture says. Fewer epochs or more data make a model less sure."
+            : "The model is more often right than it says. Its answers are none the worse, but do not throw one away because its probability is low. "
+                + "A longer training makes a model surer.";
     }
 
     private static string Tip(CalibrationPart part, double width)

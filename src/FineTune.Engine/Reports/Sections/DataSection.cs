@@ -15,6 +15,11 @@ internal sealed class DataSection : ReportSection
     public override void Append(ReportFacts facts, HtmlBuilder html)
     {
         html.Table(DataTable.Of(facts.Dataset));
+        if (DataTable.OfLabels(facts.Dataset) is { } labels)
+        {
+            html.Heading(labels.Title).Table(labels);
+        }
+
         AppendLengths(facts.Dataset, html);
         AppendLint(facts.Dataset, html);
     }

@@ -1,5 +1,4 @@
 using FineTune.Contracts;
-using FineTune.Engine.Metrics;
 
 namespace FineTune.Engine.Reports;
 
@@ -13,10 +12,14 @@ internal sealed class ResultsSection : ReportSection
         if (facts.Evaluation is { } evaluation)
         {
             html.Note($"Measured on the split {facts.Project.EvalSplit} of {Figures.Count(evaluation.Metrics.Rows)} rows.");
-            html.Table(Title, ["metric", "value"], evaluation.Metrics.Values.Select(metric => (ReportCell[])
-            [
-                metric.Key, new ReportCell(Figures.Measured(metric.Value), metric.Value),
-            ]));
+            html.OpenTable(Title, "metrics").Append("<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"n\">value</th></tr></thead>\n<tbody>\n");
+            foreach ((string name, double value) in evaluation.Metrics.Values)
+            {
+                html.Append($"<tr><th scope=\"row\">{HtmlBuilder.Escape(name)}<small>{HtmlBuilder.Escape(facts.MeaningOf(name))}</small></th>");
+                html.Append($"<td class=\"n\">{HtmlBuilder.Escape(Figures.Measured(value))}</td></tr>\n");
+            }
+
+            html.Append("</tbody></table></div>\n");
         }
         else
         {

@@ -33,9 +33,9 @@ internal sealed class ChoiceMetrics : ITaskMetrics
             _rows++;
             _hits += choices[row] == targets[row] ? 1 : 0;
             _bins.Add(probabilities[row], choices[row] == targets[row]);
-            if (_worst.Takes(batch.Rows[row], rowLosses[row]))
+            if (choices[row] != targets[row] && _worst.Takes(batch.Rows[row], rowLosses[row]))
             {
-                _worst.Add(new WorstRow(batch.Rows[row], rowLosses[row], Text(targets[row]), Text(choices[row])));
+                _worst.Add(new WorstRow(batch.Rows[row], rowLosses[row], Text(targets[row]), Text(choices[row])) { IsMistake = true });
             }
         }
     }

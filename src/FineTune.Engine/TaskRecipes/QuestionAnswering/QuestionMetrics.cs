@@ -13,6 +13,8 @@ namespace FineTune.Engine.TaskRecipes;
 /// </summary>
 internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
 {
+    private const string NoAnswer = "no answer";
+
     private readonly Dictionary<int, Question> _open = [];
     private readonly AnswerScores _answered = new();
     private readonly AnswerScores _unanswered = new();
@@ -51,7 +53,7 @@ internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
             if (question.Left == 0)
             {
                 _open.Remove(all.Start.Value);
-                Count(question, QuestionReference.Parse(rows.Reference(all.Start.Value)));
+                Count(question, QuestionReference.Parse(rows.Reference(all.Start.Value)), rows);
             }
         }
     }
@@ -71,17 +73,40 @@ internal sealed class QuestionMetrics(AnswerOptions options) : ITaskMetrics
     {
     }
 
-    private void Count(Question question, QuestionReference reference)
+    private void Count(Question question, QuestionReference reference, ITokenRows rows)
     {
-        string answer = question.Search.Find(reference.Context).Best.Text;
-        (reference.Answers.Count > 0 ? _answered : _unanswered).Add(SquadScore.Of(reference.Answers, answer, options.VersionTwoWithNegative));
+        FoundAnswer answer = question.Search.Find(reference.Context).Best;
+        SquadScore score = SquadScore.Of(reference.Answers, answer.Text, options.VersionTwoWithNegative);
+        (reference.Answers.Count > 0 ? _answered : _unanswered).Add(score);
         (int first, int end) = (question.Rows.Start.Value, question.Rows.End.Value);
         double loss = question.Loss / (end - first);
-        if (_worst.Takes(first, loss))
+        if (!score.IsExact && _worst.Takes(first, loss))
         {
-            string wanted = reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : "no answer";
-            _worst.Add(new WorstRow(first, loss, wanted, answer) { QuotesRow = true });
+            string wanted = reference.Answers.Count > 0 ? string.Join(" / ", reference.Answers) : NoAnswer;
+            (int Start, int End)? said = answer.Text.Length > 0 ? (answer.Start, answer.End) : null;
+            _worst.Add(new WorstRow(first, loss, wanted, said is null ? NoAnswer : answer.Text)
+            {
+                QuotesRow = true,
+                IsMistake = true,
+                Marked = new MarkedText(reference.Context, RightPart(rows, question.Rows), said),
+            });
         }
+    }
+
+    /// <summary>Where the answer stands, by the first window that has all of it; null where none has.</summary>
+    private static (int Start, int End)? RightPart(ITokenRows rows, Range windows)
+    {
+        for (int row = windows.Start.Value; row < windows.End.Value; row++)
+        {
+            ReadOnlySpan<int> offsets = rows.Offsets(row);
+            (int first, int last) = (rows.Labels(row)[0], rows.Labels(row)[1]);
+            if (offsets[2 * first] >= 0)
+            {
+                return (offsets[2 * first], offsets[(2 * last) + 1]);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A question of which not all windows were seen.</summary>

@@ -91,9 +91,9 @@ internal sealed class MultiLabelMetrics : ITaskMetrics
         }
 
         _counts.Add(actual, predicted);
-        if (_worst.Takes(row, loss))
+        if (!actual.SequenceEqual(predicted) && _worst.Takes(row, loss))
         {
-            _worst.Add(new WorstRow(row, loss, Names(actual), Names(predicted)));
+            _worst.Add(new WorstRow(row, loss, Names(actual), Names(predicted)) { IsMistake = true });
         }
     }
 

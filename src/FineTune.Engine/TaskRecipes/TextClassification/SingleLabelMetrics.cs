@@ -70,9 +70,9 @@ internal sealed class SingleLabelMetrics : ITaskMetrics
     {
         int prediction = Scores.ArgMax(logits);
         _confusion.Add(label, prediction);
-        if (_worst.Takes(row, loss))
+        if (prediction != label && _worst.Takes(row, loss))
         {
-            _worst.Add(new WorstRow(row, loss, _labels[label], _labels[prediction]));
+            _worst.Add(new WorstRow(row, loss, _labels[label], _labels[prediction]) { IsMistake = true });
         }
 
         double[] probabilities = Scores.Softmax(logits);

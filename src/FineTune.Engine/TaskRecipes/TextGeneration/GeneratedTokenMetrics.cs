@@ -10,6 +10,7 @@ internal sealed class GeneratedTokenMetrics : ITaskMetrics
 {
     private const int LossAndHit = 2;
 
+    private readonly GuessedRowList _guesses = new(areHidden: false);
     private long _tokens;
     private double _hits;
     private double _lossSum;
@@ -17,6 +18,8 @@ internal sealed class GeneratedTokenMetrics : ITaskMetrics
     public IReadOnlyList<ReportTable> Tables => [];
 
     public IReadOnlyList<WorstRow> WorstRows => [];
+
+    public IReadOnlyList<GuessedRow> Guesses => _guesses.Rows;
 
     public double[]? Sums
     {
@@ -29,11 +32,14 @@ internal sealed class GeneratedTokenMetrics : ITaskMetrics
 
     public void Add(Tensor outputs, Tensor losses, Batch batch)
     {
-        using Tensor hits = IsOfScores(outputs) ? outputs.select(1, 1).sum() : outputs.argmax(-1).eq(batch.Targets).sum();
+        using Tensor? likeliest = IsOfScores(outputs) ? null : outputs.argmax(-1);
+        using Tensor each = likeliest is null ? outputs.select(1, 1) : likeliest.eq(batch.Targets);
+        using Tensor hits = each.sum();
         using Tensor loss = losses.sum(ScalarType.Float64);
         _hits += hits.to(ScalarType.Float64).item<double>();
         _lossSum += loss.item<double>();
         _tokens += losses.NumberOfElements;
+        _guesses.Add(batch, losses, each, likeliest);
     }
 
     public double ValueOf(string name) => name switch

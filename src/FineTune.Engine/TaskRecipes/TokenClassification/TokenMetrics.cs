@@ -76,9 +76,9 @@ internal sealed class TokenMetrics(IReadOnlyList<string> labels) : ITaskMetrics
             _strictEntities?.Add(wanted, found);
         }
 
-        if (_worst.Takes(row, loss))
+        if (!actual.SequenceEqual(predicted) && _worst.Takes(row, loss))
         {
-            _worst.Add(new WorstRow(row, loss, Names(actual), Names(predicted)));
+            _worst.Add(new WorstRow(row, loss, Names(actual), Names(predicted)) { IsMistake = true });
         }
     }
 
