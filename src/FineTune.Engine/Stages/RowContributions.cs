@@ -106,7 +106,9 @@ internal sealed class RowContributions(
         return point.grad is { } gradient ? (gradient * difference).sum(-1).to(ScalarType.Float32).ToFloats() : null;
     }
 
-    /// <summary>Tokens as they stand in the text, the special ones among them, which have their share. A piece has the contributions of all its tokens.</summary>
+    /// <summary>
+    /// Tokens as they stand in the text, the special ones among them, which have their share. A piece has the contributions of all its tokens.
+    /// </summary>
     private List<TokenContribution> Named(int[] ids, float[] contributions) =>
     [
         .. _pieces.Of(ids).Where(piece => piece.Text.Length > 0).Select(piece => new TokenContribution(

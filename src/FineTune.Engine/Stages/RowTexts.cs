@@ -53,7 +53,8 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
     public IReadOnlyList<ReportedRow> WithoutTexts(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted) => [.. wanted.Select(row =>
     {
         (int file, int line) = rows.Origin(row.Row);
-        return new ReportedRow(row.QuotesRow ? row with { Label = LeftOut, Prediction = LeftOut, Marked = null } : row, dataset.SourceFiles[file], line, Text: null);
+        WorstRow shown = row.QuotesRow ? row with { Label = LeftOut, Prediction = LeftOut, Marked = null } : row;
+        return new ReportedRow(shown, dataset.SourceFiles[file], line, Text: null);
     })];
 
     /// <summary>The picture as the model sees it, no larger than a page needs it.</summary>

@@ -39,18 +39,14 @@ internal sealed class GuessedRowList(bool areHidden)
         {
             if (count > 0 && batch.Rows[index] < MostRows)
             {
-                _rows[batch.Rows[index]] = new GuessedRow(batch.Rows[index],
-                [
-                    .. Enumerable.Range(first, Math.Min(count, MostTokens)).Select(token => new GuessedToken((int)ids[token], eachLoss[token], eachHit[token] != 0)
-                    {
-                        // What follows a token is asked of the token before it.
-                        Place = places is null ? null : (int)(places[token] - starts[index]) + (areHidden ? 0 : 1),
-                        Likeliest = said is null ? null : (int)said[token],
-                    }),
-                ])
+                IEnumerable<int> shown = Enumerable.Range(first, Math.Min(count, MostTokens));
+                GuessedToken[] tokens = [.. shown.Select(token => new GuessedToken((int)ids[token], eachLoss[token], eachHit[token] != 0)
                 {
-                    AreHidden = areHidden,
-                };
+                    // What follows a token is asked of the token before it.
+                    Place = places is null ? null : (int)(places[token] - starts[index]) + (areHidden ? 0 : 1),
+                    Likeliest = said is null ? null : (int)said[token],
+                })];
+                _rows[batch.Rows[index]] = new GuessedRow(batch.Rows[index], tokens) { AreHidden = areHidden };
             }
 
             first += count;

@@ -35,7 +35,8 @@ internal sealed class SweepReport
         string title = Escape($"Sweep of {_project.Name}");
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<style>\n{SweepStyle.Text}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<style>\n{SweepStyle.Text}\n</style>\n</head>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<body>\n<main>\n<h1>{title}</h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p>{Escape(Summary())}</p>\n");
         if (_complete.Count > 0)
         {

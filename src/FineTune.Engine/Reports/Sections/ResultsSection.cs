@@ -12,7 +12,8 @@ internal sealed class ResultsSection : ReportSection
         if (facts.Evaluation is { } evaluation)
         {
             html.Note($"Measured on the split {facts.Project.EvalSplit} of {Figures.Count(evaluation.Metrics.Rows)} rows.");
-            html.OpenTable(Title, "metrics").Append("<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"n\">value</th></tr></thead>\n<tbody>\n");
+            html.OpenTable(Title, "metrics");
+            html.Append("<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"n\">value</th></tr></thead>\n<tbody>\n");
             foreach ((string name, double value) in evaluation.Metrics.Values)
             {
                 html.Append($"<tr><th scope=\"row\">{HtmlBuilder.Escape(name)}<small>{HtmlBuilder.Escape(facts.MeaningOf(name))}</small></th>");

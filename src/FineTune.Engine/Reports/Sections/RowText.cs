@@ -48,7 +48,8 @@ internal static class RowText
     private static string Coloured(IReadOnlyList<TokenContribution> tokens)
     {
         double most = tokens.Where(token => !token.IsSpecial).Select(token => Math.Abs(token.Contribution)).DefaultIfEmpty(0).Max();
-        return string.Concat(tokens.Select(token => token.IsSpecial ? $"<span class=\"special\">{HtmlBuilder.Escape(token.Text)}</span>" : Token(token, most)));
+        return string.Concat(tokens.Select(token =>
+            token.IsSpecial ? $"<span class=\"special\">{HtmlBuilder.Escape(token.Text)}</span>" : Token(token, most)));
     }
 
     private static string Token(TokenContribution token, double most)
