@@ -85,8 +85,11 @@ public sealed partial class DocumentationTests(PackedSdk sdk)
         {
             foreach (string file in include.Groups[1].Value.Split(';'))
             {
-                bool isFolder = xml.Contains("image-classification", StringComparison.Ordinal) && !Path.HasExtension(file);
-                string path = !isFolder ? file.Replace("*", "1", StringComparison.Ordinal) : $"{file}/cat/1.png";
+                string? example = Path.HasExtension(file) ? null
+                    : xml.Contains("image-classification", StringComparison.Ordinal) ? "cat/1.png"
+                    : xml.Contains("audio-classification", StringComparison.Ordinal) ? "yes/1.wav"
+                    : null;
+                string path = example is null ? file.Replace("*", "1", StringComparison.Ordinal) : $"{file}/{example}";
                 project.Write(path, "text,label\ngood,1\nbad,0\n");
             }
         }

@@ -13,6 +13,7 @@ public sealed class TemplateTests(PackedSdk sdk)
     [
         ("text-classification", "Reviews", "csv", "accuracy 0.913"),
         ("image-classification", "Shapes", "", "accuracy 0.913"),
+        ("audio-classification", "Sounds", "", "accuracy 0.913"),
         ("token-classification", "entities-1", "jsonl", "f1 0.9"),
         ("question-answering", "People", "jsonl", "f1 90"),
         ("multiple-choice", "Stories", "csv", "accuracy 0.913"),

@@ -12,6 +12,7 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "positive_label", [Stage.Train, Stage.Evaluate], "PositiveLabel"),
         new(typeof(TaskArguments), "random_resized_crop", [Stage.Tokenize, Stage.Train], "RandomResizedCrop"),
         new(typeof(TaskArguments), "random_horizontal_flip", [Stage.Train], "RandomHorizontalFlip"),
+        new(typeof(TaskArguments), "max_length_in_seconds", [Stage.Tokenize, Stage.Train], "MaxLengthInSeconds"),
         new(typeof(TaskArguments), "freeze_feature_encoder", [Stage.Train], "FreezeFeatureEncoder"),
         new(typeof(TaskArguments), "label_all_tokens", [Stage.Tokenize], "LabelAllTokens"),
         new(typeof(TaskArguments), "doc_stride", [Stage.Tokenize, Stage.Train], "DocStride"),

@@ -9,6 +9,9 @@ public sealed record TaskArguments
     /// <summary>Why LabelSmoothingFactor is refused where no label is chosen.</summary>
     public const string NothingToSmooth = "LabelSmoothingFactor smooths the choice of one label, which this task does not make";
 
+    /// <summary>Seconds of a recording that are heard where <see cref="MaxLengthInSeconds"/> is not set.</summary>
+    public const double UsualMaxLengthInSeconds = 20;
+
     [Argument(
         "Kind of text classification: one label a row, any number of labels, or a number; found from the data where that is unambiguous.",
         Stage.Tokenize,
@@ -43,6 +46,15 @@ public sealed record TaskArguments
         Stage.Train,
         Origin = "torchvision.transforms.RandomHorizontalFlip")]
     public bool RandomHorizontalFlip { get; init; }
+
+    [Argument(
+        "Audio classification: seconds of a longer recording that are heard: in training a part drawn anew in each epoch, else the first; 20 where not set.",
+        Stage.Tokenize,
+        Stage.Train,
+        Minimum = 0,
+        MinimumExclusive = true,
+        Origin = "run_audio_classification.max_length_seconds")]
+    public double? MaxLengthInSeconds { get; init; }
 
     [Argument(
         "Audio classification: leave the convolutions that make features of samples as they are; models of spectrograms have none.",

@@ -20,6 +20,10 @@ public enum DatasetFormat
     [JsonStringEnumMemberName("imagefolder")]
     ImageFolder,
 
+    /// <summary>Sound files in a folder for each label.</summary>
+    [JsonStringEnumMemberName("audiofolder")]
+    AudioFolder,
+
     /// <summary>One text a line, in the column <c>text</c>.</summary>
     Text,
 

@@ -55,14 +55,14 @@ public sealed record DatasetSpec
     /// <summary>Columns with the choices of a row, or the one with a list of them; empty: found by their names.</summary>
     public IReadOnlyList<string> EndingColumns { get; init; } = [];
 
-    /// <summary>Column with the picture, its path or its bytes; null: found by its name.</summary>
-    public string? ImageColumn { get; init; }
+    /// <summary>Column with the picture or the recording, its path or its bytes; null: found by its name.</summary>
+    public string? MediaColumn { get; init; }
 
     /// <summary>
-    /// Full path of the folder that pictures lie in: of a folder with a folder for each label that folder, and else what paths in the files are relative to.
-    /// Null where rows have no pictures, or have them with them.
+    /// Full path of the folder that pictures or recordings lie in: of a folder with a folder for each label that folder, and else what paths in the files are
+    /// relative to. Null where rows have none, or have them with them.
     /// </summary>
-    public string? ImageFolder { get; init; }
+    public string? MediaFolder { get; init; }
 
     /// <summary>Column with the label or the list of labels; null: found by its name.</summary>
     public string? LabelColumn { get; init; }

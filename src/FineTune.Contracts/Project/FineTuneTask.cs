@@ -14,6 +14,10 @@ public enum FineTuneTask
     [JsonStringEnumMemberName("image-classification")]
     ImageClassification,
 
+    /// <summary>A label for a recording.</summary>
+    [JsonStringEnumMemberName("audio-classification")]
+    AudioClassification,
+
     /// <summary>A label for each word, such as those of named entities.</summary>
     [JsonStringEnumMemberName("token-classification")]
     TokenClassification,

@@ -53,7 +53,7 @@ public static class TaskCatalog
         new(
             FineTuneTask.ImageClassification,
             "A label for a picture.",
-            [nameof(DatasetSpec.ImageColumn), nameof(DatasetSpec.LabelColumn)],
+            [MediaKind.Pictures.ColumnMetadata, nameof(DatasetSpec.LabelColumn)],
             [nameof(TaskArguments.RandomResizedCrop), nameof(TaskArguments.RandomHorizontalFlip), nameof(TaskArguments.PositiveLabel)],
             [
                 new(
@@ -67,7 +67,26 @@ public static class TaskCatalog
                 },
             ])
         {
-            ReadsImages = true,
+            Media = MediaKind.Pictures,
+        },
+        new(
+            FineTuneTask.AudioClassification,
+            "A label for a recording.",
+            [MediaKind.Sounds.ColumnMetadata, nameof(DatasetSpec.LabelColumn)],
+            [nameof(TaskArguments.MaxLengthInSeconds), nameof(TaskArguments.FreezeFeatureEncoder), nameof(TaskArguments.PositiveLabel)],
+            [
+                new(
+                    null,
+                    "a recording, one label",
+                    "cross-entropy",
+                    MetricNames.SingleLabel,
+                    [MetricNames.Accuracy, MetricNames.MacroF1, MetricNames.Loss])
+                {
+                    ChoosesALabel = true,
+                },
+            ])
+        {
+            Media = MediaKind.Sounds,
         },
         new(
             FineTuneTask.TokenClassification,

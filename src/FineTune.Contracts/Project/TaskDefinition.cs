@@ -14,8 +14,8 @@ public sealed record TaskDefinition(
     /// <summary>True where evaluations can have the model generate texts.</summary>
     public bool Generates => Arguments.Contains(nameof(TaskArguments.PredictWithGenerate));
 
-    /// <summary>True where a row is a picture and not a text.</summary>
-    public bool ReadsImages { get; init; }
+    /// <summary>What a row is where it is no text; null where it is one.</summary>
+    public MediaKind? Media { get; init; }
 
     /// <summary>True where an adapter stays one unless the project says otherwise: whoever asks such a model has the base model for many of them.</summary>
     public bool KeepsAdapters { get; init; }

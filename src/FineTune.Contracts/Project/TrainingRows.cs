@@ -75,7 +75,7 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
     /// <summary>Rows in text files, of which none is shorter than a line; <paramref name="enough"/> where there are as many, or it is not known.</summary>
     private static long Lines(DatasetSpec dataset, long enough)
     {
-        if (dataset.Format == DatasetFormat.ImageFolder)
+        if (MediaKind.OfFormat(dataset.Format) is not null)
         {
             return Math.Min(dataset.Files.Count, enough);
         }

@@ -14,10 +14,10 @@ internal sealed class Collator(ITokenRows rows, ITargetSource targetSource, Devi
     /// <param name="pass">The epoch, or <see cref="ITargetSource.EvaluationPass"/>.</param>
     public Batch Collate(ReadOnlySpan<int> indices, int pass)
     {
-        if (targetSource.PixelValuesOf(rows, indices.ToArray(), pass) is { } pixels)
+        if (targetSource.MediaOf(rows, indices.ToArray(), pass, device) is { } media)
         {
-            BatchTargets ofPixels = targetSource.TargetsOf(rows, indices, [], pass);
-            return new Batch(indices.ToArray(), PackedBatch.OfPixels(pixels.to(device)), ofPixels.Values.to(device), ofPixels.Weight);
+            BatchTargets ofMedia = targetSource.TargetsOf(rows, indices, [], pass);
+            return new Batch(indices.ToArray(), media, ofMedia.Values.to(device), ofMedia.Weight);
         }
 
         int[] textRows = targetSource.TextRows(rows, indices, pass);

@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Models;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Batches;
@@ -24,9 +25,9 @@ internal interface ITargetSource
     /// <param name="pass">The epoch in training, <see cref="EvaluationPass"/> otherwise, for what is drawn anew in each.</param>
     BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass);
 
-    /// <summary>The numbers that rows are for the model, on the CPU, as pictures are: [rows, channels, height, width]. Null where rows are tokens.</summary>
+    /// <summary>What the model is given of rows that are pictures or recordings; null where rows are tokens.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="indices">The rows of the batch.</param>
     /// <param name="pass">As above.</param>
-    Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => null;
+    PackedBatch? MediaOf(ITokenRows rows, int[] indices, int pass, Device device) => null;
 }

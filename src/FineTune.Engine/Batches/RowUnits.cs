@@ -53,10 +53,10 @@ internal sealed class RowUnits
     /// <summary>All rows.</summary>
     public ITokenRows Rows => _rows;
 
-    /// <summary>By which units are like each other in what they cost: tokens, or bytes of a picture.</summary>
+    /// <summary>By which units are like each other in what they cost: tokens, or bytes of a picture or a recording.</summary>
     public int Length(int unit) => _units is null ? _rows.Length(unit) : _units[unit].Sum(_rows.Length);
 
-    /// <summary>Tokens of a unit; pictures have none.</summary>
+    /// <summary>Tokens of a unit; pictures and recordings have none.</summary>
     public int Tokens(int unit) => RowsOf([unit]).Sum(row => _rows.InputIds(row).Length);
 
     /// <summary>The rows of units, one unit after the other.</summary>

@@ -36,7 +36,7 @@ internal sealed class HookedTask(ITrainingTask task, Hook<ILoss>? loss, HookedTo
         return task.TargetsOf(rows, indices, tokenIds, pass);
     }
 
-    public Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => task.PixelValuesOf(rows, indices, pass);
+    public PackedBatch? MediaOf(ITokenRows rows, int[] indices, int pass, Device device) => task.MediaOf(rows, indices, pass, device);
 
     /// <summary>The user's code takes the model's outputs as they are.</summary>
     public ForwardOptions OptionsFor(ForwardOptions options, Batch batch) =>

@@ -25,12 +25,26 @@ internal static class DataTable
         ("unknown tokens", split => ReportTables.Count(split.UnknownTokens)),
     ];
 
+    private static readonly (string Name, Func<SplitInfo, ReportCell> Cell)[] OfSounds =
+    [
+        ("recordings", split => ReportTables.Count(split.Rows)),
+        ("seconds", split => Seconds(split.Sounds!.Seconds)),
+        ("shortest, seconds", split => Seconds(split.Sounds!.Shortest)),
+        ("longest, seconds", split => Seconds(split.Sounds!.Longest)),
+        ("heard in part", split => ReportTables.Count(split.Sounds!.Long.Count)),
+    ];
+
     private static readonly (string Name, Func<SplitInfo, ReportCell> Cell)[] OfPictures = [("pictures", split => ReportTables.Count(split.Rows))];
 
     public static ReportTable Of(DatasetInfo dataset) => new(
         "Data",
         ["split", .. dataset.Splits.Keys],
-        [.. (dataset.Images is null ? OfTexts : OfPictures).Select(row => (ReportCell[])[row.Name, .. dataset.Splits.Values.Select(row.Cell)])]);
+        [.. RowsOf(dataset).Select(row => (ReportCell[])[row.Name, .. dataset.Splits.Values.Select(row.Cell)])]);
+
+    private static (string Name, Func<SplitInfo, ReportCell> Cell)[] RowsOf(DatasetInfo dataset) =>
+        dataset.Audio is not null ? OfSounds : dataset.HasTexts ? OfTexts : OfPictures;
+
+    private static ReportCell Seconds(double seconds) => new(seconds.ToString("0.0##", CultureInfo.InvariantCulture), seconds);
 
     /// <summary>How often each label is there, the commonest first; null of data without labels.</summary>
     public static ReportTable? OfLabels(DatasetInfo dataset)

@@ -256,6 +256,18 @@ internal static class ModelCard
             return;
         }
 
+        if (facts.Dataset.Audio is { } audio)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## Data\n\nRecordings of one channel, {audio.SamplingRate} samples a second.\n\n");
+            text.Append("| split | recordings | seconds |\n|---|---|---|\n");
+            foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(name)} | {split.Rows} | {split.Sounds!.Seconds:0.#} |\n");
+            }
+
+            return;
+        }
+
         text.Append("\n## Data\n\n| split | rows | tokens | longest row | truncated rows |\n|---|---|---|---|---|\n");
         foreach ((string name, Data.SplitInfo split) in facts.Dataset.Splits)
         {

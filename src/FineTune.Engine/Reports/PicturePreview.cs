@@ -34,8 +34,8 @@ internal static class PicturePreview
     {
         (int file, int line) = pictures.Origin(row);
         string place = line == 0 ? info.SourceFiles[file] : string.Create(CultureInfo.InvariantCulture, $"{info.SourceFiles[file]}({line})");
-        int width = pictures.PixelWidth(row);
-        var size = new ImageSize(pictures.Pixels(row).Length / Picture.Channels / width, width);
+        int width = pictures.MediaWidth(row);
+        var size = new ImageSize(pictures.Media(row).Length / Picture.Channels / width, width);
         int label = pictures.Labels(row)[0];
         return string.Create(CultureInfo.InvariantCulture, $"{place}, {size} pixels, label {label} '{info.LabelNames[label]}'");
     }
@@ -43,9 +43,9 @@ internal static class PicturePreview
     /// <summary>The least, the mean and the largest of what stands for each channel.</summary>
     private static IEnumerable<string> Lines(TokenizedSplit pictures, int row, ImageProcessor processor)
     {
-        int width = pictures.PixelWidth(row);
-        float[] values = new float[pictures.Pixels(row).Length];
-        new PixelValues(processor).Write(pictures.Pixels(row), width, values);
+        int width = pictures.MediaWidth(row);
+        float[] values = new float[pictures.Media(row).Length];
+        new PixelValues(processor).Write(pictures.Media(row), width, values);
         int plane = values.Length / Picture.Channels;
         return Channels.Select((channel, index) =>
         {

@@ -17,6 +17,14 @@ internal sealed record ReportedRow(WorstRow Row, string File, int Line, string? 
     /// <summary>Its tokens with what each did to the loss; empty where the report may not have them, or nobody computed it.</summary>
     public IReadOnlyList<TokenContribution> Tokens { get; init; } = [];
 
-    /// <summary>Of a row that is a picture the picture, as an address that holds it; null for others, and where the report may not have it.</summary>
+    /// <summary>
+    /// Of a row that is a picture the picture, of a recording one of it, as an address that holds it; null for others, and where the report may not have it.
+    /// </summary>
     public string? Image { get; init; }
+
+    /// <summary>What the picture is, as <c>picture</c> or <c>recording</c>.</summary>
+    public string ImageOf { get; init; } = "picture";
+
+    /// <summary>What stands below the picture; null for nothing.</summary>
+    public string? Caption { get; init; }
 }

@@ -142,7 +142,7 @@ internal static class EvaluateStage
         }
 
         parts.AddSlices(request.Project.Slices, rows, MeasureRows);
-        var tokens = request.Project.ReportIncludeTexts && dataset.Images is null
+        var tokens = request.Project.ReportIncludeTexts && dataset.HasTexts
             ? new RowContributions(model, task, rows, new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput)), device)
                 .Of(result.Metrics.WorstRows, context.Cancellation)
             : new Dictionary<int, IReadOnlyList<TokenContribution>>();

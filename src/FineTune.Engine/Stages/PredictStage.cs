@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
 
-/// <summary>Asks the trained model about every row of a file and writes the answers one after the other, so that memory does not grow with the rows.</summary>
+
 internal static class PredictStage
 {
     /// <returns>One line for the user.</returns>
@@ -22,7 +22,7 @@ internal static class PredictStage
     {
         RowShape shape = TaskRegistry.Of(request.Project.Task, request.Project.TaskArguments.ProblemType).Shape;
         IAsyncEnumerable<JsonObject> answers =
-            shape == RowShape.LabelledImage ? PredictedPictures.AnswersAsync(request, context) : AnswersAsync(request, shape, context);
+            shape.Media() is null ? AnswersAsync(request, shape, context) : PredictedMedia.AnswersAsync(request, shape, context);
         await using var output = new StreamWriter(Path.Combine(context.OutputFolder, PredictRequest.FileName), append: false, new UTF8Encoding(false));
         int rows = 0;
         await foreach (JsonObject answer in answers.ConfigureAwait(false))
@@ -34,7 +34,8 @@ internal static class PredictStage
 
         DatasetSpec input = request.Input;
         return rows == 0 ? throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1), input.Split, "")
-            : input is { Format: DatasetFormat.ImageFolder, Files.Count: > 1 } ? $"{Quantity.Of(rows, "picture")} of {Path.GetFileName(input.ImageFolder)}"
+            : MediaKind.OfFormat(input.Format) is { } media && input.Files.Count > 1
+                ? $"{Quantity.Of(rows, media.Name)} of {Path.GetFileName(input.MediaFolder)}"
             : $"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}";
     }
 

@@ -27,9 +27,11 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
     /// <param name="wanted">Those to look up, in the order of the result.</param>
     public async Task<IReadOnlyList<ReportedRow>> FindAsync(TokenizedSplit rows, IReadOnlyList<WorstRow> wanted)
     {
-        if (dataset.Images is not null)
+        if (!dataset.HasTexts)
         {
-            return [.. WithoutTexts(rows, wanted).Zip(wanted, (row, worst) => row with { Image = Thumbnail(rows, worst.Row) })];
+            return [.. WithoutTexts(rows, wanted).Zip(wanted, (row, worst) => dataset.Audio is { } audio
+                ? Heard(row, SampleBytes.All(rows, worst.Row), audio.SamplingRate)
+                : row with { Image = Thumbnail(rows, worst.Row) })];
         }
 
         var texts = new Dictionary<(int File, int Line), string>();
@@ -57,11 +59,18 @@ internal sealed class RowTexts(ProjectSpec project, DatasetInfo dataset, StageCo
         return new ReportedRow(shown, dataset.SourceFiles[file], line, Text: null);
     })];
 
+    private static ReportedRow Heard(ReportedRow row, float[] samples, int samplingRate) => row with
+    {
+        Image = Waveform.DataUri(samples),
+        ImageOf = MediaKind.Sounds.Name,
+        Caption = FormattableString.Invariant($"{(double)samples.Length / samplingRate:0.0##} s"),
+    };
+
     /// <summary>The picture as the model sees it, no larger than a page needs it.</summary>
     private static string Thumbnail(TokenizedSplit rows, int row)
     {
-        int width = rows.PixelWidth(row);
-        var picture = new Picture(rows.Pixels(row).ToArray(), rows.Pixels(row).Length / Picture.Channels / width, width);
+        int width = rows.MediaWidth(row);
+        var picture = new Picture(rows.Media(row).ToArray(), rows.Media(row).Length / Picture.Channels / width, width);
         int longest = Math.Max(picture.Height, picture.Width);
         Picture shown = longest <= MaxSide ? picture : Resampler.Resize(
             picture, Math.Max(1, picture.Height * MaxSide / longest), Math.Max(1, picture.Width * MaxSide / longest), Resampling.Bilinear);

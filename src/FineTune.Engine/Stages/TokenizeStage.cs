@@ -16,9 +16,9 @@ internal static class TokenizeStage
     {
         CheckDatasets(request.Project);
         ProjectSpec project = await QuotingFinder.ResolveAsync(request.Project, context.Events, context.Cancellation).ConfigureAwait(false);
-        if (TaskCatalog.Of(project.Task).ReadsImages)
+        if (TaskCatalog.Of(project.Task).Media is not null)
         {
-            return await ImagePreparation.RunAsync(project, request.ImageLibraryDirectory, context).ConfigureAwait(false);
+            return await MediaPreparation.RunAsync(project, request.ImageLibraryDirectory, context).ConfigureAwait(false);
         }
 
         BaseModelTokenizer baseModel = BaseModelTokenizer.Find(project.BaseModel);

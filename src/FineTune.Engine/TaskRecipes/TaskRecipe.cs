@@ -71,6 +71,12 @@ internal abstract class TaskRecipe
     /// <summary>True where texts are put one after the other and cut into rows of MaxLength.</summary>
     public virtual bool GroupsTexts(ProjectSpec project) => false;
 
+    /// <summary>What Tokenize makes of the files of a task whose rows are pictures or recordings.</summary>
+    /// <param name="libraryDirectory">Folder with the library that decodes pictures; null where the build named none.</param>
+    /// <exception cref="NotSupportedException">Rows are texts: <see cref="TaskDefinition.Media"/> is null.</exception>
+    /// <exception cref="FineTuneException">FT12xx, FT22xx: the base model takes no such rows, or cannot be asked how.</exception>
+    public virtual IMediaEncoder OpenMedia(ProjectSpec project, string? libraryDirectory, IEventSink events) => throw new NotSupportedException();
+
     /// <summary>What the project says, with what follows from the task whatever the project says.</summary>
     public virtual TaskArguments Complete(TaskArguments arguments) => arguments;
 

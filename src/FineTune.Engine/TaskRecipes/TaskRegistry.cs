@@ -11,6 +11,7 @@ internal static class TaskRegistry
     private static readonly MultiLabelRecipe MultiLabel = new();
     private static readonly RegressionRecipe Regression = new();
     private static readonly ImageClassificationRecipe ImageClassification = new();
+    private static readonly AudioClassificationRecipe AudioClassification = new();
     private static readonly TokenClassificationRecipe TokenClassification = new();
     private static readonly QuestionAnsweringRecipe QuestionAnswering = new();
     private static readonly MultipleChoiceRecipe MultipleChoice = new();
@@ -36,6 +37,7 @@ internal static class TaskRegistry
         (FineTuneTask.TextClassification, ProblemType.Regression) => Regression,
         (FineTuneTask.TextClassification, _) => SingleLabel,
         (FineTuneTask.ImageClassification, _) => ImageClassification,
+        (FineTuneTask.AudioClassification, _) => AudioClassification,
         (FineTuneTask.TokenClassification, _) => TokenClassification,
         (FineTuneTask.QuestionAnswering, _) => QuestionAnswering,
         (FineTuneTask.MultipleChoice, _) => MultipleChoice,

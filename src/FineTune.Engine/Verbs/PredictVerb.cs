@@ -10,7 +10,6 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
 using FineTune.Engine.Hub.Cache;
-using FineTune.Engine.Images;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
@@ -46,8 +45,8 @@ internal static partial class PredictVerb
         };
         var texts = new Argument<string[]>("text")
         {
-            Description = "Texts, of a model of pairs two with a tab between them, or of a model of pictures their files; without any, one a line from "
-                + "standard input.",
+            Description = "Texts, of a model of pairs two with a tab between them, or of a model of pictures or recordings their files; without any, one a "
+                + "line from standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var generation = new GenerationOptions();
@@ -123,11 +122,10 @@ internal static partial class PredictVerb
             MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
-            if (ModelRegistry.HeadOf(model, ModelInCache.Find) == ModelHead.ImageClassification)
+            if (MediaPredictor.KindOf(ModelRegistry.HeadOf(model, ModelInCache.Find)) is not null)
             {
-                SkiaLibrary.Load(imageDirectory);
-                using ImagePredictor pictures = ImagePredictor.Open(model, DeviceChoice.Resolve(device), ModelInCache.Find);
-                return (int)Answer(pictures, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);
+                using MediaPredictor files = MediaPredictor.Open(model, DeviceChoice.Resolve(device), imageDirectory, ModelInCache.Find);
+                return (int)Answer(files, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);
             }
 
             using Predictor predictor = Predictor.Open(model, DeviceChoice.Resolve(device), events, strategy, generation.IsRaw(result), ModelInCache.Find);

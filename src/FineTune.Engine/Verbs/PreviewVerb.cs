@@ -30,14 +30,10 @@ internal static class PreviewVerb
     private static int Run(string folder, int rows, string? project)
     {
         DatasetInfo info = project is null ? DatasetInfo.Load(folder) : DatasetInfo.Load(folder, RecordFile.Read<ProjectSpec>(File.ReadAllBytes(project)));
-        if (info.Images is null)
-        {
-            TokenPreview.Write(folder, info, rows, Console.Out);
-        }
-        else
-        {
-            PicturePreview.Write(folder, info, rows, Console.Out);
-        }
+        Action<string, DatasetInfo, int, TextWriter> write = info.Images is not null ? PicturePreview.Write
+            : info.Audio is not null ? SoundPreview.Write
+            : TokenPreview.Write;
+        write(folder, info, rows, Console.Out);
 
         return (int)EngineExitCode.Done;
     }

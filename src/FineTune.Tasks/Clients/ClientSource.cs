@@ -38,7 +38,7 @@ internal sealed class ClientSource
         or FineTuneTask.ImageClassification or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration;
 
     /// <summary>The package whose classes the client of a task derives from.</summary>
-    public static string PackageOf(FineTuneTask task) => TaskCatalog.Of(task).ReadsImages ? "FineTune.Client.Images" : "FineTune.Client";
+    public static string PackageOf(FineTuneTask task) => TaskCatalog.Of(task).Media == MediaKind.Pictures ? "FineTune.Client.Images" : "FineTune.Client";
 
     /// <summary>False where an answer has no label: those of similarity say which texts are alike.</summary>
     public static bool HasLabels(FineTuneTask task) =>

@@ -9,17 +9,17 @@ internal static partial class ChangeReasons
     private const string NotSet = "not set";
 
     /// <param name="rows">What a file's rows tell about its change, given both digests; null or empty where nothing is known.</param>
-    /// <param name="pictures">Likewise which pictures of a folder changed.</param>
+    /// <param name="media">Likewise which pictures or recordings of a folder changed.</param>
     public static IReadOnlyList<string> Between(
         IReadOnlyList<KeyEntry> before,
         IReadOnlyList<KeyEntry> now,
         Func<string, string, string>? rows = null,
-        Func<string, string, string>? pictures = null)
+        Func<string, string, string>? media = null)
     {
         var reasons = new List<string>();
         AddValues(Select(before, EntryKind.Value, byDisplay: false), Select(now, EntryKind.Value, byDisplay: false), reasons);
         AddFiles(Select(before, EntryKind.File, byDisplay: true), Select(now, EntryKind.File, byDisplay: true), rows, reasons);
-        AddFiles(Select(before, EntryKind.Pictures, byDisplay: true), Select(now, EntryKind.Pictures, byDisplay: true), pictures, reasons);
+        AddFiles(Select(before, EntryKind.Media, byDisplay: true), Select(now, EntryKind.Media, byDisplay: true), media, reasons);
         AddUpstream(before, now, EntryKind.Upstream, reasons);
         if (reasons.Count == 0)
         {

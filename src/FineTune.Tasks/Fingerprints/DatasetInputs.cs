@@ -18,7 +18,7 @@ internal sealed class DatasetInputs(ProjectSpec project, FileHasher hasher, KeyE
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((DatasetSpec dataset, string prefix) in Prefixed(project))
         {
-            for (int index = 0; index < dataset.Files.Count && dataset.Format != DatasetFormat.ImageFolder; index++)
+            for (int index = 0; index < dataset.Files.Count && MediaKind.OfFormat(dataset.Format) is null; index++)
             {
                 files[FileName(prefix, index)] = dataset.Files[index];
             }
@@ -87,8 +87,8 @@ internal sealed class DatasetInputs(ProjectSpec project, FileHasher hasher, KeyE
         entries.AddValue(prefix + "take", KeyText.Number(dataset.Take), display + "Take");
         entries.AddValue(prefix + "split_by", KeyText.Shares(dataset.SplitBy), display + "SplitBy");
         entries.AddValue(prefix + "weight", KeyText.Number(dataset.Weight), display + "Weight");
-        AddPictures(dataset, prefix, display);
-        for (int index = 0; index < dataset.Files.Count && dataset.Format != DatasetFormat.ImageFolder; index++)
+        AddMedia(dataset, prefix, display);
+        for (int index = 0; index < dataset.Files.Count && MediaKind.OfFormat(dataset.Format) is null; index++)
         {
             string file = dataset.Files[index];
             entries.AddFile(FileName(prefix, index), file, dataset.Hub is { } hub ? $"{hub.Id}/{Path.GetFileName(file)}" : entries.Display(file));
@@ -113,18 +113,20 @@ internal sealed class DatasetInputs(ProjectSpec project, FileHasher hasher, KeyE
         }
     }
 
-    /// <summary>The files of pictures, or those that files with rows may name. What has no pictures has no entries of them.</summary>
-    private void AddPictures(DatasetSpec dataset, string prefix, string display)
+    /// <summary>The files of pictures or recordings, or those that files with rows may name. What has none has no entries of them.</summary>
+    private void AddMedia(DatasetSpec dataset, string prefix, string display)
     {
-        if (dataset.ImageColumn is { } column)
+        MediaKind kind = MediaDigests.KindOf(dataset, project.Task) ?? MediaKind.Pictures;
+        string name = prefix + kind.Metadata.ToLowerInvariant();
+        if (dataset.MediaColumn is { } column)
         {
-            entries.AddValue(prefix + "image_column", column, display + "ImageColumn");
+            entries.AddValue($"{name}_column", column, display + kind.ColumnMetadata);
         }
 
-        if (dataset.Format == DatasetFormat.ImageFolder || dataset.ImageFolder is not null)
+        if (dataset.Format == kind.Folder || dataset.MediaFolder is not null)
         {
-            entries.AddValue(prefix + "image_folder", dataset.ImageFolder is null ? KeyText.NotSet : "set", display + "ImageFolder");
-            entries.AddRange(new PictureDigests(hasher, entries.Display).Of(prefix, PictureDigests.PicturesOf(dataset), dataset.ImageFolder));
+            entries.AddValue($"{name}_folder", dataset.MediaFolder is null ? KeyText.NotSet : "set", display + kind.FolderMetadata);
+            entries.AddRange(new MediaDigests(kind, hasher, entries.Display).Of(prefix, MediaDigests.FilesOf(dataset, kind), dataset.MediaFolder));
         }
     }
 

@@ -11,6 +11,15 @@ namespace FineTune.Tasks.Fingerprints;
 /// </summary>
 internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, FileHasher hasher)
 {
+    /// <summary>
+    /// Arguments that came when results of projects without them lay in stores, where they are to be found still: what they are where nobody sets them.
+    /// </summary>
+    private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
+    {
+        [nameof(TaskArguments.MaxLengthInSeconds)] = "null",
+        [nameof(TaskArguments.FreezeFeatureEncoder)] = "true",
+    };
+
     private readonly KeyEntryList _entries = new(project, hasher);
     private readonly ResumedCheckpoint _checkpoint = new(project, fineTuneFolder);
 
@@ -135,6 +144,9 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
         AddArguments(stage, ArgumentCatalog.Training, _checkpoint.KeyValues());
     }
 
+    private static bool IsLeftOut(ArgumentDefinition argument, string value) =>
+        LeftOut.TryGetValue(argument.Name, out string? usual) && (value == usual || value == KeyText.NotSet);
+
     private static string Value(IReadOnlyDictionary<string, string> values, ArgumentDefinition argument) =>
         values.GetValueOrDefault(argument.HuggingFaceName) ?? KeyText.NotSet;
 
@@ -150,7 +162,7 @@ internal sealed class StageInputs(ProjectSpec project, string fineTuneFolder, Fi
     {
         foreach (ArgumentDefinition argument in arguments)
         {
-            if (argument.Reaches(stage))
+            if (argument.Reaches(stage) && !IsLeftOut(argument, Value(values, argument)))
             {
                 bool isRead = stage != Stage.Train || GeneratesInTraining || !GenerationArguments.Names.Contains(argument.Name);
                 _entries.AddValue("argument/" + argument.HuggingFaceName, isRead ? Value(values, argument) : "not used", argument.Name);

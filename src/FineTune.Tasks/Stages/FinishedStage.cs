@@ -23,7 +23,7 @@ internal sealed class FinishedStage(ProjectSpec project, StageFolder folder, Fil
             RowDigests.Of(DatasetFiles(stamp)).Save(folder.Rows);
         }
 
-        PictureNames.Of(DatasetsOf(stage, project), hasher).Save(folder.Pictures);
+        MediaNames.Of(DatasetsOf(stage, project), project.Task, hasher).Save(folder.Media);
     }
 
     private IEnumerable<(string Path, string Sha256)> DatasetFiles(StageStamp stamp)

@@ -4,15 +4,15 @@ using FineTune.Tasks.Validation;
 namespace FineTune.Tasks.Stages;
 
 /// <summary>
-/// The file that Predict asks the model about: read as the project's own Datasets are, by their columns, and whole. Of a model of pictures it may be one, or a
-/// folder of them, too.
+/// The file that Predict asks the model about: read as the project's own Datasets are, by their columns, and whole. Of a model of pictures or recordings it
+/// may be one, or a folder of them, too.
 /// </summary>
 internal static class PredictedFile
 {
     private const string Split = "predict";
 
     /// <exception cref="FineTuneException">
-    /// FT1027: none is named; FT2001, FT1009: it does not exist, is a folder without pictures, or its format is unknown.
+    /// FT1027: none is named; FT2001, FT1009: it does not exist, is a folder without pictures or recordings, or its format is unknown.
     /// </exception>
     public static DatasetSpec Of(ProjectSpec project, string written)
     {
@@ -23,10 +23,10 @@ internal static class PredictedFile
         }
 
         string path = Path.GetFullPath(written.Trim(), Path.GetDirectoryName(project.ProjectFile)!);
-        bool readsImages = TaskCatalog.Of(project.Task).ReadsImages;
-        if (readsImages && (Directory.Exists(path) || (PictureFiles.IsPicture(path) && File.Exists(path))))
+        MediaKind? media = TaskCatalog.Of(project.Task).Media;
+        if (media is not null && (Directory.Exists(path) || (media.IsFile(path) && File.Exists(path))))
         {
-            return Pictures(path, written, position);
+            return Files(media, path, written, position);
         }
 
         if (!File.Exists(path))
@@ -57,30 +57,30 @@ internal static class PredictedFile
             Hub = null,
             EvalSet = null,
             Slices = [],
-            ImageFolder = readsImages && format != DatasetFormat.Parquet ? FolderOfPaths(like, path) : null,
+            MediaFolder = media is not null && format != DatasetFormat.Parquet ? FolderOfPaths(like, path) : null,
             Position = position,
         };
     }
 
-    private static DatasetSpec Pictures(string path, string written, SourcePosition position)
+    private static DatasetSpec Files(MediaKind media, string path, string written, SourcePosition position)
     {
         bool isFolder = Directory.Exists(path);
-        IReadOnlyList<string> files = isFolder ? PictureFiles.Below(path) : [path];
+        IReadOnlyList<string> files = isFolder ? MediaFiles.Below(path, media) : [path];
         return new DatasetSpec
         {
             Files = files.Count > 0
                 ? files
-                : throw new FineTuneException(DiagnosticCatalog.FileNotFound, position, $"PredictFile '{written}' is a folder that holds no picture"),
+                : throw new FineTuneException(DiagnosticCatalog.FileNotFound, position, $"PredictFile '{written}' is a folder that holds no {media.Name}"),
             Split = Split,
-            Format = DatasetFormat.ImageFolder,
-            ImageFolder = isFolder ? Path.TrimEndingDirectorySeparator(path) : Path.GetDirectoryName(path),
+            Format = media.Folder,
+            MediaFolder = isFolder ? Path.TrimEndingDirectorySeparator(path) : Path.GetDirectoryName(path),
             Position = position,
         };
     }
 
-    /// <summary>What paths of pictures are relative to: the folder of their file, unless the project says another one for its own.</summary>
+    /// <summary>What paths of pictures and recordings are relative to: the folder of their file, unless the project says another one for its own.</summary>
     private static string FolderOfPaths(DatasetSpec like, string path) =>
-        like is { ImageFolder: { } folder, Format: not DatasetFormat.ImageFolder } && folder != Path.GetDirectoryName(like.Files[0])
+        like.MediaFolder is { } folder && MediaKind.OfFormat(like.Format) is null && folder != Path.GetDirectoryName(like.Files[0])
             ? folder
             : Path.GetDirectoryName(path)!;
 

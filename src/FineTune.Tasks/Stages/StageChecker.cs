@@ -71,7 +71,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         }
 
         IReadOnlyList<KeyEntry> before = nearest == last ? new ShownNames(folder).Of(last) : nearest.Entries;
-        reasons.AddRange(ChangeReasons.Between(before, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null, Pictures(stage, folder)));
+        reasons.AddRange(ChangeReasons.Between(before, key.Entries, stage == Stage.Tokenize ? Rows(folder, key) : null, Media(stage, folder)));
         if (nearest != last && nearest.Provenance is { } origin)
         {
             reasons[^1] += FormattableString.Invariant($" since the run of {origin.Finished.LocalDateTime:yyyy-MM-dd HH:mm}");
@@ -91,10 +91,10 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         return "";
     };
 
-    private Func<string, string, string> Pictures(Stage stage, StageFolder folder)
+    private Func<string, string, string> Media(Stage stage, StageFolder folder)
     {
-        var before = new Lazy<PictureNames>(() => PictureNames.Load(folder.Pictures));
-        var now = new Lazy<PictureNames>(() => PictureNames.Of(FinishedStage.DatasetsOf(stage, project), hasher));
+        var before = new Lazy<MediaNames>(() => MediaNames.Load(folder.Media));
+        var now = new Lazy<MediaNames>(() => MediaNames.Of(FinishedStage.DatasetsOf(stage, project), project.Task, hasher));
         return (old, digest) => before.Value.Difference(old, digest, now.Value);
     }
 

@@ -129,7 +129,8 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
             Path.GetFullPath(folder, Path.GetDirectoryName(project.ProjectFile)!), settings.Trial.Length > 0 ? $"trial-{settings.Trial}" : "");
 
     /// <summary>Of tasks that read pictures.</summary>
-    private string? ImageLibraryDirectory() => TaskCatalog.Of(project.Task).ReadsImages ? settings.ImageLibrary.Find(project.ProjectFile) : null;
+    private string? ImageLibraryDirectory() =>
+        TaskCatalog.Of(project.Task).Media == MediaKind.Pictures ? settings.ImageLibrary.Find(project.ProjectFile) : null;
 
     private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToUtf8Bytes(request, type);

@@ -13,8 +13,9 @@ internal enum EntryKind
     /// <summary>The value is a content's digest; the file is named.</summary>
     File,
 
-    /// <summary>The value is a digest of the pictures in a folder; those that changed are named.</summary>
-    Pictures,
+    /// <summary>The value is a digest of the pictures or recordings in a folder; those that changed are named.</summary>
+    [JsonStringEnumMemberName("pictures")]
+    Media,
 
     /// <summary>The value is the digest of what an earlier stage gave; the display text says it all.</summary>
     Upstream,

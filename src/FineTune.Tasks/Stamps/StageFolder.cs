@@ -24,8 +24,8 @@ internal sealed class StageFolder(string fineTuneFolder, Stage stage)
     /// <summary>Tokenize only: the digests of the rows it read.</summary>
     public string Rows => Path.Combine(FullPath, "rows.bin");
 
-    /// <summary>The pictures that the stage read, by their folders.</summary>
-    public string Pictures => Path.Combine(FullPath, "pictures.json");
+    /// <summary>The pictures or recordings that the stage read, by their folders.</summary>
+    public string Media => Path.Combine(FullPath, "pictures.json");
 
     public string Output => Path.Combine(FullPath, StageLayout.Output);
 }

@@ -6,7 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>A Dataset's format: as it says, or by the extension of its first file.</summary>
 internal static class DatasetFormats
 {
-    private static readonly string[] Names = ["csv", "tsv", "json", "jsonl", "parquet", "imagefolder", "text", "conll"];
+    private static readonly string[] Names = ["csv", "tsv", "json", "jsonl", "parquet", "imagefolder", "audiofolder", "text", "conll"];
     private static readonly string[] Compressed = [".gz", ".br", ".zst"];
 
     /// <summary>The format; null, with a diagnostic, where there is none.</summary>
@@ -26,7 +26,7 @@ internal static class DatasetFormats
         }
         else
         {
-            format = PictureFiles.IsPicture(item.Include) ? DatasetFormat.ImageFolder : Named(inner.TrimStart('.'));
+            format = OfFile(item.Include)?.Folder ?? Named(inner.TrimStart('.'));
             if (format is null)
             {
                 diagnostics.Add(DiagnosticCatalog.UnknownFormat, position, item.Include);
@@ -55,7 +55,21 @@ internal static class DatasetFormats
     {
         string extension = Path.GetExtension(path);
         bool isCompressed = Array.IndexOf(Compressed, extension.ToLowerInvariant()) >= 0;
-        return isCompressed || PictureFiles.IsPicture(path) || Named(extension.TrimStart('.')) is not null;
+        return isCompressed || OfFile(path) is not null || Named(extension.TrimStart('.')) is not null;
+    }
+
+    /// <summary>The kind of media of a file of that name; null where it is one of rows.</summary>
+    private static MediaKind? OfFile(string path)
+    {
+        foreach (MediaKind kind in MediaKind.All)
+        {
+            if (kind.IsFile(path))
+            {
+                return kind;
+            }
+        }
+
+        return null;
     }
 
     private static DatasetFormat? Named(string format) => format.ToLowerInvariant() switch
@@ -66,6 +80,7 @@ internal static class DatasetFormats
         "json" => DatasetFormat.Json,
         "parquet" => DatasetFormat.Parquet,
         "imagefolder" => DatasetFormat.ImageFolder,
+        "audiofolder" => DatasetFormat.AudioFolder,
         "txt" or "text" => DatasetFormat.Text,
         "conll" => DatasetFormat.Conll,
         _ => null,

@@ -7,13 +7,19 @@ namespace FineTune.Tasks.Validation;
 /// <summary>MSBuild gives one item a file; the files of one element and one split make one dataset.</summary>
 /// <param name="evalSplit">The EvalSplit the project sets; may be a split of any name.</param>
 /// <param name="outputs">The project's output folders, full paths.</param>
-internal sealed partial class DatasetReader(ProjectXml project, string evalSplit, IReadOnlyList<string> outputs, DiagnosticList diagnostics)
+/// <param name="task">The project's; null where it has none that is known.</param>
+internal sealed partial class DatasetReader(
+    ProjectXml project, string evalSplit, IReadOnlyList<string> outputs, FineTuneTask? task, DiagnosticList diagnostics)
 {
     private readonly LeftOutFolders _leftOut = new(Path.GetDirectoryName(project.Path)!, outputs);
     private readonly FoundFiles _found = new();
+
+    /// <summary>What the rows of the task are; null where they are texts.</summary>
+    private readonly MediaKind? _media = task is { } known ? TaskCatalog.Of(known).Media : null;
+
     private static readonly string[] ColumnMetadata =
     [
-        "TextColumn", "TextPairColumn", "TargetColumn", "NegativeColumns", "TokensColumn", "ImageColumn", "LabelColumn",
+        "TextColumn", "TextPairColumn", "TargetColumn", "NegativeColumns", "TokensColumn", "ImageColumn", "AudioColumn", "LabelColumn",
         "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns", "Columns", "Where",
     ];
 
@@ -189,14 +195,16 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
     {
         HubDatasetReference? hub = HubDatasets.Find(group.Files[0]);
         var files = new List<string>();
-        string? imageFolder = null;
+        string? mediaFolder = null;
+        DatasetFormat? filesFormat = null;
         foreach (EvaluatedItem file in hub is null ? group.OrderedFiles() : new List<EvaluatedItem>())
         {
-            List<string> pictures = PictureFiles.Below(file.FullPath);
-            if (pictures.Count > 0)
+            (MediaKind? kind, List<string> found) = MediaFiles.Below(file.FullPath, _media is null ? MediaKind.All : [_media, .. MediaKind.All]);
+            if (kind is not null)
             {
-                imageFolder = group.Files.Count == 1 ? file.FullPath.TrimEnd(Path.DirectorySeparatorChar) : null;
-                files.AddRange(pictures);
+                mediaFolder = group.Files.Count == 1 ? file.FullPath.TrimEnd(Path.DirectorySeparatorChar) : null;
+                filesFormat ??= kind.Folder;
+                files.AddRange(found);
                 continue;
             }
 
@@ -206,7 +214,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                     DiagnosticCatalog.FileNotReadable,
                     PositionOf(group),
                     file.Include,
-                    "it is a folder; a wildcard such as folder/*.csv names its files, and a folder of pictures has them in folders by class");
+                    "it is a folder; a wildcard such as folder/*.csv names its files, and a folder of "
+                        + $"{(_media ?? MediaKind.Pictures).Plural} has them in folders by class");
             }
             else if (!File.Exists(file.FullPath))
             {
@@ -227,7 +236,7 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
         // A dataset of the Hub has the format that Pull finds, unless the project chooses one.
         DatasetFormat? format = hub is { IsFormatChosen: false }
             ? DatasetFormat.Parquet
-            : Directory.Exists(first.FullPath) && first.Find("Format") is null ? DatasetFormat.ImageFolder
+            : Directory.Exists(first.FullPath) && first.Find("Format") is null ? filesFormat
             : DatasetFormats.Find(first, PositionOf(group), name => PositionOf(group, name), diagnostics);
         return format is not null
             ? new DatasetSpec
@@ -246,8 +255,8 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
                 TargetColumn = first.Find("TargetColumn"),
                 NegativeColumns = metadata.List("NegativeColumns"),
                 TokensColumn = first.Find("TokensColumn"),
-                ImageColumn = first.Find("ImageColumn"),
-                ImageFolder = first.Find("ImageFolder") is { } written ? ImageFolder(group, written, format.Value) : imageFolder,
+                MediaColumn = _media is null ? null : first.Find(_media.ColumnMetadata),
+                MediaFolder = MediaFolder(group, format.Value) ?? mediaFolder,
                 LabelColumn = first.Find("LabelColumn"),
                 QuestionColumn = first.Find("QuestionColumn"),
                 ContextColumn = first.Find("ContextColumn"),
@@ -269,18 +278,38 @@ internal sealed partial class DatasetReader(ProjectXml project, string evalSplit
             : null;
     }
 
-    /// <summary>Full path of the folder that paths of pictures are relative to.</summary>
-    private string? ImageFolder(Group group, string written, DatasetFormat format)
+    /// <summary>Full path of the folder that paths of pictures or recordings are relative to; null where the project does not say.</summary>
+    private string? MediaFolder(Group group, DatasetFormat format)
     {
+        foreach (MediaKind other in MediaKind.All)
+        {
+            foreach (string name in new[] { other.ColumnMetadata, other.FolderMetadata })
+            {
+                if (task is not null && other != _media && group.Files[0].Find(name) is not null)
+                {
+                    diagnostics.Add(
+                        DiagnosticCatalog.ArgumentsDisagree,
+                        PositionOf(group, name),
+                        $"{name} is about {other.Plural}, and the rows of this FineTuneTask are {_media?.Plural ?? "texts"}");
+                }
+            }
+        }
+
+        if (_media is not { } media || group.Files[0].Find(media.FolderMetadata) is not { } written)
+        {
+            return null;
+        }
+
         string folder = Path.GetFullPath(written.Replace('\\', '/'), Path.GetDirectoryName(project.Path)!).TrimEnd(Path.DirectorySeparatorChar);
-        if (format is DatasetFormat.ImageFolder or DatasetFormat.Parquet)
+        SourcePosition position = PositionOf(group, media.FolderMetadata);
+        if (format == media.Folder || format == DatasetFormat.Parquet)
         {
             diagnostics.Add(
-                DiagnosticCatalog.ArgumentsDisagree, PositionOf(group, "ImageFolder"), "ImageFolder is for files with rows that name pictures by their paths");
+                DiagnosticCatalog.ArgumentsDisagree, position, $"{media.FolderMetadata} is for files with rows that name {media.Plural} by their paths");
         }
         else if (!Directory.Exists(folder))
         {
-            diagnostics.Add(DiagnosticCatalog.BadValue, PositionOf(group, "ImageFolder"), "ImageFolder", written, "a folder that exists");
+            diagnostics.Add(DiagnosticCatalog.BadValue, position, media.FolderMetadata, written, "a folder that exists");
         }
 
         return folder;

@@ -24,8 +24,8 @@ internal static class KnownNames
     public static IReadOnlyList<string> DatasetMetadata { get; } =
     [
         "Split", "Format", "Encoding", "Delimiter", "Quoting", "HasHeader", "Columns", "TextColumn", "TextPairColumn", "TargetColumn", "TokensColumn",
-        "ImageColumn", "ImageFolder", "LabelColumn", "NegativeColumns", "QuestionColumn", "ContextColumn", "AnswersColumn", "EndingColumns",
-        "LabelDelimiter",
+        "ImageColumn", "ImageFolder", "AudioColumn", "AudioFolder", "LabelColumn", "NegativeColumns", "QuestionColumn", "ContextColumn", "AnswersColumn",
+        "EndingColumns", "LabelDelimiter",
         "LabelNames", "Where", "Sample", "Shuffle", "Skip", "Take", "SplitBy", "Weight", "Config", "Revision", "Name",
     ];
 

@@ -27,8 +27,8 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         TaskArguments taskArguments = arguments.Task();
         TokenizerArguments tokenizer = arguments.Tokenizer();
         TrainingArguments training = arguments.Training();
-        var reader = new DatasetReader(project, input.EvalSplit.Trim(), input.OutputFolders, diagnostics);
-        IReadOnlyList<DatasetSpec> datasets = new PicturePaths(task, diagnostics).Complete(reader.Read(input.Datasets));
+        var reader = new DatasetReader(project, input.EvalSplit.Trim(), input.OutputFolders, task, diagnostics);
+        IReadOnlyList<DatasetSpec> datasets = new MediaPaths(task, diagnostics).Complete(reader.Read(input.Datasets));
         Notes = reader.Notes;
         IReadOnlyList<HookSpec> hooks = new HookReader(project, diagnostics).Read(input.Hooks);
         IReadOnlyList<OptimizerGroupSpec> groups = new OptimizerGroupReader(project, diagnostics).Read(input.OptimizerGroups);

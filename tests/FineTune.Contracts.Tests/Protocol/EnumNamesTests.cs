@@ -13,15 +13,15 @@ public sealed class EnumNamesTests
     public void Tasks_have_the_Hubs_pipeline_names() =>
         Assert.Equal(
             [
-                "text-classification", "image-classification", "token-classification", "question-answering", "multiple-choice", "fill-mask",
-                "text-generation", "summarization", "translation", "text2text-generation", "sentence-similarity",
+                "text-classification", "image-classification", "audio-classification", "token-classification", "question-answering", "multiple-choice",
+                "fill-mask", "text-generation", "summarization", "translation", "text2text-generation", "sentence-similarity",
             ],
             Names<FineTuneTask>());
 
     [Fact]
     public void Formats_base_models_and_levels_are_in_snake_case()
     {
-        Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "imagefolder", "text", "conll"], Names<DatasetFormat>());
+        Assert.Equal(["csv", "tsv", "jsonl", "json", "parquet", "imagefolder", "audiofolder", "text", "conll"], Names<DatasetFormat>());
         Assert.Equal(["folder", "hub", "builtin"], Names<BaseModelKind>());
         Assert.Equal(["onnx", "gguf"], Names<ExportFormat>());
         Assert.Equal(["f32", "f16", "q8_0"], Names<GgufType>());

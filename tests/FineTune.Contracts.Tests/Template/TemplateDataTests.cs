@@ -23,20 +23,24 @@ public sealed class TemplateDataTests
         Assert.All([train, test], name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
     }
 
-    [Fact]
-    public async Task The_committed_pictures_are_what_their_generator_writes()
+    [Theory]
+    [InlineData("template-pictures.cs", "*.png", "")]
+    [InlineData("template-sounds.cs", "*.wav", "audio-classification")]
+    public async Task The_committed_files_of_folders_are_what_their_generator_writes(string generator, string pattern, string below)
     {
         using var folder = new TemporaryFolder();
 
-        (int exitCode, string output) = await FileProgram.RunAsync("eng/template-pictures.cs", "--output", folder.Path);
+        (int exitCode, string output) = await FileProgram.RunAsync($"eng/{generator}", "--output", folder.Path);
 
         Assert.True(exitCode == 0, output);
-        string[] written = [.. Pictures(folder.Path)];
-        Assert.Equal(Pictures(DataFolder), written);
-        Assert.All(written, name => Assert.Equal(File.ReadAllBytes(Path.Combine(DataFolder, name)), File.ReadAllBytes(folder[name])));
+        string committed = Path.Combine(DataFolder, below);
+        string[] written = [.. Files(folder.Path)];
+        Assert.NotEmpty(written);
+        Assert.Equal(Files(committed), written);
+        Assert.All(written, name => Assert.Equal(File.ReadAllBytes(Path.Combine(committed, name)), File.ReadAllBytes(folder[name])));
 
-        static IEnumerable<string> Pictures(string folder) => Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+        IEnumerable<string> Files(string root) => Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(root, path)).Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class ClientParityTests
     public async Task Labels_of_pictures()
     {
         using TemporaryFolder folder = await ExportedAsync("image");
-        using ImagePredictor predictor = ImagePredictor.Open(folder.Path, CPU);
+        using MediaPredictor predictor = MediaPredictor.Open(folder.Path, CPU);
         using var client = new Client.Images.ImageClassifier(folder.Path, new Client.ModelOptions { BatchSize = 3 });
         var random = new Random(3);
         string[] paths = [.. Enumerable.Range(0, 8).Select(picture =>

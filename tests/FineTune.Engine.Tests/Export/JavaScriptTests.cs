@@ -47,7 +47,7 @@ public sealed class JavaScriptTests(JavaScriptClient client) : IClassFixture<Jav
         using var folder = new TemporaryFolder();
         string picture = folder["picture.png"];
         await File.WriteAllBytesAsync(picture, PngFile.Encode(DrawnPictures.Draw(1, new Random(4), pictures.Dataset().Images!.Output!.Value.Width)));
-        using ImagePredictor labels = ImagePredictor.Open(pictures.TrainOutput, CPU);
+        using MediaPredictor labels = MediaPredictor.Open(pictures.TrainOutput, CPU);
         AssertScores(
             ((LabelPrediction)labels.Predict(picture)).Probabilities, await client.AskAsync(pictures, "image-classification", "fp32", picture), 1e-4);
     }

@@ -37,14 +37,14 @@ public sealed class PictureAugmentationTests
         var rows = new Rows();
         var processor = new ImageProcessor { Type = "ViTImageProcessor", Size = new ImageSize(8, 8) };
         var pictures = new PictureBatch(processor, Augmentation);
-        float[] together = [.. pictures.Of(rows, [0, 1, 2, 3], 1).data<float>()];
-        float[] apart = [.. ((int[])[0, 1, 2, 3]).SelectMany(row => pictures.Of(rows, [row], 1).data<float>().ToArray())];
+        float[] together = Pixels(pictures, [0, 1, 2, 3], 1);
+        float[] apart = [.. ((int[])[0, 1, 2, 3]).SelectMany(row => Pixels(pictures, [row], 1))];
         Assert.Equal(together, apart);
-        Assert.NotEqual(together, [.. pictures.Of(rows, [0, 1, 2, 3], 2).data<float>()]);
+        Assert.NotEqual(together, Pixels(pictures, [0, 1, 2, 3], 2));
         var plain = new PictureBatch(processor, new PictureAugmentation(false, false, 0));
-        Assert.Equal(
-            plain.Of(rows, [0, 1], ITargetSource.EvaluationPass).data<float>().ToArray(),
-            pictures.Of(rows, [0, 1], ITargetSource.EvaluationPass).data<float>().ToArray());
+        Assert.Equal(Pixels(plain, [0, 1], ITargetSource.EvaluationPass), Pixels(pictures, [0, 1], ITargetSource.EvaluationPass));
+
+        float[] Pixels(PictureBatch batch, int[] indices, int pass) => [.. batch.Of(rows, indices, pass, TorchSharp.torch.CPU).PixelValues!.data<float>()];
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public sealed class PictureAugmentationTests
 
         public ReadOnlySpan<int> Labels(int row) => [0];
 
-        public ReadOnlySpan<byte> Pixels(int row) => DrawnPictures.Draw(row % 3, new Random(row), 12 + row).Pixels;
+        public ReadOnlySpan<byte> Media(int row) => DrawnPictures.Draw(row % 3, new Random(row), 12 + row).Pixels;
 
-        public int PixelWidth(int row) => 12 + row;
+        public int MediaWidth(int row) => 12 + row;
 
         public SourcePosition Source(int row) => new("");
     }

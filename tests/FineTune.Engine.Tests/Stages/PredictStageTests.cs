@@ -72,7 +72,7 @@ public sealed class PredictStageTests
             Files = [file],
             Split = "predict",
             Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
-            ImageFolder = Path.GetFullPath(folder ?? ".", photos),
+            MediaFolder = Path.GetFullPath(folder ?? ".", photos),
         };
 
         JsonObject[] lines = await PredictAsync(fixture, input);
@@ -89,7 +89,7 @@ public sealed class PredictStageTests
         var folder = new DatasetSpec
         {
             Files = [Path.Combine(photos, "one.png"), Path.Combine(photos, "b", "two.png")],
-            ImageFolder = photos,
+            MediaFolder = photos,
             Split = "predict",
             Format = DatasetFormat.ImageFolder,
         };
@@ -108,7 +108,7 @@ public sealed class PredictStageTests
         using TaskFixture fixture = await TrainedAsync("image");
         string file = Path.Combine(WritePictures(fixture), "in.csv");
         await File.WriteAllTextAsync(file, content);
-        var input = new DatasetSpec { Files = [file], Split = "predict", Format = DatasetFormat.Csv, ImageFolder = Path.GetDirectoryName(file) };
+        var input = new DatasetSpec { Files = [file], Split = "predict", Format = DatasetFormat.Csv, MediaFolder = Path.GetDirectoryName(file) };
 
         FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, input));
 
@@ -128,7 +128,7 @@ public sealed class PredictStageTests
     private static void AssertAnswers(TaskFixture fixture, string photos, JsonObject[] lines, string prefix, params string[] names)
     {
         names = names.Length > 0 ? names : ["one.png", "b/two.png"];
-        using ImagePredictor predictor = ImagePredictor.Open(fixture.TrainOutput, CPU);
+        using MediaPredictor predictor = MediaPredictor.Open(fixture.TrainOutput, CPU);
         Assert.Equal(names.Select(name => prefix + name), lines.Select(line => line["image"]!.GetValue<string>()));
         foreach ((string name, JsonObject line) in names.Zip(lines))
         {

@@ -34,7 +34,7 @@ public sealed class EveryTaskTests
 
         (string name, double least, double most) = kind switch
         {
-            "single" or "image" => ("eval_accuracy", 0.9, 1.0),
+            "single" or "image" or "sound" => ("eval_accuracy", 0.9, 1.0),
             "multi" => ("eval_f1_micro", 0.7, 1.0),
             "regression" => ("eval_pearsonr", 0.8, 1.0),
             "tokens" => ("eval_f1", 0.9, 1.0),
@@ -48,8 +48,8 @@ public sealed class EveryTaskTests
             _ => ("eval_perplexity", 1.0, 3.0),
         };
         Assert.InRange(results[name]!.GetValue<double>(), least, most);
-        using IPredictor predictor = kind == "image"
-            ? ImagePredictor.Open(fixture.TrainOutput, CPU)
+        using IPredictor predictor = TaskCatalog.Of(fixture.Project.Task).Media is not null
+            ? MediaPredictor.Open(fixture.TrainOutput, CPU)
             : Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
         Check(kind, predictor, fixture);
     }
@@ -102,7 +102,7 @@ public sealed class EveryTaskTests
         using IModel model = PretrainedModel.ForTraining(fixture.Project.BaseModel, task.Head, dataset.VocabularySize, CPU, fixture.Events);
         using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
         string[] names = [.. TaskCatalog.Of(fixture.Project.Task).Metrics(dataset.ProblemType)
-            .Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind is "single" or "image"))
+            .Except(dataset.LabelNames.Count == 2 ? [] : MetricNames.OfTwoLabels.Where(_ => kind is "single" or "image" or "sound"))
             .Except(kind == "question" ? [] : MetricNames.OfGeneratedTexts)
             .Except(TaskRegistry.Of(fixture.Project, dataset).MetricsWithoutMeaning(fixture.Project, dataset).Where(_ => kind == "question"))];
         IReadOnlyDictionary<string, double> Measure(int batchSize) =>
@@ -137,9 +137,9 @@ public sealed class EveryTaskTests
     /// <summary>Dropout draws by batch; without it nothing but the split differs.</summary>
     private static BaseModelSpec WithoutDropout(TaskFixture fixture)
     {
-        if (fixture.Project.Task == FineTuneTask.ImageClassification)
+        if (TaskCatalog.Of(fixture.Project.Task).Media is not null)
         {
-            // It has none.
+            // They have none.
             return fixture.Project.BaseModel;
         }
 
@@ -188,9 +188,9 @@ public sealed class EveryTaskTests
                 Assert.InRange(answer["score"]!.GetValue<double>(), 0.3, 1.0);
                 Assert.Equal("FT4040", Assert.Throws<FineTuneException>(() => predictor.Predict("which")).Descriptor.Code);
                 break;
-            case "image":
-                string picture = fixture.Project.Datasets[1].Files[0];
-                Assert.Equal(Path.GetFileName(Path.GetDirectoryName(picture)), predictor.Predict(picture).ToJson()["label"]!.GetValue<string>());
+            case "image" or "sound":
+                string file = fixture.Project.Datasets[1].Files[0];
+                Assert.Equal(Path.GetFileName(Path.GetDirectoryName(file)), predictor.Predict(file).ToJson()["label"]!.GetValue<string>());
                 break;
             case "choice":
                 JsonObject choice = predictor.Predict("red\truns\tcat\tsits").ToJson();

@@ -33,16 +33,15 @@ internal sealed class TaskFixture : IDisposable
             "scored pairs" => (FineTuneTask.SentenceSimilarity, "csv", ScoredPair, "sentence1,sentence2,score"),
             "labelled texts" => (FineTuneTask.SentenceSimilarity, "csv", Labelled, "text,label"),
             "image" => (FineTuneTask.ImageClassification, "", Sequence, ""),
+            "sound" => (FineTuneTask.AudioClassification, "", Sequence, ""),
             "causal" => (FineTuneTask.TextGeneration, "csv", Sequence, "text"),
             "summaries" => (FineTuneTask.Summarization, "csv", Summary, "text,summary"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         var random = new Random(1);
-        if (data.Task == FineTuneTask.ImageClassification)
-        {
-            DrawnPictures.Write(_folder["train"], 90, random);
-            DrawnPictures.Write(_folder["test"], 30, random);
-        }
+        Action<string, int, Random>? write = kind switch { "image" => DrawnPictures.Write, "sound" => SoundFiles.Write, _ => null };
+        write?.Invoke(_folder["train"], 90, random);
+        write?.Invoke(_folder["test"], 30, random);
 
         Project = new ProjectSpec
         {
@@ -54,18 +53,20 @@ internal sealed class TaskFixture : IDisposable
                 "causal" => new BaseModelSpec("builtin:llama-tiny", BaseModelKind.Builtin, "llama-tiny"),
                 "summaries" => new BaseModelSpec("builtin:t5-tiny", BaseModelKind.Builtin, "t5-tiny"),
                 "image" => new BaseModelSpec("builtin:vit-tiny", BaseModelKind.Builtin, "vit-tiny"),
+                "sound" => new BaseModelSpec("builtin:wav2vec2-tiny", BaseModelKind.Builtin, "wav2vec2-tiny"),
                 _ => new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
             },
-            TaskArguments = new TaskArguments(),
+            // Convolutions of random weights have to be trained.
+            TaskArguments = new TaskArguments { FreezeFeatureEncoder = kind != "sound" },
             Tokenizer = new TokenizerArguments { VocabSize = kind is "causal" or "summaries" ? 300 : 100, MaxLength = 24 },
             Training = new TrainingArguments
             {
-                LearningRate = kind == "image" ? 5e-4 : 2e-3,
+                LearningRate = write is not null ? 5e-4 : 2e-3,
                 NumTrainEpochs = 3,
                 SaveStrategy = SaveStrategy.No,
                 LoggingSteps = 1,
             },
-            Datasets = kind == "image" ? [Pictures("train"), Pictures("test")] :
+            Datasets = TaskCatalog.Of(data.Task).Media is { } media ? [Files(media, "train"), Files(media, "test")] :
             [
                 Dataset("train", 120, data.Extension, data.Header, data.Row, random), Dataset("test", 37, data.Extension, data.Header, data.Row, random)
             ],
@@ -74,7 +75,7 @@ internal sealed class TaskFixture : IDisposable
         };
     }
 
-    public static TheoryData<string> Kinds => [.. KindsOfTexts, "image"];
+    public static TheoryData<string> Kinds => [.. KindsOfTexts, "image", "sound"];
 
     public static string[] KindsOfTexts => ["single", "multi", "regression", "tokens", "question", "choice", "masked", "causal", "summaries"];
 
@@ -160,12 +161,12 @@ internal sealed class TaskFixture : IDisposable
         Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines,
     };
 
-    private DatasetSpec Pictures(string split) => new()
+    private DatasetSpec Files(MediaKind media, string split) => new()
     {
-        Files = [.. Directory.GetFiles(_folder[split], "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
-        ImageFolder = _folder[split],
+        Files = [.. Directory.GetFiles(_folder[split], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
+        MediaFolder = _folder[split],
         Split = split,
-        Format = DatasetFormat.ImageFolder,
+        Format = media.Folder,
     };
 
     private static string Text(Random random) => string.Join(" ", Enumerable.Range(0, random.Next(2, 8)).Select(_ => Words[random.Next(Words.Length)]));

@@ -110,7 +110,7 @@ public sealed class ReasonsTests : IDisposable
             _project.Reasons(Stage.Tokenize));
 
         // Of what is not known the folder is said.
-        File.WriteAllText(new StageFolder(_project.FineTuneFolder, Stage.Tokenize).Pictures, "damaged");
+        File.WriteAllText(new StageFolder(_project.FineTuneFolder, Stage.Tokenize).Media, "damaged");
         Assert.Contains("the pictures of data/pictures/cat changed", _project.Reasons(Stage.Tokenize));
 
         void Pictures()
@@ -123,7 +123,7 @@ public sealed class ReasonsTests : IDisposable
                     _project.Dataset("train") with
                     {
                         Files = [.. Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
-                        ImageFolder = folder,
+                        MediaFolder = folder,
                         Format = DatasetFormat.ImageFolder,
                     },
                 ],

@@ -131,7 +131,7 @@ public class DatasetsTests
     [InlineData("<Dataset Include=\"plain/train.doc\" />", "FT1009(7,6) The format of 'plain/train.doc' cannot be told")]
     [InlineData(
         "<Dataset Include=\"plain/train.doc\" Format=\"cvs\" />",
-        "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, imagefolder, text, conll (did you mean 'csv'?).")]
+        "FT1004(7,40) Format = 'cvs' is not one of csv, tsv, json, jsonl, parquet, imagefolder, audiofolder, text, conll (did you mean 'csv'?).")]
     [InlineData(
         "<Dataset Include=\"data/more\" />",
         "FT2013(7,6) 'data/more' cannot be read: it is a folder; a wildcard such as folder/*.csv names its files, and")]

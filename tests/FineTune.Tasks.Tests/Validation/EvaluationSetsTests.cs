@@ -87,7 +87,7 @@ public class EvaluationSetsTests
 
         Assert.Empty(predicted.Slices);
         Assert.Null(predicted.EvalSet);
-        Assert.Null(predicted.ImageFolder);
+        Assert.Null(predicted.MediaFolder);
     }
 
     [Fact]
@@ -105,12 +105,12 @@ public class EvaluationSetsTests
         DatasetSpec one = PredictedFile.Of(read, "photos/one.JPG");
         DatasetSpec rows = PredictedFile.Of(read, "photos/in.csv");
 
-        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (all.Format, all.ImageFolder));
-        Assert.Equal(["b/two.png", "one.JPG"], all.Files.Select(file => Path.GetRelativePath(all.ImageFolder!, file).Replace('\\', '/')));
-        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (one.Format, one.ImageFolder));
-        Assert.Equal((DatasetFormat.Csv, Path.Combine(folder, "photos")), (rows.Format, rows.ImageFolder));
-        DatasetSpec elsewhere = read.Datasets[0] with { ImageFolder = Path.Combine(folder, "elsewhere") };
-        Assert.Equal(elsewhere.ImageFolder, PredictedFile.Of(read with { Datasets = [elsewhere] }, "photos/in.csv").ImageFolder);
+        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (all.Format, all.MediaFolder));
+        Assert.Equal(["b/two.png", "one.JPG"], all.Files.Select(file => Path.GetRelativePath(all.MediaFolder!, file).Replace('\\', '/')));
+        Assert.Equal((DatasetFormat.ImageFolder, Path.Combine(folder, "photos")), (one.Format, one.MediaFolder));
+        Assert.Equal((DatasetFormat.Csv, Path.Combine(folder, "photos")), (rows.Format, rows.MediaFolder));
+        DatasetSpec elsewhere = read.Datasets[0] with { MediaFolder = Path.Combine(folder, "elsewhere") };
+        Assert.Equal(elsewhere.MediaFolder, PredictedFile.Of(read with { Datasets = [elsewhere] }, "photos/in.csv").MediaFolder);
         FineTuneException failure = Assert.Throws<FineTuneException>(() => PredictedFile.Of(read, "empty"));
         Assert.Equal("FT2001", failure.Descriptor.Code);
         Assert.Contains("holds no picture", failure.Message, StringComparison.Ordinal);

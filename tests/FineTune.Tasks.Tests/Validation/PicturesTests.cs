@@ -23,7 +23,7 @@ public sealed class PicturesTests : IDisposable
         DatasetSpec spec = Read("""<Dataset Include="data/train" />""");
 
         string root = Path.Combine(_project!.Folder, "data/train");
-        Assert.Equal((DatasetFormat.ImageFolder, SplitNames.Train, root), (spec.Format, spec.Split, spec.ImageFolder));
+        Assert.Equal((DatasetFormat.ImageFolder, SplitNames.Train, root), (spec.Format, spec.Split, spec.MediaFolder));
         Assert.Equal(
             ["dog/2024/a.webp", "dog/b.png", "schwarze Katze/größer 1.JPG"],
             spec.Files.Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')));
@@ -36,7 +36,7 @@ public sealed class PicturesTests : IDisposable
 
         DatasetSpec spec = Read("""<Dataset Include="data/train/cat/*.png" Split="train" />""");
 
-        Assert.Equal((DatasetFormat.ImageFolder, null, 2), (spec.Format, spec.ImageFolder, spec.Files.Count));
+        Assert.Equal((DatasetFormat.ImageFolder, null, 2), (spec.Format, spec.MediaFolder, spec.Files.Count));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class PicturesTests : IDisposable
     {
         _files.AddRange(["rows/train.csv", "pictures/1.png"]);
         DatasetSpec spec = Read(item);
-        Assert.Equal(Path.Combine(_project!.Folder, folder), spec.ImageFolder);
+        Assert.Equal(Path.Combine(_project!.Folder, folder), spec.MediaFolder);
     }
 
     [Theory]

@@ -13,7 +13,6 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     private const string Prompt = "prompt";
 
     private static readonly string[] TextNames = ["text", "sentence", "content"];
-    private static readonly string[] ImageNames = ["image", "file_name", "img", "image_path", "path", "file"];
     private static readonly string[] TokensNames = ["tokens", "words"];
     private static readonly string[] LabelNames = ["label", "labels", "label_ids"];
     private static readonly string[] NumberNames = ["label", Score, "labels"];
@@ -37,13 +36,13 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         bool isSaid = shape switch
         {
             RowShape.LabelledTokens => spec.TokensColumn is not null,
-            RowShape.LabelledImage => spec.ImageColumn is not null,
+            RowShape.LabelledImage or RowShape.LabelledSound => spec.MediaColumn is not null,
             // Which texts a row has decides its form.
             RowShape.SeparateTexts => false,
             _ => spec.TextColumn is not null,
         };
         bool hasTarget = shape == RowShape.SourceAndTarget ? spec.TargetColumn is not null : spec.LabelColumn is not null;
-        IReadOnlyList<string> columns = spec.Format == DatasetFormat.ImageFolder ? [ImageNames[0], LabelNames[0]]
+        IReadOnlyList<string> columns = MediaKind.OfFormat(spec.Format) is { } files ? [files.ColumnNames[0], LabelNames[0]]
             : isSaid && (hasTarget || shape is RowShape.Text or RowShape.CausalText) && spec.Columns.Count == 0
             ? []
             : await DataFile.ColumnsAsync(spec, spec.Files[0], context.Cancellation).ConfigureAwait(false);
@@ -67,6 +66,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             RowShape.Question or RowShape.Choices or RowShape.SourceAndTarget => shape,
             RowShape.LabelledTokens when finder.HasTokens => shape,
             RowShape.LabelledImage => RowShape.Image,
+            RowShape.LabelledSound => RowShape.Sound,
             _ => RowShape.Text,
         };
         DatasetTable table = finder.Find(asked, languages);
@@ -92,8 +92,9 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         List<(DatasetColumn Column, string Name)> wanted = shape switch
         {
             RowShape.LabelledTokens => [(DatasetColumn.Tokens, Tokens()), (DatasetColumn.Labels, Label(TokenLabelNames))],
-            RowShape.LabelledImage => [(DatasetColumn.Image, Image()), (DatasetColumn.Label, Label(LabelNames))],
-            RowShape.Image => [(DatasetColumn.Image, Image())],
+            RowShape.LabelledImage or RowShape.LabelledSound =>
+                [(DatasetColumn.Media, Media(shape.Media()!)), (DatasetColumn.Label, Label(LabelNames))],
+            RowShape.Image or RowShape.Sound => [(DatasetColumn.Media, Media(shape.Media()!))],
             RowShape.MultiLabelledText when spec.LabelDelimiter is null => [.. Texts(), (DatasetColumn.Labels, Label(LabelNames))],
             RowShape.NumberedText => [.. Texts(), (DatasetColumn.Number, Label(NumberNames))],
             RowShape.Text => [.. Texts()],
@@ -117,6 +118,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         {
             SeparatesTexts = shape == RowShape.SeparateTexts,
             EndingColumns = endings,
+            Media = shape.Media(),
         };
         return new DatasetTable(spec, names, conditions) { Slices = slices };
     }
@@ -137,7 +139,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
                 DatasetColumn.TextPair when shape == RowShape.Question => nameof(spec.ContextColumn),
                 DatasetColumn.Answers => nameof(spec.AnswersColumn),
                 DatasetColumn.Text => nameof(spec.TextColumn),
-                DatasetColumn.Image => nameof(spec.ImageColumn),
+                DatasetColumn.Media => shape.Media()!.ColumnMetadata,
                 DatasetColumn.TextPair => nameof(spec.TextPairColumn),
                 DatasetColumn.Target => nameof(spec.TargetColumn),
                 >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(spec.NegativeColumns),
@@ -187,7 +189,7 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             ? Guess(nameof(spec.TokensColumn), TokensNames)
             : _names.Contains("FORM") ? "FORM" : _names.FirstOrDefault("1"));
 
-    private string Image() => spec.ImageColumn ?? (spec.HasHeader ? Guess(nameof(spec.ImageColumn), ImageNames) : "1");
+    private string Media(MediaKind kind) => spec.MediaColumn ?? (spec.HasHeader ? Guess(kind.ColumnMetadata, [.. kind.ColumnNames]) : "1");
 
     private string Label(string[] names) => spec.LabelColumn
         ?? (spec.Format == DatasetFormat.Conll ? _names.LastOrDefault("2") : spec.HasHeader ? Guess(nameof(spec.LabelColumn), names) : "2");

@@ -10,6 +10,9 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     /// <summary>Columns with an ending each, in their order; none where one column has a list of them.</summary>
     public IReadOnlyList<DatasetColumn> EndingColumns { get; init; } = [];
 
+    /// <summary>What the column of pictures or recordings holds; null where there is none.</summary>
+    public MediaKind? Media { get; init; }
+
     /// <summary>True where a row has endings to choose from.</summary>
     public bool HasChoices => Has(DatasetColumn.Endings) || EndingColumns.Count > 0;
 
@@ -34,7 +37,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     /// <summary>The same without some columns.</summary>
     public ColumnNames Without(params IReadOnlyList<DatasetColumn> columns) =>
-        new([.. wanted.Where(entry => !columns.Contains(entry.Column))], places) { EndingColumns = EndingColumns };
+        new([.. wanted.Where(entry => !columns.Contains(entry.Column))], places) { EndingColumns = EndingColumns, Media = Media };
 
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion) || HasPreferences;
@@ -94,7 +97,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
         DatasetColumn.Number => new FineTuneException(DiagnosticCatalog.NotANumber, position, this[column], held),
         DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
-        DatasetColumn.Image => new FineTuneException(DiagnosticCatalog.NoColumnOfPictures, position, this[column], held),
+        DatasetColumn.Media => new FineTuneException((Media ?? MediaKind.Pictures).NoColumn, position, this[column], held),
         DatasetColumn.Choice => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
         DatasetColumn.Endings => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
         _ when column.IsCondition() && !EndingColumns.Contains(column) => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),

@@ -53,8 +53,8 @@ internal enum DatasetColumn
     Negative4,
     Negative5,
 
-    /// <summary>A picture: its path, or its bytes.</summary>
-    Image,
+    /// <summary>A picture or a recording: its path, or its bytes.</summary>
+    Media,
 
     /// <summary>What stands between the text and each of its endings; rows may be without.</summary>
     Question,

@@ -9,8 +9,8 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Columns.HasConversations;
 
-    /// <summary>True where a row is a picture.</summary>
-    public bool HasImages => Columns.Has(DatasetColumn.Image);
+    /// <summary>What a row is where it is no text; null where it is one.</summary>
+    public MediaKind? Media => Columns.Media;
 
     /// <summary>True where two texts make one sequence.</summary>
     public bool HasPairs => HasChoices || (Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts);

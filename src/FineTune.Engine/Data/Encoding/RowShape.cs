@@ -36,6 +36,12 @@ internal enum RowShape
     /// <summary>A picture, and nothing else.</summary>
     Image,
 
+    /// <summary>A recording with one label.</summary>
+    LabelledSound,
+
+    /// <summary>A recording, and nothing else.</summary>
+    Sound,
+
     /// <summary>A text, endings of which one is right, and which.</summary>
     Choices,
 

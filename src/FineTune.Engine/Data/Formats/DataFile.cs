@@ -11,7 +11,9 @@ internal static class DataFile
     public static async ValueTask<IRowReader> OpenRowsAsync(DatasetTable table, string path, CancellationToken cancellation)
     {
         IRowReader reader = await OpenAllRowsAsync(table, path, cancellation).ConfigureAwait(false);
-        reader = table.HasImages && reader is not (ImageFileReader or ParquetRowReader { HasImages: true }) ? new ImagePathReader(reader, table.Spec) : reader;
+        reader = table.Media is { } media && reader is not (MediaFileReader or ParquetRowReader { HasMedia: true })
+            ? new MediaPathReader(reader, table.Spec, media)
+            : reader;
         reader = table.HasConversations ? new ConversationRowReader(reader, table) : reader;
         reader = table.HasChoices ? new ChoiceRowReader(reader, table) : reader;
         return FilteredRowReader.IsNeeded(table) ? new FilteredRowReader(reader, table) : reader;
@@ -56,7 +58,8 @@ internal static class DataFile
             DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
             DatasetFormat.Json => new JsonRowReader(new NestedJsonRows(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson))), table.Columns),
             DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
-            DatasetFormat.ImageFolder => new ImageFileReader(spec, path),
+            DatasetFormat.ImageFolder => new MediaFileReader(spec, path, MediaKind.Pictures),
+            DatasetFormat.AudioFolder => new MediaFileReader(spec, path, MediaKind.Sounds),
             DatasetFormat.Text => new LineRowReader(Text(DiagnosticCatalog.MalformedText), table.Columns),
             DatasetFormat.Conll => new ConllRowReader(Text(DiagnosticCatalog.MalformedConll), table.Columns),
             _ => throw new ArgumentOutOfRangeException(nameof(table), spec.Format, null),

@@ -29,9 +29,9 @@ internal interface IRowReader : IAsyncDisposable
     /// <summary>A value of the current row; valid until the next read.</summary>
     ReadOnlySpan<char> Get(DatasetColumn column);
 
-    /// <summary>The bytes of the current row's picture; valid until the next read.</summary>
-    /// <exception cref="FineTuneException">FT2230: there is no such file.</exception>
-    ReadOnlyMemory<byte> Image() => throw new NotSupportedException("The rows of this reader have no pictures.");
+    /// <summary>The bytes of the file that is the current row's picture or recording; valid until the next read.</summary>
+    /// <exception cref="FineTuneException">FT2230, FT2242: there is no such file.</exception>
+    ReadOnlyMemory<byte> Media() => throw new NotSupportedException("The rows of this reader have no files.");
 
     /// <summary>A list of the current row; valid until the next read.</summary>
     TextList GetList(DatasetColumn column);

@@ -21,7 +21,7 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string?[]?[]?[] _listValues;
     private readonly TextList[] _lists;
     private readonly ParquetAnswers? _answers;
-    private byte[]?[] _images = [];
+    private byte[]?[] _media = [];
     private int _group;
     private int _row = -1;
     private int _rowsBefore;
@@ -64,8 +64,8 @@ internal sealed class ParquetRowReader : IRowReader
 
     public bool IsUntyped => false;
 
-    /// <summary>True where the file has its pictures in it, and not their paths.</summary>
-    public bool HasImages => _fields[(int)DatasetColumn.Image] is { } image && ParquetColumn.IsBinary(image);
+    /// <summary>True where the file has its pictures or recordings in it, and not their paths.</summary>
+    public bool HasMedia => _fields[(int)DatasetColumn.Media] is { } media && ParquetColumn.IsBinary(media);
 
     public int Line => _rowsBefore + _row + 1;
 
@@ -109,9 +109,9 @@ internal sealed class ParquetRowReader : IRowReader
             {
                 TakeList(column);
             }
-            else if (column == DatasetColumn.Image && HasImages)
+            else if (column == DatasetColumn.Media && HasMedia)
             {
-                _ = _images[_row] ?? throw _names.Wrong(column, PositionOf(column), "no bytes");
+                _ = _media[_row] ?? throw _names.Wrong(column, PositionOf(column), "no bytes");
             }
             else if (_values[(int)column]![_row] is null && !column.IsCondition())
             {
@@ -122,9 +122,9 @@ internal sealed class ParquetRowReader : IRowReader
         return true;
     }
 
-    public ReadOnlySpan<char> Get(DatasetColumn column) => column == DatasetColumn.Image && HasImages ? default : _values[(int)column]![_row];
+    public ReadOnlySpan<char> Get(DatasetColumn column) => column == DatasetColumn.Media && HasMedia ? default : _values[(int)column]![_row];
 
-    public ReadOnlyMemory<byte> Image() => _images[_row];
+    public ReadOnlyMemory<byte> Media() => _media[_row];
 
     public TextList GetList(DatasetColumn column) => _lists[(int)column];
 
@@ -151,7 +151,7 @@ internal sealed class ParquetRowReader : IRowReader
     /// <summary>The field that holds the column's values: of a list its elements'.</summary>
     private DataField Check(DatasetColumn column, Field field)
     {
-        if (column == DatasetColumn.Image && BytesOf(field) is { } bytes)
+        if (column == DatasetColumn.Media && BytesOf(field) is { } bytes)
         {
             return bytes;
         }
@@ -172,7 +172,7 @@ internal sealed class ParquetRowReader : IRowReader
             : (DataField)field;
     }
 
-    /// <summary>Where a picture's bytes are: the column itself, or the field <c>bytes</c> of a structure as on the Hub; null for none.</summary>
+    /// <summary>Where the bytes of a file are: the column itself, or the field <c>bytes</c> of a structure as on the Hub; null for none.</summary>
     private static DataField? BytesOf(Field field) => field switch
     {
         StructField structure => structure.Fields.OfType<DataField>().FirstOrDefault(inner => inner.Name == "bytes" && ParquetColumn.IsBinary(inner)),
@@ -208,10 +208,10 @@ internal sealed class ParquetRowReader : IRowReader
             DataField field = _fields[(int)column]!;
             ParquetPages.Check(
                 _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
-            if (column == DatasetColumn.Image && HasImages)
+            if (column == DatasetColumn.Media && HasMedia)
             {
-                _images = new byte[]?[count];
-                await rows.ReadAsync(field, _images.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
+                _media = new byte[]?[count];
+                await rows.ReadAsync(field, _media.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
             }
             else if (column.IsList())
             {

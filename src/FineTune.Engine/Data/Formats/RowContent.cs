@@ -17,9 +17,9 @@ internal static class RowContent
             return Hash(reader.Get(DatasetColumn.Text), seed);
         }
 
-        if (names.Has(DatasetColumn.Image))
+        if (names.Has(DatasetColumn.Media))
         {
-            return XxHash3.HashToUInt64(reader.Image().Span, seed);
+            return XxHash3.HashToUInt64(reader.Media().Span, seed);
         }
 
         var hash = new XxHash3(seed);

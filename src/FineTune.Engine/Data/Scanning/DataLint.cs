@@ -29,8 +29,7 @@ internal sealed class DataLint(StageContext context)
             await ReportAsync(DiagnosticCatalog.EmptyTargets, split.Key, texts, texts.WithoutTarget()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.DisorderedRoles, split.Key, texts, texts.Disordered()).ConfigureAwait(false);
             await ReportAsync(DiagnosticCatalog.RepeatedRows, split.Key, texts, repeated).ConfigureAwait(false);
-            bool areImages = split.Any(scan => scan.Table.HasImages);
-            DiagnosticDescriptor twoLabels = areImages ? DiagnosticCatalog.ContradictingPictures : DiagnosticCatalog.ContradictingLabels;
+            DiagnosticDescriptor twoLabels = split.First().Table.Media?.Contradicting ?? DiagnosticCatalog.ContradictingLabels;
             await ReportAsync(twoLabels, split.Key, texts, contradicting).ConfigureAwait(false);
             ReportSameScores(split);
             if (training is not null)
@@ -70,6 +69,23 @@ internal sealed class DataLint(StageContext context)
         if (info.ProblemType == ProblemType.SingleLabelClassification && info.Splits.TryGetValue(SplitNames.Train, out SplitInfo? training))
         {
             CheckLabels(training, info.LabelNames);
+        }
+    }
+
+    /// <summary>Says that rows of a split are odd; nothing where none is.</summary>
+    /// <param name="all">Rows of the split.</param>
+    /// <param name="rows">Those that are odd.</param>
+    /// <param name="descriptor">Takes the number of rows, that of all, the split, the arguments and a list of places.</param>
+    public void CheckRows(
+        DiagnosticDescriptor descriptor, string split, int all, RowCount rows, IReadOnlyList<string> sourcePaths, params object?[] arguments)
+    {
+        if (rows.Count > 0)
+        {
+            _findings.Add(new LintFinding(descriptor.Code, split, rows.Count));
+            Report(
+                descriptor,
+                [.. rows.First.Select(place => new SourcePosition(sourcePaths[place.File], place.Line))],
+                [rows.Count, Quantity.Of(all, "row"), split, .. arguments]);
         }
     }
 

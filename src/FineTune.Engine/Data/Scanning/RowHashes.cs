@@ -61,9 +61,9 @@ internal sealed class RowHashes
             return reader.GetList(DatasetColumn.Tokens).Count == 0;
         }
 
-        if (names.Has(DatasetColumn.Image))
+        if (names.Has(DatasetColumn.Media))
         {
-            // What is no picture is an error when it is decoded.
+            // What is no picture or recording is an error when it is decoded.
             return false;
         }
 

@@ -36,7 +36,7 @@ internal sealed class FilteredRowReader(IRowReader rows, DatasetTable table) : I
 
     public ReadOnlySpan<char> Get(DatasetColumn column) => rows.Get(column);
 
-    public ReadOnlyMemory<byte> Image() => rows.Image();
+    public ReadOnlyMemory<byte> Media() => rows.Media();
 
     public TextList GetList(DatasetColumn column) => rows.GetList(column);
 

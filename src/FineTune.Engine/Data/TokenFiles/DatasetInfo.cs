@@ -44,9 +44,17 @@ internal sealed record DatasetInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TargetInfo? Targets { get; init; }
 
-    /// <summary>What becomes of pictures before the model sees them; null where rows are texts.</summary>
+    /// <summary>What becomes of pictures before the model sees them; null where rows are others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImageProcessor? Images { get; init; }
+
+    /// <summary>What becomes of recordings before the model hears them; null where rows are others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeatureExtractor? Audio { get; init; }
+
+    /// <summary>True where rows are texts, and neither pictures nor recordings.</summary>
+    [JsonIgnore]
+    public bool HasTexts => Images is null && Audio is null;
 
     public required int VocabularySize { get; init; }
 

@@ -17,9 +17,9 @@ internal sealed class FirstRows(ITokenRows rows, int most) : ITokenRows
 
     public ReadOnlySpan<int> TextLengths(int row) => rows.TextLengths(row);
 
-    public ReadOnlySpan<byte> Pixels(int row) => rows.Pixels(row);
+    public ReadOnlySpan<byte> Media(int row) => rows.Media(row);
 
-    public int PixelWidth(int row) => rows.PixelWidth(row);
+    public int MediaWidth(int row) => rows.MediaWidth(row);
 
     public int Length(int row) => rows.Length(row);
 

@@ -22,13 +22,13 @@ internal interface ITokenRows
     /// <summary>Tokens of each of the row's sequences, which lie one after the other; empty where it is one.</summary>
     ReadOnlySpan<int> TextLengths(int row) => [];
 
-    /// <summary>Of a row that is a picture its pixels, [height, width, 3]; empty for others.</summary>
-    ReadOnlySpan<byte> Pixels(int row) => [];
+    /// <summary>Of a row that is a picture its pixels, [height, width, 3], of a recording its samples (<see cref="SampleBytes"/>); empty for texts.</summary>
+    ReadOnlySpan<byte> Media(int row) => [];
 
-    /// <summary>Pixels of a row of the picture; 0 where there is none.</summary>
-    int PixelWidth(int row) => 0;
+    /// <summary>Pixels of a row of the picture, bytes of a sample of the recording; 0 for texts.</summary>
+    int MediaWidth(int row) => 0;
 
-    /// <summary>By which rows are like each other in what they cost: tokens, or bytes of a picture.</summary>
+    /// <summary>By which rows are like each other in what they cost: tokens, or bytes of a picture or a recording.</summary>
     int Length(int row) => InputIds(row).Length;
 
     /// <summary>Ids of the row's labels: the one, all it has, or one a token; empty where it has none.</summary>

@@ -12,7 +12,7 @@ internal static class RowPlaces
         foreach (IGrouping<DatasetScan, int> rows in wanted.Distinct().GroupBy(row => row.Scan, row => row.Row))
         {
             DatasetScan scan = rows.Key;
-            DatasetColumn column = scan.Table.HasImages ? DatasetColumn.Image
+            DatasetColumn column = scan.Table.Media is not null ? DatasetColumn.Media
                 : scan.Table.Columns.Has(DatasetColumn.Text) ? DatasetColumn.Text
                 : DatasetColumn.Tokens;
             RowSelection selection = RowSelection.Only([.. rows], scan.Hashes.Texts.Count);

@@ -21,9 +21,9 @@ internal sealed class SelectedRows(ITokenRows rows, IReadOnlyList<int> numbers) 
 
     public ReadOnlySpan<int> TextLengths(int row) => rows.TextLengths(numbers[row]);
 
-    public ReadOnlySpan<byte> Pixels(int row) => rows.Pixels(numbers[row]);
+    public ReadOnlySpan<byte> Media(int row) => rows.Media(numbers[row]);
 
-    public int PixelWidth(int row) => rows.PixelWidth(numbers[row]);
+    public int MediaWidth(int row) => rows.MediaWidth(numbers[row]);
 
     public int Length(int row) => rows.Length(numbers[row]);
 

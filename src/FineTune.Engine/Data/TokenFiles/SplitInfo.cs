@@ -31,6 +31,10 @@ internal sealed record SplitInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LengthHistogram? LengthHistogram { get; init; }
 
+    /// <summary>What was seen of recordings; null where rows are others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SoundCounts? Sounds { get; init; }
+
     /// <summary>Rows of the files that are longer than MaxLength, whatever became of them.</summary>
     public RowCount LongRows { get; init; } = new(0, []);
 

@@ -15,6 +15,6 @@ internal sealed record TokenizedLayout(bool HasPairs, bool HasWordIds, RowTarget
     /// <summary>True where each token knows its place in the text, and rows what answers are compared with.</summary>
     public bool HasReferences { get; init; }
 
-    /// <summary>True where rows are pictures, without tokens.</summary>
-    public bool HasPixels { get; init; }
+    /// <summary>The columns of rows that are pictures or recordings, without tokens; null where rows are texts.</summary>
+    public MediaColumns? Media { get; init; }
 }

@@ -14,11 +14,11 @@ internal readonly ref struct TokenizedRow
     /// <summary>Tokens of each of the row's sequences; empty where it is one.</summary>
     public ReadOnlySpan<int> TextLengths { get; init; }
 
-    /// <summary>Of a row that is a picture its pixels, [height, width, 3]; empty for others.</summary>
-    public ReadOnlySpan<byte> Pixels { get; init; }
+    /// <summary>As <see cref="ITokenRows.Media"/>; empty for texts.</summary>
+    public ReadOnlySpan<byte> Media { get; init; }
 
-    /// <summary>Pixels of a row of the picture; 0 where there is none.</summary>
-    public int PixelWidth { get; init; }
+    /// <summary>As <see cref="ITokenRows.MediaWidth"/>; 0 for texts.</summary>
+    public int MediaWidth { get; init; }
 
     /// <summary>Ids of the row's labels; empty where the layout has none.</summary>
     public ReadOnlySpan<int> Labels { get; init; }

@@ -11,8 +11,6 @@ internal static class TokenizedSchema
     public const string TokenTypeIds = "token_type_ids";
     public const string WordIds = "word_ids";
     public const string TextLengths = "text_lengths";
-    public const string Pixels = "pixels";
-    public const string PixelWidth = "pixel_width";
     public const string Labels = "labels";
     public const string Slices = "slices";
     public const string Offsets = "offsets";
@@ -58,10 +56,10 @@ internal static class TokenizedSchema
             fields.Add(new Field(TextLengths, NumbersType, nullable: false));
         }
 
-        if (layout.HasPixels)
+        if (layout.Media is { } media)
         {
-            fields.Add(new Field(Pixels, BinaryType.Default, nullable: false));
-            fields.Add(new Field(PixelWidth, Int32Type.Default, nullable: false));
+            fields.Add(new Field(media.Bytes, BinaryType.Default, nullable: false));
+            fields.Add(new Field(media.Width, Int32Type.Default, nullable: false));
         }
 
         if (layout.Targets == RowTargets.Labels)

@@ -75,22 +75,22 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
         return batch.TextLengths is { } lengths ? lengths.Of(index) : default;
     }
 
-    public ReadOnlySpan<byte> Pixels(int row)
+    public ReadOnlySpan<byte> Media(int row)
     {
         (Batch batch, int index) = Find(row);
-        return batch.Pixels is { } pixels ? pixels.GetBytes(index) : default;
+        return batch.Media is { } media ? media.GetBytes(index) : default;
     }
 
-    public int PixelWidth(int row)
+    public int MediaWidth(int row)
     {
         (Batch batch, int index) = Find(row);
-        return batch.PixelWidths is { } widths ? widths.Values[index] : 0;
+        return batch.MediaWidths is { } widths ? widths.Values[index] : 0;
     }
 
     public int Length(int row)
     {
         (Batch batch, int index) = Find(row);
-        return batch.Pixels?.GetValueLength(index) ?? batch.InputIds.Values[batch.Offsets(index)].Length;
+        return batch.Media?.GetValueLength(index) ?? batch.InputIds.Values[batch.Offsets(index)].Length;
     }
 
     public ReadOnlySpan<int> Labels(int row)
@@ -139,8 +139,8 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = TokenTypeIds(row),
             WordIds = WordIds(row),
             TextLengths = TextLengths(row),
-            Pixels = Pixels(row),
-            PixelWidth = PixelWidth(row),
+            Media = Media(row),
+            MediaWidth = MediaWidth(row),
             Labels = Labels(row),
             Slices = Encoding.UTF8.GetString(Slices(row)),
             Offsets = Offsets(row),
@@ -258,8 +258,12 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
             TokenTypeIds = (Int8Array?)Find<ListArray>(batch, TokenizedSchema.TokenTypeIds)?.Values;
             WordIds = (Int32Array?)Find<ListArray>(batch, TokenizedSchema.WordIds)?.Values;
             TextLengths = Find<ListArray>(batch, TokenizedSchema.TextLengths) is { } lengths ? new Lists(lengths) : null;
-            Pixels = Find<BinaryArray>(batch, TokenizedSchema.Pixels);
-            PixelWidths = Find<Int32Array>(batch, TokenizedSchema.PixelWidth);
+            foreach (MediaColumns columns in MediaColumns.All)
+            {
+                Media ??= Find<BinaryArray>(batch, columns.Bytes);
+                MediaWidths ??= Find<Int32Array>(batch, columns.Width);
+            }
+
             Labels = Find<ListArray>(batch, TokenizedSchema.Labels) is { } labels ? new Lists(labels) : null;
             Slices = Find<StringArray>(batch, TokenizedSchema.Slices);
             Places = Find<ListArray>(batch, TokenizedSchema.Offsets) is { } places ? new Lists(places) : null;
@@ -277,9 +281,9 @@ internal sealed class TokenizedSplit : ITokenRows, IDisposable
 
         public Lists? TextLengths { get; }
 
-        public BinaryArray? Pixels { get; }
+        public BinaryArray? Media { get; }
 
-        public Int32Array? PixelWidths { get; }
+        public Int32Array? MediaWidths { get; }
 
         public Lists? Labels { get; }
 

@@ -22,7 +22,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
     public void Append(TokenizedRow row)
     {
         bool isFull = _columns.Tokens + row.InputIds.Length > MaxBatchTokens
-            || (_columns.PixelBytes > 0 && _columns.PixelBytes + row.Pixels.Length > MaxBatchTokens * sizeof(int));
+            || (_columns.MediaBytes > 0 && _columns.MediaBytes + row.Media.Length > MaxBatchTokens * sizeof(int));
         if (_columns.Rows == MaxBatchRows || isFull)
         {
             WriteBatch();
@@ -91,9 +91,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
         private readonly StringArray.Builder _references = new();
         private readonly ArrowBuffer.Builder<int> _textOffsets = new();
         private readonly ArrowBuffer.Builder<int> _textLengths = new();
-        private readonly ArrowBuffer.Builder<int> _pixelOffsets = new();
-        private readonly ArrowBuffer.Builder<byte> _pixels = new();
-        private readonly ArrowBuffer.Builder<int> _pixelWidths = new();
+        private readonly ArrowBuffer.Builder<int> _mediaOffsets = new();
+        private readonly ArrowBuffer.Builder<byte> _media = new();
+        private readonly ArrowBuffer.Builder<int> _mediaWidths = new();
         private readonly ArrowBuffer.Builder<int> _labelOffsets = new();
         private readonly ArrowBuffer.Builder<int> _labels = new();
         private readonly ArrowBuffer.Builder<float> _numbers = new();
@@ -104,7 +104,7 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
 
         public int Tokens => _inputIds.Length;
 
-        public int PixelBytes => _pixels.Length;
+        public int MediaBytes => _media.Length;
 
         public void Append(TokenizedRow row)
         {
@@ -118,9 +118,9 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
             _references.Append(row.Reference ?? "");
             _textOffsets.Append(_textLengths.Length);
             _textLengths.Append(row.TextLengths);
-            _pixelOffsets.Append(_pixels.Length);
-            _pixels.Append(row.Pixels);
-            _pixelWidths.Append(row.PixelWidth);
+            _mediaOffsets.Append(_media.Length);
+            _media.Append(row.Media);
+            _mediaWidths.Append(row.MediaWidth);
             _labelOffsets.Append(_labels.Length);
             _labels.Append(row.Labels);
             _numbers.Append(row.Number);
@@ -164,11 +164,11 @@ internal sealed class TokenizedSplitWriter(string folder, string split, Tokenize
                 columns.Add(List(rows, _textOffsets.Build(), _textLengths));
             }
 
-            if (layout.HasPixels)
+            if (layout.Media is not null)
             {
-                _pixelOffsets.Append(_pixels.Length);
-                columns.Add(new BinaryArray(Apache.Arrow.Types.BinaryType.Default, rows, _pixelOffsets.Build(), _pixels.Build(), ArrowBuffer.Empty));
-                columns.Add(Numbers(_pixelWidths));
+                _mediaOffsets.Append(_media.Length);
+                columns.Add(new BinaryArray(Apache.Arrow.Types.BinaryType.Default, rows, _mediaOffsets.Build(), _media.Build(), ArrowBuffer.Empty));
+                columns.Add(Numbers(_mediaWidths));
             }
 
             if (layout.Targets == RowTargets.Labels)

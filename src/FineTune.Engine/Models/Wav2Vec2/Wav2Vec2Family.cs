@@ -27,6 +27,8 @@ internal static class Wav2Vec2Family
         ["attention_dropout"] = 0.0,
         ["feat_proj_dropout"] = 0.0,
         ["layerdrop"] = 0.0,
+        // So it is told what is padding, and a row's scores do not follow from those beside it.
+        ["feat_extract_norm"] = "layer",
         ["conv_dim"] = new JsonArray(64, 64, 64, 64, 64, 64, 64),
         ["conv_stride"] = new JsonArray(5, 2, 2, 2, 2, 2, 2),
         ["conv_kernel"] = new JsonArray(10, 3, 3, 3, 3, 2, 2),

@@ -30,14 +30,16 @@ internal sealed class WorstRowsSection : ReportSection
         html.Note(rows.All(row => row.Row.IsMistake) ? Mistakes : FurthestOff);
         html.Append($"<p>{(hasTexts ? ReportTexts.AreIncluded : ReportTexts.AreLeftOut)}</p>\n");
         RowText.AppendKeys(html, rows);
-        string[] header = hasImages ? ["row", "picture", .. Measured] : hasTexts ? ["row", .. Measured, "text"] : ["row", .. Measured];
+        string[] header = hasImages ? ["row", rows.First(row => row.Image is not null).ImageOf, .. Measured]
+            : hasTexts ? ["row", .. Measured, "text"]
+            : ["row", .. Measured];
         html.OpenTable(Title, "rows").Append("<thead><tr>").Append(string.Concat(header.Select(Header))).Append("</tr></thead>\n<tbody>\n");
         foreach (ReportedRow row in rows)
         {
             html.Append($"<tr><th scope=\"row\">{HtmlBuilder.Escape(row.Place)}</th>");
             if (hasImages)
             {
-                html.Append(row.Image is null ? "<td></td>" : $"<td><img alt=\"{HtmlBuilder.Escape($"picture of {row.Place}")}\" src=\"{row.Image}\"></td>");
+                html.Append(row.Image is null ? "<td></td>" : $"<td>{Image(row)}{row.Caption}</td>");
             }
 
             html.Append($"<td class=\"n\">{Figures.Measured(row.Row.Loss)}</td>");
@@ -52,6 +54,8 @@ internal sealed class WorstRowsSection : ReportSection
 
         html.Append("</tbody></table></div>\n");
     }
+
+    private static string Image(ReportedRow row) => $"<img alt=\"{HtmlBuilder.Escape($"{row.ImageOf} of {row.Place}")}\" src=\"{row.Image}\">";
 
     private static string Shown(string labels) => HtmlBuilder.Escape(ShortText.Of(labels, MostLetters));
 

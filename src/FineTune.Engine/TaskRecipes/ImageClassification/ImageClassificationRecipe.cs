@@ -1,6 +1,8 @@
 using FineTune.Contracts;
 using FineTune.Engine.Data;
+using FineTune.Engine.Events;
 using FineTune.Engine.Images;
+using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.Training;
 
@@ -11,15 +13,19 @@ internal sealed class ImageClassificationRecipe : TaskRecipe
 {
     public override RowShape Shape => RowShape.LabelledImage;
 
+    public override IMediaEncoder OpenMedia(ProjectSpec project, string? libraryDirectory, IEventSink events)
+    {
+        SkiaLibrary.Load(libraryDirectory);
+        return new PictureEncoder(BaseModelImages.Find(project.BaseModel, events), project.TaskArguments.RandomResizedCrop);
+    }
+
     public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset)
     {
         TaskArguments arguments = project.TaskArguments;
         var augmentation = new PictureAugmentation(arguments.RandomResizedCrop, arguments.RandomHorizontalFlip, project.Training.Seed);
-        return new ImageClassificationTask(
-            new SingleLabelTask(
-                dataset.LabelNames,
-                SingleLabelRecipe.PositiveLabel(project, dataset.LabelNames),
-                new CrossEntropy(project.Training.LabelSmoothingFactor)),
+        return new MediaClassificationTask(
+            ModelHead.ImageClassification,
+            SingleLabelRecipe.TaskOf(project, dataset),
             new PictureBatch(dataset.Images ?? throw new InvalidOperationException("Tokenize wrote no image processor."), augmentation));
     }
 

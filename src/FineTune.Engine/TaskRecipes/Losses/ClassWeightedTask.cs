@@ -21,7 +21,7 @@ internal sealed class ClassWeightedTask(ITrainingTask task, float[] weights) : I
         return targets with { Weight = weightOfEach.sum(ScalarType.Float64).item<double>() };
     }
 
-    public Tensor? PixelValuesOf(ITokenRows rows, int[] indices, int pass) => task.PixelValuesOf(rows, indices, pass);
+    public PackedBatch? MediaOf(ITokenRows rows, int[] indices, int pass, Device device) => task.MediaOf(rows, indices, pass, device);
 
     public Tensor Losses(Tensor outputs, Batch batch) => task.Losses(outputs, batch) * WeightOf(batch.Targets);
 

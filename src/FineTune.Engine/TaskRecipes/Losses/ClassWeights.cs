@@ -17,7 +17,7 @@ internal static class ClassWeights
             return task;
         }
 
-        if (task is not (SingleLabelTask or ImageClassificationTask or TokenClassificationTask))
+        if (task is not (SingleLabelTask or MediaClassificationTask or TokenClassificationTask))
         {
             throw new FineTuneException(
                 DiagnosticCatalog.ArgumentsDisagree, null, "ClassWeights weighs the choice of one label, which this task does not make")

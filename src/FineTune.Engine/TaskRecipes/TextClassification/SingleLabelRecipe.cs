@@ -10,8 +10,7 @@ internal sealed class SingleLabelRecipe : TextClassificationRecipe
 {
     public override RowShape Shape => RowShape.LabelledText;
 
-    public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => new SingleLabelTask(
-        dataset.LabelNames, PositiveLabel(project, dataset.LabelNames), new CrossEntropy(project.Training.LabelSmoothingFactor));
+    public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => TaskOf(project, dataset);
 
     public override IReadOnlyList<string> MetricsWithoutMeaning(ProjectSpec project, DatasetInfo dataset) =>
         dataset.LabelNames.Count == 2 ? [MetricNames.RocAucOneVersusRest] : MetricNames.OfTwoLabels;
@@ -19,6 +18,11 @@ internal sealed class SingleLabelRecipe : TextClassificationRecipe
     public override string Describe(DatasetInfo dataset) => $"{Quantity.Of(dataset.LabelNames.Count, "label")} of which a row has one";
 
     public override TaskTexts Card(DatasetInfo dataset) => Card($"Text classification into {List(dataset.LabelNames)}");
+
+    /// <summary>The choice of one label, whatever a row is.</summary>
+    /// <exception cref="FineTuneException">FT3300: PositiveLabel is none of two labels.</exception>
+    internal static SingleLabelTask TaskOf(ProjectSpec project, DatasetInfo dataset) => new(
+        dataset.LabelNames, PositiveLabel(project, dataset.LabelNames), new CrossEntropy(project.Training.LabelSmoothingFactor));
 
     /// <summary>Id of the label that PositiveLabel names, or of the second.</summary>
     /// <exception cref="FineTuneException">FT3300: it is none of two labels.</exception>

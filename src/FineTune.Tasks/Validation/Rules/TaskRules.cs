@@ -32,14 +32,14 @@ internal sealed class TaskRules(ProjectXml project, ArgumentReader written, Diag
         }
     }
 
-    /// <summary>Files of pictures are for tasks of pictures, and lines of text for the others.</summary>
+    /// <summary>Files of pictures are for tasks of pictures, recordings for those of recordings, and lines of text for the others.</summary>
     private void CheckFormats(FineTuneTask task, IReadOnlyList<DatasetSpec> datasets)
     {
-        bool readsImages = TaskCatalog.Of(task).ReadsImages;
+        MediaKind? media = TaskCatalog.Of(task).Media;
         foreach (DatasetSpec dataset in datasets)
         {
-            bool isOfPictures = dataset.Format == DatasetFormat.ImageFolder;
-            if (isOfPictures != readsImages && (isOfPictures || dataset.Format is DatasetFormat.Text or DatasetFormat.Conll))
+            MediaKind? files = MediaKind.OfFormat(dataset.Format);
+            if (files != media && (files is not null || dataset.Format is DatasetFormat.Text or DatasetFormat.Conll))
             {
                 Disagree(
                     dataset.Position ?? project.FilePosition,

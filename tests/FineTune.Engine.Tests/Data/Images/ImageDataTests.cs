@@ -28,7 +28,7 @@ public sealed class ImageDataTests : IDisposable
         Assert.Equal(["dog", "schwarze Katze"], _stage.Info().LabelNames);
         using TokenizedSplit rows = TokenizedSplit.Open(_stage.Output, "train", [.. files.Order(StringComparer.Ordinal)]);
         Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(row => rows.Labels(row)[0]));
-        Assert.All(Enumerable.Range(0, 3), row => Assert.Equal((32 * 32 * 3, 32), (rows.Pixels(row).Length, rows.PixelWidth(row))));
+        Assert.All(Enumerable.Range(0, 3), row => Assert.Equal((32 * 32 * 3, 32), (rows.Media(row).Length, rows.MediaWidth(row))));
         Assert.Equal(new SourcePosition(_stage.Folder["train/schwarze Katze/größer 1.png"]), rows.Source(2));
         Assert.True(File.Exists(Path.Combine(_stage.Output, "preprocessor_config.json")));
     }
@@ -68,7 +68,7 @@ public sealed class ImageDataTests : IDisposable
     {
         Picture("pictures/1.png", 1);
         Picture("pictures/ä 2.png", 2);
-        _stage.Add($"train.{extension}", content, change: spec => spec with { ImageFolder = _stage.Folder.Path });
+        _stage.Add($"train.{extension}", content, change: spec => spec with { MediaFolder = _stage.Folder.Path });
         await _stage.RunAsync();
         Assert.Equal(["cat", "dog"], _stage.Rows().Select(row => row.Label));
     }
@@ -80,7 +80,7 @@ public sealed class ImageDataTests : IDisposable
     public async Task A_path_that_leads_nowhere_is_an_error_in_its_line(string path, string words)
     {
         Picture("1.png", 1);
-        string file = _stage.Add("train.csv", $"image,label\n1.png,cat\n{path},dog\n", change: spec => spec with { ImageFolder = _stage.Folder.Path });
+        string file = _stage.Add("train.csv", $"image,label\n1.png,cat\n{path},dog\n", change: spec => spec with { MediaFolder = _stage.Folder.Path });
         FineTuneException failure = await _stage.FailAsync(DiagnosticCatalog.PictureNotFound);
         Assert.Equal((file, 3), (failure.Position!.File, failure.Position.Line));
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ImageDataTests : IDisposable
     {
         Picture("1.png", 1);
         string rows = $$"""{"image": "1.png", "label": "cat"}{{'\n'}}{"image": {{value}}, "label": "dog"}{{'\n'}}""";
-        string file = _stage.Add("train.jsonl", rows, change: spec => spec with { ImageFolder = _stage.Folder.Path });
+        string file = _stage.Add("train.jsonl", rows, change: spec => spec with { MediaFolder = _stage.Folder.Path });
         FineTuneException failure = await _stage.FailAsync(DiagnosticCatalog.NoColumnOfPictures);
         Assert.Equal(("FT2234", file, 2), (failure.Descriptor.Code, failure.Position!.File, failure.Position.Line));
         Assert.Contains($"'image' should hold pictures, as paths or bytes, but here it holds {held}", failure.Message, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class ImageDataTests : IDisposable
         await _stage.RunAsync();
         using TokenizedSplit train = TokenizedSplit.Open(_stage.Output, "train");
         using TokenizedSplit test = TokenizedSplit.Open(_stage.Output, "test");
-        Assert.Equal([37, 20, 32], [train.PixelWidth(0), train.PixelWidth(1), test.PixelWidth(0)]);
+        Assert.Equal([37, 20, 32], [train.MediaWidth(0), train.MediaWidth(1), test.MediaWidth(0)]);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ImageDataTests : IDisposable
         var spec = new DatasetSpec
         {
             Files = [.. files.Order(StringComparer.Ordinal)],
-            ImageFolder = _stage.Folder[split],
+            MediaFolder = _stage.Folder[split],
             Split = split,
             Format = DatasetFormat.ImageFolder,
             Position = new SourcePosition(_stage.Folder["project.finetune"], 7, 5),

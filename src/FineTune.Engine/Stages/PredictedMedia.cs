@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using FineTune.Contracts;
+using FineTune.Engine.Data;
+using FineTune.Engine.Events;
+using FineTune.Engine.Native;
+using FineTune.Engine.TaskRecipes;
+
+namespace FineTune.Engine.Stages;
+
+/// <summary>Asks the trained model about pictures or recordings: those that the rows of a file name or hold, those of a folder, or one.</summary>
+internal static class PredictedMedia
+{
+    /// <summary>One after the other, each when its file has been looked at.</summary>
+    public static async IAsyncEnumerable<JsonObject> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
+    {
+        using MediaPredictor predictor = MediaPredictor.Open(
+            shape.Media()!,
+            TrainedModel.SourceOf(request.Project, request.TrainOutput),
+            request.TrainOutput,
+            DeviceChoice.Resolve(request.Device),
+            request.ImageLibraryDirectory);
+        if (MediaKind.OfFormat(request.Input.Format) is not null)
+        {
+            foreach (string path in request.Input.Files)
+            {
+                string name = Path.GetRelativePath(request.Input.MediaFolder!, path).Replace('\\', '/');
+                yield return predictor.Predict(predictor.Read(path), name, new SourcePosition(path)).ToJson();
+            }
+
+            yield break;
+        }
+
+        DatasetSpec input = await PredictStage.InputAsync(request, context).ConfigureAwait(false);
+        DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, request.Project.TaskArguments).ConfigureAwait(false);
+        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
+        {
+            // Of files that lie in the file itself there is no name.
+            string name = reader.Get(DatasetColumn.Media).ToString();
+            Prediction prediction = predictor.Predict(reader.Media().Span, name, reader.PositionOf(DatasetColumn.Media));
+            yield return PredictStage.Line(reader.Line, prediction);
+        }
+    }
+}
