@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace FineTune.Audio;
 
 /// <summary>
-/// Reads FLAC (RFC 9639), all of it: 4 to 32 bits, any blocks, up to 8 channels. The checksum of each frame and, where the file has one, the MD5 of all samples
-/// are checked, so that a damaged file is not trained on.
+/// Reads FLAC (RFC 9639), all of it: 4 to 32 bits, any blocks, up to 8 channels. The checksum of each frame and, where the file has one, the MD5 of all
+/// samples are checked, so that a damaged file is not trained on.
 /// </summary>
 internal static class FlacFile
 {

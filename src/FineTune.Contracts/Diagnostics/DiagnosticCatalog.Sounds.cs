@@ -16,7 +16,8 @@ public static partial class DiagnosticCatalog
         "The recording '{0}' {1}.", "Correct the path, or set AudioFolder on the Dataset to the folder that paths are relative to.");
 
     public static readonly DiagnosticDescriptor SoundWithoutLabel = new("FT2243", Error, "Recording in no folder of a label",
-        "The recording lies in '{0}' itself, and not in a folder of a label below it.", "Move it to the folder of its label, or name its label in a CSV file.");
+        "The recording lies in '{0}' itself, and not in a folder of a label below it.",
+        "Move it to the folder of its label, or name its label in a CSV file.");
 
     public static readonly DiagnosticDescriptor ContradictingSounds = new("FT2244", Warning, "One recording, two labels",
         "The recording had another label before in {0} of {1} of the split '{2}': {3}.", "Decide for one label, or set NoWarn to FT2244.");

@@ -4,8 +4,8 @@ using FineTune.Engine.Events;
 namespace FineTune.Engine.Data;
 
 /// <summary>
-/// Writes the pictures or recordings of splits. Files are read one after the other and decoded on all cores; only a few are under way at a time, so that memory
-/// does not grow with the data.
+/// Writes the pictures or recordings of splits. Files are read one after the other and decoded on all cores; only a few are under way at a time, so that
+/// memory does not grow with the data.
 /// </summary>
 /// <param name="fileIndexes">For each source file its index in dataset.json.</param>
 internal sealed class MediaSplitWriter(
