@@ -5,7 +5,7 @@ using FineTune.Testing;
 namespace FineTune.Engine.Tests.Export;
 
 /// <summary>The official JavaScript client, fetched once for all tests that ask it.</summary>
-public sealed class JavaScriptClient : IAsyncLifetime
+public sealed class JavaScriptClient : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -19,11 +19,9 @@ public sealed class JavaScriptClient : IAsyncLifetime
         await NodeProgram.RunAsync(_folder.Path, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>What it answers with the model that a fixture has trained and exported.</summary>
     internal async Task<JsonNode> AskAsync(TaskFixture fixture, string task, string dtype, params string[] asked) =>

@@ -11,6 +11,9 @@ internal sealed class TextList
 
     public ReadOnlySpan<char> this[int index] => _characters.AsSpan((index == 0 ? 0 : _ends[index - 1]).._ends[index]);
 
+    /// <summary>The texts, which stay when the next list takes their place.</summary>
+    public string[] ToStrings() => [.. Enumerable.Range(0, Count).Select(index => this[index].ToString())];
+
     public void Clear()
     {
         _ends.Clear();
