@@ -8,7 +8,7 @@ internal sealed class ChoiceAnswers(AskedModel model) : IContextAnswers
 {
     public string? Context { get; set; }
 
-    /// <param name="text">The text and its endings behind one another, with tabs between them; or the endings alone, of the text that was given for all.</param>
+    /// <param name="text">The text and its endings behind one another, with tabs between them; or the endings alone, of the text given for all.</param>
     /// <exception cref="FineTuneException">FT4042: there are less than two endings.</exception>
     public Prediction Of(string text)
     {
