@@ -54,7 +54,7 @@ internal static class ModelGraph
         GraphInputs inputs = head.Head switch
         {
             ModelHead.ImageClassification => GraphInputs.OfPixels(graph),
-            ModelHead.AudioClassification => GraphInputs.OfSounds(graph, family.Sounds!.InputName, family.Sounds.Usual(config).Size),
+            ModelHead.AudioClassification => GraphInputs.OfSounds(graph, family.Sounds!.InputName, family.Sounds.Size(config)),
             ModelHead.CausalLanguageModeling => GraphInputs.OfLanguageModel(graph),
             _ => GraphInputs.Of(graph, hasTokenTypes: family.TokenTypes(config) > 1),
         };

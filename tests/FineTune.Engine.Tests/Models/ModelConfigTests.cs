@@ -21,6 +21,10 @@ public sealed class ModelConfigTests
     [InlineData("deberta-v2", "pooler_hidden_size", "7")]
     [InlineData("modernbert", "classifier_pooling", "\"max\"")]
     [InlineData("modernbert", "rope_scaling", "{\"rope_type\":\"yarn\"}")]
+    [InlineData("wav2vec2", "add_adapter", "true")]
+    [InlineData("wav2vec2", "adapter_attn_dim", "16")]
+    [InlineData("wav2vec2", "feat_extract_norm", "\"batch\"")]
+    [InlineData("hubert", "conv_pos_batch_norm", "true")]
     public void A_field_that_would_give_another_model_is_refused(string modelType, string field, string value)
     {
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
@@ -32,6 +36,15 @@ public sealed class ModelConfigTests
 
     [Theory]
     [InlineData("bert", "hidden_act", "\"gelu_of_tomorrow\"")]
+    [InlineData("wav2vec2", "conv_dim", "[8, 8]")]
+    [InlineData("wav2vec2", "num_attention_heads", "7")]
+    [InlineData("wav2vec2", "num_conv_pos_embedding_groups", "7")]
+    [InlineData("wav2vec2", "mask_time_prob", "1.5")]
+    [InlineData("hubert", "conv_stride", "[5, 0, 2, 2, 2, 2, 2]")]
+    [InlineData("whisper", "encoder_attention_heads", "7")]
+    [InlineData("whisper", "d_model", "3")]
+    [InlineData("audio-spectrogram-transformer", "num_attention_heads", "7")]
+    [InlineData("audio-spectrogram-transformer", "patch_size", "200")]
     [InlineData("bert", "hidden_size", "-1")]
     [InlineData("bert", "hidden_size", "\"768\"")]
     [InlineData("bert", "num_attention_heads", "5")]
@@ -162,7 +175,8 @@ public sealed class ModelConfigTests
         using var folder = new TemporaryFolder();
         var config = new JsonObject { ["model_type"] = modelType, ["pad_token_id"] = 0, [field] = JsonNode.Parse(value) };
         folder.Write(ConfigFile.Name, config.ToJsonString());
-        var head = new HeadSpec(ModelHead.SequenceClassification, ["a", "b"]);
+        ModelHead kind = ModelHeads.Of(modelType).Contains(ModelHead.AudioClassification) ? ModelHead.AudioClassification : ModelHead.SequenceClassification;
+        var head = new HeadSpec(kind, ["a", "b"]);
         PretrainedModel.ForTraining(new BaseModelSpec(folder.Path, BaseModelKind.Folder, folder.Path), head, 10, CPU, new RecordingSink()).Dispose();
     }
 }

@@ -67,7 +67,8 @@ internal sealed class AdaptedModel : IModel
         Lora = config with
         {
             TargetModules = written,
-            ModulesToSave = saved.Names,
+            // PEFT knows modules only, and finds weights that lie in none by their names.
+            ModulesToSave = [.. saved.Names.Where(name => !names.Contains(name))],
             FanInFanOut = _layers.Any(layer => layer.IsTransposed),
             TaskType = AdapterTaskType.Of(head.Head),
         };

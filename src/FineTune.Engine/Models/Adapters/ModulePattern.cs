@@ -29,9 +29,14 @@ internal sealed class ModulePattern(string text)
     public bool Matches(string module) =>
         _expression?.IsMatch(module) ?? (module == text || module.EndsWith("." + text, StringComparison.Ordinal));
 
-    /// <summary>True for a weight of a module that is meant, or of one within it.</summary>
+    /// <summary>True for a weight of a module that is meant, or of one within it, and for the one weight of that whole name.</summary>
     public bool Holds(string weight)
     {
+        if (weight == text)
+        {
+            return true;
+        }
+
         for (int end = weight.LastIndexOf('.'); end > 0; end = weight.LastIndexOf('.', end - 1))
         {
             if (Matches(weight[..end]))

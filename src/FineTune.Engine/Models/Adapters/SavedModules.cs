@@ -28,7 +28,7 @@ internal sealed class SavedModules
             from weight in weights
             let isOfBackbone = weight.StartsWith(prefix + ".", StringComparison.Ordinal)
             where newWeights.Contains(weight) || (!isOfVocabulary && !isOfBackbone)
-            select isOfBackbone ? ModuleOf(weight) : weight.Split('.')[0];
+            select isOfBackbone ? ModuleWithin(weight, prefix) : weight.Split('.')[0];
         Names = [.. always.Concat(wanted).Distinct()];
         _modules = [.. Names.Select(name => new ModulePattern(name))];
         foreach (ModulePattern module in _modules.Where(module => !weights.Any(module.Holds)))
@@ -37,7 +37,7 @@ internal sealed class SavedModules
         }
     }
 
-    /// <summary>As adapter_config.json names them.</summary>
+    /// <summary>Their names, and those of weights that lie in no module.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>True for a weight within one of them.</summary>
@@ -49,6 +49,9 @@ internal sealed class SavedModules
         ModulePattern[] patterns = [.. modules.Select(name => new ModulePattern(name))];
         return weight => Array.Exists(patterns, pattern => pattern.Holds(weight));
     }
+
+    /// <summary>The module of a weight; of one that lies in the backbone itself its own name, as all of that is not meant.</summary>
+    private static string ModuleWithin(string weight, string prefix) => ModuleOf(weight) == prefix ? weight : ModuleOf(weight);
 
     private static string ModuleOf(string weight) => weight.LastIndexOf('.') is > 0 and var end ? weight[..end] : weight;
 }

@@ -17,7 +17,7 @@ internal static class AstFamily
     {
         MaxSequence = _ => null,
         TokenTypes = _ => 0,
-        Sounds = new SoundReader(Usual),
+        Sounds = new SoundReader(AstFeatureExtractor.TypeName, Usual) { Size = config => AstConfig.From(config).Size },
     };
 
     private static AstFeatureExtractor Usual(ConfigFile config)

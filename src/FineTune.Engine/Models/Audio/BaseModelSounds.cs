@@ -11,10 +11,10 @@ internal static class BaseModelSounds
     public static FeatureExtractor Find(BaseModelSpec model, IEventSink events)
     {
         (ConfigFile config, SoundReader reader) = ReaderOf(model);
-        FeatureExtractor usual = reader.Usual(config);
         bool hasFile = model.Kind == BaseModelKind.Folder && File.Exists(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig));
         if (!hasFile)
         {
+            FeatureExtractor usual = reader.Usual(config);
             if (model.Kind == BaseModelKind.Folder)
             {
                 string reason = $"{model.Reference} has no {ModelFileNames.PreprocessorConfig}";
@@ -24,14 +24,14 @@ internal static class BaseModelSounds
             return usual;
         }
 
-        FeatureExtractor extractor = FeatureExtractorFile.Load(model.Location, usual.Type);
-        return extractor.Size == usual.Size
+        FeatureExtractor extractor = FeatureExtractorFile.Load(model.Location, reader.Type);
+        return extractor.Size == reader.Size(config)
             ? extractor
             : throw new FineTuneException(
                 DiagnosticCatalog.FeaturesDiffer,
                 new SourcePosition(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig)),
-                Describe(extractor),
-                Describe(usual));
+                Describe(extractor.Size),
+                Describe(reader.Size(config)));
     }
 
     /// <summary>Samples of the shortest sound that the model hears anything of.</summary>
@@ -50,5 +50,5 @@ internal static class BaseModelSounds
         return (config, family.Sounds ?? throw new InvalidOperationException($"{architecture.Name} does not say how it takes sounds"));
     }
 
-    private static string Describe(FeatureExtractor extractor) => extractor.Size is { } size ? $"features of {size}" : "the samples themselves";
+    private static string Describe(FeatureSize? features) => features is { } size ? $"features of {size}" : "the samples themselves";
 }

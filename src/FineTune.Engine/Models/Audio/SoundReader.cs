@@ -1,9 +1,13 @@
 namespace FineTune.Engine.Models;
 
 /// <summary>How the models of a family take sounds.</summary>
+/// <param name="Type">The class of their feature extractors where a file names none.</param>
 /// <param name="Usual">The feature extractor that a model of this configuration has where its folder has none.</param>
-internal sealed record SoundReader(Func<ConfigFile, FeatureExtractor> Usual)
+internal sealed record SoundReader(string Type, Func<ConfigFile, FeatureExtractor> Usual)
 {
+    /// <summary>The size of the spectrograms that a model of this configuration takes; null where it takes samples.</summary>
+    public Func<ConfigFile, FeatureSize?> Size { get; init; } = _ => null;
+
     /// <summary>Samples of the shortest sound that a model of this configuration hears anything of.</summary>
     public Func<ConfigFile, int> ShortestSamples { get; init; } = _ => 1;
 

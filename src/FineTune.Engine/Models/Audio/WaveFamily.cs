@@ -26,7 +26,7 @@ internal static class WaveFamily
         // Models that were trained without hiding anything have no state for what is hidden.
         IsOfBackbone = weight =>
             weight.StartsWith($"{modelType}.", StringComparison.Ordinal) && !weight.EndsWith(".masked_spec_embed", StringComparison.Ordinal),
-        Sounds = new SoundReader(config => new Wav2Vec2FeatureExtractor(UsualFields(config)))
+        Sounds = new SoundReader(Wav2Vec2FeatureExtractor.TypeName, config => new Wav2Vec2FeatureExtractor(UsualFields(config)))
         {
             ShortestSamples = config => WaveConfig.From(config).ShortestSamples,
             FeatureEncoder = $"{modelType}.feature_extractor.",

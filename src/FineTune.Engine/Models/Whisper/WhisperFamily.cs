@@ -19,7 +19,11 @@ internal static class WhisperFamily
         MaxSequence = _ => null,
         TokenTypes = _ => 0,
         Rename = name => name.StartsWith(WholeModel, StringComparison.Ordinal) ? name[WholeModel.Length..] : name,
-        Sounds = new SoundReader(Usual) { InputName = "input_features" },
+        Sounds = new SoundReader(WhisperFeatureExtractor.TypeName, Usual)
+        {
+            Size = config => WhisperConfig.From(config).Size,
+            InputName = "input_features",
+        },
     };
 
     /// <exception cref="Contracts.FineTuneException">FT1208: its positions are no whole number of seconds.</exception>

@@ -1,6 +1,8 @@
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
+using FineTune.Engine.Export;
 using FineTune.Engine.Models;
+using FineTune.Engine.Onnx;
 using FineTune.Engine.Tests.Training;
 using FineTune.Engine.Training;
 using FineTune.Testing;
@@ -33,6 +35,15 @@ public sealed class AudioParityTests
             Tensor alone = cat([.. golden.Alone().Select(sound => model.Forward(sound, ForwardOptions.Evaluation))]);
             AssertClose(golden.Read("alone"), alone, LogitTolerance, "sounds alone");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Logits_of_the_graph_in_ONNX_Runtime(string name)
+    {
+        AssertGraph(name, graph => graph, 1e-5);
+        AssertGraph(name, HalfPrecision.Of, 2e-2);
+        AssertGraph(name, DynamicQuantization.Of, 0.3);
     }
 
     [Theory]
@@ -88,6 +99,17 @@ public sealed class AudioParityTests
             Assert.True(Math.Abs(expected[0] - mean) <= (error * Math.Sqrt(2)) + 1e-7, $"{weight}: mean {mean}, not {expected[0]}");
             Assert.True(Math.Abs(expected[1] - deviation) <= error + 1e-7, $"{weight}: standard deviation {deviation}, not {expected[1]}");
         }
+    }
+
+    private static void AssertGraph(string name, Func<OnnxGraph, OnnxGraph> convert, double tolerance)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using AudioGolden golden = AudioGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        OnnxFile.Write(folder["model.onnx"], convert(ModelGraph.Of(model, head)), "1.0");
+        using var exported = new OnnxModel(folder["model.onnx"], model.Config, head.Head);
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), tolerance, "logits");
     }
 
     private static void CompareGradients(string name, bool checkpointing)

@@ -12,8 +12,9 @@ internal sealed class SpecAugment
     private const long OfTime = 0x54;
     private const long OfFeatures = 0x46;
 
-    /// <summary>Samples by which sounds are told apart.</summary>
+    /// <summary>Samples by which sounds are told apart, and from one of them to the next; what stands behind a sound is zeros.</summary>
     private const int Probes = 64;
+    private const int ProbeStride = 127;
 
     private readonly SpecAugmentConfig _config;
     private readonly Tensor? _hidden;
@@ -94,14 +95,14 @@ internal sealed class SpecAugment
     /// <summary>A seed for each sound, by the step and some of its samples.</summary>
     private static ulong[] Seeds(PackedBatch batch, ForwardOptions options)
     {
-        using Tensor rows = batch.SoundValues!.detach().flatten(1);
-        long samples = rows.shape[1];
-        using Tensor places = tensor([.. Enumerable.Range(0, Probes).Select(probe => probe * samples / Probes)], device: rows.device);
-        float[] probed = rows.index_select(1, places).ToFloats();
+        using Tensor probed = batch.SoundValues!.detach().slice(1, 0, Probes * ProbeStride, ProbeStride).contiguous();
+        float[] values = probed.ToFloats();
+        int probes = values.Length / batch.Batch;
         return
         [
             .. Enumerable.Range(0, batch.Batch).Select(row => RowRandom.Seed(
-                options.NoiseSeed, [.. probed.Skip(row * Probes).Take(Probes).Select(value => (long)BitConverter.SingleToInt32Bits(value))])),
+                options.NoiseSeed,
+                [.. Enumerable.Range(0, Probes).Select(probe => probe < probes ? (long)BitConverter.SingleToInt32Bits(values[(row * probes) + probe]) : 0)])),
         ];
     }
 }
