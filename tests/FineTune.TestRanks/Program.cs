@@ -1,22 +1,35 @@
 using System.Globalization;
 using FineTune.Contracts;
+using FineTune.Engine.Events;
+using FineTune.Engine.Hosting;
+using FineTune.Engine.Native;
 using FineTune.Engine.Training.Distributed;
 using FineTune.TestRanks;
 
-// FineTune.TestRanks SCENARIO [LIBRARY] [SILENCE] [PATIENCE], both in seconds
+// FineTune.TestRanks SCENARIO [LIBRARY] [SILENCE] [PATIENCE] [MARK], silence and patience in seconds. LIBRARY is one of MPI, or libtorch's folder, with which
+// the ranks talk by Gloo and speak as the engine does. MARK is for whoever looks for the processes of a test.
 RankContract ranks = RankContract.OfEnvironment();
 TimeSpan Seconds(int index) => TimeSpan.FromSeconds(args.Length > index ? double.Parse(args[index], CultureInfo.InvariantCulture) : 20);
+string? library = args.Length > 1 && args[1].Length > 0 ? args[1] : null;
+bool isOverGloo = Directory.Exists(library);
+var events = new JsonLineSink(Console.Out);
 var options = new RankWatchOptions
 {
     Silence = Seconds(2),
     Patience = Seconds(3),
     Beat = TimeSpan.FromMilliseconds(100),
-    Report = failure => Output.Say($"error {failure.Descriptor.Code}: {failure.Message}"),
+    Report = isOverGloo ? events.Report : failure => Output.Say($"error {failure.Descriptor.Code}: {failure.Message}"),
 };
 try
 {
-    using MpiCollective collective =
-        MpiCollective.Join(ranks, args.Length > 1 && args[1].Length > 0 ? args[1] : null, options, Scenarios.ChunkBytes);
+    if (isOverGloo)
+    {
+        TorchLibraries.Load(library!);
+    }
+
+    using ICollective collective = isOverGloo
+        ? GlooCollective.Join(ranks, options)
+        : MpiCollective.Join(ranks, library, options, Scenarios.ChunkBytes);
     return Scenarios.All[args[0]](collective);
 }
 catch (FineTuneException failure)

@@ -12,21 +12,22 @@ internal static class Scenarios
 
     private const int SigStop = 19;
 
-    public static IReadOnlyDictionary<string, Func<MpiCollective, int>> All { get; } = new Dictionary<string, Func<MpiCollective, int>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<ICollective, int>> All { get; } = new Dictionary<string, Func<ICollective, int>>(StringComparer.Ordinal)
     {
         ["computes"] = Compute,
         ["killed"] = collective => AfterAWhile(collective, () => Process.GetCurrentProcess().Kill()),
         ["stopped"] = collective => AfterAWhile(collective, Stop),
         ["fails"] = collective => AfterAWhile(collective, () => Fail(collective)),
         ["leader-fails"] = LeaderFails,
-        ["leader-killed"] = LeaderKilled,
+        ["leader-killed"] = collective => OfLeader(collective, () => Process.GetCurrentProcess().Kill()),
+        ["leader-stopped"] = collective => OfLeader(collective, Stop),
         ["bad-root"] = BadRoot,
         ["hangs"] = collective => AfterAWhile(collective, () => Thread.Sleep(Timeout.Infinite)),
         ["differs"] = collective => AfterAWhile(collective, collective.Barrier),
     };
 
     /// <summary>All that an <see cref="ICollective"/> can, and that .NET has its signals still.</summary>
-    private static int Compute(MpiCollective collective)
+    private static int Compute(ICollective collective)
     {
         float[] floats = [.. Enumerable.Range(0, 10).Select(index => (index * 0.5f) + collective.Rank)];
         collective.AllReduceSum(floats);
@@ -36,9 +37,9 @@ internal static class Scenarios
         byte[] bytes = [.. Enumerable.Range(0, 26).Select(index => (byte)(index + (100 * collective.Rank)))];
         collective.Broadcast(bytes, collective.Size - 1);
         byte[] gathered = new byte[2 * collective.Size];
-        ((ICollective)collective).AllGather([(byte)collective.Rank, 7], gathered);
+        collective.AllGather([(byte)collective.Rank, 7], gathered);
         collective.Barrier();
-        Output.Say(FormattableString.Invariant($"library {collective.Library}"));
+        Output.Say(FormattableString.Invariant($"library {(collective as MpiCollective)?.Library}"));
         Output.Say(FormattableString.Invariant($"rank {collective.Rank} of {collective.Size}: {collective.Name}"));
         Output.Say($"floats {string.Join(' ', floats)}");
         Output.Say($"doubles {string.Join(' ', doubles.Select(value => value.ToString("0.0000")))}");
@@ -49,7 +50,7 @@ internal static class Scenarios
     }
 
     /// <summary>The others wait in an all-reduce while rank 1 does something else.</summary>
-    private static int AfterAWhile(MpiCollective collective, Action ofRank1)
+    private static int AfterAWhile(ICollective collective, Action ofRank1)
     {
         float[] values = new float[100];
         collective.AllReduceSum(values);
@@ -64,13 +65,13 @@ internal static class Scenarios
     }
 
     /// <summary>As the engine does where its stage throws: tells the others, and ends.</summary>
-    private static void Fail(MpiCollective collective)
+    private static void Fail(ICollective collective)
     {
         collective.Abort(1, "FT2001: there is no such row");
         Environment.Exit(1);
     }
 
-    private static int LeaderFails(MpiCollective collective)
+    private static int LeaderFails(ICollective collective)
     {
         float[] values = new float[100];
         if (collective.Rank == 0)
@@ -84,11 +85,11 @@ internal static class Scenarios
         return 0;
     }
 
-    private static int LeaderKilled(MpiCollective collective)
+    private static int OfLeader(ICollective collective, Action ofRank0)
     {
         if (collective.Rank == 0)
         {
-            Process.GetCurrentProcess().Kill();
+            ofRank0();
         }
 
         collective.Barrier();
@@ -96,7 +97,7 @@ internal static class Scenarios
     }
 
     /// <summary>What MPI refuses.</summary>
-    private static int BadRoot(MpiCollective collective)
+    private static int BadRoot(ICollective collective)
     {
         collective.Broadcast(new byte[3], collective.Size);
         return 0;

@@ -31,6 +31,10 @@ public static partial class DiagnosticCatalog
         "Rank {0} on {1} is to train with {2}, and rank 0 with {3}.",
         "Start all processes with one request, from one SDK; where each machine has a copy, bring them up to date.");
 
+    public static readonly DiagnosticDescriptor CollectivesMismatch = new("FT3117", Error, "Processes do different things over Gloo",
+        "Gloo has ended rank {0} on {1}: another process sent it something of another size than it waited for.",
+        "All processes have to run the same build: the same version of the SDK, the same request, and hooks that do the same on every rank.");
+
     public static readonly DiagnosticDescriptor NoCollective = new("FT3115", Error, "Processes cannot talk to each other",
         "The processes of the training cannot talk by {0}: {1}.",
         "FineTuneCollective chooses what they talk by: gloo (in libtorch 2.10 for linux-x64), mpi (Open MPI or MPICH, and mpirun) or nccl; "

@@ -9,6 +9,9 @@ internal sealed class WorkerProcess : IDisposable
 {
     private const int KeptLines = 20;
 
+    /// <summary>gloo/transport/tcp/pair.cc. It throws on a thread of its own, which ends the process.</summary>
+    private const string WordsOfGloo = "Is there a distributed collective mismatch";
+
     private readonly Process _process;
     private readonly Queue<string> _lastLines = new();
 
@@ -24,6 +27,21 @@ internal sealed class WorkerProcess : IDisposable
     public int Rank { get; }
 
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>True where it was ended from here: how it ended says nothing then.</summary>
+    public bool IsKilled { get; private set; }
+
+    /// <summary>True where Gloo has ended it because another rank sent something of another size than it waited for.</summary>
+    public bool HasMissedAnother
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return _lastLines.Any(line => line.Contains(WordsOfGloo, StringComparison.Ordinal));
+            }
+        }
+    }
 
     /// <summary>How it ended, for a process that had no more to say: <c>was killed (signal 9)</c>.</summary>
     public string Ending
@@ -69,6 +87,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         if (!_process.HasExited)
         {
+            IsKilled = true;
             _process.Kill(entireProcessTree: true);
         }
     }

@@ -30,9 +30,12 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
     private ResultEvent? _result;
 
     /// <summary>How long the others may take to end by themselves once one has failed.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <param name="arguments">Of this engine, for each process: the verb and the request.</param>
+    /// <summary>What each of them runs: this engine.</summary>
+    public string Program { get; init; } = typeof(WorkerProcesses).Assembly.Location;
+
+    /// <param name="arguments">Of the program, for each process: the verb and the request.</param>
     /// <param name="count">How many processes.</param>
     public async Task<EngineExitCode> RunAsync(IReadOnlyList<string> arguments, int count)
     {
@@ -54,10 +57,10 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         }
     }
 
-    private static ProcessStartInfo Start(IReadOnlyList<string> arguments, int rank, int count, int port)
+    private ProcessStartInfo Start(IReadOnlyList<string> arguments, int rank, int count, int port)
     {
         string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        var start = new ProcessStartInfo(host, ["exec", typeof(WorkerProcesses).Assembly.Location, .. arguments]);
+        var start = new ProcessStartInfo(host, ["exec", Program, .. arguments]);
         WorkerEnvironment.Prepare(start.Environment, rank, count, port);
         return start;
     }
@@ -154,15 +157,18 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
     {
         LogEvent[] errors = [.. _errors.Select(error => error.Error)];
         LogEvent? own = errors.FirstOrDefault(error => !OfOthers.Contains(error.Code));
-        // Exit codes other than those that come with an error.
-        WorkerProcess? silent = _failed.FirstOrDefault(worker => worker.ExitCode != (int)EngineExitCode.ErrorsReported);
+        // Exit codes other than those that come with an error; one that hung, and was ended from here, is not the cause.
+        WorkerProcess? silent = _failed.FirstOrDefault(worker => !worker.IsKilled && worker.ExitCode != (int)EngineExitCode.ErrorsReported);
         LogEvent? ofAnother = errors.OrderBy(error => Array.IndexOf(OfOthers, error.Code)).FirstOrDefault();
         return own ?? (silent is null ? ofAnother : null) ?? Ended(silent ?? _failed[0]);
     }
 
     private static LogEvent Ended(WorkerProcess worker)
     {
-        DiagnosticDescriptor descriptor = DiagnosticCatalog.RankEnded;
-        return new LogEvent(LogLevel.Error, descriptor.Message(worker.Rank, Environment.MachineName, worker.Ending), descriptor.Code);
+        DiagnosticDescriptor descriptor = worker.HasMissedAnother ? DiagnosticCatalog.CollectivesMismatch : DiagnosticCatalog.RankEnded;
+        string text = worker.HasMissedAnother
+            ? descriptor.Message(worker.Rank, Environment.MachineName)
+            : descriptor.Message(worker.Rank, Environment.MachineName, worker.Ending);
+        return new LogEvent(LogLevel.Error, text, descriptor.Code);
     }
 }

@@ -3,6 +3,7 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
@@ -28,6 +29,6 @@ internal static class BaseModelReference
             new WarningsOnly(context.Events),
             training.IgnoreMismatchedSizes,
             dataset.PadTokenId);
-        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, context.Cancellation);
+        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, SingleProcess.Instance, context.Cancellation);
     }
 }

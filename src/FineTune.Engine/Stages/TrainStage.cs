@@ -124,11 +124,6 @@ internal static class TrainStage
                 Generation = GenerationOfEvaluations.Of(request.Project, dataset, request.TokenizeOutput, () => Generation(request, dataset, model), device),
             };
         ITrainingTask weighted = hooks.Around(ClassWeights.Apply(arguments, plainTask, rows), dataset.VocabularySize);
-        if (plainTask is IReferencedTask referenced)
-        {
-            TakeReference(referenced, model, rows, evaluationRows, arguments, device, context);
-        }
-
         RowUnits units = Units(request.Project, dataset, rows, task);
         using TrackingObserver? tracking = isFirst ? Trackers.Of(request, context) : null;
         var job = new TrainingJob(weighted, rows, evaluator, arguments, checkpoints, device)
@@ -139,6 +134,11 @@ internal static class TrainStage
             Collective = collective,
             Observer = isFirst ? new TrainingObservers([.. Observers(request, dataset, hooks, tracking, context)]) : null,
         };
+        if (plainTask is IReferencedTask referenced)
+        {
+            TakeReference(referenced, model, job, evaluationRows, context);
+        }
+
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
         bool hasSlowBFloat16 = device.type == DeviceType.CPU && !ComputeDevice.HasBFloat16OnCpu && !isSaidByTheBuild;
@@ -186,14 +186,12 @@ internal static class TrainStage
         project.TaskArguments.Packing ? RowUnits.Packed(rows, dataset.MaxLength) : RowUnits.Of(rows, task.RowsOfExample);
 
     /// <summary>What the base model says of the rows, before it is trained or a checkpoint takes its place.</summary>
-    private static void TakeReference(
-        IReferencedTask task, IModel model, ITokenRows rows, ITokenRows? evaluationRows, TrainingArguments arguments, Device device, StageContext context)
+    private static void TakeReference(IReferencedTask task, IModel model, TrainingJob job, ITokenRows? evaluationRows, StageContext context)
     {
         long before = Stopwatch.GetTimestamp();
-        task.TakeReference(model, rows, arguments.PerDeviceEvalBatchSize, device, context.Cancellation);
-        if (evaluationRows is not null)
+        foreach (ITokenRows rows in ((ITokenRows?[])[job.Rows, evaluationRows]).OfType<ITokenRows>())
         {
-            task.TakeReference(model, evaluationRows, arguments.PerDeviceEvalBatchSize, device, context.Cancellation);
+            task.TakeReference(model, rows, job.Arguments.PerDeviceEvalBatchSize, job.Device, job.Collective, context.Cancellation);
         }
 
         context.Events.Info(FormattableString.Invariant($"what the base model says of the rows: {Stopwatch.GetElapsedTime(before).TotalSeconds:0.0} s"));

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
-using FineTune.Engine.Tests.Data;
 
 namespace FineTune.Engine.Tests.Training;
 
@@ -15,24 +12,23 @@ namespace FineTune.Engine.Tests.Training;
 [Trait("Speed", "slow")]
 public sealed class KilledTests : IDisposable
 {
-    private readonly StageFixture _data = new();
+    private readonly TinyTraining _training = new();
     private readonly Random _random = new();
 
     [Fact]
     public async Task A_killed_training_ends_with_the_bits_of_an_undisturbed_one()
     {
-        Tokenize();
-        await _data.RunAsync();
+        await _training.TokenizeAsync(rows: 40);
         int kills = int.Parse(Environment.GetEnvironmentVariable("FINETUNE_KILLS") ?? "3", CultureInfo.InvariantCulture);
         for (int recipe = 0; recipe < Recipes.Length; recipe++)
         {
             var clock = Stopwatch.StartNew();
-            string whole = Request($"whole {recipe}", Recipes[recipe]);
+            string whole = _training.Request($"whole {recipe}", Recipes[recipe]);
             Assert.Equal(0, await RunAsync(whole, Timeout.InfiniteTimeSpan));
             TimeSpan duration = clock.Elapsed;
             for (int kill = recipe; kill < kills; kill += Recipes.Length)
             {
-                string killed = Request($"killed {kill}", Recipes[recipe]);
+                string killed = _training.Request($"killed {kill}", Recipes[recipe]);
                 TimeSpan instant = duration * _random.NextDouble();
                 while (await RunAsync(killed, instant) != 0)
                 {
@@ -47,7 +43,7 @@ public sealed class KilledTests : IDisposable
         }
     }
 
-    public void Dispose() => _data.Dispose();
+    public void Dispose() => _training.Dispose();
 
     private static TrainingArguments[] Recipes
     {
@@ -80,62 +76,11 @@ public sealed class KilledTests : IDisposable
         }
     }
 
-    /// <summary>Forty rows of one to ten words, for a model so small that most of a run is its start, its evaluations and its checkpoints.</summary>
-    private void Tokenize()
-    {
-        string model = Directory.CreateDirectory(_data.Folder["model"]).FullName;
-        File.WriteAllText(Path.Combine(model, "config.json"), """
-            {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 32}
-            """);
-        _data.BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, model);
-        var rows = new Random(5);
-        string[] words = ["good", "bad", "film", "story", "dull", "bright", "slow", "lovely", "plain", "odd"];
-        string text = string.Concat(Enumerable.Range(0, 40).Select(row =>
-            $"{string.Join(' ', Enumerable.Range(0, rows.Next(1, 11)).Select(_ => words[rows.Next(words.Length)]))},{(row % 3 == 0 ? "pos" : "neg")}\n"));
-        _data.Add("train.csv", $"text,label\n{text}");
-        _data.Add("test.csv", $"text,label\n{text}", "test");
-    }
-
-    /// <summary>Writes the request of a training in a folder of its own.</summary>
-    private string Request(string name, TrainingArguments arguments)
-    {
-        var request = new TrainRequest
-        {
-            Key = name.Split(' ')[0],
-            StageFolder = Directory.CreateDirectory(_data.Folder[name]).FullName,
-            Project = new ProjectSpec
-            {
-                Name = "project",
-                ProjectFile = _data.Folder["project.finetune"],
-                Task = FineTuneTask.TextClassification,
-                BaseModel = _data.BaseModel,
-                TaskArguments = _data.TaskArguments,
-                Tokenizer = _data.Tokenizer,
-                Training = arguments,
-                Datasets = _data.Datasets,
-                EvalSplit = "test",
-                Metrics = [],
-            },
-            Device = "cpu",
-            TorchDirectory = LibTorch.Directory,
-            TokenizeOutput = _data.Output,
-        };
-        string path = Path.Combine(request.StageFolder, StageLayout.Request);
-        File.WriteAllText(path, JsonSerializer.Serialize(request, ContractsJson.File.TrainRequest));
-        return path;
-    }
-
     /// <summary>Runs the engine; kills it after a time.</summary>
     /// <returns>Its exit code.</returns>
     private static async Task<int> RunAsync(string request, TimeSpan killAfter)
     {
-        string engine = Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", engine, "train", "--request", request])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = TinyTraining.Start(request);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         using var time = new CancellationTokenSource(killAfter);
         try
@@ -155,17 +100,11 @@ public sealed class KilledTests : IDisposable
 
     private static void AssertSame(string expected, string actual, string what)
     {
-        Assert.True(Output(expected, "model.safetensors").SequenceEqual(Output(actual, "model.safetensors")), what);
+        Assert.True(Model(expected).SequenceEqual(Model(actual)), what);
         Assert.Equal(Log(expected), Log(actual));
     }
 
-    private static byte[] Output(string request, string file) =>
-        File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(request)!, StageLayout.Output, file));
+    private static byte[] Model(string request) => File.ReadAllBytes(TinyTraining.Output(request, "model.safetensors"));
 
-    /// <summary>Every loss, norm and learning rate of the run.</summary>
-    private static string[] Log(string request) =>
-        [.. from entry in JsonNode.Parse(Output(request, "trainer_state.json"))!["log_history"]!.AsArray()
-            from value in entry!.AsObject()
-            where value.Key is "loss" or "grad_norm" or "learning_rate" or "eval_loss"
-            select $"{value.Key} {value.Value}"];
+    private static (string Name, double Value)[] Log(string request) => [.. TinyTraining.Log(request, "loss", "grad_norm", "learning_rate", "eval_loss")];
 }

@@ -5,6 +5,7 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training;
@@ -25,7 +26,7 @@ public sealed class PreferenceTests
         double beta = Golden.GetProperty("beta").GetDouble();
         var task = new DirectPreferenceTask(beta);
         using IModel model = PretrainedModel.Trained(Path.Combine(AppContext.BaseDirectory, "Models", "golden", "llama", "causal-lm-1"), CPU, out _);
-        task.TakeReference(model, rows, 2, CPU, CancellationToken.None);
+        task.TakeReference(model, rows, 2, CPU, SingleProcess.Instance, CancellationToken.None);
         double scale = Golden.GetProperty("scale").GetDouble();
         using (no_grad())
         {
@@ -114,7 +115,7 @@ public sealed class PreferenceTests
     private static IEnumerable<string> MetricsOf(Objective objective) =>
         TaskCatalog.Of(FineTuneTask.TextGeneration).Metrics(null, objective).Where(name => name != MetricNames.Loss);
 
-    private static TaskFixture Preferences(Objective objective, int rows)
+    internal static TaskFixture Preferences(Objective objective, int rows)
     {
         var fixture = new TaskFixture("causal");
         string[] words = ["red", "green", "blue", "cat", "dog", "bird"];

@@ -11,7 +11,7 @@ internal static class Collectives
     {
         [CollectiveEngine.Nccl] = NcclCollective.Join,
         [CollectiveEngine.Mpi] = settings => MpiCollective.Join(settings.Ranks, settings.MpiLibrary, settings.Watch),
-        [CollectiveEngine.Gloo] = GlooCollective.Join,
+        [CollectiveEngine.Gloo] = settings => GlooCollective.Join(settings.Ranks, settings.Watch),
     };
 
     /// <summary>The collective of this process. It returns once all have come.</summary>

@@ -40,12 +40,11 @@ internal sealed class GlooCollective : ICollective
 
     /// <summary>Comes together with the others, and begins the watch over them.</summary>
     /// <exception cref="FineTuneException">FT3111, FT3115, FT3135.</exception>
-    public static GlooCollective Join(CollectiveSettings settings)
+    public static GlooCollective Join(RankContract ranks, RankWatchOptions options)
     {
-        RankWatchOptions options = settings.Watch;
-        using Timer limit = new(_ => GiveUp(settings.Ranks, options), null, options.Patience + TimeOfTheWatch, Timeout.InfiniteTimeSpan);
-        GlooCollective collective = Connect(settings.Ranks, settings.Timeout);
-        collective.BeginWatch(settings.Ranks, options);
+        using Timer limit = new(_ => GiveUp(ranks, options), null, options.Patience + TimeOfTheWatch, Timeout.InfiniteTimeSpan);
+        GlooCollective collective = Connect(ranks, options.Patience);
+        collective.BeginWatch(ranks, options);
         return collective;
     }
 

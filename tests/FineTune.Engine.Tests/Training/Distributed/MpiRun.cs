@@ -20,10 +20,17 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
     public IEnumerable<string> With(string beginning) =>
         Lines.Where(line => line.StartsWith(beginning, StringComparison.Ordinal)).Select(line => line[beginning.Length..]);
 
+    /// <summary>Runs ranks to their end, after which none may be left.</summary>
     /// <param name="launcher"><c>openmpi</c> or <c>mpich</c>.</param>
     /// <param name="arguments">Of FineTune.TestRanks.</param>
-    public static Task<MpiRun> StartAsync(string launcher, int ranks, params string[] arguments) =>
-        RunAsync(launcher, ["-n", Text(ranks), "dotnet", "exec", Program, .. arguments]);
+    public static async Task<MpiRun> StartAsync(string launcher, int ranks, params string[] arguments)
+    {
+        string mark = Guid.NewGuid().ToString("N");
+        string[] defaults = ["", "", "20", "20"];
+        MpiRun run = await RunAsync(launcher, ["-n", Text(ranks), "dotnet", "exec", Program, .. arguments, .. defaults[arguments.Length..], mark]);
+        await ProcessesLeft.AssertNoneAsync(mark);
+        return run;
+    }
 
     /// <summary>
     /// The same below a process that outlives it by a second, as a build outlives its engine. A launcher that sees a rank killed kills all others at once.
@@ -41,7 +48,8 @@ internal sealed record MpiRun(int ExitCode, IReadOnlyList<string> Lines)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] own = launcher == "openmpi" ? ["--allow-run-as-root", "--oversubscribe"] : [];
+        // It would give each rank a second to end after a signal, also those that have ended.
+        string[] own = launcher == "openmpi" ? ["--allow-run-as-root", "--oversubscribe", "--mca", "odls_base_sigkill_timeout", "0"] : [];
         foreach (string argument in own.Concat(arguments))
         {
             start.ArgumentList.Add(argument);

@@ -3,7 +3,6 @@ using FineTune.Engine.Batches;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Data;
 using FineTune.Engine.Events;
-using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
@@ -17,13 +16,14 @@ namespace FineTune.Engine.Tests.Training.Distributed;
 [Trait("Speed", "slow")]
 public sealed class RanksEveryTaskTests
 {
-    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts];
+    public static TheoryData<string> Kinds =>
+        [.. TaskFixture.KindsOfTexts, "image", "pairs", "triplets", "scored pairs", "labelled texts", "preferred"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Losses_and_metrics_are_those_of_one_process(string kind)
     {
-        using var fixture = new TaskFixture(kind);
+        using TaskFixture fixture = kind == "preferred" ? PreferenceTests.Preferences(Objective.Dpo, 40) : new TaskFixture(kind);
         fixture.Project = fixture.Project with { BaseModel = WithoutDropout(fixture) };
         await fixture.TokenizeAsync();
         var whole = new TrainingArguments
@@ -72,21 +72,36 @@ public sealed class RanksEveryTaskTests
                 Units = RowUnits.Of(rows, task.RowsOfExample),
                 Collective = collective,
             };
+            foreach (TokenizedSplit split in (TokenizedSplit[])[rows, tested])
+            {
+                (task as IReferencedTask)?.TakeReference(models[collective.Rank], split, 3, CPU, collective, CancellationToken.None);
+            }
+
             using var trainer = new Trainer(models[collective.Rank], job, new StageContext(fixture.Events, own, CancellationToken.None));
             trainer.Run();
             states[collective.Rank] = trainer.State;
         });
+        AssertSameBits(models);
         Array.ForEach(models, model => model.Dispose());
         string[] names = Names(fixture, dataset);
         return (states[0].Series("loss"), [.. names.SelectMany(name => states[^1].Series($"eval_{name}"))]);
     }
 
+    private static void AssertSameBits(IModel[] models)
+    {
+        foreach ((string name, Tensor weight) in models[0].Weights.Where(weight => weight.Value.is_floating_point()))
+        {
+            float[] values = weight.data<float>().ToArray();
+            Assert.All(models, model => Assert.Equal(values, model.Weights.Single(other => other.Key == name).Value.data<float>().ToArray()));
+        }
+    }
+
     private static Evaluator Evaluator(
         TaskFixture fixture, DatasetInfo dataset, ITrainingTask task, ITokenRows rows, string folder, ICollective collective) =>
-        new(rows, task, new MetricSelection(Names(fixture, dataset), folder), 3, CPU) { Collective = collective };
+        new(rows, task, MetricSelections.InTraining(fixture.Project, dataset, folder), 3, CPU) { Collective = collective };
 
     private static string[] Names(TaskFixture fixture, DatasetInfo dataset) =>
-        [.. TaskCatalog.Of(fixture.Project.Task).DefaultMetrics(dataset.ProblemType).Append(MetricNames.Loss).Distinct()];
+        [.. MetricSelections.InTraining(fixture.Project, dataset, "").Names.Append(MetricNames.Loss).Distinct()];
 
     private static IModel Model(TaskFixture fixture, DatasetInfo dataset, ITrainingTask task)
     {
@@ -100,6 +115,10 @@ public sealed class RanksEveryTaskTests
         string folder = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "model")).FullName;
         File.WriteAllText(Path.Combine(folder, "config.json"), fixture.Project.Task switch
         {
+            FineTuneTask.ImageClassification => """
+                {"model_type": "vit", "image_size": 32, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
+                 "patch_size": 8}
+                """,
             FineTuneTask.TextGeneration => """
                 {"model_type": "llama", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
                  "max_position_embeddings": 64}

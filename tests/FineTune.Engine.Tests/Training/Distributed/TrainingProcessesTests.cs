@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Hosting;
-using FineTune.Engine.Tests.Data;
 
 namespace FineTune.Engine.Tests.Training.Distributed;
 
@@ -12,12 +9,12 @@ namespace FineTune.Engine.Tests.Training.Distributed;
 [Trait("Speed", "slow")]
 public sealed class TrainingProcessesTests : IDisposable
 {
-    private readonly StageFixture _data = new();
+    private readonly TinyTraining _training = new();
 
     [Fact]
     public async Task Two_and_three_processes_train_as_one_does()
     {
-        await TokenizeAsync();
+        await _training.TokenizeAsync(rows: 41, dropout: false);
         var arguments = new TrainingArguments
         {
             PerDeviceTrainBatchSize = 12,
@@ -41,7 +38,7 @@ public sealed class TrainingProcessesTests : IDisposable
     [Fact]
     public async Task One_that_is_killed_ends_all_with_one_error_and_another_number_of_them_goes_on()
     {
-        await TokenizeAsync();
+        await _training.TokenizeAsync(rows: 41, dropout: false);
         var arguments = new TrainingArguments
         {
             PerDeviceTrainBatchSize = 2,
@@ -51,9 +48,9 @@ public sealed class TrainingProcessesTests : IDisposable
             SaveSteps = 20,
         };
         string request = Request("killed", arguments, 2);
-        using Process engine = Start(request);
+        using Process engine = TinyTraining.Start(request);
         Task<string> output = engine.StandardOutput.ReadToEndAsync();
-        string checkpoints = Path.Combine(Path.GetDirectoryName(request)!, StageLayout.Checkpoints);
+        string checkpoints = TinyTraining.Checkpoints(request);
         while (!Directory.Exists(checkpoints) || Directory.GetDirectories(checkpoints, "checkpoint-*").Length == 0)
         {
             Assert.False(engine.HasExited, engine.HasExited ? await output : "");
@@ -90,11 +87,11 @@ public sealed class TrainingProcessesTests : IDisposable
     [Fact]
     public async Task Processes_that_are_asked_for_different_trainings_end_with_one_error_each()
     {
-        await TokenizeAsync();
+        await _training.TokenizeAsync(rows: 41, dropout: false);
         var arguments = new TrainingArguments { MaxSteps = 2, SaveStrategy = SaveStrategy.No };
         string port = FormattableString.Invariant($"{WorkerEnvironment.FreePort()}");
-        using Process first = Start(Request("first", arguments, 1), Launched("0", port));
-        using Process second = Start(Request("second", arguments, 1), Launched("1", port));
+        using Process first = TinyTraining.Start(Request("first", arguments, 1), Launched("0", port));
+        using Process second = TinyTraining.Start(Request("second", arguments, 1), Launched("1", port));
 
         string[] outputs = await Task.WhenAll(first.StandardOutput.ReadToEndAsync(), second.StandardOutput.ReadToEndAsync());
 
@@ -105,7 +102,7 @@ public sealed class TrainingProcessesTests : IDisposable
         Assert.EndsWith($"(rank 1 on {Environment.MachineName})", ofSecond.Text, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _data.Dispose();
+    public void Dispose() => _training.Dispose();
 
     private static Dictionary<string, string> Launched(string rank, string port) => new()
     {
@@ -115,97 +112,28 @@ public sealed class TrainingProcessesTests : IDisposable
         ["MASTER_PORT"] = port,
     };
 
-    private async Task TokenizeAsync()
-    {
-        string model = Directory.CreateDirectory(_data.Folder["model"]).FullName;
-        File.WriteAllText(Path.Combine(model, "config.json"), """
-            {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 32,
-             "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}
-            """);
-        _data.BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, model);
-        var rows = new Random(5);
-        string[] words = ["good", "bad", "film", "story", "dull", "bright", "slow", "lovely", "plain", "odd"];
-        string text = string.Concat(Enumerable.Range(0, 41).Select(row =>
-            $"{string.Join(' ', Enumerable.Range(0, rows.Next(1, 11)).Select(_ => words[rows.Next(words.Length)]))},{(row % 3 == 0 ? "pos" : "neg")}\n"));
-        _data.Add("train.csv", $"text,label\n{text}");
-        _data.Add("test.csv", $"text,label\n{text}", "test");
-        await _data.RunAsync();
-    }
-
     /// <summary>Every loss of the run, and of its evaluations.</summary>
     private async Task<double[]> LossesAsync(string name, TrainingArguments arguments, int processes)
     {
         string request = Request(name, arguments, processes);
         EngineEvent[] events = await RunAsync(request);
         Assert.Equal(processes > 1 ? processes : null, Assert.IsType<HelloEvent>(events[0]).Processes);
-        JsonNode state = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(request)!, StageLayout.Output, "trainer_state.json")))!;
-        return [.. from entry in state["log_history"]!.AsArray()
-                   from value in entry!.AsObject()
-                   where value.Key is "loss" or "eval_loss" or "eval_accuracy" or "epoch"
-                   select value.Value!.GetValue<double>()];
+        return [.. TinyTraining.Log(request, "loss", "eval_loss", "eval_accuracy", "epoch").Select(entry => entry.Value)];
     }
 
-    private string Request(string name, TrainingArguments arguments, int processes)
-    {
-        var request = new TrainRequest
-        {
-            Key = name,
-            StageFolder = Directory.CreateDirectory(_data.Folder[name]).FullName,
-            Project = new ProjectSpec
-            {
-                Name = "project",
-                ProjectFile = _data.Folder["project.finetune"],
-                Task = FineTuneTask.TextClassification,
-                BaseModel = _data.BaseModel,
-                TaskArguments = _data.TaskArguments,
-                Tokenizer = _data.Tokenizer,
-                Training = arguments,
-                Datasets = _data.Datasets,
-                EvalSplit = "test",
-                Metrics = [],
-            },
-            Device = "cpu",
-            TorchDirectory = LibTorch.Directory,
-            TokenizeOutput = _data.Output,
-            Processes = processes,
-            CollectiveTimeout = 60,
-        };
-        string path = Path.Combine(request.StageFolder, StageLayout.Request);
-        File.WriteAllText(path, JsonSerializer.Serialize(request, ContractsJson.File.TrainRequest));
-        return path;
-    }
+    private string Request(string name, TrainingArguments arguments, int processes) =>
+        _training.Request(name, arguments, request => request with { Processes = processes, CollectiveTimeout = 60 });
 
     private static async Task<EngineEvent[]> RunAsync(string request)
     {
-        using Process engine = Start(request);
+        using Process engine = TinyTraining.Start(request);
         string output = await engine.StandardOutput.ReadToEndAsync();
         await engine.WaitForExitAsync();
         Assert.True(engine.ExitCode == 0, output);
         return Events(output);
     }
 
-    private static Process Start(string request, Dictionary<string, string>? environment = null)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll"), "train", "--request", request])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        foreach ((string name, string value) in environment ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
-    /// <summary>Gloo prints a line of its own.</summary>
-    private static EngineEvent[] Events(string output) =>
-    [
-        .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line.StartsWith('{'))
-            .Select(line => JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent)!),
-    ];
+    private static EngineEvent[] Events(string output) => TinyTraining.Events(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The children of a process, by their ranks. The system lists them by the thread that has started each.</summary>
     private static int[] RanksOf(int parent) =>

@@ -5,6 +5,7 @@ using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,16 +79,25 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new PreferenceMetrics(this);
 
-    public void TakeReference(IModel model, ITokenRows rows, int batchSize, Device device, CancellationToken cancellation)
+    public void TakeReference(IModel model, ITokenRows rows, int batchSize, Device device, ICollective collective, CancellationToken cancellation)
     {
         // Nothing yet: of the targets only tokens and rows are looked at here.
         float[] references = new float[rows.Count];
         _references.AddOrUpdate(rows, new float[rows.Count]);
         var collator = new Collator(rows, this, device);
         using IDisposable withoutGradients = no_grad();
-        foreach (int[] indices in EvaluationBatches.Of(RowUnits.Of(rows, RowsOfExample), batchSize))
+        foreach ((int number, int[] indices) in EvaluationBatches.Of(RowUnits.Of(rows, RowsOfExample), batchSize).Index())
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (number % collective.Size == 0)
+            {
+                collective.ThrowIfCancelled(cancellation);
+            }
+
+            if (number % collective.Size != collective.Rank)
+            {
+                continue;
+            }
+
             using DisposeScope scope = NewDisposeScope();
             using Batch batch = collator.Collate(indices, ITargetSource.EvaluationPass);
             float[] sums = Sums(model.Forward(batch.Input, OptionsFor(ForwardOptions.Evaluation, batch)).to(ScalarType.Float32), batch).ToFloats();
@@ -97,6 +107,8 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
             }
         }
 
+        // Those of the others are zeros here.
+        collective.AllReduceSum(references);
         _references.AddOrUpdate(rows, references);
     }
 

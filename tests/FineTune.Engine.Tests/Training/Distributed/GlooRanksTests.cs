@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using FineTune.Contracts;
+using FineTune.Engine.Hosting;
+using FineTune.Testing;
+
+namespace FineTune.Engine.Tests.Training.Distributed;
+
+/// <summary>
+/// Two ranks over Gloo, as processes that the engine starts: one fails, hangs, is stopped or killed, or does something else than the other. All end, with
+/// one error. Over MPI the same ranks are in <see cref="MpiCollectiveTests"/>.
+/// </summary>
+[Trait("Speed", "slow")]
+public sealed class GlooRanksTests
+{
+    private const string Short = "1";
+    private const string Long = "20";
+    private const string Reason = "Gloo is there on Linux";
+
+    /// <summary>How long everything may take from the start of the ranks.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [LinuxFact(Reason)]
+    public Task What_a_rank_fails_at_is_told_by_rank_0() => AssertEndsAsync("fails", "FT3134", "Rank 1 on ", " failed: FT2001: there is no such row.");
+
+    [LinuxFact(Reason)]
+    public Task Who_is_stopped_is_named_and_ended() => AssertEndsAsync("stopped", "FT3112", "Rank 1 on ", " has said nothing for 1 s.", silence: Short);
+
+    [LinuxFact(Reason)]
+    public Task Who_waits_for_one_that_is_stopped_says_so() =>
+        AssertEndsAsync("stopped", "FT3113", "s for the others in all-reduce of 100 values (call ", ": rank 1 on ", patience: Short);
+
+    [LinuxFact(Reason)]
+    public Task A_stopped_rank_0_is_named_and_ended() =>
+        AssertEndsAsync("leader-stopped", "FT3112", "Rank 0 on ", " has said nothing for 1 s.", silence: Short);
+
+    [LinuxFact(Reason)]
+    public Task Who_is_killed_is_named() => AssertEndsAsync("killed", "FT3112", "Rank 1 on ", " was ended by signal 9");
+
+    [LinuxFact(Reason)]
+    public Task Who_does_something_else_is_named() => AssertEndsAsync("differs", "FT3117", "Gloo has ended rank ", " of another size than it waited for.");
+
+    private static async Task AssertEndsAsync(string scenario, string code, string first, string second, string silence = Long, string patience = Long)
+    {
+        string mark = Guid.NewGuid().ToString("N");
+        var sink = new RecordingSink();
+        var workers = new WorkerProcesses(sink, CancellationToken.None) { Program = MpiRun.Program, Grace = TimeSpan.FromMilliseconds(200) };
+        var clock = Stopwatch.StartNew();
+
+        EngineExitCode ended = await workers.RunAsync([scenario, LibTorch.Directory, silence, patience, mark], 2);
+
+        Assert.True(clock.Elapsed < Limit, $"{clock.Elapsed}");
+        Assert.Equal(EngineExitCode.ErrorsReported, ended);
+        LogEvent error = Assert.Single(sink.Logs, log => log.Level == LogLevel.Error);
+        Assert.Equal(code, error.Code);
+        Assert.Contains(first, error.Text, StringComparison.Ordinal);
+        Assert.Contains(second, error.Text, StringComparison.Ordinal);
+        await ProcessesLeft.AssertNoneAsync(mark);
+    }
+}
