@@ -38,12 +38,12 @@ internal static class BartPattern
     private static ForwardPass ForConditionalGeneration(ModelParts parts, BartConfig config)
     {
         WeightScope scope = parts.Weights[Prefix];
-        (Embedding source, Embedding target) = Embeddings(scope, config, parts);
+        (Embedding source, Embedding target, Embedding scored) = Embeddings(scope, config, parts);
         var encoder = new BartEncoder(scope["encoder"], source, config, parts.Operators);
         var decoder = new BartDecoder(scope["decoder"], target, config, parts.Operators);
         Tensor bias = parts.Weights.Table("final_logits_bias", [1, target.Table.Shape[0]], Initialisers.Zeros, isSaved: true);
         WeightScope projection = parts.Weights["lm_head"];
-        LayerWeight weight = EmbeddingTie.Weight(projection, target.Table, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
+        LayerWeight weight = EmbeddingTie.Weight(projection, scored.Table, config.TieWordEmbeddings, Initialisers.Normal(config.InitStd));
         var head = new CausalLanguageHead(projection, weight, softCap: null, bias);
         return (batch, options) =>
         {
@@ -52,15 +52,13 @@ internal static class BartPattern
         };
     }
 
-    /// <summary>The words of encoder and decoder: the same, unless the configuration says otherwise.</summary>
-    private static (Embedding Source, Embedding Target) Embeddings(WeightScope scope, BartConfig config, ModelParts parts)
+    /// <summary>The words of encoder and decoder, and those that scores are tied to: the same, unless the configuration or the file says otherwise.</summary>
+    private static (Embedding Source, Embedding Target, Embedding Scored) Embeddings(WeightScope scope, BartConfig config, ModelParts parts)
     {
         if (config.SharesEmbeddings && config.TieWordEmbeddings)
         {
             Embedding shared = Own(scope["shared"], config.VocabSize);
-            scope["encoder"]["embed_tokens"].Tied("weight");
-            scope["decoder"]["embed_tokens"].Tied("weight");
-            return (shared, shared);
+            return (Embedding.TiedTo(scope["encoder"]["embed_tokens"], shared), Embedding.TiedTo(scope["decoder"]["embed_tokens"], shared), shared);
         }
 
         if (config.SharesEmbeddings)
@@ -69,7 +67,9 @@ internal static class BartPattern
             scope["shared"].Unused("weight", [config.VocabSize, config.Hidden], Initialisers.Normal(config.InitStd));
         }
 
-        return (Own(scope["encoder"]["embed_tokens"], config.VocabSize), Own(scope["decoder"]["embed_tokens"], config.DecoderVocabSize));
+        Embedding source = Own(scope["encoder"]["embed_tokens"], config.VocabSize);
+        Embedding target = Own(scope["decoder"]["embed_tokens"], config.DecoderVocabSize);
+        return (source, target, target);
 
         Embedding Own(WeightScope words, int rows) =>
             Embedding.OfWords(words, rows, config.Hidden, Initialisers.Normal(config.InitStd), parts.Operators, config.PadTokenId);

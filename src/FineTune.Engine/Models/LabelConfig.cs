@@ -10,6 +10,9 @@ internal static class LabelConfig
 {
     private static readonly string[] LabelFields = ["id2label", "label2id", "num_labels", "problem_type", SentenceModules.DimensionsField];
 
+    /// <summary>More labels than any model has that says no more of them than their number.</summary>
+    private const int MostLabels = 1_000_000;
+
     public static void Write(JsonObject config, HeadSpec head, ModelArchitecture architecture)
     {
         foreach (string field in LabelFields)
@@ -46,7 +49,7 @@ internal static class LabelConfig
         }
     }
 
-    /// <exception cref="FineTuneException">FT1208: id2label has gaps, or problem_type is unknown.</exception>
+    /// <exception cref="FineTuneException">FT1208: id2label has gaps, num_labels is no number of labels, or problem_type is unknown.</exception>
     public static HeadSpec Read(ConfigFile config, ModelHead head)
     {
         if (head is not (ModelHead.SequenceClassification or ModelHead.ImageClassification or ModelHead.AudioClassification
@@ -58,9 +61,15 @@ internal static class LabelConfig
         // Hugging Face writes no names for two unnamed labels.
         string[] labels = config.Json["id2label"] is JsonObject byId
             ? [.. Enumerable.Range(0, byId.Count).Select(id => Name(config, byId, id))]
-            : ["LABEL_0", "LABEL_1"];
-        return new HeadSpec(head, labels, ReadProblemType(config));
+            : Unnamed(2);
+        int count = config.Positive("num_labels", Math.Max(1, labels.Length));
+        return count > MostLabels
+            ? throw config.Bad(string.Create(CultureInfo.InvariantCulture, $"num_labels is {count}, more than {MostLabels}"))
+            // As in transformers, where a number that is not that of the names takes their place.
+            : new HeadSpec(head, !config.Has("num_labels") || count == labels.Length ? labels : Unnamed(count), ReadProblemType(config));
     }
+
+    private static string[] Unnamed(int count) => [.. Enumerable.Range(0, count).Select(id => string.Create(CultureInfo.InvariantCulture, $"LABEL_{id}"))];
 
     private static string Name(ConfigFile config, JsonObject byId, int id) =>
         byId[id.ToString(CultureInfo.InvariantCulture)] is JsonValue value && value.TryGetValue(out string? name)

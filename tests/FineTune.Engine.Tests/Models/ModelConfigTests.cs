@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
 using FineTune.Engine.Models.Bert;
+using FineTune.Engine.Models.GptNeoX;
 using FineTune.Testing;
 using static TorchSharp.torch;
 
@@ -32,6 +33,48 @@ public sealed class ModelConfigTests
         Assert.Equal("FT1210", failure.Descriptor.Code);
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
         Assert.Contains(value, failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Files written by hand give the number of labels alone, which in transformers comes before names of another number.</summary>
+    [Theory]
+    [InlineData("""{ "num_labels": 3 }""", "LABEL_0,LABEL_1,LABEL_2")]
+    [InlineData("""{ "num_labels": 1, "id2label": null }""", "LABEL_0")]
+    [InlineData("""{ "num_labels": 3, "id2label": { "0": "a", "1": "b" } }""", "LABEL_0,LABEL_1,LABEL_2")]
+    [InlineData("""{ "num_labels": 2, "id2label": { "1": "b", "0": "a" } }""", "a,b")]
+    [InlineData("""{ "num_labels": null, "id2label": { "0": "a" } }""", "a")]
+    [InlineData("{}", "LABEL_0,LABEL_1")]
+    public void Labels_are_named_or_counted(string json, string expected)
+    {
+        var config = new ConfigFile(JsonNode.Parse(json)!.AsObject(), null);
+
+        Assert.Equal(expected.Split(','), LabelConfig.Read(config, ModelHead.TokenClassification).Labels);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("2000000000")]
+    [InlineData("\"3\"")]
+    public void An_impossible_number_of_labels_is_refused(string count)
+    {
+        var config = new ConfigFile(new JsonObject { ["num_labels"] = JsonNode.Parse(count) }, null);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => LabelConfig.Read(config, ModelHead.SequenceClassification));
+
+        Assert.Equal("FT1208", failure.Descriptor.Code);
+        Assert.Contains("num_labels", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>transformers reads the base of GPT-NeoX's rotation by its own name, and by the common one only within rope_parameters.</summary>
+    [Theory]
+    [InlineData("""{ "rope_theta": 500.0 }""", 10_000)]
+    [InlineData("""{ "rope_theta": 500.0, "rotary_emb_base": 300 }""", 300)]
+    [InlineData("""{ "rotary_emb_base": 300, "rope_scaling": { "type": "linear", "factor": 2.0 } }""", 300)]
+    [InlineData("""{ "rotary_emb_base": 300, "rope_parameters": { "rope_type": "default", "rope_theta": 500.0 } }""", 500)]
+    public void The_base_of_the_rotation_of_GPT_NeoX(string json, double expected)
+    {
+        var config = new ConfigFile(JsonNode.Parse(json)!.AsObject(), null);
+
+        Assert.Equal(expected, GptNeoXConfig.From(config).Rope.Theta);
     }
 
     [Theory]

@@ -110,6 +110,34 @@ public sealed class TiedWeightsTests
         Assert.True(logits.Equals(again.Forward(golden.Input(), ForwardOptions.Evaluation)));
     }
 
+    /// <summary>Of an encoder-decoder model each part may have words of its own beside those that are shared.</summary>
+    [Theory]
+    [InlineData("bart", "model.shared.weight", "model.encoder.embed_tokens.weight")]
+    [InlineData("marian", "model.shared.weight", "model.decoder.embed_tokens.weight")]
+    [InlineData("t5", "shared.weight", "encoder.embed_tokens.weight")]
+    [InlineData("mt5", "shared.weight", "decoder.embed_tokens.weight")]
+    public void Different_words_of_a_part_are_not_tied(string family, string shared, string ofPart)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using ModelGolden golden = ModelGolden.Of($"{family}/seq2seq-lm-1");
+        using var files = new BaseModelFolder($"{family}/seq2seq-lm-1");
+        using IModel tied = PretrainedModel.Trained(files.Path, CPU, out _);
+        files.Rename(weight => weight == shared ? [weight, ofPart] : [weight]);
+        using IModel equal = PretrainedModel.Trained(files.Path, CPU, out _);
+        files.Change(ofPart, values => values.mul_(2).add_(1));
+
+        using IModel model = files.ForTraining(new HeadSpec(ModelHead.Seq2SeqLanguageModeling, []));
+        using var saved = new BaseModelFolder(model);
+        using IModel again = PretrainedModel.Trained(saved.Path, CPU, out _);
+
+        Assert.Equal("FT3018", Assert.Single(files.Events.Logs, log => log.Code is not null).Code);
+        Assert.DoesNotContain(equal.Weights, weight => weight.Key == ofPart);
+        Assert.Contains(model.Weights, weight => weight.Key == ofPart);
+        Tensor logits = model.Forward(golden.Input(), ForwardOptions.Evaluation);
+        Assert.False(logits.allclose(tied.Forward(golden.Input(), ForwardOptions.Evaluation)));
+        Assert.True(logits.Equals(again.Forward(golden.Input(), ForwardOptions.Evaluation)));
+    }
+
     [Fact]
     public void A_classifier_finds_its_embeddings_under_the_name_of_the_decoder()
     {

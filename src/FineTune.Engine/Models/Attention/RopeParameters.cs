@@ -71,8 +71,10 @@ internal sealed record RopeParameters
     /// <param name="maxPositions"><c>max_position_embeddings</c></param>
     /// <param name="theta">Where the file names none.</param>
     /// <param name="layerType">Of layers of this type, for families that rotate them apart; null for all.</param>
+    /// <param name="thetaField">The name of the base's field outside <c>rope_parameters</c>.</param>
     /// <exception cref="Contracts.FineTuneException">FT1208: a value is impossible; FT1210: nobody knows the kind of scaling.</exception>
-    public static RopeParameters From(ConfigFile config, int maxPositions, double theta, string? layerType = null)
+    public static RopeParameters From(
+        ConfigFile config, int maxPositions, double theta, string? layerType = null, string thetaField = "rope_theta")
     {
         ConfigFile rope = Object(config, "rope_scaling") ?? Object(config, "rope_parameters") ?? new ConfigFile([], config.Path);
         rope = (layerType is null ? null : Object(rope, layerType)) ?? rope;
@@ -85,7 +87,7 @@ internal sealed record RopeParameters
         var read = new RopeParameters
         {
             Type = type,
-            Theta = rope.Has("rope_theta") ? rope.PositiveNumber("rope_theta", theta) : config.PositiveNumber("rope_theta", theta),
+            Theta = rope.Has("rope_theta") ? rope.PositiveNumber("rope_theta", theta) : config.PositiveNumber(thetaField, theta),
             MaxPositions = maxPositions,
             OriginalMaxPositions = original,
             Factor = rope.Has("factor") ? rope.PositiveNumber("factor", 1) : null,

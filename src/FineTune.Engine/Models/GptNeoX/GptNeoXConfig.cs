@@ -67,7 +67,8 @@ internal sealed record GptNeoXConfig
                     HeadSize = hidden / heads,
                     Dropout = config.Probability("attention_dropout", 0),
                 },
-                Rope = RopeParameters.From(config, positions, config.PositiveNumber("rotary_emb_base", 10_000))
+                // Files of transformers 4 have rope_theta, too, at which it does not look.
+                Rope = RopeParameters.From(config, positions, 10_000, thetaField: "rotary_emb_base")
                     .WithPartialRotaryFactor(config, "rotary_pct", 0.25),
             };
     }

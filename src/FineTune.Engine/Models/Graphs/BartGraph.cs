@@ -13,13 +13,19 @@ internal static class BartGraph
     /// <returns>[batch, decoder's sequence, vocabulary]</returns>
     public static GraphValue ForConditionalGeneration(GraphParts parts, BartConfig config)
     {
-        string words = $"{Words(parts, config, isDecoder: true).Prefix}.weight";
+        string words = IsShared(config) ? "model.shared.weight" : "model.decoder.embed_tokens.weight";
         GraphValue scores = parts.Weights["lm_head"].Decoder(words, null, Stack(parts, config, isDecoder: true));
         return parts.Graph.Add(scores, parts.Weights.Weight("final_logits_bias"));
     }
 
-    private static GraphScope Words(GraphParts parts, BartConfig config, bool isDecoder) =>
-        config.SharesEmbeddings && config.TieWordEmbeddings ? parts.Weights["model"]["shared"] : Part(parts, isDecoder)["embed_tokens"];
+    private static bool IsShared(BartConfig config) => config.SharesEmbeddings && config.TieWordEmbeddings;
+
+    /// <summary>A file may have words of a part that are tied to others with values of their own.</summary>
+    private static GraphScope Words(GraphParts parts, BartConfig config, bool isDecoder)
+    {
+        GraphScope own = Part(parts, isDecoder)["embed_tokens"];
+        return IsShared(config) && !own.Has("weight") ? parts.Weights["model"]["shared"] : own;
+    }
 
     private static GraphScope Part(GraphParts parts, bool isDecoder) => parts.Weights["model"][isDecoder ? "decoder" : "encoder"];
 

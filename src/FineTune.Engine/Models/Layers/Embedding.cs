@@ -26,6 +26,12 @@ internal sealed class Embedding
         WeightScope scope, long rows, long hidden, Initialiser initialise, TorchScriptOps operators, long? padding = null, bool zeroPadding = true) =>
         new(scope.VocabularyWeight("weight", [rows, hidden], Filling(initialise, zeroPadding ? padding : null)), operators, padding);
 
+    /// <summary>The words of a part that has those of the whole model, unless the file has values of its own for it: as in transformers.</summary>
+    /// <param name="scope">The part's names.</param>
+    /// <param name="words">Those of the whole model.</param>
+    public static Embedding TiedTo(WeightScope scope, Embedding words) =>
+        scope.Untied("weight", words.Table) is { } own ? new Embedding(own, words._operators, words._padding) : words;
+
     /// <summary>[rows, hidden], for a decoder that is tied to it.</summary>
     public LayerWeight Table { get; }
 

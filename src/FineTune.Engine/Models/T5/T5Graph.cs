@@ -24,7 +24,8 @@ internal static class T5Graph
         var buckets = new RelativeBuckets(config.BucketCount, config.MaxDistance, IsBidirectional: !isDecoder);
         GraphValue distances = parts.Inputs.RelativePositionBias(scope["block"][0]["layer"][0]["SelfAttention"]["relative_attention_bias"], buckets);
         GraphValue bias = parts.Graph.Add(distances, isDecoder ? parts.Inputs.CausalMask() : parts.Inputs.FullMask);
-        GraphValue states = parts.Weights["shared"].Embedding(parts.Inputs.InputIds);
+        GraphScope words = scope["embed_tokens"];
+        GraphValue states = (words.Has("weight") ? words : parts.Weights["shared"]).Embedding(parts.Inputs.InputIds);
         for (int layer = 0; layer < (isDecoder ? config.DecoderLayers : config.EncoderLayers); layer++)
         {
             GraphScope block = scope["block"][layer]["layer"];

@@ -18,7 +18,7 @@ internal sealed class T5Stack
     public T5Stack(WeightScope scope, Embedding words, T5Config config, bool isDecoder, TorchScriptOps operators)
     {
         _config = config;
-        _words = words;
+        _words = Embedding.TiedTo(scope["embed_tokens"], words);
         _isDecoder = isDecoder;
         int layers = isDecoder ? config.DecoderLayers : config.EncoderLayers;
         _blocks = [.. Enumerable.Range(0, layers).Select(layer => new T5Block(scope["block"][layer], config, layer, isDecoder, operators))];
@@ -30,7 +30,6 @@ internal sealed class T5Stack
             config.InitializerFactor * Math.Pow(config.Hidden, -0.5),
             operators);
         _norm = new RmsNorm(scope["final_layer_norm"], config.Hidden, config.NormEps, addsOne: false, operators, config.InitializerFactor);
-        scope["embed_tokens"].Tied("weight");
     }
 
     /// <param name="batch">The whole batch.</param>
