@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace FineTune.Images;
@@ -15,16 +18,27 @@ internal static class EncodedPicture
 
     private const int BytesOfPixel = 4;
 
+    /// <summary>Larger ones are seldom, and their memory is not kept.</summary>
+    private const int LargestShared = 1 << 26;
+
     /// <param name="file">The bytes of the file.</param>
     /// <exception cref="UnreadablePictureException">They are no whole picture of a kind that is read, or it is too large.</exception>
-    public static Picture Decode(ReadOnlySpan<byte> file)
+    public static unsafe Picture Decode(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
         {
             throw Bad("it is empty");
         }
 
-        using SKData data = SKData.CreateCopy(file);
+        fixed (byte* bytes = file)
+        {
+            using SKData data = SKData.Create((nint)bytes, file.Length);
+            return Decode(data, file);
+        }
+    }
+
+    private static Picture Decode(SKData data, ReadOnlySpan<byte> file)
+    {
         using SKCodec codec = SKCodec.Create(data)
             ?? throw Bad(KindOf(file) is { } kind
                 ? $"it is {kind}, and read are JPEG, PNG, WebP, GIF and BMP"
@@ -40,36 +54,65 @@ internal static class EncodedPicture
             throw Bad("it is grey of 16 bits, which Python's PIL cuts off at 255; save it with 8 bits");
         }
 
-        byte[] decoded = Pixels(codec, new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        var picture = new Picture(height, width);
-        byte[] pixels = picture.Pixels;
-        for (int from = 0, to = 0; to < pixels.Length; from += BytesOfPixel, to += Picture.Channels)
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        bool isShared = info.BytesSize64 <= LargestShared;
+        byte[] decoded = isShared ? ArrayPool<byte>.Shared.Rent(info.BytesSize) : GC.AllocateUninitializedArray<byte>(info.BytesSize);
+        Span<byte> pixels = decoded.AsSpan(0, info.BytesSize);
+        ReadPixels(codec, info, pixels);
+        var picture = Picture.ToBeWritten(height, width);
+        CopyWithoutAlpha(pixels, picture.Pixels);
+        if (isShared)
         {
-            pixels[to] = decoded[from];
-            pixels[to + 1] = decoded[from + 1];
-            pixels[to + 2] = decoded[from + 2];
+            ArrayPool<byte>.Shared.Return(decoded);
         }
 
         return PictureTurn.Apply(picture, PngOrigin.Find(file) ?? codec.EncodedOrigin);
     }
 
-    private static unsafe byte[] Pixels(SKCodec codec, SKImageInfo info)
+    /// <summary>Four pixels at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyWithoutAlpha(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        byte[] pixels = new byte[info.BytesSize64];
+        int pixel = 0;
+        for (; (pixel * Picture.Channels) <= to.Length - Vector128<byte>.Count; pixel += Vector128<byte>.Count / BytesOfPixel)
+        {
+            // What stands behind the colours is written over by the next ones.
+            Vector128<byte> four = Vector128.Create(from.Slice(pixel * BytesOfPixel, Vector128<byte>.Count));
+            Vector128.Shuffle(four, Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15)).CopyTo(to[(pixel * Picture.Channels)..]);
+        }
+
+        for (; pixel * Picture.Channels < to.Length; pixel++)
+        {
+            from.Slice(pixel * BytesOfPixel, Picture.Channels).CopyTo(to[(pixel * Picture.Channels)..]);
+        }
+    }
+
+    private static unsafe void ReadPixels(SKCodec codec, SKImageInfo info, Span<byte> pixels)
+    {
+        // The frame of an animation may be smaller than the picture.
+        if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png))
+        {
+            pixels.Clear();
+        }
+
         SKCodecResult result;
         fixed (byte* target = pixels)
         {
             result = codec.GetPixels(info, (nint)target);
         }
 
-        return result switch
+        if (result != SKCodecResult.Success)
         {
-            SKCodecResult.Success => pixels,
-            SKCodecResult.IncompleteInput => throw Bad("it ends before its last pixel"),
-            SKCodecResult.ErrorInInput => throw Bad("it is damaged"),
-            _ => throw Bad($"the decoder says {result}"),
-        };
+            throw Failure(result);
+        }
     }
+
+    private static UnreadablePictureException Failure(SKCodecResult result) => result switch
+    {
+        SKCodecResult.IncompleteInput => Bad("it ends before its last pixel"),
+        SKCodecResult.ErrorInInput => Bad("it is damaged"),
+        _ => Bad($"the decoder says {result}"),
+    };
 
     /// <summary>A PNG of one channel of 16 bits: PIL cuts off what is above 255, of most of these pictures nearly everything.</summary>
     private static bool IsGreyOf16Bits(ReadOnlySpan<byte> file) =>

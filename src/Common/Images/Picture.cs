@@ -12,4 +12,7 @@ internal sealed record Picture(byte[] Pixels, int Height, int Width)
         : this(new byte[height * width * Channels], height, width)
     {
     }
+
+    /// <summary>A picture whose pixels are all to be written: until then they are anything.</summary>
+    public static Picture ToBeWritten(int height, int width) => new(GC.AllocateUninitializedArray<byte>(height * width * Channels), height, width);
 }

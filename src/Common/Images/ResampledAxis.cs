@@ -13,6 +13,8 @@ internal sealed class ResampledAxis
     private readonly int[] _counts;
     private readonly short[] _weights;
     private readonly int _taps;
+    private readonly int[] _pairs;
+    private readonly int _pairsOfPlace;
 
     /// <param name="from">Places that there are.</param>
     /// <param name="to">Places that there are to be.</param>
@@ -35,14 +37,30 @@ internal sealed class ResampledAxis
         }
 
         Precision = PrecisionFor(weights.Max());
-        _weights = [.. weights.Select(weight => ToWhole(weight * (1 << Precision)))];
+        _weights = new short[weights.Length];
+        _pairsOfPlace = (_taps + 1) / 2;
+        _pairs = new int[to * _pairsOfPlace];
+        for (int place = 0; place < to; place++)
+        {
+            for (int tap = 0; tap < _counts[place]; tap++)
+            {
+                short weight = _weights[(place * _taps) + tap] = ToWhole(weights[(place * _taps) + tap] * (1 << Precision));
+                _pairs[(place * _pairsOfPlace) + (tap / 2)] |= tap % 2 == 0 ? (ushort)weight : weight << 16;
+            }
+        }
     }
 
     /// <summary>Bits of a weight behind the point.</summary>
     public int Precision { get; }
 
-    /// <summary>The first place that one is put together from, and the weights of it and those after it.</summary>
-    public (int First, short[] Weights, int Start, int Count) this[int place] => (_firsts[place], _weights, place * _taps, _counts[place]);
+    /// <summary>The first place that one is put together from.</summary>
+    public int First(int place) => _firsts[place];
+
+    /// <summary>The weights of it and those after it.</summary>
+    public ReadOnlySpan<short> Weights(int place) => _weights.AsSpan(place * _taps, _counts[place]);
+
+    /// <summary>The same two by two, the earlier one in the lower half; 0 where their number is odd.</summary>
+    public ReadOnlySpan<int> Pairs(int place) => _pairs.AsSpan(place * _pairsOfPlace, (_counts[place] + 1) / 2);
 
     private static void Fill(Span<double> weights, double offset, double inverse, Resampling resampling)
     {

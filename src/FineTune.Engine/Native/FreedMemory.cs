@@ -4,18 +4,18 @@ namespace FineTune.Engine.Native;
 
 /// <summary>
 /// Memory that libtorch has freed and glibc keeps. In a backward pass gradients of weights take the place of what was computed on the way, but seldom
-/// fit into its holes, so that the holes of a large model grow to a fifth of the process. Other C libraries give memory back of their own accord.
+/// fit into its holes, so that the holes of a large model grow to a fifth of the process. Other C libraries give memory back of their own accord. To take
+/// memory again costs more than to give it back, so that nothing is given back as long as the process is no larger than it has had to be.
 /// </summary>
 internal static unsafe class FreedMemory
 {
-    /// <summary>Less is not worth the page faults of taking it again.</summary>
-    private const long Worthwhile = 32 << 20;
-
     /// <summary>A process that uses less is small anyway.</summary>
     private const long Large = 1 << 30;
 
     private static readonly delegate* unmanaged<Statistics> Mallinfo2 = (delegate* unmanaged<Statistics>)Export("mallinfo2");
     private static readonly delegate* unmanaged<nint, int> MallocTrim = (delegate* unmanaged<nint, int>)Export("malloc_trim");
+
+    private static readonly NeededMemory Needed = new();
 
     /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
     private static long _released;
@@ -23,17 +23,17 @@ internal static unsafe class FreedMemory
     /// <summary>Bytes that this process has taken of glibc and not freed; null with another C library.</summary>
     public static long? BytesInUse => Mallinfo2 == null ? null : Mallinfo2().Taken;
 
-    /// <summary>Gives it back to the system where there is much of it and the process is large.</summary>
+    /// <summary>Gives it back to the system where there is much of it and the process is large, and larger than it has had to be so far.</summary>
     public static void Release()
     {
-        if (Mallinfo2 == null || MallocTrim == null)
+        if (Mallinfo2 == null || MallocTrim == null || ResidentMemory.Bytes() is not { } resident || resident <= Needed.Bytes)
         {
             return;
         }
 
         Statistics now = Mallinfo2();
         _released = Math.Min(_released, now.Free);
-        if (now.Taken > Large && now.Free - _released > Worthwhile)
+        if (now.Taken > Large && Needed.IsExceeded(resident, now.Free - _released))
         {
             MallocTrim(0);
             _released = now.Free;

@@ -9,6 +9,11 @@ namespace FineTune.Engine.Native;
 /// </summary>
 internal struct RandomLanes
 {
+    private const ulong Step = 0x9E3779B97F4A7C15;
+
+    /// <summary>Numbers of SplitMix64 that the lanes begin with.</summary>
+    private const int SeedNumbers = 16;
+
     private Vector256<uint> _s0;
     private Vector256<uint> _s1;
     private Vector256<uint> _s2;
@@ -21,6 +26,11 @@ internal struct RandomLanes
         _s2 = Mixed(ref seed);
         _s3 = Mixed(ref seed);
     }
+
+    /// <summary>A seed for lanes that begin with the numbers of SplitMix64 behind those that others begin with.</summary>
+    /// <param name="seed">Of the first ones.</param>
+    /// <param name="others">How many begin before them, that one among them.</param>
+    public static ulong SeedAfter(ulong seed, long others) => seed + ((ulong)others * SeedNumbers * Step);
 
     /// <summary>The next 32 random bits of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,7 +56,7 @@ internal struct RandomLanes
         Span<ulong> words = stackalloc ulong[Vector256<ulong>.Count];
         foreach (ref ulong word in words)
         {
-            seed += 0x9E3779B97F4A7C15;
+            seed += Step;
             ulong mixed = (seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9;
             mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
             word = mixed ^ (mixed >> 31);

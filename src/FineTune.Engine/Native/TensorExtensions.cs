@@ -28,13 +28,14 @@ internal static class TensorExtensions
     public static float[] ToFloats(this Tensor tensor)
     {
         using Tensor values = tensor.detach().to(ScalarType.Float32, CPU).contiguous();
-        return values.data<float>().ToArray();
+        // TorchSharp's own ToArray asks for the length at each number.
+        return MemoryMarshal.Cast<byte, float>(values.bytes).ToArray();
     }
 
     /// <summary>All values of an int64 tensor, row by row.</summary>
     public static long[] ToLongs(this Tensor tensor)
     {
         using Tensor values = tensor.cpu().contiguous();
-        return values.data<long>().ToArray();
+        return MemoryMarshal.Cast<byte, long>(values.bytes).ToArray();
     }
 }

@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 12,
-        Stage.Train => 12,
+        Stage.Train => 13,
         Stage.Evaluate => 13,
         Stage.Export => 2,
         Stage.Predict => 1,

@@ -66,6 +66,28 @@ public sealed class ImageProcessorTests
         }
     }
 
+    /// <summary>Also where it is no wider or no higher than before.</summary>
+    [Theory]
+    [InlineData(31, 45)]
+    [InlineData(20, 45)]
+    [InlineData(31, 30)]
+    public void A_part_of_a_picture_is_resized_as_a_picture_of_its_own(int height, int width)
+    {
+        var random = new Random(6);
+        var picture = new Picture(50, 70);
+        random.NextBytes(picture.Pixels);
+        var part = new Picture(20, 30);
+        for (int row = 0; row < part.Height; row++)
+        {
+            picture.Pixels.AsSpan((((row + 7) * picture.Width) + 11) * Picture.Channels, part.Width * Picture.Channels)
+                .CopyTo(part.Pixels.AsSpan(row * part.Width * Picture.Channels));
+        }
+
+        Picture resized = Resampler.Resize(picture, new PictureArea(7, 11, 20, 30), height, width, Resampling.Bicubic);
+
+        Assert.Equal(Resampler.Resize(part, height, width, Resampling.Bicubic).Pixels, resized.Pixels);
+    }
+
     [Theory]
     [InlineData("""{"image_processor_type": "SamImageProcessor"}""", "SamImageProcessor")]
     [InlineData("""{"size": {"longest_edge": 4}}""", "size")]

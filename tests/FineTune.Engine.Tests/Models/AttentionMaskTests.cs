@@ -45,8 +45,11 @@ public sealed class AttentionMaskTests
         using DisposeScope scope = NewDisposeScope();
         using PackedBatch batch = Batch(3, 1);
 
-        Tensor bias = AttentionMask.Full.Over(batch).For(0, queries: 1, arange(25, ScalarType.Float32).view(1, 1, 5, 5))!;
+        BlockMasks masks = AttentionMask.Full.Over(batch);
+        Tensor cut = masks.BiasFor(0, queries: 1, arange(25, ScalarType.Float32).view(1, 1, 5, 5))!;
+        Tensor bias = ScaledDotProductAttention.Merged(masks.For(0, queries: 1), cut)!;
 
+        Assert.Equal([1, 1, 1, 3], cut.shape);
         Assert.Equal([2, 1, 1, 3], bias.shape);
         Assert.Equal([0, 1, 2, 0, float.NegativeInfinity, float.NegativeInfinity], bias.data<float>());
     }

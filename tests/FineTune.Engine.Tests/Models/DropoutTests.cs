@@ -56,6 +56,55 @@ public sealed class DropoutTests
         Assert.Equal(Values(rounded.to(ScalarType.Float32)), Values(mask.to(ScalarType.Float32)));
     }
 
+    /// <summary>Several blocks and what is left of one.</summary>
+    [Theory]
+    [InlineData(13, false)]
+    [InlineData(13, true)]
+    [InlineData((3 * DropoutMask.Block) + 5, false)]
+    [InlineData((3 * DropoutMask.Block) + 5, true)]
+    public void A_product_with_the_mask_and_a_sum_are_those_of_the_mask_to_the_last_bit(int cells, bool inPlace)
+    {
+        using Tensor states = randn(cells);
+        using Tensor added = randn(cells);
+        using Tensor mask = DropoutMask.Create([cells], 0.3, Seed);
+        float[] product = Values(states * mask);
+        float[] sum = Values((states * mask) + added);
+
+        using Tensor together = DropoutMask.Apply(states, 0.3, Seed, added);
+        using Tensor alone = DropoutMask.Apply(states, 0.3, Seed, inPlace: inPlace);
+
+        Assert.Equal(sum, Values(together));
+        Assert.Equal(product, Values(alone));
+        Assert.Equal(inPlace, ReferenceEquals(states, alone));
+    }
+
+    /// <summary>As rows and columns that are swapped.</summary>
+    [Fact]
+    public void States_that_do_not_lie_in_one_piece_are_dropped_by_their_order()
+    {
+        using Tensor states = randn(7, 33).t();
+        using Tensor mask = DropoutMask.Create([33, 7], 0.3, Seed);
+
+        Assert.Equal(Values((states * mask).contiguous()), Values(DropoutMask.Apply(states, 0.3, Seed)));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Masks_do_not_depend_on_threads_and_their_blocks_differ(ScalarType type)
+    {
+        const int cells = (4 * DropoutMask.Block) + 3;
+        int threads = get_num_threads();
+        using Tensor mask = DropoutMask.Create([cells], 0.5, Seed, type);
+        set_num_threads(1);
+        using Tensor alone = DropoutMask.Create([cells], 0.5, Seed, type);
+        set_num_threads(threads);
+        float[][] blocks = [.. Values(mask.to(ScalarType.Float32)).Chunk(DropoutMask.Block)];
+
+        Assert.Equal(Values(mask.to(ScalarType.Float32)), Values(alone.to(ScalarType.Float32)));
+        Assert.All(blocks[1..4], block => Assert.InRange(block.Zip(blocks[0]).Count(pair => pair.First != pair.Second), 32_000, 33_500));
+    }
+
     /// <summary>Neighbours, lanes and seeds know nothing of each other.</summary>
     [Fact]
     public void Mask_is_not_correlated()
@@ -112,32 +161,36 @@ public sealed class DropoutTests
     [InlineData("none", 256)]
     [InlineData("hidden", 256)]
     [InlineData("bias", 256)]
+    [InlineData("both", 4)]
+    [InlineData("both", 256)]
     public void Attention_equals_torchs(string kind, int size)
     {
         Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn([2, 3, 5, size], requires_grad: true))];
         Tensor? mask = kind switch
         {
-            "hidden" => tensor(new[] { true, true, true, true, true, true, true, true, false, false }).view(2, 1, 1, 5),
+            "hidden" or "both" => tensor(new[] { true, true, true, true, true, true, true, true, false, false }).view(2, 1, 1, 5),
             "bias" => randn(2, 3, 5, 5),
             _ => null,
         };
+        Tensor? bias = kind == "both" ? randn([1, 3, 5, 5], requires_grad: true) : null;
+        Tensor[] trained = [.. inputs, .. bias is null ? [] : new[] { bias }];
         using Tensor weights = randn(2, 3, 5, size);
 
         (float[] ours, float[][] ourGradients) = Run(dropout: 1e-15);
         (float[] theirs, float[][] theirGradients) = Run(dropout: 0);
 
         AssertClose(theirs, ours);
-        for (int index = 0; index < inputs.Length; index++)
+        for (int index = 0; index < trained.Length; index++)
         {
             AssertClose(theirGradients[index], ourGradients[index]);
         }
 
         (float[] Context, float[][] Gradients) Run(double dropout)
         {
-            using Tensor context = ScaledDotProductAttention.Apply(inputs[0], inputs[1], inputs[2], mask, dropout);
+            using Tensor context = ScaledDotProductAttention.Apply(inputs[0], inputs[1], inputs[2], mask, dropout, bias: bias);
             (context * weights).sum().backward();
-            float[][] gradients = [.. inputs.Select(input => Values(input.grad!))];
-            foreach (Tensor input in inputs)
+            float[][] gradients = [.. trained.Select(input => Values(input.grad!))];
+            foreach (Tensor input in trained)
             {
                 input.grad = null;
             }

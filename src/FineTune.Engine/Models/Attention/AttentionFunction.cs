@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Attention;
 
 /// <summary>
-/// Scaled dot-product attention with dropout (Vaswani et al., 2017) of query, key, value and, if there is one, a mask: see
+/// Scaled dot-product attention with dropout (Vaswani et al., 2017) of query, key, value and, if there are, a bias and a mask: see
 /// <see cref="ScaledDotProductAttention"/>. float32 on a CPU. The backward pass computes scores and probabilities again, as FlashAttention does (Dao et al.,
 /// 2022): they are sequence x sequence numbers a head, more than all else that attention would keep, and a hundredth of a layer's work.
 /// </summary>
@@ -16,8 +16,7 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
     public Tensor Forward(Tensor[] inputs)
     {
         using Tensor probabilities = Probabilities(inputs);
-        using Tensor mask = DropoutMask.Create(probabilities.shape, dropout, seed);
-        return mask.mul_(probabilities).Product(inputs[2]);
+        return DropoutMask.Apply(probabilities, dropout, seed, inPlace: true).Product(inputs[2]);
     }
 
     public Tensor?[] Backward(Tensor gradient, Tensor[] inputs)
@@ -25,15 +24,16 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
         (Tensor query, Tensor key, Tensor value) = (inputs[0], inputs[1], inputs[2]);
         double scale = Scale(query);
         Tensor probabilities = Probabilities(inputs);
-        Tensor mask = DropoutMask.Create(probabilities.shape, dropout, seed);
-        Tensor ofProbabilities = gradient.Product(value.transpose(-2, -1)).mul_(mask);
-        Tensor ofValue = mask.mul_(probabilities).transpose(-2, -1).Product(gradient);
+        Tensor ofProbabilities = DropoutMask.Apply(gradient.Product(value.transpose(-2, -1)), dropout, seed, inPlace: true);
+        Tensor dropped = DropoutMask.Apply(probabilities, dropout, seed);
+        Tensor ofValue = dropped.transpose(-2, -1).Product(gradient);
+        dropped.Dispose();
         // Softmax: p (g - sum(p g)).
         Tensor ofScores = ofProbabilities.mul_(probabilities);
         ofScores = ofScores.addcmul_(probabilities, ofScores.sum(-1, keepdim: true), -1);
         Tensor ofQuery = ofScores.Product(key).div_(scale);
         Tensor ofKey = ofScores.transpose(-2, -1).Product(query).div_(scale);
-        return inputs.Length == 3 ? [ofQuery, ofKey, ofValue] : [ofQuery, ofKey, ofValue, OfMask(inputs[3], ofScores)];
+        return [ofQuery, ofKey, ofValue, .. inputs[3..].Select(mask => OfMask(mask, ofScores))];
     }
 
     /// <returns>[batch, heads, queries, sequence]</returns>
@@ -41,9 +41,9 @@ internal sealed class AttentionFunction(double dropout, ulong seed) : ICustomFun
     {
         using Tensor query = inputs[0] / Scale(inputs[0]);
         using Tensor scores = query.Product(inputs[1].transpose(-2, -1));
-        if (inputs.Length > 3)
+        foreach (Tensor mask in inputs[3..])
         {
-            AddMask(scores, inputs[3]);
+            AddMask(scores, mask);
         }
 
         return nn.functional.softmax(scores, -1);

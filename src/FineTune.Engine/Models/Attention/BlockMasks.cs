@@ -16,24 +16,23 @@ internal sealed class BlockMasks(IReadOnlyList<PaddedBlock> blocks, IReadOnlyLis
     /// <summary>The mask for <see cref="ScaledDotProductAttention"/>.</summary>
     /// <param name="block">The block's number.</param>
     /// <param name="queries">Queries of each row: its first tokens.</param>
+    /// <returns>bool, broadcast to [rows, heads, queries, sequence]; null where every key may be attended to.</returns>
+    public Tensor? For(int block, long queries) => masks[block] is { } all && all.shape[2] > queries ? all.narrow(2, 0, queries) : masks[block];
+
+    /// <summary>What of a bias is the block's.</summary>
     /// <param name="bias">
     /// [rows or 1, heads or 1, at least queries, at least sequence], added to the scores before the softmax, as relative positions are; null for none.
     /// </param>
-    /// <returns>
-    /// Broadcast to [rows, heads, queries, sequence]: without a bias bool, or null where every key may be attended to; with one the bias of this block, minus
-    /// infinity where a query must not attend.
-    /// </returns>
-    public Tensor? For(int block, long queries, Tensor? bias = null)
+    /// <returns>[rows or 1, heads or 1, queries, sequence], or null.</returns>
+    public Tensor? BiasFor(int block, long queries, Tensor? bias)
     {
-        Tensor? mask = masks[block] is { } all && all.shape[2] > queries ? all.narrow(2, 0, queries) : masks[block];
         if (bias is null)
         {
-            return mask;
+            return null;
         }
 
         int keys = past + blocks[block].Sequence;
         Tensor ofQueries = bias.shape[^2] == queries ? bias : bias.narrow(-2, 0, queries);
-        Tensor ofBlock = ofQueries.shape[^1] == keys ? ofQueries : ofQueries.narrow(-1, 0, keys);
-        return mask is null ? ofBlock : ofBlock.masked_fill(mask.logical_not(), double.NegativeInfinity);
+        return ofQueries.shape[^1] == keys ? ofQueries : ofQueries.narrow(-1, 0, keys);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
 {
     /// <param name="query">[tokens, heads, size]</param>
     /// <param name="key">[tokens, heads of keys, size]; value likewise.</param>
-    /// <param name="bias">Added to the scores, of masks that are made for one: see <see cref="BlockMasks.For"/>. Null for none.</param>
+    /// <param name="bias">Added to the scores, of masks that are made for one: see <see cref="BlockMasks.BiasFor"/>. Null for none.</param>
     /// <returns>[read, heads x size]</returns>
     public Tensor Forward(Tensor query, Tensor key, Tensor value, BlockMasks masks, PackedBatch batch, ForwardOptions options, Tensor? bias = null)
     {
@@ -24,10 +24,14 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
             sizes.Heads,
             options.Read,
             operators,
-            (block, queries, keys, values) => Attend(queries, keys, values, masks.For(block, queries.shape[2], bias), masks.IsCausal(block), options));
+            (block, queries, keys, values) =>
+            {
+                Tensor? mask = masks.For(block, queries.shape[2]);
+                return Attend(queries, keys, values, (mask, masks.BiasFor(block, queries.shape[2], bias)), masks.IsCausal(block), options);
+            });
     }
 
-    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal, ForwardOptions options)
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, (Tensor? Visible, Tensor? Bias) mask, bool isCausal, ForwardOptions options)
     {
         (Tensor keys, Tensor values) = options.Cache?.Add(layer, key, value) ?? (key, value);
         double dropout = options.Training ? sizes.Dropout : 0;
@@ -42,9 +46,11 @@ internal sealed class GroupedQueryAttention(AttentionSizes sizes, int layer, Tor
         return Attend(query, Repeat(keys, shared), Repeat(values, shared), mask, dropout, isCausal && query.shape[2] > 1);
     }
 
-    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal) => sizes.SoftCap is { } cap
-        ? ScaledDotProductAttention.ApplyCapped(query, key, value, mask, dropout, isCausal, cap)
-        : ScaledDotProductAttention.Apply(query, key, value, mask, dropout, isCausal);
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, (Tensor? Visible, Tensor? Bias) mask, double dropout, bool isCausal) =>
+        sizes.SoftCap is { } cap
+            ? ScaledDotProductAttention.ApplyCapped(
+                query, key, value, ScaledDotProductAttention.Merged(mask.Visible, mask.Bias), dropout, isCausal, cap)
+            : ScaledDotProductAttention.Apply(query, key, value, mask.Visible, dropout, isCausal, mask.Bias);
 
     /// <param name="states">[rows, heads, sequence, size]</param>
     /// <returns>[rows, heads x times, sequence, size], each head as often after itself.</returns>

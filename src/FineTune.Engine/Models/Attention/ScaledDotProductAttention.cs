@@ -13,26 +13,27 @@ internal static class ScaledDotProductAttention
     /// everywhere.</param>
     /// <param name="dropout">Of the attention probabilities; 0 outside training.</param>
     /// <param name="isCausal">True in place of a mask lets a query look at the key of its own place and those before.</param>
+    /// <param name="bias">Broadcast likewise and added to the scores, beside a mask that is bool; null for none.</param>
     /// <returns>[batch, heads, queries, size]</returns>
-    public static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal = false)
+    public static Tensor Apply(
+        Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal = false, Tensor? bias = null)
     {
-        if (dropout == 0 || !Dropout.IsOurs(query, dropout))
+        if (isCausal && (bias is not null || (dropout > 0 && Dropout.IsOurs(query, dropout))))
         {
-            return nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout, isCausal);
+            (mask, isCausal) = (CausalMask(query, key), false);
         }
 
-        if (isCausal)
+        if (dropout > 0 && Dropout.IsOurs(query, dropout) && Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
         {
-            mask = CausalMask(query, key);
+            // Apart: together they are as large as the scores of all heads.
+            Tensor?[] inputs = [query, key, value, bias, mask];
+            return CustomFunction.Apply(new AttentionFunction(dropout, RandomSeed.Draw()), [.. inputs.OfType<Tensor>()]);
         }
 
-        if (Recomputation.IsFor(query, query.shape[1] * query.shape[3]))
-        {
-            var function = new AttentionFunction(dropout, RandomSeed.Draw());
-            return mask is null ? CustomFunction.Apply(function, query, key, value) : CustomFunction.Apply(function, query, key, value, mask);
-        }
-
-        return Dropout.Apply(nn.functional.softmax(Scores(query, key, mask), -1), dropout, training: true).Product(value);
+        mask = Merged(mask, bias);
+        return dropout == 0 || !Dropout.IsOurs(query, dropout)
+            ? nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout, isCausal)
+            : Dropout.Apply(nn.functional.softmax(Scores(query, key, mask), -1), dropout, training: true).Product(value);
     }
 
     /// <summary>The same with scores between minus and plus a number (Gemma Team, 2024, Gemma 2: <c>attn_logit_softcapping</c>).</summary>
@@ -43,6 +44,12 @@ internal static class ScaledDotProductAttention
         Tensor scores = Hide((query / Math.Sqrt(query.shape[^1])).Product(key.transpose(-2, -1)).SoftCap(softCap), mask);
         return Dropout.Apply(nn.functional.softmax(scores, -1), dropout, dropout > 0).Product(value);
     }
+
+    /// <returns>The bias, minus infinity where a query must not look; the mask where there is no bias.</returns>
+    public static Tensor? Merged(Tensor? mask, Tensor? bias) =>
+        bias is null ? mask
+        : mask is null ? bias
+        : bias.masked_fill(mask.logical_not(), double.NegativeInfinity);
 
     /// <returns>bool [queries, sequence]</returns>
     private static Tensor CausalMask(Tensor query, Tensor key)

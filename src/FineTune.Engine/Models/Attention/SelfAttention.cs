@@ -30,6 +30,11 @@ internal sealed class SelfAttention(Linear query, Linear key, Linear value, int 
             options.Read,
             operators,
             (block, queries, keys, values) => ScaledDotProductAttention.Apply(
-                queries, keys, values, masks.For(block, queries.shape[2], bias), options.Training ? dropout : 0));
+                queries,
+                keys,
+                values,
+                masks.For(block, queries.shape[2]),
+                options.Training ? dropout : 0,
+                bias: masks.BiasFor(block, queries.shape[2], bias)));
     }
 }

@@ -31,8 +31,9 @@ internal sealed class DisentangledSelfAttention(IProjections projections, Debert
                 query / Math.Sqrt(config.ScaleFactor),
                 key,
                 value,
-                masks.For(index, query.shape[2], bias),
-                options.Training ? config.Encoder.AttentionProbsDropoutProb : 0);
+                masks.For(index, query.shape[2]),
+                options.Training ? config.Encoder.AttentionProbsDropoutProb : 0,
+                bias: masks.BiasFor(index, query.shape[2], bias));
         });
     }
 

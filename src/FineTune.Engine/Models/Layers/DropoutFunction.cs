@@ -11,15 +11,11 @@ internal sealed class DropoutFunction(double probability, ulong seed, bool adds)
 {
     public bool KeepsInputs => false;
 
-    public Tensor Forward(Tensor[] inputs)
-    {
-        Tensor result = DropoutMask.Create(inputs[0].shape, probability, seed).mul_(inputs[0]);
-        return adds ? result.add_(inputs[1]) : result;
-    }
+    public Tensor Forward(Tensor[] inputs) => DropoutMask.Apply(inputs[0], probability, seed, adds ? inputs[1] : null);
 
     public Tensor?[] Backward(Tensor gradient, Tensor[] inputs)
     {
-        Tensor dropped = DropoutMask.Create(gradient.shape, probability, seed).mul_(gradient);
+        Tensor dropped = DropoutMask.Apply(gradient, probability, seed);
         return adds ? [dropped, gradient.alias()] : [dropped];
     }
 }
