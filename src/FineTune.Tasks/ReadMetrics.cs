@@ -155,7 +155,7 @@ public sealed class ReadMetrics : Task
     private static ITaskItem[] Items(ProjectSpec project, IReadOnlyDictionary<string, double> values)
     {
         var items = new List<ITaskItem>();
-        var names = new List<string>(MetricNames.All);
+        var names = new List<string>(MetricNames.InOrder(values.Keys));
         foreach (HookSpec hook in project.Hooks)
         {
             names.AddRange(hook.Metrics);

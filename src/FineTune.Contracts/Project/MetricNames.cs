@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FineTune.Contracts;
 
 /// <summary>
@@ -159,6 +161,57 @@ public static class MetricNames
         Loss,
     ];
 
+    /// <summary>Metrics that say something of embeddings, whole ones or their first numbers.</summary>
+    private static readonly string[] OfEmbeddings = [.. Triplets.Union(ScoredPairs).Where(name => name != Loss)];
+
+    private const string DimensionPrefix = "dim_";
+
     /// <summary>False for errors and losses.</summary>
     public static bool GreaterIsBetter(string name) => Array.IndexOf(LessIsBetter, name) < 0;
+
+    /// <summary>True for a metric that is measured for some task, also of embeddings that are cut.</summary>
+    public static bool IsKnown(string name) => All.Contains(name) || CutOf(name) is not null;
+
+    /// <summary>
+    /// A metric of embeddings of which the first numbers alone are taken, as <c>dim_128_cosine_ndcg@10</c>: the name that sentence-transformers gives with an
+    /// evaluator that is called <c>dim_128</c> and has 128 as its <c>truncate_dim</c>.
+    /// </summary>
+    public static string OfDimension(int dimension, string name) => FormattableString.Invariant($"{DimensionPrefix}{dimension}_{name}");
+
+    /// <summary>How many numbers a metric takes of an embedding, and which metric of them it is; null for a metric of another kind.</summary>
+    public static (int Dimension, string Name)? CutOf(string name)
+    {
+        int end = name.IndexOf('_', Math.Min(name.Length, DimensionPrefix.Length));
+        return name.StartsWith(DimensionPrefix, StringComparison.Ordinal) && end > 0
+            && int.TryParse(name.AsSpan()[DimensionPrefix.Length..end], NumberStyles.None, CultureInfo.InvariantCulture, out int dimension)
+            && Array.IndexOf(OfEmbeddings, name[(end + 1)..]) >= 0
+            ? (dimension, name[(end + 1)..])
+            : null;
+    }
+
+    /// <summary>Metrics and, of those of embeddings, the same of each length that they are cut to.</summary>
+    /// <param name="dimensions">As a project has them; what is no number there is told elsewhere.</param>
+    internal static IReadOnlyList<string> WithDimensions(IReadOnlyList<string> names, IEnumerable<string>? dimensions) =>
+    [
+        .. names,
+        .. from written in dimensions ?? []
+           where int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+           from name in names.Intersect(OfEmbeddings)
+           select OfDimension(int.Parse(written, CultureInfo.InvariantCulture), name),
+    ];
+
+    /// <summary>Those of some names that are known, in the order in which they are shown: of cut embeddings behind all others, the longest first.</summary>
+    public static IReadOnlyList<string> InOrder(IEnumerable<string> names)
+    {
+        HashSet<string> wanted = [.. names];
+        return
+        [
+            .. All.Where(wanted.Contains),
+            .. from name in wanted
+               let cut = CutOf(name)
+               where cut is not null
+               orderby cut.Value.Dimension descending, Array.IndexOf(OfEmbeddings, cut.Value.Name)
+               select name,
+        ];
+    }
 }

@@ -32,10 +32,18 @@ public sealed record TaskDefinition(
     public IReadOnlyList<string> Metrics(ProblemType? problemType, Objective objective = Objective.Sft) =>
         [.. Possible(problemType, objective).SelectMany(kind => kind.Metrics).Distinct()];
 
+    /// <summary>The same of a project, with those of each length that its embeddings are cut to.</summary>
+    public IReadOnlyList<string> Metrics(ProblemType? problemType, TaskArguments arguments) =>
+        MetricNames.WithDimensions(Metrics(problemType, arguments.Objective), arguments.MatryoshkaDimensions);
+
     /// <summary>The metrics that are measured whatever the project names; of several kinds what says most of each.</summary>
-    /// <param name="problemType">Kind of text classification; null as in <see cref="Metrics"/>.</param>
+    /// <param name="problemType">Kind of text classification; null as in <see cref="Possible"/>.</param>
     public IReadOnlyList<string> DefaultMetrics(ProblemType? problemType, Objective objective = Objective.Sft) =>
         Possible(problemType, objective) is [var only] ? only.DefaultMetrics : DefaultsOfUnknownKind;
+
+    /// <summary>The same of a project, with those of each length that its embeddings are cut to.</summary>
+    public IReadOnlyList<string> DefaultMetrics(ProblemType? problemType, TaskArguments arguments) =>
+        MetricNames.WithDimensions(DefaultMetrics(problemType, arguments.Objective), arguments.MatryoshkaDimensions);
 
     /// <summary>What the summary of an evaluation looks for, in this order, before the data have said what the rows are.</summary>
     public IReadOnlyList<string> DefaultsOfUnknownKind { get; init; } = [];

@@ -143,11 +143,11 @@ internal static class ModelCard
         return dataset;
     }
 
-    /// <summary>The Hub's metric type; how several labels are averaged stays in the name.</summary>
+    /// <summary>The Hub's metric type; the average of several labels and the length of embeddings stay in the name.</summary>
     private static string HubMetric(string name) =>
         name.Split('_') is [("f1" or "precision" or "recall") and var bare, _] ? bare
         : name.StartsWith(MetricNames.RocAuc, StringComparison.Ordinal) ? MetricNames.RocAuc
-        : name;
+        : MetricNames.CutOf(name)?.Name ?? name;
 
     private static string Body(ReportFacts facts)
     {

@@ -8,18 +8,27 @@ namespace FineTune.Engine.TaskRecipes;
 /// <summary>Which metrics a stage measures, once the data have said what kind of labels there are.</summary>
 internal static class MetricSelections
 {
-    /// <summary>Those of the task and the one that chooses the best model; not the Metric items, as naming one more must not train again.</summary>
+    /// <summary>
+    /// Those of the task and the one that chooses the best model; not the Metric items, as naming one more must not train again, and of embeddings the whole
+    /// ones alone.
+    /// </summary>
     /// <exception cref="FineTuneException">FT4011: one of them does not fit the labels.</exception>
     public static MetricSelection InTraining(ProjectSpec project, DatasetInfo dataset, string scratchFolder)
     {
         string[] wanted = project.Training.MetricForBestModel is null ? [] : [new BestMetric(project.Training).Name];
-        return Of(project, dataset, wanted.Select(name => new MetricSpec(name)), scratchFolder);
+        IReadOnlyList<string> defaults = TaskCatalog.Of(project.Task).DefaultMetrics(dataset.ProblemType, project.TaskArguments.Objective);
+        return Of(project, dataset, defaults, wanted.Select(name => new MetricSpec(name)), scratchFolder);
     }
 
-    /// <summary>Those of the task and all Metric items.</summary>
+    /// <summary>Those of the task, of embeddings at each length that they are cut to, and all Metric items.</summary>
     /// <exception cref="FineTuneException">FT4011: one of them does not fit the labels.</exception>
     public static MetricSelection InEvaluation(ProjectSpec project, DatasetInfo dataset, string scratchFolder) =>
-        Of(project, dataset, project.Metrics, scratchFolder);
+        Of(
+            project,
+            dataset,
+            TaskCatalog.Of(project.Task).DefaultMetrics(dataset.ProblemType, project.TaskArguments),
+            project.Metrics,
+            scratchFolder);
 
     /// <summary>Checks all metrics a project names, before anything is trained.</summary>
     /// <exception cref="FineTuneException">FT4011: one of them does not fit the labels.</exception>
@@ -29,24 +38,23 @@ internal static class MetricSelections
         _ = InEvaluation(project, dataset, "");
     }
 
-    private static MetricSelection Of(ProjectSpec project, DatasetInfo dataset, IEnumerable<MetricSpec> wanted, string scratchFolder)
+    private static MetricSelection Of(
+        ProjectSpec project, DatasetInfo dataset, IEnumerable<string> defaults, IEnumerable<MetricSpec> wanted, string scratchFolder)
     {
         IReadOnlyList<string> fitting = Fitting(project, dataset);
         MetricSpec[] metrics = [.. wanted];
         MetricSpec? other = Array.Find(metrics, metric => !fitting.Contains(metric.Name));
         TaskDefinition task = TaskCatalog.Of(project.Task);
-        Objective objective = project.TaskArguments.Objective;
-        IEnumerable<string> defaults = task.DefaultMetrics(dataset.ProblemType, objective);
         if (project.TaskArguments.PredictWithGenerate)
         {
-            defaults = defaults.Concat(task.Possible(dataset.ProblemType, objective).SelectMany(kind => kind.DefaultMetricsOfGeneration));
+            defaults = defaults.Concat(task.Possible(dataset.ProblemType, project.TaskArguments.Objective).SelectMany(kind => kind.DefaultMetricsOfGeneration));
         }
 
         return other is null
             ? new MetricSelection(
                 [
                     .. Measurements.Names(defaults.Where(fitting.Contains), metrics.Select(metric => metric.Name)),
-                    .. metrics.Select(metric => metric.Name).Except(MetricNames.All),
+                    .. metrics.Select(metric => metric.Name).Where(name => !MetricNames.IsKnown(name)),
                 ],
                 scratchFolder)
             : throw new FineTuneException(
@@ -59,7 +67,7 @@ internal static class MetricSelections
 
     private static IReadOnlyList<string> Fitting(ProjectSpec project, DatasetInfo dataset)
     {
-        IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType, project.TaskArguments.Objective);
+        IReadOnlyList<string> all = TaskCatalog.Of(project.Task).Metrics(dataset.ProblemType, project.TaskArguments);
         IReadOnlyList<string> others = TaskRegistry.Of(project, dataset).MetricsWithoutMeaning(project, dataset);
         return [.. all.Except(others), .. project.Hooks.SelectMany(hook => hook.Metrics)];
     }

@@ -33,9 +33,6 @@ internal sealed record Measurements(
     public IEnumerable<KeyValuePair<string, double>> Defined => Values.Where(value => double.IsFinite(value.Value));
 
     /// <summary>The names to measure: a task's own and those wanted besides, in the order in which they are shown.</summary>
-    public static IReadOnlyList<string> Names(IEnumerable<string> defaults, IEnumerable<string> wanted)
-    {
-        HashSet<string> names = [.. defaults, .. wanted];
-        return [.. MetricNames.All.Where(names.Contains)];
-    }
+    public static IReadOnlyList<string> Names(IEnumerable<string> defaults, IEnumerable<string> wanted) =>
+        MetricNames.InOrder([.. defaults, .. wanted]);
 }

@@ -39,7 +39,7 @@ internal sealed class JobSummary(ProjectSpec project, IReadOnlyDictionary<string
 
     private void AppendMetrics(StringBuilder text)
     {
-        string[] others = [.. MetricNames.All.Where(name => values.ContainsKey(name) && project.Metrics.All(metric => metric.Key != name))];
+        string[] others = [.. MetricNames.InOrder(values.Keys).Where(name => project.Metrics.All(metric => metric.Key != name))];
         if (project.Metrics.Count + others.Length == 0)
         {
             text.Append("Not evaluated: there is no evaluation split.\n\n");

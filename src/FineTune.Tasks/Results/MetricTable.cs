@@ -72,7 +72,7 @@ internal sealed class MetricTable(string model, string against, EvaluationResult
     private string[] Header() => against.Length > 0 ? ["metric", "now", "before", "difference"] : ["metric", "now"];
 
     private IEnumerable<string[]> Rows() =>
-        from metric in MetricNames.All.Union(now.HookDirections.Keys).Union(before.HookDirections.Keys)
+        from metric in MetricNames.InOrder(now.Values.Keys.Union(before.Values.Keys)).Union(now.HookDirections.Keys).Union(before.HookDirections.Keys)
         where now.Values.ContainsKey(metric) || before.Values.ContainsKey(metric)
         let cells = (string[])[metric, Text(Now(metric))]
         select against.Length > 0 ? [.. cells, Text(Before(metric)), Difference(metric)] : cells;

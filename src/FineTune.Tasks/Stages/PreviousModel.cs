@@ -83,7 +83,8 @@ internal sealed class PreviousModel(string fineTuneFolder)
     private static string Metrics(ProjectSpec project, EvaluationResults now, EvaluationResults before)
     {
         var table = new MetricTable(project.Name, "", now, before);
-        string[] names = [.. MetricNames.All.Union(now.HookDirections.Keys).Where(name => now.Values.ContainsKey(name) && before.Values.ContainsKey(name))];
+        string[] names = [.. MetricNames.InOrder(now.Values.Keys).Union(now.HookDirections.Keys)
+            .Where(name => now.Values.ContainsKey(name) && before.Values.ContainsKey(name))];
         if (names.Length == 0)
         {
             return "";

@@ -48,6 +48,25 @@ public class TasksTests
     }
 
     [Theory]
+    [InlineData("dim_64_cosine_ndcg@10", null)]
+    [InlineData("dim_64_spearman_cosine", null)]
+    [InlineData("dim_48_cosine_ndcg@10", "FT4011(7,6) The metric 'dim_48_cosine_ndcg@10' does not fit sentence-similarity.")]
+    [InlineData("dim_64_accuracy", "FT1012(7,6) ")]
+    [InlineData("dim_64_loss", "FT1012(7,6) ")]
+    public void Embeddings_have_gates_at_each_length_that_they_are_cut_to(string metric, string? problem)
+    {
+        using var project = Project(
+            "sentence-similarity", "<MatryoshkaDimensions>128;64</MatryoshkaDimensions>", $"""<Metric Include="{metric}" Minimum="0.5" />""");
+        if (problem is null)
+        {
+            Assert.Equal(metric, Assert.Single(project.Read().Metrics).Name);
+            return;
+        }
+
+        Assert.StartsWith(problem, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("fill-mask", "<ClassWeights>balanced</ClassWeights>", "ClassWeights weighs the choice of one label, which this task does not make.")]
     [InlineData(
         "text-classification",

@@ -46,7 +46,8 @@ internal sealed class SentenceSimilarityRecipe : TaskRecipe
             SimilarityForm.ScoredPairs => MetricNames.OfScoredPairs,
             _ => MetricNames.OfRetrieval,
         };
-        return [.. TaskCatalog.Of(FineTuneTask.SentenceSimilarity).Metrics(null).Except(fitting)];
+        IReadOnlyList<string> all = TaskCatalog.Of(FineTuneTask.SentenceSimilarity).Metrics(null, project.TaskArguments);
+        return [.. all.Where(name => !fitting.Contains(MetricNames.CutOf(name)?.Name ?? name))];
     }
 
     public override string Describe(DatasetInfo dataset) => SimilarTextColumns.Describe(FormOf(dataset));

@@ -88,6 +88,9 @@ internal sealed class SentenceSimilarityTask(SimilarityForm form, IEmbeddingLoss
     }
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) =>
+        selection.Names.Any(name => MetricNames.CutOf(name) is not null) ? new CutEmbeddingMetrics(Measuring, selection) : Measuring(selection);
+
+    private ITaskMetrics Measuring(MetricSelection selection) =>
         form == SimilarityForm.ScoredPairs ? new ScoredPairMetrics(selection) : new RetrievalMetrics(form, selection);
 
     /// <summary>The label, or each text as a number.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class HookReader(ProjectXml project, DiagnosticList diag
             diagnostics.Add(DiagnosticCatalog.ArgumentsDisagree, position, $"The metric {metric} of a hook is there twice");
         }
 
-        if (!Name().IsMatch(metric) || Array.IndexOf([.. MetricNames.All], metric) >= 0)
+        if (!Name().IsMatch(metric) || MetricNames.IsKnown(metric))
         {
             diagnostics.Add(
                 DiagnosticCatalog.BadValue, position, "Metrics", metric, "a name of lower-case letters, digits and '_' that no metric of the SDK has");

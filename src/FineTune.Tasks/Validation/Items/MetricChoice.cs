@@ -13,13 +13,13 @@ internal sealed class MetricChoice(FineTuneTask? task, TaskArguments arguments, 
 {
     /// <summary>True for a metric that is measured for some task.</summary>
     /// <param name="name">Without <c>eval_</c>.</param>
-    public bool IsKnown(string name) => Contains(MetricNames.All, name) || Contains(hookMetrics, name);
+    public bool IsKnown(string name) => MetricNames.IsKnown(name) || Contains(hookMetrics, name);
 
     /// <summary>FT1012, with the metrics of the project's task and no other.</summary>
     /// <param name="written">As the project has it.</param>
     public void ReportUnknown(string written, SourcePosition position)
     {
-        IReadOnlyList<string> ofTask = task is { } known ? TaskCatalog.Of(known).Metrics(arguments.ProblemType, arguments.Objective) : MetricNames.All;
+        IReadOnlyList<string> ofTask = task is { } known ? TaskCatalog.Of(known).Metrics(arguments.ProblemType, arguments) : MetricNames.All;
         IReadOnlyList<string> fitting = [.. ofTask, .. hookMetrics];
         diagnostics.Add(DiagnosticCatalog.UnknownMetric, position, written, NearestName.Suggestion(written, fitting), string.Join(", ", fitting));
     }

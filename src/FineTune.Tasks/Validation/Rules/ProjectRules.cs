@@ -60,7 +60,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
     public void CheckFit(
         FineTuneTask task, TaskArguments arguments, TrainingArguments training, IReadOnlyList<MetricSpec> metrics, IReadOnlyList<string> hookMetrics)
     {
-        IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType, arguments.Objective), .. hookMetrics];
+        IReadOnlyList<string> fitting = [.. TaskCatalog.Of(task).Metrics(arguments.ProblemType, arguments), .. hookMetrics];
         foreach (MetricSpec metric in metrics)
         {
             CheckFit(task, metric.Name, fitting, metric.Position!);
@@ -149,19 +149,7 @@ internal sealed class ProjectRules(ProjectXml project, DiagnosticList diagnostic
         return written.Length > 0 ? Named(OfNamedSet(written, splits), splits) : Default(splits, metrics, training);
     }
 
-    private static bool IsMetric(string name)
-    {
-        string bare = Bare(name);
-        foreach (string known in MetricNames.All)
-        {
-            if (known == bare)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsMetric(string name) => MetricNames.IsKnown(Bare(name));
 
     private static string Bare(string name) => name.StartsWith("eval_", StringComparison.Ordinal) ? name["eval_".Length..] : name;
 

@@ -168,6 +168,70 @@ public sealed class SentenceSimilarityTests
         Assert.InRange(Cosine(texts[0], texts[1]), Cosine(texts[0], texts[2]) + 0.1, 1);
     }
 
+    /// <summary>They are those of embeddings that are cut before they are compared.</summary>
+    [Fact]
+    public async Task Metrics_are_there_for_each_length_that_embeddings_are_cut_to()
+    {
+        using TaskFixture fixture = Fixture("labelled texts", epochs: 1);
+        fixture.Project = fixture.Project with
+        {
+            TaskArguments = new TaskArguments { MatryoshkaDimensions = new NameList(["128", "8"]) },
+            Metrics = [new MetricSpec("dim_8_cosine_map@100")],
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        JsonObject results = Json(fixture.EvaluateOutput, "all_results.json");
+        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        var corpus = new RetrievalCorpus();
+        foreach ((int row, string line) in File.ReadLines(fixture.Project.Datasets[1].Files[0]).Skip(1).Index())
+        {
+            string[] cells = line.Split(',');
+            double[] cut = Embedding(predictor, cells[0])[..8];
+            double length = Math.Sqrt(cut.Sum(number => number * number));
+            corpus.AddLabelled(row, cells[1].GetHashCode(StringComparison.Ordinal), [.. cut.Select(number => (float)(number / length))]);
+        }
+
+        RetrievalScores scores = corpus.Score();
+        foreach (string name in (string[])["cosine_accuracy@1", "cosine_recall@10", "cosine_mrr@10", "cosine_ndcg@10", "cosine_map@100"])
+        {
+            Assert.Equal(scores.ValueOf(name), results[$"eval_dim_8_{name}"]!.GetValue<double>(), 0.02);
+        }
+
+        Assert.Equal(results["eval_cosine_ndcg@10"]!.GetValue<double>(), results["eval_dim_128_cosine_ndcg@10"]!.GetValue<double>());
+        Assert.NotEqual(results["eval_cosine_ndcg@10"]!.GetValue<double>(), results["eval_dim_8_cosine_ndcg@10"]!.GetValue<double>());
+        Assert.False(results.ContainsKey("eval_dim_128_cosine_map@100"));
+        string report = await File.ReadAllTextAsync(Path.Combine(fixture.EvaluateOutput, "report.html"));
+        Assert.Contains("Embeddings by their length", report, StringComparison.Ordinal);
+        Assert.Contains("dim_8_cosine_ndcg@10", await File.ReadAllTextAsync(Path.Combine(fixture.EvaluateOutput, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scored pairs", "spearman_cosine", "pearson_cosine")]
+    [InlineData("triplets", "cosine_accuracy", "cosine_recall@10")]
+    public async Task Each_form_of_rows_is_measured_at_each_length(string kind, params string[] names)
+    {
+        using TaskFixture fixture = Fixture(kind, epochs: 1);
+        fixture.Project = fixture.Project with
+        {
+            TaskArguments = new TaskArguments { MatryoshkaDimensions = new NameList(["4"]) },
+            Training = fixture.Project.Training with { MaxSteps = 2, EvalOnStart = false },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        await fixture.EvaluateAsync();
+
+        JsonObject results = Json(fixture.EvaluateOutput, "all_results.json");
+        Assert.All(names, name => Assert.NotEqual(results[$"eval_{name}"]!.GetValue<double>(), results[$"eval_dim_4_{name}"]!.GetValue<double>()));
+        Assert.DoesNotContain(results, result => result.Key.StartsWith("eval_dim_4_loss", StringComparison.Ordinal));
+
+        fixture.Project = fixture.Project with { Metrics = [new MetricSpec($"dim_8_{names[0]}")] };
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(fixture.EvaluateAsync);
+        Assert.Equal("FT4011", failure.Descriptor.Code);
+        Assert.Contains($"dim_4_{names[0]}", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_export_answers_as_the_model_and_names_its_outputs_as_Optimum_does()
     {
