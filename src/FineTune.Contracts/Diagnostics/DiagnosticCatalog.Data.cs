@@ -5,10 +5,10 @@ namespace FineTune.Contracts;
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor FileNotFound = new("FT2001", Error, "File not found",
-        "{0}.", "Correct Include, or put the file there.");
+        "{0}.", "Correct its name, or put the file there.");
 
     public static readonly DiagnosticDescriptor UnknownColumn = new("FT2002", Error, "Unknown column",
-        "There is no column '{0}'{1}; the columns are: {2}.", "Set TextColumn, TextPairColumn or LabelColumn on the Dataset.");
+        "There is no column '{0}'{1}; the columns are: {2}.", "Correct the file, or {3}.");
 
     public static readonly DiagnosticDescriptor BadLabel = new("FT2003", Error, "Label outside the range",
         "The label '{0}' is not one of the {1}: {2}.", "Correct the row, or set LabelNames on the Dataset.");
@@ -25,7 +25,7 @@ public static partial class DiagnosticCatalog
         "The row is not a JSON object: {0}.", "Write one object a line, or an array of objects in a .json file.");
 
     public static readonly DiagnosticDescriptor NotText = new("FT2007", Error, "Text column without text",
-        "The column '{0}' should hold text, but here it holds {1}.", "Set TextColumn on the Dataset to the column with the text.");
+        "The column '{0}' should hold text, but here it holds {1}.", "Correct the row, or set {2} on the Dataset to the column with the text.");
 
     public static readonly DiagnosticDescriptor BadParquet = new("FT2008", Error, "Parquet file not readable",
         "The Parquet file cannot be read: {0}.", "The file is damaged or uses a feature that is not supported; write it anew.");
@@ -37,7 +37,7 @@ public static partial class DiagnosticCatalog
         "Columns that no stage uses: {0}.", "Remove them, or set NoWarn to FT2010.");
 
     public static readonly DiagnosticDescriptor TooFewLabels = new("FT2011", Error, "Too few labels",
-        "The training split has {0}; a classifier needs two.", "Check LabelColumn and the data.");
+        "The training split has {0}, and two are needed to tell apart.", "Check LabelColumn and the data.");
 
     public static readonly DiagnosticDescriptor BadTokenizer = new("FT2012", Error, "Tokenizer not usable",
         "The tokenizer of the base model cannot be used: {0}.", "Fetch its files again, or use a base model whose tokenizer is supported (docs/tokenize.md).");
@@ -52,7 +52,7 @@ public static partial class DiagnosticCatalog
         "The line cannot be read: {0}.", "Write one word a line with all its columns, and an empty line after a sentence.");
 
     public static readonly DiagnosticDescriptor NotAList = new("FT2016", Error, "List column without a list",
-        "The column '{0}' should hold a list of {1}, but here it holds {2}.", "Set TokensColumn and LabelColumn on the Dataset to columns with lists.");
+        "The column '{0}' should hold a list of {1}, but here it holds {2}.", "Correct the row, or set {3} on the Dataset to the column with the list.");
 
     public static readonly DiagnosticDescriptor NotInEncoding = new("FT2017", Error, "Not in the encoding",
         "The file is not in the encoding {0}: the bytes at offset {1} are no character.", "Set Encoding on the Dataset to the one the file was saved in.");
@@ -141,7 +141,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor NotANumber = new("FT2150", Error, "Number column without a number",
         "The column '{0}' should hold a number to predict, but here it holds {1}.",
-        "Correct the row, set LabelColumn on the Dataset, or set ProblemType to another kind.");
+        "Correct the row, or set LabelColumn on the Dataset to the column with the number; ProblemType of text-classification may be another kind.");
 
     public static readonly DiagnosticDescriptor AmbiguousLabels = new("FT2151", Error, "Labels that may be classes or numbers",
         "The labels are numbers such as {0}: they may be classes, or numbers to predict.", "Set ProblemType to single_label_classification or to regression.");

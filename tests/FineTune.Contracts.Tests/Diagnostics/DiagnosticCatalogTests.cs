@@ -90,7 +90,7 @@ public sealed partial class DiagnosticCatalogTests
         Assert.Same(DiagnosticCatalog.FileNotFound, exception.Descriptor);
         Assert.Equal(position, exception.Position);
         Assert.Same(cause, exception.InnerException);
-        Assert.Equal("The dataset file 'train.csv' does not exist. Correct Include, or put the file there.", exception.Message);
+        Assert.Equal("The dataset file 'train.csv' does not exist. Correct its name, or put the file there.", exception.Message);
     }
 
     public static TheoryData<DiagnosticDescriptor> Descriptors() => new(DiagnosticCatalog.All);

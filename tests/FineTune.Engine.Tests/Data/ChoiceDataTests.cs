@@ -85,6 +85,23 @@ public sealed class ChoiceDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_without_a_byte_has_no_rows()
+    {
+        _fixture.Add("x.csv", "");
+        await _fixture.FailAsync(DiagnosticCatalog.EmptySplit);
+    }
+
+    [Theory]
+    [InlineData("{\"context\": \"a\", \"endings\": null, \"label\": 0}", "or set EndingColumns on the Dataset to the column with the list.")]
+    [InlineData("{\"context\": \"a\", \"endings\": [\"b\", null], \"label\": 0}", "or set EndingColumns on the Dataset to the column with the list.")]
+    public async Task Endings_that_are_none_are_told_with_what_names_them(string row, string said)
+    {
+        _fixture.Add("x.jsonl", row + "\n");
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.NotAList);
+        Assert.EndsWith(said, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_choice_is_cut_to_MaxLength_by_itself()
     {
         _fixture.Tokenizer = new TokenizerArguments { VocabSize = 100, MaxLength = 8 };

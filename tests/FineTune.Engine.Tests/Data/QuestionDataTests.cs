@@ -145,6 +145,59 @@ public sealed class QuestionDataTests : IDisposable
         Assert.Contains("first at 8", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Before, each of these left out questions in silence: the paragraph's own, or all behind it.</summary>
+    [Theory]
+    [InlineData("{\"context\": \"a b\"}", "FT2002", "There is no column 'qas' in line 3; the columns are: context.")]
+    [InlineData("{\"context\": \"a b\", \"qas\": null}", "FT2006", "it holds null")]
+    [InlineData("{\"context\": \"a b\", \"qas\": {}}", "FT2006", "it holds an object")]
+    [InlineData("null", "FT2006", "it holds null")]
+    [InlineData("\"a b\"", "FT2006", "it holds a string")]
+    [InlineData("[{\"context\": \"a b\", \"qas\": []}]", "FT2006", "it holds a list")]
+    [InlineData("{\"context\": \"a b\", \"qas\": [5]}", "FT2006", "it holds a number")]
+    [InlineData("{\"context\": \"a b\", \"qas\": [{}]}", "FT2002", "There is no column 'question' in line 3; the columns are: context.")]
+    [InlineData("{\"context\": \"a b\", \"qas\": [{ }]}", "FT2002", "There is no column 'question' in line 3; the columns are: context.")]
+    public async Task A_paragraph_without_questions_is_an_error_at_its_place(string paragraph, string code, string said)
+    {
+        const string first = "{\"context\": \"The red cat sits here.\"";
+        string all = Nested.Replace(first, $"\n{paragraph},\n{first}", StringComparison.Ordinal);
+        _fixture.Add("x.json", all, change: Named("x.json"));
+
+        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => _fixture.RunAsync());
+
+        Assert.Equal((code, 3), (exception.Descriptor.Code, exception.Position!.Line));
+        Assert.Contains(said, exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>And so is a list of the name paragraphs that is none of SQuAD's.</summary>
+    [Fact]
+    public async Task Articles_without_any_question_are_said()
+    {
+        _fixture.Add("x.json", """{"data": [{"title": "Cats", "paragraphs": ["The red cat sits here."]}]}""", change: Named("x.json"));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+        Assert.Contains("the columns are: title, paragraphs", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("question", "or set QuestionColumn on the Dataset to the column that has it.")]
+    [InlineData("context", "or set ContextColumn on the Dataset to the column that has it.")]
+    [InlineData("answers", "or set AnswersColumn on the Dataset to the column that has it.")]
+    public async Task A_column_that_is_not_there_is_told_with_what_names_it(string column, string said)
+    {
+        _fixture.Add("x.jsonl", Flat.Replace($"\"{column}\"", "\"other\"", StringComparison.Ordinal));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+        Assert.EndsWith(said, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"Which cat?\"", "QuestionColumn")]
+    [InlineData("\"The red cat sits here.\"", "ContextColumn")]
+    public async Task A_text_that_is_none_is_told_with_what_names_its_column(string text, string metadata)
+    {
+        _fixture.Add("x.jsonl", Flat.Replace(text, "null", StringComparison.Ordinal));
+        FineTuneException exception = await _fixture.FailAsync(DiagnosticCatalog.NotText);
+        Assert.EndsWith($"or set {metadata} on the Dataset to the column with the text.", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Places_count_characters_of_Unicode()
     {

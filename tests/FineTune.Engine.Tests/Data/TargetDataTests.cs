@@ -81,6 +81,14 @@ public sealed class TargetDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_target_that_is_not_there_is_told_with_what_names_it()
+    {
+        _fixture.Add("train.jsonl", "{\"text\": \"a\", \"summary\": \"b\"}\n{\"text\": \"a\"}\n");
+        FineTuneException failure = await _fixture.FailAsync(DiagnosticCatalog.UnknownColumn);
+        Assert.EndsWith("or set TargetColumn on the Dataset to the column that has it.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_target_that_is_no_text_is_said_at_its_place()
     {
         _fixture.Add("train.jsonl", """{"text": "one", "summary": "two"}""" + "\n" + """{"text": "one", "summary": 3}""" + "\n");

@@ -87,7 +87,7 @@ public class DatasetsTests
         using var project = ProjectUnderTest.With("", """<Dataset Include="tree/*/*.txt" Split="dev" />""");
         project.Write("tree/.hidden/x.txt", "a\n");
         Assert.Equal(
-            ["FT2001(7,6) No file matches the wildcard 'tree/*/*.txt', but for folders that are hidden or that builds write. Correct Include, or put the "
+            ["FT2001(7,6) No file matches the wildcard 'tree/*/*.txt', but for folders that are hidden or that builds write. Correct its name, or put the "
                 + "file there."],
             project.Problems());
     }

@@ -82,7 +82,8 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
             if (columns.Count > 0 && !columns.Contains(renamed))
             {
                 throw ColumnNames.Unknown(
-                    renamed, columns, new SourcePosition(spec.Files[0], 1, 1), spec.ColumnPositions.GetValueOrDefault(nameof(spec.Columns)));
+                    renamed, columns, new SourcePosition(spec.Files[0], 1, 1), spec.ColumnPositions.GetValueOrDefault(nameof(spec.Columns)), "",
+                    $"name one of these in {nameof(spec.Columns)} on the Dataset");
             }
         }
     }
@@ -114,8 +115,10 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
         DatasetColumn[] endings = [.. wanted.Select(entry => entry.Column).Where(column => column.IsCondition())];
         (DatasetColumn Column, RowCondition Condition)[] conditions = [.. spec.Where.Select(condition => (ColumnOf(condition.Column, wanted), condition))];
         DatasetColumn[] slices = [.. spec.Slices.Select(slice => ColumnOf(slice, wanted))];
-        var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(wanted, shape, endings))
+        Dictionary<DatasetColumn, string> metadata = wanted.ToDictionary(entry => entry.Column, entry => MetadataOf(entry.Column, shape, endings));
+        var names = new ColumnNames([.. wanted.Select(entry => (entry.Column, InFile(entry.Name)))], Places(metadata))
         {
+            Metadata = metadata,
             SeparatesTexts = shape == RowShape.SeparateTexts,
             EndingColumns = endings,
             Media = shape.Media(),
@@ -124,30 +127,12 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
     }
 
     /// <summary>Where the project file names columns.</summary>
-    private Dictionary<DatasetColumn, SourcePosition> Places(
-        List<(DatasetColumn Column, string Name)> wanted, RowShape shape, DatasetColumn[] wantedEndings)
+    private Dictionary<DatasetColumn, SourcePosition> Places(IReadOnlyDictionary<DatasetColumn, string> metadata)
     {
         var places = new Dictionary<DatasetColumn, SourcePosition>();
-        foreach ((DatasetColumn column, _) in wanted)
+        foreach ((DatasetColumn column, string name) in metadata)
         {
-            string metadata = column switch
-            {
-                DatasetColumn.Question => nameof(spec.QuestionColumn),
-                DatasetColumn.Text when shape == RowShape.Choices => nameof(spec.ContextColumn),
-                DatasetColumn.Endings => nameof(spec.EndingColumns),
-                DatasetColumn.Text when shape == RowShape.Question => nameof(spec.QuestionColumn),
-                DatasetColumn.TextPair when shape == RowShape.Question => nameof(spec.ContextColumn),
-                DatasetColumn.Answers => nameof(spec.AnswersColumn),
-                DatasetColumn.Text => nameof(spec.TextColumn),
-                DatasetColumn.Media => shape.Media()!.ColumnMetadata,
-                DatasetColumn.TextPair => nameof(spec.TextPairColumn),
-                DatasetColumn.Target => nameof(spec.TargetColumn),
-                >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(spec.NegativeColumns),
-                DatasetColumn.Tokens => nameof(spec.TokensColumn),
-                _ when column.IsCondition() => wantedEndings.Contains(column) ? nameof(spec.EndingColumns) : nameof(spec.Where),
-                _ => nameof(spec.LabelColumn),
-            };
-            if (spec.ColumnPositions.TryGetValue(metadata, out SourcePosition? place))
+            if (spec.ColumnPositions.TryGetValue(name, out SourcePosition? place))
             {
                 places.Add(column, place);
             }
@@ -155,6 +140,26 @@ internal sealed class ColumnFinder(DatasetSpec spec, IReadOnlyList<string> colum
 
         return places;
     }
+
+    /// <summary>The metadata that names a column of rows of some shape.</summary>
+    /// <param name="endings">Columns with an ending each.</param>
+    private static string MetadataOf(DatasetColumn column, RowShape shape, DatasetColumn[] endings) => column switch
+    {
+        DatasetColumn.Question => nameof(DatasetSpec.QuestionColumn),
+        DatasetColumn.Text when shape == RowShape.Choices => nameof(DatasetSpec.ContextColumn),
+        DatasetColumn.Endings => nameof(DatasetSpec.EndingColumns),
+        DatasetColumn.Text when shape == RowShape.Question => nameof(DatasetSpec.QuestionColumn),
+        DatasetColumn.TextPair when shape == RowShape.Question => nameof(DatasetSpec.ContextColumn),
+        DatasetColumn.Answers => nameof(DatasetSpec.AnswersColumn),
+        DatasetColumn.Text => nameof(DatasetSpec.TextColumn),
+        DatasetColumn.Media => shape.Media()!.ColumnMetadata,
+        DatasetColumn.TextPair => nameof(DatasetSpec.TextPairColumn),
+        DatasetColumn.Target => nameof(DatasetSpec.TargetColumn),
+        >= DatasetColumn.Negative and <= DatasetColumn.Negative5 => nameof(DatasetSpec.NegativeColumns),
+        DatasetColumn.Tokens => nameof(DatasetSpec.TokensColumn),
+        _ when column.IsCondition() => endings.Contains(column) ? nameof(DatasetSpec.EndingColumns) : nameof(DatasetSpec.Where),
+        _ => nameof(DatasetSpec.LabelColumn),
+    };
 
     /// <summary>The column that a condition or a slice looks at: one that is read anyhow, or one more.</summary>
     private static DatasetColumn ColumnOf(string column, List<(DatasetColumn Column, string Name)> wanted)

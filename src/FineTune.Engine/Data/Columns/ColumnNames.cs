@@ -13,6 +13,9 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     /// <summary>What the column of pictures or recordings holds; null where there is none.</summary>
     public MediaKind? Media { get; init; }
 
+    /// <summary>The Dataset's metadata by which a project names each column; columns that have one name alone have none.</summary>
+    public IReadOnlyDictionary<DatasetColumn, string> Metadata { get; init; } = new Dictionary<DatasetColumn, string>();
+
     /// <summary>True where a row has endings to choose from.</summary>
     public bool HasChoices => Has(DatasetColumn.Endings) || EndingColumns.Count > 0;
 
@@ -37,7 +40,7 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
 
     /// <summary>The same without some columns.</summary>
     public ColumnNames Without(params IReadOnlyList<DatasetColumn> columns) =>
-        new([.. wanted.Where(entry => !columns.Contains(entry.Column))], places) { EndingColumns = EndingColumns, Media = Media };
+        new([.. wanted.Where(entry => !columns.Contains(entry.Column))], places) { EndingColumns = EndingColumns, Media = Media, Metadata = Metadata };
 
     /// <summary>True where a row is a conversation, or a prompt with its completion, and no plain text.</summary>
     public bool HasConversations => Has(DatasetColumn.Messages) || Has(DatasetColumn.Completion) || HasPreferences;
@@ -79,15 +82,25 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     /// <summary>A column is not there: said where the project names it, or else in the file.</summary>
     /// <param name="where">Where in the file, as in <c> in line 7</c>, if not in all of it.</param>
     public FineTuneException Unknown(DatasetColumn column, IReadOnlyCollection<string> columns, SourcePosition position, string where = "") =>
-        Unknown(this[column], columns, position, places?.GetValueOrDefault(column), where);
+        Unknown(this[column], columns, position, places?.GetValueOrDefault(column), where, RemedyOf(column));
 
     /// <param name="place">Where the project names the column; null where it does not.</param>
+    /// <param name="remedy">What to do other than correcting the file.</param>
     public static FineTuneException Unknown(
-        string name, IReadOnlyCollection<string> columns, SourcePosition position, SourcePosition? place, string where = "")
+        string name, IReadOnlyCollection<string> columns, SourcePosition position, SourcePosition? place, string where, string remedy)
     {
         string file = place is null ? "" : $"{(where.Length > 0 ? " of" : " in")} {Path.GetFileName(position.File)}";
-        return new(DiagnosticCatalog.UnknownColumn, place ?? position, ShortText.Of(name), where + file, ShortText.List(columns));
+        return new(DiagnosticCatalog.UnknownColumn, place ?? position, ShortText.Of(name), where + file, ShortText.List(columns), remedy);
     }
+
+    private string RemedyOf(DatasetColumn column) => MetadataOf(column) switch
+    {
+        nameof(DatasetSpec.Where) => "name one of these in Where on the Dataset, or in the Slice",
+        _ when column.IsConversation() => "see docs/text-generation.md, which says what columns rows may have",
+        var metadata => $"set {metadata} on the Dataset to the column that has it",
+    };
+
+    private string MetadataOf(DatasetColumn column) => Metadata.GetValueOrDefault(column, nameof(DatasetSpec.TextColumn));
 
     /// <summary>The column holds another kind of value than the task reads.</summary>
     /// <param name="held">What it holds, as in <c>a number</c>.</param>
@@ -95,13 +108,14 @@ internal sealed class ColumnNames(IReadOnlyList<(DatasetColumn Column, string Na
     {
         DatasetColumn.Label => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
         DatasetColumn.Number => new FineTuneException(DiagnosticCatalog.NotANumber, position, this[column], held),
-        DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
-        DatasetColumn.Labels => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held),
+        DatasetColumn.Tokens => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held, MetadataOf(column)),
+        DatasetColumn.Labels => new FineTuneException(
+            DiagnosticCatalog.NotAList, position, this[column], "labels, texts or integers", held, MetadataOf(column)),
         DatasetColumn.Media => new FineTuneException((Media ?? MediaKind.Pictures).NoColumn, position, this[column], held),
         DatasetColumn.Choice => new FineTuneException(DiagnosticCatalog.NotALabel, position, this[column], held),
-        DatasetColumn.Endings => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held),
+        DatasetColumn.Endings => new FineTuneException(DiagnosticCatalog.NotAList, position, this[column], "texts", held, MetadataOf(column)),
         _ when column.IsCondition() && !EndingColumns.Contains(column) => new FineTuneException(DiagnosticCatalog.BadCondition, position, this[column], held),
-        _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held),
+        _ => new FineTuneException(DiagnosticCatalog.NotText, position, this[column], held, MetadataOf(column)),
     };
 
     private static bool[] Mark(IReadOnlyList<(DatasetColumn Column, string Name)> wanted)

@@ -136,7 +136,7 @@ internal sealed partial class CsvRowReader : IRowReader
 
         // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.
         _indexes = headers.Count == 0 ? [] : _names.Locate(headers, position);
-        if (_names.Wanted.FirstOrDefault(wanted => wanted.Column.IsList()) is { Name: not null } list)
+        if (headers.Count > 0 && _names.Wanted.FirstOrDefault(wanted => wanted.Column.IsList()) is { Name: not null } list)
         {
             throw _names.Wrong(list.Column, position, "fields of CSV or TSV, which are no lists (Parquet, JSON Lines and CoNLL files have them)");
         }

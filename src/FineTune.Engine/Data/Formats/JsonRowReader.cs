@@ -276,7 +276,8 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
     private FineTuneException Broken(int offset, string reason) => new(DiagnosticCatalog.BrokenJson, rows.PositionAt(offset), reason);
 
-    private static string Describe(JsonTokenType type) => type switch
+    /// <summary>A value as words.</summary>
+    public static string Describe(JsonTokenType type) => type switch
     {
         JsonTokenType.Number => "a number",
         JsonTokenType.True or JsonTokenType.False => "a boolean",

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FineTune.Contracts;
 
@@ -5,7 +6,8 @@ namespace FineTune.Engine.Data;
 
 /// <summary>
 /// The questions of SQuAD's own files, in which articles have paragraphs and these have questions, as objects one after the other: each with the context
-/// of its paragraph. Objects without paragraphs are given as they are.
+/// of its paragraph. Objects without such paragraphs are given as they are; among others a paragraph without questions is an error, so that none is left
+/// out in silence.
 /// </summary>
 internal sealed class NestedJsonRows(IJsonRows articles) : IJsonRows
 {
@@ -83,9 +85,12 @@ internal sealed class NestedJsonRows(IJsonRows articles) : IJsonRows
         _row = _row.Length < needed ? new byte[2 * needed] : _row;
         own.CopyTo(_row);
         _length = own.Length;
+        bool isEmpty = own.TrimEnd(" \t\r\n"u8).Length == 1;
         foreach (Range member in question.Others)
         {
-            _row[_length++] = (byte)',';
+            // A blank where nothing stands before, so that places stay what they are.
+            _row[_length++] = isEmpty ? (byte)' ' : (byte)',';
+            isEmpty = false;
             article[member].CopyTo(_row.AsSpan(_length));
             _length += member.End.Value - member.Start.Value;
         }
@@ -111,16 +116,17 @@ internal sealed class NestedJsonRows(IJsonRows articles) : IJsonRows
                 reader.Read();
                 if (areParagraphs && reader.TokenType == JsonTokenType.StartArray)
                 {
-                    isNested = true;
-                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                    {
-                        FindInParagraph(ref reader);
-                    }
+                    isNested = FindInParagraphs(ref reader);
                 }
                 else
                 {
                     reader.Skip();
                 }
+            }
+
+            if (!isNested)
+            {
+                _questions.Clear();
             }
 
             return isNested;
@@ -132,32 +138,86 @@ internal sealed class NestedJsonRows(IJsonRows articles) : IJsonRows
         }
     }
 
-    private void FindInParagraph(ref Utf8JsonReader reader)
+    /// <returns>False where the list holds something else than paragraphs with questions.</returns>
+    /// <exception cref="FineTuneException">FT2002, FT2006: one of them has none.</exception>
+    private bool FindInParagraphs(ref Utf8JsonReader reader)
     {
-        List<Range> others = [];
-        List<Range> questions = [];
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        bool hasQuestions = false;
+        FineTuneException? problem = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            int start = (int)reader.TokenStartIndex;
-            bool areQuestions = reader.ValueTextEquals(Questions);
-            reader.Read();
-            if (!areQuestions || reader.TokenType != JsonTokenType.StartArray)
+            if (reader.TokenType != JsonTokenType.StartObject)
             {
+                problem ??= Broken(ref reader);
                 reader.Skip();
-                others.Add(start..(int)reader.BytesConsumed);
-                continue;
             }
-
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            else if (FindInParagraph(ref reader) is { } missing)
             {
-                int question = (int)reader.TokenStartIndex;
-                reader.Skip();
-                questions.Add(question..(int)reader.BytesConsumed);
+                problem ??= missing;
+            }
+            else
+            {
+                hasQuestions = true;
             }
         }
 
-        _questions.AddRange(questions.Select(question => new Question(question, others)));
+        return problem is null || (hasQuestions ? throw problem : false);
     }
+
+    /// <returns>What is wrong with a paragraph that has no questions; null otherwise.</returns>
+    private FineTuneException? FindInParagraph(ref Utf8JsonReader reader)
+    {
+        SourcePosition position = articles.PositionAt((int)reader.TokenStartIndex);
+        List<Range> others = [];
+        List<string> names = [];
+        List<Range>? questions = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = (int)reader.TokenStartIndex;
+            if (reader.ValueTextEquals(Questions))
+            {
+                questions = [.. questions ?? [], .. QuestionsOf(ref reader)];
+                continue;
+            }
+
+            names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+            reader.Read();
+            reader.Skip();
+            others.Add(start..(int)reader.BytesConsumed);
+        }
+
+        _questions.AddRange(questions?.Select(question => new Question(question, others)) ?? []);
+        return questions is not null ? null : ColumnNames.Unknown(
+            "qas", names, position, null, FormattableString.Invariant($" in line {position.Line}"), "remove the paragraph");
+    }
+
+    /// <exception cref="FineTuneException">FT2006: they are no list of objects.</exception>
+    private List<Range> QuestionsOf(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw Broken(ref reader);
+        }
+
+        List<Range> questions = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw Broken(ref reader);
+            }
+
+            int question = (int)reader.TokenStartIndex;
+            reader.Skip();
+            questions.Add(question..(int)reader.BytesConsumed);
+        }
+
+        return questions;
+    }
+
+    private FineTuneException Broken(ref Utf8JsonReader reader) => new(
+        DiagnosticCatalog.BrokenJson, articles.PositionAt((int)reader.TokenStartIndex), $"it holds {JsonRowReader.Describe(reader.TokenType)}");
 
     /// <param name="Own">The question's object in the article.</param>
     /// <param name="Others">The other members of its paragraph.</param>
