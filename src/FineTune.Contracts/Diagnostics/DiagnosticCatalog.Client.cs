@@ -19,9 +19,9 @@ public static partial class DiagnosticCatalog
         "The app references several models that are called {0}, which would be one class and one folder.",
         "Rename the file of one of the .finetune projects.");
 
-    public static readonly DiagnosticDescriptor NoClientPackage = new("FT6024", Error, "No package FineTune.Client",
-        "The app uses {0}Model of the project that it references, and has no reference to the package FineTune.Client, which writes that class.",
-        "Run 'dotnet add package FineTune.Client'.");
+    public static readonly DiagnosticDescriptor NoClientPackage = new("FT6024", Error, "No package for the app's model",
+        "The app uses {0}Model of the project that it references, and has no reference to the package {1}, by which that class is written.",
+        "Run 'dotnet add package {1}'.");
 
     public static readonly DiagnosticDescriptor NoImageClientPackage = new("FT6060", Error, "No package for pictures",
         "The app asks the model '{0}', which takes pictures, and has no reference to the package {1}, which decodes them.",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
@@ -7,8 +8,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Training;
 
 /// <summary>The recipe 'keras', held against Keras's own formulas (keras/optimizers/adam.py) worked out by hand, as there is no TensorFlow to ask.</summary>
+[Collection(RandomNumbersCollection.Name)]
 public sealed class KerasRecipeTests
 {
+    public static TheoryData<string> Kinds => [.. TaskFixture.Kinds, "pairs", "triplets"];
+
     private static readonly TrainingArguments Recipe = new()
     {
         LearningRate = 3e-5,
@@ -53,5 +57,30 @@ public sealed class KerasRecipeTests
     {
         ILearningRateSchedule schedule = LearningRateSchedules.Create(Recipe, warmupSteps: 0, maxSteps: 100, greaterIsBetter: false);
         Assert.All((int[])[0, 1, 50, 99], step => Assert.Equal(3e-5, schedule.At(step)));
+    }
+
+    /// <summary>With its optimizer, schedule and epsilon, whole models and adapters, at a learning rate from which a few steps learn something.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Every_task_trains_by_it(string kind)
+    {
+        using var fixture = new TaskFixture(kind);
+        TrainingArguments arguments = Recipe with { SaveStrategy = SaveStrategy.No, LoggingSteps = 1, MaxSteps = 24 };
+        fixture.Project = fixture.Project with { Training = arguments with { LearningRate = kind == "image" ? 5e-4 : 2e-3 } };
+        await fixture.TokenizeAsync();
+        await LearnsAsync(fixture);
+
+        fixture.Project = fixture.Project with { Training = arguments with { LearningRate = 2e-2, Peft = PeftType.Lora } };
+        await LearnsAsync(fixture);
+    }
+
+    private static async Task LearnsAsync(TaskFixture fixture)
+    {
+        await fixture.TrainAsync();
+        JsonObject state = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!.AsObject();
+        double[] losses = [.. state["log_history"]!.AsArray().Where(entry => entry!["loss"] is not null).Select(entry => entry!["loss"]!.GetValue<double>())];
+        Assert.Equal(24, losses.Length);
+        Assert.InRange(losses[^6..].Average(), 0, 0.98 * losses[..6].Average());
+        Assert.DoesNotContain(fixture.Events.Logs, log => log.Code is "FT9001");
     }
 }
