@@ -29,6 +29,12 @@ public sealed class PredictTests(PackedSdk sdk)
 
         (await project.BuildAsync("-t:Predict", "-p:PredictFile=more/in put.csv")).Succeeded();
         Assert.True(File.Exists(project["more/in put.predictions.jsonl"]));
+        (await project.BuildAsync("-t:Predict", "-p:PredictFile=more/in put.csv", "-p:PredictOutput=more/out.csv")).Succeeded();
+        Assert.Equal("rows\nin put.csv\n", File.ReadAllText(project["more/out.csv"]));
+        project.Starts();
+        (await project.BuildAsync("-t:Predict", "-p:PredictFile=more/in put.csv", "-p:PredictOutput=more/in put.csv")).Failed()
+            .Says("error FT4060").Says("it is PredictFile, which would be lost");
+        Assert.Equal("", project.Starts());
         (await project.BuildAsync("-t:Predict")).Failed().Says("FT1027");
         (await project.BuildAsync("-t:Predict", "-p:PredictFile=none.csv")).Failed().Says("FT2001");
     }

@@ -184,6 +184,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TooFewChoices = new("FT4042", Error, "Nothing to choose from",
         "'{0}' has no endings to choose from.", "Put the text and two endings or more behind one another, with a tab between them.");
 
+    public static readonly DiagnosticDescriptor BadPredictOutput = new("FT4060", Error, "No file for predictions",
+        "The predictions cannot be written to PredictOutput '{0}': {1}.", "Name another file, which ends in .jsonl, .json, .csv or .tsv.");
+
     public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
         "Of the text '{0}' the {1} {2} are not read: the model takes {3}.",
         "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");
