@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FineTune.Sdk.Tests.Support;
 using FineTune.Testing;
 
@@ -7,7 +6,7 @@ namespace FineTune.Sdk.Tests;
 
 /// <summary>A model is a reference like any other: what is not in its data does not compile.</summary>
 [Collection(PackedSdkCollection.Name)]
-public sealed partial class TypedClientTests(PackedSdk sdk)
+public sealed class TypedClientTests(PackedSdk sdk)
 {
     private const string Export = "<Export Include=\"onnx\" />";
 
@@ -127,22 +126,6 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
         Assert.Equal((built, ""), (await File.ReadAllTextAsync(file), project.Starts()));
     }
 
-    /// <summary>But for what stands in a service.</summary>
-    [Theory]
-    [InlineData("README.md", 1)]
-    [InlineData("docs/use.md", 4)]
-    public async Task The_lines_of_the_documentation_compile(string page, int blocks)
-    {
-        string[] code = [.. CSharpBlock().Matches(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, page)))
-            .Select(match => match.Groups[1].Value).Where(block => !block.StartsWith("builder.", StringComparison.Ordinal))];
-        Assert.Equal(blocks, code.Length);
-        using ModelProject project = await StarsAsync($"using app;\nusing FineTune.Client;\n{string.Concat(code.Select(block => $"{{\n{block}}}\n"))}");
-        project.Write("data/train.csv", "text,label\ngood,5 stars\nfine,4 stars\nbad,not at all\n");
-        WriteLetters(project);
-
-        (await BuildAsync(project)).Succeeded();
-    }
-
     [Fact]
     public async Task The_contract_trains_nothing()
     {
@@ -253,7 +236,10 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
             project.Edit("reviews.finetune", "builtin:bert-tiny", "builtin:vit-tiny");
             (await BuildAsync(project)).Failed()
                 .Says("error FT6060: The app asks the model 'reviews', which takes pictures, and has no reference to the package FineTune.Client.Images");
-            project.Edit("app/app.csproj", "Include=\"FineTune.Client\"", "Include=\"FineTune.Client.Images\"");
+            project.Edit("app/app.csproj", "<PackageReference Include=\"FineTune.Client\"", "<None Include=\"FineTune.Client\"");
+            (await BuildAsync(project)).Failed()
+                .Says("error FT6024: The app uses reviewsModel").Says("Run 'dotnet add package FineTune.Client.Images'.");
+            project.Edit("app/app.csproj", "<None Include=\"FineTune.Client\"", "<PackageReference Include=\"FineTune.Client.Images\"");
         }
 
         (await BuildAsync(project)).Succeeded();
@@ -302,31 +288,8 @@ public sealed partial class TypedClientTests(PackedSdk sdk)
         (await project.RunAsync("build", "reviews.finetune", "--no-restore")).Failed().Says("error FT1206").Says("run 'dotnet restore'");
     }
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
-
     private static Task<CommandResult> BuildAsync(ModelProject project, params string[] arguments) =>
         project.RunAsync(["build", "app/app.csproj", .. arguments]);
-
-    /// <summary>Another model that the app asks: one that writes summaries.</summary>
-    private void WriteLetters(ModelProject project)
-    {
-        project.Write("letters/letters.finetune", $"""
-            <Project Sdk="FineTune.Sdk/{sdk.Version}">
-              <PropertyGroup>
-                <FineTuneTask>summarization</FineTuneTask>
-                <BaseModel>builtin:t5-tiny</BaseModel>
-              </PropertyGroup>
-              <ItemGroup>
-                <Dataset Include="data/*.jsonl" />
-                <Export Include="onnx" />
-              </ItemGroup>
-            </Project>
-            """);
-        project.Write("letters/data/train.jsonl", "{\"text\": \"a long letter\", \"summary\": \"short\"}\n");
-        project.Write("letters/data/test.jsonl", "{\"text\": \"another letter\", \"summary\": \"brief\"}\n");
-        project.Edit("app/app.csproj", "<ProjectReference ", "<ProjectReference Include=\"../letters/letters.finetune\" /><ProjectReference ");
-    }
 
     private async Task<ModelProject> StarsAsync(string program, string properties = "")
     {
