@@ -79,7 +79,8 @@ public sealed partial class DocumentedCodeTests(PackedSdk sdk)
     [
         "README.md",
         .. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md", SearchOption.AllDirectories)
-            .Concat(Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "src")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists))
+            .Concat(Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "src")).Select(folder => Path.Combine(folder, "README.md")))
+            .Where(File.Exists)
             .Select(path => Path.GetRelativePath(RepositoryFolder.Path, path).Replace('\\', '/'))
             .Where(page => page != OfTheEngine)
             .Order(StringComparer.Ordinal),

@@ -47,7 +47,8 @@ internal static class MetricSelections
         TaskDefinition task = TaskCatalog.Of(project.Task);
         if (project.TaskArguments.PredictWithGenerate)
         {
-            defaults = defaults.Concat(task.Possible(dataset.ProblemType, project.TaskArguments.Objective).SelectMany(kind => kind.DefaultMetricsOfGeneration));
+            IReadOnlyList<TaskKind> kinds = task.Possible(dataset.ProblemType, project.TaskArguments.Objective);
+            defaults = defaults.Concat(kinds.SelectMany(kind => kind.DefaultMetricsOfGeneration));
         }
 
         return other is null

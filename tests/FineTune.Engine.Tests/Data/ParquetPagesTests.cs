@@ -69,7 +69,8 @@ public sealed class ParquetPagesTests
         string message = (await Assert.ThrowsAsync<FineTuneException>(() => ReadAsync("types.parquet", DatasetColumn.Text, column))).Message;
 
         Assert.Equal(
-            $"The column '{column}' should hold text, but here it holds {held}. Correct the row, or set TextColumn on the Dataset to the column with the text.",
+            $"The column '{column}' should hold text, but here it holds {held}. "
+                + "Correct the row, or set TextColumn on the Dataset to the column with the text.",
             message);
     }
 

@@ -79,7 +79,8 @@ public sealed class WritePredictionsTests : IDisposable
             Input = "in.csv",
             Output = output,
         };
-        Assert.Equal(engine.Errors.Count == 0, task.Execute() && engine.Errors.Count == 0);
+        bool isDone = task.Execute();
+        Assert.Equal(isDone, engine.Errors.IsEmpty);
         return [.. engine.Errors.Select(error => $"{error.Code} {error.Message}")];
     }
 }
