@@ -51,7 +51,8 @@ internal sealed class AnswerSearch(AnswerOptions options)
 
         if (found.Count == 0)
         {
-            var nothing = new FoundAnswer("", 0, 0, 1);
+            // run_qa.py says 1, as of the only one; whoever asks by the score must not take it for an answer.
+            var nothing = new FoundAnswer("", 0, 0, 0);
             return new FoundAnswers(nothing, [nothing]);
         }
 

@@ -29,6 +29,7 @@ public sealed class PredictStageTests
     [InlineData("pairs", "csv", "anchor,positive\nred dog,cat\ncat,dog\n", "similarity", "other")]
     [InlineData("labelled texts", "csv", "sentence1,sentence2\nred dog,cat\ncat,dog\n", "similarity")]
     [InlineData("triplets", "csv", "text\nred dog\ncat\n", "embedding")]
+    [InlineData("pairs", "csv", "anchor,id\nred dog,1\ncat,2\n", "embedding")]
     public async Task Each_row_has_a_line(string kind, string extension, string content, params string[] members)
     {
         using TaskFixture fixture = await TrainedAsync(kind);

@@ -39,9 +39,14 @@ internal sealed class SimilarTextColumns(DatasetSpec spec, IReadOnlyList<string>
 
     public static string Describe(ColumnNames columns) => Describe(FormOf(columns));
 
-    /// <summary>Names the two texts that are to be compared, where a file has them under names that only this task looks for.</summary>
+    /// <summary>
+    /// Names the two texts that are to be compared, where a file has them under names that only this task looks for, or the one of them that is there alone.
+    /// </summary>
     public static DatasetSpec Name(DatasetSpec spec, IReadOnlyList<string> columns, IEventSink events) =>
-        new SimilarTextColumns(spec, columns, events).Texts() is var (text, pair, _) ? spec with { TextColumn = text, TextPairColumn = pair } : spec;
+        new SimilarTextColumns(spec, columns, events).Texts() is var (text, pair, _) ? spec with { TextColumn = text, TextPairColumn = pair }
+        : spec.TextColumn is null && !columns.Any(TextNames.Contains) && PairNames.Select(names => names.Text).FirstOrDefault(columns.Contains) is { } alone
+            ? spec with { TextColumn = alone }
+        : spec;
 
     /// <returns>The columns, those of texts in the order of a row.</returns>
     /// <exception cref="FineTuneException">FT2210: no form has these columns. FT2211: too many negatives.</exception>

@@ -26,6 +26,16 @@ public sealed class QuestionGoldenTests
     }
 
     [Fact]
+    public void Where_nothing_is_found_the_score_is_0()
+    {
+        var search = new AnswerSearch(new AnswerOptions());
+        // A class token and a separator, and no text between them.
+        search.Add(0, [1, 1, 0, 0], [-1, -1, -1, -1]);
+
+        Assert.Equal(new FoundAnswer("", 0, 0, 0), search.Find("").Best);
+    }
+
+    [Fact]
     public void The_best_answer_over_all_windows_is_that_of_run_qa()
     {
         foreach (JsonElement entry in Golden.GetProperty("answers").EnumerateArray())
