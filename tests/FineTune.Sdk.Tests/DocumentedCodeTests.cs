@@ -21,8 +21,10 @@ public sealed partial class DocumentedCodeTests(PackedSdk sdk)
         using FineTune.Client.Images;
         using FineTune.Tokenizers;
         using LLama;
+        using LLama.Abstractions;
         using LLama.Common;
         using Microsoft.Extensions.AI;
+        using Microsoft.Extensions.DependencyInjection;
         using Microsoft.ML;
         using Microsoft.ML.Tokenizers;
         using Microsoft.ML.Transforms.Onnx;
