@@ -148,6 +148,22 @@ public sealed class ExportStageTests
         Assert.Equal([-1, 3], session.OutputMetadata["logits"].Dimensions);
     }
 
+    /// <summary>Its convolutions keep float32 in int8, so that the file is not a quarter.</summary>
+    [Fact]
+    public async Task A_model_of_recordings_is_exported_and_measured()
+    {
+        using TaskFixture fixture = await TrainedAsync("sound");
+        fixture.Project = fixture.Project with { Exports = All };
+        await fixture.ExportAsync();
+
+        JsonObject results = Results(fixture.ExportOutput);
+        Assert.InRange(results["export_onnx_float32_logits_difference"]!.GetValue<double>(), 0, 1e-4);
+        Assert.Equal(results["eval_accuracy"]!.GetValue<double>(), results["export_onnx_float32_accuracy"]!.GetValue<double>());
+        Assert.True(results.ContainsKey("export_onnx_int8_accuracy"));
+        using var session = new InferenceSession(Path.Combine(fixture.ExportOutput, "onnx", "model.onnx"));
+        Assert.Equal(["input_values"], session.InputNames);
+    }
+
     [Fact]
     public async Task A_file_of_questions_gives_the_scores_of_the_first_and_of_the_last_token_as_Optimum_does()
     {

@@ -8,10 +8,10 @@ namespace FineTune.Engine.Tests.Stages;
 [Collection(RandomNumbersCollection.Name)]
 public sealed partial class ReportContentTests
 {
-    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts, "image", "pairs", "scored pairs"];
+    public static TheoryData<string> Kinds => [.. TaskFixture.KindsOfTexts, "image", "sound", "pairs", "scored pairs"];
 
     /// <summary>Tasks that give probabilities of labels.</summary>
-    private static bool HasProbabilities(string kind) => kind is "single" or "multi" or "tokens" or "choice" or "image";
+    private static bool HasProbabilities(string kind) => kind is "single" or "multi" or "tokens" or "choice" or "image" or "sound";
 
     /// <summary>Tasks whose worst rows are shown by their words, and are right or wrong each by itself.</summary>
     private static bool HasContributions(string kind) => kind is "single" or "multi" or "regression" or "tokens" or "question" or "choice";
@@ -38,12 +38,13 @@ public sealed partial class ReportContentTests
         Assert.Contains("at step 1 to ", report, StringComparison.Ordinal);
         Assert.Contains("at step 4.", report, StringComparison.Ordinal);
         Assert.Contains("<figcaption>Learning rate", report, StringComparison.Ordinal);
-        Assert.Equal(kind != "image", report.Contains("Rows of the split train by their tokens", StringComparison.Ordinal));
+        Assert.Equal(kind is not ("image" or "sound"), report.Contains("Rows of the split train by their tokens", StringComparison.Ordinal));
         Assert.Equal(HasProbabilities(kind), report.Contains("<h2>Probabilities</h2>", StringComparison.Ordinal));
         Assert.Equal(kind is "single" or "multi", report.Contains("best F1 at ", StringComparison.Ordinal));
         string worst = report.Split("<h2>").FirstOrDefault(section => section.StartsWith("Worst rows", StringComparison.Ordinal), "");
         Assert.Equal(HasContributions(kind), ColouredToken().IsMatch(worst));
         Assert.Equal(GuessesTokens(kind), report.Contains("<h2>Token by token</h2>", StringComparison.Ordinal));
+        Assert.Equal(kind == "sound", report.Contains("<img alt=\"recording of ", StringComparison.Ordinal));
         // The letters of a picture are any.
         Assert.DoesNotContain("NaN", Regex.Replace(report, "src=\"data:[^\"]*\"", ""), StringComparison.Ordinal);
     }

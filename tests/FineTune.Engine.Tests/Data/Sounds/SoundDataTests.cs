@@ -129,6 +129,33 @@ public sealed class SoundDataTests : IDisposable
         Assert.Equal(("FT2245", file, 2), (failure.Descriptor.Code, failure.Position!.File, failure.Position.Line));
     }
 
+    [Theory]
+    [InlineData("sounds.parquet")]
+    [InlineData("bytes.parquet")]
+    public async Task A_Parquet_file_has_its_recordings_in_it(string name)
+    {
+        string path = Path.Combine(_stage.Folder.Path, name);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Data", "Sounds", "golden", name), path);
+        _stage.AddFile(path);
+        await _stage.RunAsync();
+        Assert.Equal([(1, "no"), (2, "yes"), (3, "no"), (4, "yes")], _stage.Rows());
+        using TokenizedSplit rows = TokenizedSplit.Open(_stage.Output, "train");
+        Assert.Equal([500, 501, 502, 503], Enumerable.Range(0, 4).Select(row => SampleBytes.All(rows, row).Length));
+    }
+
+    [Fact]
+    public async Task Shuffle_Take_and_SplitBy_choose_recordings_as_they_choose_texts()
+    {
+        string[] files = [.. Enumerable.Range(0, 20).Select(number => Sound($"train/{(number % 2 == 0 ? "no" : "yes")}/{number:00}.wav", number))];
+        AddFolder("train", files);
+        _stage.Datasets[0] = _stage.Datasets[0] with { Shuffle = 3, Take = 8 };
+        await _stage.RunAsync();
+        string[] ordered = [.. files.Order(StringComparer.Ordinal)];
+        using TokenizedSplit rows = TokenizedSplit.Open(_stage.Output, "train", ordered);
+        Assert.Equal(
+            new NumpyRandom(3).Permutation(20).Take(8).Select(row => ordered[row]), Enumerable.Range(0, 8).Select(row => rows.Source(row).File));
+    }
+
     [Fact]
     public async Task A_preview_shows_where_recordings_stand_and_what_the_model_is_given()
     {

@@ -2,6 +2,7 @@
 
     python3 generate.py FOLDER flac        # needs the program flac (1.4.2), no package
     python3 generate.py FOLDER resample    # needs torch (2.x)
+    python3 generate.py FOLDER parquet     # needs pyarrow
 
 The formula of resampling is that of torchaudio/functional/functional.py (2.x), _get_sinc_resample_kernel and _apply_sinc_resample_kernel, with sinc_interp_hann,
 lowpass_filter_width 6 and rolloff 0.99, here in float64.
@@ -89,4 +90,24 @@ def resample():
         file.write('{"samples": ' + json.dumps(samples) + ',\n"cases": [\n' + ",\n".join(json.dumps(case) for case in cases) + "\n]}\n")
 
 
-{"flac": flac, "resample": resample}[sys.argv[2]]()
+def parquet():
+    """Two files of the same four recordings: as Hugging Face's datasets writes them, and without a structure. Needs pyarrow."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = []
+    for number in range(4):
+        path = os.path.join(OUT, "one.wav")
+        wave(path, 1, 16, 16000, [(int(9000 * math.sin(t * (0.05 + 0.1 * number))),) for t in range(500 + number)])
+        with open(path, "rb") as file:
+            files.append(file.read())
+        os.remove(path)
+    rows = [{"bytes": file, "path": f"{number}.wav"} for number, file in enumerate(files)]
+    table = pa.table({"audio": pa.array(rows, pa.struct([("bytes", pa.binary()), ("path", pa.string())])), "label": pa.array([0, 1, 0, 1], pa.int64())})
+    features = {"audio": {"_type": "Audio"}, "label": {"names": ["no", "yes"], "_type": "ClassLabel"}}
+    table = table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+    pq.write_table(table, os.path.join(OUT, "sounds.parquet"), row_group_size=3)
+    pq.write_table(pa.table({"audio": pa.array(files, pa.binary()), "label": pa.array(["no", "yes"] * 2)}), os.path.join(OUT, "bytes.parquet"))
+
+
+{"flac": flac, "resample": resample, "parquet": parquet}[sys.argv[2]]()
