@@ -40,7 +40,10 @@ internal static class SoundPreview
             $"{place}, {(double)samples / rate:0.0##} seconds, {Quantity.Of(samples, "sample")} of {rate} a second, label {label} '{info.LabelNames[label]}'");
     }
 
-    private static void WriteRange(string what, float[] values, TextWriter output) =>
-        output.WriteLine(FormattableString.Invariant(
-            $"  {what}: {values.Min():0.000} to {values.Max():0.000}, mean {values.Average(value => (double)value):0.000}"));
+    private static void WriteRange(string what, float[] values, TextWriter output)
+    {
+        // Nothing is negative of a mean that is shown as 0.
+        double mean = Math.Round(values.Average(value => (double)value), 3) + 0.0;
+        output.WriteLine(FormattableString.Invariant($"  {what}: {values.Min():0.000} to {values.Max():0.000}, mean {mean:0.000}"));
+    }
 }
