@@ -15,6 +15,9 @@ internal sealed record RunIdentity(string Key, JsonObject Arguments, Lazy<string
     /// <summary>Beside the arguments: the project's OptimizerGroup items.</summary>
     public const string OptimizerGroups = "optimizer_groups";
 
+    /// <summary>Likewise, of tasks that have it: whether the weights that make features of samples were trained.</summary>
+    public const string FreezeFeatureEncoder = "freeze_feature_encoder";
+
     /// <exception cref="FineTuneException">FT3005: the file is damaged.</exception>
     public static RunIdentity Load(string checkpoint)
     {

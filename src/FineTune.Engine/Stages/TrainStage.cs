@@ -215,6 +215,11 @@ internal static class TrainStage
     {
         JsonNode arguments = JsonSerializer.SerializeToNode(request.Project.PortableTraining, ContractsJson.File.TrainingArguments)!;
         arguments[RunIdentity.OptimizerGroups] = OptimizerGroups(request.Project.OptimizerGroups);
+        if (TaskCatalog.Of(request.Project.Task).Arguments.Contains(nameof(TaskArguments.FreezeFeatureEncoder)))
+        {
+            arguments[RunIdentity.FreezeFeatureEncoder] = request.Project.TaskArguments.FreezeFeatureEncoder;
+        }
+
         var data = new Lazy<string>(() => TokenDigest.Of(request.TokenizeOutput, SplitNames.Train));
         return new RunIdentity(request.Key, arguments.AsObject(), data, MklProcessorCheck.Kernels);
     }

@@ -23,6 +23,7 @@ internal static class CheckpointFit
         nameof(TrainingArguments.Optim),
         nameof(TrainingArguments.OptimArgs),
         nameof(TrainingArguments.FreezeParameters),
+        nameof(TaskArguments.FreezeFeatureEncoder),
     ];
 
     /// <exception cref="FineTuneException">FT3004, with every difference named.</exception>

@@ -81,6 +81,9 @@ internal sealed class TaskFixture : IDisposable
 
     public ProjectSpec Project { get; set; }
 
+    /// <summary>That of the stages.</summary>
+    public string Key { get; set; } = "0";
+
     /// <summary>True where somebody watches the training.</summary>
     public bool ReportsLive { get; init; }
 
@@ -105,7 +108,7 @@ internal sealed class TaskFixture : IDisposable
     public Task TrainAsync() => TrainStage.RunAsync(
         new TrainRequest
         {
-            Key = "0",
+            Key = Key,
             StageFolder = _folder.Path,
             Project = Project,
             TokenizeOutput = TokenizeOutput,
