@@ -71,8 +71,17 @@ public static class MetricMeanings
 
     /// <summary>What a metric says of some kinds of rows; null for one that no task has.</summary>
     /// <param name="kinds">Those that a project may have.</param>
-    public static MetricMeaning? Of(string name, IEnumerable<TaskKind> kinds) =>
-        kinds.Select(kind => kind.Meanings.GetValueOrDefault(name)).FirstOrDefault(meaning => meaning is not null) ?? OfAll.GetValueOrDefault(name);
+    public static MetricMeaning? Of(string name, IEnumerable<TaskKind> kinds)
+    {
+        if (MetricNames.CutOf(name) is var (dimension, whole))
+        {
+            return Of(whole, kinds) is { } meaning
+                ? meaning with { Text = FormattableString.Invariant($"{meaning.Text}; of embeddings that are cut to their first {dimension} numbers") }
+                : null;
+        }
+
+        return kinds.Select(kind => kind.Meanings.GetValueOrDefault(name)).FirstOrDefault(meaning => meaning is not null) ?? OfAll.GetValueOrDefault(name);
+    }
 
     /// <summary>Metrics of whole entities (seqeval), beside those of words.</summary>
     internal static Dictionary<string, MetricMeaning> OfEntities { get; } = new()

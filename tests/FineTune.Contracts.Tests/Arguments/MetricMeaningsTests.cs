@@ -19,6 +19,14 @@ public sealed class MetricMeaningsTests
     }
 
     [Fact]
+    public void A_metric_of_cut_embeddings_says_what_that_of_whole_ones_says_and_how_many_numbers_are_taken()
+    {
+        MetricMeaning whole = MetricMeanings.Of("cosine_recall@10", [])!;
+        Assert.Equal(
+            whole with { Text = whole.Text + "; of embeddings that are cut to their first 64 numbers" }, MetricMeanings.Of("dim_64_cosine_recall@10", []));
+    }
+
+    [Fact]
     public void What_is_good_is_what_gates_and_searches_take_for_good()
     {
         foreach (string metric in MetricNames.All)
