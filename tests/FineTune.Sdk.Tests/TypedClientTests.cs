@@ -1,6 +1,5 @@
 using System.Globalization;
 using FineTune.Sdk.Tests.Support;
-using FineTune.Testing;
 
 namespace FineTune.Sdk.Tests;
 
