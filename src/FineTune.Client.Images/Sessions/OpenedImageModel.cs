@@ -1,25 +1,23 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using FineTune.Images;
 
 namespace FineTune.Client.Images;
 
-/// <summary>The folder of a model of pictures: its image processor and its ONNX model. Any number of threads may ask it at the same time.</summary>
-internal sealed class OpenedImageModel : ModelFolder, IDisposable
+/// <summary>The folder of a model of pictures: its image processor and its ONNX model.</summary>
+internal sealed class OpenedImageModel : OpenedFileModel
 {
     private const string ProcessorFile = "preprocessor_config.json";
 
     private readonly ImageProcessor _processor;
+    private readonly ImageSize _size;
     private readonly PixelValues _values;
-    private readonly ImageSession _session;
-    private readonly ModelOptions _options;
+    private readonly FileSession _session;
 
     /// <exception cref="ModelException">It holds no model of pictures.</exception>
     public OpenedImageModel(string name, ModelOptions options)
         : base(name, options)
     {
-        _options = options;
         JsonObject json = ReadJson(ProcessorFile)
             ?? throw new ModelException($"There is no {ProcessorFile} in {Folder}, which says how pictures are resized for the model.");
         try
@@ -31,26 +29,28 @@ internal sealed class OpenedImageModel : ModelFolder, IDisposable
             throw new ModelException($"{Path.Combine(Folder, ProcessorFile)} cannot be used: {exception.Message}.", exception);
         }
 
+        _size = _processor.Output!.Value;
         _values = new PixelValues(_processor);
-        _session = new ImageSession(FindFile(options.Precision), _processor.Output!.Value, options);
+        _session = new FileSession(FindFile(options.Precision), options, "pixel_values");
     }
 
-    /// <summary>Scores of a picture; null where the file does not say.</summary>
-    public int? Width => _session.Width;
+    public override int? Width => _session.Width;
 
-    /// <summary>Asks about pictures, a batch of them after the other, so that memory does not grow with their number.</summary>
-    /// <returns>For each its scores.</returns>
-    /// <exception cref="ImageException">One is no picture that can be read.</exception>
-    public IEnumerable<float[]> Run(string model, IReadOnlyList<PictureInput> pictures, CancellationToken cancellationToken)
+    /// <summary>Numbers of a picture.</summary>
+    private int Length => Picture.Channels * _size.Height * _size.Width;
+
+    public override IEnumerable<float[]> Run(string model, IReadOnlyList<FileInput> files, CancellationToken cancellationToken)
     {
-        using Activity? activity = ClientTelemetry.Start(model, pictures.Count);
+        using Activity? activity = ClientTelemetry.Start(model, files.Count);
         List<float[]> scores = [];
-        for (int start = 0; start < pictures.Count; start += _options.BatchSize)
+        for (int start = 0; start < files.Count; start += Options.BatchSize)
         {
-            int count = Math.Min(_options.BatchSize, pictures.Count - start);
-            float[] values = Prepare(pictures, start, count, cancellationToken);
+            int first = start;
+            int count = Math.Min(Options.BatchSize, files.Count - start);
+            float[] values = new float[count * Length];
+            ForEach(count, index => Prepare(files[first + index], values.AsSpan(index * Length, Length)), cancellationToken);
             long before = Stopwatch.GetTimestamp();
-            scores.AddRange(_session.Run(values, count, cancellationToken));
+            scores.AddRange(Ask(values, count, cancellationToken));
             ClientTelemetry.RanPictures(model, count, Stopwatch.GetElapsedTime(before));
         }
 
@@ -58,28 +58,15 @@ internal sealed class OpenedImageModel : ModelFolder, IDisposable
     }
 
     /// <summary>The scores of a picture without any light.</summary>
-    public float[] AskLeast(CancellationToken cancellationToken) => _session.Run(new float[_session.Length], 1, cancellationToken)[0];
+    public override float[] AskLeast(CancellationToken cancellationToken) => Ask(new float[Length], 1, cancellationToken)[0];
 
-    public void Dispose() => _session.Dispose();
+    public override void Dispose() => _session.Dispose();
 
-    /// <summary>[count, 3, height, width]</summary>
-    private float[] Prepare(IReadOnlyList<PictureInput> pictures, int start, int count, CancellationToken cancellationToken)
-    {
-        float[] values = new float[count * _session.Length];
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _options.Threads > 0 ? _options.Threads : -1 };
-        try
-        {
-            Parallel.For(0, count, options, index => Prepare(pictures[start + index], values.AsSpan(index * _session.Length, _session.Length)));
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
+    /// <param name="values">[count, 3, height, width]</param>
+    private float[][] Ask(float[] values, int count, CancellationToken cancellationToken) =>
+        _session.Run(values, [count, Picture.Channels, _size.Height, _size.Width], cancellationToken);
 
-        return values;
-    }
-
-    private void Prepare(PictureInput input, Span<float> values)
+    private void Prepare(FileInput input, Span<float> values)
     {
         try
         {
@@ -88,7 +75,7 @@ internal sealed class OpenedImageModel : ModelFolder, IDisposable
         }
         catch (UnreadablePictureException exception)
         {
-            throw new ImageException($"{input} cannot be read: {exception.Message}.", exception);
+            throw new ImageException($"{input.Named("picture")} cannot be read: {exception.Message}.", exception);
         }
     }
 }

@@ -17,6 +17,7 @@ public static class ClientTelemetry
         Meter.CreateCounter<long>("finetune.client.truncated_texts", "{text}", "Texts that the model did not see the whole of.");
 
     private static readonly Counter<long> Pictures = Meter.CreateCounter<long>("finetune.client.pictures", "{picture}", "Pictures asked about.");
+    private static readonly Counter<long> Recordings = Meter.CreateCounter<long>("finetune.client.recordings", "{recording}", "Recordings asked about.");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("finetune.client.tokens", "{token}", "Tokens asked about.");
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("finetune.client.duration", "s", "Time that a batch of rows takes in ONNX Runtime.");
@@ -39,17 +40,16 @@ public static class ClientTelemetry
         }
     }
 
-    internal static void RanPictures(string model, int pictures, TimeSpan duration)
-    {
-        var tag = new KeyValuePair<string, object?>("finetune.model", model);
-        Pictures.Add(pictures, tag);
-        Duration.Record(duration.TotalSeconds, tag);
-    }
+    internal static void RanPictures(string model, int pictures, TimeSpan duration) => Ran(Pictures, model, pictures, duration);
 
-    internal static void Ran(string model, long tokens, TimeSpan duration)
+    internal static void RanRecordings(string model, int recordings, TimeSpan duration) => Ran(Recordings, model, recordings, duration);
+
+    internal static void Ran(string model, long tokens, TimeSpan duration) => Ran(Tokens, model, tokens, duration);
+
+    private static void Ran(Counter<long> counter, string model, long count, TimeSpan duration)
     {
         var tag = new KeyValuePair<string, object?>("finetune.model", model);
-        Tokens.Add(tokens, tag);
+        counter.Add(count, tag);
         Duration.Record(duration.TotalSeconds, tag);
     }
 }

@@ -14,12 +14,12 @@ internal static class ModelCheck
                 $"The model in {model.Folder} has the labels {string.Join(", ", labels)}; the program was compiled for {string.Join(", ", contract.Labels)}.");
     }
 
-    /// <param name="suffix">How the class in transformers ends; a model that does not say its class is taken at its word.</param>
-    public static void Head(ModelFolder model, string suffix)
+    /// <param name="suffixes">How the class in transformers may end; a model that does not say its class is taken at its word.</param>
+    public static void Head(ModelFolder model, params string[] suffixes)
     {
-        if (model.Architecture is { Length: > 0 } name && !name.EndsWith(suffix, StringComparison.Ordinal))
+        if (model.Architecture is { Length: > 0 } name && !Array.Exists(suffixes, suffix => name.EndsWith(suffix, StringComparison.Ordinal)))
         {
-            throw new ModelException($"The model in {model.Folder} is a {name}, and is opened as one {suffix}.");
+            throw new ModelException($"The model in {model.Folder} is a {name}, and is opened as one {string.Join(" or ", suffixes)}.");
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class ClientSource
     /// <summary>Whether a task has a client.</summary>
     public static bool IsKnown(FineTuneTask task) => task is FineTuneTask.TextClassification or FineTuneTask.TokenClassification or FineTuneTask.FillMask
         or FineTuneTask.SentenceSimilarity or FineTuneTask.QuestionAnswering or FineTuneTask.MultipleChoice
-        or FineTuneTask.ImageClassification or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration;
+        or FineTuneTask.ImageClassification or FineTuneTask.AudioClassification
+        or FineTuneTask.Summarization or FineTuneTask.Translation or FineTuneTask.Text2TextGeneration;
 
     /// <summary>The package whose classes the client of a task derives from.</summary>
     public static string PackageOf(FineTuneTask task) => TaskCatalog.Of(task).Media == MediaKind.Pictures ? "FineTune.Client.Images" : "FineTune.Client";
@@ -90,6 +91,9 @@ internal sealed class ClientSource
                 break;
             case { Task: FineTuneTask.ImageClassification }:
                 AddClassification("ImageClassification", isMultiLabel: false, "a picture");
+                break;
+            case { Task: FineTuneTask.AudioClassification }:
+                AddClassification("AudioClassification", isMultiLabel: false, "a recording");
                 break;
             case { ProblemType: ProblemType.MultiLabelClassification }:
                 AddClassification("MultiLabelClassification", isMultiLabel: true, "a text");

@@ -89,6 +89,20 @@ internal sealed class TinyOnnx
         model.Save(path);
     }
 
+    /// <summary>Scores of a recording: the mean of its samples, and that with the other sign.</summary>
+    public static void WriteSamples(string path)
+    {
+        var model = new TinyOnnx();
+        model._inputs.Add(Value("input_values", Float, "batch", "samples"));
+        model.Node("Unsqueeze", ["input_values", model.Integers("channel", [1], 1)], "channels");
+        model.Node("GlobalAveragePool", ["channels"], "averages");
+        model.Node("Flatten", ["averages"], "means", ("axis", 1));
+        model.Floats("signs", [1, -1], 1, 2);
+        model.Node("Mul", ["means", "signs"], "logits");
+        model._outputs.Add(Value("logits", Float, "batch", 2));
+        model.Save(path);
+    }
+
     private void AddInputs()
     {
         _inputs.Add(Value("input_ids", Int64, "batch", "sequence"));

@@ -197,6 +197,30 @@ public sealed class ClientParityTests
         }
     }
 
+    /// <summary>Of any length, rate and number of channels.</summary>
+    [Fact]
+    public async Task Labels_of_recordings()
+    {
+        using TemporaryFolder folder = await ExportedAsync("sound");
+        using MediaPredictor predictor = MediaPredictor.Open(folder.Path, CPU);
+        using var client = new Client.AudioClassifier(folder.Path, new Client.ModelOptions { BatchSize = 3 });
+        var random = new Random(3);
+        string[] paths = [.. Enumerable.Range(0, 6).Select(sound =>
+        {
+            string path = folder.Write($"sounds/{sound}.wav", "");
+            short[] samples = [.. SoundFiles.Draw(sound % 3, random).Take(1600)];
+            File.WriteAllBytes(path, SoundFiles.Wave(samples, rate: sound < 3 ? 16000 : 44100, channels: sound == 1 ? 2 : 1));
+            return path;
+        })];
+
+        foreach ((string path, Client.AudioClassification answer) in paths.Zip(client.Classify(paths)))
+        {
+            IReadOnlyList<KeyValuePair<string, double>> expected = ((LabelPrediction)predictor.Predict(path)).Probabilities;
+            AssertClose(expected.Select(label => label.Value), answer.Scores);
+            Assert.Equal(expected.MaxBy(label => label.Value).Key, answer.Label);
+        }
+    }
+
     private static byte[] Jpeg(Picture picture)
     {
         using var bitmap = new SKBitmap(picture.Width, picture.Height);

@@ -96,6 +96,19 @@ public sealed class DescribeModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_recordings_derives_from_the_classes_of_the_client()
+    {
+        Tokenized("""{ "label_names": ["yes", "not at all"], "has_pairs": false }""");
+
+        ITaskItem contract = Describe("audio-classification");
+
+        Assert.Equal("FineTune.Client", contract.GetMetadata("Package"));
+        string source = contract.GetMetadata("Source");
+        Assert.Contains("class ReviewsModel : global::FineTune.Client.AudioClassificationModel<ReviewsPrediction>", source, StringComparison.Ordinal);
+        Assert.Contains("NotAtAll = 1,", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_task_without_a_client_has_no_contract()
     {
         Tokenized("""{ "label_names": [], "has_pairs": false }""");

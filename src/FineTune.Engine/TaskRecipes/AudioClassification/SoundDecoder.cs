@@ -8,7 +8,7 @@ namespace FineTune.Engine.TaskRecipes;
 /// <param name="shortest">Samples of the shortest sound that it hears anything of.</param>
 internal sealed class SoundDecoder(int samplingRate, int shortest)
 {
-    private readonly ConcurrentDictionary<int, SoundResampler> _resamplers = new();
+    private readonly SoundConverter _converter = new(samplingRate);
 
     /// <summary>The rates that recordings have had, with how many.</summary>
     public ConcurrentDictionary<int, int> Rates { get; } = new();
@@ -38,8 +38,7 @@ internal sealed class SoundDecoder(int samplingRate, int shortest)
             throw new FineTuneException(DiagnosticCatalog.BadSound, position, FormattableString.Invariant($"its sample {bad + 1} is no finite number"));
         }
 
-        SoundResampler resampler = _resamplers.GetOrAdd(sound.SamplingRate, rate => new SoundResampler(rate, samplingRate));
-        var resampled = new Sound(resampler.Apply(sound.Samples), samplingRate);
+        Sound resampled = _converter.Convert(sound);
         return resampled.Samples.Length >= shortest
             ? resampled
             : throw new FineTuneException(DiagnosticCatalog.SoundTooShort, position, resampled.Samples.Length, shortest);
