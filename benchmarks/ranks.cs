@@ -2,10 +2,11 @@
 // Two processes of one thread beside one process of two threads, in turn, ratio of medians. Run it with nothing else on the machine, which has two cores:
 //
 //     dotnet run -c Release benchmarks/ranks.cs -- --torch FOLDER [--sizes 4x256,6x384] [--steps 12] [--runs 3] [--launcher "mpirun.mpich -n 2"]
-//         [--afterwards]
+//         [--afterwards] [--batch 32] [--shards]
 //
 // FOLDER has libtorch's libraries. Texts are made up, 128 tokens long; a step has 32 rows, of which each of two processes computes 16. The figure is the
 // examples a second of train_results.json, without the start of the processes: by two over Gloo, or by a launcher over MPI, divided by those of one.
+// --shards gives in place of the figures the most memory (VmHWM) that each of two processes over Gloo has had, without and with ShardOptimizer.
 // --afterwards adds runs whose gradients are added up after the backward pass, as AutoFindBatchSize has it, in place of during it.
 #:property PublishAot=false
 #:property AssemblyName=FineTune.Benchmarks
@@ -26,7 +27,7 @@ if (torch.Length == 0 || options.Has("--help"))
     return 2;
 }
 
-const int Batch = 32;
+int batch = options.Integer("--batch", 32);
 int steps = options.Integer("--steps", 12);
 int runs = options.Integer("--runs", 3);
 string[] launcher = options.Text("--launcher", "mpirun.mpich -n 2").Split(' ');
@@ -36,7 +37,7 @@ string[] words = [.. Enumerable.Range(0, 400).Select(word => string.Concat(Enume
 string data = Path.Combine(folder, "train.csv");
 File.WriteAllLines(
     data,
-    Enumerable.Range(0, Batch * steps)
+    Enumerable.Range(0, batch * steps)
         .Select(row => $"{string.Join(' ', Enumerable.Range(0, 126).Select(_ => words[random.Next(words.Length)]))},{row % 2}").Prepend("text,label"));
 
 (string Name, int Processes, string[] Command, string Threads, bool Afterwards)[] ways =
@@ -48,14 +49,35 @@ File.WriteAllLines(
     ("MPI, afterwards", 2, launcher, "1", true),
 ];
 ways = [.. ways.Where(way => !way.Afterwards || options.Has("--afterwards"))];
-Console.WriteLine($"| | {string.Join(" | ", ways.Select(way => way.Processes == 1 ? way.Name : $"{way.Name} | "))} |");
-Console.WriteLine($"|---|{string.Concat(ways.Select(way => way.Processes == 1 ? "---|" : "---|---|"))}");
+if (options.Has("--shards"))
+{
+    Console.WriteLine("| | rank 0 | rank 1 | with ShardOptimizer: rank 0 | rank 1 |\n|---|---|---|---|---|");
+}
+else
+{
+    Console.WriteLine($"| | {string.Join(" | ", ways.Select(way => way.Processes == 1 ? way.Name : $"{way.Name} | "))} |");
+    Console.WriteLine($"|---|{string.Concat(ways.Select(way => way.Processes == 1 ? "---|" : "---|---|"))}");
+}
+
 foreach (string size in options.Text("--sizes", "4x256,6x384").Split(','))
 {
     ProjectSpec project = Project(size);
     string tokens = Directory.CreateDirectory(Path.Combine(folder, size, "tokenize")).FullName;
     var request = new TokenizeRequest { Key = "0", StageFolder = tokens, Project = project };
     Engine([], "1", "tokenize", Request(tokens, request, ContractsJson.File.TokenizeRequest));
+    if (options.Has("--shards"))
+    {
+        bool[] sharded = [false, true];
+        long[] bytes = [.. sharded.SelectMany(shards =>
+        {
+            var peaks = new long[2];
+            Train(project, tokens, 2, [], "2", false, shards, engine => Watch(engine, peaks));
+            return peaks;
+        })];
+        Console.WriteLine($"| {size} | {string.Join(" | ", bytes.Select(peak => FormattableString.Invariant($"{peak / 1024.0:0} MiB")))} |");
+        continue;
+    }
+
     List<double>[] rates = [.. ways.Select(_ => new List<double>())];
     for (int run = 0; run < runs; run++)
     {
@@ -103,7 +125,8 @@ static string Cells(int processes, double rate, double alone) => processes == 1
     : FormattableString.Invariant($"{rate:0.0}/s | {rate / alone:0.00}");
 
 // Examples a second.
-double Train(ProjectSpec project, string tokens, int processes, string[] command, string threads, bool afterwards)
+double Train(
+    ProjectSpec project, string tokens, int processes, string[] command, string threads, bool afterwards, bool shards = false, Action<Process>? watch = null)
 {
     string stage = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
     var request = new TrainRequest
@@ -112,14 +135,14 @@ double Train(ProjectSpec project, string tokens, int processes, string[] command
         StageFolder = stage,
         Project = project with
         {
-            Training = project.Training with { PerDeviceTrainBatchSize = Batch / processes, AutoFindBatchSize = afterwards },
+            Training = project.Training with { PerDeviceTrainBatchSize = batch / processes, AutoFindBatchSize = afterwards, ShardOptimizer = shards },
         },
         Device = "cpu",
         TorchDirectory = Path.GetFullPath(torch),
         TokenizeOutput = Path.Combine(tokens, StageLayout.Output),
         Processes = command.Length > 0 ? 1 : processes,
     };
-    Engine(command, threads, "train", Request(stage, request, ContractsJson.File.TrainRequest));
+    Engine(command, threads, "train", Request(stage, request, ContractsJson.File.TrainRequest), watch);
     JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(stage, StageLayout.Output, "train_results.json")))!;
     Directory.Delete(stage, recursive: true);
     return results["train_samples_per_second"]!.GetValue<double>();
@@ -133,7 +156,7 @@ static string Request<T>(string stage, T request, System.Text.Json.Serialization
 }
 
 // Its environment is that of a build (GOMP_SPINCOUNT, glibc's tunables): docs/performance.md.
-static void Engine(string[] command, string threads, string verb, string request)
+static void Engine(string[] command, string threads, string verb, string request, Action<Process>? watch = null)
 {
     string[] engine = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "FineTune.Engine.dll"), verb, "--request", request];
     string[] all = [.. command, .. engine];
@@ -144,11 +167,35 @@ static void Engine(string[] command, string threads, string verb, string request
     start.Environment["GLIBC_TUNABLES"] =
         "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592";
     using Process process = Process.Start(start)!;
-    string output = process.StandardOutput.ReadToEnd();
+    Task<string> said = process.StandardOutput.ReadToEndAsync();
+    watch?.Invoke(process);
+    string output = said.Result;
     process.WaitForExit();
     if (process.ExitCode != 0)
     {
         throw new InvalidOperationException($"{verb} ended with {process.ExitCode}:\n{output}");
+    }
+}
+
+// The most memory of each rank so far, in KiB, until the engine that has started them ends.
+static void Watch(Process engine, long[] peaks)
+{
+    while (!engine.WaitForExit(TimeSpan.FromMilliseconds(50)))
+    {
+        try
+        {
+            foreach (string child in Directory.GetDirectories($"/proc/{engine.Id}/task")
+                         .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            {
+                int rank = File.ReadAllText($"/proc/{child}/environ").Contains("\0RANK=1\0", StringComparison.Ordinal) ? 1 : 0;
+                string? most = File.ReadAllLines($"/proc/{child}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                peaks[rank] = Math.Max(peaks[rank], long.Parse((most ?? "VmHWM: 0 kB").Split(' ')[^2], CultureInfo.InvariantCulture));
+            }
+        }
+        catch (IOException)
+        {
+            // One has just ended.
+        }
     }
 }
 
