@@ -98,6 +98,27 @@ public sealed class SampleTests(PackedSdk sdk)
             answered.Lines.Where(line => line.StartsWith("The ", StringComparison.Ordinal)));
     }
 
+    /// <summary>What the model learns its gate says; here two steps are enough for app and predict to say the same.</summary>
+    [Fact]
+    public async Task A_manual_is_asked()
+    {
+        using ModelProject project = await CopyAsync("Questions", "Manuals");
+        project.Edit("Manuals/Manuals.finetune", "<NumTrainEpochs>3</NumTrainEpochs>", "<MaxSteps>2</MaxSteps>");
+        project.Edit("Manuals/Manuals.finetune", "<Metric Include=\"f1\" Minimum=\"70\" />", "");
+        string[] questions = ["How long is the warranty?", "What do I clean it with?", "Who made it?"];
+
+        (await project.RunAsync("build", "Questions/Questions.csproj")).Succeeded().Says("Export: first run");
+
+        CommandResult said = (await project.RunAsync(["run", "--project", "Questions", "--no-build", "--", .. questions])).Succeeded();
+        CommandResult predicted = (await project.RunAsync(
+            ["run", "--project", "Manuals/Manuals.finetune", "--no-build", "--", "--json", "--context", project["Questions/manual.txt"], .. questions]))
+            .Succeeded();
+        string[] answers = [.. predicted.Lines.Where(line => line.StartsWith('{'))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("answer").GetString()!)];
+        Assert.Equal(questions.Length, answers.Length);
+        Assert.All(answers, answer => said.Says(answer.Length == 0 ? "The manual does not say." : $"{answer} ("));
+    }
+
     /// <summary>A sample and its model in a folder of their own, with the packages of this build.</summary>
     private async Task<ModelProject> CopyAsync(string sample, string model = "Reviews")
     {
