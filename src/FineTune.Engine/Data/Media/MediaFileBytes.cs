@@ -33,6 +33,10 @@ internal sealed class MediaFileBytes(MediaKind kind)
         {
             throw new FineTuneException(kind.NotFound, position, exception, written, "does not exist");
         }
+        catch (Exception exception) when (Directory.Exists(path))
+        {
+            throw new FineTuneException(kind.NotFound, position, exception, written, "is a folder");
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FineTuneException(DiagnosticCatalog.FileNotReadable, position, exception, path, exception.Message.TrimEnd('.'));

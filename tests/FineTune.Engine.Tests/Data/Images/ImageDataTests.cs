@@ -75,11 +75,13 @@ public sealed class ImageDataTests : IDisposable
 
     [Theory]
     [InlineData("nowhere.png", "does not exist")]
+    [InlineData("sub", "is a folder")]
     [InlineData("../outside.png", "outside")]
     [InlineData("/etc/hostname", "outside")]
     public async Task A_path_that_leads_nowhere_is_an_error_in_its_line(string path, string words)
     {
         Picture("1.png", 1);
+        Directory.CreateDirectory(_stage.Folder["sub"]);
         string file = _stage.Add("train.csv", $"image,label\n1.png,cat\n{path},dog\n", change: spec => spec with { MediaFolder = _stage.Folder.Path });
         FineTuneException failure = await _stage.FailAsync(DiagnosticCatalog.PictureNotFound);
         Assert.Equal((file, 3), (failure.Position!.File, failure.Position.Line));
