@@ -5,8 +5,8 @@
 //         [--max-target-length 64] [--tokens 64] [--beams 4] [--texts 7] [--runs 3] [--seed 42] [--only train,generate] [--packages FOLDER] [--tuned]
 //
 // TOKENIZER is a folder with T5's tokenizer; the model is a T5 of the sizes of t5-small unless others are given, with random weights. Both sides train the
-// same made-up rows for an epoch in float32, then answer --texts texts one by one with --tokens tokens each, by --beams beams, without the start of the
-// process. PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
+// same made-up rows for an epoch in float32, then answer --texts texts with --tokens tokens each, by --beams beams, one by one and then all of them together,
+// without the start of the process. PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
 // that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there nothing is compared.
 #:property PublishAot=false
 #:include shared/Figures.cs
@@ -98,24 +98,30 @@ void Generate()
     var generation = new Figures();
     for (int run = 0; run < runs; run++)
     {
-        double seconds = (Seconds(model, asked) - Seconds(model, asked[..1])) / (asked.Length - 1);
+        var ours = new JsonObject
+        {
+            ["seconds"] = (Seconds(model, asked) - Seconds(model, asked[..1])) / (asked.Length - 1),
+            // As many as the engine takes at once, and twice as many.
+            ["together"] = (Seconds(model, [.. asked, .. asked], "--json") - Seconds(model, asked, "--json")) / asked.Length,
+        };
         JsonNode theirs = peer.Run("seq2seq.py", "generate", $"{peer.There}/seq2seq-model", $"{peer.There}/seq2seq-texts.json", tokens, beams);
-        Figures.Say($"ours {seconds:0.000} s a text, theirs {theirs["seconds"]}");
-        generation.Add(new JsonObject { ["seconds"] = seconds }, theirs);
+        Figures.Say($"seconds a text: ours {ours.ToJsonString()}, theirs {theirs.ToJsonString()}");
+        generation.Add(ours, theirs);
     }
 
-    generation.Compare($"seconds of {tokens} tokens by {beams} beams", "seconds", "seconds");
+    generation.Compare($"seconds of {tokens} tokens by {beams} beams, one text at a time", "seconds", "seconds");
+    generation.Compare($"the same of a text among {asked.Length} together", "together", "together");
     Directory.Delete(model, recursive: true);
 }
 
-double Seconds(string model, string[] asked)
+double Seconds(string model, string[] asked, params string[] more)
 {
     var watch = Stopwatch.StartNew();
     string length = Figures.Written(int.Parse(tokens, System.Globalization.CultureInfo.InvariantCulture) + 1);
     sdk.RunEngine(
     [
-        "predict", "--model", model, "--torch", PackedSdk.Torch, "--device", "cpu", "--json", "--num-beams", beams, "--max-new-tokens", tokens,
-        "--min-length", length, .. asked,
+        "predict", "--model", model, "--torch", PackedSdk.Torch, "--device", "cpu", "--num-beams", beams, "--max-new-tokens", tokens,
+        "--min-length", length, .. more, .. asked,
     ]);
     return watch.Elapsed.TotalSeconds;
 }

@@ -3,7 +3,7 @@
 python3 seq2seq.py train FOLDER ROWS.jsonl MAX_LENGTH MAX_TARGET_LENGTH BATCH SEED
     FOLDER has the configuration and the tokenizer; the model starts from random weights. Seq2SeqTrainer with batches as long as their longest row.
 python3 seq2seq.py generate FOLDER TEXTS.json TOKENS BEAMS
-    Answers each text by beams, one after the other; the first is for warming up.
+    Answers each text by beams, one after the other, of which the first is for warming up, and then all of them together.
 """
 import json
 import os
@@ -45,15 +45,17 @@ def generate():
     with open(sys.argv[3], encoding="utf-8") as file:
         texts = json.load(file)
     model = AutoModelForSeq2SeqLM.from_pretrained(folder).eval()
-    times = []
-    for text in texts:
-        inputs = tokenizer(text, return_tensors="pt")
+
+    def seconds(asked):
+        inputs = tokenizer(asked, padding=True, return_tensors="pt")
         before = time.perf_counter()
         with torch.inference_mode():
             output = model.generate(**inputs, do_sample=False, num_beams=beams, min_length=tokens + 1, max_length=tokens + 1)
-        times.append(time.perf_counter() - before)
         assert output.shape[1] == tokens + 1
-    report(seconds=statistics.median(times[1:]))
+        return time.perf_counter() - before
+
+    times = [seconds([text]) for text in texts]
+    report(seconds=statistics.median(times[1:]), together=seconds(texts) / len(texts))
 
 
 {"train": train, "generate": generate}[sys.argv[1]]()

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FineTune.Answers;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
     private readonly int _beams = config.NumBeams;
     private List<Beam> _running = [.. Enumerable.Range(0, config.NumBeams).Select(beam => new Beam([.. prompt], beam == 0 ? 0 : Never, 0))];
     private List<Beam> _finished = [];
+    private float[] _logs = [];
     private bool _mayImprove = true;
     private int _length;
 
@@ -48,24 +51,10 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
             return Drawn(running, scores);
         }
 
-        int kept = KeptByBeam * _beams;
         var best = new PriorityQueue<(int Beam, int Token), float>();
         for (int beam = 0; beam < running.Count; beam++)
         {
-            float[] logs = LogProbabilities(scores[beam].Span);
-            _rules.Apply(logs, running[beam].Tokens, prompt.Count);
-            for (int token = 0; token < logs.Length; token++)
-            {
-                float score = logs[token] + running[beam].Score;
-                if (best.Count < kept)
-                {
-                    best.Enqueue((beam, token), score);
-                }
-                else if (best.TryPeek(out _, out float least) && score > least)
-                {
-                    best.DequeueEnqueue((beam, token), score);
-                }
-            }
+            AddBest(best, beam, Logs(running[beam], scores[beam].Span), running[beam].Score);
         }
 
         List<Beam> candidates = [];
@@ -78,6 +67,44 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
         return candidates;
     }
 
+    /// <summary>Logarithms of probabilities by the rules, which hold until the next call.</summary>
+    private float[] Logs(Beam beam, ReadOnlySpan<float> scores)
+    {
+        _logs = _logs.Length == scores.Length ? _logs : new float[scores.Length];
+        LogProbabilities.Write(scores, _logs);
+        _rules.Apply(_logs, beam.Tokens, prompt.Count);
+        return _logs;
+    }
+
+    /// <summary>Keeps those that are among the best so far. Of most tokens a look at eight together says that none is.</summary>
+    private void AddBest(PriorityQueue<(int Beam, int Token), float> best, int beam, ReadOnlySpan<float> logs, float added)
+    {
+        int kept = KeptByBeam * _beams;
+        int lanes = Vector256<float>.Count;
+        for (int token = 0; token < logs.Length;)
+        {
+            bool isFull = best.TryPeek(out _, out float least) && best.Count == kept;
+            if (isFull && token <= logs.Length - lanes
+                && !Vector256.GreaterThanAny(Vector256.Create(logs[token..]) + Vector256.Create(added), Vector256.Create(least)))
+            {
+                token += lanes;
+                continue;
+            }
+
+            float score = logs[token] + added;
+            if (!isFull)
+            {
+                best.Enqueue((beam, token), score);
+            }
+            else if (score > least)
+            {
+                best.DequeueEnqueue((beam, token), score);
+            }
+
+            token++;
+        }
+    }
+
     /// <summary>More continuations than one, as some may end.</summary>
     private int KeptByBeam => Math.Max(2, 1 + config.EosTokenIds.Count);
 
@@ -87,8 +114,7 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
         List<(int Beam, int Token, float Score)> all = [];
         for (int beam = 0; beam < running.Count; beam++)
         {
-            float[] logs = LogProbabilities(scores[beam].Span);
-            _rules.Apply(logs, running[beam].Tokens, prompt.Count);
+            float[] logs = Logs(running[beam], scores[beam].Span);
             foreach ((int token, _) in _rules.Probabilities(logs, KeptByBeam))
             {
                 all.Add((beam, token, (logs[token] / (float)config.Temperature) + running[beam].Score));
@@ -133,31 +159,6 @@ internal sealed class BeamSearch(IReadOnlyList<int> prompt, int newTokens, Gener
         int longest = config.EarlyStopping == BeamStopping.Never && config.LengthPenalty > 0 ? newTokens : _length;
         float possible = _running[0].Score / (float)Math.Pow(longest, config.LengthPenalty);
         return _finished.Count < _beams ? possible > Never : possible > _finished[^1].Score;
-    }
-
-    /// <summary>By exponentials of .NET's library, as those that tokens are drawn by (<see cref="ScoreRules.Probabilities"/>).</summary>
-    private static float[] LogProbabilities(ReadOnlySpan<float> scores)
-    {
-        float largest = float.NegativeInfinity;
-        foreach (float score in scores)
-        {
-            largest = Math.Max(largest, score);
-        }
-
-        double sum = 0;
-        foreach (float score in scores)
-        {
-            sum += Math.Exp(score - (double)largest);
-        }
-
-        double whole = largest + Math.Log(sum);
-        float[] logs = new float[scores.Length];
-        for (int token = 0; token < logs.Length; token++)
-        {
-            logs[token] = (float)(scores[token] - whole);
-        }
-
-        return logs;
     }
 
     /// <param name="Tokens">The prompt's and those that follow.</param>

@@ -23,7 +23,13 @@ internal static class EncodedPicture
 
     /// <param name="file">The bytes of the file.</param>
     /// <exception cref="UnreadablePictureException">They are no whole picture of a kind that is read, or it is too large.</exception>
-    public static unsafe Picture Decode(ReadOnlySpan<byte> file)
+    public static Picture Decode(ReadOnlySpan<byte> file) => Use(file, picture => new Picture(picture.Bytes.ToArray(), picture.Height, picture.Width));
+
+    /// <summary>What is made of a decoded picture, whose memory the next picture takes.</summary>
+    /// <param name="file">The bytes of the file.</param>
+    /// <param name="use">Does not keep the picture. Its array may be longer than the picture.</param>
+    /// <exception cref="UnreadablePictureException">They are no whole picture of a kind that is read, or it is too large.</exception>
+    public static unsafe T Use<T>(ReadOnlySpan<byte> file, Func<Picture, T> use)
     {
         if (file.IsEmpty)
         {
@@ -33,11 +39,11 @@ internal static class EncodedPicture
         fixed (byte* bytes = file)
         {
             using SKData data = SKData.Create((nint)bytes, file.Length);
-            return Decode(data, file);
+            return UseDecoded(data, file, use);
         }
     }
 
-    private static Picture Decode(SKData data, ReadOnlySpan<byte> file)
+    private static T UseDecoded<T>(SKData data, ReadOnlySpan<byte> file, Func<Picture, T> use)
     {
         using SKCodec codec = SKCodec.Create(data)
             ?? throw Bad(KindOf(file) is { } kind
@@ -57,16 +63,21 @@ internal static class EncodedPicture
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         bool isShared = info.BytesSize64 <= LargestShared;
         byte[] decoded = isShared ? ArrayPool<byte>.Shared.Rent(info.BytesSize) : GC.AllocateUninitializedArray<byte>(info.BytesSize);
-        Span<byte> pixels = decoded.AsSpan(0, info.BytesSize);
-        ReadPixels(codec, info, pixels);
-        var picture = Picture.ToBeWritten(height, width);
-        CopyWithoutAlpha(pixels, picture.Pixels);
-        if (isShared)
+        try
         {
-            ArrayPool<byte>.Shared.Return(decoded);
+            Span<byte> pixels = decoded.AsSpan(0, info.BytesSize);
+            ReadPixels(codec, info, pixels);
+            // In place: what is written never comes before what is still to be read.
+            CopyWithoutAlpha(pixels, pixels[..(height * width * Picture.Channels)]);
+            return use(PictureTurn.Apply(new Picture(decoded, height, width), PngOrigin.Find(file) ?? codec.EncodedOrigin));
         }
-
-        return PictureTurn.Apply(picture, PngOrigin.Find(file) ?? codec.EncodedOrigin);
+        finally
+        {
+            if (isShared)
+            {
+                ArrayPool<byte>.Shared.Return(decoded);
+            }
+        }
     }
 
     /// <summary>Four pixels at a time.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -47,24 +47,26 @@ internal static class ResampledRows
     {
         var half = Vector128.Create(1 << (axis.Precision - 1));
         int precision = axis.Precision;
-        for (int column = 0; column < width; column++)
+        ref byte first = ref MemoryMarshal.GetReference(from);
+        ref byte target = ref MemoryMarshal.GetReference(to);
+        for (int column = 0; column < width; column++, target = ref Unsafe.Add(ref target, Picture.Channels))
         {
             Vector128<int> sums = half;
-            int pixel = axis.First(column) * Picture.Channels;
+            ref byte pixels = ref Unsafe.Add(ref first, axis.First(column) * Picture.Channels);
             foreach (int weights in axis.Pairs(column))
             {
-                Vector128<byte> two = Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(from[pixel..])).AsByte();
+                Vector128<byte> two = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref pixels)).AsByte();
                 // Red, green and blue of the two side by side.
                 Vector128<byte> colours = Vector128.Shuffle(
                     two, Vector128.Create(0, None, 3, None, 1, None, 4, None, 2, None, 5, None, None, None, None, None));
                 sums += ProductsOfPairs(colours.AsInt16(), Vector128.Create(weights).AsInt16());
-                pixel += 2 * Picture.Channels;
+                pixels = ref Unsafe.Add(ref pixels, 2 * Picture.Channels);
             }
 
             Vector128<int> bytes = Vector128.Min(Vector128.Max(sums >> precision, Vector128<int>.Zero), Vector128.Create((int)byte.MaxValue));
             Vector128<byte> together = Vector128.Shuffle(
                 bytes.AsByte(), Vector128.Create(0, 4, 8, 12, None, None, None, None, None, None, None, None, None, None, None, None));
-            BinaryPrimitives.WriteUInt32LittleEndian(to[(column * Picture.Channels)..], together.AsUInt32().ToScalar());
+            Unsafe.WriteUnaligned(ref target, together.AsUInt32().ToScalar());
         }
     }
 

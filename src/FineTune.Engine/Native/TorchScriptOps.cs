@@ -40,6 +40,32 @@ internal sealed class TorchScriptOps : IDisposable
             gated = torch.silu(torch.linear(transformed, weights[6])) * torch.linear(transformed, weights[7])
             return torch.linear(gated, weights[8]) + attended
 
+        def answer(
+            states: Tensor, weights: List[Tensor], keys: Tensor, values: Tensor, source_keys: Tensor, source_values: Tensor, source_mask: List[Tensor],
+            bias: Tensor, past: int, scale: float, epsilon: float
+        ) -> Tensor:
+            rows = states.size(0)
+            heads = keys.size(1)
+            size = keys.size(3)
+            normalised = torch.rms_norm(states, [states.size(-1)], weights[0], epsilon)
+            query = (torch.linear(normalised, weights[1]) * scale).view(rows, heads, 1, size)
+            keys.narrow(2, past, 1).copy_(torch.linear(normalised, weights[2]).view(rows, heads, 1, size))
+            values.narrow(2, past, 1).copy_(torch.linear(normalised, weights[3]).view(rows, heads, 1, size))
+            context = torch.scaled_dot_product_attention(query, keys.narrow(2, 0, past + 1), values.narrow(2, 0, past + 1), bias, 0.0, False)
+            attended = torch.linear(context.reshape(rows, -1), weights[4]) + states
+            asking = torch.rms_norm(attended, [attended.size(-1)], weights[5], epsilon)
+            question = (torch.linear(asking, weights[6]) * scale).view(source_keys.size(0), -1, heads, size).transpose(1, 2)
+            mask = source_mask[0] if len(source_mask) > 0 else None
+            answer = torch.scaled_dot_product_attention(question, source_keys, source_values, mask, 0.0, False)
+            attended = torch.linear(answer.transpose(1, 2).reshape(rows, -1), weights[7]) + attended
+            transformed = torch.rms_norm(attended, [attended.size(-1)], weights[8], epsilon)
+            activated = torch.linear(transformed, weights[9])
+            if len(weights) > 11:
+                activated = torch.gelu(activated, approximate="tanh") * torch.linear(transformed, weights[10])
+            else:
+                activated = torch.relu(activated)
+            return torch.linear(activated, weights[-1]) + attended
+
         """;
 
     private readonly CompiledScript _script = new(Source);
@@ -72,6 +98,39 @@ internal sealed class TorchScriptOps : IDisposable
     public Tensor Decode(
         Tensor states, Tensor[] weights, (Tensor Keys, Tensor Values) cache, (Tensor Cosines, Tensor Sines) rotation, long past, double epsilon) =>
         _script.Invoke("decode", states, weights, cache.Keys, cache.Values, rotation.Cosines, rotation.Sines, past, epsilon);
+
+    /// <summary>
+    /// A decoder's layer after T5's pattern over the next token of each row, in one call. Rows that answer one text follow one another, as many for each.
+    /// </summary>
+    /// <param name="states">[rows, hidden]</param>
+    /// <param name="weights">
+    /// The norm before attention, query, key, value, what attention gives; the norm before attention to the source, query and what that gives; the norm before
+    /// the feed-forward layer, its input and its output, between them where it has a gate what the gate, a GELU by tanh, lets through. Without one it is a ReLU.
+    /// </param>
+    /// <param name="cache">[rows, heads, at least past + 1, size] each, where the new ones are put behind the past.</param>
+    /// <param name="source">[texts, heads, sequence, size] each, and bool [texts, 1, 1, sequence], true where there is no padding, or null.</param>
+    /// <param name="bias">[1, heads, 1, past + 1]</param>
+    /// <param name="sizes">What queries are multiplied by, and what the norms add to the mean of squares.</param>
+    /// <returns>[rows, hidden]</returns>
+    public Tensor Answer(
+        Tensor states,
+        Tensor[] weights,
+        (Tensor Keys, Tensor Values) cache,
+        (Tensor Keys, Tensor Values, Tensor? Mask) source,
+        Tensor bias,
+        (double Scale, double Epsilon) sizes) => _script.Invoke(
+            "answer",
+            states,
+            weights,
+            cache.Keys,
+            cache.Values,
+            source.Keys,
+            source.Values,
+            source.Mask is null ? Array.Empty<Tensor>() : new[] { source.Mask },
+            bias,
+            bias.shape[^1] - 1,
+            sizes.Scale,
+            sizes.Epsilon);
 
     public void Dispose() => _script.Dispose();
 }

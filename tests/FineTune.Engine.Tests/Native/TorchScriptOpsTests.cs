@@ -55,6 +55,56 @@ public sealed class TorchScriptOpsTests
         Assert.True(allValues.allclose(values.narrow(2, 0, Past + 1), 1e-5, 1e-6));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_step_of_an_answer_is_what_its_operators_give_one_by_one(bool gated, bool padded)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var operators = new TorchScriptOps();
+        using var random = new Generator(6, CPU);
+        const int Texts = 2, Rows = 6, Hidden = 12, Heads = 3, Size = 4, Past = 3, Inner = 10, Sequence = 5;
+        const double Scale = 2;
+        Tensor[] weights =
+        [
+            .. new long[][]
+            {
+                [Hidden], [Inner + 2, Hidden], [Inner + 2, Hidden], [Inner + 2, Hidden], [Hidden, Inner + 2], [Hidden], [Inner + 2, Hidden],
+                [Hidden, Inner + 2], [Hidden], [Inner, Hidden], [Inner, Hidden], [Hidden, Inner],
+            }.Where((_, index) => gated || index != 10).Select(shape => randn(shape, generator: random)),
+        ];
+        Tensor states = randn([Rows, Hidden], generator: random);
+        (Tensor keys, Tensor values) = (randn([Rows, Heads, 8, Size], generator: random), randn([Rows, Heads, 8, Size], generator: random));
+        (Tensor sourceKeys, Tensor sourceValues) =
+            (randn([Texts, Heads, Sequence, Size], generator: random), randn([Texts, Heads, Sequence, Size], generator: random));
+        Tensor? mask = padded ? tensor(new[] { true, true, true, true, true, false, false, true, true, true }).view(Texts, 1, 1, Sequence) : null;
+        Tensor bias = randn([1, Heads, 1, Past + 1], generator: random);
+        Tensor Linear(Tensor input, int weight) => nn.functional.linear(input, weights[weight]);
+        Tensor normalised = operators.RmsNorm(states, weights[0], 1e-5);
+        Tensor allKeys = cat([keys.narrow(2, 0, Past), Linear(normalised, 2).view(Rows, Heads, 1, Size)], 2);
+        Tensor allValues = cat([values.narrow(2, 0, Past), Linear(normalised, 3).view(Rows, Heads, 1, Size)], 2);
+        // The scale takes the root of the head's size back.
+        Tensor own = Linear(normalised, 1).view(Rows, Heads, 1, Size).matmul(allKeys.transpose(-2, -1)) + bias;
+        Tensor attended = states + Linear(nn.functional.softmax(own, -1).matmul(allValues).reshape(Rows, -1), 4);
+        Tensor question = Linear(operators.RmsNorm(attended, weights[5], 1e-5), 6).view(Rows, Heads, 1, Size);
+        Tensor scores = question.matmul(sourceKeys.repeat_interleave(Rows / Texts, 0).transpose(-2, -1));
+        scores = mask is null ? scores : scores.masked_fill(mask.repeat_interleave(Rows / Texts, 0).logical_not(), double.NegativeInfinity);
+        Tensor found = nn.functional.softmax(scores, -1).matmul(sourceValues.repeat_interleave(Rows / Texts, 0)).reshape(Rows, -1);
+        attended += Linear(found, 7);
+        Tensor last = operators.RmsNorm(attended, weights[8], 1e-5);
+        Tensor inner = gated
+            ? nn.functional.gelu(Linear(last, 9), TorchSharp.Modules.GELU.Approximate.tanh) * Linear(last, 10)
+            : nn.functional.relu(Linear(last, 9));
+        Tensor expected = attended + Linear(inner, weights.Length - 1);
+
+        Tensor actual = operators.Answer(states, weights, (keys, values), (sourceKeys, sourceValues, mask), bias, (Scale, 1e-5));
+
+        Assert.True(expected.allclose(actual, 1e-4, 1e-4));
+        Assert.True(allKeys.allclose(keys.narrow(2, 0, Past + 1), 1e-5, 1e-6));
+        Assert.True(allValues.allclose(values.narrow(2, 0, Past + 1), 1e-5, 1e-6));
+    }
+
     [Fact]
     public void The_row_of_padding_gets_no_gradient()
     {

@@ -72,6 +72,9 @@ internal sealed class KeyValueCache : IDisposable
         return _ofSource[layer];
     }
 
+    /// <summary>The same of a layer whose keys and values are here.</summary>
+    public (Tensor Keys, Tensor Values) OfSource(int layer) => _ofSource[layer];
+
     /// <summary>Counts the tokens of a pass.</summary>
     public void Advance(int tokens) => Length += tokens;
 

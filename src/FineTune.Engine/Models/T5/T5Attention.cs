@@ -28,6 +28,12 @@ internal sealed class T5Attention
         _cross = new CrossAttention(_key, _value, config.Attention, layer, operators);
     }
 
+    /// <summary>Query, key, value and what attention gives, of layers that are products with these and nothing else; null for others.</summary>
+    public (Tensor Query, Tensor Key, Tensor Value, Tensor Output)? Products =>
+        _query.Product is { } query && _key.Product is { } key && _value.Product is { } value && _output.Product is { } output
+            ? (query, key, value, output)
+            : null;
+
     /// <param name="states">[tokens, hidden]</param>
     /// <param name="bias">[1, heads, sequence, keys]</param>
     /// <returns>[read, hidden]</returns>

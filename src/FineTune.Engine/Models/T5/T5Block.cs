@@ -11,6 +11,8 @@ namespace FineTune.Engine.Models.T5;
 internal sealed class T5Block
 {
     private readonly double _dropout;
+    private readonly int _layer;
+    private readonly (double Scale, double Epsilon) _sizes;
     private readonly TorchScriptOps _operators;
     private readonly T5Attention _attention;
     private readonly RmsNorm _attentionNorm;
@@ -22,6 +24,9 @@ internal sealed class T5Block
     public T5Block(WeightScope scope, T5Config config, int layer, bool isDecoder, TorchScriptOps operators)
     {
         _dropout = config.Dropout;
+        _layer = layer;
+        // The kernel divides by the root of the head's size.
+        _sizes = (Math.Sqrt(config.Attention.HeadSize), config.NormEps);
         _operators = operators;
         _attention = new T5Attention(scope["layer"][0]["SelfAttention"], config, layer, operators);
         _attentionNorm = Norm(0);
@@ -42,6 +47,13 @@ internal sealed class T5Block
     public Tensor Forward(Tensor states, Tensor? source, BlockMasks masks, Tensor bias, PackedBatch batch, ForwardOptions options)
     {
         PackedBatch own = _crossAttention is null ? batch : batch.Decoder!;
+        if (IsStep(states, source, masks, own, options) && Weights() is { } weights)
+        {
+            KeyValueCache cache = options.Cache!;
+            (Tensor keys, Tensor values) = cache.OfSource(_layer);
+            return _operators.Answer(states, weights, cache.WithRoom(_layer, 1), (keys, values, cache.SourceMask), bias, _sizes);
+        }
+
         // Attention to the source pads all of a row's tokens.
         ForwardOptions first = _crossAttention is null ? options : options with { Read = TokensRead.All };
         Tensor context = _attention.ToItself(_attentionNorm.Forward(states), masks, bias, own, first);
@@ -55,4 +67,21 @@ internal sealed class T5Block
         Tensor transformed = _feedForward.Forward(_feedForwardNorm.Forward(attended), options.Training);
         return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
     }
+
+    /// <summary>True in a decoder where each row has one token more than the cache, looks at all of its cells, and nothing is to be learned of it.</summary>
+    private bool IsStep(Tensor states, Tensor? source, BlockMasks masks, PackedBatch own, ForwardOptions options) =>
+        _crossAttention is not null
+        && source is null
+        && options is { Cache.Length: > 0, Training: false, Tape: null }
+        && own is { Sequence: 1, Layout.CellTokens: null }
+        && masks.For(0, 1) is null
+        && !is_grad_enabled()
+        && !TorchContext.IsAutocastEnabled(states.device_type);
+
+    /// <summary>In the order of <see cref="TorchScriptOps.Answer"/>; null for a layer that is more than that.</summary>
+    private Tensor[]? Weights() =>
+        _attention.Products is { } self && _crossAttention!.Products is { } cross && _feedForward.Products is { } feedForward
+        && _attentionNorm.Factor is { } first && _crossNorm!.Factor is { } second && _feedForwardNorm.Factor is { } third
+            ? [first, self.Query, self.Key, self.Value, self.Output, second, cross.Query, cross.Output, third, .. feedForward]
+            : null;
 }

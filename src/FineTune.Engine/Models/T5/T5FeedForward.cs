@@ -9,6 +9,7 @@ internal sealed class T5FeedForward
     private readonly Linear _input;
     private readonly Linear? _gated;
     private readonly Linear _output;
+    private readonly string _activationName;
     private readonly Func<Tensor, Tensor> _activation;
     private readonly double _dropout;
 
@@ -19,9 +20,18 @@ internal sealed class T5FeedForward
         _gated = config.IsGated ? new Linear(scope["wi_1"], config.Hidden, config.Intermediate, ofHidden, bias: false) : null;
         _output = new Linear(
             scope["wo"], config.Intermediate, config.Hidden, config.InitializerFactor * Math.Pow(config.Intermediate, -0.5), bias: false);
+        _activationName = config.Activation;
         _activation = Activations.ByName(config.Activation);
         _dropout = config.Dropout;
     }
+
+    /// <summary>
+    /// Its input, its gate if there is one, and its output, where it is what <see cref="Native.TorchScriptOps.Answer"/> computes; null for others.
+    /// </summary>
+    public Tensor[]? Products => _input.Product is not { } input || _output.Product is not { } output ? null
+        : _gated is null ? _activationName == "relu" ? [input, output] : null
+        : _activationName is "gelu_new" && _gated.Product is { } gated ? [input, gated, output]
+        : null;
 
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[tokens, hidden]</returns>

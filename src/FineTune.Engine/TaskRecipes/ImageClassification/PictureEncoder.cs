@@ -12,12 +12,11 @@ internal sealed class PictureEncoder(ImageProcessor processor, bool isCropped) :
 {
     public MediaColumns Columns => MediaColumns.Pixels;
 
-    public MediaRow Encode(byte[] file, SourcePosition position, string split)
+    public MediaRow Encode(byte[] file, SourcePosition position, string split) => PictureDecoder.Use(file, position, picture =>
     {
-        Picture picture = PictureDecoder.Decode(file, position);
-        picture = isCropped && split == SplitNames.Train ? PictureReduction.Apply(picture, processor) : processor.Apply(picture);
-        return new MediaRow(picture.Pixels, picture.Width);
-    }
+        Picture made = isCropped && split == SplitNames.Train ? PictureReduction.Apply(picture, processor) : processor.Apply(picture);
+        return new MediaRow(ReferenceEquals(made, picture) ? made.Bytes.ToArray() : made.Pixels, made.Width);
+    });
 
     public DatasetInfo Complete(DatasetInfo info) => info with { Images = processor };
 
