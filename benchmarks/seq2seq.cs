@@ -6,7 +6,8 @@
 //
 // TOKENIZER is a folder with T5's tokenizer; the model is a T5 of the sizes of t5-small unless others are given, with random weights. Both sides train the
 // same made-up rows for an epoch in float32, then answer --texts texts with --tokens tokens each, by --beams beams, one by one and then all of them together,
-// without the start of the process. PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
+// without the start of the process.
+// PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
 // that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there nothing is compared.
 #:property PublishAot=false
 #:include shared/Figures.cs

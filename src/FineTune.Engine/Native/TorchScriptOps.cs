@@ -105,7 +105,8 @@ internal sealed class TorchScriptOps : IDisposable
     /// <param name="states">[rows, hidden]</param>
     /// <param name="weights">
     /// The norm before attention, query, key, value, what attention gives; the norm before attention to the source, query and what that gives; the norm before
-    /// the feed-forward layer, its input and its output, between them where it has a gate what the gate, a GELU by tanh, lets through. Without one it is a ReLU.
+    /// the feed-forward layer, its input and its output, between them where it has a gate what the gate, a GELU by tanh, lets through. Without one
+    /// it is a ReLU.
     /// </param>
     /// <param name="cache">[rows, heads, at least past + 1, size] each, where the new ones are put behind the past.</param>
     /// <param name="source">[texts, heads, sequence, size] each, and bool [texts, 1, 1, sequence], true where there is no padding, or null.</param>
