@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Data;
 using FineTune.Engine.Tests.Training;
@@ -29,7 +30,9 @@ public sealed class BorrowedTokensTests
         string report = await File.ReadAllTextAsync(Path.Combine(fixture.EvaluateOutput, ResultFiles.Report));
         Assert.Contains("../rows/moved-test.csv", report, StringComparison.Ordinal);
         string[] texts = [.. File.ReadLines(fixture.Project.Datasets[1].Files[0]).Skip(1).Select(line => line.Split(',')[0])];
-        Assert.Contains(texts, text => report.Contains($"{text}<", StringComparison.Ordinal));
+        // Words are coloured each by itself.
+        string read = Regex.Replace(report, "<[^>]*>", "");
+        Assert.Contains(texts.Where(text => text.Length > 20), text => read.Contains(text, StringComparison.Ordinal));
 
         string Move(string file)
         {
