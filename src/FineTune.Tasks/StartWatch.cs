@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
@@ -9,17 +11,25 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace FineTune.Tasks;
 
 /// <summary>
-/// Has the engine serve the report of this project while the build runs. Projects that a node builds share a server, which ends with the build.
+/// Has the engine serve the report of this project while the build runs. Projects of a build share a server, which ends with the build: those of a node by
+/// the node, those of several nodes by a folder that they share.
 /// </summary>
 public sealed class StartWatch : Task
 {
     private const string Key = "FineTune.Watch";
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private const int KeyLetters = 16;
+
+    /// <summary>Who watches may take a moment to see the last page.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
     /// <summary>What the build tells every stage (<c>StageSettings</c>).</summary>
     [Required]
     public ITaskItem Settings { get; set; } = null!;
+
+    /// <summary>Where the build was started, which its nodes have in common.</summary>
+    [Required]
+    public string StartupFolder { get; set; } = null!;
 
     public override bool Execute()
     {
@@ -33,7 +43,8 @@ public sealed class StartWatch : Task
         try
         {
             Server server = Shared(settings);
-            server.Engine.WriteLine(settings.FineTuneFolder);
+            string model = Path.GetFullPath(settings.ModelFolder, Path.GetDirectoryName(settings.ProjectFile)!);
+            server.Engine.WriteLine($"{settings.FineTuneFolder}\t{model}");
             BuildEngine.Say($"Watch: {settings.ProjectName} is at {server.Address}");
         }
         catch (Exception exception) when (ExpectedFailure.From(exception, settings.FineTuneFolder) is { } failure)
@@ -46,6 +57,12 @@ public sealed class StartWatch : Task
 
     private static bool IsUnattended => GitHubAnnotations.IsThere || Environment.GetEnvironmentVariable("CI") is "true" or "1" or "True";
 
+    private string GroupFolder => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "FineTune.Sdk",
+        "watch",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(StartupFolder)))[..KeyLetters]);
+
     private Server Shared(StageSettings settings)
     {
         var build = (IBuildEngine4)BuildEngine;
@@ -54,7 +71,7 @@ public sealed class StartWatch : Task
             return running;
         }
 
-        var engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", settings.EnginePath, "watch"], Grace);
+        var engine = EngineProcess.Start(EngineProcess.RunningHost, ["exec", settings.EnginePath, "watch", "--group", GroupFolder], Grace);
         var server = new Server(engine, engine.ReadLine() ?? throw new FineTuneException(
             DiagnosticCatalog.EngineNotStarted, new SourcePosition(settings.ProjectFile), new OutputLines(engine.LastLines)));
         build.RegisterTaskObject(Key, server, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);

@@ -9,7 +9,7 @@ namespace FineTune.Testing;
 
 /// <summary>
 /// Chromium without a window (Debian's chromium-headless-shell, or a Chrome), spoken to by its DevTools protocol over loopback. It has no network: no name
-/// resolves.
+/// resolves but that of loopback.
 /// </summary>
 public sealed class HeadlessBrowser : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ public sealed class HeadlessBrowser : IAsyncDisposable
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking", "--disable-component-update",
             "--no-first-run", "--remote-debugging-port=0",
-            "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile.Path}", "about:blank",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", $"--user-data-dir={profile.Path}", "about:blank",
         ];
         var browser = new HeadlessBrowser(Start(arguments), profile);
         try
@@ -67,7 +67,7 @@ public sealed class HeadlessBrowser : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file, or an address of loopback.</summary>
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="isDark">What the reader prefers.</param>
     public async Task OpenAsync(string path, int width, bool isDark)

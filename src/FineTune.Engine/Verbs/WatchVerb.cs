@@ -5,28 +5,31 @@ using FineTune.Engine.Watching;
 namespace FineTune.Engine.Verbs;
 
 /// <summary>
-/// Serves the reports of builds that run: <c>dotnet msbuild -t:Watch</c>. Folders of stages come by standard input, a line each; at its end the server
-/// ends, so that none outlives its build.
+/// Serves the reports of builds that run: <c>dotnet msbuild -t:Watch</c>. Projects come by standard input, a line each; at its end the server ends, so that
+/// none outlives its build. The nodes of a build name a folder that they share, and have one server.
 /// </summary>
 internal static class WatchVerb
 {
     public static Command Create()
     {
-        var command = new Command("watch", "Serve the reports of running builds on loopback; a folder of stages a line on standard input.");
-        command.SetAction(_ => Run(Console.In, Console.Out));
+        var command = new Command("watch", "Serve the reports of running builds on loopback; a project a line on standard input.");
+        var group = new Option<string?>("--group") { Description = "A folder that several share who are to have one server." };
+        command.Options.Add(group);
+        command.SetAction(parsed => Run(Console.In, Console.Out, parsed.GetValue(group)));
         return command;
     }
 
-    public static int Run(TextReader folders, TextWriter output)
+    public static int Run(TextReader projects, TextWriter output, string? group = null)
     {
-        using WatchServer server = WatchServer.Start();
-        output.WriteLine(server.Address);
+        using var session = WatchSession.Start(group);
+        output.WriteLine(session.Address);
         output.Flush();
-        while (folders.ReadLine() is { } folder)
+        while (projects.ReadLine() is { } project)
         {
-            server.Add(folder);
+            session.Add(project);
         }
 
+        session.Finish();
         return (int)EngineExitCode.Done;
     }
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace FineTune.Engine.Watching;
 
@@ -14,32 +17,45 @@ internal sealed class WatchServer : IDisposable
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How long the last pages may take to be shown.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     private readonly HttpListener _listener;
     private readonly List<WatchedProject> _projects = [];
+    private readonly Func<IEnumerable<string>> _find;
+    private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
+    private int _listening;
 
-    private WatchServer(HttpListener listener, int port)
+    private WatchServer(HttpListener listener, int port, Func<IEnumerable<string>> find)
     {
         _listener = listener;
         Port = port;
+        _find = find;
     }
 
     public int Port { get; }
 
-    public string Address => FormattableString.Invariant($"http://127.0.0.1:{Port}/");
+    public string Address => AddressOf(Port);
 
-    /// <summary>Listens on a free port.</summary>
-    public static WatchServer Start()
+    public static string AddressOf(int port) => FormattableString.Invariant($"http://127.0.0.1:{port}/");
+
+    /// <summary>Listens.</summary>
+    /// <param name="wished">The port, where it is free; null or where it is not any free one.</param>
+    /// <param name="find">Gives, asked again and again, projects besides those that are added; null for none.</param>
+    public static WatchServer Start(int? wished = null, Func<IEnumerable<string>>? find = null)
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port = FreePort();
+            int port = attempt == 1 && wished is { } known ? known : FreePort();
             var listener = new HttpListener();
             listener.Prefixes.Add(FormattableString.Invariant($"http://127.0.0.1:{port}/"));
             try
             {
                 listener.Start();
-                var server = new WatchServer(listener, port);
+                var server = new WatchServer(listener, port, find ?? (() => []));
                 _ = Task.Run(server.ServeAsync);
                 return server;
             }
@@ -51,15 +67,27 @@ internal sealed class WatchServer : IDisposable
         }
     }
 
-    /// <param name="folder">Of a project's stages, full path.</param>
-    public void Add(string folder)
+    /// <param name="line">A project as <see cref="WatchedProject.Of"/> reads it.</param>
+    public void Add(string line)
     {
+        var added = WatchedProject.Of(line);
         lock (_projects)
         {
-            if (_projects.All(project => project.Folder != folder))
+            if (_projects.All(project => project.Folder != added.Folder))
             {
-                _projects.Add(new WatchedProject(folder));
+                _projects.Add(added);
             }
+        }
+    }
+
+    /// <summary>Tells who listens of the last pages and that there will be no more, and waits until they have them, but not for long.</summary>
+    public void Finish()
+    {
+        _finishing.TrySetResult();
+        long begin = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _listening) > 0 && Stopwatch.GetElapsedTime(begin) < Farewell)
+        {
+            Thread.Sleep(Pause);
         }
     }
 
@@ -79,6 +107,11 @@ internal sealed class WatchServer : IDisposable
 
     private WatchedProject[] Projects()
     {
+        foreach (string line in _find())
+        {
+            Add(line);
+        }
+
         lock (_projects)
         {
             return [.. _projects];
@@ -124,7 +157,7 @@ internal sealed class WatchServer : IDisposable
             else if (path == "/")
             {
                 WatchedProject[] projects = Projects();
-                string page = projects.Length == 1 ? WatchPages.Frame(projects[0].Name, 0) : WatchPages.Index([.. projects.Select(project => project.Name)]);
+                string page = projects.Length == 1 ? WatchPages.Frame(projects[0]) : WatchPages.Index(projects);
                 await SendAsync(context, 200, "text/html", page, WatchPages.Policy).ConfigureAwait(false);
             }
             else
@@ -139,56 +172,84 @@ internal sealed class WatchServer : IDisposable
         }
     }
 
-    /// <summary><c>/run/0</c> is a frame that follows, <c>/page/0</c> the page in it as it is now.</summary>
+    /// <summary><c>/run/3fa94c01</c> is a frame that follows, <c>/page/3fa94c01</c> the page in it as it is now.</summary>
     private async Task SendPageAsync(HttpListenerContext context, string path)
     {
-        WatchedProject[] projects = Projects();
         string[] parts = path.Split('/');
-        bool isKnown = parts.Length == 3 && int.TryParse(parts[2], out int index) && index >= 0 && index < projects.Length && parts[1] is "run" or "page";
-        if (!isKnown)
+        WatchedProject? project = parts is ["", "run" or "page", var key] ? Projects().FirstOrDefault(project => project.Key == key) : null;
+        if (project is null)
         {
             await SendAsync(context, 404, "text/plain", "There is no such page.", "default-src 'none'").ConfigureAwait(false);
             return;
         }
 
-        int number = int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture);
         if (parts[1] == "run")
         {
-            await SendAsync(context, 200, "text/html", WatchPages.Frame(projects[number].Name, number), WatchPages.Policy).ConfigureAwait(false);
+            await SendAsync(context, 200, "text/html", WatchPages.Frame(project), WatchPages.Policy).ConfigureAwait(false);
             return;
         }
 
-        string page = projects[number].Page is { } file
+        string page = project.Page is { } file
             ? await File.ReadAllTextAsync(file.FullName, _end.Token).ConfigureAwait(false)
-            : WatchPages.Waiting(projects[number].Name);
+            : WatchPages.Waiting(project.Name);
         // The page says itself what it may do.
         await SendAsync(context, 200, "text/html", page, "frame-ancestors 'self'").ConfigureAwait(false);
     }
 
-    /// <summary>A line for each project that has another page than before, until who listens goes away.</summary>
+    /// <summary>A line for each project that has another page than before, until who listens goes away or the build ends.</summary>
     private async Task SendEventsAsync(HttpListenerContext context)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["Cache-Control"] = "no-store";
         context.Response.SendChunked = true;
-        var known = new Dictionary<string, long>();
-        while (true)
+        Interlocked.Increment(ref _listening);
+        try
         {
-            WatchedProject[] projects = Projects();
-            for (int index = 0; index < projects.Length; index++)
+            await SendAsync(context, "retry: 1000").ConfigureAwait(false);
+            var known = new Dictionary<string, long>();
+            bool isLast;
+            do
             {
-                long version = projects[index].Version;
-                if (!known.TryGetValue(projects[index].Folder, out long before) || before != version)
+                isLast = _finishing.Task.IsCompleted;
+                foreach (WatchedProject project in Projects())
                 {
-                    known[projects[index].Folder] = version;
-                    byte[] line = Encoding.UTF8.GetBytes(FormattableString.Invariant($"data: {index}\n\n"));
-                    await context.Response.OutputStream.WriteAsync(line, _end.Token).ConfigureAwait(false);
-                    await context.Response.OutputStream.FlushAsync(_end.Token).ConfigureAwait(false);
+                    long version = project.Version;
+                    if (!known.TryGetValue(project.Key, out long before) || before != version)
+                    {
+                        known[project.Key] = version;
+                        await SendAsync(context, $"data: {EventOf(project, version)}").ConfigureAwait(false);
+                    }
                 }
-            }
 
-            await Task.Delay(LookInterval, _end.Token).ConfigureAwait(false);
+                await Task.WhenAny(Task.Delay(LookInterval, _end.Token), _finishing.Task).ConfigureAwait(false);
+            }
+            while (!isLast && !_end.IsCancellationRequested);
+            await SendAsync(context, "event: end\ndata: end").ConfigureAwait(false);
+            // Who listens goes away when the last page is there; writing says whether it has.
+            while (!_end.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, _end.Token).ConfigureAwait(false);
+                await SendAsync(context, ":").ConfigureAwait(false);
+            }
         }
+        finally
+        {
+            Interlocked.Decrement(ref _listening);
+        }
+    }
+
+    private static string EventOf(WatchedProject project, long version) => new JsonObject
+    {
+        ["key"] = project.Key,
+        ["name"] = project.Name,
+        // Too large for a number of JavaScript.
+        ["version"] = version.ToString(CultureInfo.InvariantCulture),
+    }.ToJsonString();
+
+    private async Task SendAsync(HttpListenerContext context, string message)
+    {
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"{message}\n\n"), _end.Token).ConfigureAwait(false);
+        await context.Response.OutputStream.FlushAsync(_end.Token).ConfigureAwait(false);
     }
 
     private bool IsLoopback(HttpListenerRequest request) =>

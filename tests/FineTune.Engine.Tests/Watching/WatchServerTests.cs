@@ -24,28 +24,29 @@ public sealed class WatchServerTests : IDisposable
     [Fact]
     public async Task A_project_has_a_frame_with_its_page()
     {
-        _server.Add(Project("reviews <b>", "<html>the page</html>"));
+        string project = Project("reviews <b>", "<html>the page</html>");
+        _server.Add(project);
 
         string frame = await GetAsync("");
         Assert.Contains("reviews &lt;b&gt;", frame, StringComparison.Ordinal);
-        Assert.Contains("src=\"/page/0\"", frame, StringComparison.Ordinal);
-        Assert.Equal("<html>the page</html>", await GetAsync("page/0"));
+        Assert.Contains($"src=\"/page/{KeyOf(project)}\"", frame, StringComparison.Ordinal);
+        Assert.Equal("<html>the page</html>", await GetAsync($"page/{KeyOf(project)}"));
     }
 
     [Fact]
     public async Task Several_projects_have_an_index()
     {
-        _server.Add(Project("first", "one"));
+        string first = Project("first", "one");
+        _server.Add(first);
         string second = Project("second", null);
         _server.Add(second);
         _server.Add(second);
 
         string index = await GetAsync("");
-        Assert.Contains("<a href=\"/run/0\">first</a>", index, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"/run/1\">second</a>", index, StringComparison.Ordinal);
-        Assert.DoesNotContain("/run/2", index, StringComparison.Ordinal);
-        Assert.Contains("src=\"/page/1\"", await GetAsync("run/1"), StringComparison.Ordinal);
-        Assert.Contains("Training has not begun", await GetAsync("page/1"), StringComparison.Ordinal);
+        string links = $"<a href=\"/run/{KeyOf(first)}\">first</a></li><li><a href=\"/run/{KeyOf(second)}\">second</a></li></ul>";
+        Assert.Contains(links, index, StringComparison.Ordinal);
+        Assert.Contains($"src=\"/page/{KeyOf(second)}\"", await GetAsync($"run/{KeyOf(second)}"), StringComparison.Ordinal);
+        Assert.Contains("Training has not begun", await GetAsync($"page/{KeyOf(second)}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,14 +58,17 @@ public sealed class WatchServerTests : IDisposable
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
 
-        Assert.Equal(("data: 0", ""), (await events.ReadLineAsync(), await events.ReadLineAsync()));
+        Assert.Equal(("retry: 1000", ""), (await events.ReadLineAsync(), await events.ReadLineAsync()));
+        string begin = $"data: {{\"key\":\"{KeyOf(project)}\",\"name\":\"reviews\",\"version\":\"";
+        Assert.StartsWith(begin, await events.ReadLineAsync(), StringComparison.Ordinal);
         // What Evaluate has written is later than the page of the training.
         string report = Path.Combine(project, "evaluate", "output", "report.html");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         await File.WriteAllTextAsync(report, "evaluated");
         File.SetLastWriteTimeUtc(report, DateTime.UtcNow.AddSeconds(5));
-        Assert.Equal(("data: 0", ""), (await events.ReadLineAsync(), await events.ReadLineAsync()));
-        Assert.Equal("evaluated", await GetAsync("page/0"));
+        Assert.Equal("", await events.ReadLineAsync());
+        Assert.StartsWith(begin, await events.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("evaluated", await GetAsync($"page/{KeyOf(project)}"));
     }
 
     /// <summary>A page of the web may have a name that leads to loopback, and would then read what is served here.</summary>
@@ -74,8 +78,9 @@ public sealed class WatchServerTests : IDisposable
     [InlineData("localhost")]
     public async Task Another_host_is_refused(string host)
     {
-        _server.Add(Project("secret", "secret page"));
-        foreach (string path in (string[])["", "page/0", "events"])
+        string project = Project("secret", "secret page");
+        _server.Add(project);
+        foreach (string path in (string[])["", $"page/{KeyOf(project)}", "events"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _server.Address + path);
             request.Headers.Host = FormattableString.Invariant($"{host}:{_server.Port}");
@@ -129,6 +134,8 @@ public sealed class WatchServerTests : IDisposable
         Assert.Contains("It has not been evaluated yet", page, StringComparison.Ordinal);
         Assert.Contains("Gradient norm", page, StringComparison.Ordinal);
     }
+
+    private static string KeyOf(string project) => WatchedProject.Of(project).Key;
 
     private Task<string> GetAsync(string path) => _client.GetStringAsync(new Uri(_server.Address + path));
 
