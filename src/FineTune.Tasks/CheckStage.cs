@@ -68,17 +68,28 @@ public sealed class CheckStage : Task
             return;
         }
 
+        // Each stage of each trial has a first run, and what Tokenize warns of was said before the first of them.
+        bool isTrial = settings.Trial.Length > 0;
         StageDecision decision = session.Check(stage);
         Key = decision.Key.Value;
         MustRun = decision.MustRun;
         if (decision.MustRun)
         {
-            BuildEngine.Say($"{settings.TitleOf(Stage)}: {ChangeReasons.OneLine(decision.Reasons)}");
+            string line = $"{settings.TitleOf(Stage)}: {ChangeReasons.OneLine(decision.Reasons)}";
+            if (isTrial && decision.Reasons is [StageChecker.FirstRun])
+            {
+                Log.Say(MessageImportance.Normal, line);
+            }
+            else
+            {
+                BuildEngine.Say(line);
+            }
+
             return;
         }
 
         Log.Say(MessageImportance.Normal, $"{Stage}: up to date");
-        foreach (LogEvent warning in decision.Warnings.Concat(session.OtherSteps(stage)))
+        foreach (LogEvent warning in isTrial ? [] : decision.Warnings.Concat(session.OtherSteps(stage)))
         {
             Log.Report(warning, new SourcePosition(session.Project.ProjectFile));
         }

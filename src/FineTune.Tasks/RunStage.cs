@@ -183,10 +183,21 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         session.Remember(stage, stamp);
         RecordOf(stage, session)?.Recall();
         Summary = DisplayText.Escape(stamp.Summary ?? "");
-        BuildEngine.Say($"{Title}: restored from the store{Origin(stamp.Provenance)}");
-        if (new StageSettings(Settings).Trial.Length == 0)
+        bool isTrial = new StageSettings(Settings).Trial.Length > 0;
+        string line = $"{Title}: restored from the store{Origin(stamp.Provenance)}";
+        if (isTrial && stage != Contracts.Stage.Train)
         {
-            // What a sweep takes from the store was warned of when it was made, and the sweep has some dozens of trials.
+            // A sweep has some dozens of trials, and but for their trainings there is little to restore.
+            Log.Say(MessageImportance.Normal, line);
+        }
+        else
+        {
+            BuildEngine.Say(line);
+        }
+
+        if (!isTrial)
+        {
+            // What a sweep takes from the store was warned of when it was made.
             Report(RepeatedWarnings.Of(stamp, key, session.Project).Concat(session.OtherSteps(stage)), session.Project);
         }
 

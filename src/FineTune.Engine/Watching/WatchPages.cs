@@ -65,8 +65,8 @@ internal static class WatchPages
 
     /// <summary>These pages run their one script, show pages of this server and hear its events.</summary>
     public static string Policy { get; } =
-        $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; "
-            + "frame-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+        $"default-src 'none'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; img-src data:; "
+            + "style-src 'unsafe-inline'; frame-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
     public static string Frame(WatchedProject project)
     {

@@ -9,6 +9,9 @@ namespace FineTune.Tasks.Stages;
 /// <param name="store">Explains a run by an older one that is nearer than the last; null for the last one only.</param>
 internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, string modelFolder, FileHasher hasher, StageStore? store = null)
 {
+    /// <summary>The reason of a stage that never ran.</summary>
+    public const string FirstRun = "first run";
+
     private const int ComparedKeys = 8;
 
     public StageDecision Check(Stage stage, bool always, bool updatePins = false)
@@ -32,7 +35,7 @@ internal sealed class StageChecker(ProjectSpec project, string fineTuneFolder, s
         }
         else if (stamp is null)
         {
-            reasons.Add(damaged ? "its stamp cannot be read" : "first run");
+            reasons.Add(damaged ? "its stamp cannot be read" : FirstRun);
         }
         else if (stamp.Key != key.Value)
         {

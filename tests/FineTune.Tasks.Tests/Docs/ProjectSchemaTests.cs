@@ -43,6 +43,41 @@ public class ProjectSchemaTests
         Assert.All(problems, problem => Assert.Contains($"'{wrong}'", problem, StringComparison.Ordinal));
     }
 
+    /// <summary>What an editor offers where the cursor is: what the schema allows there, with the text that it shows beside it.</summary>
+    [Fact]
+    public void An_editor_offers_the_names_that_may_stand_where_the_cursor_is()
+    {
+        (string[] properties, XmlSchemaElement[] all) = Expected("PropertyGroup");
+        Assert.Superset(new HashSet<string> { "LearningRate", "BaseModel", "FineTuneTask", "SweepTrials" }, properties.ToHashSet());
+        Assert.DoesNotContain("Property", properties);
+        Assert.All(all.Where(element => element.Name is "LearningRate" or "BaseModel"), element => Assert.NotEmpty(TextOf(element)));
+        (string[] items, _) = Expected("ItemGroup");
+        Assert.Superset(new HashSet<string> { "Dataset", "Metric", "Sweep", "Slice" }, items.ToHashSet());
+        Assert.Empty(items.Intersect(properties));
+    }
+
+    private static string TextOf(XmlSchemaElement element) =>
+        element.Annotation!.Items.OfType<XmlSchemaDocumentation>().Single().Markup![0]!.InnerText;
+
+    /// <summary>The elements that may stand in another.</summary>
+    private static (string[] Names, XmlSchemaElement[] Elements) Expected(string parent)
+    {
+        var schemas = new XmlSchemaSet();
+        using var reader = XmlReader.Create(SchemaFile);
+        schemas.Add(null, reader);
+        schemas.Compile();
+        var validator = new XmlSchemaValidator(new NameTable(), schemas, new XmlNamespaceManager(new NameTable()), XmlSchemaValidationFlags.None);
+        validator.Initialize();
+        foreach (string name in (string[])["Project", parent])
+        {
+            validator.ValidateElement(name, "", null);
+            validator.ValidateEndOfAttributes(null);
+        }
+
+        XmlSchemaElement[] elements = [.. validator.GetExpectedParticles().OfType<XmlSchemaElement>().Where(element => !element.IsAbstract)];
+        return ([.. elements.Select(element => element.QualifiedName.Name)], elements);
+    }
+
     private static List<string> Validate(string project)
     {
         var schemas = new XmlSchemaSet();

@@ -46,6 +46,35 @@ public sealed class CheckStageTests : IDisposable
         Assert.False(File.Exists(_project["obj/finetune/train/request.json"]));
     }
 
+    /// <summary>A sweep has dozens of trials, and in each of them every stage runs for the first time.</summary>
+    [Fact]
+    public void That_a_stage_of_a_trial_runs_for_the_first_time_is_not_news()
+    {
+        CheckStage task = Check("Tokenize", ("Trial", "7"));
+        Assert.True(task.Execute());
+        Assert.True(task.MustRun);
+        Assert.Empty(_build.HighMessages);
+        Assert.Contains(_build.Messages, message => message.Message == "Trial 7, Tokenize: first run");
+
+        _project.FinishAll();
+        _project.Project = _project.Project with { Tokenizer = _project.Project.Tokenizer with { MaxLength = 99 } };
+        Assert.True(Check("Tokenize", ("Trial", "7")).Execute());
+        Assert.StartsWith("Trial 7, Tokenize: MaxLength", Assert.Single(_build.HighMessages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("7", 0)]
+    public void What_a_trial_shares_with_the_others_is_warned_of_once(string trial, int warnings)
+    {
+        _project.FinishAll();
+        string path = _project["obj/finetune/tokenize/stamp.json"];
+        var warning = new LogEvent(LogLevel.Warning, "Columns that no stage uses: id.", "FT2010", new SourcePosition("train.csv", 1, 1));
+        (StageStamp.Load(path, out _)! with { Warnings = [warning] }).Save(path);
+        Assert.True(Check("Tokenize", ("Trial", trial)).Execute());
+        Assert.Equal(warnings, _build.Warnings.Count);
+    }
+
     [Fact]
     public void What_the_last_run_warned_of_is_said_again()
     {
@@ -112,5 +141,6 @@ public sealed class CheckStageTests : IDisposable
         Assert.Equal("FT5001", Assert.Single(_build.Errors).Code);
     }
 
-    private CheckStage Check(string stage) => new() { BuildEngine = _build, Stage = stage, Settings = _project.Settings() };
+    private CheckStage Check(string stage, params (string Name, string Value)[] more) =>
+        new() { BuildEngine = _build, Stage = stage, Settings = _project.Settings(more) };
 }

@@ -11,7 +11,7 @@ import sys
 import optuna
 
 TRIALS = 60
-SEEDS = 100
+SEEDS = 400
 
 
 def learning_rate(trial):
