@@ -74,7 +74,12 @@ public class ProjectSchemaTests
             validator.ValidateEndOfAttributes(null);
         }
 
-        XmlSchemaElement[] elements = [.. validator.GetExpectedParticles().OfType<XmlSchemaElement>().Where(element => !element.IsAbstract)];
+        // What stands for all properties, or all items, is itself none.
+        XmlSchemaElement[] elements =
+        [
+            .. validator.GetExpectedParticles().OfType<XmlSchemaElement>()
+                .Select(element => (XmlSchemaElement)schemas.GlobalElements[element.QualifiedName]!).Where(element => !element.IsAbstract),
+        ];
         return ([.. elements.Select(element => element.QualifiedName.Name)], elements);
     }
 
