@@ -12,7 +12,7 @@ internal static class WatchPages
     private const string Style =
         "html,body{height:100%;margin:0;font:16px system-ui,sans-serif;color-scheme:light dark}body{background:Canvas;color:CanvasText}main{padding:1rem 2rem}"
             + "iframe{border:0;width:100%;height:calc(100% - 2rem)}p.state{height:2rem;line-height:2rem;margin:0;padding:0 1rem}li{margin:.5rem 0}"
-            + "h1.run{position:absolute;left:-100rem}";
+            + "main.run{position:absolute;left:-100rem}";
 
     /// <summary>
     /// Loads the framed page where an event says that there is another, and keeps its place; an index gets the projects that begin. At the end the last page
@@ -75,7 +75,7 @@ internal static class WatchPages
         string version = FormattableString.Invariant($"{project.Version}");
         return Html(
             project.Name,
-            $"<main><h1 class=\"run\">{name}</h1></main><p class=\"state\">{name} is being built; the page follows.</p>\n"
+            $"<main class=\"run\"><h1>{name}</h1></main><p class=\"state\">{name} is being built; the page follows.</p>\n"
                 + $"<iframe src=\"/page/{project.Key}\" data-key=\"{project.Key}\" data-version=\"{version}\" title=\"The report of {name}\"></iframe>");
     }
 
