@@ -278,8 +278,9 @@ internal sealed class TextTokenizer : ITextTokenizer
 
         if (result.HasDetails && _pipeline.PostProcessor.TrimsOffsets)
         {
-            OffsetTrimming.Apply(_first, Kept(_first, first), _pipeline.PostProcessor.AddsPrefixSpace);
-            OffsetTrimming.Apply(_second, Kept(_second, second), _pipeline.PostProcessor.AddsPrefixSpace);
+            PostProcessor rules = _pipeline.PostProcessor;
+            OffsetTrimming.Apply(_first, Kept(_first, first), rules.AddsPrefixSpace, isBehindToken: rules.TrimsJoined && AddsSpecialTokens);
+            OffsetTrimming.Apply(_second, Kept(_second, second), rules.AddsPrefixSpace, isBehindToken: false);
         }
 
         foreach (LayoutPiece piece in _pipeline.PostProcessor.Pieces(pair, AddsSpecialTokens))

@@ -35,7 +35,12 @@ internal static class PostProcessorReader
 
         PostProcessor layout = second.HasLayout ? second : first;
         PostProcessor trimming = second.TrimsOffsets ? second : first;
-        return layout with { TrimsOffsets = trimming.TrimsOffsets, AddsPrefixSpace = trimming.AddsPrefixSpace };
+        return layout with
+        {
+            TrimsOffsets = trimming.TrimsOffsets,
+            AddsPrefixSpace = trimming.AddsPrefixSpace,
+            TrimsJoined = second.TrimsOffsets && !second.HasLayout && first.JoinsTokens,
+        };
     }
 
     private static PostProcessor ReadTemplate(JsonNode component)

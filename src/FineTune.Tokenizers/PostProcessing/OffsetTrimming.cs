@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FineTune.Tokenizers.PostProcessing;
 
 /// <summary>Takes the white space at tokens' ends out of their offsets (process_offsets, tokenizers/src/pre_tokenizers/byte_level.rs).</summary>
@@ -7,7 +9,8 @@ internal static class OffsetTrimming
 
     /// <param name="kept">The tokens that truncation left, of which the first is treated in its own way.</param>
     /// <param name="addsPrefixSpace">True where the first token's space was not in the text.</param>
-    public static void Apply(TokenSequence tokens, Range kept, bool addsPrefixSpace)
+    /// <param name="isBehindToken">True where a special token stands before the first of these.</param>
+    public static void Apply(TokenSequence tokens, Range kept, bool addsPrefixSpace, bool isBehindToken)
     {
         (int first, int count) = kept.GetOffsetAndLength(tokens.Count);
         for (int i = first; i < first + count; i++)
@@ -17,7 +20,10 @@ internal static class OffsetTrimming
             int leading = token.TakeWhile(IsSpace).Count();
             int trailing = token.Reverse().TakeWhile(IsSpace).Count();
             (int start, int end) = tokens.Offsets[i];
-            bool isAdded = (i == first || start == 0) && addsPrefixSpace && leading == 1;
+            bool isFirst = (i == first && !isBehindToken) || start == 0;
+            bool isAdded = isFirst && addsPrefixSpace && leading == 1;
+            // Nothing is taken out where there are more of them than characters of the text up to there, as where one was normalised to many.
+            trailing = trailing > 0 && trailing > CharactersBefore(text, end) ? 0 : trailing;
             for (int left = isAdded ? 0 : leading; left > 0 && start < end; left--)
             {
                 start += IsPairAt(text, start) ? 2 : 1;
@@ -30,6 +36,17 @@ internal static class OffsetTrimming
 
             tokens.Offsets[i] = (start, end);
         }
+    }
+
+    private static int CharactersBefore(string text, int end)
+    {
+        int count = 0;
+        foreach (Rune _ in text.AsSpan(0, end).EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private static bool IsPairAt(string text, int position) =>

@@ -15,6 +15,12 @@ internal sealed record PostProcessor
     /// <summary>The first token's space was added and counts as no white space of the text.</summary>
     public bool AddsPrefixSpace { get; init; }
 
+    /// <summary>True where special tokens and a text become one, and not parts that stay apart.</summary>
+    public bool JoinsTokens { get; init; }
+
+    /// <summary>True where offsets are trimmed of what <see cref="JoinsTokens"/> has joined, so that a text's first token is not the first of all.</summary>
+    public bool TrimsJoined { get; init; }
+
     /// <summary>False where the layout is the same as without a post-processor.</summary>
     public bool HasLayout { get; init; } = true;
 
@@ -35,6 +41,7 @@ internal sealed record PostProcessor
             LayoutPiece.Special(0, classifier), LayoutPiece.Text(0, 0), LayoutPiece.Special(0, separator),
             LayoutPiece.Text(1, 1), LayoutPiece.Special(1, separator),
         ],
+        JoinsTokens = true,
     };
 
     /// <summary>RobertaProcessing: two separators between the texts of a pair, and one token type.</summary>
@@ -46,6 +53,7 @@ internal sealed record PostProcessor
             LayoutPiece.Special(0, classifier), LayoutPiece.Text(0, 0), LayoutPiece.Special(0, separator),
             LayoutPiece.Special(0, separator), LayoutPiece.Text(1, 0), LayoutPiece.Special(0, separator),
         ],
+        JoinsTokens = true,
         TrimsOffsets = trimsOffsets,
         AddsPrefixSpace = addsPrefixSpace,
     };

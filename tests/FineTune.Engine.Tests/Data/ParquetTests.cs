@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using Parquet;
 using Parquet.Schema;
+using Parquet.Serialization;
 
 namespace FineTune.Engine.Tests.Data;
 
@@ -50,6 +51,24 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal(names, _fixture.Rows().Select(row => row.Label));
         Assert.Equal(names[1..], _fixture.Rows("test").Select(row => row.Label));
         Assert.Equal(names[1..2], _fixture.Rows("dev").Select(row => row.Label));
+    }
+
+    [Fact]
+    public async Task Class_labels_within_a_structure_have_their_names_too()
+    {
+        string path = _fixture.Folder["train.parquet"];
+        await using (FileStream file = File.Create(path))
+        {
+            Outer[] rows = [new() { data = new() { text = "good", label = 1 } }, new() { data = new() { text = "bad", label = 0 } }];
+            var metadata = new Dictionary<string, string> { ["huggingface"] = """{"info": {"features": {"data": {"label": {"names": ["neg", "pos"]}}}}}""" };
+            await ParquetSerializer.SerializeAsync(rows, file, new ParquetOptions(), metadata);
+        }
+
+        _fixture.AddFile(path, change: spec => spec with { TextColumn = "data.text", LabelColumn = "data.label" });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["pos", "neg"], _fixture.Rows().Select(row => row.Label));
     }
 
     [Fact]
@@ -172,4 +191,18 @@ public sealed class ParquetTests : IDisposable
 
         return path;
     }
+
+#pragma warning disable IDE1006 // Names of the columns.
+    private sealed class Outer
+    {
+        public Inner data { get; set; } = new();
+    }
+
+    private sealed class Inner
+    {
+        public string text { get; set; } = "";
+
+        public long? label { get; set; }
+    }
+#pragma warning restore IDE1006
 }

@@ -21,6 +21,7 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly string?[]?[]?[] _listValues;
     private readonly TextList[] _lists;
     private readonly ParquetAnswers? _answers;
+    private readonly ParquetJson?[] _nested;
     private byte[]?[] _media = [];
     private int _group;
     private int _row = -1;
@@ -38,6 +39,7 @@ internal sealed class ParquetRowReader : IRowReader
         _values = new string?[]?[names.Slots];
         _listValues = new string?[]?[]?[names.Slots];
         _lists = names.Each<TextList>();
+        _nested = new ParquetJson?[names.Slots];
         // What is in a structure is a column called by both names, as translation.en.
         IReadOnlyList<(string Name, Field Field)> all = [.. reader.Schema.Fields.SelectMany(WithInner)];
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
@@ -52,7 +54,15 @@ internal sealed class ParquetRowReader : IRowReader
                 continue;
             }
 
-            _fields[(int)column] = Check(column, all[indexes[(int)column]].Field);
+            Field field = all[indexes[(int)column]].Field;
+            if (column.IsConversation() && field is not DataField { IsArray: false, MaxRepetitionLevel: 0 })
+            {
+                _nested[(int)column] = ParquetJson.Of(field, out string? wrong)
+                    ?? throw names.Wrong(column, new SourcePosition(path, 1), $"lists or structures with {wrong} in them");
+                continue;
+            }
+
+            _fields[(int)column] = Check(column, field);
             bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && ParquetColumn.IsInteger(_fields[(int)column]!);
             LabelNames = mayBeClassLabel ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
@@ -63,6 +73,9 @@ internal sealed class ParquetRowReader : IRowReader
     public IReadOnlyCollection<string> UnusedColumns { get; }
 
     public bool IsUntyped => false;
+
+    /// <summary>Parts of conversations are given as JSON, texts among them.</summary>
+    public bool HoldsJson => true;
 
     /// <summary>True where the file has its pictures or recordings in it, and not their paths.</summary>
     public bool HasMedia => _fields[(int)DatasetColumn.Media] is { } media && ParquetColumn.IsBinary(media);
@@ -113,7 +126,7 @@ internal sealed class ParquetRowReader : IRowReader
             {
                 _ = _media[_row] ?? throw _names.Wrong(column, PositionOf(column), "no bytes");
             }
-            else if (_values[(int)column]![_row] is null && !column.IsCondition())
+            else if (_values[(int)column]![_row] is null && !column.IsOptional())
             {
                 throw _names.Wrong(column, PositionOf(column), "null");
             }
@@ -205,9 +218,19 @@ internal sealed class ParquetRowReader : IRowReader
                 continue;
             }
 
+            if (_nested[(int)column] is { } nested)
+            {
+                foreach (DataField part in nested.Fields)
+                {
+                    CheckPages(rows, part, name);
+                }
+
+                _values[(int)column] = await nested.ReadAsync(rows, count, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
             DataField field = _fields[(int)column]!;
-            ParquetPages.Check(
-                _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, name, new SourcePosition(_path, _rowsBefore + 1));
+            CheckPages(rows, field, name);
             if (column == DatasetColumn.Media && HasMedia)
             {
                 _media = new byte[]?[count];
@@ -219,12 +242,16 @@ internal sealed class ParquetRowReader : IRowReader
             }
             else
             {
-                _values[(int)column] = await ParquetColumn.ReadAsync(rows, field, count, cancellation).ConfigureAwait(false);
+                string?[] values = await ParquetColumn.ReadAsync(rows, field, count, cancellation).ConfigureAwait(false);
+                _values[(int)column] = column.IsConversation() ? [.. values.Select(value => value is null ? null : ParquetJson.Quote(value))] : values;
             }
         }
 
         return count;
     }
+
+    private void CheckPages(ParquetRowGroupReader rows, DataField field, string column) => ParquetPages.Check(
+        _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, column, new SourcePosition(_path, _rowsBefore + 1));
 
     /// <summary>A damaged file shows in whatever exception the decoder happens to meet; to the user all of them say the same.</summary>
     private static async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)

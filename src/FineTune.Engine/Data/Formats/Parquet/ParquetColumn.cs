@@ -75,7 +75,8 @@ internal static class ParquetColumn
         string TextOf(T value) => texts.TryGetValue(value, out string? text) ? text
             : texts[value] = value is bool flag ? (flag ? "1" : "0") : Text(value);
 
-        if (field.IsNullable)
+        // What is always there within a structure is not where the structure is not.
+        if (field.MaxDefinitionLevel > 0)
         {
             T?[] values = new T?[count];
             await rows.ReadAsync<T>(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);

@@ -16,10 +16,16 @@ internal static class ParquetLabelNames
         }
 
         using JsonDocument document = JsonDocument.Parse(json);
-        return Member(document.RootElement, "info") is { } info && Member(info, "features") is { } features && Member(features, column) is { } feature
+        return Member(document.RootElement, "info") is { } info && Member(info, "features") is { } features && Feature(features, column) is { } feature
             ? Names(feature)
             : null;
     }
+
+    /// <summary>That of the column itself, or of a structure's part, which is called by both names.</summary>
+    private static JsonElement? Feature(JsonElement features, string column) => Member(features, column)
+        ?? (column.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && Member(features, column[..dot]) is { } structure
+            ? Member(structure, column[(dot + 1)..])
+            : null);
 
     /// <summary>A list's feature has that of its elements under <c>feature</c>, in older files in brackets.</summary>
     private static IReadOnlyList<string>? Names(JsonElement feature) => feature switch
