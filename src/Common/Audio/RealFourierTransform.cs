@@ -15,9 +15,6 @@ internal sealed class RealFourierTransform
     private readonly double[] _cosines;
     private readonly double[] _sines;
 
-    // What is computed on the way; a transform is one thread's at a time.
-    private readonly ThreadLocal<Numbers> _numbers;
-
     /// <param name="length">Even.</param>
     public RealFourierTransform(int length)
     {
@@ -25,15 +22,17 @@ internal sealed class RealFourierTransform
         _factors = [.. Factors(_half)];
         _cosines = [.. Enumerable.Range(0, length).Select(index => Math.Cos(2 * Math.PI * index / length))];
         _sines = [.. Enumerable.Range(0, length).Select(index => -Math.Sin(2 * Math.PI * index / length))];
-        _numbers = new ThreadLocal<Numbers>(() => new Numbers(_half, _factors.DefaultIfEmpty(1).Max()));
     }
+
+    /// <summary>What transforms compute on the way, for any number of them one after the other.</summary>
+    public Numbers NewNumbers() => new(_half, _factors.DefaultIfEmpty(1).Max());
 
     /// <summary>The squares of the absolute values of the first half of the transform and its middle.</summary>
     /// <param name="values">As many as the length.</param>
     /// <param name="powers">[length / 2 + 1]</param>
-    public void Powers(ReadOnlySpan<double> values, Span<double> powers)
+    /// <param name="numbers">Of <see cref="NewNumbers"/>; they are one thread's at a time.</param>
+    public void Powers(ReadOnlySpan<double> values, Span<double> powers, Numbers numbers)
     {
-        Numbers numbers = _numbers.Value!;
         for (int index = 0; index < _half; index++)
         {
             numbers.Input[index] = (values[2 * index], values[(2 * index) + 1]);
@@ -137,7 +136,8 @@ internal sealed class RealFourierTransform
         }
     }
 
-    private sealed class Numbers(int length, int largestFactor)
+    /// <summary>What a transform computes on the way.</summary>
+    internal sealed class Numbers(int length, int largestFactor)
     {
         public (double Real, double Imaginary)[] Input { get; } = new (double, double)[length];
 

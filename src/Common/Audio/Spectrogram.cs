@@ -33,6 +33,7 @@ internal sealed class Spectrogram
         double[] result = new double[frames * Filters.Count];
         double[] buffer = new double[FftLength];
         double[] powers = new double[(FftLength / 2) + 1];
+        RealFourierTransform.Numbers numbers = _transform.Value.NewNumbers();
         for (int frame = 0; frame < frames; frame++)
         {
             ReadOnlySpan<double> samples = wave.AsSpan(frame * HopLength, Window.Length);
@@ -41,7 +42,7 @@ internal sealed class Spectrogram
             {
                 samples.CopyTo(buffer);
                 Prepare(buffer.AsSpan(0, Window.Length));
-                _transform.Value.Powers(buffer, powers);
+                _transform.Value.Powers(buffer, powers, numbers);
                 Filters.Apply(powers, result.AsSpan(frame * Filters.Count, Filters.Count));
             }
         }

@@ -97,7 +97,7 @@ internal sealed class PackedBatch : IDisposable
     /// <summary>The sounds, which are spectrograms of one size.</summary>
     /// <returns>float32 [batch, rows, columns]</returns>
     /// <exception cref="FineTuneException">FT2251: they have another size.</exception>
-    public Tensor Spectrograms(FeatureSize size) => SoundValues is { } values && values.shape[1..].SequenceEqual([size.Rows, size.Columns])
+    public Tensor Spectrograms(FeatureSize size) => SoundValues is { } values && values.shape.AsSpan(1).SequenceEqual([size.Rows, size.Columns])
         ? values
         : throw new FineTuneException(
             DiagnosticCatalog.FeaturesDiffer, null, $"features of {string.Join(" x ", SoundValues?.shape[1..] ?? [])}", $"features of {size}");

@@ -55,7 +55,8 @@ public sealed class FeatureExtractorTests
     {
         double[] values = [.. Sound(length, length).Select(sample => (double)sample)];
         double[] powers = new double[(length / 2) + 1];
-        new RealFourierTransform(length).Powers(values, powers);
+        var transform = new RealFourierTransform(length);
+        transform.Powers(values, powers, transform.NewNumbers());
         for (int frequency = 0; frequency < powers.Length; frequency++)
         {
             double real = values.Select((value, place) => value * Math.Cos(2 * Math.PI * frequency * place / length)).Sum();

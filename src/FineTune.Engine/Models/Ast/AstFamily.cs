@@ -12,6 +12,8 @@ internal static class AstFamily
 {
     private const string Prefix = "audio_spectrogram_transformer";
 
+    private static readonly string[] Special = ["cls_token", "distillation_token"];
+
     public static ModelFamily Definition { get; } = new(
         "audio-spectrogram-transformer", Prefix, [new(ModelHead.AudioClassification, "ASTForAudioClassification", ForClassification) { Graph = Describe }])
     {
@@ -51,7 +53,7 @@ internal static class AstFamily
         GraphValue rows = graph.Unsqueeze(graph.Length(sounds, 0), 0);
         GraphValue shape = graph.Apply("Concat", [rows, graph.Constant([1L, layers.HiddenSize])], new OnnxAttribute("axis", 0L));
         GraphValue[] all =
-            [.. new[] { "cls_token", "distillation_token" }.Select(name => graph.Apply("Expand", embeddings.Weight(name), shape)), patches];
+            [.. Special.Select(name => graph.Apply("Expand", embeddings.Weight(name), shape)), patches];
         GraphValue states = graph.Add(graph.Apply("Concat", all, new OnnxAttribute("axis", 1L)), embeddings.Weight("position_embeddings"));
         for (int layer = 0; layer < layers.Layers; layer++)
         {

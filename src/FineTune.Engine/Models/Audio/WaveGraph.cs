@@ -1,7 +1,6 @@
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
 

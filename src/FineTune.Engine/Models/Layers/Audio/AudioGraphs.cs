@@ -1,5 +1,4 @@
 using FineTune.Engine.Onnx;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
 
