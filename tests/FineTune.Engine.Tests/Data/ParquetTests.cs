@@ -71,6 +71,24 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal(["pos", "neg"], _fixture.Rows().Select(row => row.Label));
     }
 
+    /// <summary>A value that is always there has levels of its own within a structure that need not be.</summary>
+    [Fact]
+    public async Task Numbers_that_are_always_there_are_read_from_a_structure_that_need_not_be()
+    {
+        string path = _fixture.Folder["train.parquet"];
+        await using (FileStream file = File.Create(path))
+        {
+            Outside[] rows = [new() { data = new() { text = "good", label = 1 } }, new() { data = new() { text = "bad", label = 0 } }];
+            await ParquetSerializer.SerializeAsync(rows, file);
+        }
+
+        _fixture.AddFile(path, change: spec => spec with { TextColumn = "data.text", LabelColumn = "data.label" });
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["1", "0"], _fixture.Rows().Select(row => row.Label));
+    }
+
     [Fact]
     public async Task Class_labels_in_another_order_than_the_names_of_the_project_keep_their_names()
     {
@@ -203,6 +221,18 @@ public sealed class ParquetTests : IDisposable
         public string text { get; set; } = "";
 
         public long? label { get; set; }
+    }
+
+    private sealed class Outside
+    {
+        public Always data { get; set; } = new();
+    }
+
+    private sealed class Always
+    {
+        public string text { get; set; } = "";
+
+        public long label { get; set; }
     }
 #pragma warning restore IDE1006
 }
