@@ -51,7 +51,7 @@ public sealed partial class DocumentedCodeTests(PackedSdk sdk)
     private static readonly (string Name, string Task, string BaseModel)[] Models =
     [
         ("Letters", "summarization", "t5-tiny"), ("Shapes", "image-classification", "vit-tiny"), ("People", "question-answering", "bert-tiny"),
-        ("Notes", "sentence-similarity", "bert-tiny"),
+        ("Notes", "sentence-similarity", "bert-tiny"), ("Sounds", "audio-classification", "wav2vec2-tiny"),
     ];
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed partial class DocumentedCodeTests(PackedSdk sdk)
               </ItemGroup>
             </Project>
             """);
-        project.Write($"{model.Name}/train.csv", "text,label\nround,circle\nsquare,square\n");
+        project.Write($"{model.Name}/train.csv", "text,label\nround,circle\nhigh,whistle\n");
         project.Write($"{model.Name}/test.csv", "text,label\nround,circle\n");
     }
 
