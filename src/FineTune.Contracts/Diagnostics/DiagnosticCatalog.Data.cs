@@ -14,7 +14,7 @@ public static partial class DiagnosticCatalog
         "The label '{0}' is not one of the {1}: {2}.", "Correct the row, or set LabelNames on the Dataset.");
 
     public static readonly DiagnosticDescriptor EmptySplit = new("FT2004", Error, "Empty split",
-        "The split '{0}' has no rows{1}.", "Check its files, Skip and Take.");
+        "The {0} has no rows{1}.", "Check what is in {2}.");
 
     public static readonly DiagnosticDescriptor MalformedCsv = new("FT2005", Error, "Malformed CSV row",
         "The row cannot be read: {0}.",

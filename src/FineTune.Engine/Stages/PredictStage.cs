@@ -33,9 +33,14 @@ internal static class PredictStage
         }
 
         DatasetSpec input = request.Input;
-        return rows == 0 ? throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1), input.Split, "")
-            : MediaKind.OfFormat(input.Format) is { } media && input.Files.Count > 1
-                ? $"{Quantity.Of(rows, media.Name)} of {Path.GetFileName(input.MediaFolder)}"
+        if (rows == 0)
+        {
+            throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition(input.Files[0], 1),
+                $"file '{Path.GetFileName(input.Files[0])}'", "", "it, or set PredictFile to another");
+        }
+
+        return MediaKind.OfFormat(input.Format) is { } media && input.Files.Count > 1
+            ? $"{Quantity.Of(rows, media.Name)} of {Path.GetFileName(input.MediaFolder)}"
             : $"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}";
     }
 

@@ -141,10 +141,11 @@ internal static class TokenizeStage
             {
                 int rows = split.Sum(scan => scan.Labels.Count);
                 DatasetSpec spec = split.First().Spec;
-                throw new FineTuneException(DiagnosticCatalog.EmptySplit, spec.Position ?? new SourcePosition(spec.Files[0], 1), split.Key,
+                throw new FineTuneException(DiagnosticCatalog.EmptySplit, spec.Position ?? new SourcePosition(spec.Files[0], 1), $"split '{split.Key}'",
                     rows == 0 ? "" : string.Create(
                         CultureInfo.InvariantCulture,
-                        $": {(spec.SplitBy.Count > 0 ? "Skip, Take and SplitBy" : "Skip and Take")} leave none of the {rows} in its files"));
+                        $": {(spec.SplitBy.Count > 0 ? "Skip, Take and SplitBy" : "Skip and Take")} leave none of the {rows} in its files"),
+                    "its files, and Skip and Take");
             }
         }
 

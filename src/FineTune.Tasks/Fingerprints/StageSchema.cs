@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 2,
-        Stage.Tokenize => 12,
+        Stage.Tokenize => 13,
         Stage.Train => 13,
         Stage.Evaluate => 13,
         Stage.Export => 2,

@@ -21,6 +21,12 @@ public sealed class QuestionDataTests : IDisposable
             {"id": "2", "question": "What sits?", "answers": [{"text": "red cat", "answer_start": 4}, {"text": "cat", "answer_start": 8}]}]}]}]}
         """;
 
+    private const string NestedLines =
+        "{\"title\": \"Cats\", \"paragraphs\": [{\"context\": \"The red cat sits here.\", \"qas\": ["
+        + "{\"question\": \"Which cat?\", \"answers\": [{\"text\": \"red\", \"answer_start\": 4}]}]}]}\n\n"
+        + "{\"title\": \"More\", \"paragraphs\": [{\"context\": \"The red cat sits here.\", \"qas\": ["
+        + "{\"question\": \"What sits?\", \"answers\": [{\"text\": \"red cat\", \"answer_start\": 4}, {\"text\": \"cat\", \"answer_start\": 8}]}]}]}\n";
+
     private readonly StageFixture _fixture = new() { Kind = FineTuneTask.QuestionAnswering, Metrics = [new MetricSpec("f1")] };
 
     public void Dispose() => _fixture.Dispose();
@@ -28,6 +34,7 @@ public sealed class QuestionDataTests : IDisposable
     [Theory]
     [InlineData("x.jsonl", Flat)]
     [InlineData("x.json", Nested)]
+    [InlineData("x.jsonl", NestedLines)]
     [InlineData(
         "x.csv",
         "question,context,answers\nWhich cat?,The red cat sits here.,\"{\"\"text\"\": [\"\"red\"\"], \"\"answer_start\"\": [4]}\"\n"
@@ -143,6 +150,17 @@ public sealed class QuestionDataTests : IDisposable
         Assert.Equal(("FT2190", 4), (exception.Descriptor.Code, exception.Position!.Line));
         Assert.Equal(Nested.Split('\n')[3].IndexOf("[{\"text\"", StringComparison.Ordinal) + 1, exception.Position.Column);
         Assert.Contains("first at 8", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_in_an_article_that_is_a_line_stands_at_the_question()
+    {
+        _fixture.Add("x.jsonl", NestedLines.Replace("\"answer_start\": 8", "\"answer_start\": 9", StringComparison.Ordinal));
+
+        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => _fixture.RunAsync());
+
+        Assert.Equal(("FT2190", 3), (exception.Descriptor.Code, exception.Position!.Line));
+        Assert.Equal(NestedLines.Split('\n')[2].IndexOf("[{\"text\"", StringComparison.Ordinal) + 1, exception.Position.Column);
     }
 
     /// <summary>Before, each of these left out questions in silence: the paragraph's own, or all behind it.</summary>

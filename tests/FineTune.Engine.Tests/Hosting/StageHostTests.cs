@@ -40,7 +40,7 @@ public sealed class StageHostTests : IDisposable
         EngineExitCode exit = await RunAsync(context =>
         {
             File.WriteAllText(Path.Combine(context.OutputFolder, "half.txt"), "abc");
-            throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition("data.csv", 3, 4), "train", "");
+            throw new FineTuneException(DiagnosticCatalog.EmptySplit, new SourcePosition("data.csv", 3, 4), "split 'train'", "", "its files");
         });
 
         Assert.Equal(EngineExitCode.ErrorsReported, exit);

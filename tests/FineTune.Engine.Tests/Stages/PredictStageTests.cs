@@ -57,6 +57,16 @@ public sealed class PredictStageTests
         Assert.Equal((code, line), (exception.Descriptor.Code, exception.Position!.Line));
     }
 
+    [Fact]
+    public async Task A_file_without_rows_is_told_by_its_name_and_not_as_a_split()
+    {
+        using TaskFixture fixture = await TrainedAsync("single");
+
+        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, "csv", "text\n"));
+
+        Assert.Equal("The file 'in.csv' has no rows. Check what is in it, or set PredictFile to another.", exception.Message);
+    }
+
     /// <summary>Pictures by their paths, with and without a label beside, and with the paths' folder elsewhere.</summary>
     [Theory]
     [InlineData("csv", "image\none.png\nb/two.png\n", null)]

@@ -30,6 +30,9 @@ internal static class DatasetColumns
     /// <summary>True where rows may be without the column.</summary>
     public static bool IsOptional(this DatasetColumn column) => column is DatasetColumn.Tools or DatasetColumn.Input || column.IsCondition();
 
+    /// <summary>True where a value is the name or the id of a class, so that booleans are <c>true</c> and <c>false</c> and not numbers.</summary>
+    public static bool IsClass(this DatasetColumn column) => column is DatasetColumn.Label or DatasetColumn.Labels;
+
     /// <summary>True where integers are as good as texts.</summary>
     public static bool IsLabel(this DatasetColumn column) =>
         column is DatasetColumn.Label or DatasetColumn.Labels or DatasetColumn.Number or DatasetColumn.Choice or DatasetColumn.Endings || column.IsCondition();

@@ -55,7 +55,7 @@ internal static class DataFile
         return spec.Format switch
         {
             DatasetFormat.Csv or DatasetFormat.Tsv => new CsvRowReader(Text(DiagnosticCatalog.MalformedCsv), spec, table.Columns),
-            DatasetFormat.JsonLines => new JsonRowReader(new JsonLines(Text(DiagnosticCatalog.BrokenJson)), table.Columns),
+            DatasetFormat.JsonLines => new JsonRowReader(new NestedJsonRows(new JsonLines(Text(DiagnosticCatalog.BrokenJson))), table.Columns),
             DatasetFormat.Json => new JsonRowReader(new NestedJsonRows(JsonSequence.Open(Text(DiagnosticCatalog.BrokenJson))), table.Columns),
             DatasetFormat.Parquet => await ParquetRowReader.OpenAsync(Open(path, spec.Position), table.Columns, cancellation).ConfigureAwait(false),
             DatasetFormat.ImageFolder => new MediaFileReader(spec, path, MediaKind.Pictures),

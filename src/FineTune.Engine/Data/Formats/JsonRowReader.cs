@@ -228,6 +228,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
                     list.End(CopyString(ref reader, list.Room(reader.ValueSpan.Length)));
                     break;
                 case JsonTokenType.Number when column.IsLabel():
+                case JsonTokenType.True or JsonTokenType.False when column.IsClass():
                     list.End(Encoding.UTF8.GetChars(reader.ValueSpan, list.Room(reader.ValueSpan.Length)));
                     break;
                 default:

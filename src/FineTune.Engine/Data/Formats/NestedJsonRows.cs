@@ -101,6 +101,12 @@ internal sealed class NestedJsonRows(IJsonRows articles) : IJsonRows
     /// <summary>Finds where the questions of an article stand; false where it has no paragraphs. What is no JSON the reader of the row says.</summary>
     private bool Find(ReadOnlySpan<byte> article)
     {
+        // Rows of files that are nothing of the kind are not read twice.
+        if (article.IndexOf(Paragraphs) < 0)
+        {
+            return false;
+        }
+
         var reader = new Utf8JsonReader(article);
         try
         {

@@ -66,7 +66,7 @@ internal sealed class LabelMap
         IReadOnlyList<string> names = scan.IdNames ?? Names;
         HashSet<string> known = [.. names];
         Func<string, int> find = !_readings.AreIds(scan) ? text => known.Contains(text) ? IdOf(text) : -1
-            : text => !LabelReadings.IsInteger(text, out long id) || id < 0 || id >= names.Count ? -1
+            : text => !LabelReadings.IsId(text, out long id) || id < 0 || id >= names.Count ? -1
             : names.SequenceEqual(Names) ? (int)id
             : IdOf(names[(int)id]);
         HashSet<LabelValue> selected = [.. scan.SelectedValues()];

@@ -28,6 +28,15 @@ internal sealed class LabelReadings
 
     public static bool IsInteger(string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
+    /// <summary>True where a value can be an id: an integer, or a boolean, of which false is 0.</summary>
+    public static bool IsId(string text, out long id)
+    {
+        id = text == "true" ? 1 : 0;
+        return IsBoolean(text) || IsInteger(text, out id);
+    }
+
+    private static bool IsBoolean(string text) => text is "true" or "false";
+
     private void Judge(IReadOnlyList<DatasetScan> scans, IReadOnlyList<string> names)
     {
         HashSet<string> known = [.. names];
@@ -56,7 +65,9 @@ internal sealed class LabelReadings
 
     private static LabelReading Of(string[] values, HashSet<string> names)
     {
-        if (!Array.TrueForAll(values, text => IsInteger(text, out _)))
+        // Beside names such as True and False a boolean is a name in another casing, and their order need not be that of the ids.
+        if (!Array.TrueForAll(values, text => IsId(text, out _))
+            || Array.Exists(values, text => IsBoolean(text) && !names.Contains(text) && names.Contains(text, StringComparer.OrdinalIgnoreCase)))
         {
             return LabelReading.Names;
         }

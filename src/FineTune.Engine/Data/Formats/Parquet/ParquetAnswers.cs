@@ -23,8 +23,8 @@ internal sealed class ParquetAnswers(DataField texts, DataField starts)
     /// <summary>The answers of a row group's rows as JSON; null where a row has none.</summary>
     public async Task<string?[]> ReadAsync(ParquetRowGroupReader rows, int count, CancellationToken cancellation)
     {
-        string?[]?[] allTexts = await ParquetColumn.ReadListsAsync(rows, texts, count, cancellation).ConfigureAwait(false);
-        string?[]?[] allStarts = await ParquetColumn.ReadListsAsync(rows, starts, count, cancellation).ConfigureAwait(false);
+        string?[]?[] allTexts = await ParquetColumn.ReadListsAsync(rows, texts, count, false, cancellation).ConfigureAwait(false);
+        string?[]?[] allStarts = await ParquetColumn.ReadListsAsync(rows, starts, count, false, cancellation).ConfigureAwait(false);
         return [.. allTexts.Zip(allStarts, (rowTexts, rowStarts) => rowTexts is null || rowStarts is null ? null : new JsonObject
         {
             ["text"] = new JsonArray([.. rowTexts.Select(text => JsonValue.Create(text))]),

@@ -20,11 +20,13 @@ internal static class ParquetColumn
     public static bool IsFloating(DataField field) => Type.GetTypeCode(field.ClrType) is TypeCode.Single or TypeCode.Double;
 
     /// <summary>One value a row; null where there is none.</summary>
-    public static async Task<string?[]> ReadAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+    /// <param name="isClass">True where booleans are <c>true</c> and <c>false</c>, as in JSON, and not 1 and 0.</param>
+    public static async Task<string?[]> ReadAsync(
+        ParquetRowGroupReader rows, DataField field, int count, bool isClass, CancellationToken cancellation)
     {
         if (!IsText(field))
         {
-            return await ReadNumbersAsync(rows, field, count, cancellation).ConfigureAwait(false);
+            return await ReadNumbersAsync(rows, field, count, isClass, cancellation).ConfigureAwait(false);
         }
 
         string?[] values = new string?[count];
@@ -33,10 +35,12 @@ internal static class ParquetColumn
     }
 
     /// <summary>One list a row; null where there is none, with null for an element that is none.</summary>
-    public static Task<string?[]?[]> ReadListsAsync(ParquetRowGroupReader rows, DataField element, int count, CancellationToken cancellation) =>
+    /// <param name="isClass">As for <see cref="ReadAsync(ParquetRowGroupReader, DataField, int, bool, CancellationToken)"/>.</param>
+    public static Task<string?[]?[]> ReadListsAsync(
+        ParquetRowGroupReader rows, DataField element, int count, bool isClass, CancellationToken cancellation) =>
         Type.GetTypeCode(element.ClrType) switch
         {
-            TypeCode.Boolean => ReadListsAsync<bool>(rows, element, count, value => value ? "1" : "0", cancellation),
+            TypeCode.Boolean => ReadListsAsync<bool>(rows, element, count, value => Text(value, isClass), cancellation),
             TypeCode.SByte => ReadListsAsync<sbyte>(rows, element, count, Text, cancellation),
             TypeCode.Byte => ReadListsAsync<byte>(rows, element, count, Text, cancellation),
             TypeCode.Int16 => ReadListsAsync<short>(rows, element, count, Text, cancellation),
@@ -48,32 +52,41 @@ internal static class ParquetColumn
             _ => ReadListsAsync<ReadOnlyMemory<char>>(rows, element, count, value => value.ToString(), cancellation),
         };
 
+    private static string Text(bool value, bool isClass) => (value, isClass) switch
+    {
+        (true, true) => "true",
+        (false, true) => "false",
+        (true, false) => "1",
+        (false, false) => "0",
+    };
+
     private static string Text<T>(T value)
         where T : IConvertible => value.ToString(CultureInfo.InvariantCulture);
 
-    private static Task<string?[]> ReadNumbersAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation) =>
+    private static Task<string?[]> ReadNumbersAsync(
+        ParquetRowGroupReader rows, DataField field, int count, bool isClass, CancellationToken cancellation) =>
         Type.GetTypeCode(field.ClrType) switch
         {
-            TypeCode.Boolean => ReadAsync<bool>(rows, field, count, cancellation),
-            TypeCode.SByte => ReadAsync<sbyte>(rows, field, count, cancellation),
-            TypeCode.Byte => ReadAsync<byte>(rows, field, count, cancellation),
-            TypeCode.Int16 => ReadAsync<short>(rows, field, count, cancellation),
-            TypeCode.UInt16 => ReadAsync<ushort>(rows, field, count, cancellation),
-            TypeCode.Int32 => ReadAsync<int>(rows, field, count, cancellation),
-            TypeCode.UInt32 => ReadAsync<uint>(rows, field, count, cancellation),
-            TypeCode.Int64 => ReadAsync<long>(rows, field, count, cancellation),
-            TypeCode.Single => ReadAsync<float>(rows, field, count, cancellation),
-            TypeCode.Double => ReadAsync<double>(rows, field, count, cancellation),
-            _ => ReadAsync<ulong>(rows, field, count, cancellation),
+            TypeCode.Boolean => ReadAsync<bool>(rows, field, count, value => Text(value, isClass), cancellation),
+            TypeCode.SByte => ReadAsync<sbyte>(rows, field, count, Text, cancellation),
+            TypeCode.Byte => ReadAsync<byte>(rows, field, count, Text, cancellation),
+            TypeCode.Int16 => ReadAsync<short>(rows, field, count, Text, cancellation),
+            TypeCode.UInt16 => ReadAsync<ushort>(rows, field, count, Text, cancellation),
+            TypeCode.Int32 => ReadAsync<int>(rows, field, count, Text, cancellation),
+            TypeCode.UInt32 => ReadAsync<uint>(rows, field, count, Text, cancellation),
+            TypeCode.Int64 => ReadAsync<long>(rows, field, count, Text, cancellation),
+            TypeCode.Single => ReadAsync<float>(rows, field, count, Text, cancellation),
+            TypeCode.Double => ReadAsync<double>(rows, field, count, Text, cancellation),
+            _ => ReadAsync<ulong>(rows, field, count, Text, cancellation),
         };
 
-    private static async Task<string?[]> ReadAsync<T>(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+    private static async Task<string?[]> ReadAsync<T>(
+        ParquetRowGroupReader rows, DataField field, int count, Func<T, string> text, CancellationToken cancellation)
         where T : struct, IConvertible
     {
         // Labels repeat: their text is made once.
         var texts = new Dictionary<T, string>();
-        string TextOf(T value) => texts.TryGetValue(value, out string? text) ? text
-            : texts[value] = value is bool flag ? (flag ? "1" : "0") : Text(value);
+        string TextOf(T value) => texts.TryGetValue(value, out string? known) ? known : texts[value] = text(value);
 
         // What is always there within a structure is not where the structure is not.
         if (field.MaxDefinitionLevel > 0)

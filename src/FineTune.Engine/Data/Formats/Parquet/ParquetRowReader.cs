@@ -238,11 +238,11 @@ internal sealed class ParquetRowReader : IRowReader
             }
             else if (column.IsList())
             {
-                _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, cancellation).ConfigureAwait(false);
+                _listValues[(int)column] = await ParquetColumn.ReadListsAsync(rows, field, count, column.IsClass(), cancellation).ConfigureAwait(false);
             }
             else
             {
-                string?[] values = await ParquetColumn.ReadAsync(rows, field, count, cancellation).ConfigureAwait(false);
+                string?[] values = await ParquetColumn.ReadAsync(rows, field, count, column.IsClass(), cancellation).ConfigureAwait(false);
                 _values[(int)column] = column.IsConversation() ? [.. values.Select(value => value is null ? null : ParquetJson.Quote(value))] : values;
             }
         }

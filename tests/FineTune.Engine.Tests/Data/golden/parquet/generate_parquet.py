@@ -83,10 +83,10 @@ for version, codecs in CODECS.items():
 
 
 def written(value):
-    """Values as the texts that a reader gives: booleans as 1 and 0, numbers with as many digits as tell them from others."""
+    """Values as the texts that a reader gives: booleans of a label column as true and false, numbers with as many digits as tell them from others."""
     if isinstance(value, list):
         return [written(element) for element in value]
-    return None if value is None else str(int(value)) if isinstance(value, bool) else value if isinstance(value, str) else repr(value)
+    return None if value is None else str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else repr(value)
 
 
 with open(os.path.join(FOLDER, "values.json"), "w") as file:
