@@ -15,7 +15,8 @@ public sealed class LauncherTests(PackedSdk sdk)
         using ModelProject project = RealModelProject.Create(sdk);
         (await project.BuildAsync($"-p:FineTuneLauncher={OpenMpi}")).Succeeded().Says("2 processes train together, by mpi");
         Assert.True(File.Exists(project["bin/reviews/model.safetensors"]));
-        (await project.BuildAsync()).Succeeded().Says(", up to date)");
+        // It was trained in steps of twice as many rows as this build's would have.
+        (await project.BuildAsync()).SucceededBut("FT3138").Says(", up to date)");
         (await project.BuildAsync("-p:Seed=2", "-p:FineTuneLauncher=mpirun-that-is-not-there -n 2")).Failed().Says("FT9002").Says("mpirun-that-is-not-there");
     }
 

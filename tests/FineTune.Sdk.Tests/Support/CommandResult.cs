@@ -15,6 +15,13 @@ internal sealed record CommandResult(int ExitCode, string Output)
         return this;
     }
 
+    /// <summary>It succeeded with a warning.</summary>
+    public CommandResult SucceededBut(string code)
+    {
+        Assert.True(ExitCode == 0, Output);
+        return Says($" warning {code}: ");
+    }
+
     public CommandResult Failed()
     {
         Assert.True(ExitCode != 0, Output);

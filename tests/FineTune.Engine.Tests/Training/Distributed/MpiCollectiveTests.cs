@@ -75,6 +75,13 @@ public abstract class MpiCollectiveTests(string launcher, string library)
     }
 
     [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task A_stopped_rank_0_is_named_by_the_next_alone()
+    {
+        MpiRun run = await MpiRun.StartAsync(launcher, 2, "leader-stopped", "", Short, Long);
+        AssertEnded(run, "FT3112: Rank 0 on ", " has said nothing for 3 s.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
     public async Task A_library_that_is_not_there_is_an_error_with_its_name()
     {
         MpiRun run = await MpiRun.StartAsync(launcher, 1, "computes", "/nowhere/libmpi.so");

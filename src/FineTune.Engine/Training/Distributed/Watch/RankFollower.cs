@@ -181,6 +181,8 @@ internal sealed class RankFollower : IRankWatch
             if (_rank == 1)
             {
                 _options.Report(new FineTuneException(DiagnosticCatalog.RankEnded, null, 0, _leader, how));
+                // A launcher wakes a process that was stopped before it ends it: rank 0 then knows that all is said.
+                _link.Write(RankMessage.End);
             }
 
             _options.EndProcess((int)EngineExitCode.ErrorsReported);

@@ -119,6 +119,11 @@ internal sealed class RankLeader : IRankWatch
         while (await link.ReadAsync(_closing.Token).ConfigureAwait(false) is { } line)
         {
             hasLeft |= line == RankMessage.Goodbye;
+            if (line == RankMessage.End)
+            {
+                EndUnsaid();
+            }
+
             if (RankMessage.IsState(line, out CollectiveCall call, out bool isInside))
             {
                 Update(rank, state => state.With(call, isInside, _clock.Elapsed));
@@ -193,6 +198,16 @@ internal sealed class RankLeader : IRankWatch
         {
             Tell(RankMessage.End);
             _options.EndProcess((int)EngineExitCode.Cancelled);
+        }
+    }
+
+    /// <summary>This process was silent for so long that the next one has said so.</summary>
+    private void EndUnsaid()
+    {
+        if (TryEnd())
+        {
+            Tell(RankMessage.End);
+            _options.EndProcess((int)EngineExitCode.ErrorsReported);
         }
     }
 

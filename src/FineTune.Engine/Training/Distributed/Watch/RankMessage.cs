@@ -11,7 +11,7 @@ internal static class RankMessage
     /// <summary>Rank 0 is there.</summary>
     public const string Alive = "alive";
 
-    /// <summary>Rank 0 has said what is wrong; all end.</summary>
+    /// <summary>Rank 0 has said what is wrong, or rank 1 in its place; all end.</summary>
     public const string End = "end";
 
     private const string StateWord = "state";
