@@ -1,6 +1,6 @@
 #!/usr/bin/env dotnet
-// Training beside Hugging Face's Trainer, without dropout, recipe by recipe: questions, choices, embeddings, encoder-decoder models, pictures, a language
-// model and an adapter of it. parity.cs has the families of encoders and the arguments.
+// Training beside Hugging Face's Trainer, without dropout, recipe by recipe: questions, choices, embeddings, encoder-decoder models, pictures, recordings,
+// a language model and an adapter of it. parity.cs has the families of encoders and the arguments.
 //
 //     dotnet run benchmarks/parity-recipes.cs -- FOLDER PEER [--only questions,t5] [--peer-files FOLDER] [--packages FOLDER]
 //

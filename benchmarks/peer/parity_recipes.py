@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import wave
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 import numpy
@@ -30,7 +31,7 @@ VERB, FOLDER, NAMES = sys.argv[1:4]
 ARGUMENTS = {
     "per_device_train_batch_size": 8, "max_steps": 20, "learning_rate": 0.001, "warmup_steps": 4, "weight_decay": 0.01, "logging_steps": 1, "save_strategy": "no",
     "seed": 7}
-LENGTH, STRIDE, TARGET, VOCABULARY, ROWS = 80, 16, 24, 600, 160
+LENGTH, STRIDE, TARGET, VOCABULARY, ROWS, RATE = 80, 16, 24, 600, 160, 16_000
 
 
 def read(name):
@@ -77,6 +78,22 @@ def pictures():
         pixels[:, :, index % 2] //= 2
         Image.fromarray(pixels).save(os.path.join(FOLDER, "data", name))
         rows.append({"image": name, "label": index % 2})
+    return rows
+
+
+def recordings():
+    """Low and high tones in noise, all shorter than a second, so that no side hears a part of one."""
+    draw = numpy.random.default_rng(5)
+    os.makedirs(os.path.join(FOLDER, "data", "recordings"), exist_ok=True)
+    rows = []
+    for index in range(ROWS):
+        name = f"recordings/{index:03}.wav"
+        seconds = numpy.arange(draw.integers(5_000, 15_000)) / RATE
+        tone = numpy.sin(2 * numpy.pi * (300 + 300 * (index % 2) + draw.uniform(0, 100)) * seconds)
+        with wave.open(os.path.join(FOLDER, "data", name), "wb") as file:
+            file.setparams((1, 2, RATE, len(seconds), "NONE", None))
+            file.writeframes((8_000 * tone + draw.normal(0, 2_000, len(seconds))).astype("<i2").tobytes())
+        rows.append({"audio": name, "label": index % 2})
     return rows
 
 
@@ -133,6 +150,11 @@ LLAMA = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "n
          "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
 PIXELS = {"image_processor_type": "ViTImageProcessor", "do_resize": True, "size": {"height": 32, "width": 32}, "resample": 2, "do_rescale": True,
           "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+# Convolutions that give a state of each 80 samples.
+WAVE = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "initializer_range": 0.1, "conv_dim": [16, 16, 16],
+        "conv_kernel": [10, 3, 3], "conv_stride": [5, 4, 4], "num_conv_pos_embeddings": 16, "num_conv_pos_embedding_groups": 4, "classifier_proj_size": 32,
+        "hidden_dropout": 0.0, "activation_dropout": 0.0, "attention_dropout": 0.0, "feat_proj_dropout": 0.0, "final_dropout": 0.0, "layerdrop": 0.0,
+        "apply_spec_augment": False}
 
 
 def pad(rows, name, value):
@@ -197,6 +219,26 @@ def encode_pictures(processor):
             for row in pictures()]
 
 
+def of_features(rows):
+    """Zeros behind the shorter recordings, as the feature extractor's pad has them."""
+    batch = {name: torch.nn.utils.rnn.pad_sequence([torch.from_numpy(row[name]) for row in rows], batch_first=True) for name in rows[0].keys() - {"labels"}}
+    return batch | {"labels": torch.tensor([row["labels"] for row in rows])}
+
+
+def hear(name):
+    with wave.open(os.path.join(FOLDER, "data", name), "rb") as file:
+        return numpy.frombuffer(file.readframes(file.getnframes()), "<i2").astype(numpy.float32) / 32768
+
+
+def encode_recordings(extractor):
+    # Each alone, as run_audio_classification.py: normalised over its own samples.
+    rows = []
+    for row in recordings():
+        features = extractor(hear(row["audio"]), sampling_rate=RATE, return_tensors="np")
+        rows.append({name: value[0] for name, value in features.items()} | {"labels": row["label"]})
+    return rows
+
+
 def encode_answers(tokenizer):
     return [dict(tokenizer(row["text"], truncation=True, max_length=LENGTH))
             | {"labels": tokenizer(text_target=row["target"], truncation=True, max_length=TARGET)["input_ids"]} for row in answers()]
@@ -223,7 +265,20 @@ def sequence_to_sequence(config, create):
 
 def of_images(config):
     return {"task": "image-classification", "config": config, "class": type(config).__name__.replace("Config", "ForImageClassification"), "rows": pictures,
-            "encode": encode_pictures, "collate": of_pictures, "file": "csv"}
+            "encode": encode_pictures, "collate": of_pictures, "file": "csv", "preprocessor": PIXELS}
+
+
+def of_sounds(config, kind, extractor, **properties):
+    return {"task": "audio-classification", "config": config, "class": kind, "rows": recordings, "encode": encode_recordings, "collate": of_features,
+            "file": "csv", "preprocessor": {"feature_extractor_type": f"{extractor[0]}FeatureExtractor", "sampling_rate": RATE, **extractor[1]},
+            "properties": properties}
+
+
+def of_waves(norm, frozen):
+    """Normalised over time it is not told what is padding, as wav2vec2-base; normalised at each place it is, as wav2vec2-large-lv60."""
+    config = transformers.Wav2Vec2Config(feat_extract_norm=norm, do_stable_layer_norm=norm == "layer", conv_bias=norm == "layer", **WAVE)
+    extractor = {"feature_size": 1, "padding_value": 0.0, "do_normalize": True, "return_attention_mask": norm == "layer"}
+    return of_sounds(config, "Wav2Vec2ForSequenceClassification", ("Wav2Vec2", extractor), FreezeFeatureEncoder=str(frozen).lower())
 
 
 def of_bert(task, kind, rows, encode, collate, **more):
@@ -251,6 +306,22 @@ RUNS = {
         hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, image_size=32, patch_size=8, hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0, initializer_range=0.1)),
     "resnet": of_images(transformers.ResNetConfig(embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1], layer_type="basic")),
+    "wav2vec2-group": of_waves("group", True),
+    "wav2vec2-group-all": of_waves("group", False),
+    "wav2vec2-layer": of_waves("layer", True),
+    "wav2vec2-layer-all": of_waves("layer", False),
+    "whisper": of_sounds(
+        transformers.WhisperConfig(
+            num_mel_bins=20, d_model=32, encoder_layers=2, encoder_attention_heads=4, encoder_ffn_dim=64, decoder_layers=1, decoder_attention_heads=2,
+            decoder_ffn_dim=8, vocab_size=20, max_source_positions=50, max_target_positions=5, dropout=0.0, attention_dropout=0.0, activation_dropout=0.0,
+            encoder_layerdrop=0.0, init_std=0.1, classifier_proj_size=32, pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=3,
+            begin_suppress_tokens=None),
+        "WhisperForAudioClassification", ("Whisper", {"feature_size": 20, "chunk_length": 1})),
+    "ast": of_sounds(
+        transformers.ASTConfig(
+            hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+            initializer_range=0.1, max_length=100, num_mel_bins=32),
+        "ASTForAudioClassification", ("AST", {"max_length": 100, "num_mel_bins": 32})),
     "llama": of_llama(),
     "llama-lora": of_llama(Peft="lora", LoraR="4", LoraAlpha="16", LoraTargetModules="all-linear"),
 }
@@ -268,7 +339,7 @@ def make(name, run):
         config.vocab_size = len(tokenizer)
     else:
         with open(os.path.join(folder, "preprocessor_config.json"), "w", encoding="utf-8") as file:
-            json.dump(PIXELS, file)
+            json.dump(run["preprocessor"], file)
     torch.manual_seed(1)
     getattr(transformers, run["class"])(config).save_pretrained(folder)
     rows, kind = run["rows"](), run.get("file", "jsonl")
@@ -291,8 +362,11 @@ def train(name, run):
         tool = PreTrainedTokenizerFast.from_pretrained(folder)
         PAD[0] = tool.pad_token_id
     else:
-        tool = transformers.AutoImageProcessor.from_pretrained(folder)
+        kind = "AutoImageProcessor" if run["preprocessor"] is PIXELS else "AutoFeatureExtractor"
+        tool = getattr(transformers, kind).from_pretrained(folder)
     model = getattr(transformers, run["class"]).from_pretrained(folder)
+    if run.get("properties", {}).get("FreezeFeatureEncoder") == "true":
+        model.freeze_feature_encoder()
     if "Peft" in run.get("properties", {}):
         from peft import PeftModel
         model = PeftModel.from_pretrained(model, os.path.join(FOLDER, "start", name), is_trainable=True)
