@@ -367,6 +367,9 @@ def train(name, run):
     model = getattr(transformers, run["class"]).from_pretrained(folder)
     if run.get("properties", {}).get("FreezeFeatureEncoder") == "true":
         model.freeze_feature_encoder()
+    if run["class"].startswith("Whisper"):
+        # Its own code has them never trained; what transformers 5 loads is trained, whatever it was before.
+        model.encoder.embed_positions.requires_grad_(False)
     if "Peft" in run.get("properties", {}):
         from peft import PeftModel
         model = PeftModel.from_pretrained(model, os.path.join(FOLDER, "start", name), is_trainable=True)
