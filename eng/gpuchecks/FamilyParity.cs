@@ -31,11 +31,11 @@ internal sealed class FamilyParity(CheckedDevice device, string folder)
         HashSet<string> families = new(StringComparer.Ordinal);
         foreach (string model in models)
         {
-            (double logits, double gradients, bool isPicture, string family) = Compare(model);
+            (double logits, double gradients, bool hasConvolutions, string family) = Compare(model);
             families.Add(family);
             worstLogits = Math.Max(worstLogits, logits);
             worstGradients = Math.Max(worstGradients, gradients);
-            bool isGood = isPicture
+            bool isGood = hasConvolutions
                 ? logits <= ConvolutionTolerance && gradients <= ConvolutionTolerance
                 : logits <= LogitTolerance && gradients <= GradientTolerance;
             if (!isGood)
@@ -53,7 +53,7 @@ internal sealed class FamilyParity(CheckedDevice device, string folder)
         return new JsonObject { ["models"] = models.Length, ["families"] = families.Count, ["logits"] = worstLogits, ["gradients"] = worstGradients };
     }
 
-    private (double Logits, double Gradients, bool IsPicture, string Family) Compare(string model)
+    private (double Logits, double Gradients, bool HasConvolutions, string Family) Compare(string model)
     {
         using DisposeScope scope = NewDisposeScope();
         using SafetensorsFile golden = SafetensorsFile.Open(Path.Combine(model, "golden.safetensors"));
@@ -62,7 +62,7 @@ internal sealed class FamilyParity(CheckedDevice device, string folder)
         // A gradient that is zero but for rounding is compared on the scale of the others.
         double floor = 1e-2 * expectedGradients.Values.Max(Largest);
         double worst = expectedGradients.Max(expectedOf => Difference(expectedOf.Value, gradients[expectedOf.Key], floor));
-        return (Difference(expected, logits, 0), worst, golden.Entries.ContainsKey("pixel_values"), family);
+        return (Difference(expected, logits, 0), worst, HasConvolutions(golden), family);
     }
 
     private static (Tensor Logits, Dictionary<string, Tensor> Gradients, string Family) Pass(string folder, SafetensorsFile golden, Device device)
@@ -78,8 +78,17 @@ internal sealed class FamilyParity(CheckedDevice device, string folder)
         return (logits.detach().cpu(), gradients, model.Config["model_type"]!.GetValue<string>());
     }
 
+    /// <summary>Models of pictures and of sounds.</summary>
+    private static bool HasConvolutions(SafetensorsFile golden) => golden.Entries.ContainsKey("pixel_values") || golden.Entries.ContainsKey("values");
+
     private static PackedBatch Input(SafetensorsFile golden, Device device)
     {
+        if (golden.Entries.ContainsKey("values"))
+        {
+            int[]? lengths = golden.Entries.ContainsKey("lengths") ? [.. Numbers(golden, "lengths").Select(length => (int)length)] : null;
+            return PackedBatch.OfSounds(golden.Read("values").to(device), lengths);
+        }
+
         if (golden.Entries.ContainsKey("pixel_values"))
         {
             return PackedBatch.OfPixels(golden.Read("pixel_values").to(device));
