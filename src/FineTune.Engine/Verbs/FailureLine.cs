@@ -12,7 +12,15 @@ internal static class FailureLine
 
     private static string Of(SourcePosition? at, string severity, string code, string text)
     {
-        string place = at is { } position ? FormattableString.Invariant($"{DisplayText.Escape(position.File)}({position.Line},{position.Column}): ") : "";
+        string place = at is { } position ? $"{DisplayText.Escape(position.File)}{Within(position)}: " : "";
         return $"{place}{severity} {code}: {DisplayText.EscapeLines(text)}";
     }
+
+    /// <summary>Line and column as far as they are known: a recording has none.</summary>
+    private static string Within(SourcePosition position) => (position.Line, position.Column) switch
+    {
+        (0, _) => "",
+        (var line, 0) => FormattableString.Invariant($"({line})"),
+        var (line, column) => FormattableString.Invariant($"({line},{column})"),
+    };
 }
