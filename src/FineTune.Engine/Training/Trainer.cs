@@ -2,13 +2,11 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
-using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
 using FineTune.Engine.Training.Distributed;
 using FineTune.Engine.Training.Optimizers;
 using FineTune.Engine.Training.Schedules;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Training;
 
@@ -26,10 +24,12 @@ internal sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly TrainingStep _step;
     private readonly BestMetric _best;
+    private readonly EvaluationFollowers _followers;
+    private readonly TrainingCheckpoints _checkpoints;
+    private readonly TrainingLog _log;
     private readonly RowUnits _units;
     private readonly ICollective _ranks;
     private readonly WeightComparison _comparison;
-    private readonly OptimizerShards? _shards;
 
     /// <summary>From the start of the process to the end of its first step.</summary>
     private TimeSpan _firstStep;
@@ -46,38 +46,23 @@ internal sealed class Trainer : IDisposable
         _comparison = new WeightComparison(model, _ranks);
         State = new TrainerState { Ranks = RanksOfStep() };
         Plan = new TrainingPlan(_arguments, _units.Count, State.Ranks);
-        ThrowIfNothingIsFollowed(_arguments);
+        EvaluationFollowers.ThrowIfNothingIsFollowed(_arguments);
         _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
         IReadOnlyList<ParameterGroup> groups = ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups);
-        _shards = _arguments.ShardOptimizer && _ranks.Size > 1 ? new OptimizerShards(groups, _ranks) : null;
-        _optimizer = new Optimizer(groups, UpdateRules.Create(_arguments), _shards);
+        OptimizerShards? shards = _arguments.ShardOptimizer && _ranks.Size > 1 ? new OptimizerShards(groups, _ranks) : null;
+        _optimizer = new Optimizer(groups, UpdateRules.Create(_arguments), shards);
         _step = new TrainingStep(model, job, _optimizer, context.Events);
+        _followers = new EvaluationFollowers(_arguments, _best, _schedule, context.Events);
+        _checkpoints = new TrainingCheckpoints(model, job, _step, _optimizer, _comparison, context.Events);
+        _log = new TrainingLog(job, Plan);
     }
 
     public TrainingPlan Plan { get; }
 
     public TrainerState State { get; private set; }
 
-    /// <summary>
-    /// The object of train_results.json, once the run has ended. Its rates are those of the steps and rows that were trained, not of those planned.
-    /// </summary>
-    public JsonObject Results
-    {
-        get
-        {
-            JsonObject results = WithTokens(Summary());
-            results["epoch"] = State.Epoch;
-            results["train_samples"] = _job.Rows.Count;
-            foreach ((Work work, double seconds) in _step.Clock.Seconds)
-            {
-                results[$"train_{work.ToString().ToLowerInvariant()}_runtime"] = seconds;
-            }
-
-            results["train_first_step_runtime"] = _firstStep.TotalSeconds;
-            results["train_peak_rss"] = Process.GetCurrentProcess().PeakWorkingSet64;
-            return results;
-        }
-    }
+    /// <summary>The object of train_results.json, once the run has ended.</summary>
+    public JsonObject Results => _log.Results(State, _step.Clock, _firstStep);
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
     /// <exception cref="FineTuneException">FT30xx: training cannot begin or go on.</exception>
@@ -98,18 +83,14 @@ internal sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Save(whole: true);
+            _checkpoints.Save(State, whole: true);
             throw;
         }
 
-        Log(Summary());
+        _log.Write(State, _log.Summary(State));
         _comparison.ThrowIfDifferent(State.GlobalStep);
         _job.Observer?.OnTrainEnd(State, Plan);
-        if (IsFirst)
-        {
-            LoadBest();
-            _job.Checkpoints.Finish();
-        }
+        _checkpoints.Finish(State, _best);
     }
 
     public void Dispose()
@@ -118,25 +99,10 @@ internal sealed class Trainer : IDisposable
         _optimizer.Dispose();
     }
 
-    private bool IsFirst => _ranks.Rank == 0;
-
-    private bool CountsTokens => _arguments.IncludeNumInputTokensSeen != InputTokenCount.No;
-
-    private static void ThrowIfNothingIsFollowed(TrainingArguments arguments)
-    {
-        string? follower = arguments.LrSchedulerType == SchedulerType.ReduceLrOnPlateau ? "LrSchedulerType reduce_lr_on_plateau"
-            : arguments.EarlyStoppingPatience is not null ? nameof(arguments.EarlyStoppingPatience)
-            : arguments.SaveStrategy == SaveStrategy.Best ? "SaveStrategy best"
-            : null;
-        if (follower is not null && arguments.EvalStrategy == IntervalStrategy.No)
-        {
-            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, $"{follower} follows evaluations, but EvalStrategy is no");
-        }
-    }
-
+    /// <summary>Processes whose batches make a step: those that are here, or those of the run that this one goes on from.</summary>
     private int RanksOfStep()
     {
-        double[] ranks = [IsFirst ? ResumePoint.RanksOf(_arguments, _job.Checkpoints) ?? _ranks.Size : 0];
+        double[] ranks = [_ranks.Rank == 0 ? ResumePoint.RanksOf(_arguments, _job.Checkpoints) ?? _ranks.Size : 0];
         _ranks.Tell(ranks);
         return (int)ranks[0];
     }
@@ -205,7 +171,7 @@ internal sealed class Trainer : IDisposable
         State.Curve.Add(State.GlobalStep, result);
         if (Plan.LogsAfter(State.GlobalStep))
         {
-            LogLoss(result);
+            _log.WriteLoss(State, result);
         }
 
         _job.Observer?.OnStepEnd(State, Plan, result);
@@ -221,10 +187,9 @@ internal sealed class Trainer : IDisposable
     {
         int step = State.GlobalStep;
         bool isBest = Plan.EvaluatesAfter(step) && State.LastEvaluationStep != step && Evaluate(followed: true);
-        bool keepsBest = isBest && (_arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best);
-        if (keepsBest || Plan.SavesAfter(step))
+        if ((isBest && _checkpoints.KeepsBest) || Plan.SavesAfter(step))
         {
-            Save(whole: !_arguments.SaveOnlyModel);
+            _checkpoints.Save(State, whole: !_arguments.SaveOnlyModel);
         }
     }
 
@@ -236,35 +201,6 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    private void LogLoss(StepResult result)
-    {
-        var entry = new JsonObject
-        {
-            ["loss"] = State.LossSinceLog / (State.GlobalStep - State.LastLogStep),
-            ["grad_norm"] = result.GradientNorm,
-            ["learning_rate"] = result.LearningRate,
-        };
-        Log(entry);
-        State.LossSinceLog = 0;
-        State.LastLogStep = State.GlobalStep;
-    }
-
-    private void Log(JsonObject entry)
-    {
-        State.Log(WithTokens(entry));
-        _job.Observer?.OnLog(State, Plan);
-    }
-
-    private JsonObject WithTokens(JsonObject entry)
-    {
-        if (CountsTokens)
-        {
-            entry["num_input_tokens_seen"] = State.InputTokensSeen;
-        }
-
-        return entry;
-    }
-
     /// <summary>Evaluates and logs; true where the result is the best so far.</summary>
     /// <param name="followed">True where best model, early stopping and schedule look at the result.</param>
     private bool Evaluate(bool followed)
@@ -272,7 +208,7 @@ internal sealed class Trainer : IDisposable
         Evaluator evaluator = _job.Evaluator ?? throw new InvalidOperationException("An evaluation is due without rows to evaluate.");
         using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Evaluation);
         EvaluationResult result = EvaluationResult.Measure(evaluator, _model, _context);
-        Log(result.ToJson());
+        _log.Write(State, result.ToJson());
         State.LastEvaluationStep = State.GlobalStep;
         foreach ((string name, double value) in result.Metrics.Defined)
         {
@@ -287,145 +223,20 @@ internal sealed class Trainer : IDisposable
         }
 
         _job.Observer?.OnEvaluate(State, Plan, result.Metrics);
-        return followed && Follow(result.Metrics.Values[_best.Name]);
-    }
-
-    /// <summary>Lets the schedule, early stopping and the best model see an evaluation; true where it is the best so far.</summary>
-    private bool Follow(double metric)
-    {
-        if (_schedule is PlateauSchedule plateau)
-        {
-            plateau.AfterEvaluation(metric);
-            State.Plateau = plateau.State;
-        }
-
-        if (EarlyStopping.Count(_arguments, _best, State, metric))
-        {
-            State.Stopped = true;
-            string evaluations = Quantity.Of(State.EvaluationsWithoutImprovement, "evaluation");
-            _context.Events.Info(FormattableString.Invariant(
-                $"stopped early at step {State.GlobalStep}: {_best.Name} has not been better than {State.BestMetric:0.####} for {evaluations}"));
-        }
-
-        return _best.Accept(State, metric);
-    }
-
-    private JsonObject Summary()
-    {
-        var summary = new JsonObject
-        {
-            ["train_runtime"] = State.Seconds,
-            ["train_samples_per_second"] = Plan.RowsUpTo(State.GlobalStep) / State.Seconds,
-            ["train_steps_per_second"] = State.GlobalStep / State.Seconds,
-            ["total_flos"] = State.TotalFlos,
-        };
-        if (State.GlobalStep > 0)
-        {
-            // A callback may stop a run before its first step.
-            summary["train_loss"] = State.LossSum / State.GlobalStep;
-        }
-
-        if (CountsTokens)
-        {
-            summary["train_tokens_per_second"] = State.InputTokensSeen / State.Seconds;
-        }
-
-        return summary;
+        return followed && _followers.See(State, result.Metrics);
     }
 
     /// <summary>True where it goes on from a checkpoint.</summary>
     private bool Resume()
     {
-        string? folder = _ranks.Tell(IsFirst ? Load() : null);
-        _ranks.Tell(_model.Weights.Select(weight => weight.Value), root: 0);
-        if (folder is null)
+        if (_checkpoints.Resume(Plan.MaxSteps) is not { } state)
         {
             return false;
         }
 
-        _step.PrepareOptimizer();
-        if (_shards is null)
-        {
-            _ranks.Tell(_optimizer.State.Select(state => state.Value), root: 0);
-        }
-        else
-        {
-            Checkpoint.LoadOptimizer(folder, _optimizer.State);
-        }
-
-        State = TrainerState.FromText(_ranks.Tell(State.ToText())!, folder);
-
-        if (_schedule is not PlateauSchedule plateau)
-        {
-            State.Plateau = null;
-        }
-        else if (State.Plateau is { } remembered)
-        {
-            plateau.State = remembered;
-        }
-
+        State = state;
+        _followers.Resume(state);
         _context.Events.Info(FormattableString.Invariant($"resumed from the checkpoint of step {State.GlobalStep} of {Plan.MaxSteps}"));
         return true;
-    }
-
-    /// <summary>Loads the checkpoint that there is to go on from.</summary>
-    /// <returns>Its folder; null where there is none.</returns>
-    private string? Load()
-    {
-        if (ResumePoint.Find(_arguments, _job.Checkpoints, Plan.MaxSteps, _context.Events) is not { } point)
-        {
-            return null;
-        }
-
-        _step.PrepareOptimizer();
-        State = TrainerState.FromText(Checkpoint.Load(point.Folder, _model.Weights, _optimizer.State), point.Folder);
-        if (!point.OfThisRun)
-        {
-            State.ForgetTheBest();
-        }
-
-        return point.Folder;
-    }
-
-    /// <param name="whole">False leaves out what training would go on with.</param>
-    private void Save(bool whole)
-    {
-        if (!_ranks.Any(IsFirst && State.GlobalStep > 0 && _job.Checkpoints.LastStep != State.GlobalStep)[0])
-        {
-            return;
-        }
-
-        using WorkClock.Measurement measurement = _step.Clock.Measure(Work.Saving);
-        _comparison.ThrowIfDifferent(State.GlobalStep);
-        // Of shards rank 0 gets copies, on the CPU.
-        IReadOnlyList<KeyValuePair<string, Tensor>>? gathered = whole ? _shards?.Gather(_optimizer.State) : null;
-        if (IsFirst)
-        {
-            IEnumerable<KeyValuePair<string, Tensor>>? optimizer = !whole ? null : gathered ?? _optimizer.State;
-            bool keepsBest = _arguments.LoadBestModelAtEnd || _arguments.SaveStrategy == SaveStrategy.Best;
-            _job.Checkpoints.Save(
-                State.GlobalStep,
-                keepsBest ? State.BestStep : null,
-                _arguments.SaveTotalLimit ?? 1,
-                folder => Checkpoint.Save(folder, _model.Weights, optimizer, State.ToText()));
-        }
-
-        foreach (KeyValuePair<string, Tensor> state in gathered ?? [])
-        {
-            state.Value.Dispose();
-        }
-    }
-
-    private void LoadBest()
-    {
-        if (_arguments.LoadBestModelAtEnd && State.BestStep is null)
-        {
-            _context.Events.Report(DiagnosticCatalog.NoBestModel, null, _best.Name);
-        }
-        else if (_arguments.LoadBestModelAtEnd && State.BestStep is { } step && step != State.GlobalStep)
-        {
-            Checkpoint.LoadWeights(_job.Checkpoints.PathOf(step), _model.Weights);
-            _context.Events.Info(FormattableString.Invariant($"took the model of step {step}, the best by {_best.Name} ({State.BestMetric:0.####})"));
-        }
     }
 }

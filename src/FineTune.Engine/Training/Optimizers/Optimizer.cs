@@ -13,6 +13,9 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
     private (ParameterGroup Group, Tensor[] Gradients)[] _taken = [];
     private bool _prepared;
 
+    /// <summary>Which weights are whose to update; null where every process updates all of them.</summary>
+    public OptimizerShards? Shards { get; } = shards;
+
     /// <summary>The optimizer's state by name, for checkpoints; of several processes that share it, this one's.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State
     {
@@ -65,7 +68,7 @@ internal sealed class Optimizer(IReadOnlyList<ParameterGroup> groups, IUpdateRul
         }
 
         ForgetGradients();
-        shards?.TellWeights();
+        Shards?.TellWeights();
     }
 
     /// <summary>Frees the gradients; the next backward pass makes them anew.</summary>
