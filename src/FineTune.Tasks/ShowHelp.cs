@@ -42,6 +42,7 @@ public sealed class ShowHelp : Task
         null => null,
         bool flag => flag ? "true" : "false",
         Enum choice => argument.Choices[Array.IndexOf(Enum.GetValues(argument.ValueType), choice)],
+        double number => DisplayText.Number(number),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

@@ -72,9 +72,9 @@ public sealed class ArgumentDefinition
         get
         {
             string? low = double.IsNegativeInfinity(Attribute.Minimum) ? null
-                : string.Create(null, $"{(Attribute.MinimumExclusive ? "above" : "at least")} {Attribute.Minimum:R}");
+                : $"{(Attribute.MinimumExclusive ? "above" : "at least")} {DisplayText.Number(Attribute.Minimum)}";
             string? high = double.IsPositiveInfinity(Attribute.Maximum) ? null
-                : string.Create(null, $"{(Attribute.MaximumExclusive ? "below" : "at most")} {Attribute.Maximum:R}");
+                : $"{(Attribute.MaximumExclusive ? "below" : "at most")} {DisplayText.Number(Attribute.Maximum)}";
             return low is null ? high : high is null ? low : $"{low}, {high}";
         }
     }

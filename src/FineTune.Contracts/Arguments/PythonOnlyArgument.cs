@@ -16,13 +16,14 @@ public sealed record PythonOnlyArgument(string HuggingFaceName, string Default, 
     public bool Is(string name) =>
         name.Equals(Name, StringComparison.OrdinalIgnoreCase) || name.Equals(HuggingFaceName, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True for a text that says what the field says by itself.</summary>
+    /// <summary>True for a text that says what the field says by itself; of what is off by itself every way to say so.</summary>
     public bool IsDefault(string text)
     {
         string bare = JsonDocument.Parse(Default).RootElement is { ValueKind: JsonValueKind.String } element ? element.GetString()! : Default;
         string written = text.Trim();
-        return written.Equals(bare, StringComparison.OrdinalIgnoreCase)
-            || (bare == "null" && written is "" or "~" or "None")
-            || (bare == "[]" && written.Length == 0);
+        return written.Equals(bare, StringComparison.OrdinalIgnoreCase) || (IsNothing(bare) && IsNothing(written));
     }
+
+    /// <summary>What is false in Python, or none.</summary>
+    private static bool IsNothing(string text) => text.ToLowerInvariant() is "" or "~" or "null" or "none" or "false" or "[]" or "{}";
 }

@@ -6,7 +6,12 @@ namespace FineTune.Contracts;
 /// </summary>
 public static class PythonOnlyArguments
 {
-    private const string OneProcess = "training runs in one process on one device";
+    private const string Whole =
+        "each process has the whole model; FineTuneProcesses says how many there are, and ShardOptimizer shares out the optimizer's state (ZeRO-1)";
+    private const string First = "the first process speaks for all; what another fails at is told with its rank and machine";
+    private const string Engine = "FineTuneCollective says by what processes talk to each other, as nccl, gloo or mpi";
+    private const string Dealt = "batch sizes count the rows of one process, and the processes get all rows, none twice and none left out";
+    private const string NoTpu = "there are no TPUs here; FineTuneDevice chooses the device, and FineTuneProcesses says how many processes train";
     private const string Mapped = "rows are mapped from a file and batches are made in the process that trains";
     private const string Compiled = "libtorch is called without Python, so there is nothing to compile";
     private const string Streams = "metrics are computed batch by batch in constant memory";
@@ -22,7 +27,7 @@ public static class PythonOnlyArguments
     [
         Needless("output_dir", "null", "the model folder is bin/<name>; OutputPath or FineTuneModelFolder move it"),
         Refused("optim_target_modules", "null", "no optimizer here projects the gradients of chosen modules"),
-        Needless("average_tokens_across_devices", "true", OneProcess),
+        Needless("average_tokens_across_devices", "true", "the loss of a step is always over the targets of all processes"),
         Refused("fp16", "false", HalfPrecision),
         Refused("fp16_full_eval", "false", "float16 is not supported; set Bf16FullEval to true"),
         Needless("gradient_checkpointing_kwargs", "null", "GradientCheckpointing has one way of working, which keeps dropout exact"),
@@ -33,10 +38,10 @@ public static class PythonOnlyArguments
         Needless("liger_kernel_config", "null", "Liger's kernels are Python"),
         Needless("use_cache", "false", "only generation keeps keys and values"),
         Needless("torch_empty_cache_steps", "null", "tensors are freed when a step ends, so that the cache holds nothing stale"),
-        Needless("log_on_each_node", "true", OneProcess),
+        Needless("log_on_each_node", "true", First),
         Needless("logging_nan_inf_filter", "true", "a loss that is not a number ends the run with FT3001 and is never logged as another value"),
         Needless("log_level", "\"passive\"", Console),
-        Needless("log_level_replica", "\"warning\"", OneProcess),
+        Needless("log_level_replica", "\"warning\"", First),
         Needless("disable_tqdm", "null", "FineTuneLiveProgress=false turns the live line off"),
         Needless("project", "\"huggingface\"", Reports),
         Needless("trackio_space_id", "null", Reports),
@@ -44,19 +49,19 @@ public static class PythonOnlyArguments
         Needless("trackio_static_space_id", "null", Reports),
         Needless("prediction_loss_only", "false", "Metric items choose what is measured"),
         Needless("eval_do_concat_batches", "true", Streams),
-        Needless("eval_use_gather_object", "false", OneProcess),
+        Needless("eval_use_gather_object", "false", "metrics are always those of the rows of all processes"),
         Needless("eval_accumulation_steps", "null", Streams),
         Needless("include_for_metrics", "[]", "a metric of a Hook is given all it may need"),
         Needless("batch_eval_metrics", "false", Streams),
-        Needless("save_on_each_node", "false", OneProcess),
+        Needless("save_on_each_node", "false", "the first process saves, into the folder of the project that all machines see"),
         Needless("enable_jit_checkpoint", "false", "a build that is stopped always saves a checkpoint first"),
         Refused("hub_token", "null", Token),
         Needless("hub_always_push", "false", "-t:Push uploads after the gates and waits for it"),
         Needless("ignore_data_skip", "false", Automatic),
         Needless("restore_callback_states_from_checkpoint", "false", Automatic),
         Refused("use_cpu", "false", "FineTuneDevice chooses the device; set it to cpu"),
-        Needless("accelerator_config", "null", OneProcess),
-        Refused("parallelism_config", "null", OneProcess),
+        Needless("accelerator_config", "null", Dealt),
+        Refused("parallelism_config", "null", Whole),
         Needless("dataloader_num_workers", "0", Mapped),
         Needless("dataloader_pin_memory", "true", Mapped),
         Needless("dataloader_persistent_workers", "false", Mapped),
@@ -64,21 +69,20 @@ public static class PythonOnlyArguments
         Needless("remove_unused_columns", "true", "only the columns that a Dataset names are read; FT2010 lists the others"),
         Refused("label_names", "null", "LabelColumn of the Dataset names the column with the labels"),
         Needless("length_column_name", "\"length\"", "TrainSamplingStrategy group_by_length counts the tokens of each row itself"),
-        Needless("ddp_find_unused_parameters", "null", OneProcess),
-        Needless("ddp_bucket_cap_mb", "null", OneProcess),
-        Needless("ddp_broadcast_buffers", "null", OneProcess),
-        Needless("ddp_static_graph", "null", OneProcess),
-        Needless("ddp_backend", "null", OneProcess),
-        Needless("ddp_timeout", "1800", OneProcess),
-        Refused("fsdp", "null", OneProcess),
-        Refused("fsdp_config", "null", OneProcess),
-        Refused("deepspeed", "null", OneProcess),
+        Needless("ddp_find_unused_parameters", "null", "weights without a gradient are always found"),
+        Needless("ddp_broadcast_buffers", "null", "the running means of batch normalisation are averaged over the processes after every step"),
+        Needless("ddp_static_graph", "null", "the weights that get gradients are found in the first step, and later ones are added"),
+        Needless("ddp_backend", "null", Engine),
+        Needless("ddp_timeout", "1800", "FineTuneCollectiveTimeout says after how many seconds a process that waits for the others gives up"),
+        Refused("fsdp", "null", Whole),
+        Refused("fsdp_config", "null", Whole),
+        Refused("deepspeed", "null", Whole),
         Needless("debug", "\"\"", "overflow is always looked for and ends the run with FT3001"),
         Needless("skip_memory_metrics", "true", "the operating system tells a process's memory"),
         Needless("do_train", "false", Verbs),
         Needless("do_eval", "false", Verbs),
-        Refused("do_predict", "false", "`dotnet run -- \"some text\"` predicts"),
-        Needless("local_rank", "-1", OneProcess),
+        Refused("do_predict", "false", "-t:Predict asks the model about the rows of PredictFile"),
+        Needless("local_rank", "-1", "the variables of its launcher tell a process which of them it is"),
     ];
 
     /// <summary>Fields that earlier versions had and transformers 5.12 refuses.</summary>
@@ -100,16 +104,16 @@ public static class PythonOnlyArguments
         Needless("include_inputs_for_metrics", "false", "a metric of a Hook is given all it may need"),
         Needless("include_tokens_per_second", "false", "IncludeNumInputTokensSeen counts tokens"),
         Refused("past_index", "-1", "no supported model has a past to carry over"),
-        Refused("mp_parameters", "\"\"", OneProcess),
-        Needless("tpu_num_cores", "null", OneProcess),
-        Needless("tpu_metrics_debug", "false", OneProcess),
-        Needless("xpu_backend", "null", OneProcess),
-        Needless("ray_scope", "\"last\"", "there is no search over hyper-parameters; MSBuild properties and a loop make one"),
-        Needless("dispatch_batches", "null", OneProcess),
-        Needless("split_batches", "null", OneProcess),
-        Refused("sharded_ddp", "\"\"", OneProcess),
-        Refused("fsdp_min_num_params", "0", OneProcess),
-        Refused("fsdp_transformer_layer_cls_to_wrap", "null", OneProcess),
+        Refused("mp_parameters", "\"\"", Whole),
+        Needless("tpu_num_cores", "null", NoTpu),
+        Needless("tpu_metrics_debug", "false", NoTpu),
+        Needless("xpu_backend", "null", Engine),
+        Needless("ray_scope", "\"last\"", "-t:Sweep searches for good values by itself, without Ray"),
+        Needless("dispatch_batches", "null", Dealt),
+        Refused("split_batches", "null", "PerDeviceTrainBatchSize counts the rows of one process; divide it by their number"),
+        Refused("sharded_ddp", "\"\"", Whole),
+        Refused("fsdp_min_num_params", "0", Whole),
+        Refused("fsdp_transformer_layer_cls_to_wrap", "null", Whole),
     ];
 
     public static IReadOnlyList<PythonOnlyArgument> All { get; } = [.. Current, .. Former];

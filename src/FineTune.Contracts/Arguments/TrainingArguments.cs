@@ -145,6 +145,11 @@ public sealed record TrainingArguments
         Origin = "FineTune.Sdk")]
     public bool ShardOptimizer { get; init; }
 
+    [Argument(
+        "MiB of gradients that several processes add up in one call, while the backward pass goes on; 8 where not set, as CPUs want (PyTorch has 25).",
+        Minimum = 1)]
+    public int? DdpBucketCapMb { get; init; }
+
     [Argument("Leave out a last batch that is not full.", Stage.Train)]
     public bool DataloaderDropLast { get; init; }
 

@@ -23,6 +23,8 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     private static object? Shown(object? argument) => argument switch
     {
         null or OutputLines => argument,
+        double number => DisplayText.Number(number),
+        float number => DisplayText.Number(number),
         IFormattable number => number,
         _ => DisplayText.Escape(argument.ToString() ?? ""),
     };

@@ -20,6 +20,17 @@ public static class DisplayText
     /// <summary>The same for a text of several lines that the build itself has put together: <c>\n</c> stays.</summary>
     public static string EscapeLines(string text) => Escape(text, keepLines: true);
 
+    /// <summary>
+    /// As many digits as the number needs, as Python and so Hugging Face's pages write it: <c>5e-05</c>, <c>0.1</c>, <c>1e+20</c>.
+    /// </summary>
+    public static string Number(double value) => LowerExponent(value.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>The same of a number that has no more digits than a <see cref="float"/>.</summary>
+    public static string Number(float value) => LowerExponent(value.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>Infinity has no E, and NaN neither.</summary>
+    private static string LowerExponent(string number) => number.Replace('E', 'e');
+
     private static string Escape(string text, bool keepLines)
     {
         StringBuilder? escaped = null;

@@ -15,7 +15,7 @@ public static class SdkPropertyCatalog
             "BaseModel",
             "",
             "What training starts from: a model of the Hub, a folder, another .finetune project, builtin:minilm, builtin:bert-tiny, "
-                + "builtin:llama-tiny or builtin:t5-tiny."),
+                + "builtin:llama-tiny, builtin:t5-tiny, builtin:vit-tiny or builtin:wav2vec2-tiny."),
         new("EvalSplit", "the first of test, validation, valid, val, dev, eval", "The split that is evaluated."),
         new("ReportIncludeTexts", "false", "true puts texts of the evaluation split into report.html, which goes wherever the model goes.")
             { Choices = TrueOrFalse },

@@ -76,8 +76,7 @@ internal sealed record ReportFacts(
     {
         Enum name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()),
         bool flag => flag ? "true" : "false",
-        // As Python writes it, and whoever copies it into a project file.
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
+        double number => DisplayText.Number(number),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
@@ -232,8 +231,8 @@ internal static class TrainStage
 
     private static string Describe(OptimizerGroupSpec group)
     {
-        string decay = group.WeightDecay?.ToString(CultureInfo.InvariantCulture) ?? "of the rest";
-        return FormattableString.Invariant($"{group.Name} ({string.Join(';', group.Parameters)}): x{group.LearningRateFactor}, weight decay {decay}");
+        string decay = group.WeightDecay is { } own ? DisplayText.Number(own) : "of the rest";
+        return $"{group.Name} ({string.Join(';', group.Parameters)}): x{DisplayText.Number(group.LearningRateFactor)}, weight decay {decay}";
     }
 
     private static void Write(TrainRequest request, string folder, IModel model, Trainer trainer)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Engine.Batches;
 using FineTune.Engine.Data;
@@ -33,7 +32,8 @@ internal sealed class FiniteCheck(IModel model, ITrainingTask task, ITokenRows r
             ofLoss ? "loss" : "gradient norm",
             ofLoss ? result.Loss : result.GradientNorm,
             step,
-            result.LearningRate.ToString("G6", CultureInfo.InvariantCulture),
+            // A schedule's rate has digits that say nothing.
+            (float)result.LearningRate,
             result.GradientNorm,
             Cause(indices, offenders, ofLoss ? "loss" : "gradient"));
     }

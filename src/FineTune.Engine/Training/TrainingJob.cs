@@ -15,6 +15,9 @@ namespace FineTune.Engine.Training;
 internal sealed record TrainingJob(
     ITrainingTask Task, ITokenRows Rows, Evaluator? Evaluator, TrainingArguments Arguments, CheckpointFolder Checkpoints, Device Device)
 {
+    /// <summary>As a power of two: 1 MiB has 2^18 numbers of float32.</summary>
+    private const int NumbersOfMebibyte = 18;
+
     /// <summary>What a batch is counted in; each row by itself where null.</summary>
     public RowUnits? Units { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record TrainingJob(
     public ICollective Collective { get; init; } = SingleProcess.Instance;
 
     /// <summary>Numbers of the gradients that processes add up in one call.</summary>
-    public long BucketSize { get; init; } = GradientBuckets.DefaultSize;
+    public long BucketSize { get; init; } = Arguments.DdpBucketCapMb is { } mebibytes ? (long)mebibytes << NumbersOfMebibyte : GradientBuckets.DefaultSize;
 
     /// <summary>Is told what happens.</summary>
     public ITrainingObserver? Observer { get; init; }

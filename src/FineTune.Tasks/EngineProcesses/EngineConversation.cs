@@ -61,7 +61,7 @@ internal sealed class EngineConversation(TaskLoggingHelper log, IStageReporter r
                 reporter.Progress(progress);
                 break;
             case MetricEvent metric:
-                log.Say(MessageImportance.Normal, string.Create(null, $"{metric.Name} {metric.Value:R}"));
+                log.Say(MessageImportance.Normal, $"{metric.Name} {DisplayText.Number(metric.Value)}");
                 OnMetric?.Invoke(metric);
                 break;
             case OutputEvent output:

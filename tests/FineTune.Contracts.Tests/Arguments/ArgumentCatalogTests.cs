@@ -35,6 +35,7 @@ public sealed class ArgumentCatalogTests
                 LoraTargetModules = new NameList(["q_proj"]),
                 LoraModulesToSave = new NameList(["score"]),
                 MergeAdapter = false,
+                DdpBucketCapMb = 25,
                 PadToMultipleOf = 8,
                 Tf32 = true,
                 EvalSteps = 1,
@@ -98,8 +99,8 @@ public sealed class ArgumentCatalogTests
     public void What_changes_no_result_reaches_no_stage() =>
         Assert.Equal(
             [
-                "PerDeviceEvalBatchSize", "AutoFindBatchSize", "ShardOptimizer", "PadTo", "PadToMultipleOf", "GradientCheckpointing", "SaveTotalLimit",
-                "SaveOnlyModel", "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "ReportTo", "LoggingDir", "RunName", "PushToHub",
+                "PerDeviceEvalBatchSize", "AutoFindBatchSize", "ShardOptimizer", "DdpBucketCapMb", "PadTo", "PadToMultipleOf", "GradientCheckpointing",
+                "SaveTotalLimit", "SaveOnlyModel", "LoggingStrategy", "LoggingSteps", "LoggingFirstStep", "ReportTo", "LoggingDir", "RunName", "PushToHub",
             ],
             ArgumentCatalog.All.Where(a => a.Stages.Count == 0).Select(a => a.Name));
 

@@ -87,6 +87,14 @@ public sealed class HuggingFaceFieldsTests
     [InlineData("output_dir", "out", false)]
     [InlineData("hub_token", "~", true)]
     [InlineData("average_tokens_across_devices", "True", true)]
+    [InlineData("average_tokens_across_devices", "false", false)]
+    [InlineData("fsdp", "", true)]
+    [InlineData("fsdp", "[]", true)]
+    [InlineData("fsdp", "False", true)]
+    [InlineData("fsdp", "full_shard auto_wrap", false)]
+    [InlineData("fp16", "null", true)]
+    [InlineData("split_batches", "false", true)]
+    [InlineData("split_batches", "true", false)]
     public void The_default_asks_for_nothing(string field, string text, bool expected) =>
         Assert.Equal(expected, PythonOnlyArguments.Find(field)!.IsDefault(text));
 
@@ -96,5 +104,4 @@ public sealed class HuggingFaceFieldsTests
         Assert.Same(PythonOnlyArguments.Find("dataloader_num_workers"), PythonOnlyArguments.Find("DataloaderNumWorkers"));
         Assert.Null(PythonOnlyArguments.Find("LearningRate"));
     }
-
 }

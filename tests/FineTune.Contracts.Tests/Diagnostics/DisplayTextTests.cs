@@ -63,6 +63,28 @@ public class DisplayTextTests
         Assert.DoesNotContain('\n', message);
     }
 
+    /// <summary>What Python's repr gives.</summary>
+    [Theory]
+    [InlineData(5e-5, "5e-05")]
+    [InlineData(1e-8, "1e-08")]
+    [InlineData(2.5e-6, "2.5e-06")]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(3.0, "3")]
+    [InlineData(-1e20, "-1e+20")]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.NegativeInfinity, "-Infinity")]
+    public void A_number_is_written_as_Hugging_Faces_pages_write_it(double number, string expected)
+    {
+        Assert.Equal(expected, DisplayText.Number(number));
+        Assert.Equal(expected, DisplayText.Number((float)number));
+    }
+
+    [Fact]
+    public void Numbers_in_a_message_are_written_so_too() =>
+        Assert.Contains(
+            "accuracy is 5e-05", DiagnosticCatalog.GateFailed.Message("accuracy", 5e-5, "below the minimum", 0.8f, "folder"), StringComparison.Ordinal);
+
     [Fact]
     public void Lines_of_another_program_are_lines_of_a_message()
     {

@@ -175,6 +175,7 @@ internal static class MarkdownPages
             null => "not set",
             bool flag => Code(flag ? "true" : "false"),
             Enum choice => Code(argument.Choices[Array.IndexOf(Enum.GetValues(argument.ValueType), choice)]),
+            double number => Code(DisplayText.Number(number)),
             IFormattable number => Code(number.ToString(null, CultureInfo.InvariantCulture)),
             var text => Code($"{text}"),
         };

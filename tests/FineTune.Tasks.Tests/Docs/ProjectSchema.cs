@@ -86,6 +86,7 @@ internal static class ProjectSchema
             null => "",
             bool flag => $" Default: {(flag ? "true" : "false")}.",
             Enum choice => $" Default: {argument.Choices[Array.IndexOf(Enum.GetValues(argument.ValueType), choice)]}.",
+            double number => $" Default: {DisplayText.Number(number)}.",
             var value => string.Create(CultureInfo.InvariantCulture, $" Default: {value}."),
         };
         return argument.Description + range + standard;

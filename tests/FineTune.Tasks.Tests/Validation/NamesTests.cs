@@ -59,6 +59,36 @@ public class NamesTests
         Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
     }
 
+    /// <summary>What Trainer's users set for several processes: each is told what says it here, or why nothing needs to.</summary>
+    [Theory]
+    [InlineData("<DdpBackend>nccl</DdpBackend>", "FT1015(4,6) DdpBackend has no effect here: FineTuneCollective says by what processes talk")]
+    [InlineData("<DdpTimeout>7200</DdpTimeout>", "FT1015(4,6) DdpTimeout has no effect here: FineTuneCollectiveTimeout says after how many seconds")]
+    [InlineData("<DdpFindUnusedParameters>true</DdpFindUnusedParameters>", "FT1015(4,6) DdpFindUnusedParameters has no effect here: weights without")]
+    [InlineData("<DdpBroadcastBuffers>true</DdpBroadcastBuffers>", "FT1015(4,6) DdpBroadcastBuffers has no effect here: the running means")]
+    [InlineData("<DdpStaticGraph>true</DdpStaticGraph>", "FT1015(4,6) DdpStaticGraph has no effect here: the weights that get gradients")]
+    [InlineData("<LocalRank>0</LocalRank>", "FT1015(4,6) LocalRank has no effect here: the variables of its launcher")]
+    [InlineData("<LogOnEachNode>false</LogOnEachNode>", "FT1015(4,6) LogOnEachNode has no effect here: the first process speaks for all")]
+    [InlineData("<SaveOnEachNode>true</SaveOnEachNode>", "FT1015(4,6) SaveOnEachNode has no effect here: the first process saves")]
+    [InlineData("<AverageTokensAcrossDevices>false</AverageTokensAcrossDevices>", "FT1015(4,6) AverageTokensAcrossDevices has no effect here: the loss")]
+    [InlineData("<EvalUseGatherObject>true</EvalUseGatherObject>", "FT1015(4,6) EvalUseGatherObject has no effect here: metrics are always those")]
+    [InlineData("<RayScope>all</RayScope>", "FT1015(4,6) RayScope has no effect here: -t:Sweep searches")]
+    [InlineData("<Fsdp>full_shard</Fsdp>", "FT1014(4,6) Fsdp is not applicable: each process has the whole model; FineTuneProcesses says how many")]
+    [InlineData("<Deepspeed>zero2.json</Deepspeed>", "FT1014(4,6) Deepspeed is not applicable: each process has the whole model;")]
+    [InlineData("<ShardedDdp>simple</ShardedDdp>", "FT1014(4,6) ShardedDdp is not applicable: each process has the whole model;")]
+    [InlineData("<SplitBatches>true</SplitBatches>", "FT1014(4,6) SplitBatches is not applicable: PerDeviceTrain")]
+    public void A_field_for_several_processes_is_told_what_says_it_here(string property, string expected)
+    {
+        using var project = ProjectUnderTest.With(property);
+        Assert.StartsWith(expected, Assert.Single(project.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_off_is_asked_of_nobody()
+    {
+        using var project = ProjectUnderTest.With("<Fsdp></Fsdp><Deepspeed>false</Deepspeed><DdpFindUnusedParameters>false</DdpFindUnusedParameters>");
+        Assert.Empty(project.Problems());
+    }
+
     [Theory]
     [InlineData("LearninRate", "FT1025(0,0) The property 'LearninRate', set on the command line, has no effect here. Did you mean 'LearningRate'?")]
     [InlineData("FineTuneNoCahce", "FT1025(0,0) The property 'FineTuneNoCahce', set on the command line, has no effect here. Did you mean 'FineTuneNoCache'?")]

@@ -41,7 +41,7 @@ internal static class LearningRateSchedules
         double end = options.Number("lr_end", 1e-7);
         return end < learningRate
             ? Curves.Polynomial(run, end / learningRate, options.Number("power", 1))
-            : throw options.Bad(FormattableString.Invariant($"lr_end {end} is not below LearningRate {learningRate}"));
+            : throw options.Bad($"lr_end {DisplayText.Number(end)} is not below LearningRate {DisplayText.Number(learningRate)}");
     }
 
     /// <summary>The factor at the end, given as a learning rate or as a ratio.</summary>

@@ -40,6 +40,16 @@ public sealed class GradientBucketsTests : IDisposable
         Assert.Equal([8, 6, 4, 2], Gradients());
     }
 
+    [Theory]
+    [InlineData(null, 8)]
+    [InlineData(25, 25)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void A_training_has_buckets_of_so_many_mebibytes(int? given, long mebibytes)
+    {
+        var job = new TrainingJob(null!, null!, null, new TrainingArguments { DdpBucketCapMb = given }, null!, CPU);
+        Assert.Equal(mebibytes * (1L << 20), job.BucketSize * sizeof(float));
+    }
+
     [Fact]
     public void A_gradient_has_what_earlier_passes_have_left_and_one_that_is_missing_is_zeros()
     {
