@@ -24,8 +24,8 @@ public sealed class ModelParityTests
         using ModelGolden golden = ModelGolden.Of(name);
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
 
-        AssertClose(golden.Read("logits"), model.Forward(golden.Input(), ForwardOptions.Evaluation), LogitTolerance);
-        AssertClose(golden.Read("logits"), model.Forward(golden.Input(apart: true), ForwardOptions.Evaluation), LogitTolerance);
+        TensorAssert.Close(golden.Read("logits"), model.Forward(golden.Input(), ForwardOptions.Evaluation), LogitTolerance);
+        TensorAssert.Close(golden.Read("logits"), model.Forward(golden.Input(apart: true), ForwardOptions.Evaluation), LogitTolerance);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class ModelParityTests
             rows.Add(IsOfVocabulary(head) ? logits.index_select(0, tensor(golden.Predicted(row))) : logits);
         }
 
-        AssertClose(golden.Read("logits"), cat(rows), LogitTolerance);
+        TensorAssert.Close(golden.Read("logits"), cat(rows), LogitTolerance);
     }
 
     /// <summary>What a hole itself gives is of no use and not compared: attention to it is what must be absent.</summary>
@@ -126,7 +126,7 @@ public sealed class ModelParityTests
             (expected, actual) = (expected.index_select(0, attended), actual.index_select(0, attended));
         }
 
-        AssertClose(expected, actual, LogitTolerance);
+        TensorAssert.Close(expected, actual, LogitTolerance);
     }
 
     private static void CompareGradients(string name, bool apart, bool checkpointing)
@@ -143,21 +143,10 @@ public sealed class ModelParityTests
             .ToDictionary(entry => entry["gradient.".Length..], golden.Read);
         Assert.Equal(expected.Keys.Order(), model.Weights.Where(weight => weight.Value.grad is not null).Select(weight => weight.Key).Order());
         // A gradient that is zero but for rounding, such as that of a key's bias, is compared on the scale of the others.
-        double floor = 1e-2 * expected.Values.Max(gradient => Largest(gradient));
+        double floor = 1e-2 * expected.Values.Max(TensorAssert.Largest);
         foreach ((string weight, Tensor value) in model.Weights.Where(weight => expected.ContainsKey(weight.Key)))
         {
-            AssertClose(expected[weight], value.grad!, GradientTolerance, weight, floor);
+            TensorAssert.Close(expected[weight], value.grad!, GradientTolerance, weight, floor);
         }
-    }
-
-    private static double Largest(Tensor tensor) => tensor.abs().max().ToDouble();
-
-    private static void AssertClose(Tensor expected, Tensor actual, double tolerance, string name = "logits", double floor = 0)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        // Relative to the whole tensor: an element that happens to be small has rounding errors of the same size as the others, also in transformers.
-        double scale = Math.Max(Largest(expected), floor);
-        double difference = Largest(expected - actual);
-        Assert.True(difference <= tolerance * scale, FormattableString.Invariant($"{name}: {difference} on a scale of {scale}"));
     }
 }

@@ -33,6 +33,20 @@ public sealed class AudioModelTests
 
     public static TheoryData<string> All => [.. AudioGolden.All];
 
+    public static TheoryData<string> OfSamples => [.. AudioGolden.All.Where(name => AudioGolden.Of(name).Has("alone"))];
+
+    [Theory]
+    [MemberData(nameof(OfSamples))]
+    public void Sounds_are_heard_alone_as_Hugging_Face_hears_them(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using AudioGolden golden = AudioGolden.Of(name);
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out _);
+        using IDisposable withoutGradients = no_grad();
+        Tensor alone = cat([.. golden.Alone().Select(sound => model.Forward(sound, ForwardOptions.Evaluation))]);
+        TensorAssert.Close(golden.Read("alone"), alone, 1e-5, "sounds alone");
+    }
+
     [Theory]
     [MemberData(nameof(Forms))]
     public void A_backbone_is_found_under_the_names_of_other_heads_and_versions(string name, string from, string to)
@@ -231,6 +245,12 @@ public sealed class AudioModelTests
             """);
         manual_seed(1);
         return Open(folder, new RecordingSink());
+    }
+
+    private static bool HasSoundsAlone(string name)
+    {
+        using AudioGolden golden = AudioGolden.Of(name);
+        return golden.Has("alone");
     }
 
     private static PackedBatch Sounds(IModel model, int rows)

@@ -1,38 +1,22 @@
-using FineTune.Engine.Checkpoints;
 using FineTune.Engine.Models;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Models;
 
-/// <summary>A random model of pictures and what Hugging Face computed with it (golden/generate.py).</summary>
-internal sealed class VisionGolden : IDisposable
+/// <summary>A random model of pictures.</summary>
+internal sealed class VisionGolden : MediaGolden
 {
-    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Models", "Vision", "golden");
+    private const string Kind = "Vision";
 
-    private readonly SafetensorsFile _file;
-
-    private VisionGolden(string folder)
+    private VisionGolden(string name)
+        : base(Kind, name)
     {
-        Folder = folder;
-        _file = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
     }
 
-    /// <summary>Every model that lies there: generate.py makes more of them, for a check on fresh ones.</summary>
-    public static string[] All { get; } =
-    [
-        .. Directory.GetFiles(Root, "golden.safetensors", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal),
-    ];
+    public static string[] All { get; } = In(Kind);
 
-    public string Folder { get; }
+    public override ModelHead Head => ModelHead.ImageClassification;
 
-    public IEnumerable<string> Names => _file.Entries.Keys;
+    public static VisionGolden Of(string name) => new(name);
 
-    public static VisionGolden Of(string name) => new(Path.Combine(Root, name));
-
-    public Tensor Read(string name) => _file.Read(name);
-
-    public PackedBatch Input() => PackedBatch.OfPixels(Read("pixel_values"));
-
-    public void Dispose() => _file.Dispose();
+    public override PackedBatch Input() => PackedBatch.OfPixels(Read("pixel_values"));
 }
