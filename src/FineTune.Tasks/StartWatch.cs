@@ -36,7 +36,7 @@ public sealed class StartWatch : Task
         var settings = new StageSettings(Settings);
         if (IsUnattended)
         {
-            BuildEngine.Say("Watch: nobody watches in continuous integration, so no page is served");
+            SaidOnce.Say((IBuildEngine4)BuildEngine, "Watch: nobody watches in continuous integration, so no page is served", GroupFolder);
             return true;
         }
 
@@ -57,6 +57,7 @@ public sealed class StartWatch : Task
 
     private static bool IsUnattended => GitHubAnnotations.IsThere || Environment.GetEnvironmentVariable("CI") is "true" or "1" or "True";
 
+    /// <summary>What the nodes of a build share.</summary>
     private string GroupFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "FineTune.Sdk",

@@ -15,6 +15,7 @@ public sealed class GitHubTests(PackedSdk sdk)
         project.Environment["GITHUB_ACTIONS"] = "true";
         project.Environment["GITHUB_STEP_SUMMARY"] = page;
         project.Environment["GITHUB_WORKSPACE"] = project.Folder;
+        project.Environment["XDG_DATA_HOME"] = project["share"];
         project.Edit("reviews.finetune", "\"0.8\"", "\"0.99\"");
 
         (await project.RunAsync("build", "reviews.finetune", "-tl:off", "-p:FineTuneReportLive=true")).Failed()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -20,6 +19,7 @@ internal sealed class WatchServer : IDisposable
     /// <summary>How long the last pages may take to be shown.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>From one look whether somebody still listens to the next.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly HttpListener _listener;
@@ -27,7 +27,9 @@ internal sealed class WatchServer : IDisposable
     private readonly Func<IEnumerable<string>> _find;
     private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
-    private int _listening;
+
+    /// <summary>Those who listen for events, and the server itself until it finishes.</summary>
+    private readonly CountdownEvent _listening = new(1);
 
     private WatchServer(HttpListener listener, int port, Func<IEnumerable<string>> find)
     {
@@ -83,11 +85,10 @@ internal sealed class WatchServer : IDisposable
     /// <summary>Tells who listens of the last pages and that there will be no more, and waits until they have them, but not for long.</summary>
     public void Finish()
     {
-        _finishing.TrySetResult();
-        long begin = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _listening) > 0 && Stopwatch.GetElapsedTime(begin) < Farewell)
+        if (_finishing.TrySetResult())
         {
-            Thread.Sleep(Pause);
+            _listening.Signal();
+            _listening.Wait(Farewell);
         }
     }
 
@@ -95,6 +96,7 @@ internal sealed class WatchServer : IDisposable
     {
         _end.Cancel();
         _listener.Close();
+        _listening.Dispose();
         _end.Dispose();
     }
 
@@ -202,7 +204,8 @@ internal sealed class WatchServer : IDisposable
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["Cache-Control"] = "no-store";
         context.Response.SendChunked = true;
-        Interlocked.Increment(ref _listening);
+        // Who comes when all have gone is not waited for.
+        bool isWaitedFor = _listening.TryAddCount();
         try
         {
             await SendAsync(context, "retry: 1000").ConfigureAwait(false);
@@ -234,7 +237,10 @@ internal sealed class WatchServer : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _listening);
+            if (isWaitedFor)
+            {
+                _listening.Signal();
+            }
         }
     }
 
