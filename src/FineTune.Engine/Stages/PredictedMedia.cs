@@ -14,7 +14,6 @@ internal static class PredictedMedia
     public static async IAsyncEnumerable<JsonObject> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
     {
         using MediaPredictor predictor = MediaPredictor.Open(
-            shape.Media()!,
             TrainedModel.SourceOf(request.Project, request.TrainOutput),
             request.TrainOutput,
             DeviceChoice.Resolve(request.Device),

@@ -29,7 +29,7 @@ internal static class CommandLine
                 EvaluateStage.Prepare),
             StageVerb(
                 Stage.Export,
-                "Write the trained model as ONNX files.",
+                "Write the trained model as files for applications.",
                 ContractsJson.File.ExportRequest,
                 ExportStage.RunAsync,
                 computes: true,

@@ -122,7 +122,7 @@ internal static partial class PredictVerb
             MklKernelChoice.Take(MklKernels.Auto, torchDirectory, measures: false);
             TorchLibraries.Load(torchDirectory);
             var events = new StandardErrorSink();
-            if (MediaPredictor.KindOf(ModelRegistry.HeadOf(model, ModelInCache.Find)) is not null)
+            if (MediaPredictor.IsFor(ModelRegistry.HeadOf(model, ModelInCache.Find)))
             {
                 using MediaPredictor files = MediaPredictor.Open(model, DeviceChoice.Resolve(device), imageDirectory, ModelInCache.Find);
                 return (int)Answer(files, texts is { Length: > 0 } ? texts : StandardInput(isChat: false), json, Console.Out, events);

@@ -9,38 +9,38 @@ namespace FineTune.Engine.TaskRecipes;
 /// <summary>A trained model with what makes its input of a file, ready to answer.</summary>
 internal abstract class MediaPredictor(MediaKind kind, IModel model, HeadSpec head, Device device) : IPredictor
 {
+    /// <summary>What answers with a model of that head, of each head that is asked about files.</summary>
+    private static readonly Dictionary<ModelHead, Opening> Openings = new()
+    {
+        [ModelHead.ImageClassification] = ImagePredictor.Open,
+        [ModelHead.AudioClassification] = (model, head, folder, device, _) => AudioPredictor.Open(model, head, folder, device),
+    };
+
+    /// <param name="folder">Has what makes the model's input of a file.</param>
+    /// <param name="libraryDirectory">Folder with the library that decodes pictures; null where the build named none.</param>
+    private delegate MediaPredictor Opening(IModel model, HeadSpec head, string folder, Device device, string? libraryDirectory);
+
     public string AskedAs => kind.Metadata.ToLowerInvariant();
 
-    /// <summary>What a model with that head is asked about; null for texts.</summary>
-    public static MediaKind? KindOf(ModelHead head) => head switch
-    {
-        ModelHead.ImageClassification => MediaKind.Pictures,
-        ModelHead.AudioClassification => MediaKind.Sounds,
-        _ => null,
-    };
+    /// <summary>True where a model with that head is asked about files; false for texts.</summary>
+    public static bool IsFor(ModelHead head) => Openings.ContainsKey(head);
 
     /// <summary>The model of a folder.</summary>
     /// <param name="libraryDirectory">Folder with the library that decodes pictures; null where the build named none.</param>
     /// <param name="inHub">Finds on this machine a model of the Hub that an adapter is for; null where it is not there.</param>
     /// <exception cref="FineTuneException">As below.</exception>
-    public static MediaPredictor Open(string folder, Device device, string? libraryDirectory = null, Func<HubReference, string?>? inHub = null)
-    {
-        MediaKind kind = KindOf(ModelRegistry.HeadOf(folder, inHub)) ?? throw new ArgumentException("It is a model of texts.", nameof(folder));
-        return Open(kind, ModelSource.Of(folder, inHub), folder, device, libraryDirectory);
-    }
+    public static MediaPredictor Open(string folder, Device device, string? libraryDirectory = null, Func<HubReference, string?>? inHub = null) =>
+        Open(ModelSource.Of(folder, inHub), folder, device, libraryDirectory);
 
     /// <summary>The model of a folder, whose weights may lie elsewhere than its other files.</summary>
-    /// <param name="kind">What it is asked about.</param>
     /// <param name="libraryDirectory">Folder with the library that decodes pictures; null where the build named none.</param>
     /// <exception cref="FineTuneException">FT12xx, FT2225, or what it is given cannot be made as its files say.</exception>
-    public static MediaPredictor Open(MediaKind kind, ModelSource source, string folder, Device device, string? libraryDirectory)
+    public static MediaPredictor Open(ModelSource source, string folder, Device device, string? libraryDirectory)
     {
         IModel model = PretrainedModel.Trained(source, device, out HeadSpec head);
         try
         {
-            return kind == MediaKind.Pictures
-                ? ImagePredictor.Open(model, head, folder, device, libraryDirectory)
-                : AudioPredictor.Open(model, head, folder, device);
+            return Openings[head.Head](model, head, folder, device, libraryDirectory);
         }
         catch
         {
