@@ -19,6 +19,16 @@ internal static class ParquetColumn
 
     public static bool IsFloating(DataField field) => Type.GetTypeCode(field.ClrType) is TypeCode.Single or TypeCode.Double;
 
+    public static bool IsDecimal(DataField field) => field.ClrType == typeof(decimal) || field.ClrType == typeof(BigDecimal);
+
+    /// <summary>Numbers of two bytes, one a row; null where there is none.</summary>
+    public static async Task<string?[]> ReadHalvesAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+    {
+        byte[]?[] values = new byte[]?[count];
+        await rows.ReadAsync(field, values.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
+        return [.. values.Select(value => value is null ? null : Text((float)BitConverter.ToHalf(value)))];
+    }
+
     /// <summary>One value a row; null where there is none.</summary>
     /// <param name="isClass">True where booleans are <c>true</c> and <c>false</c>, as in JSON, and not 1 and 0.</param>
     public static async Task<string?[]> ReadAsync(
@@ -77,12 +87,14 @@ internal static class ParquetColumn
             TypeCode.Int64 => ReadAsync<long>(rows, field, count, Text, cancellation),
             TypeCode.Single => ReadAsync<float>(rows, field, count, Text, cancellation),
             TypeCode.Double => ReadAsync<double>(rows, field, count, Text, cancellation),
+            TypeCode.Decimal => ReadAsync<decimal>(rows, field, count, Text, cancellation),
+            _ when IsDecimal(field) => ReadAsync<BigDecimal>(rows, field, count, value => value.ToString(), cancellation),
             _ => ReadAsync<ulong>(rows, field, count, Text, cancellation),
         };
 
     private static async Task<string?[]> ReadAsync<T>(
         ParquetRowGroupReader rows, DataField field, int count, Func<T, string> text, CancellationToken cancellation)
-        where T : struct, IConvertible
+        where T : struct
     {
         // Labels repeat: their text is made once.
         var texts = new Dictionary<T, string>();

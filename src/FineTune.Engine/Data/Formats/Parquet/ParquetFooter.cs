@@ -12,11 +12,14 @@ internal ref struct ParquetFooter
     private const int MaxDepth = 32;
 
     private ThriftBytes _bytes;
+    private int _length;
+    private ParquetTypeNames _types;
 
     /// <summary>Checks the end of a file; the stream stands at its start afterwards.</summary>
+    /// <param name="types">Takes the places of what the library is to be told otherwise.</param>
     /// <returns>Bytes of metadata.</returns>
     /// <exception cref="InvalidDataException">The file is cut off, encrypted, or no Parquet file, or its metadata end in the middle.</exception>
-    public static int Check(Stream file)
+    public static int Check(Stream file, ParquetTypeNames types)
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
         if (file.Length < TrailerLength + 4)
@@ -41,7 +44,8 @@ internal ref struct ParquetFooter
         file.Seek(-TrailerLength - (long)length, SeekOrigin.End);
         file.ReadExactly(metadata);
         file.Position = 0;
-        new ParquetFooter { _bytes = new ThriftBytes(metadata) }.SkipStruct(ParquetStruct.FileMetaData, depth: 0);
+        types.Begin(file.Length - TrailerLength - metadata.Length);
+        new ParquetFooter { _bytes = new ThriftBytes(metadata), _length = metadata.Length, _types = types }.SkipStruct(ParquetStruct.FileMetaData, depth: 0);
         return metadata.Length;
     }
 
@@ -57,6 +61,11 @@ internal ref struct ParquetFooter
         for (byte header = _bytes.Take(1)[0]; (header & 0x0F) != 0; header = _bytes.Take(1)[0])
         {
             id = header >> 4 == 0 ? ThriftBytes.ZigZag(_bytes.Number()) : id + (header >> 4);
+            if (known == ParquetStruct.LogicalType)
+            {
+                _types.Take(header, _length - _bytes.Left - 1);
+            }
+
             Skip(header & 0x0F, known?.Find(id), isElement: false, depth);
         }
     }

@@ -14,9 +14,10 @@ internal static class ParquetPages
 {
     private const int FirstWindow = 1 << 10;
 
+    /// <param name="held">What the column holds, in words.</param>
     /// <exception cref="FineTuneException">A page is stored in a way that is not read (FT2030).</exception>
     /// <exception cref="InvalidDataException">A page's header is damaged.</exception>
-    public static void Check(SafeFileHandle file, ColumnMetaData chunk, DataField field, string column, SourcePosition position)
+    public static void Check(SafeFileHandle file, ColumnMetaData chunk, DataField field, string held, string column, SourcePosition position)
     {
         long end = RandomAccess.GetLength(file);
         long offset = chunk.DataPageOffset;
@@ -32,7 +33,7 @@ internal static class ParquetPages
             if (header.Type is PageType.DATA_PAGE or PageType.DATA_PAGE_V2)
             {
                 values += header.Values;
-                if (Wrong(header, field) is { } storage)
+                if (Wrong(header, field, held) is { } storage)
                 {
                     throw new FineTuneException(DiagnosticCatalog.BadParquetColumn, position, column, storage);
                 }
@@ -40,16 +41,17 @@ internal static class ParquetPages
         }
     }
 
-    private static string? Wrong(ParquetPageHeader header, DataField field)
+    private static string? Wrong(ParquetPageHeader header, DataField field, string held)
     {
         bool isByte = System.Type.GetTypeCode(field.ClrType) is TypeCode.SByte or TypeCode.Byte;
         bool isKnown = header.Encoding is Encoding.PLAIN or Encoding.PLAIN_DICTIONARY or Encoding.RLE_DICTIONARY or Encoding.DELTA_LENGTH_BYTE_ARRAY
-            || (header.Encoding is Encoding.DELTA_BINARY_PACKED or Encoding.BYTE_STREAM_SPLIT && !isByte);
+            || (header.Encoding is Encoding.DELTA_BINARY_PACKED && !isByte)
+            || (header.Encoding is Encoding.BYTE_STREAM_SPLIT && !isByte && (ParquetColumn.IsInteger(field) || ParquetColumn.IsFloating(field)));
         bool hasOldLevels = (header.DefinitionLevels == Encoding.BIT_PACKED && field.MaxDefinitionLevel > 0)
             || (header.RepetitionLevels == Encoding.BIT_PACKED && field.MaxRepetitionLevel > 0);
-        return !isKnown ? $"{ParquetWords.Of(field)} in the encoding {header.Encoding}"
-            : hasOldLevels ? $"{ParquetWords.Of(field)} with levels in the encoding {Encoding.BIT_PACKED}"
-            : header.Type == PageType.DATA_PAGE_V2 && field.MaxRepetitionLevel > 0 ? $"lists of {ParquetWords.Of(field)} in data pages of version 2"
+        return !isKnown ? $"{held} in the encoding {header.Encoding}"
+            : hasOldLevels ? $"{held} with levels in the encoding {Encoding.BIT_PACKED}"
+            : header.Type == PageType.DATA_PAGE_V2 && field.MaxRepetitionLevel > 0 ? $"lists of {held} in data pages of version 2"
             : null;
     }
 

@@ -22,6 +22,7 @@ internal sealed class ParquetRowReader : IRowReader
     private readonly TextList[] _lists;
     private readonly ParquetAnswers? _answers;
     private readonly ParquetJson?[] _nested;
+    private readonly ParquetKinds _kinds;
     private byte[]?[] _media = [];
     private int _group;
     private int _row = -1;
@@ -40,6 +41,7 @@ internal sealed class ParquetRowReader : IRowReader
         _listValues = new string?[]?[]?[names.Slots];
         _lists = names.Each<TextList>();
         _nested = new ParquetJson?[names.Slots];
+        _kinds = new ParquetKinds(reader);
         // What is in a structure is a column called by both names, as translation.en.
         IReadOnlyList<(string Name, Field Field)> all = [.. reader.Schema.Fields.SelectMany(WithInner)];
         int[] indexes = names.Locate([.. all.Select(field => field.Name)], new SourcePosition(path, 1));
@@ -63,7 +65,7 @@ internal sealed class ParquetRowReader : IRowReader
             }
 
             _fields[(int)column] = Check(column, field);
-            bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && ParquetColumn.IsInteger(_fields[(int)column]!);
+            bool mayBeClassLabel = column.IsLabel() && !column.IsCondition() && _kinds.IsInteger(_fields[(int)column]!);
             LabelNames = mayBeClassLabel ? ParquetLabelNames.Find(reader.CustomMetadata, name) : LabelNames;
         }
     }
@@ -86,8 +88,10 @@ internal sealed class ParquetRowReader : IRowReader
     {
         ParquetReader reader = await GuardAsync(file.Name, async () =>
         {
-            int metadata = ParquetFooter.Check(file);
-            return await Task.Run(() => ParquetReader.CreateAsync(file, null, leaveStreamOpen: false, cancellation), cancellation)
+            var types = new ParquetTypeNames();
+            int metadata = ParquetFooter.Check(file, types);
+            Stream told = types.HasAny ? new ParquetTypeStream(file, types) : file;
+            return await Task.Run(() => ParquetReader.CreateAsync(told, null, leaveStreamOpen: false, cancellation), cancellation)
                 .WaitAsync(MaxMetadataTime * (1 + (metadata / BytesOfMoreTime)), cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         try
@@ -177,7 +181,7 @@ internal sealed class ParquetRowReader : IRowReader
             (true, ListField { Item: DataField { MaxRepetitionLevel: 1 } item }) => WrongValues(column, item) is { } values ? $"lists of {values}" : null,
             (true, ListField) => "lists of lists or structures",
             (true, DataField { MaxRepetitionLevel: 1 } repeated) => WrongValues(column, repeated),
-            (true, DataField single) => ParquetWords.Of(single),
+            (true, DataField single) => _kinds.WordsOf(single),
             _ => "a structure",
         };
         return wrong is not null ? throw _names.Wrong(column, new SourcePosition(_path, 1), wrong)
@@ -193,12 +197,12 @@ internal sealed class ParquetRowReader : IRowReader
         _ => null,
     };
 
-    private static string? WrongValues(DatasetColumn column, DataField field) =>
-        ParquetColumn.IsText(field)
-            || (column.IsLabel() && ParquetColumn.IsInteger(field))
-            || (column == DatasetColumn.Number && ParquetColumn.IsFloating(field))
+    private string? WrongValues(DatasetColumn column, DataField field) =>
+        _kinds.IsText(field)
+            || (column.IsLabel() && _kinds.IsInteger(field))
+            || (column == DatasetColumn.Number && _kinds.IsFraction(field))
             ? null
-            : ParquetWords.Of(field);
+            : _kinds.WordsOf(field);
 
     private async Task<int> ReadGroupAsync(CancellationToken cancellation)
     {
@@ -230,6 +234,12 @@ internal sealed class ParquetRowReader : IRowReader
             }
 
             DataField field = _fields[(int)column]!;
+            if (_kinds.IsNull(field) && !column.IsList())
+            {
+                _values[(int)column] = new string?[count];
+                continue;
+            }
+
             CheckPages(rows, field, name);
             if (column == DatasetColumn.Media && HasMedia)
             {
@@ -242,7 +252,9 @@ internal sealed class ParquetRowReader : IRowReader
             }
             else
             {
-                string?[] values = await ParquetColumn.ReadAsync(rows, field, count, column.IsClass(), cancellation).ConfigureAwait(false);
+                string?[] values = _kinds.IsHalf(field)
+                    ? await ParquetColumn.ReadHalvesAsync(rows, field, count, cancellation).ConfigureAwait(false)
+                    : await ParquetColumn.ReadAsync(rows, field, count, column.IsClass(), cancellation).ConfigureAwait(false);
                 _values[(int)column] = column.IsConversation() ? [.. values.Select(value => value is null ? null : ParquetJson.Quote(value))] : values;
             }
         }
@@ -251,7 +263,12 @@ internal sealed class ParquetRowReader : IRowReader
     }
 
     private void CheckPages(ParquetRowGroupReader rows, DataField field, string column) => ParquetPages.Check(
-        _file, rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(), field, column, new SourcePosition(_path, _rowsBefore + 1));
+        _file,
+        rows.GetMetadata(field)?.MetaData ?? throw ThriftBytes.Damaged(),
+        field,
+        _kinds.WordsOf(field),
+        column,
+        new SourcePosition(_path, _rowsBefore + 1));
 
     /// <summary>A damaged file shows in whatever exception the decoder happens to meet; to the user all of them say the same.</summary>
     private static async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)

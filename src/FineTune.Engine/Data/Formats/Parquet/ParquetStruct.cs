@@ -12,9 +12,12 @@ internal sealed class ParquetStruct
     private static readonly ParquetField Flag = new(ParquetField.True);
     private static readonly ParquetField Other = new(ParquetField.Struct);
 
+    /// <summary>A union: it has one field, and its number says what the values of a column are.</summary>
+    public static ParquetStruct LogicalType { get; } = new([.. Enumerable.Repeat(Other, 18)]);
+
     private static readonly ParquetStruct KeyValue = new(Text, Text);
 
-    private static readonly ParquetStruct SchemaElement = new(Int32, Int32, Int32, Text, Int32, Int32, Int32, Int32, Int32, Other);
+    private static readonly ParquetStruct SchemaElement = new(Int32, Int32, Int32, Text, Int32, Int32, Int32, Int32, Int32, Of(LogicalType));
 
     private static readonly ParquetStruct Statistics = new(Text, Text, Int64, Int64, Text, Text, Flag, Flag);
 
