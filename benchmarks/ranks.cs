@@ -2,11 +2,12 @@
 // Two processes of one thread beside one process of two threads, in turn, ratio of medians. Run it with nothing else on the machine, which has two cores:
 //
 //     dotnet run -c Release benchmarks/ranks.cs -- --torch FOLDER [--sizes 4x256,6x384] [--steps 12] [--runs 3] [--launcher "mpirun.mpich -n 2"]
-//         [--afterwards] [--batch 32] [--shards]
+//         [--afterwards] [--batch 32] [--shards] [--compressed] [--gloo]
 //
 // FOLDER has libtorch's libraries. Texts are made up, 128 tokens long; a step has 32 rows, of which each of two processes computes 16. The figure is the
 // examples a second of train_results.json, without the start of the processes: by two over Gloo, or by a launcher over MPI, divided by those of one.
 // --shards gives in place of the figures the most memory (VmHWM) that each of two processes over Gloo has had, without and with ShardOptimizer.
+// --gloo leaves MPI out. --compressed adds runs whose gradients are sent in 16 bits.
 // --afterwards adds runs whose gradients are added up after the backward pass, as AutoFindBatchSize has it, in place of during it.
 #:property PublishAot=false
 #:property AssemblyName=FineTune.Benchmarks
@@ -40,15 +41,23 @@ File.WriteAllLines(
     Enumerable.Range(0, batch * steps)
         .Select(row => $"{string.Join(' ', Enumerable.Range(0, 126).Select(_ => words[random.Next(words.Length)]))},{row % 2}").Prepend("text,label"));
 
-(string Name, int Processes, string[] Command, string Threads, bool Afterwards)[] ways =
+TrainingArguments plain = new() { MaxSteps = steps, SaveStrategy = SaveStrategy.No };
+TrainingArguments afterwards = plain with { AutoFindBatchSize = true };
+TrainingArguments bf16 = plain with { GradientCompression = GradientCompression.Bf16 };
+TrainingArguments fp16 = plain with { GradientCompression = GradientCompression.Fp16 };
+(string Name, int Processes, string[] Command, string Threads, TrainingArguments Arguments, bool IsWanted)[] ways =
 [
-    ("one process, 2 threads", 1, [], "2", false),
-    ("two over Gloo", 2, [], "2", false),
-    ("two over MPI", 2, launcher, "1", false),
-    ("Gloo, afterwards", 2, [], "2", true),
-    ("MPI, afterwards", 2, launcher, "1", true),
+    ("one process, 2 threads", 1, [], "2", plain, true),
+    ("two over Gloo", 2, [], "2", plain, true),
+    ("two over MPI", 2, launcher, "1", plain, !options.Has("--gloo")),
+    ("Gloo, afterwards", 2, [], "2", afterwards, options.Has("--afterwards")),
+    ("MPI, afterwards", 2, launcher, "1", afterwards, options.Has("--afterwards") && !options.Has("--gloo")),
+    ("Gloo, bf16", 2, [], "2", bf16, options.Has("--compressed")),
+    ("Gloo, fp16", 2, [], "2", fp16, options.Has("--compressed")),
+    ("MPI, bf16", 2, launcher, "1", bf16, options.Has("--compressed") && !options.Has("--gloo")),
+    ("MPI, fp16", 2, launcher, "1", fp16, options.Has("--compressed") && !options.Has("--gloo")),
 ];
-ways = [.. ways.Where(way => !way.Afterwards || options.Has("--afterwards"))];
+ways = [.. ways.Where(way => way.IsWanted)];
 if (options.Has("--shards"))
 {
     Console.WriteLine("| | rank 0 | rank 1 | with ShardOptimizer: rank 0 | rank 1 |\n|---|---|---|---|---|");
@@ -71,7 +80,7 @@ foreach (string size in options.Text("--sizes", "4x256,6x384").Split(','))
         long[] bytes = [.. sharded.SelectMany(shards =>
         {
             var peaks = new long[2];
-            Train(project, tokens, 2, [], "2", false, shards, engine => Watch(engine, peaks));
+            Train(project, tokens, 2, [], "2", plain with { ShardOptimizer = shards }, engine => Watch(engine, peaks));
             return peaks;
         })];
         Console.WriteLine($"| {size} | {string.Join(" | ", bytes.Select(peak => FormattableString.Invariant($"{peak / 1024.0:0} MiB")))} |");
@@ -83,7 +92,7 @@ foreach (string size in options.Text("--sizes", "4x256,6x384").Split(','))
     {
         for (int way = 0; way < ways.Length; way++)
         {
-            rates[way].Add(Train(project, tokens, ways[way].Processes, ways[way].Command, ways[way].Threads, ways[way].Afterwards));
+            rates[way].Add(Train(project, tokens, ways[way].Processes, ways[way].Command, ways[way].Threads, ways[way].Arguments));
         }
     }
 
@@ -114,7 +123,7 @@ ProjectSpec Project(string size)
         BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, model),
         TaskArguments = new TaskArguments(),
         Tokenizer = new TokenizerArguments { VocabSize = 1000, MaxLength = 128 },
-        Training = new TrainingArguments { MaxSteps = steps, SaveStrategy = SaveStrategy.No },
+        Training = plain,
         Datasets = [new DatasetSpec { Files = [data], Split = "train", Format = DatasetFormat.Csv }],
         Metrics = [],
     };
@@ -126,17 +135,14 @@ static string Cells(int processes, double rate, double alone) => processes == 1
 
 // Examples a second.
 double Train(
-    ProjectSpec project, string tokens, int processes, string[] command, string threads, bool afterwards, bool shards = false, Action<Process>? watch = null)
+    ProjectSpec project, string tokens, int processes, string[] command, string threads, TrainingArguments arguments, Action<Process>? watch = null)
 {
     string stage = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
     var request = new TrainRequest
     {
         Key = "0",
         StageFolder = stage,
-        Project = project with
-        {
-            Training = project.Training with { PerDeviceTrainBatchSize = batch / processes, AutoFindBatchSize = afterwards, ShardOptimizer = shards },
-        },
+        Project = project with { Training = arguments with { PerDeviceTrainBatchSize = batch / processes } },
         Device = "cpu",
         TorchDirectory = Path.GetFullPath(torch),
         TokenizeOutput = Path.Combine(tokens, StageLayout.Output),

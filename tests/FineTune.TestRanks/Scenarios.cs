@@ -38,6 +38,9 @@ internal static class Scenarios
         collective.Broadcast(bytes, collective.Size - 1);
         byte[] gathered = new byte[2 * collective.Size];
         collective.AllGather([(byte)collective.Rank, 7], gathered);
+        byte[] parts = [.. Enumerable.Range(0, 2 * collective.Size).Select(index => (byte)((100 * collective.Rank) + index))];
+        byte[] received = new byte[parts.Length];
+        collective.AllToAll(parts, received);
         collective.Barrier();
         Output.Say(FormattableString.Invariant($"library {(collective as MpiCollective)?.Library}"));
         Output.Say(FormattableString.Invariant($"rank {collective.Rank} of {collective.Size}: {collective.Name}"));
@@ -45,6 +48,7 @@ internal static class Scenarios
         Output.Say($"doubles {string.Join(' ', doubles.Select(value => value.ToString("0.0000")))}");
         Output.Say($"bytes {bytes[0]} {bytes[^1]}");
         Output.Say($"gathered {string.Join(' ', gathered)}");
+        Output.Say($"received {collective.Rank}: {string.Join(' ', received)}");
         Output.Say(ThrowsAndCatches() ? "null reference caught" : "no null reference");
         return 0;
     }

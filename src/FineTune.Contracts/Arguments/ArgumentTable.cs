@@ -100,6 +100,7 @@ internal static class ArgumentTable
         new(typeof(TrainingArguments), "auto_find_batch_size", [], "AutoFindBatchSize"),
         new(typeof(TrainingArguments), "shard_optimizer", [], "ShardOptimizer"),
         new(typeof(TrainingArguments), "ddp_bucket_cap_mb", [], "DdpBucketCapMb"),
+        new(typeof(TrainingArguments), "gradient_compression", [Stage.Train], "GradientCompression"),
         new(typeof(TrainingArguments), "dataloader_drop_last", [Stage.Train], "DataloaderDropLast"),
         new(typeof(TrainingArguments), "train_sampling_strategy", [Stage.Train], "TrainSamplingStrategy", "GroupByLength"),
         new(typeof(TrainingArguments), "pad_to", [], "PadTo"),

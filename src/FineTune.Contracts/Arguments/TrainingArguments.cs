@@ -150,6 +150,12 @@ public sealed record TrainingArguments
         Minimum = 1)]
     public int? DdpBucketCapMb { get; init; }
 
+    [Argument(
+        "What several processes send their gradients as: no is float32; bf16 and fp16 are half the bytes, rounded twice and added up in float32.",
+        Stage.Train,
+        Origin = "accelerate's DistributedDataParallelKwargs.comm_hook")]
+    public GradientCompression GradientCompression { get; init; } = GradientCompression.No;
+
     [Argument("Leave out a last batch that is not full.", Stage.Train)]
     public bool DataloaderDropLast { get; init; }
 

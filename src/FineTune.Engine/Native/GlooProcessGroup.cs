@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Native;
 
 /// <summary>
-/// Processes that talk by Gloo, as libtorch has it: c10d::TCPStore, through which they find each other, and c10d::ProcessGroupGloo, of which the one
-/// collective that all others can be made of is called, allreduce. There is no C interface, so the C++ functions are called by the names they are
+/// Processes that talk by Gloo, as libtorch has it: c10d::TCPStore, through which they find each other, and c10d::ProcessGroupGloo, of which three
+/// collectives are called that others can be made of. There is no C interface, so the C++ functions are called by the names they are
 /// exported under, on objects whose layout is that of <see cref="BuildIds"/> and of no other library (docs/adr/0016-gloo-in-libtorch.md).
 /// A C++ exception must not get into .NET's frames: what fails in a collective is kept in its Work, and what could fail before is looked at first.
 /// The objects live as long as the process.
@@ -19,6 +19,7 @@ internal sealed unsafe class GlooProcessGroup
     private const int SizeOfGroup = 0x1e8;
     private const int SizeOfStoreOptions = 0x38;
     private const int SizeOfAllReduceOptions = 0x40;
+    private const int SizeOfOptions = 0x10;
     private const int CountsOffset = 0x08;
     private const int ExceptionOffset = 0x70;
 
@@ -30,6 +31,8 @@ internal sealed unsafe class GlooProcessGroup
 
     private readonly nint _group;
     private readonly delegate* unmanaged<nint*, nint, nint*, void*, nint*> _allReduce;
+    private readonly delegate* unmanaged<nint*, nint, nint, nint, void*, nint*> _allGather;
+    private readonly delegate* unmanaged<nint*, nint, nint, nint, nint*, nint*, void*, nint*> _allToAll;
     private readonly delegate* unmanaged<nint, byte> _isCompleted;
     private readonly delegate* unmanaged<nint, byte> _isSuccess;
     private readonly TimeSpan _timeout;
@@ -46,6 +49,10 @@ internal sealed unsafe class GlooProcessGroup
         _timeout = timeout;
         _allReduce = (delegate* unmanaged<nint*, nint, nint*, void*, nint*>)Export(
             "_ZN4c10d16ProcessGroupGloo9allreduceERSt6vectorIN2at6TensorESaIS3_EERKNS_16AllreduceOptionsE");
+        _allGather = (delegate* unmanaged<nint*, nint, nint, nint, void*, nint*>)Export(
+            "_ZN4c10d16ProcessGroupGloo15_allgather_baseERN2at6TensorES3_RKNS_16AllgatherOptionsE");
+        _allToAll = (delegate* unmanaged<nint*, nint, nint, nint, nint*, nint*, void*, nint*>)Export(
+            "_ZN4c10d16ProcessGroupGloo13alltoall_baseERN2at6TensorES3_RSt6vectorIlSaIlEES7_RKNS_15AllToAllOptionsE");
         _isCompleted = (delegate* unmanaged<nint, byte>)Export("_ZN4c10d4Work11isCompletedEv");
         _isSuccess = (delegate* unmanaged<nint, byte>)Export("_ZNK4c10d4Work9isSuccessEv");
         nint store = CreateStore(address, port, listener, size);
@@ -87,6 +94,56 @@ internal sealed unsafe class GlooProcessGroup
         options[0x28] = 1;
         nint work = 0;
         _allReduce(&work, _group, vector, options);
+        string? problem = Complete(work);
+        GC.KeepAlive(tensor);
+        return problem;
+    }
+
+    /// <summary>Has everyone get the values of all.</summary>
+    /// <param name="own">[numbers], contiguous, of the CPU.</param>
+    /// <param name="all">[numbers times processes], those of rank 0 first.</param>
+    /// <returns>Null, or what Gloo says went wrong: the group is of no use from then on.</returns>
+    public string? AllGather(Tensor own, Tensor all)
+    {
+        byte* options = stackalloc byte[SizeOfOptions];
+        WriteOptions(options);
+        nint work = 0;
+        _allGather(&work, _group, all.Handle, own.Handle, options);
+        string? problem = Complete(work);
+        GC.KeepAlive(own);
+        GC.KeepAlive(all);
+        return problem;
+    }
+
+    /// <summary>Has everyone get from each its part of the values.</summary>
+    /// <param name="parts">[numbers], contiguous, of the CPU; as many for each process.</param>
+    /// <param name="received">[numbers]</param>
+    /// <returns>Null, or what Gloo says went wrong: the group is of no use from then on.</returns>
+    public string? AllToAll(Tensor parts, Tensor received)
+    {
+        byte* options = stackalloc byte[SizeOfOptions];
+        WriteOptions(options);
+        // Two vectors without a number: all parts are of one size.
+        nint* sizes = stackalloc nint[] { 0, 0, 0 };
+        nint* sizesOfReceived = stackalloc nint[] { 0, 0, 0 };
+        nint work = 0;
+        _allToAll(&work, _group, received.Handle, parts.Handle, sizesOfReceived, sizes, options);
+        string? problem = Complete(work);
+        GC.KeepAlive(parts);
+        GC.KeepAlive(received);
+        return problem;
+    }
+
+    /// <summary>A time-out, and that it is asynchronous.</summary>
+    private void WriteOptions(byte* options)
+    {
+        *(long*)options = (long)_timeout.TotalMilliseconds;
+        *(long*)(options + sizeof(long)) = 1;
+    }
+
+    /// <returns>Null, or what went wrong.</returns>
+    private string? Complete(nint work)
+    {
         var spinner = default(SpinWait);
         while (_isCompleted(work) == 0)
         {
@@ -95,7 +152,6 @@ internal sealed unsafe class GlooProcessGroup
 
         string? problem = _isSuccess(work) != 0 ? null : Message(work);
         Release(work);
-        GC.KeepAlive(tensor);
         return problem;
     }
 

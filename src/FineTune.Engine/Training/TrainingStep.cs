@@ -51,7 +51,7 @@ internal sealed class TrainingStep : IDisposable
         _check = new FiniteCheck(model, _task, job.Rows, _collator);
         _ranks = job.Collective;
         _dealer = new RowDealer(_units, _task.ComparesRows, _arguments.PerDeviceTrainBatchSize, _ranks.Rank, _ranks.Size);
-        _sum = new GradientSum(model, _ranks, job.BucketSize);
+        _sum = new GradientSum(model, _ranks, GradientReductions.Create(_arguments.GradientCompression, _ranks, _device.type), job.BucketSize);
         _weightsWithoutEmbeddings = model.Shapes
             .Where(weight => !weight.Key.Contains("embeddings.", StringComparison.Ordinal) || weight.Value.Length == 1)
             .Sum(weight => weight.Value.Aggregate(1L, (product, dimension) => product * dimension));

@@ -50,22 +50,23 @@ internal static class CollectiveCalls
         }
     }
 
-    /// <summary>Everyone gets the text of rank 0, which may be null.</summary>
-    /// <param name="own">Of rank 0 the text; of others anything.</param>
-    public static string? Tell(this ICollective collective, string? own)
+    /// <summary>Everyone gets the text of one, which may be null.</summary>
+    /// <param name="own">Of that one the text; of others anything.</param>
+    /// <param name="root">The rank whose text it is.</param>
+    public static string? Tell(this ICollective collective, string? own, int root = 0)
     {
-        byte[] text = collective.Rank == 0 && own is not null ? Encoding.UTF8.GetBytes(own) : [];
+        byte[] text = collective.Rank == root && own is not null ? Encoding.UTF8.GetBytes(own) : [];
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, own is null ? -1 : text.Length);
-        collective.Broadcast(length, root: 0);
+        collective.Broadcast(length, root);
         int bytes = BinaryPrimitives.ReadInt32LittleEndian(length);
         if (bytes <= 0)
         {
             return bytes < 0 ? null : "";
         }
 
-        byte[] told = collective.Rank == 0 ? text : new byte[bytes];
-        collective.Broadcast(told, root: 0);
+        byte[] told = collective.Rank == root ? text : new byte[bytes];
+        collective.Broadcast(told, root);
         return Encoding.UTF8.GetString(told);
     }
 
@@ -85,6 +86,12 @@ internal static class CollectiveCalls
         using IDisposable withoutGraph = no_grad();
         foreach (Tensor[] bucket in Buckets([.. tensors], Bucket))
         {
+            if (bucket is [var large] && large.NumberOfElements > Bucket)
+            {
+                TellLarge(collective, large, root);
+                continue;
+            }
+
             byte[] bytes = new byte[bucket.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize)];
             Copy(bucket, bytes, fromTensors: true);
             collective.Broadcast(bytes, root);
@@ -92,6 +99,25 @@ internal static class CollectiveCalls
             {
                 Copy(bucket, bytes, fromTensors: false);
             }
+        }
+    }
+
+    /// <summary>In pieces: all of its bytes may be more than an array has.</summary>
+    private static void TellLarge(ICollective collective, Tensor tensor, int root)
+    {
+        using Tensor values = tensor.detach().cpu().contiguous();
+        using Tensor flat = values.view(-1);
+        foreach (Tensor piece in FlatTensors.Pieces(flat, Bucket))
+        {
+            using (piece)
+            {
+                collective.Tell([piece], root);
+            }
+        }
+
+        if (collective.Rank != root && (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous()))
+        {
+            tensor.copy_(values).DetachFromDisposeScope();
         }
     }
 
@@ -168,44 +194,5 @@ internal static class CollectiveCalls
     }
 
     /// <summary>Adds tensors up over all processes, in place, in one call.</summary>
-    public static void AddUpBucket(this ICollective collective, Tensor[] tensors)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable withoutGraph = no_grad();
-        if (tensors is [var single] && single.is_contiguous() && single.dtype == ScalarType.Float32)
-        {
-            collective.AllReduceSum(single);
-            return;
-        }
-
-        Tensor bucket = empty(tensors.Sum(tensor => tensor.NumberOfElements), dtype: ScalarType.Float32, device: tensors[0].device);
-        Copy(tensors, bucket, fromTensors: true);
-        collective.AllReduceSum(bucket);
-        Copy(tensors, bucket, fromTensors: false);
-    }
-
-    /// <summary>Copies the values of tensors to one flat tensor, one after the other, or back.</summary>
-    private static void Copy(Tensor[] tensors, Tensor flat, bool fromTensors)
-    {
-        long offset = 0;
-        foreach (Tensor tensor in tensors)
-        {
-            Tensor part = flat.narrow(0, offset, tensor.NumberOfElements);
-            offset += tensor.NumberOfElements;
-            if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.dtype == ScalarType.Float32)
-            {
-                // Not by an operator of torch: beside the thread that computes it would begin as many threads once more.
-                (Tensor from, Tensor to) = fromTensors ? (tensor, part) : (part, tensor);
-                from.Values<byte>().CopyTo(to.Values<byte>());
-            }
-            else if (fromTensors)
-            {
-                part.copy_(tensor.reshape(-1));
-            }
-            else
-            {
-                tensor.copy_(part.reshape(tensor.shape)).DetachFromDisposeScope();
-            }
-        }
-    }
+    public static void AddUpBucket(this ICollective collective, Tensor[] tensors) => FlatTensors.Change(tensors, collective.AllReduceSum);
 }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training.Distributed;
 
 /// <summary>
-/// Gloo, as it is in libtorch. Its one collective adds up; the others are made of it: who has nothing to say adds zeros. Rank 0 listens at MASTER_ADDR and
+/// Gloo, as it is in libtorch. A broadcast is made of its all-reduce: who has nothing to say adds zeros. Rank 0 listens at MASTER_ADDR and
 /// MASTER_PORT, on the loopback interface alone where that is its address.
 /// </summary>
 internal sealed class GlooCollective : ICollective
@@ -102,6 +102,10 @@ internal sealed class GlooCollective : ICollective
 
         Add(bytes, ScalarType.Byte, CollectiveKind.Broadcast);
     }
+
+    public void AllGather(ReadOnlySpan<byte> own, Span<byte> all) => Move(CollectiveKind.AllGather, own, all, _group.AllGather);
+
+    public void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received) => Move(CollectiveKind.AllToAll, parts, received, _group.AllToAll);
 
     public void Barrier() => Add(stackalloc float[1], ScalarType.Float32, CollectiveKind.Barrier);
 
@@ -213,11 +217,29 @@ internal sealed class GlooCollective : ICollective
         }
     }
 
-    private void Add(Tensor tensor, CollectiveKind kind, long count)
+    /// <param name="move">Gets both as tensors.</param>
+    private void Move(CollectiveKind kind, ReadOnlySpan<byte> from, Span<byte> to, Func<Tensor, Tensor, string?> move)
+    {
+        if (from.IsEmpty)
+        {
+            return;
+        }
+
+        using Tensor fromTensor = empty(from.Length, dtype: ScalarType.Byte);
+        using Tensor toTensor = empty(to.Length, dtype: ScalarType.Byte);
+        from.CopyTo(fromTensor.Values<byte>());
+        Call(kind, from.Length, () => move(fromTensor, toTensor));
+        toTensor.Values<byte>().CopyTo(to);
+    }
+
+    private void Add(Tensor tensor, CollectiveKind kind, long count) => Call(kind, count, () => _group.AllReduceSum(tensor));
+
+    /// <param name="make">Returns what went wrong; null where nothing did.</param>
+    private void Call(CollectiveKind kind, long count, Func<string?> make)
     {
         var call = new CollectiveCall(++_calls, kind, count);
         _watch?.Enter(call);
-        string? problem = _group.AllReduceSum(tensor);
+        string? problem = make();
         _watch?.Leave(call);
         if (problem is not null)
         {

@@ -9,8 +9,9 @@ namespace FineTune.Engine.Training.Distributed;
 /// sent, and so are the bits of the sums.
 /// </summary>
 /// <param name="weights">In the order of the model: the backward pass comes to the last of them first.</param>
+/// <param name="reduction">How a bucket is added up.</param>
 /// <param name="size">Numbers of a bucket; a weight that has more goes alone.</param>
-internal sealed class GradientBuckets(IReadOnlyList<Tensor> weights, ICollective collective, long size) : IDisposable
+internal sealed class GradientBuckets(IReadOnlyList<Tensor> weights, IGradientReduction reduction, long size) : IDisposable
 {
     /// <summary>Numbers of a bucket, 8 MiB: long enough that the time to begin a call does not count, short enough that the first begins early.</summary>
     public const long DefaultSize = 1 << 21;
@@ -74,7 +75,7 @@ internal sealed class GradientBuckets(IReadOnlyList<Tensor> weights, ICollective
     }
 
     /// <summary>Sends what was not sent, and waits until all is added up. What has no gradient here is sent as zeros.</summary>
-    /// <exception cref="Contracts.FineTuneException">What the collective throws.</exception>
+    /// <exception cref="Contracts.FineTuneException">What the reduction throws.</exception>
     public void Finish()
     {
         while (_sent.Buckets < _buckets.Length)
@@ -139,7 +140,7 @@ internal sealed class GradientBuckets(IReadOnlyList<Tensor> weights, ICollective
 
     private void AddUp(Tensor[] gradients)
     {
-        collective.AddUpBucket(gradients);
+        reduction.AddUp(gradients);
         Array.ForEach(gradients, gradient => gradient.Dispose());
     }
 }

@@ -5,10 +5,11 @@ namespace FineTune.Engine.Training.Distributed;
 
 /// <summary>
 /// What the processes have computed for a step, added up: each has divided its losses by the targets of all, so the sums are the loss and the gradients of
-/// the whole step. They are added in float32, whatever the passes computed in.
+/// the whole step. They are added in float32, whatever the passes computed in and they are sent as.
 /// </summary>
+/// <param name="reduction">How gradients are added up.</param>
 /// <param name="bucketSize">Numbers of the gradients that go in one call.</param>
-internal sealed class GradientSum(IModel model, ICollective collective, long bucketSize) : IDisposable
+internal sealed class GradientSum(IModel model, ICollective collective, IGradientReduction reduction, long bucketSize) : IDisposable
 {
     /// <summary>Means that batch normalisation keeps; a process sees its own rows alone.</summary>
     private static readonly string[] RunningMeans = ["running_mean", "running_var"];
@@ -50,7 +51,7 @@ internal sealed class GradientSum(IModel model, ICollective collective, long buc
         Tensor[] moved = [.. _weights.Where((_, index) => counts[index + 1] > 0)];
         if (_buckets is null)
         {
-            _buckets = new GradientBuckets(moved, collective, bucketSize);
+            _buckets = new GradientBuckets(moved, reduction, bucketSize);
             _buckets.Finish();
         }
         else
@@ -74,7 +75,11 @@ internal sealed class GradientSum(IModel model, ICollective collective, long buc
             weight.grad ??= zeros_like(weight, dtype: ScalarType.Float32).DetachFromDisposeScope();
         }
 
-        collective.AddUp([.. others.Select(weight => weight.grad!)]);
+        foreach (Tensor[] bucket in CollectiveCalls.Buckets([.. others.Select(weight => weight.grad!)], bucketSize))
+        {
+            reduction.AddUp(bucket);
+        }
+
         foreach (Tensor weight in inBuckets.Except(moved, ReferenceEqualityComparer.Instance).Cast<Tensor>())
         {
             weight.grad = null;

@@ -11,6 +11,9 @@ namespace FineTune.Engine.Training.Distributed;
 /// </summary>
 internal interface ICollective : IDisposable
 {
+    /// <summary>Numbers of float32 that a span of bytes can have, and a bit less.</summary>
+    private const long LargestSpan = 1 << 28;
+
     /// <summary>What messages and the manifest call it, as <c>gloo</c>.</summary>
     string Name { get; }
 
@@ -34,7 +37,15 @@ internal interface ICollective : IDisposable
     {
         if (values.device_type == DeviceType.CPU)
         {
-            AllReduceSum(values.Values<float>());
+            using Tensor flat = values.view(-1);
+            foreach (Tensor piece in FlatTensors.Pieces(flat, LargestSpan))
+            {
+                using (piece)
+                {
+                    AllReduceSum(piece.Values<float>());
+                }
+            }
+
             return;
         }
 
@@ -57,6 +68,33 @@ internal interface ICollective : IDisposable
         {
             Broadcast(all.Slice(root * own.Length, own.Length), root);
         }
+    }
+
+    /// <summary>Everyone gets the values of all.</summary>
+    /// <param name="own">Contiguous, of any device and type.</param>
+    /// <param name="all">Of <see cref="Size"/> times as many: those of rank 0 first.</param>
+    void AllGather(Tensor own, Tensor all)
+    {
+        using Tensor ownOnCpu = own.cpu();
+        using Tensor allOnCpu = empty_like(all, device: CPU);
+        AllGather(ownOnCpu.Values<byte>(), allOnCpu.Values<byte>());
+        all.copy_(allOnCpu);
+    }
+
+    /// <summary>Everyone gets from each its part of the bytes.</summary>
+    /// <param name="parts">As many for each rank: those for rank 0 first.</param>
+    /// <param name="received">As many bytes: those from rank 0 first.</param>
+    void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received);
+
+    /// <summary>Everyone gets from each its part of the values.</summary>
+    /// <param name="parts">Contiguous, of any device and type, as many for each rank.</param>
+    /// <param name="received">Of the same shape.</param>
+    void AllToAll(Tensor parts, Tensor received)
+    {
+        using Tensor partsOnCpu = parts.cpu();
+        using Tensor receivedOnCpu = empty_like(received, device: CPU);
+        AllToAll(partsOnCpu.Values<byte>(), receivedOnCpu.Values<byte>());
+        received.copy_(receivedOnCpu);
     }
 
     /// <summary>Returns once every process has called it.</summary>

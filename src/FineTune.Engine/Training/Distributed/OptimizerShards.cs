@@ -47,10 +47,34 @@ internal sealed class OptimizerShards
     /// <returns>For rank 0, on the CPU; to be disposed of.</returns>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Gather(IEnumerable<KeyValuePair<string, Tensor>> own)
     {
+        List<KeyValuePair<string, Tensor>> ownTensors = [.. own];
         List<KeyValuePair<string, Tensor>> all = [];
-        foreach (byte[] packed in _collective.GatherAtFirst(PackedTensors.Pack(own)))
+        if (_collective.Rank == 0)
         {
-            all.AddRange(PackedTensors.Unpack(packed));
+            all.AddRange(ownTensors.Select(tensor => KeyValuePair.Create(tensor.Key, tensor.Value.detach().cpu().clone().DetachFromDisposeScope())));
+        }
+
+        for (int rank = 1; rank < _collective.Size; rank++)
+        {
+            int index = 0;
+            string heads = _collective.Tell(_collective.Rank == rank ? TensorHeads.Write(ownTensors) : null, rank)!;
+            foreach ((string name, Tensor values) in TensorHeads.Allocate(heads))
+            {
+                if (_collective.Rank == rank)
+                {
+                    values.copy_(ownTensors[index++].Value.detach());
+                }
+
+                _collective.Tell([values], rank);
+                if (_collective.Rank == 0)
+                {
+                    all.Add(KeyValuePair.Create(name, values.DetachFromDisposeScope()));
+                }
+                else
+                {
+                    values.Dispose();
+                }
+            }
         }
 
         return all;

@@ -23,6 +23,8 @@ internal sealed class SingleProcess : ICollective
     {
     }
 
+    public void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received) => parts.CopyTo(received);
+
     public void Barrier()
     {
     }

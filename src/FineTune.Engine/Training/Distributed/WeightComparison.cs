@@ -16,6 +16,9 @@ internal sealed class WeightComparison(IModel model, ICollective collective)
 
     private const int LongestName = 64;
 
+    /// <summary>Numbers that are hashed at once: all bytes of a weight may be more than a span has.</summary>
+    private const long Piece = 1 << 23;
+
     /// <exception cref="FineTuneException">FT3114: they have not. All processes throw it.</exception>
     public void ThrowIfDifferent(int step)
     {
@@ -51,7 +54,14 @@ internal sealed class WeightComparison(IModel model, ICollective collective)
         foreach (KeyValuePair<string, Tensor> weight in model.Weights.Where(weight => weight.Value.requires_grad))
         {
             using Tensor values = weight.Value.detach().cpu().contiguous();
-            hash.AppendData(values.Values<byte>());
+            using Tensor flat = values.view(-1);
+            foreach (Tensor piece in FlatTensors.Pieces(flat, Piece))
+            {
+                using (piece)
+                {
+                    hash.AppendData(piece.Values<byte>());
+                }
+            }
         }
 
         return hash.GetHashAndReset();

@@ -18,6 +18,7 @@ public sealed class GlooCollectiveTests
         float[][] sums = new float[size][];
         byte[][] gathered = new byte[size][];
         byte[][] told = new byte[size][];
+        byte[][] received = new byte[size][];
 
         RunRanks(size, collective =>
         {
@@ -30,6 +31,8 @@ public sealed class GlooCollectiveTests
             byte[] bytes = collective.Rank == 1 ? [1, 255, 0, 7] : [9, 9, 9, 9];
             collective.Broadcast(bytes, root: 1);
             told[collective.Rank] = bytes;
+            received[collective.Rank] = new byte[3 * size];
+            collective.AllToAll([.. Enumerable.Range(0, 3 * size).Select(index => (byte)((100 * collective.Rank) + index))], received[collective.Rank]);
             collective.Barrier();
         });
 
@@ -37,6 +40,8 @@ public sealed class GlooCollectiveTests
         Assert.All(sums, values => Assert.Equal(expected, values));
         byte[] ofAll = [.. Enumerable.Range(0, size).SelectMany(rank => new byte[] { (byte)rank, 200 })];
         Assert.All(gathered, bytes => Assert.Equal(ofAll, bytes));
+        Assert.All(Enumerable.Range(0, size), rank => Assert.Equal(
+            Enumerable.Range(0, size).SelectMany(from => Enumerable.Range(3 * rank, 3).Select(index => (byte)((100 * from) + index))), received[rank]));
         Assert.All(told, bytes => Assert.Equal([1, 255, 0, 7], bytes));
     }
 

@@ -17,22 +17,22 @@ public sealed class GradientBucketsTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly Tensor[] _weights = [.. Enumerable.Range(0, 4).Select(_ => zeros(3))];
-    private readonly DoublingCollective _collective = new();
+    private readonly DoublingReduction _reduction = new();
 
     [Fact]
     public void A_bucket_goes_as_soon_as_its_last_gradient_is_there()
     {
-        using var buckets = new GradientBuckets(_weights, _collective, size: 6);
+        using var buckets = new GradientBuckets(_weights, _reduction, size: 6);
         buckets.BeginLastPass();
 
         Give(3, 1);
         buckets.SendReady();
-        Assert.Equal(0, _collective.Calls);
+        Assert.Equal(0, _reduction.Calls);
         Give(2, 2);
         buckets.SendReady();
 
         // Nobody has asked for the end of it.
-        Assert.True(_collective.Called.Wait(Limit));
+        Assert.True(_reduction.Called.Wait(Limit));
         Give(1, 3);
         Give(0, 4);
         buckets.Complete();
@@ -53,7 +53,7 @@ public sealed class GradientBucketsTests : IDisposable
     [Fact]
     public void A_gradient_has_what_earlier_passes_have_left_and_one_that_is_missing_is_zeros()
     {
-        using var buckets = new GradientBuckets(_weights, _collective, size: 3);
+        using var buckets = new GradientBuckets(_weights, _reduction, size: 3);
         Give(3, 10);
         Give(1, 20);
         buckets.BeginLastPass();
@@ -71,37 +71,39 @@ public sealed class GradientBucketsTests : IDisposable
     [Fact]
     public void The_order_of_the_buckets_is_the_same_whichever_gradient_comes_first()
     {
-        using var buckets = new GradientBuckets(_weights, _collective, size: 3);
+        using var buckets = new GradientBuckets(_weights, _reduction, size: 3);
         buckets.BeginLastPass();
         Give(0, 7);
         Give(2, 9);
         buckets.SendReady();
-        Assert.Equal(0, _collective.Calls);
+        Assert.Equal(0, _reduction.Calls);
         buckets.Complete();
         buckets.Finish();
 
-        Assert.Equal([0, 9, 0, 7], _collective.First);
+        Assert.Equal([0, 9, 0, 7], _reduction.First);
     }
 
     [Fact]
     public void What_the_communication_fails_at_is_thrown_to_who_computes()
     {
-        _collective.Fails = true;
-        using var buckets = new GradientBuckets(_weights, _collective, size: 3);
+        _reduction.Fails = true;
+        using var buckets = new GradientBuckets(_weights, _reduction, size: 3);
 
         FineTuneException failure = Assert.Throws<FineTuneException>(buckets.Finish);
 
         Assert.Equal("FT3111", failure.Descriptor.Code);
-        Assert.Equal(1, _collective.Calls);
+        Assert.Equal(1, _reduction.Calls);
     }
 
     /// <summary>With GradientCheckpointing the gradients are the same bits, and are added up after the backward pass.</summary>
     [Theory]
-    [InlineData(2, 1)]
-    [InlineData(2, 3)]
-    [InlineData(3, 1)]
-    [InlineData(3, 2)]
-    public void It_is_the_bits_of_adding_up_afterwards(int ranks, int accumulation)
+    [InlineData(2, 1, GradientCompression.No)]
+    [InlineData(2, 3, GradientCompression.No)]
+    [InlineData(3, 1, GradientCompression.No)]
+    [InlineData(3, 2, GradientCompression.No)]
+    [InlineData(2, 3, GradientCompression.Bf16)]
+    [InlineData(3, 2, GradientCompression.Fp16)]
+    public void It_is_the_bits_of_adding_up_afterwards(int ranks, int accumulation, GradientCompression compression)
     {
         (ITrainingTask task, RandomRows rows) = RandomRows.For("one label", seed: 27, rows: 29);
         var arguments = new TrainingArguments
@@ -111,6 +113,7 @@ public sealed class GradientBucketsTests : IDisposable
             SaveStrategy = SaveStrategy.No,
             PerDeviceTrainBatchSize = 2,
             GradientAccumulationSteps = accumulation,
+            GradientCompression = compression,
             MaxSteps = 6,
         };
 
@@ -180,14 +183,8 @@ public sealed class GradientBucketsTests : IDisposable
     private float[] Gradients() => [.. _weights.Select(weight => weight.grad!.data<float>()[0])];
 
     /// <summary>Adds up with one that has the same.</summary>
-    private sealed class DoublingCollective : ICollective
+    private sealed class DoublingReduction : IGradientReduction
     {
-        public string Name => "double";
-
-        public int Rank => 0;
-
-        public int Size => 2;
-
         public int Calls => First.Count;
 
         /// <summary>The first value of each call.</summary>
@@ -197,32 +194,16 @@ public sealed class GradientBucketsTests : IDisposable
 
         public bool Fails { get; set; }
 
-        public void AllReduceSum(Span<float> values)
+        public void AddUp(Tensor[] gradients)
         {
-            First.Add(values[0]);
+            First.Add(gradients[0].data<float>()[0]);
             if (Fails)
             {
                 throw new FineTuneException(DiagnosticCatalog.CollectiveFailed, null, 0, "here", "of a test");
             }
 
-            foreach (ref float value in values)
-            {
-                value *= 2;
-            }
-
+            Array.ForEach(gradients, gradient => gradient.mul_(2));
             Called.Set();
-        }
-
-        public void AllReduceSum(Span<double> values) => throw new NotSupportedException();
-
-        public void Broadcast(Span<byte> bytes, int root) => throw new NotSupportedException();
-
-        public void Barrier() => throw new NotSupportedException();
-
-        public void Abort(int exitCode, string reason) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
         }
     }
 

@@ -21,6 +21,7 @@ public abstract class MpiCollectiveTests(string launcher, string library)
         AllSay("doubles ", "0.6000 1.2000 1.8000 2.4000");
         AllSay("bytes ", "200 225");
         AllSay("gathered ", "0 7 1 7 2 7");
+        Assert.Equal(["0: 0 1 100 101 200 201", "1: 2 3 102 103 202 203", "2: 4 5 104 105 204 205"], run.With("received ").Order());
         // UCX and others would have ended the process.
         AllSay("null reference ", "caught");
     }

@@ -45,6 +45,25 @@ public sealed class OptimizerShardsTests
         Assert.Equal([0.5f, 1.5f], values);
     }
 
+    [Fact]
+    public void A_state_of_another_type_or_in_another_order_comes_as_it_is()
+    {
+        IReadOnlyList<KeyValuePair<string, Tensor>> gathered = [];
+
+        ThreadCollective.Run(2, collective =>
+        {
+            using Tensor turned = arange(6, dtype: ScalarType.Float32).reshape(2, 3).t();
+            using Tensor steps = tensor(7L);
+            IReadOnlyList<KeyValuePair<string, Tensor>> all = new OptimizerShards(Groups(), collective)
+                .Gather([KeyValuePair.Create($"exp_avg.{collective.Rank}", turned), KeyValuePair.Create($"step.{collective.Rank}", steps)]);
+            gathered = collective.Rank == 0 ? all : gathered;
+        });
+
+        Assert.Equal(["exp_avg.0", "step.0", "exp_avg.1", "step.1"], gathered.Select(tensor => tensor.Key));
+        Assert.Equal([0f, 3, 1, 4, 2, 5], gathered[2].Value.reshape(-1).data<float>());
+        Assert.Equal(7, gathered[3].Value.item<long>());
+    }
+
     /// <summary>70 numbers a weight, in two groups.</summary>
     private static IReadOnlyList<ParameterGroup> Groups() =>
     [

@@ -70,6 +70,27 @@ public sealed class RanksTrainAlikeTests
         Assert.NotEqual(expected.State.Series("loss"), Train(1, whole with { NeftuneNoiseAlpha = null }, rows, task).State.Series("loss"));
     }
 
+    /// <summary>What is rounded is the gradient alone, so that losses part by as much as that moves the weights; ranks stay the same to the bit.</summary>
+    [Theory]
+    [InlineData(GradientCompression.Bf16, 4e-3)]
+    [InlineData(GradientCompression.Fp16, 5e-4)]
+    public void Compressed_gradients_train_nearly_alike(GradientCompression compression, double relative)
+    {
+        (ITrainingTask task, RandomRows rows) = RandomRows.For("one label", seed: 28, rows: 26);
+        TrainingArguments whole = Arguments with { PerDeviceTrainBatchSize = 12, MaxSteps = 8, Optim = OptimizerName.Sgd };
+        TrainedRank expected = Train(1, whole, rows, task);
+        TrainingArguments split = whole with { PerDeviceTrainBatchSize = 4, GradientCompression = compression };
+
+        TrainedRank actual = Train(3, split, rows, task);
+
+        AssertClose(expected.State.Series("loss"), actual.State.Series("loss"), relative, "loss");
+        AssertClose(expected.State.Series("grad_norm"), actual.State.Series("grad_norm"), relative, "grad_norm");
+        AssertClose(expected.State.Series("eval_loss"), actual.State.Series("eval_loss"), relative, "eval_loss");
+        Assert.NotEqual(Train(3, split with { GradientCompression = GradientCompression.No }, rows, task).Weights, actual.Weights);
+        Assert.Equal(actual.Weights, Train(3, split with { ShardOptimizer = true }, rows, task).Weights);
+        Assert.Equal(expected.Weights, Train(1, whole with { GradientCompression = compression }, rows, task).Weights);
+    }
+
     /// <summary>Fewer rows than ranks: some have none, in training and in evaluation.</summary>
     [Fact]
     public void A_rank_without_rows_takes_part()

@@ -65,6 +65,16 @@ internal sealed class ThreadCollective : ICollective
 
     public void Broadcast(Span<byte> bytes, int root) => Exchange(bytes.ToArray())[root].CopyTo(bytes);
 
+    public void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received)
+    {
+        int length = parts.Length / Size;
+        byte[][] all = Exchange(parts.ToArray());
+        for (int rank = 0; rank < Size; rank++)
+        {
+            all[rank].AsSpan(Rank * length, length).CopyTo(received[(rank * length)..]);
+        }
+    }
+
     public void Barrier() => Exchange(Array.Empty<byte>());
 
     public void Abort(int exitCode, string reason) => _meeting.Gone.Cancel();

@@ -2,7 +2,7 @@ using FineTune.Contracts;
 
 namespace FineTune.Engine.Training.Distributed;
 
-/// <summary>All-reduce, broadcast and barrier by MPI, with a watch over the ranks beside it, as MPI itself waits for ever.</summary>
+/// <summary>Collectives of MPI, with a watch over the ranks beside it, as MPI itself waits for ever.</summary>
 internal sealed unsafe class MpiCollective : ICollective
 {
     /// <summary>A count is an int, and some transports are wrong above 2 GiB.</summary>
@@ -122,6 +122,28 @@ internal sealed unsafe class MpiCollective : ICollective
             {
                 _mpi.Broadcast(first + offset, Math.Min(_chunkBytes, bytes.Length - offset), root);
             }
+        }
+
+        _watch?.Leave(call);
+    }
+
+    public void AllGather(ReadOnlySpan<byte> own, Span<byte> all)
+    {
+        CollectiveCall call = Enter(CollectiveKind.AllGather, own.Length);
+        fixed (byte* first = own, firstOfAll = all)
+        {
+            _mpi.AllGather(first, firstOfAll, own.Length);
+        }
+
+        _watch?.Leave(call);
+    }
+
+    public void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received)
+    {
+        CollectiveCall call = Enter(CollectiveKind.AllToAll, parts.Length);
+        fixed (byte* first = parts, firstReceived = received)
+        {
+            _mpi.AllToAll(first, firstReceived, parts.Length / Size);
         }
 
         _watch?.Leave(call);

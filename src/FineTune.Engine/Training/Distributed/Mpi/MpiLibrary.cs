@@ -26,6 +26,8 @@ internal sealed unsafe class MpiLibrary
     private readonly delegate* unmanaged<nint, int> _barrier;
     private readonly delegate* unmanaged<void*, void*, int, nint, nint, nint, int> _allReduce;
     private readonly delegate* unmanaged<void*, int, nint, int, nint, int> _broadcast;
+    private readonly delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int> _allGather;
+    private readonly delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int> _allToAll;
     private readonly delegate* unmanaged<nint, int, int> _abort;
 
     private MpiLibrary(nint library)
@@ -41,6 +43,8 @@ internal sealed unsafe class MpiLibrary
         _barrier = (delegate* unmanaged<nint, int>)Export(library, "MPI_Barrier");
         _allReduce = (delegate* unmanaged<void*, void*, int, nint, nint, nint, int>)Export(library, "MPI_Allreduce");
         _broadcast = (delegate* unmanaged<void*, int, nint, int, nint, int>)Export(library, "MPI_Bcast");
+        _allGather = (delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int>)Export(library, "MPI_Allgather");
+        _allToAll = (delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int>)Export(library, "MPI_Alltoall");
         _abort = (delegate* unmanaged<nint, int, int>)Export(library, "MPI_Abort");
         Version = ReadVersion((delegate* unmanaged<byte*, int*, int>)Export(library, "MPI_Get_library_version"));
     }
@@ -108,6 +112,14 @@ internal sealed unsafe class MpiLibrary
         Check(_allReduce((void*)Handles.InPlace, values, count, type, Handles.Sum, Handles.World), "MPI_Allreduce");
 
     public void Broadcast(void* bytes, int count, int root) => Check(_broadcast(bytes, count, Handles.Byte, root, Handles.World), "MPI_Bcast");
+
+    /// <param name="count">Bytes of each process.</param>
+    public void AllGather(void* own, void* all, int count) =>
+        Check(_allGather(own, count, Handles.Byte, all, count, Handles.Byte, Handles.World), "MPI_Allgather");
+
+    /// <param name="count">Bytes from each process to each.</param>
+    public void AllToAll(void* parts, void* received, int count) =>
+        Check(_allToAll(parts, count, Handles.Byte, received, count, Handles.Byte, Handles.World), "MPI_Alltoall");
 
     /// <summary>Ends all processes of the job by the launcher; this one too, mostly before it returns.</summary>
     public void Abort(int exitCode) => _ = _abort(Handles.World, exitCode);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training.Distributed;
 
 /// <summary>
-/// All-reduce and broadcast between GPUs by NCCL. Its id comes from rank 0 over MPI where MPI's launcher has started the processes, or else by one
+/// Collectives between GPUs by NCCL. Its id comes from rank 0 over MPI where MPI's launcher has started the processes, or else by one
 /// connection to MASTER_ADDR. What lies on the CPU goes over the GPU.
 /// </summary>
 internal sealed unsafe class NcclCollective : ICollective
@@ -89,6 +89,24 @@ internal sealed unsafe class NcclCollective : ICollective
         cuda.synchronize(_device);
     });
 
+    public void AllGather(ReadOnlySpan<byte> own, Span<byte> all) => Over(own, all, AllGather);
+
+    public void AllGather(Tensor own, Tensor all)
+    {
+        using CallScope scope = Enter(CollectiveKind.AllGather, Bytes(own));
+        _nccl.AllGather(own.DeviceAddress(), all.DeviceAddress(), Bytes(own), _communicator);
+        SynchronizeIfWatched();
+    }
+
+    public void AllToAll(ReadOnlySpan<byte> parts, Span<byte> received) => Over(parts, received, AllToAll);
+
+    public void AllToAll(Tensor parts, Tensor received)
+    {
+        using CallScope scope = Enter(CollectiveKind.AllToAll, Bytes(parts));
+        _nccl.AllToAll(parts.DeviceAddress(), received.DeviceAddress(), Bytes(parts) / Size, Size, _communicator);
+        SynchronizeIfWatched();
+    }
+
     public void Barrier() => AllReduceSum(stackalloc float[1]);
 
     public void Abort(int exitCode, string reason)
@@ -138,11 +156,30 @@ internal sealed unsafe class NcclCollective : ICollective
     {
         using CallScope scope = Enter(CollectiveKind.AllReduce, onDevice.NumberOfElements);
         _nccl.AllReduceSum(onDevice.DeviceAddress(), onDevice.NumberOfElements, type, _communicator);
+        SynchronizeIfWatched();
+    }
+
+    /// <summary>What is only queued would look to the watch as done.</summary>
+    private void SynchronizeIfWatched()
+    {
         if (_watch is not null)
         {
-            // What is only queued would look to the watch as done.
             cuda.synchronize(_device);
         }
+    }
+
+    private static long Bytes(Tensor tensor) => tensor.NumberOfElements * tensor.ElementSize;
+
+    /// <summary>Does with copies on the GPU, and takes the values of the second back.</summary>
+    private void Over(ReadOnlySpan<byte> from, Span<byte> to, Action<Tensor, Tensor> work)
+    {
+        using Tensor fromOnCpu = empty(from.Length, dtype: ScalarType.Byte);
+        from.CopyTo(fromOnCpu.Values<byte>());
+        using Tensor fromOnDevice = fromOnCpu.to(_device);
+        using Tensor toOnDevice = empty(to.Length, dtype: ScalarType.Byte, device: _device);
+        work(fromOnDevice, toOnDevice);
+        using Tensor toOnCpu = toOnDevice.cpu();
+        toOnCpu.Values<byte>().CopyTo(to);
     }
 
     /// <summary>Does with a copy on the GPU, and takes its values back.</summary>

@@ -15,6 +15,11 @@ internal sealed unsafe class NcclLibrary
     private readonly delegate* unmanaged<nint*, int, NcclUniqueId, int, int> _commInitRank;
     private readonly delegate* unmanaged<void*, void*, nuint, int, int, nint, nint, int> _allReduce;
     private readonly delegate* unmanaged<void*, void*, nuint, int, int, nint, nint, int> _broadcast;
+    private readonly delegate* unmanaged<void*, void*, nuint, int, nint, nint, int> _allGather;
+    private readonly delegate* unmanaged<void*, nuint, int, int, nint, nint, int> _send;
+    private readonly delegate* unmanaged<void*, nuint, int, int, nint, nint, int> _receive;
+    private readonly delegate* unmanaged<int> _groupStart;
+    private readonly delegate* unmanaged<int> _groupEnd;
     private readonly delegate* unmanaged<nint, int> _commDestroy;
     private readonly delegate* unmanaged<nint, int> _commAbort;
     private readonly delegate* unmanaged<int, byte*> _getErrorString;
@@ -25,6 +30,11 @@ internal sealed unsafe class NcclLibrary
         _commInitRank = (delegate* unmanaged<nint*, int, NcclUniqueId, int, int>)Export(library, "ncclCommInitRank");
         _allReduce = (delegate* unmanaged<void*, void*, nuint, int, int, nint, nint, int>)Export(library, "ncclAllReduce");
         _broadcast = (delegate* unmanaged<void*, void*, nuint, int, int, nint, nint, int>)Export(library, "ncclBroadcast");
+        _allGather = (delegate* unmanaged<void*, void*, nuint, int, nint, nint, int>)Export(library, "ncclAllGather");
+        _send = (delegate* unmanaged<void*, nuint, int, int, nint, nint, int>)Export(library, "ncclSend");
+        _receive = (delegate* unmanaged<void*, nuint, int, int, nint, nint, int>)Export(library, "ncclRecv");
+        _groupStart = (delegate* unmanaged<int>)Export(library, "ncclGroupStart");
+        _groupEnd = (delegate* unmanaged<int>)Export(library, "ncclGroupEnd");
         _commDestroy = (delegate* unmanaged<nint, int>)Export(library, "ncclCommDestroy");
         _commAbort = (delegate* unmanaged<nint, int>)Export(library, "ncclCommAbort");
         _getErrorString = (delegate* unmanaged<int, byte*>)Export(library, "ncclGetErrorString");
@@ -77,6 +87,25 @@ internal sealed unsafe class NcclLibrary
     /// <param name="values">Address on the device.</param>
     public void Broadcast(void* values, long count, int type, int root, nint communicator) =>
         Check(_broadcast(values, values, (nuint)count, type, root, communicator, 0), "ncclBroadcast");
+
+    /// <param name="count">Bytes of each process.</param>
+    public void AllGather(void* own, void* all, long count, nint communicator) =>
+        Check(_allGather(own, all, (nuint)count, UInt8, communicator, 0), "ncclAllGather");
+
+    /// <summary>NCCL has no all-to-all: it is sends and receipts that go together (nccl user guide, "Point-to-point communication").</summary>
+    /// <param name="count">Bytes from each process to each.</param>
+    /// <param name="size">Processes.</param>
+    public void AllToAll(void* parts, void* received, long count, int size, nint communicator)
+    {
+        Check(_groupStart(), "ncclGroupStart");
+        for (int rank = 0; rank < size; rank++)
+        {
+            Check(_send((byte*)parts + (rank * count), (nuint)count, UInt8, rank, communicator, 0), "ncclSend");
+            Check(_receive((byte*)received + (rank * count), (nuint)count, UInt8, rank, communicator, 0), "ncclRecv");
+        }
+
+        Check(_groupEnd(), "ncclGroupEnd");
+    }
 
     public void CommDestroy(nint communicator) => Check(_commDestroy(communicator), "ncclCommDestroy");
 

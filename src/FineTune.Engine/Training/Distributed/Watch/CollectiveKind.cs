@@ -5,6 +5,8 @@ internal enum CollectiveKind
 {
     AllReduce,
     Broadcast,
+    AllGather,
+    AllToAll,
     Barrier,
 
     /// <summary>The end: libraries let a process leave only with the others.</summary>
