@@ -18,6 +18,8 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
     /// <summary>The engine's.</summary>
     internal const string Verb = "join";
 
+    private const string Key = "FineTune.Joined";
+
     private readonly CancellationTokenSource _cancellation = new();
 
     [Required]
@@ -43,8 +45,23 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
 
     public void Dispose() => _cancellation.Dispose();
 
+    /// <summary>The engine that waits for rank 0's, or that rank 0 sends the others home by.</summary>
+    /// <param name="mpiLibrary">The file of an MPI library; empty takes the launcher's.</param>
+    /// <param name="request">Where rank 0 writes the request of Train; null on rank 0.</param>
+    internal static EngineCommand Command(string enginePath, string mpiLibrary, string? request)
+    {
+        string[] ofRequest = request is null ? [] : ["--request", request];
+        string[] ofLibrary = mpiLibrary.Length == 0 ? [] : ["--mpi-library", mpiLibrary];
+        return new EngineCommand(EngineProcess.RunningHost, ["exec", enginePath, Verb, .. ofRequest, .. ofLibrary]);
+    }
+
     public override bool Execute()
     {
+        if (SendHome ? WaitingRanks.Of(BuildEngine)?.Take() != true : HasJoined())
+        {
+            return true;
+        }
+
         if (BuildEngine is IBuildEngine7 build)
         {
             build.AllowFailureWithoutError = true;
@@ -66,20 +83,23 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
         }
     }
 
+    /// <summary>True for all but the first project of a build: a launcher lets a process begin MPI once.</summary>
+    private bool HasJoined()
+    {
+        var build = (IBuildEngine4)BuildEngine;
+        if (build.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build) is not null)
+        {
+            return true;
+        }
+
+        build.RegisterTaskObject(Key, Key, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        return false;
+    }
+
     private bool Run()
     {
-        List<string> arguments = ["exec", EnginePath, Verb];
-        if (!SendHome)
-        {
-            arguments.AddRange(["--request", new StageFolder(FineTuneFolder, Stage.Train).Request]);
-        }
-
-        if (MpiLibrary.Length > 0)
-        {
-            arguments.AddRange(["--mpi-library", MpiLibrary]);
-        }
-
-        using EngineProcess engine = EngineProcess.Start(EngineProcess.RunningHost, arguments, TimeSpan.FromSeconds(CancelGraceSeconds));
+        string? request = SendHome ? null : new StageFolder(FineTuneFolder, Stage.Train).Request;
+        using EngineProcess engine = EngineProcess.Start(Command(EnginePath, MpiLibrary, request), TimeSpan.FromSeconds(CancelGraceSeconds));
         using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
         bool hasMet = false;
         while (engine.ReadLine() is { } line)

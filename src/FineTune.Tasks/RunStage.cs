@@ -1,5 +1,6 @@
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
+using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Fingerprints;
 using FineTune.Tasks.Progress;
 using FineTune.Tasks.Stages;
@@ -50,10 +51,6 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
     /// <summary>The key the outputs are of.</summary>
     [Output]
     public string Key { get; set; } = "";
-
-    /// <summary>True where the engine was started: neither the store nor another build had the outputs.</summary>
-    [Output]
-    public bool HasStartedEngine { get; set; }
 
     /// <summary>How a trial of a sweep ended with this stage, <c>failed</c> or <c>pruned</c>; empty where it goes on.</summary>
     [Output]
@@ -260,8 +257,10 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);
         AtomicFile.Write(
             folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));
+        WaitingRanks? ranks = stage == Contracts.Stage.Train && settings.Ranks is not null ? WaitingRanks.Of(BuildEngine) : null;
         var run = new EngineRun(Log, settings, stage)
         {
+            HasRanks = ranks?.Take() == true,
             Host = DotNetHost,
             Training = session.Project.Training,
             Hooks = torch is null ? "" : HookFiles(session.Project),
@@ -270,9 +269,13 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
             LiveProgress = LiveProgress,
             EndsWith = settings.Trial.Length > 0 && stage == Contracts.Stage.Train ? new TrialWatch(session.Project, settings.FineTuneFolder).Ends : null,
         };
-        HasStartedEngine = true;
         if (run.Execute(folder.Request, _cancellation.Token) is not { } result)
         {
+            if (run is { HasRanks: true, HasEnded: false })
+            {
+                ranks!.GiveBack();
+            }
+
             (Ending, Reason) = run.IsEnded ? (Pruned, "") : (Failed, DisplayText.Escape(run.FirstError ?? ""));
             if (run.IsEnded)
             {

@@ -17,6 +17,7 @@ var options = new RankWatchOptions
 {
     Silence = Seconds(2),
     Patience = Seconds(3),
+    Arrival = args[0] == "late" ? Seconds(3) : TimeSpan.FromMinutes(10),
     Beat = TimeSpan.FromMilliseconds(100),
     Report = isOverGloo ? events.Report : failure => Output.Say($"error {failure.Descriptor.Code}: {failure.Message}"),
 };

@@ -15,6 +15,8 @@ internal static class Scenarios
     public static IReadOnlyDictionary<string, Func<ICollective, int>> All { get; } = new Dictionary<string, Func<ICollective, int>>(StringComparer.Ordinal)
     {
         ["computes"] = Compute,
+        // Another rank never comes.
+        ["late"] = Compute,
         ["killed"] = collective => AfterAWhile(collective, () => Process.GetCurrentProcess().Kill()),
         ["stopped"] = collective => AfterAWhile(collective, Stop),
         ["fails"] = collective => AfterAWhile(collective, () => Fail(collective)),

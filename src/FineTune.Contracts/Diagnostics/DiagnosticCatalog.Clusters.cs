@@ -41,4 +41,9 @@ public static partial class DiagnosticCatalog
             + "in no key.",
         "To train with this build's steps, build with FineTuneNoCache=true; for steps of as many rows with this number of processes, change "
             + "PerDeviceTrainBatchSize or GradientAccumulationSteps.");
+
+    public static readonly DiagnosticDescriptor LauncherFailed = new("FT3140", Error, "The launcher started no engine",
+        "FineTuneLauncher has started no engine: {0}.{1}",
+        "Its words begin a command, and the engine's own stand behind them, as in mpirun -n 8 or srun --mpi=pmix; what has blanks in it stands in quotes "
+            + "(docs/cluster.md).");
 }

@@ -24,6 +24,20 @@ internal static class JoinVerb
         return command;
     }
 
+    /// <summary>On rank 0, which has said already why there is nothing to do.</summary>
+    public static void SendHome(RankContract ranks, string? library)
+    {
+        var options = new RankWatchOptions { Report = new StandardErrorSink().Report };
+        try
+        {
+            MpiCollective.SendHome(ranks, library, options);
+        }
+        catch (FineTuneException failure)
+        {
+            options.Report(failure);
+        }
+    }
+
     private static async Task<int> RunAsync(string? request, string? library, Func<string, CancellationToken, Task<int>> train)
     {
         using var signals = new CancellationSignals();

@@ -67,14 +67,21 @@ internal static class TrainVerb
             signals.WatchEndOf(Console.OpenStandardInput());
         }
 
-        int processes = ranks.Size > 1 ? 1 : ProcessesOf(request);
+        int processes = ranks.Size > 1 ? 1 : Read(request)?.Processes ?? 1;
         if (processes > 1)
         {
             var workers = new WorkerProcesses(events, signals.Token);
             return (int)await workers.RunAsync([Name, RequestOption, request], processes).ConfigureAwait(false);
         }
 
-        return await RunAsync(request, ranks, events, signals.Token).ConfigureAwait(false);
+        int code = await RunAsync(request, ranks, events, signals.Token).ConfigureAwait(false);
+        if (isOfBuild && ranks is { Rank: 0, Size: > 1, IsOfMpi: true } && !MpiCollective.HasBegun)
+        {
+            // It has failed before it came together with those that wait for it.
+            JoinVerb.SendHome(ranks, Read(request)?.MpiLibrary);
+        }
+
+        return code;
     }
 
     private static async Task<int> RunAsync(string request, RankContract ranks, JsonLineSink events, CancellationToken cancellation)
@@ -86,16 +93,16 @@ internal static class TrainVerb
         return (int)code;
     }
 
-    /// <summary>How many the request asks for; 1 where it cannot be read, which is said by whoever runs the stage.</summary>
-    private static int ProcessesOf(string request)
+    /// <summary>The request; null where it cannot be read, which is said by whoever runs the stage.</summary>
+    private static TrainRequest? Read(string request)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(request), ContractsJson.File.TrainRequest)?.Processes ?? 1;
+            return JsonSerializer.Deserialize(File.ReadAllText(request), ContractsJson.File.TrainRequest);
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            return 1;
+            return null;
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed record EngineCommand(string Host, IReadOnlyList<string> Argument
     /// <summary>The words of a launcher that starts it once or more, here or elsewhere; empty where this process starts it.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>True where it is to take itself for one process, whatever launcher has started this one.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>What the engine is to do.</summary>
     public string? Verb => Arguments.ElementAtOrDefault(2);
 

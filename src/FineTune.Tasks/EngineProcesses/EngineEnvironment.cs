@@ -7,6 +7,10 @@ namespace FineTune.Tasks.EngineProcesses;
 /// <summary>The environment variables an engine is started with. What the user has set stays.</summary>
 internal static class EngineEnvironment
 {
+    /// <summary>By which MPI's launchers, and Slurm, say who is who.</summary>
+    private static readonly string[] OfLaunchers =
+        ["OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMI_SIZE", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS"];
+
     /// <param name="verb">What the engine is to do; null where that is no stage.</param>
     public static void Prepare(IDictionary<string, string?> environment, string? verb)
     {
@@ -51,6 +55,15 @@ internal static class EngineEnvironment
         if (threads is { } count)
         {
             environment.TryAdd("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>The engine takes itself for one process.</summary>
+    public static void LeaveLauncher(IDictionary<string, string?> environment)
+    {
+        foreach (string name in OfLaunchers)
+        {
+            environment.Remove(name);
         }
     }
 

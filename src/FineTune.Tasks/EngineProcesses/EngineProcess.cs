@@ -63,7 +63,9 @@ internal sealed class EngineProcess : IDisposable
         catch (Win32Exception failure)
         {
             engine.Dispose();
-            throw new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{command.Program}: {failure.Message}");
+            throw command.Launcher.Count > 0
+                ? new FineTuneException(DiagnosticCatalog.LauncherFailed, null, failure, failure.Message.TrimEnd('.'), "")
+                : new FineTuneException(DiagnosticCatalog.EngineNotStarted, null, failure, $"{command.Program}: {failure.Message.TrimEnd('.')}");
         }
 
         if (!interactive)
@@ -167,6 +169,11 @@ internal sealed class EngineProcess : IDisposable
         }
 
         EngineEnvironment.Prepare(start.Environment, command.Verb);
+        if (command.IsAlone)
+        {
+            EngineEnvironment.LeaveLauncher(start.Environment);
+        }
+
         return start;
     }
 }

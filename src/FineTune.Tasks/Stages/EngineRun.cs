@@ -35,6 +35,12 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
     /// <summary>True where the run was ended as <see cref="EndsWith"/> said.</summary>
     public bool IsEnded { get; private set; }
 
+    /// <summary>True where the other ranks of the launcher that has started this build take part.</summary>
+    public bool HasRanks { get; init; }
+
+    /// <summary>True where the engine came to an end of its own: what it had to tell others it has told.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>The first error of a run that failed; null where there was none.</summary>
     public string? FirstError { get; private set; }
 
@@ -46,6 +52,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         var command = new EngineCommand(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments)
         {
             Launcher = stage == Stage.Train ? settings.Launcher : [],
+            IsAlone = !HasRanks && settings.Launcher.Count == 0,
         };
         using EngineProcess engine = EngineProcess.Start(command, Grace, threads: settings.Threads);
         using CancellationTokenRegistration registration = cancellation.Register(engine.Stop);
@@ -64,6 +71,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
 
         int exitCode = engine.WaitForExit();
         reporter.Finish();
+        HasEnded = conversation.Result is not null;
         bool isWhole = exitCode == (int)EngineExitCode.Done && conversation.Result is { Succeeded: true };
         if (IsEnded && !isWhole && !cancellation.IsCancellationRequested && exitCode == (int)EngineExitCode.Cancelled)
         {
@@ -99,7 +107,14 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
             return false;
         }
 
-        if (cancelled || exitCode == (int)EngineExitCode.Cancelled || IsInterrupted(exitCode))
+        if (!cancelled && !IsInterrupted(exitCode) && stage == Stage.Train && settings.Launcher.Count > 0 && conversation.Hello is null)
+        {
+            conversation.Report(
+                DiagnosticCatalog.LauncherFailed,
+                FormattableString.Invariant($"{settings.Launcher[0]} ended with exit code {exitCode}"),
+                CrashText(engine));
+        }
+        else if (cancelled || exitCode == (int)EngineExitCode.Cancelled || IsInterrupted(exitCode))
         {
             string summary = conversation.Result?.Summary is { Length: > 0 } text ? $" ({text})" : "";
             conversation.Report(DiagnosticCatalog.Cancelled, stage, summary);

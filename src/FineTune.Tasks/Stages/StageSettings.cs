@@ -37,16 +37,20 @@ internal sealed class StageSettings(ITaskItem item)
 
     /// <summary>How many a training of this build would have; null where only its launcher knows.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
-    public int? TrainingProcesses => Launcher.Count > 0 ? null
-        : int.TryParse(item.GetMetadata("Ranks"), NumberStyles.None, CultureInfo.InvariantCulture, out int ranks) ? ranks
-        : Processes;
+    public int? TrainingProcesses => Launcher.Count > 0 ? null : Ranks ?? Processes;
+
+    /// <summary>How many ranks MPI's launcher has started, which may take part in this project's training; null where none do.</summary>
+    public int? Ranks => int.TryParse(item.GetMetadata(nameof(Ranks)), NumberStyles.None, CultureInfo.InvariantCulture, out int ranks) ? ranks : null;
 
     /// <summary>How many seconds one of them waits for the others.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);
 
     /// <summary>The words of the command that starts Train's engine on every rank; empty where the build starts it.</summary>
-    public IReadOnlyList<string> Launcher => item.GetMetadata(nameof(Launcher)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    /// <exception cref="FineTuneException">FT1004: a quote is not closed.</exception>
+    public IReadOnlyList<string> Launcher =>
+        CommandLineText.Words(item.GetMetadata(nameof(Launcher)))
+        ?? throw BadValue("FineTuneLauncher", item.GetMetadata(nameof(Launcher)), "a command whose quotes are closed");
 
     /// <summary>The file of an MPI library; null takes the launcher's.</summary>
     public string? MpiLibrary => item.GetMetadata(nameof(MpiLibrary)) is { Length: > 0 } library ? library : null;

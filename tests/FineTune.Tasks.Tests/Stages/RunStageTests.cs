@@ -9,6 +9,7 @@ using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Tests.Stages;
 
+[Collection(FakeEngineCollection.Name)]
 public sealed class RunStageTests : IDisposable
 {
     private const string Hello = """out {"type":"hello","protocol":1,"engine":"fake"}""";
@@ -452,6 +453,28 @@ public sealed class RunStageTests : IDisposable
         Assert.True(Run());
         using JsonDocument stamp = JsonDocument.Parse(File.ReadAllText(Folder.Stamp));
         Assert.Equal(["key", "entries", "outputs", "summary", "provenance"], stamp.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    /// <summary>mpirun of words it does not know, and one that is not there.</summary>
+    [Theory]
+    [InlineData("sh -c 'echo no such option >&2; exit 3'", "sh ended with exit code 3. Its last lines:\nno such option")]
+    [InlineData("true", "true ended with exit code 0.")]
+    [InlineData("'no such launcher' -n 2", "no such launcher")]
+    public void A_launcher_that_starts_no_engine_is_told_with_its_words(string launcher, string expected)
+    {
+        using RunStage task = NewTask(("Launcher", launcher));
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT3140", error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_launcher_whose_quotes_are_open_is_told()
+    {
+        using RunStage task = NewTask(("Launcher", "srun \"--mpi=pmix"));
+        Assert.False(task.Execute());
+        Assert.Equal("FT1004", Assert.Single(_build.Errors).Code);
     }
 
     private void Script(params string[] lines) => File.WriteAllLines(_folder["train.script"], lines);

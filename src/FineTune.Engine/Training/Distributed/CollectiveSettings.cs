@@ -24,5 +24,5 @@ internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract 
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>The watch over the ranks.</summary>
-    public RankWatchOptions Watch => new() { Patience = Timeout, Report = Report, Cancellation = Cancellation };
+    public RankWatchOptions Watch => new() { Patience = Timeout, Arrival = Timeout, Report = Report, Cancellation = Cancellation };
 }

@@ -97,6 +97,14 @@ public abstract class MpiCollectiveTests(string launcher, string library)
     }
 
     [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
+    public async Task Who_never_begins_is_waited_for_so_long_and_no_longer()
+    {
+        string[] first = ["-n", "1", "dotnet", "exec", MpiRun.Program, "late", "", Long, "1"];
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", "sleep", "25"]);
+        AssertEnded(run, "FT3113: Rank 0 on ", " has waited 1 s for the others in MPI_Init_thread, which all ranks call.");
+    }
+
+    [LinuxFact("mpirun.openmpi and mpirun.mpich are Debian's names")]
     public async Task Another_launchers_library_is_an_error()
     {
         string other = launcher == "openmpi" ? "libmpich.so.12" : "libmpi.so.40";

@@ -50,6 +50,22 @@ public sealed class MpiTrainingTests : IDisposable
         Assert.Equal(3, Events(run).OfType<ResultEvent>().Count(result => result.Succeeded));
     }
 
+    /// <summary>A build's engine may fail before it meets anybody, and MPICH's launcher waits for those that wait for it.</summary>
+    [LinuxTheory(Reason)]
+    [MemberData(nameof(Launchers))]
+    public async Task Ranks_that_wait_go_home_where_rank_0_fails_before_it_meets_them(string launcher)
+    {
+        string request = await RequestAsync(steps: 6);
+        string broken = _training.Request("broken", new TrainingArguments(), before => before with { TorchDirectory = "/nowhere" });
+        // The end of its standard input would stop it.
+        string[] open = ["sh", "-c", "mkfifo \"$0\"; exec 3<>\"$0\"; \"$@\" <&3", $"{broken}.in"];
+        string[] first = ["-n", "1", .. open, .. TinyTraining.Engine, "train", "--request", broken];
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--request", request]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Equal("FT9004", Assert.Single(Events(run).OfType<LogEvent>(), log => log.Level == LogLevel.Error).Code);
+        Assert.Equal([false, true], Events(run).OfType<ResultEvent>().Select(result => result.Succeeded).Order());
+    }
+
     [LinuxFact(Reason)]
     public async Task What_a_rank_fails_at_is_one_error_of_the_job()
     {

@@ -11,6 +11,9 @@ internal sealed unsafe class MpiCollective : ICollective
     /// <summary>The collective of this process where it has come together before it was known what for: a process can begin MPI once.</summary>
     private static MpiCollective? _waiting;
 
+    /// <summary>True where this process has come together with others, or has tried to.</summary>
+    public static bool HasBegun { get; private set; }
+
     private readonly MpiLibrary _mpi;
     private readonly int _chunkBytes;
     private IRankWatch? _watch;
@@ -79,7 +82,12 @@ internal sealed unsafe class MpiCollective : ICollective
     private static MpiCollective Meet(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes)
     {
         MpiLibrary mpi = MpiLibrary.Load(library);
-        mpi.Initialize();
+        HasBegun = true;
+        using (LimitOf(ranks, options))
+        {
+            mpi.Initialize();
+        }
+
         var collective = new MpiCollective(mpi, chunkBytes);
         if (collective.Rank != ranks.Rank || collective.Size != ranks.Size)
         {
@@ -90,6 +98,21 @@ internal sealed unsafe class MpiCollective : ICollective
         collective.BeginWatch(ranks, options);
         return collective;
     }
+
+    /// <summary>
+    /// MPI waits for ever for a rank that does not begin it. Rank 0 gives up for all; the others wait for it, which may have other things to do before.
+    /// </summary>
+    private static Timer? LimitOf(RankContract ranks, RankWatchOptions options) => ranks.Rank > 0 ? null : new Timer(
+        _ =>
+        {
+            double seconds = Math.Round(options.Arrival.TotalSeconds);
+            options.Report(new FineTuneException(
+                DiagnosticCatalog.RankWaits, null, ranks.Rank, options.Host, seconds, "MPI_Init_thread, which all ranks call"));
+            options.EndProcess((int)EngineExitCode.ErrorsReported);
+        },
+        null,
+        options.Arrival,
+        Timeout.InfiniteTimeSpan);
 
     public void AllReduceSum(Span<float> values)
     {

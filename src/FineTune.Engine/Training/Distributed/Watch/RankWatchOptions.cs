@@ -14,6 +14,9 @@ internal sealed record RankWatchOptions
     /// <summary>How often a rank speaks, and rank 0 looks.</summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long rank 0 waits for the others to begin at all: each has to be started, may be a build, and reads its engine from a disk.</summary>
+    public TimeSpan Arrival { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long all ranks may take to find rank 0.</summary>
     public TimeSpan Meeting { get; init; } = TimeSpan.FromSeconds(60);
 

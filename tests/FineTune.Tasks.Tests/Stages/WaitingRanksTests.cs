@@ -1,0 +1,144 @@
+using FineTune.Tasks.EngineProcesses;
+using FineTune.Tasks.Tests.Support;
+using FineTune.Testing;
+
+namespace FineTune.Tasks.Tests.Stages;
+
+/// <summary>A build that a launcher has started on every rank: those of the others wait for rank 0's, and must not wait for ever.</summary>
+[Collection(FakeEngineCollection.Name)]
+public sealed class WaitingRanksTests : IDisposable
+{
+    private const string Hello = """out {"type":"hello","protocol":1,"engine":"fake"}""";
+    private const string Done = """out {"type":"result","succeeded":true}""";
+    private const string Failed = """out {"type":"result","succeeded":false}""";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StageFixture _project = new();
+    private readonly RecordingBuildEngine _build = new();
+
+    public WaitingRanksTests()
+    {
+        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", _folder.Path);
+        _folder.Write("join.script", $"{Hello}\n{Done}\n");
+        _project.Write("torch/libtorch_cpu.so", "");
+        _project.Finish(Contracts.Stage.Tokenize);
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", null);
+        _folder.Dispose();
+        _project.Dispose();
+    }
+
+    [Fact]
+    public void They_are_sent_home_when_the_build_ends_whatever_it_came_to()
+    {
+        Assert.True(Lead());
+        Assert.Empty(Starts());
+        EndBuild();
+        Assert.Equal(["join --mpi-library libmpi.so"], Starts());
+    }
+
+    [Fact]
+    public void They_are_sent_home_once()
+    {
+        Assert.True(Lead());
+        Assert.True(SendHome());
+        Assert.True(SendHome());
+        EndBuild();
+        Assert.Equal(["join --mpi-library libmpi.so"], Starts());
+    }
+
+    [Fact]
+    public void The_first_project_of_a_build_alone_has_them()
+    {
+        Assert.True(Lead());
+        Assert.False(Lead());
+    }
+
+    [Fact]
+    public void Nobody_is_sent_home_where_nobody_waits()
+    {
+        Assert.True(SendHome());
+        Assert.Empty(Starts());
+    }
+
+    /// <summary>The engine meets them, or sends them home itself; of one that ended without a word nobody knows.</summary>
+    [Theory]
+    [InlineData(Done, "exit 0", false)]
+    [InlineData(Failed, "exit 1", false)]
+    [InlineData("", "exit 134", true)]
+    public void Who_was_lent_to_a_training_goes_with_it(string last, string end, bool isSentHome)
+    {
+        Assert.True(Lead());
+        _folder.Write("train.script", $"{Hello}\n{(last.Length > 0 ? last : "err Stack overflow.")}\n{end}\n");
+        Train(("Ranks", "2"));
+        EndBuild();
+        Assert.Equal(isSentHome, Starts().Contains("join --mpi-library libmpi.so"));
+    }
+
+    /// <summary>A base model's training, a trial, a replay: what the launcher says of ranks is not for them.</summary>
+    [Theory]
+    [InlineData("2", true)]
+    [InlineData("", false)]
+    public void A_training_without_them_is_alone(string ranks, bool sees)
+    {
+        const string Variable = "SLURM_STEP_NUM_TASKS";
+        Environment.SetEnvironmentVariable(Variable, "2");
+        try
+        {
+            Assert.True(Lead());
+            _folder.Write("train.script", $"{Hello}\nenv {Variable}\nexit 7\n");
+            Train(("Ranks", ranks));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
+
+        Assert.Contains($"{Variable}={(sees ? "2" : "unset")}", Assert.Single(_build.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_joins_once_in_a_build_of_several_projects()
+    {
+        Assert.True(Join(sendsHome: false));
+        Assert.True(Join(sendsHome: false));
+        Assert.StartsWith("join --request ", Assert.Single(Starts()), StringComparison.Ordinal);
+    }
+
+    private bool Lead()
+    {
+        var task = new LeadRanks { BuildEngine = _build, EnginePath = BuildFacts.FakeEngine, MpiLibrary = "libmpi.so" };
+        Assert.True(task.Execute());
+        return task.Leads;
+    }
+
+    private bool SendHome() => Join(sendsHome: true);
+
+    private bool Join(bool sendsHome)
+    {
+        using var task = new JoinRanks
+        {
+            BuildEngine = _build,
+            SendHome = sendsHome,
+            ProjectFile = _project.Project.ProjectFile,
+            FineTuneFolder = _project.FineTuneFolder,
+            EnginePath = BuildFacts.FakeEngine,
+            MpiLibrary = sendsHome ? "libmpi.so" : "",
+        };
+        return task.Execute();
+    }
+
+    private void Train(params (string Name, string Value)[] more)
+    {
+        using var task = new RunStage { BuildEngine = _build, Stage = "Train", Settings = _project.Settings([("TorchDir", _project["torch"]), .. more]) };
+        task.Execute();
+    }
+
+    /// <summary>As MSBuild does.</summary>
+    private void EndBuild() => WaitingRanks.Of(_build)!.Dispose();
+
+    private string[] Starts() => File.Exists(_folder["starts.txt"]) ? File.ReadAllLines(_folder["starts.txt"]) : [];
+}
