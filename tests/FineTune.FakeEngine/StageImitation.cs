@@ -144,6 +144,12 @@ internal static class StageImitation
                 Write(output, ResultFiles.ModelCard, "---\nlicense: apache-2.0\n---\n\ncard");
                 break;
             case PredictRequest predict:
+                if (File.ReadAllText(predict.Input.Files[0]).Contains("unpredictable", StringComparison.Ordinal))
+                {
+                    Write(request.StageFolder, PredictRequest.IncompleteFileName, "{\"line\": 2}\n{\"line\": 3, \"error\": {\"code\": \"FT4015\"}}\n");
+                    throw new FineTuneException(DiagnosticCatalog.RowsNotPredicted, new SourcePosition(predict.Input.Files[0]), 1, "2 rows");
+                }
+
                 Write(output, PredictRequest.FileName, $"{{\"rows\": \"{Path.GetFileName(predict.Input.Files[0])}\"}}\n");
                 break;
             case ExportRequest export:

@@ -35,6 +35,10 @@ public sealed class PredictTests(PackedSdk sdk)
         (await project.BuildAsync("-t:Predict", "-p:PredictFile=more/in put.csv", "-p:PredictOutput=more/in put.csv")).Failed()
             .Says("error FT4060").Says("it is PredictFile, which would be lost");
         Assert.Equal("", project.Starts());
+        project.Write("more/in put.csv", "text\ngood\nunpredictable\n");
+        (await project.BuildAsync(predict)).Failed().Says("in put.csv : error FT3148: 1 of 2 rows cannot be predicted.");
+        Assert.Equal("{\"line\": 2}\n{\"line\": 3, \"error\": {\"code\": \"FT4015\"}}\n", File.ReadAllText(project["more/out.jsonl"]));
+        (await project.BuildAsync(predict)).Failed().Says("FT3148");
         (await project.BuildAsync("-t:Predict")).Failed().Says("FT1027");
         (await project.BuildAsync("-t:Predict", "-p:PredictFile=none.csv")).Failed().Says("FT2001");
     }

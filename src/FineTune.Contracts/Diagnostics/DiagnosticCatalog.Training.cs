@@ -187,6 +187,11 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BadPredictOutput = new("FT4060", Error, "No file for predictions",
         "The predictions cannot be written to PredictOutput '{0}': {1}.", "Name another file, which ends in .jsonl, .json, .csv or .tsv.");
 
+    public static readonly DiagnosticDescriptor RowsNotPredicted = new("FT3148", Error, "Rows without a prediction",
+        "{0} of {1} cannot be predicted.",
+        "The errors before this one say why; PredictOutput has the answers to the others, and these errors. Correct the rows, or take them out of "
+            + "PredictFile.");
+
     public static readonly DiagnosticDescriptor TextCut = new("FT4013", Warning, "Text longer than the model takes",
         "Of the text '{0}' the {1} {2} are not read: the model takes {3}.",
         "Ask about parts of it; a base model with more positions and a larger MaxLength takes more.");

@@ -13,6 +13,9 @@ public static partial class ModelFileNames
     public const string TokenizerConfig = "tokenizer_config.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
     public const string PreprocessorConfig = "preprocessor_config.json";
+
+    /// <summary>Of transformers 5: what the file before it says, in parts for pictures and for recordings.</summary>
+    public const string ProcessorConfig = "processor_config.json";
     public const string GenerationConfig = "generation_config.json";
     public const string Safetensors = "model.safetensors";
     public const string SentenceModules = "modules.json";
@@ -36,6 +39,7 @@ public static partial class ModelFileNames
         (Config, ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (GenerationConfig, ModelFileUse.Pulled),
         (PreprocessorConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
+        (ProcessorConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (AdapterConfig, ModelFileUse.Pulled),
         (AdapterSafetensors, ModelFileUse.Pulled),
         (AdapterPyTorch, ModelFileUse.Pulled),

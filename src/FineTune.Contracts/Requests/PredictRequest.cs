@@ -9,6 +9,9 @@ public sealed record PredictRequest : StageRequest
     /// <summary>Name of the file in the stage's output: one JSON object a line, a line a row.</summary>
     public const string FileName = "predictions.jsonl";
 
+    /// <summary>Name of the file in the stage's folder that the same lines go to where some rows have an error in the place of an answer.</summary>
+    public const string IncompleteFileName = "incomplete.jsonl";
+
     /// <summary>Output folder of Train, full path: a model folder in Hugging Face's layout.</summary>
     public required string TrainOutput { get; init; }
 

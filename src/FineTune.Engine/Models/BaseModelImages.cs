@@ -16,8 +16,8 @@ internal static class BaseModelImages
         ModelFamily family = ModelRegistry.FamilyOf(config);
         _ = family.WithHead(ModelHead.ImageClassification);
         ImageSize? taken = family.ImageSize(config);
-        bool hasFile = model.Kind == BaseModelKind.Folder && File.Exists(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig));
-        if (!hasFile)
+        string? file = model.Kind == BaseModelKind.Folder ? ImageProcessorFile.Find(model.Location) : null;
+        if (file is null)
         {
             ImageProcessor usual = Usual(taken ?? config.Size("image_size", 224));
             if (model.Kind == BaseModelKind.Folder)
@@ -33,7 +33,7 @@ internal static class BaseModelImages
             ? processor
             : throw new FineTuneException(
                 DiagnosticCatalog.ImageSizeDiffers,
-                new SourcePosition(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig)),
+                new SourcePosition(file),
                 processor.Output,
                 taken);
     }

@@ -14,24 +14,20 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
 
-
+/// <summary>Asks the trained model about every row of a file. What is wrong with one row leaves the answers to the others as they are.</summary>
 internal static class PredictStage
 {
+    /// <summary>Errors that are told; more of them say nothing new, and stand in the file.</summary>
+    private const int MostTold = 20;
+
     /// <returns>One line for the user.</returns>
+    /// <exception cref="FineTuneException">FT3148: rows cannot be predicted, and the others are in the stage's folder.</exception>
     public static async Task<string> RunAsync(PredictRequest request, StageContext context)
     {
-        RowShape shape = TaskRegistry.Of(request.Project.Task, request.Project.TaskArguments.ProblemType).Shape;
-        IAsyncEnumerable<JsonObject> answers =
-            shape.Media() is null ? AnswersAsync(request, shape, context) : PredictedMedia.AnswersAsync(request, shape, context);
-        await using var output = new StreamWriter(Path.Combine(context.OutputFolder, PredictRequest.FileName), append: false, new UTF8Encoding(false));
-        int rows = 0;
-        await foreach (JsonObject answer in answers.ConfigureAwait(false))
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            await output.WriteLineAsync(answer.ToJsonString(Readable)).ConfigureAwait(false);
-            rows++;
-        }
-
+        string path = Path.Combine(context.OutputFolder, PredictRequest.FileName);
+        string incomplete = Path.Combine(request.StageFolder, PredictRequest.IncompleteFileName);
+        File.Delete(incomplete);
+        (int rows, int failed, List<FineTuneException> failures) = await WriteAsync(request, path, context).ConfigureAwait(false);
         DatasetSpec input = request.Input;
         if (rows == 0)
         {
@@ -39,10 +35,55 @@ internal static class PredictStage
                 $"file '{Path.GetFileName(input.Files[0])}'", "", "it, or set PredictFile to another");
         }
 
-        return MediaKind.OfFormat(input.Format) is { } media && input.Files.Count > 1
-            ? $"{Quantity.Of(rows, media.Name)} of {Path.GetFileName(input.MediaFolder)}"
-            : $"{Quantity.Of(rows, "row")} of {Path.GetFileName(input.Files[0])}";
+        string counted = Quantity.Of(rows, MediaKind.OfFormat(input.Format)?.Name ?? "row");
+        if (failed > 0)
+        {
+            File.Move(path, incomplete);
+            throw rows == 1 ? failures[0] : Told(failures, failed, FileOf(input), counted, context.Events);
+        }
+
+        return $"{counted} of {Path.GetFileName(FileOf(input).File)}";
     }
+
+    /// <returns>How many rows there are, for how many there is no answer, and the first failures.</returns>
+    private static async Task<(int Rows, int Failed, List<FineTuneException> Failures)> WriteAsync(PredictRequest request, string path, StageContext context)
+    {
+        RowShape shape = TaskRegistry.Of(request.Project.Task, request.Project.TaskArguments.ProblemType).Shape;
+        IAsyncEnumerable<PredictedRow> answers =
+            shape.Media() is null ? AnswersAsync(request, shape, context) : PredictedMedia.AnswersAsync(request, shape, context);
+        await using var output = new StreamWriter(path, append: false, new UTF8Encoding(false));
+        (int rows, int failed) = (0, 0);
+        List<FineTuneException> failures = [];
+        await foreach (PredictedRow row in answers.ConfigureAwait(false))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            await output.WriteLineAsync(row.Line.ToJsonString(Readable)).ConfigureAwait(false);
+            rows++;
+            failed += row.Failure is null ? 0 : 1;
+            if (row.Failure is { } failure && failures.Count < MostTold)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return (rows, failed, failures);
+    }
+
+    /// <summary>Tells the first failures.</summary>
+    /// <returns>What the stage ends with.</returns>
+    private static FineTuneException Told(List<FineTuneException> failures, int failed, SourcePosition file, string rows, IEventSink events)
+    {
+        failures.ForEach(events.Report);
+        if (failed > failures.Count)
+        {
+            events.Info($"and {failed - failures.Count} more, which stand in PredictOutput");
+        }
+
+        return new FineTuneException(DiagnosticCatalog.RowsNotPredicted, file, failed, rows);
+    }
+
+    private static SourcePosition FileOf(DatasetSpec input) =>
+        new(MediaKind.OfFormat(input.Format) is not null && input.Files.Count > 1 ? input.MediaFolder! : input.Files[0]);
 
     /// <summary>The file with the quotes that the project's own files have.</summary>
     internal static async Task<DatasetSpec> InputAsync(PredictRequest request, StageContext context)
@@ -54,7 +95,7 @@ internal static class PredictStage
     /// <summary>What a line says of a row.</summary>
     internal static JsonObject Line(int number, Prediction prediction)
     {
-        var line = new JsonObject { ["line"] = number };
+        JsonObject line = Line(number);
         foreach ((string name, JsonNode? value) in prediction.ToJson())
         {
             line[name] = value?.DeepClone();
@@ -63,67 +104,69 @@ internal static class PredictStage
         return line;
     }
 
+    /// <summary>A line without an answer.</summary>
+    internal static JsonObject Line(int number) => new() { ["line"] = number };
+
     private static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static async IAsyncEnumerable<JsonObject> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
+    private static async IAsyncEnumerable<PredictedRow> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
     {
         DatasetSpec input = await InputAsync(request, context).ConfigureAwait(false);
         DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, request.Project.TaskArguments).ConfigureAwait(false);
         using Predictor predictor = Predictor.Open(
             TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), context.Events);
         await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
-        IAsyncEnumerable<JsonObject> answers = predictor.Generates
+        IAsyncEnumerable<PredictedRow> answers = predictor.Generates
             ? GenerateAsync(predictor, table, reader, request.Project.Training.PerDeviceEvalBatchSize, context)
             : PredictAsync(predictor, table, reader, context);
-        await foreach (JsonObject answer in answers.ConfigureAwait(false))
+        await foreach (PredictedRow answer in answers.ConfigureAwait(false))
         {
             yield return answer;
         }
     }
 
-    private static async IAsyncEnumerable<JsonObject> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, StageContext context)
+    private static async IAsyncEnumerable<PredictedRow> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, StageContext context)
     {
         while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
         {
-            yield return At(table, reader, () =>
-            {
-                using DisposeScope scope = NewDisposeScope();
-                return Line(reader.Line, predictor.Predict(table, reader));
-            });
+            yield return PredictedRow.Of(
+                () =>
+                {
+                    using DisposeScope scope = NewDisposeScope();
+                    return Line(reader.Line, predictor.Predict(table, reader));
+                },
+                PositionOf(table, reader.Line),
+                () => Line(reader.Line));
         }
     }
 
     /// <summary>The same of a model that generates, for several rows at once.</summary>
-    private static async IAsyncEnumerable<JsonObject> GenerateAsync(
+    private static async IAsyncEnumerable<PredictedRow> GenerateAsync(
         Predictor predictor, DatasetTable table, IRowReader reader, int batchSize, StageContext context)
     {
         bool isLast = false;
         while (!isLast)
         {
-            List<(int Line, string Text, GenerationPrompt Prompt)> asked = [];
+            List<(int Line, string Text, GenerationPrompt? Prompt, PredictedRow? Failed)> asked = [];
             while (asked.Count < batchSize && !(isLast = !await reader.ReadAsync(context.Cancellation).ConfigureAwait(false)))
             {
                 string text = Predictor.TextOf(reader);
-                asked.Add((reader.Line, text, At(table, reader, () => predictor.Prompt(text, predictor.Generation))));
+                GenerationPrompt? prompt = PredictedRow.Try(
+                    () => predictor.Prompt(text, predictor.Generation),
+                    PositionOf(table, reader.Line),
+                    () => Line(reader.Line),
+                    out PredictedRow? failed);
+                asked.Add((reader.Line, text, prompt, failed));
             }
 
-            IReadOnlyList<string> generated = predictor.Generate([.. asked.Select(row => row.Prompt)], context.Cancellation);
-            foreach (((int line, string text, _), string answer) in asked.Zip(generated))
+            GenerationPrompt[] prompts = [.. asked.Select(row => row.Prompt).OfType<GenerationPrompt>()];
+            var generated = new Queue<string>(prompts.Length == 0 ? [] : predictor.Generate(prompts, context.Cancellation));
+            foreach ((int line, string text, _, PredictedRow? failed) in asked)
             {
-                yield return Line(line, new GeneratedText(text, answer));
+                yield return failed ?? new PredictedRow(Line(line, new GeneratedText(text, generated.Dequeue())));
             }
         }
     }
 
-    private static T At<T>(DatasetTable table, IRowReader reader, Func<T> ask)
-    {
-        try
-        {
-            return ask();
-        }
-        catch (Exception exception) when (exception is FineTuneException or TokenizerException)
-        {
-            throw EngineFailure.From(exception, "")!.At(new SourcePosition(table.Spec.Files[0], reader.Line, 1));
-        }
-    }
+    private static SourcePosition PositionOf(DatasetTable table, int line) => new(table.Spec.Files[0], line, 1);
 }

@@ -11,7 +11,7 @@ namespace FineTune.Engine.Stages;
 internal static class PredictedMedia
 {
     /// <summary>One after the other, each when its file has been looked at.</summary>
-    public static async IAsyncEnumerable<JsonObject> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
+    public static async IAsyncEnumerable<PredictedRow> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
     {
         using MediaPredictor predictor = MediaPredictor.Open(
             TrainedModel.SourceOf(request.Project, request.TrainOutput),
@@ -23,7 +23,10 @@ internal static class PredictedMedia
             foreach (string path in request.Input.Files)
             {
                 string name = Path.GetRelativePath(request.Input.MediaFolder!, path).Replace('\\', '/');
-                yield return predictor.Predict(predictor.Read(path), name, new SourcePosition(path)).ToJson();
+                yield return PredictedRow.Of(
+                    () => predictor.Predict(predictor.Read(path), name, new SourcePosition(path)).ToJson(),
+                    new SourcePosition(path),
+                    () => new JsonObject { [predictor.AskedAs] = name });
             }
 
             yield break;
@@ -36,8 +39,11 @@ internal static class PredictedMedia
         {
             // Of files that lie in the file itself there is no name.
             string name = reader.Get(DatasetColumn.Media).ToString();
-            Prediction prediction = predictor.Predict(reader.Media().Span, name, reader.PositionOf(DatasetColumn.Media));
-            yield return PredictStage.Line(reader.Line, prediction);
+            SourcePosition position = reader.PositionOf(DatasetColumn.Media);
+            yield return PredictedRow.Of(
+                () => PredictStage.Line(reader.Line, predictor.Predict(reader.Media().Span, name, position)),
+                position,
+                () => new JsonObject { ["line"] = reader.Line, [predictor.AskedAs] = name });
         }
     }
 }

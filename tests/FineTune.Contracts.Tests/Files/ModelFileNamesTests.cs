@@ -7,7 +7,7 @@ public sealed class ModelFileNamesTests
         Assert.Equal(
             [
                 "additional_chat_templates/default.jinja", "chat_template.jinja", "config.json", "merges.txt", "preprocessor_config.json",
-                "sentencepiece.bpe.model", "source.spm", "special_tokens_map.json", "spiece.model", "spm.model", "target.spm",
+                "processor_config.json", "sentencepiece.bpe.model", "source.spm", "special_tokens_map.json", "spiece.model", "spm.model", "target.spm",
                 "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
             ],
             ModelFileNames.Of(ModelFileUse.Tokenize).Order(StringComparer.Ordinal));
@@ -23,6 +23,7 @@ public sealed class ModelFileNamesTests
     [InlineData("chat_template.jinja", true, true)]
     [InlineData("additional_chat_templates/tool_use.jinja", true, true)]
     [InlineData("preprocessor_config.json", true, true)]
+    [InlineData("processor_config.json", true, true)]
     [InlineData("modules.json", true, true)]
     [InlineData("1_Pooling/config.json", true, true)]
     [InlineData("sentence_bert_config.json", true, true)]

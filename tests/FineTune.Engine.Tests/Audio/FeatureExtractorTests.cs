@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Audio;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Data;
 using FineTune.Testing;
 using static TorchSharp.torch;
 
@@ -91,6 +92,40 @@ public sealed class FeatureExtractorTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write(ModelFileNames.PreprocessorConfig, config);
+        var failure = Assert.Throws<FineTuneException>(() => FeatureExtractorFile.Load(folder.Path));
+        Assert.Equal(("FT2250", path), (failure.Descriptor.Code, failure.Position!.File));
+        Assert.Contains(named, failure.Message);
+    }
+
+    /// <summary>The part of processor_config.json counts, where there is one, before the other file, as in transformers.</summary>
+    [Theory]
+    [InlineData("""{"feature_extractor": {"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": 8000}, "processor_class": "X"}""", null, 8000)]
+    [InlineData("""{"audio_processor": {"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": 8000}}""", null, 8000)]
+    [InlineData("""{"feature_extractor": {"sampling_rate": 8000}}""", """{"sampling_rate": 22050}""", 8000)]
+    [InlineData("""{"feature_extractor": null, "image_processor": {"size": 4}}""", """{"sampling_rate": 22050}""", 22050)]
+    [InlineData("""{"processor_class": "Wav2Vec2Processor"}""", null, 16000)]
+    public void A_feature_extractor_may_stand_in_the_file_of_all_processors(string processor, string? alone, int samplingRate)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(ConfigFile.Name, """{"model_type": "wav2vec2"}""");
+        folder.Write("processor_config.json", processor);
+        if (alone is not null)
+        {
+            folder.Write(ModelFileNames.PreprocessorConfig, alone);
+        }
+
+        var model = new BaseModelSpec("base", BaseModelKind.Folder, folder.Path);
+        Assert.Equal(samplingRate, BaseModelSounds.Find(model, new RecordingSink()).SamplingRate);
+    }
+
+    [Theory]
+    [InlineData("""{"feature_extractor": []}""", "feature_extractor is no object")]
+    [InlineData("""{"feature_extractor": {"feature_extractor_type": "ClapFeatureExtractor"}}""", "ClapFeatureExtractor")]
+    [InlineData("[]", "")]
+    public void What_is_wrong_in_the_file_of_all_processors_is_FT2250(string processor, string named)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("processor_config.json", processor);
         var failure = Assert.Throws<FineTuneException>(() => FeatureExtractorFile.Load(folder.Path));
         Assert.Equal(("FT2250", path), (failure.Descriptor.Code, failure.Position!.File));
         Assert.Contains(named, failure.Message);

@@ -112,6 +112,36 @@ public sealed class ImageProcessorTests
         Assert.Contains(words, failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The part of processor_config.json counts, where there is one, before the other file, as in transformers.</summary>
+    [Theory]
+    [InlineData("""{"image_processor": {"image_processor_type": "ViTImageProcessor", "size": {"height": 24, "width": 32}}}""", null, 32)]
+    [InlineData("""{"image_processor": {"size": {"height": 24, "width": 32}}}""", """{"size": {"height": 24, "width": 40}}""", 32)]
+    [InlineData("""{"feature_extractor": {"sampling_rate": 8000}}""", """{"size": {"height": 24, "width": 40}}""", 40)]
+    public void An_image_processor_may_stand_in_the_file_of_all_processors(string processor, string? alone, int width)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{"model_type": "resnet"}""");
+        folder.Write("processor_config.json", processor);
+        if (alone is not null)
+        {
+            folder.Write("preprocessor_config.json", alone);
+        }
+
+        var model = new BaseModelSpec("model", BaseModelKind.Folder, folder.Path);
+        Assert.Equal(new ImageSize(24, width), BaseModelImages.Find(model, new RecordingSink()).Output);
+    }
+
+    [Fact]
+    public void Another_size_in_the_file_of_all_processors_is_FT2229_there()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{"model_type": "vit", "image_size": 32, "patch_size": 8}""");
+        string path = folder.Write("processor_config.json", """{"image_processor": {"size": {"height": 24, "width": 32}}}""");
+        FineTuneException failure = Assert.Throws<FineTuneException>(
+            () => BaseModelImages.Find(new BaseModelSpec("model", BaseModelKind.Folder, folder.Path), new RecordingSink()));
+        Assert.Equal(("FT2229", path), (failure.Descriptor.Code, failure.Position!.File));
+    }
+
     /// <summary>A model whose positions are of one size takes no other; one without may have any.</summary>
     [Theory]
     [InlineData("vit", true)]

@@ -54,9 +54,9 @@ public sealed class PredictedSoundsTests
     }
 
     [Theory]
-    [InlineData("audio\none.wav\nb/three.wav\n", "FT2242", 3)]
-    [InlineData("audio\none.wav\nin.csv\n", "FT2240", 3)]
-    [InlineData("audio\none.wav\nshort.wav\n", "FT2252", 3)]
+    [InlineData("audio\nb/three.wav\n", "FT2242", 2)]
+    [InlineData("audio\nin.csv\n", "FT2240", 2)]
+    [InlineData("audio\nshort.wav\n", "FT2252", 2)]
     [InlineData("title\none.wav\n", "FT2002", 1)]
     [InlineData("audio\n", "FT2004", 1)]
     public async Task A_recording_that_cannot_be_predicted_is_an_error_at_its_row(string content, string code, int line)
@@ -68,6 +68,22 @@ public sealed class PredictedSoundsTests
         FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, Rows(calls)));
 
         Assert.Equal((code, line), (exception.Descriptor.Code, exception.Position!.Line));
+    }
+
+    [Fact]
+    public async Task Recordings_that_cannot_be_predicted_leave_the_others_their_answers()
+    {
+        using TaskFixture fixture = await TrainedAsync(new TaskArguments { FreezeFeatureEncoder = false });
+        string calls = WriteSounds(fixture);
+        File.WriteAllText(Path.Combine(calls, "in.csv"), "audio\nshort.wav\none.wav\ngone.wav\nb/two.wav\n");
+
+        FineTuneException exception = await Assert.ThrowsAsync<FineTuneException>(() => PredictAsync(fixture, Rows(calls)));
+
+        Assert.StartsWith("2 of 4 rows cannot be predicted.", exception.Message, StringComparison.Ordinal);
+        string[] written = File.ReadAllLines(Path.Combine(fixture.Scratch, PredictRequest.IncompleteFileName));
+        JsonObject[] lines = [.. written.Select(line => JsonNode.Parse(line)!.AsObject())];
+        Assert.Equal(["short.wav", "one.wav", "gone.wav", "b/two.wav"], lines.Select(line => line["audio"]!.GetValue<string>()));
+        Assert.Equal(["FT2252", null, "FT2242", null], lines.Select(line => line["error"]?["code"]?.GetValue<string>()));
     }
 
     private static DatasetSpec Rows(string folder) => new()

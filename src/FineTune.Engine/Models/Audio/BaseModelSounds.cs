@@ -11,8 +11,8 @@ internal static class BaseModelSounds
     public static FeatureExtractor Find(BaseModelSpec model, IEventSink events)
     {
         (ConfigFile config, SoundReader reader) = ReaderOf(model);
-        bool hasFile = model.Kind == BaseModelKind.Folder && File.Exists(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig));
-        if (!hasFile)
+        string? file = model.Kind == BaseModelKind.Folder ? FeatureExtractorFile.Find(model.Location) : null;
+        if (file is null)
         {
             FeatureExtractor usual = reader.Usual(config);
             if (model.Kind == BaseModelKind.Folder)
@@ -29,7 +29,7 @@ internal static class BaseModelSounds
             ? extractor
             : throw new FineTuneException(
                 DiagnosticCatalog.FeaturesDiffer,
-                new SourcePosition(Path.Combine(model.Location, ModelFileNames.PreprocessorConfig)),
+                new SourcePosition(file),
                 Describe(extractor.Size),
                 Describe(reader.Size(config)));
     }

@@ -51,7 +51,7 @@ internal abstract class MediaPredictor(MediaKind kind, IModel model, HeadSpec he
 
     /// <summary>The answer to a picture or a recording.</summary>
     /// <param name="path">Its file.</param>
-    /// <exception cref="FineTuneException">FT2013, FT2226 to FT2230, FT2240 to FT2248: the file is none that can be read.</exception>
+    /// <exception cref="FineTuneException">FT2001, FT2013, FT2226 to FT2228, FT2240 to FT2241: the file is none that can be read.</exception>
     public Prediction Predict(string path) => Predict(Read(path), path, new SourcePosition(Path.GetFullPath(path)));
 
     /// <summary>The answer to a picture or a recording.</summary>
@@ -69,7 +69,7 @@ internal abstract class MediaPredictor(MediaKind kind, IModel model, HeadSpec he
 
     public void Dispose() => model.Dispose();
 
-    /// <exception cref="FineTuneException">FT2013, FT2230 or FT2242: the file cannot be read.</exception>
+    /// <exception cref="FineTuneException">FT2001, FT2013: the file is not there, or cannot be read.</exception>
     internal byte[] Read(string path)
     {
         try
@@ -78,7 +78,7 @@ internal abstract class MediaPredictor(MediaKind kind, IModel model, HeadSpec he
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FineTuneException(kind.NotFound, null, exception, path, "does not exist");
+            throw new FineTuneException(DiagnosticCatalog.FileNotFound, null, exception, $"The {kind.Name} '{path}' does not exist");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
