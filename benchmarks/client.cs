@@ -18,14 +18,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-if (args.Length < 3 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "MODEL", "TEXTS.txt", "PEER"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/client.cs -- MODEL TEXTS.txt PEER [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string model = Path.GetFullPath(args[0]);
 string texts = Path.GetFullPath(args[1]);
 string[] peer = args[2].Split(' ');

@@ -21,14 +21,13 @@
 
 using System.Text.Json.Nodes;
 
-if (args.Length < 3 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "MODEL", "PEER", "PEER-FILES"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/contrastive.cs -- MODEL PEER PEER-FILES [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string model = Path.GetFullPath(args[0]);
 var peer = new Peer(args[1], args[2], options.Has("--tuned"));
 string batch = options.Text("--batch", "64");

@@ -24,15 +24,14 @@ using FineTune.Contracts;
 
 const string Token = "hf_alice";
 
-if (args.Length == 0 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "PEER"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/hub.cs -- PEER [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 int files = options.Integer("--files", 300);
 int kilobytes = options.Integer("--kilobytes", 20);
 int megabytes = options.Integer("--megabytes", 500);

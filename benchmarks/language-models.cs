@@ -23,9 +23,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
-if (args.Length < 3 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "ROWS.json", "TOKENIZER", "PEER"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/language-models.cs -- ROWS.json TOKENIZER PEER [options]; the head of the file lists them");
     return 2;
 }
 
@@ -37,7 +36,7 @@ const string Template = """
     """;
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string shared = Path.GetDirectoryName(Path.GetFullPath(args[0]))!;
 string peerFolder = options.Text("--peer-files", shared);
 string[] peer = args[2].Split(' ');

@@ -13,7 +13,7 @@ using System.Text;
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 double gigabytes = options.Number("--gigabytes", 3);
 int words = options.Integer("--words", 200);
 string maxLength = options.Text("--max-length", "128");

@@ -17,7 +17,7 @@ using System.Text.RegularExpressions;
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 int runs = options.Integer("--runs", 7);
 double gigabytes = options.Number("--gigabytes", 10);
 int[] counts = [.. options.Text("--files", "10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries)

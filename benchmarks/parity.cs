@@ -17,15 +17,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-if (args.Length < 2 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "FOLDER", "PEER"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/parity.cs -- FOLDER PEER [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string folder = Path.GetFullPath(args[0]);
 string[] peer = args[1].Split(' ');
 string peerFolder = options.Text("--peer-files", folder);

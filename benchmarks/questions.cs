@@ -20,15 +20,13 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-if (args.Length < 5 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "TRAIN.jsonl", "TEST.jsonl", "MODEL", "PEER", "PEER-FILES"))
 {
-    Console.Error.WriteLine(
-        "usage: dotnet run benchmarks/questions.cs -- TRAIN.jsonl TEST.jsonl MODEL PEER PEER-FILES [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 var peer = new Peer(args[3], args[4], options.Has("--tuned"));
 string model = Path.GetFullPath(args[2]);
 string maxLength = options.Text("--max-length", "384");

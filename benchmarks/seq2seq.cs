@@ -20,14 +20,13 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-if (args.Length < 3 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "TOKENIZER", "PEER", "PEER-FILES"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/seq2seq.cs -- TOKENIZER PEER PEER-FILES [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 var peer = new Peer(args[1], args[2], options.Has("--tuned"));
 string maxLength = options.Text("--max-length", "256");
 string maxTargetLength = options.Text("--max-target-length", "64");

@@ -18,14 +18,13 @@
 
 using System.Text.Json.Nodes;
 
-if (args.Length < 2 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "PEER", "PEER-FILES"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/sounds.cs -- PEER PEER-FILES [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 var peer = new Peer(args[0], args[1], options.Has("--tuned"));
 string batch = options.Text("--batch", "8");
 int steps = options.Integer("--steps", 10);

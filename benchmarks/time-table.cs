@@ -14,15 +14,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-if (args.Length < 2 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "TRAIN.csv", "VOCAB.txt"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/time-table.cs -- TRAIN.csv VOCAB.txt [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string train = Path.GetFullPath(args[0]);
 string vocabulary = Path.GetFullPath(args[1]);
 string[] sizes = options.Text("--sizes", "2x128,4x256,12x768").Split(',');

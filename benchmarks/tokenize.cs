@@ -53,7 +53,7 @@ if (places.Length < 3 || args.Where(argument => argument.StartsWith("--", String
 Console.Error.WriteLine("These are figures of a debug build; -c Release gives those that count.");
 #endif
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 var options = new Options(args);
 int rows = options.Integer("--rows", 20000);
 int more = options.Integer("--more", 5);

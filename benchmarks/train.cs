@@ -23,15 +23,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-if (args.Length < 4 || args[0] is "--help" or "-h")
+if (Options.Explains(args, "TRAIN.csv", "TEST.csv", "VOCAB.txt", "PEER"))
 {
-    Console.Error.WriteLine("usage: dotnet run benchmarks/train.cs -- TRAIN.csv TEST.csv VOCAB.txt PEER [options]; the head of the file lists them");
     return 2;
 }
 
 var options = new Options(args);
 
-string root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
+string root = Options.Root;
 string train = Path.GetFullPath(args[0]);
 string test = Path.GetFullPath(args[1]);
 string vocabulary = Path.GetFullPath(args[2]);
