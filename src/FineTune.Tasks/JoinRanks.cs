@@ -2,16 +2,14 @@ using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Tasks.Diagnostics;
 using FineTune.Tasks.EngineProcesses;
-using FineTune.Tasks.Stamps;
 using Microsoft.Build.Framework;
-using Stage = FineTune.Contracts.Stage;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace FineTune.Tasks;
 
 /// <summary>
-/// In a build that MPI's launcher starts on every rank: on rank 0, which builds, tells the others that there is nothing (more) to train together; on any
-/// other, waits for rank 0's training and takes part. How that ends rank 0's build says.
+/// In a build that MPI's launcher starts on every rank: on rank 0, which builds, tells the others that there is nothing to run together; on any other, waits
+/// for rank 0's first stage that several processes can run, and takes part. How that ends rank 0's build says.
 /// </summary>
 public sealed class JoinRanks : Task, ICancelableTask, IDisposable
 {
@@ -47,12 +45,12 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
 
     /// <summary>The engine that waits for rank 0's, or that rank 0 sends the others home by.</summary>
     /// <param name="mpiLibrary">The file of an MPI library; empty takes the launcher's.</param>
-    /// <param name="request">Where rank 0 writes the request of Train; null on rank 0.</param>
-    internal static EngineCommand Command(string enginePath, string mpiLibrary, string? request)
+    /// <param name="stages">The folder of all stages, where rank 0 writes their requests; null on rank 0.</param>
+    internal static EngineCommand Command(string enginePath, string mpiLibrary, string? stages)
     {
-        string[] ofRequest = request is null ? [] : ["--request", request];
+        string[] ofStages = stages is null ? [] : ["--stages", stages];
         string[] ofLibrary = mpiLibrary.Length == 0 ? [] : ["--mpi-library", mpiLibrary];
-        return new EngineCommand(EngineProcess.RunningHost, ["exec", enginePath, Verb, .. ofRequest, .. ofLibrary]);
+        return new EngineCommand(EngineProcess.RunningHost, ["exec", enginePath, Verb, .. ofStages, .. ofLibrary]);
     }
 
     public override bool Execute()
@@ -98,8 +96,8 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
 
     private bool Run()
     {
-        string? request = SendHome ? null : new StageFolder(FineTuneFolder, Stage.Train).Request;
-        using EngineProcess engine = EngineProcess.Start(Command(EnginePath, MpiLibrary, request), TimeSpan.FromSeconds(CancelGraceSeconds));
+        string? stages = SendHome ? null : Path.GetFullPath(FineTuneFolder);
+        using EngineProcess engine = EngineProcess.Start(Command(EnginePath, MpiLibrary, stages), TimeSpan.FromSeconds(CancelGraceSeconds));
         using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
         bool hasMet = false;
         while (engine.ReadLine() is { } line)

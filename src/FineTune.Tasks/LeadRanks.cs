@@ -5,7 +5,8 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace FineTune.Tasks;
 
 /// <summary>
-/// In a build that MPI's launcher starts on every rank, on rank 0: from here on the others wait for a training, and at its end at the latest are sent home.
+/// In a build that MPI's launcher starts on every rank, on rank 0: from here on the others wait for a stage that they take part in, and at its end at the
+/// latest are sent home.
 /// </summary>
 public sealed class LeadRanks : Task
 {
@@ -15,13 +16,13 @@ public sealed class LeadRanks : Task
     /// <summary>The file of an MPI library; empty takes the launcher's.</summary>
     public string MpiLibrary { get; set; } = "";
 
-    /// <summary>True where they may take part in this project's training, and not in that of another project of the build.</summary>
+    /// <summary>True where they may take part in a stage of this project, and not in one of another project of the build.</summary>
     [Output]
     public bool Leads { get; set; }
 
     public override bool Execute()
     {
-        Leads = WaitingRanks.Meet((IBuildEngine4)BuildEngine, JoinRanks.Command(EnginePath, MpiLibrary, request: null));
+        Leads = WaitingRanks.Meet((IBuildEngine4)BuildEngine, JoinRanks.Command(EnginePath, MpiLibrary, stages: null));
         return true;
     }
 }

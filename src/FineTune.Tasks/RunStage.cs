@@ -257,7 +257,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         StartedRun started = StartedRun.Begin(folder, Key, settings.NoCache);
         AtomicFile.Write(
             folder.Request, new StageRequests(session.Project, settings) { StartAnew = started.LeavesCheckpoints(folder) }.Build(stage, Key, torch));
-        WaitingRanks? ranks = stage == Contracts.Stage.Train && settings.Ranks is not null ? WaitingRanks.Of(BuildEngine) : null;
+        WaitingRanks? ranks = stage.IsDistributed() && settings.Ranks is not null ? WaitingRanks.Of(BuildEngine) : null;
         var run = new EngineRun(Log, settings, stage)
         {
             HasRanks = ranks?.Take() == true,

@@ -30,7 +30,7 @@ try
 
     using ICollective collective = isOverGloo
         ? GlooCollective.Join(ranks, options)
-        : MpiCollective.Join(ranks, library, options, Scenarios.ChunkBytes);
+        : MpiCollective.Join(ranks, library, options, chunkBytes: Scenarios.ChunkBytes);
     return Scenarios.All[args[0]](collective);
 }
 catch (FineTuneException failure)

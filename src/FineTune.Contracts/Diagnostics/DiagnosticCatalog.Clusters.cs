@@ -11,7 +11,7 @@ public static partial class DiagnosticCatalog
             + "(docs/cluster.md).");
 
     public static readonly DiagnosticDescriptor MpiFailed = new("FT3131", Error, "MPI failed",
-        "{0} failed: {1}.", "What MPI and its launcher have written says more; the next build goes on from the last checkpoint.");
+        "{0} failed: {1}.", "What MPI and its launcher have written says more; the next build goes on from a training's last checkpoint.");
 
     public static readonly DiagnosticDescriptor MpiOfAnotherLauncher = new("FT3132", Error, "MPI of another launcher",
         "{0} counts this process as rank {1} of {2}, and {3} as rank {4} of {5}.",
@@ -22,7 +22,7 @@ public static partial class DiagnosticCatalog
         "All processes have to run the same build: the same version of the SDK, the same request, and hooks that do the same on every rank.");
 
     public static readonly DiagnosticDescriptor RankFailed = new("FT3134", Error, "A process of the training failed",
-        "Rank {0} on {1} failed: {2}.", "The next build goes on from the last checkpoint.");
+        "Rank {0} on {1} failed: {2}.", "The next build goes on from a training's last checkpoint.");
 
     public static readonly DiagnosticDescriptor RankUnreachable = new("FT3135", Error, "Processes do not reach each other",
         "{0}; the addresses of rank 0 are {1}.",
@@ -34,7 +34,7 @@ public static partial class DiagnosticCatalog
             + "them.");
 
     public static readonly DiagnosticDescriptor NcclFailed = new("FT3137", Error, "NCCL failed",
-        "{0} failed: {1}.", "NCCL_DEBUG=INFO has it say more; the next build goes on from the last checkpoint.");
+        "{0} failed: {1}.", "NCCL_DEBUG=INFO has it say more; the next build goes on from a training's last checkpoint.");
 
     public static readonly DiagnosticDescriptor TrainedInOtherSteps = new("FT3138", Warning, "Trained in other steps",
         "The model was trained in steps of {0} rows ({1}), and this build would take steps of {2} ({3}); it stays up to date, as the number of processes is "

@@ -23,6 +23,13 @@ public sealed class FineTuneException : Exception
         Argument = failure.Argument;
     }
 
+    private FineTuneException(LogEvent error)
+        : base(error.Text)
+    {
+        Descriptor = DiagnosticCatalog.All.Single(descriptor => descriptor.Code == error.Code);
+        Position = error.Position;
+    }
+
     public DiagnosticDescriptor Descriptor { get; }
 
     /// <summary>The place to look at; null where the failure has none.</summary>
@@ -30,6 +37,10 @@ public sealed class FineTuneException : Exception
 
     /// <summary>The argument at fault, such as OptimArgs; whoever knows the project knows where it stands. Null where it is none.</summary>
     public string? Argument { get; init; }
+
+    /// <summary>The failure that another process has told of.</summary>
+    /// <param name="error">With a code.</param>
+    public static FineTuneException Told(LogEvent error) => new(error);
 
     /// <summary>The same failure with a place to look at, where it has none of its own.</summary>
     public FineTuneException At(SourcePosition? position) => position is null || Position is not null ? this : new FineTuneException(this, position);

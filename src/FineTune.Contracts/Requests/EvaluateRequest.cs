@@ -4,7 +4,7 @@ namespace FineTune.Contracts;
 
 /// <summary>Measure the trained model on the evaluation split; write results, model card and report.</summary>
 [JsonConverter(typeof(RecordConverter<EvaluateRequest>))]
-public sealed record EvaluateRequest : StageRequest
+public sealed record EvaluateRequest : DistributedRequest
 {
     /// <summary>Output folder of Tokenize, full path.</summary>
     public required string TokenizeOutput { get; init; }

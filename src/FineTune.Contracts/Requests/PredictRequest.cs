@@ -4,7 +4,7 @@ namespace FineTune.Contracts;
 
 /// <summary>Ask the trained model about every row of a file, or every picture of a folder.</summary>
 [JsonConverter(typeof(RecordConverter<PredictRequest>))]
-public sealed record PredictRequest : StageRequest
+public sealed record PredictRequest : DistributedRequest
 {
     /// <summary>Name of the file in the stage's output: one JSON object a line, a line a row.</summary>
     public const string FileName = "predictions.jsonl";

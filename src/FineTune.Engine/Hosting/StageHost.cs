@@ -46,7 +46,7 @@ internal sealed class StageHost(IEventSink events, CancellationToken cancellatio
             using FileMutex? deviceHeld =
                 device is null || request.ShareDevice || Rank > 0 ? null : DeviceLock.Take(device, Owner(request), events, cancellation);
             output = new StageOutput(request.StageFolder, Rank);
-            string summary = await run(request, new StageContext(events, output.Partial, cancellation)).ConfigureAwait(false);
+            string summary = await run(request, new StageContext(events, output.Partial, cancellation) { Processes = Processes }).ConfigureAwait(false);
             if (Rank > 0)
             {
                 output.Discard();

@@ -155,7 +155,8 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
     /// </summary>
     private LogEvent Cause()
     {
-        LogEvent[] errors = [.. _errors.Select(error => error.Error)];
+        // What several have met, rank 0 says for all.
+        LogEvent[] errors = [.. _errors.OrderBy(error => error.Rank).Select(error => error.Error)];
         LogEvent? own = errors.FirstOrDefault(error => !OfOthers.Contains(error.Code));
         // Exit codes other than those that come with an error; one that hung, and was ended from here, is not the cause.
         WorkerProcess? silent = _failed.FirstOrDefault(worker => !worker.IsKilled && worker.ExitCode != (int)EngineExitCode.ErrorsReported);

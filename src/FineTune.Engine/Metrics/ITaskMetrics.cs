@@ -25,15 +25,8 @@ internal interface ITaskMetrics : IDisposable
     /// <summary>Whether a metric is of the scores of the model, and not of texts that it generates, which are measured apart.</summary>
     bool Measures(string name) => !MetricNames.OfGeneratedTexts.Contains(name);
 
-    /// <summary>
-    /// All that has been measured, as numbers that are sums over rows: those of several processes are added and set again. Null where metrics are not made
-    /// of sums, or not cheaply.
-    /// </summary>
-    double[]? Sums
-    {
-        get => null;
-        set => throw new NotSupportedException("These metrics are not sums.");
-    }
+    /// <summary>True where of outputs as wide as a vocabulary little is looked at: that is what one process sends to another in their place.</summary>
+    bool Reduces => false;
 
     /// <summary>What was measured, where a row of tokens is a part of it: questions. Null where it is rows.</summary>
     long? Samples => null;
@@ -41,6 +34,13 @@ internal interface ITaskMetrics : IDisposable
     /// <param name="outputs">The model's answer to the batch.</param>
     /// <param name="losses">float32: the loss of each target.</param>
     void Add(Tensor outputs, Tensor losses, Batch batch);
+
+    /// <summary>What is looked at of a batch's outputs, where <see cref="Reduces"/>.</summary>
+    /// <returns>float32, of any shape.</returns>
+    Tensor Reduce(Tensor outputs, Batch batch) => throw new NotSupportedException("These metrics look at the outputs themselves.");
+
+    /// <summary>As <see cref="Add"/>, by what <see cref="Reduce"/> has given for the batch.</summary>
+    void AddReduced(Tensor reduced, Tensor losses, Batch batch) => throw new NotSupportedException("These metrics look at the outputs themselves.");
 
     /// <summary>A metric of the task by its name; NaN where it is not defined for these rows.</summary>
     double ValueOf(string name);

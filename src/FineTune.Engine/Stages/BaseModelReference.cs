@@ -12,7 +12,9 @@ namespace FineTune.Engine.Stages;
 internal static class BaseModelReference
 {
     /// <summary>Opens the base model with the weights that training began with, where the task wants it.</summary>
-    public static void Take(ITrainingTask task, ProjectSpec project, DatasetInfo dataset, ITokenRows rows, Device device, StageContext context)
+    /// <param name="collective">The processes that deal the rows out.</param>
+    public static void Take(
+        ITrainingTask task, ProjectSpec project, DatasetInfo dataset, ITokenRows rows, Device device, ICollective collective, StageContext context)
     {
         if (task is not IReferencedTask referenced)
         {
@@ -29,6 +31,6 @@ internal static class BaseModelReference
             new WarningsOnly(context.Events),
             training.IgnoreMismatchedSizes,
             dataset.PadTokenId);
-        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, SingleProcess.Instance, context.Cancellation);
+        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, collective, context.Cancellation);
     }
 }

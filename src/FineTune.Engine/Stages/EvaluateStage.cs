@@ -12,6 +12,7 @@ using FineTune.Engine.Native;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Tokenizers;
 using static TorchSharp.torch;
 
@@ -25,8 +26,17 @@ internal static class EvaluateStage
     /// <summary>Begins to read the token files.</summary>
     public static void Prepare(EvaluateRequest request) => TokenizedSplit.Prepare(request.TokenizeOutput);
 
-    public static async Task<string> RunAsync(EvaluateRequest request, StageContext context)
+    public static Task<string> RunAsync(EvaluateRequest request, StageContext context) => Task.FromResult(StageProcesses.Run(
+        Stage.Evaluate, request, context, collective => RunAsync(request, context, collective).GetAwaiter().GetResult()));
+
+    /// <param name="collective">The processes that the rows are dealt out to; rank 0 has what was measured, and writes.</param>
+    internal static async Task<string> RunAsync(EvaluateRequest request, StageContext context, ICollective collective)
     {
+        if (collective.Rank > 0 && request.Project.EvalSplit is null)
+        {
+            return "";
+        }
+
         DatasetInfo dataset = DatasetInfo.Load(request.TokenizeOutput, request.Project);
         JsonObject all = ReadObject(Path.Combine(request.TrainOutput, TrainStage.ResultsFile));
         HookSet hooks = HookSet.Load(request.Project);
@@ -39,7 +49,13 @@ internal static class EvaluateStage
         if (request.Project.EvalSplit is { } split)
         {
             using TokenizedSplit rows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            (evaluation, IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> tokens) = Measure(request, dataset, rows, hooks, context, parts);
+            (evaluation, IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> tokens) =
+                Measure(request, dataset, rows, hooks, context, parts, collective);
+            if (collective.Rank > 0)
+            {
+                return "";
+            }
+
             samples = evaluation.Metrics.Samples;
             var texts = new RowTexts(request.Project, dataset, context);
             worstRows = request.Project.ReportIncludeTexts
@@ -119,13 +135,13 @@ internal static class EvaluateStage
 
     /// <returns>What was measured, and the tokens of the worst rows with what each did to the loss; none where the report may not have them.</returns>
     private static (EvaluationResult Result, IReadOnlyDictionary<int, IReadOnlyList<TokenContribution>> Tokens) Measure(
-        EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context, EvaluationParts parts)
+        EvaluateRequest request, DatasetInfo dataset, TokenizedSplit rows, HookSet hooks, StageContext context, EvaluationParts parts, ICollective collective)
     {
         MetricSelection metrics = MetricSelections.InEvaluation(request.Project, dataset, context.OutputFolder);
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), device, out _);
         ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
-        BaseModelReference.Take(plainTask, request.Project, dataset, rows, device, context);
+        BaseModelReference.Take(plainTask, request.Project, dataset, rows, device, collective, context);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         EvaluationGeneration? generation = Generation(request, dataset, model, device);
@@ -142,7 +158,7 @@ internal static class EvaluateStage
         }
 
         parts.AddSlices(request.Project.Slices, rows, MeasureRows);
-        var tokens = request.Project.ReportIncludeTexts && dataset.HasTexts
+        var tokens = collective.Rank == 0 && request.Project.ReportIncludeTexts && dataset.HasTexts
             ? new RowContributions(model, task, rows, new TextTokenizer(TokenizerFiles.LoadDefinition(request.TokenizeOutput)), device)
                 .Of(result.Metrics.WorstRows, context.Cancellation)
             : new Dictionary<int, IReadOnlyList<TokenContribution>>();
@@ -160,6 +176,7 @@ internal static class EvaluateStage
                 BatchWidth.Of(training, dataset.MaxLength))
             {
                 Generation = generation,
+                Collective = collective,
             };
             return EvaluationResult.Measure(evaluator, model, context, what);
         }

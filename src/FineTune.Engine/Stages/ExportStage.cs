@@ -11,6 +11,7 @@ using FineTune.Engine.Models;
 using FineTune.Engine.Reports;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ internal static class ExportStage
         bool isEvaluated = project.EvalSplit is not null;
         ITokenRows measured = isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation);
         ITrainingTask task = TaskRegistry.Of(project, dataset).CreateTraining(project, dataset);
-        BaseModelReference.Take(task, project, dataset, measured, CPU, context);
+        BaseModelReference.Take(task, project, dataset, measured, CPU, SingleProcess.Instance, context);
         return new Evaluator(
             measured,
             HookSet.Load(project).Around(task, dataset.VocabularySize),

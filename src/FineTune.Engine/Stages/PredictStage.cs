@@ -8,6 +8,7 @@ using FineTune.Engine.Events;
 using FineTune.Engine.Generation;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
+using FineTune.Engine.Training.Distributed;
 using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,12 +23,25 @@ internal static class PredictStage
 
     /// <returns>One line for the user.</returns>
     /// <exception cref="FineTuneException">FT3148: rows cannot be predicted, and the others are in the stage's folder.</exception>
-    public static async Task<string> RunAsync(PredictRequest request, StageContext context)
+    public static Task<string> RunAsync(PredictRequest request, StageContext context) => Task.FromResult(StageProcesses.Run(
+        Stage.Predict, request, context, collective => RunAsync(request, context, collective).GetAwaiter().GetResult()));
+
+    /// <param name="collective">The processes that the rows are dealt out to; rank 0 has all answers, and writes.</param>
+    internal static async Task<string> RunAsync(PredictRequest request, StageContext context, ICollective collective)
     {
         string path = Path.Combine(context.OutputFolder, PredictRequest.FileName);
         string incomplete = Path.Combine(request.StageFolder, PredictRequest.IncompleteFileName);
-        File.Delete(incomplete);
-        (int rows, int failed, List<FineTuneException> failures) = await WriteAsync(request, path, context).ConfigureAwait(false);
+        if (collective.Rank == 0)
+        {
+            File.Delete(incomplete);
+        }
+
+        (int rows, int failed, List<FineTuneException> failures) = await WriteAsync(request, path, context, collective).ConfigureAwait(false);
+        if (collective.Rank > 0)
+        {
+            return "";
+        }
+
         DatasetSpec input = request.Input;
         if (rows == 0)
         {
@@ -46,17 +60,19 @@ internal static class PredictStage
     }
 
     /// <returns>How many rows there are, for how many there is no answer, and the first failures.</returns>
-    private static async Task<(int Rows, int Failed, List<FineTuneException> Failures)> WriteAsync(PredictRequest request, string path, StageContext context)
+    private static async Task<(int Rows, int Failed, List<FineTuneException> Failures)> WriteAsync(
+        PredictRequest request, string path, StageContext context, ICollective collective)
     {
         RowShape shape = TaskRegistry.Of(request.Project.Task, request.Project.TaskArguments.ProblemType).Shape;
-        IAsyncEnumerable<PredictedRow> answers =
-            shape.Media() is null ? AnswersAsync(request, shape, context) : PredictedMedia.AnswersAsync(request, shape, context);
+        var dealt = new DealtRows(collective, context);
+        IAsyncEnumerable<PredictedRow?> answers =
+            shape.Media() is null ? AnswersAsync(request, shape, context, dealt) : PredictedMedia.AnswersAsync(request, shape, context, dealt);
         await using var output = new StreamWriter(path, append: false, new UTF8Encoding(false));
         (int rows, int failed) = (0, 0);
         List<FineTuneException> failures = [];
-        await foreach (PredictedRow row in answers.ConfigureAwait(false))
+        await foreach (PredictedRow row in dealt.MergeAsync(answers).ConfigureAwait(false))
         {
-            context.Cancellation.ThrowIfCancellationRequested();
+            dealt.Cancellation.ThrowIfCancellationRequested();
             await output.WriteLineAsync(row.Line.ToJsonString(Readable)).ConfigureAwait(false);
             rows++;
             failed += row.Failure is null ? 0 : 1;
@@ -109,27 +125,29 @@ internal static class PredictStage
 
     private static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static async IAsyncEnumerable<PredictedRow> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
+    /// <returns>Null for the rows of other processes.</returns>
+    private static async IAsyncEnumerable<PredictedRow?> AnswersAsync(PredictRequest request, RowShape shape, StageContext context, DealtRows dealt)
     {
         DatasetSpec input = await InputAsync(request, context).ConfigureAwait(false);
         DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, request.Project.TaskArguments).ConfigureAwait(false);
         using Predictor predictor = Predictor.Open(
-            TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), context.Events);
-        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
-        IAsyncEnumerable<PredictedRow> answers = predictor.Generates
-            ? GenerateAsync(predictor, table, reader, request.Project.Training.PerDeviceEvalBatchSize, context)
-            : PredictAsync(predictor, table, reader, context);
-        await foreach (PredictedRow answer in answers.ConfigureAwait(false))
+            TrainedModel.SourceOf(request.Project, request.TrainOutput), request.TrainOutput, DeviceChoice.Resolve(request.Device), dealt.Events);
+        dealt.Together = predictor.Generates ? request.Project.Training.PerDeviceEvalBatchSize : 1;
+        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], dealt.Cancellation).ConfigureAwait(false);
+        IAsyncEnumerable<PredictedRow?> answers = predictor.Generates
+            ? GenerateAsync(predictor, table, reader, dealt)
+            : PredictAsync(predictor, table, reader, dealt);
+        await foreach (PredictedRow? answer in answers.ConfigureAwait(false))
         {
             yield return answer;
         }
     }
 
-    private static async IAsyncEnumerable<PredictedRow> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, StageContext context)
+    private static async IAsyncEnumerable<PredictedRow?> PredictAsync(Predictor predictor, DatasetTable table, IRowReader reader, DealtRows dealt)
     {
-        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
+        for (long row = 0; await reader.ReadAsync(dealt.Cancellation).ConfigureAwait(false); row++)
         {
-            yield return PredictedRow.Of(
+            yield return !dealt.IsOwn(row) ? null : PredictedRow.Of(
                 () =>
                 {
                     using DisposeScope scope = NewDisposeScope();
@@ -141,15 +159,22 @@ internal static class PredictStage
     }
 
     /// <summary>The same of a model that generates, for several rows at once.</summary>
-    private static async IAsyncEnumerable<PredictedRow> GenerateAsync(
-        Predictor predictor, DatasetTable table, IRowReader reader, int batchSize, StageContext context)
+    private static async IAsyncEnumerable<PredictedRow?> GenerateAsync(Predictor predictor, DatasetTable table, IRowReader reader, DealtRows dealt)
     {
         bool isLast = false;
-        while (!isLast)
+        for (long first = 0; !isLast; first += dealt.Together)
         {
+            bool isOwn = dealt.IsOwn(first);
+            int others = 0;
             List<(int Line, string Text, GenerationPrompt? Prompt, PredictedRow? Failed)> asked = [];
-            while (asked.Count < batchSize && !(isLast = !await reader.ReadAsync(context.Cancellation).ConfigureAwait(false)))
+            while (asked.Count + others < dealt.Together && !(isLast = !await reader.ReadAsync(dealt.Cancellation).ConfigureAwait(false)))
             {
+                if (!isOwn)
+                {
+                    others++;
+                    continue;
+                }
+
                 string text = Predictor.TextOf(reader);
                 GenerationPrompt? prompt = PredictedRow.Try(
                     () => predictor.Prompt(text, predictor.Generation),
@@ -159,8 +184,13 @@ internal static class PredictStage
                 asked.Add((reader.Line, text, prompt, failed));
             }
 
+            for (int row = 0; row < others; row++)
+            {
+                yield return null;
+            }
+
             GenerationPrompt[] prompts = [.. asked.Select(row => row.Prompt).OfType<GenerationPrompt>()];
-            var generated = new Queue<string>(prompts.Length == 0 ? [] : predictor.Generate(prompts, context.Cancellation));
+            var generated = new Queue<string>(prompts.Length == 0 ? [] : predictor.Generate(prompts, dealt.Cancellation));
             foreach ((int line, string text, _, PredictedRow? failed) in asked)
             {
                 yield return failed ?? new PredictedRow(Line(line, new GeneratedText(text, generated.Dequeue())));

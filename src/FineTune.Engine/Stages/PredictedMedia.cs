@@ -11,7 +11,8 @@ namespace FineTune.Engine.Stages;
 internal static class PredictedMedia
 {
     /// <summary>One after the other, each when its file has been looked at.</summary>
-    public static async IAsyncEnumerable<PredictedRow> AnswersAsync(PredictRequest request, RowShape shape, StageContext context)
+    /// <returns>Null for those of other processes.</returns>
+    public static async IAsyncEnumerable<PredictedRow?> AnswersAsync(PredictRequest request, RowShape shape, StageContext context, DealtRows dealt)
     {
         using MediaPredictor predictor = MediaPredictor.Open(
             TrainedModel.SourceOf(request.Project, request.TrainOutput),
@@ -20,10 +21,10 @@ internal static class PredictedMedia
             request.ImageLibraryDirectory);
         if (MediaKind.OfFormat(request.Input.Format) is not null)
         {
-            foreach (string path in request.Input.Files)
+            foreach ((int number, string path) in request.Input.Files.Index())
             {
                 string name = Path.GetRelativePath(request.Input.MediaFolder!, path).Replace('\\', '/');
-                yield return PredictedRow.Of(
+                yield return !dealt.IsOwn(number) ? null : PredictedRow.Of(
                     () => predictor.Predict(predictor.Read(path), name, new SourcePosition(path)).ToJson(),
                     new SourcePosition(path),
                     () => new JsonObject { [predictor.AskedAs] = name });
@@ -34,9 +35,15 @@ internal static class PredictedMedia
 
         DatasetSpec input = await PredictStage.InputAsync(request, context).ConfigureAwait(false);
         DatasetTable table = await ColumnFinder.FindUnlabelledAsync(input, shape, context, request.Project.TaskArguments).ConfigureAwait(false);
-        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], context.Cancellation).ConfigureAwait(false);
-        while (await reader.ReadAsync(context.Cancellation).ConfigureAwait(false))
+        await using IRowReader reader = await DataFile.OpenRowsAsync(table, input.Files[0], dealt.Cancellation).ConfigureAwait(false);
+        for (long row = 0; await reader.ReadAsync(dealt.Cancellation).ConfigureAwait(false); row++)
         {
+            if (!dealt.IsOwn(row))
+            {
+                yield return null;
+                continue;
+            }
+
             // Of files that lie in the file itself there is no name.
             string name = reader.Get(DatasetColumn.Media).ToString();
             SourcePosition position = reader.PositionOf(DatasetColumn.Media);

@@ -63,7 +63,8 @@ internal static class TrainStage
         HookSet hooks = HookSet.Load(request.Project);
         TrainingArguments arguments = hooks.Complete(Resolved(request.Project));
         Device device = DeviceChoice.Resolve(request.Device);
-        return Task.FromResult(TrainProcesses.Run(request, device, context, collective => Train(request, context, hooks, arguments, device, collective)));
+        return Task.FromResult(StageProcesses.Run(
+            Stage.Train, request, context, collective => Train(request, context, hooks, arguments, device, collective)));
     }
 
     private static string Train(

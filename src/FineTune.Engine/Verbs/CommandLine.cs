@@ -12,21 +12,31 @@ internal static class CommandLine
 {
     public const int CrashExitCode = 70;
 
-    public static RootCommand Create() =>
-        new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
+    public static RootCommand Create()
+    {
+        var train = new DistributedStage<TrainRequest>(Stage.Train, ContractsJson.File.TrainRequest, TrainStage.RunAsync)
+        {
+            Prepare = TrainStage.Prepare,
+            Recorded = TrainStage.Recorded,
+        };
+        var evaluate = new DistributedStage<EvaluateRequest>(Stage.Evaluate, ContractsJson.File.EvaluateRequest, EvaluateStage.RunAsync)
+        {
+            Prepare = EvaluateStage.Prepare,
+        };
+        var predict = new DistributedStage<PredictRequest>(Stage.Predict, ContractsJson.File.PredictRequest, PredictStage.RunAsync);
+        return new("The engine of FineTune.Sdk. `dotnet build` of a .finetune project starts it; by hand it is useful to look into a build.")
         {
             StageVerb(
                 Stage.Pull, "Bring base model and datasets of the Hub into the cache.", ContractsJson.File.PullRequest, PullStage.RunAsync, computes: false),
             StageVerb(Stage.Tokenize, "Read datasets and write token files.", ContractsJson.File.TokenizeRequest, TokenizeStage.RunAsync, computes: false),
-            TrainVerb.Create(),
-            JoinVerb.Create(TrainVerb.JoinAsync),
-            StageVerb(
-                Stage.Evaluate,
-                "Measure the trained model.",
-                ContractsJson.File.EvaluateRequest,
-                EvaluateStage.RunAsync,
-                computes: true,
-                EvaluateStage.Prepare),
+            train.CreateVerb("Train the model."),
+            evaluate.CreateVerb("Measure the trained model."),
+            JoinVerb.Create(new Dictionary<Stage, Func<string, CancellationToken, Task<int>>>
+            {
+                [Stage.Train] = train.JoinAsync,
+                [Stage.Evaluate] = evaluate.JoinAsync,
+                [Stage.Predict] = predict.JoinAsync,
+            }),
             StageVerb(
                 Stage.Export,
                 "Write the trained model as files for applications.",
@@ -36,7 +46,7 @@ internal static class CommandLine
                 ExportStage.Prepare),
             StageVerb(Stage.Push, "Publish the model folder.", ContractsJson.File.PushRequest, PushStage.RunAsync, computes: false),
             PreviewVerb.Create(),
-            PredictVerb.Create(request => RunStageAsync(request, ContractsJson.File.PredictRequest, PredictStage.RunAsync, computes: true)),
+            PredictVerb.Create(predict.RunOfBuildAsync),
             EncodeVerb.Create(),
             AllReduceVerb.Create(),
             WatchVerb.Create(),
@@ -48,6 +58,7 @@ internal static class CommandLine
             HubVerbs.Login(),
             HubVerbs.Doctor(),
         };
+    }
 
     /// <summary>Arguments as they are: what begins with @ is a text, not the name of a file with more of them.</summary>
     public static ParseResult Parse(IReadOnlyList<string> arguments) =>
@@ -59,14 +70,13 @@ internal static class CommandLine
         JsonTypeInfo<TRequest> type,
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
-        Action<TRequest>? prepare = null,
-        Func<TRequest, RecordedRun?>? recorded = null)
+        Action<TRequest>? prepare = null)
         where TRequest : StageRequest
     {
         var request = new Option<string>("--request") { Description = "The stage's request.json.", Required = true };
         var command = new Command(stage.ToString().ToLowerInvariant(), description) { request };
         command.SetAction(async (result, _) =>
-            await RunStageAsync(result.GetRequiredValue(request), type, run, computes, prepare, recorded).ConfigureAwait(false));
+            await RunStageAsync(result.GetRequiredValue(request), type, run, computes, prepare).ConfigureAwait(false));
         return command;
     }
 
@@ -75,8 +85,7 @@ internal static class CommandLine
         JsonTypeInfo<TRequest> type,
         Func<TRequest, StageContext, Task<string>> run,
         bool computes,
-        Action<TRequest>? prepare = null,
-        Func<TRequest, RecordedRun?>? recorded = null)
+        Action<TRequest>? prepare)
         where TRequest : StageRequest
     {
         using var signals = new CancellationSignals();
@@ -88,6 +97,6 @@ internal static class CommandLine
         var events = new JsonLineSink(Console.Out);
         Console.SetOut(new PrintedLines(events));
         var host = new StageHost(events, signals.Token);
-        return (int)await host.RunAsync(request, type, run, computes, prepare, recorded).ConfigureAwait(false);
+        return (int)await host.RunAsync(request, type, run, computes, prepare).ConfigureAwait(false);
     }
 }

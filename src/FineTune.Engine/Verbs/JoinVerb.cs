@@ -7,20 +7,24 @@ using FineTune.Engine.Training.Distributed;
 namespace FineTune.Engine.Verbs;
 
 /// <summary>
-/// For a build that MPI's launcher starts on every rank: rank 0's builds, and the others lend their processes to its training. They wait here until it
-/// begins; where rank 0's build has nothing to train it sends them home.
+/// For a build that MPI's launcher starts on every rank: rank 0's builds, and the others lend their processes to the first stage of its that
+/// several can run together. They wait here until it begins; where rank 0's build has no such stage to run it sends them home. Once a build: a launcher lets a
+/// rank begin MPI once, in whatever process.
 /// </summary>
 internal static class JoinVerb
 {
-    /// <param name="train">Runs the stage Train by its request.</param>
-    public static Command Create(Func<string, CancellationToken, Task<int>> train)
+    /// <param name="stages">Run a stage by its request.</param>
+    public static Command Create(IReadOnlyDictionary<Stage, Func<string, CancellationToken, Task<int>>> stages)
     {
-        var request = new Option<string?>("--request") { Description = "Where rank 0 writes the request of Train; left out on rank 0, which has none." };
+        var folder = new Option<string?>("--stages")
+        {
+            Description = "The folder of all stages, where rank 0 writes their requests; left out on rank 0, which has none.",
+        };
         var library = new Option<string?>("--mpi-library") { Description = "The file of an MPI library; the launcher's if left out." };
-        var command = new Command("join", "Wait on a rank for rank 0's training, or on rank 0 tell the others that there is none.") { request, library };
+        var command = new Command("join", "Wait on a rank for a stage of rank 0's, or on rank 0 tell the others that there is none.") { folder, library };
         command.Hidden = true;
         command.SetAction(async (result, _) =>
-            await RunAsync(result.GetValue(request), result.GetValue(library), train).ConfigureAwait(false));
+            await RunAsync(result.GetValue(folder), result.GetValue(library), stages).ConfigureAwait(false));
         return command;
     }
 
@@ -38,7 +42,8 @@ internal static class JoinVerb
         }
     }
 
-    private static async Task<int> RunAsync(string? request, string? library, Func<string, CancellationToken, Task<int>> train)
+    private static async Task<int> RunAsync(
+        string? folder, string? library, IReadOnlyDictionary<Stage, Func<string, CancellationToken, Task<int>>> stages)
     {
         using var signals = new CancellationSignals();
         var events = new JsonLineSink(Console.Out);
@@ -46,13 +51,14 @@ internal static class JoinVerb
         {
             RankContract ranks = RankContract.OfEnvironment();
             var options = new RankWatchOptions { Report = events.Report, Cancellation = signals.Token };
-            if (request is null)
+            if (folder is null)
             {
                 MpiCollective.SendHome(ranks, library, options);
             }
-            else if (MpiCollective.WaitForWork(ranks, library, options))
+            else if (MpiCollective.WaitForWork(ranks, library, options) is { } stage)
             {
-                return await train(request, signals.Token).ConfigureAwait(false);
+                string request = Path.Combine(folder, stage.ToString().ToLowerInvariant(), StageLayout.Request);
+                return await stages[stage](request, signals.Token).ConfigureAwait(false);
             }
 
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));

@@ -51,7 +51,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         string[] arguments = ["exec", settings.EnginePath, StageFolder.Verb(stage), "--request", request];
         var command = new EngineCommand(Host.Length > 0 ? Host : EngineProcess.RunningHost, arguments)
         {
-            Launcher = stage == Stage.Train ? settings.Launcher : [],
+            Launcher = stage.IsDistributed() ? settings.Launcher : [],
             IsAlone = !HasRanks && settings.Launcher.Count == 0,
         };
         using EngineProcess engine = EngineProcess.Start(command, Grace, threads: settings.Threads);
@@ -107,7 +107,7 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
             return false;
         }
 
-        if (!cancelled && !IsInterrupted(exitCode) && stage == Stage.Train && settings.Launcher.Count > 0 && conversation.Hello is null)
+        if (!cancelled && !IsInterrupted(exitCode) && stage.IsDistributed() && settings.Launcher.Count > 0 && conversation.Hello is null)
         {
             conversation.Report(
                 DiagnosticCatalog.LauncherFailed,

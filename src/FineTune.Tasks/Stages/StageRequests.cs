@@ -42,7 +42,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     },
                     ContractsJson.File.TokenizeRequest),
             Stage.Train => Json(
-                new TrainRequest
+                Distributed(new TrainRequest
                 {
                     Key = key,
                     StageFolder = folder,
@@ -54,15 +54,11 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     LoggingFolder = LoggingFolder,
                     ReportsLive = settings.ReportsLive,
-                    Processes = settings.Processes,
-                    Collective = settings.Collective,
-                    CollectiveTimeout = settings.CollectiveTimeout,
-                    MpiLibrary = settings.MpiLibrary,
                     StartAnew = StartAnew,
-                },
+                }),
                 ContractsJson.File.TrainRequest),
             Stage.Evaluate => Json(
-                new EvaluateRequest
+                Distributed(new EvaluateRequest
                 {
                     Key = key,
                     StageFolder = folder,
@@ -73,7 +69,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     TrainOutput = Folder(Stage.Train).Output,
-                },
+                }),
                 ContractsJson.File.EvaluateRequest),
             Stage.Export => Json(
                 new ExportRequest
@@ -92,7 +88,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                 },
                 ContractsJson.File.ExportRequest),
             Stage.Predict => Json(
-                new PredictRequest
+                Distributed(new PredictRequest
                 {
                     Key = key,
                     StageFolder = folder,
@@ -104,7 +100,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TrainOutput = Folder(Stage.Train).Output,
                     Input = project.PredictInput!,
                     ImageLibraryDirectory = ImageLibraryDirectory(),
-                },
+                }),
                 ContractsJson.File.PredictRequest),
             Stage.Push => Json(
                 new PushRequest
@@ -131,6 +127,16 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
     /// <summary>Of tasks that read pictures.</summary>
     private string? ImageLibraryDirectory() =>
         TaskCatalog.Of(project.Task).Media == MediaKind.Pictures ? settings.ImageLibrary.Find(project.ProjectFile) : null;
+
+    /// <summary>With how many processes it is run by what.</summary>
+    private T Distributed<T>(T request)
+        where T : DistributedRequest => (T)((DistributedRequest)request with
+        {
+            Processes = settings.Processes,
+            Collective = settings.Collective,
+            CollectiveTimeout = settings.CollectiveTimeout,
+            MpiLibrary = settings.MpiLibrary,
+        });
 
     private static byte[] Json<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToUtf8Bytes(request, type);

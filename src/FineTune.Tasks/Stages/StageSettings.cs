@@ -31,7 +31,7 @@ internal sealed class StageSettings(ITaskItem item)
 
     public string MklKernels => item.GetMetadata(nameof(MklKernels)) is { Length: > 0 } kernels ? kernels : Contracts.MklKernels.Auto;
 
-    /// <summary>How many processes train together.</summary>
+    /// <summary>How many processes run a stage together that several can.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int Processes => WholeNumber(nameof(Processes), "FineTuneProcesses", 1);
 
@@ -39,14 +39,14 @@ internal sealed class StageSettings(ITaskItem item)
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int? TrainingProcesses => Launcher.Count > 0 ? null : Ranks ?? Processes;
 
-    /// <summary>How many ranks MPI's launcher has started, which may take part in this project's training; null where none do.</summary>
+    /// <summary>How many ranks MPI's launcher has started, which may take part in a stage of this project; null where none do.</summary>
     public int? Ranks => int.TryParse(item.GetMetadata(nameof(Ranks)), NumberStyles.None, CultureInfo.InvariantCulture, out int ranks) ? ranks : null;
 
     /// <summary>How many seconds one of them waits for the others.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
     public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);
 
-    /// <summary>The words of the command that starts Train's engine on every rank; empty where the build starts it.</summary>
+    /// <summary>The words of the command that starts the engine on every rank; empty where the build starts it.</summary>
     /// <exception cref="FineTuneException">FT1004: a quote is not closed.</exception>
     public IReadOnlyList<string> Launcher =>
         CommandLineText.Words(item.GetMetadata(nameof(Launcher)))

@@ -217,17 +217,7 @@ public sealed class PredictStageTests
     private static async Task<JsonObject[]> PredictAsync(TaskFixture fixture, DatasetSpec input)
     {
         string output = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "predict")).FullName;
-        var request = new PredictRequest
-        {
-            Key = "0",
-            StageFolder = fixture.Scratch,
-            Project = fixture.Project,
-            TrainOutput = fixture.TrainOutput,
-            Device = "cpu",
-            Input = input,
-            ImageLibraryDirectory = SkiaFiles.Directory,
-        };
-        await PredictStage.RunAsync(request, new StageContext(fixture.Events, output, CancellationToken.None));
+        await PredictStage.RunAsync(fixture.PredictRequest(input), new StageContext(fixture.Events, output, CancellationToken.None));
         return [.. (await File.ReadAllLinesAsync(Path.Combine(output, PredictRequest.FileName))).Select(line => JsonNode.Parse(line)!.AsObject())];
     }
 
@@ -245,15 +235,7 @@ public sealed class PredictStageTests
         string file = Path.Combine(fixture.Scratch, $"in.{extension}");
         File.WriteAllText(file, content);
         string output = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "predict")).FullName;
-        var request = new PredictRequest
-        {
-            Key = "0",
-            StageFolder = fixture.Scratch,
-            Project = fixture.Project,
-            TrainOutput = fixture.TrainOutput,
-            Device = "cpu",
-            Input = new DatasetSpec { Files = [file], Split = "predict", Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines },
-        };
-        return PredictStage.RunAsync(request, new StageContext(fixture.Events, output, CancellationToken.None));
+        var input = new DatasetSpec { Files = [file], Split = "predict", Format = extension == "csv" ? DatasetFormat.Csv : DatasetFormat.JsonLines };
+        return PredictStage.RunAsync(fixture.PredictRequest(input), new StageContext(fixture.Events, output, CancellationToken.None));
     }
 }

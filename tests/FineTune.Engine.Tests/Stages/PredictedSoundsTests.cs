@@ -113,16 +113,7 @@ public sealed class PredictedSoundsTests
     private static async Task<JsonObject[]> PredictAsync(TaskFixture fixture, DatasetSpec input)
     {
         string output = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "predict")).FullName;
-        var request = new PredictRequest
-        {
-            Key = "0",
-            StageFolder = fixture.Scratch,
-            Project = fixture.Project,
-            TrainOutput = fixture.TrainOutput,
-            Device = "cpu",
-            Input = input,
-        };
-        await PredictStage.RunAsync(request, new StageContext(fixture.Events, output, CancellationToken.None));
+        await PredictStage.RunAsync(fixture.PredictRequest(input), new StageContext(fixture.Events, output, CancellationToken.None));
         return [.. (await File.ReadAllLinesAsync(Path.Combine(output, PredictRequest.FileName))).Select(line => JsonNode.Parse(line)!.AsObject())];
     }
 

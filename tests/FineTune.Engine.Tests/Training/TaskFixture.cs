@@ -117,17 +117,29 @@ internal sealed class TaskFixture : IDisposable
         },
         Context(TrainOutput));
 
-    public Task EvaluateAsync() => EvaluateStage.RunAsync(
-        new EvaluateRequest
-        {
-            Key = "0",
-            StageFolder = _folder.Path,
-            Project = Project,
-            TokenizeOutput = TokenizeOutput,
-            TrainOutput = TrainOutput,
-            Device = "cpu"
-        },
-        Context(EvaluateOutput));
+    public EvaluateRequest EvaluateRequest => new()
+    {
+        Key = "0",
+        StageFolder = _folder.Path,
+        Project = Project,
+        TokenizeOutput = TokenizeOutput,
+        TrainOutput = TrainOutput,
+        Device = "cpu",
+    };
+
+    public Task EvaluateAsync() => EvaluateStage.RunAsync(EvaluateRequest, Context(EvaluateOutput));
+
+    /// <summary>Asks the trained model about the rows of a file.</summary>
+    public PredictRequest PredictRequest(DatasetSpec input) => new()
+    {
+        Key = "0",
+        StageFolder = _folder.Path,
+        Project = Project,
+        TrainOutput = TrainOutput,
+        Device = "cpu",
+        Input = input,
+        ImageLibraryDirectory = SkiaFiles.Directory,
+    };
 
     public Task ExportAsync() => ExportStage.RunAsync(
         new ExportRequest

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using FineTune.Contracts;
 using FineTune.Engine.Tests.Data;
 
@@ -63,15 +64,52 @@ internal sealed class TinyTraining : IDisposable
             TokenizeOutput = _data.Output,
         };
         request = change?.Invoke(request) ?? request;
-        string path = Path.Combine(request.StageFolder, StageLayout.Request);
-        File.WriteAllText(path, JsonSerializer.Serialize(request, ContractsJson.File.TrainRequest));
-        return path;
+        return Write(request, ContractsJson.File.TrainRequest);
     }
 
+    /// <summary>Writes the request of an evaluation of what was trained, in a folder of its own.</summary>
+    /// <param name="training">The path of the training's request.</param>
+    /// <returns>Its path.</returns>
+    public string EvaluateRequest(string name, string training, int processes = 1) => Write(
+        new EvaluateRequest
+        {
+            Key = name,
+            StageFolder = _data.Folder[name],
+            Project = ProjectOf(training),
+            Device = "cpu",
+            TorchDirectory = LibTorch.Directory,
+            TokenizeOutput = _data.Output,
+            TrainOutput = Output(training, ""),
+            MklKernels = MklKernels.Default,
+            Processes = processes,
+            CollectiveTimeout = 60,
+        },
+        ContractsJson.File.EvaluateRequest);
+
+    /// <summary>Writes the request to ask what was trained about the rows of a file, in a folder of its own.</summary>
+    /// <param name="training">The path of the training's request.</param>
+    /// <param name="rows">Of a CSV file.</param>
+    /// <returns>Its path.</returns>
+    public string PredictRequest(string name, string training, string rows, int processes) => Write(
+        new PredictRequest
+        {
+            Key = name,
+            StageFolder = _data.Folder[name],
+            Project = ProjectOf(training),
+            Device = "cpu",
+            TorchDirectory = LibTorch.Directory,
+            TrainOutput = Output(training, ""),
+            Input = new DatasetSpec { Files = [_data.Folder.Write($"{name}.csv", rows)], Split = "predict", Format = DatasetFormat.Csv },
+            MklKernels = MklKernels.Default,
+            Processes = processes,
+            CollectiveTimeout = 60,
+        },
+        ContractsJson.File.PredictRequest);
+
     /// <summary>Starts the engine as a build does.</summary>
-    public static Process Start(string request, IReadOnlyDictionary<string, string>? environment = null)
+    public static Process Start(string request, IReadOnlyDictionary<string, string>? environment = null, string verb = "train")
     {
-        var start = new ProcessStartInfo(Engine[0], [.. Engine[1..], "train", "--request", request])
+        var start = new ProcessStartInfo(Engine[0], [.. Engine[1..], verb, "--request", request])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -102,4 +140,16 @@ internal sealed class TinyTraining : IDisposable
         select (value.Key, value.Value!.GetValue<double>());
 
     public void Dispose() => _data.Dispose();
+
+    private static ProjectSpec ProjectOf(string training) =>
+        JsonSerializer.Deserialize(File.ReadAllText(training), ContractsJson.File.TrainRequest)!.Project;
+
+    private static string Write<T>(T request, JsonTypeInfo<T> type)
+        where T : StageRequest
+    {
+        Directory.CreateDirectory(request.StageFolder);
+        string path = Path.Combine(request.StageFolder, StageLayout.Request);
+        File.WriteAllText(path, JsonSerializer.Serialize(request, type));
+        return path;
+    }
 }

@@ -105,7 +105,7 @@ public sealed class WaitingRanksTests : IDisposable
     {
         Assert.True(Join(sendsHome: false));
         Assert.True(Join(sendsHome: false));
-        Assert.StartsWith("join --request ", Assert.Single(Starts()), StringComparison.Ordinal);
+        Assert.StartsWith("join --stages ", Assert.Single(Starts()), StringComparison.Ordinal);
     }
 
     private bool Lead()

@@ -10,6 +10,9 @@ namespace FineTune.Engine.Training.Distributed;
 /// <param name="Timeout">How long one waits for the others in one call.</param>
 internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract Ranks, Device Device, TimeSpan Timeout)
 {
+    /// <summary>What they come together for; null where nobody waits to be told.</summary>
+    public Stage? Stage { get; init; }
+
     /// <summary>The file of an MPI library of the user's own; null takes the launcher's.</summary>
     public string? MpiLibrary { get; init; }
 

@@ -7,7 +7,7 @@ namespace FineTune.Engine.Training.Distributed;
 
 /// <summary>
 /// An evaluation whose batches are dealt out to the processes. Rank 0 gets what each has computed and measures it in the order in which one process would
-/// have: the metrics are those of one process. Metrics that are sums are added up instead, where outputs are as wide as a vocabulary.
+/// have: the metrics are those of one process. Of outputs as wide as a vocabulary it gets what the metrics look at.
 /// </summary>
 /// <param name="compute">Outputs and losses of a batch: float32, of any shapes.</param>
 /// <param name="collate">The batch of some rows; of one that was dealt to another process its targets are needed here, too.</param>
@@ -16,34 +16,24 @@ internal sealed class ShardedEvaluation(
 {
     private bool IsFirst => collective.Rank == 0;
 
-    /// <param name="metrics">Of rank 0 they are told all there is; those of others are of no use afterwards, unless they are sums.</param>
+    /// <param name="metrics">Of rank 0 they are told all there is; those of others are of no use afterwards.</param>
     /// <param name="done">Told the rows of each round.</param>
     /// <returns>The sum of all losses and the targets they are of.</returns>
     public (double LossSum, double Weight) Run(ITaskMetrics metrics, Action<int> done, CancellationToken cancellation)
     {
-        bool areSums = metrics.Sums is not null;
         double[] totals = new double[2];
-        for (int first = 0; first < batches.Count; first += collective.Size)
+        foreach (int[][] round in batches.Chunk(collective.Size))
         {
             collective.ThrowIfCancelled(cancellation);
-            int[][] round = [.. batches.Skip(first).Take(collective.Size)];
-            Round(round, metrics, areSums, totals);
+            Round(round, metrics, totals);
             done(round.Sum(rows => rows.Length));
         }
 
-        if (areSums)
-        {
-            AddUp(metrics, totals);
-        }
-        else
-        {
-            collective.Tell(totals);
-        }
-
+        collective.Tell(totals);
         return (totals[0], totals[1]);
     }
 
-    private void Round(int[][] round, ITaskMetrics metrics, bool areSums, double[] totals)
+    private void Round(int[][] round, ITaskMetrics metrics, double[] totals)
     {
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         byte[] own = [];
@@ -51,46 +41,41 @@ internal sealed class ShardedEvaluation(
         {
             using Batch batch = collate(round[collective.Rank]);
             (Tensor outputs, Tensor losses) = compute(batch);
-            if (areSums || IsFirst)
+            if (IsFirst)
             {
-                Add(metrics, outputs, losses, batch, totals);
+                AddLosses(losses, batch, totals);
+                metrics.Add(outputs, losses, batch);
             }
             else
             {
-                own = [.. Packed(outputs), .. Packed(losses)];
+                own = [.. Packed(metrics.Reduces ? metrics.Reduce(outputs, batch) : outputs), .. Packed(losses)];
             }
-        }
-
-        if (areSums)
-        {
-            return;
         }
 
         byte[][] ofOthers = collective.GatherAtFirst(own);
         for (int rank = 1; rank < Math.Min(ofOthers.Length, round.Length); rank++)
         {
             ReadOnlySpan<byte> packed = ofOthers[rank];
-            Tensor outputs = Unpacked(ref packed);
-            Tensor losses = Unpacked(ref packed);
             using Batch batch = collate(round[rank]);
-            Add(metrics, outputs, losses, batch, totals);
+            Tensor outputs = Unpacked(ref packed).to(batch.Targets.device);
+            Tensor losses = Unpacked(ref packed).to(batch.Targets.device);
+            AddLosses(losses, batch, totals);
+            if (metrics.Reduces)
+            {
+                metrics.AddReduced(outputs, losses, batch);
+            }
+            else
+            {
+                metrics.Add(outputs, losses, batch);
+            }
         }
     }
 
-    private static void Add(ITaskMetrics metrics, Tensor outputs, Tensor losses, Batch batch, double[] totals)
+    private static void AddLosses(Tensor losses, Batch batch, double[] totals)
     {
         using Tensor sum = losses.sum(ScalarType.Float64);
         totals[0] += sum.item<double>();
         totals[1] += batch.TargetWeight;
-        metrics.Add(outputs, losses, batch);
-    }
-
-    private void AddUp(ITaskMetrics metrics, double[] totals)
-    {
-        double[] sums = [.. totals, .. metrics.Sums!];
-        collective.AllReduceSum(sums);
-        sums.AsSpan(0, totals.Length).CopyTo(totals);
-        metrics.Sums = sums[totals.Length..];
     }
 
     /// <summary>Number of dimensions, dimensions, values.</summary>

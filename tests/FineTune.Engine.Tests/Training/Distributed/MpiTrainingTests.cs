@@ -34,17 +34,36 @@ public sealed class MpiTrainingTests : IDisposable
     {
         string request = await RequestAsync(steps: 6);
         string[] first = ["-n", "1", .. TinyTraining.Engine, "train", request];
-        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--request", request]);
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
         Assert.Single(Events(run).OfType<LogEvent>(), log => log.Text == "2 processes train together, by mpi");
         Assert.True(File.Exists(TinyTraining.Output(request, "model.safetensors")));
     }
 
+    /// <summary>As where the training was up to date, so that its ranks still wait.</summary>
+    [LinuxFact(Reason)]
+    public async Task A_rank_that_waits_takes_part_in_rank_0s_evaluation()
+    {
+        await _training.TokenizeAsync(rows: 25);
+        string train = Request("train", steps: 2);
+        using (Process engine = TinyTraining.Start(train))
+        {
+            await engine.StandardOutput.ReadToEndAsync();
+        }
+
+        string request = _training.EvaluateRequest("evaluate", train);
+        string[] first = ["-n", "1", .. TinyTraining.Engine, "evaluate", request];
+        MpiRun run = await MpiRun.RunAsync("openmpi", [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
+        Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
+        Assert.Single(Events(run).OfType<LogEvent>(), log => log.Text == "2 processes evaluate together, by mpi");
+        Assert.True(File.Exists(TinyTraining.Output(request, "eval_results.json")));
+    }
+
     [LinuxTheory(Reason)]
     [MemberData(nameof(Launchers))]
-    public async Task Ranks_that_wait_go_home_where_there_is_nothing_to_train(string launcher)
+    public async Task Ranks_that_wait_go_home_where_there_is_nothing_to_run(string launcher)
     {
-        string[] others = ["-n", "2", .. TinyTraining.Engine, "join", "--request", "/nowhere/request.json"];
+        string[] others = ["-n", "2", .. TinyTraining.Engine, "join", "--stages", "/nowhere"];
         MpiRun run = await MpiRun.RunAsync(launcher, ["-n", "1", .. TinyTraining.Engine, "join", ":", .. others]);
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
         Assert.Equal(3, Events(run).OfType<ResultEvent>().Count(result => result.Succeeded));
@@ -60,7 +79,7 @@ public sealed class MpiTrainingTests : IDisposable
         // The end of its standard input would stop it.
         string[] open = ["sh", "-c", "mkfifo \"$0\"; exec 3<>\"$0\"; \"$@\" <&3", $"{broken}.in"];
         string[] first = ["-n", "1", .. open, .. TinyTraining.Engine, "train", "--request", broken];
-        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--request", request]);
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Equal("FT9004", Assert.Single(Events(run).OfType<LogEvent>(), log => log.Level == LogLevel.Error).Code);
         Assert.Equal([false, true], Events(run).OfType<ResultEvent>().Select(result => result.Succeeded).Order());
@@ -115,6 +134,8 @@ public sealed class MpiTrainingTests : IDisposable
             return false;
         }
     }));
+
+    private static string Stages(string request) => Path.GetDirectoryName(Path.GetDirectoryName(request)!)!;
 
     private static EngineEvent[] Events(MpiRun run) => TinyTraining.Events(run.Lines);
 

@@ -98,7 +98,7 @@ public sealed class TrainingProcessesTests : IDisposable
         LogEvent ofFirst = Assert.Single(Events(outputs[0]).OfType<LogEvent>(), log => log.Level == LogLevel.Error);
         LogEvent ofSecond = Assert.Single(Events(outputs[1]).OfType<LogEvent>(), log => log.Level == LogLevel.Error);
         Assert.Equal(("FT3134", "FT3116"), (ofFirst.Code, ofSecond.Code));
-        Assert.Contains("is to train with key second", ofFirst.Text, StringComparison.Ordinal);
+        Assert.Contains("is asked for key second", ofFirst.Text, StringComparison.Ordinal);
         Assert.EndsWith($"(rank 1 on {Environment.MachineName})", ofSecond.Text, StringComparison.Ordinal);
     }
 

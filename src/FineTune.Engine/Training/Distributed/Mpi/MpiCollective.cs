@@ -41,9 +41,11 @@ internal sealed unsafe class MpiCollective : ICollective
 
     /// <summary>Begins MPI, which a process can once, and the watch. It returns once all have come.</summary>
     /// <param name="library">A file of the user's own; null takes the launcher's.</param>
+    /// <param name="stage">What for, which those that wait are told by rank 0; null where nobody waits.</param>
     /// <param name="chunkBytes">The most that goes in one call of MPI.</param>
     /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
-    public static MpiCollective Join(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes = ChunkBytes)
+    public static MpiCollective Join(
+        RankContract ranks, string? library, RankWatchOptions options, Stage? stage = null, int chunkBytes = ChunkBytes)
     {
         if (Interlocked.Exchange(ref _waiting, null) is { } waiting)
         {
@@ -51,24 +53,26 @@ internal sealed unsafe class MpiCollective : ICollective
         }
 
         MpiCollective collective = Meet(ranks, library, options, chunkBytes);
-        collective.HasWork(true);
+        collective.Tell(stage);
         return collective;
     }
 
     /// <summary>Waits until rank 0 comes, which may take as long as its build has other things to do.</summary>
-    /// <returns>True where there is something to do together: the next <see cref="Join"/> of this process gives what has come together here.</returns>
+    /// <returns>
+    /// The stage to run together: the next <see cref="Join"/> of this process gives what has come together here. Null where there is nothing to do.
+    /// </returns>
     /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
-    public static bool WaitForWork(RankContract ranks, string? library, RankWatchOptions options)
+    public static Stage? WaitForWork(RankContract ranks, string? library, RankWatchOptions options)
     {
         MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
-        if (collective.HasWork(true))
+        if (collective.Tell(null) is { } stage)
         {
             _waiting = collective;
-            return true;
+            return stage;
         }
 
         collective.Dispose();
-        return false;
+        return null;
     }
 
     /// <summary>On rank 0: tells those that wait that there is nothing to do.</summary>
@@ -76,7 +80,7 @@ internal sealed unsafe class MpiCollective : ICollective
     public static void SendHome(RankContract ranks, string? library, RankWatchOptions options)
     {
         using MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
-        collective.HasWork(false);
+        collective.Tell(null);
     }
 
     private static MpiCollective Meet(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes)
@@ -211,13 +215,13 @@ internal sealed unsafe class MpiCollective : ICollective
         _watch?.Dispose();
     }
 
-    /// <summary>Rank 0's word whether there is something to do together.</summary>
+    /// <summary>Rank 0's word what there is to do together; null for nothing.</summary>
     /// <param name="own">Of rank 0.</param>
-    private bool HasWork(bool own)
+    private Stage? Tell(Stage? own)
     {
-        byte[] word = [own ? (byte)1 : (byte)0];
+        byte[] word = [own is { } stage ? (byte)(stage + 1) : (byte)0];
         Broadcast(word, 0);
-        return word[0] == 1;
+        return word[0] == 0 ? null : (Stage)(word[0] - 1);
     }
 
     private void BeginWatch(RankContract ranks, RankWatchOptions options)

@@ -1,23 +1,24 @@
 using FineTune.Contracts;
 using FineTune.Engine.Events;
+using FineTune.Engine.Native;
 using FineTune.Engine.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Stages;
 
-/// <summary>The processes that train together, as the request and the environment say.</summary>
-internal static class TrainProcesses
+/// <summary>The processes that run a stage together, as the request and the environment say.</summary>
+internal static class StageProcesses
 {
-    /// <summary>Comes together with the others, trains, and leaves with them, or ends them where it fails.</summary>
-    /// <param name="train">Gives the stage's summary.</param>
-    /// <exception cref="FineTuneException">FT3110 to FT3137; what the training throws.</exception>
-    public static string Run(TrainRequest request, Device device, StageContext context, Func<ICollective, string> train)
+    /// <summary>Comes together with the others, runs the stage, and leaves with them, or ends them where it fails.</summary>
+    /// <param name="run">Gives the stage's summary; what it gives on another rank than 0 nobody reads.</param>
+    /// <exception cref="FineTuneException">FT3110 to FT3137; what the stage throws.</exception>
+    public static string Run(Stage stage, DistributedRequest request, StageContext context, Func<ICollective, string> run)
     {
-        ICollective collective = Join(request, device, context);
+        ICollective collective = Join(stage, request, context);
         try
         {
-            ThrowIfAskedOtherwise(request, collective, context);
-            string summary = train(collective);
+            ThrowIfAskedOtherwise(stage, request, collective, context);
+            string summary = run(collective);
             collective.Dispose();
             return summary;
         }
@@ -40,16 +41,18 @@ internal static class TrainProcesses
         }
     }
 
-    private static ICollective Join(TrainRequest request, Device device, StageContext context)
+    private static ICollective Join(Stage stage, DistributedRequest request, StageContext context)
     {
-        RankContract ranks = RankContract.OfEnvironment();
-        if (ranks.Size == 1)
+        if (context.Processes == 1)
         {
             return SingleProcess.Instance;
         }
 
-        var settings = new CollectiveSettings(request.Collective, ranks, device, TimeSpan.FromSeconds(request.CollectiveTimeout))
+        Device device = DeviceChoice.Resolve(request.Device);
+        var settings = new CollectiveSettings(
+            request.Collective, RankContract.OfEnvironment(), device, TimeSpan.FromSeconds(request.CollectiveTimeout))
         {
+            Stage = stage,
             Report = failure => Say(failure, context.Events),
             Cancellation = context.Cancellation,
             MpiLibrary = request.MpiLibrary,
@@ -58,7 +61,7 @@ internal static class TrainProcesses
         return Collectives.Join(settings);
     }
 
-    private static void ThrowIfAskedOtherwise(TrainRequest request, ICollective collective, StageContext context)
+    private static void ThrowIfAskedOtherwise(Stage stage, DistributedRequest request, ICollective collective, StageContext context)
     {
         if (collective.Size == 1)
         {
@@ -72,10 +75,11 @@ internal static class TrainProcesses
             throw new FineTuneException(DiagnosticCatalog.RanksAskedOtherwise, null, collective.Rank, Environment.MachineName, own, first);
         }
 
-        context.Events.Info(FormattableString.Invariant($"{Quantity.Of(collective.Size, "process", "processes")} train together, by {collective.Name}"));
+        string processes = Quantity.Of(collective.Size, "process", "processes");
+        context.Events.Info($"{processes} {stage.ToString().ToLowerInvariant()} together, by {collective.Name}");
     }
 
-    /// <summary>The last words of a process that is ended from outside of its training.</summary>
+    /// <summary>The last words of a process that is ended from outside of its stage.</summary>
     private static void Say(FineTuneException failure, IEventSink events)
     {
         events.Report(failure);
