@@ -17,6 +17,7 @@
 #:include fuzzing/GoodTokenizers.cs
 #:include fuzzing/ModelReaders.cs
 #:include fuzzing/DataReaders.cs
+#:include fuzzing/SoundReaders.cs
 #:include fuzzing/BuildReaders.cs
 
 using System.Globalization;
@@ -34,7 +35,7 @@ const string Usage = """
 int count = 10_000;
 int seed = 1;
 string? only = null;
-IReadOnlyList<FuzzedReader> readers = [.. ModelReaders.All, .. DataReaders.All, .. BuildReaders.All];
+IReadOnlyList<FuzzedReader> readers = [.. ModelReaders.All, .. DataReaders.All, .. SoundReaders.All, .. BuildReaders.All];
 for (int index = 0; index < args.Length; index++)
 {
     string? value = index + 1 < args.Length ? args[index + 1] : null;

@@ -8,7 +8,18 @@ internal sealed class SoundConverter(int samplingRate)
 {
     private readonly ConcurrentDictionary<int, SoundResampler> _resamplers = new();
 
-    public Sound Convert(Sound sound) => sound.SamplingRate == samplingRate
-        ? sound
-        : new Sound(_resamplers.GetOrAdd(sound.SamplingRate, rate => new SoundResampler(rate, samplingRate)).Apply(sound.Samples), samplingRate);
+    /// <exception cref="UnreadableSoundException">At the rate that it says it would be too long: some damaged files say one sample a second.</exception>
+    public Sound Convert(Sound sound)
+    {
+        if (sound.SamplingRate == samplingRate)
+        {
+            return sound;
+        }
+
+        long seconds = sound.Samples.Length / sound.SamplingRate;
+        return seconds * samplingRate > EncodedSound.MaxSamples
+            ? throw new UnreadableSoundException(FormattableString.Invariant(
+                $"it says {sound.SamplingRate} samples a second, by which it lasts {seconds} seconds, more than are read"))
+            : new Sound(_resamplers.GetOrAdd(sound.SamplingRate, rate => new SoundResampler(rate, samplingRate)).Apply(sound.Samples), samplingRate);
+    }
 }

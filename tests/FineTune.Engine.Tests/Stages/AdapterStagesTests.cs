@@ -23,6 +23,10 @@ public sealed class AdapterStagesTests
     [InlineData("summaries", false)]
     [InlineData("causal", true)]
     [InlineData("causal", null)]
+    [InlineData("image", null)]
+    [InlineData("image", false)]
+    [InlineData("sound", null)]
+    [InlineData("sound", false)]
     public async Task A_project_with_an_adapter_is_trained_measured_and_asked(string kind, bool? merges)
     {
         using var fixture = new TaskFixture(kind);
@@ -54,11 +58,12 @@ public sealed class AdapterStagesTests
         double[] losses = [.. JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "trainer_state.json")))!["log_history"]!.AsArray()
             .Select(entry => entry?["loss"]).OfType<JsonNode>().Select(loss => loss.GetValue<double>())];
         Assert.True(losses[^5..].Average() < losses[..5].Average(), $"from {losses[..5].Average()} to {losses[^5..].Average()}");
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
+        using IPredictor predictor = Open(fixture);
         Assert.NotEmpty(predictor.Predict(kind switch
         {
             "masked" => "red [MASK] blue",
             "question" or "pairs" => "red green blue\tcat dog bird",
+            "image" or "sound" => fixture.Project.Datasets[1].Files[0],
             _ => "red green blue",
         }).ToLines());
     }
@@ -68,6 +73,8 @@ public sealed class AdapterStagesTests
     [InlineData("causal", null, true)]
     [InlineData("causal", PeftType.Lora, false)]
     [InlineData("tokens", PeftType.Lora, true)]
+    [InlineData("image", null, true)]
+    [InlineData("sound", PeftType.Lora, false)]
     public async Task An_adapter_is_a_base_model_that_training_begins_with(string kind, PeftType? peft, bool merges)
     {
         using var fixture = new TaskFixture(kind);
@@ -94,8 +101,8 @@ public sealed class AdapterStagesTests
         Assert.Equal(expected, first["eval_loss"]!.GetValue<double>(), 1e-5 * expected);
         Assert.DoesNotContain(fixture.Events.Logs, log => log.Code is "FT1202" or "FT1203" or "FT3015");
         await fixture.EvaluateAsync();
-        using Predictor predictor = Predictor.Open(fixture.TrainOutput, CPU, fixture.Events);
-        Assert.NotEmpty(predictor.Predict("red green blue").ToLines());
+        using IPredictor predictor = Open(fixture);
+        Assert.NotEmpty(predictor.Predict(kind is "image" or "sound" ? fixture.Project.Datasets[1].Files[0] : "red green blue").ToLines());
     }
 
     [Theory]
@@ -123,6 +130,10 @@ public sealed class AdapterStagesTests
 
         Assert.InRange(losses[1] / losses[0], 0, 1.05);
     }
+
+    private static IPredictor Open(TaskFixture fixture) => TaskCatalog.Of(fixture.Project.Task).Media is null
+        ? Predictor.Open(fixture.TrainOutput, CPU, fixture.Events)
+        : MediaPredictor.Open(fixture.TrainOutput, CPU, SkiaFiles.Directory);
 
     private static double Loss(string path) => JsonNode.Parse(File.ReadAllText(path))!["eval_loss"]!.GetValue<double>();
 }

@@ -20,10 +20,9 @@ internal sealed class SoundDecoder(int samplingRate, int shortest)
     /// </exception>
     public Sound Decode(ReadOnlySpan<byte> file, SourcePosition position)
     {
-        Sound sound;
         try
         {
-            sound = EncodedSound.Decode(file);
+            return Decoded(file, position);
         }
         catch (UnreadableSoundException failure)
         {
@@ -31,7 +30,11 @@ internal sealed class SoundDecoder(int samplingRate, int shortest)
                 ? new FineTuneException(DiagnosticCatalog.SoundTooLong, position, failure, samples, EncodedSound.MaxSamples)
                 : new FineTuneException(DiagnosticCatalog.BadSound, position, failure, failure.Message);
         }
+    }
 
+    private Sound Decoded(ReadOnlySpan<byte> file, SourcePosition position)
+    {
+        Sound sound = EncodedSound.Decode(file);
         Rates.AddOrUpdate(sound.SamplingRate, 1, (_, count) => count + 1);
         if (Array.FindIndex(sound.Samples, sample => !float.IsFinite(sample)) is >= 0 and int bad)
         {

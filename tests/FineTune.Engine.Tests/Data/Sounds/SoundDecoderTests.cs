@@ -104,6 +104,17 @@ public sealed class SoundDecoderTests
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A damaged rate of 40 kilobytes would ask for more than a gigabyte at the model's.</summary>
+    [Fact]
+    public void A_rate_at_which_a_recording_would_never_end_is_FT2240()
+    {
+        byte[] file = SoundFiles.Wave(new short[20_000], rate: 1);
+        FineTuneException failure = Assert.Throws<FineTuneException>(
+            () => new SoundDecoder(SoundFiles.Rate, 1).Decode(file, new SourcePosition("a.wav")));
+        Assert.Equal("FT2240", failure.Descriptor.Code);
+        Assert.Contains("it says 1 samples a second, by which it lasts 20000 seconds", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_a_WAV_file_lacks_is_said()
     {
