@@ -427,6 +427,34 @@ public sealed class RunStageTests : IDisposable
         Assert.True(Run(task => task.Expected = "Tokenize=" + mine));
     }
 
+    /// <summary>As in CheckStage where it is up to date: the number of processes is in no key.</summary>
+    [Theory]
+    [InlineData("Processes", "2", null)]
+    [InlineData("Processes", "1", "16 rows (8 x 1 x 2 processes), and this build would take steps of 8 (8 x 1 x 1 process)")]
+    [InlineData("Ranks", "4", "16 rows (8 x 1 x 2 processes), and this build would take steps of 32 (8 x 1 x 4 processes)")]
+    [InlineData("Launcher", "srun -n 4", null)]
+    [InlineData("Trial", "7", null)]
+    public void A_model_that_was_trained_in_other_steps_and_comes_from_the_store_is_told_of(string setting, string value, string? expected)
+    {
+        const string HelloOfTwo = """out {"type":"hello","protocol":1,"engine":"fake","processes":2}""";
+        Script(HelloOfTwo, Done);
+        using (RunStage first = NewTask(("Processes", "2")))
+        {
+            Assert.True(first.Execute());
+        }
+
+        Directory.Delete(Folder.FullPath, recursive: true);
+        _build.Warnings.Clear();
+        using RunStage task = NewTask((setting, value));
+
+        Assert.True(task.Execute());
+
+        Assert.Single(File.ReadAllLines(_folder["starts.txt"]));
+        Assert.Equal(expected is null ? 0 : 1, _build.Warnings.Count);
+        Assert.All(_build.Warnings, said => Assert.Equal(("FT3138", _project.Project.ProjectFile), (said.Code, said.File)));
+        Assert.All(_build.Warnings, said => Assert.Contains($"in steps of {expected};", said.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Training_is_told_where_libtorch_is()
     {

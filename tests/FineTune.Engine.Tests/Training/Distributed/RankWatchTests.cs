@@ -76,6 +76,24 @@ public sealed class RankWatchTests
         listener.Dispose();
     }
 
+    /// <summary>A launcher ends all ranks when it sees one end, also rank 1 before it has spoken.</summary>
+    [Fact]
+    public async Task Who_has_nothing_to_say_of_rank_0s_end_does_not_end_before_who_has()
+    {
+        (TcpListener listener, Task<TcpClient[]> accepted) = Accept(2);
+        var address = new RankAddress("token", ((IPEndPoint)listener.LocalEndpoint).Port, ["127.0.0.1"]);
+        RankFollower first = await RankFollower.ConnectAsync(1, address, Options(1, Long));
+        RankFollower second = await RankFollower.ConnectAsync(2, address, Options(2, Long));
+        TcpClient[] clients = await accepted;
+        clients[1].Dispose();
+        clients[0].Dispose();
+        Assert.Equal([("host1", 1), ("host2", 1)], [Taken(_ended), Taken(_ended)]);
+        Assert.StartsWith("Rank 0 on head ", Assert.Single(_reported).Message, StringComparison.Ordinal);
+        first.Dispose();
+        second.Dispose();
+        listener.Dispose();
+    }
+
     [Fact]
     public async Task Who_does_not_come_to_a_call_is_named()
     {
@@ -165,6 +183,7 @@ public sealed class RankWatchTests
         Patience = patience,
         Beat = TimeSpan.FromMilliseconds(20),
         Meeting = TimeSpan.FromSeconds(1),
+        TimeToSpeak = TimeSpan.FromMilliseconds(300),
         Report = _reported.Add,
         EndProcess = exitCode => _ended.Add(($"host{rank}", exitCode)),
         Host = $"host{rank}",

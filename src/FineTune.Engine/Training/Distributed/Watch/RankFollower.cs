@@ -122,7 +122,7 @@ internal sealed class RankFollower : IRankWatch
         _link.Write(RankMessage.State(call, isInside));
         if (isAlone)
         {
-            EndAlone(FormattableString.Invariant($"has said nothing for {_options.Silence.TotalSeconds:0} s"));
+            _ = EndAloneAsync(FormattableString.Invariant($"has said nothing for {_options.Silence.TotalSeconds:0} s"));
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class RankFollower : IRankWatch
 
         if (!hasLeft)
         {
-            EndAlone("has ended without a word");
+            await EndAloneAsync("has ended without a word").ConfigureAwait(false);
         }
     }
 
@@ -173,21 +173,29 @@ internal sealed class RankFollower : IRankWatch
         }
     }
 
-    /// <summary>Rank 0 cannot say any more what is wrong; the next one does.</summary>
-    private void EndAlone(string how)
+    /// <summary>
+    /// Rank 0 cannot say any more what is wrong; the next one does, and the others leave it the time: a launcher ends all when it sees one end.
+    /// </summary>
+    private async Task EndAloneAsync(string how)
     {
-        if (TryEnd())
+        if (!TryEnd())
         {
-            if (_rank == 1)
-            {
-                _options.Report(new FineTuneException(DiagnosticCatalog.RankEnded, null, 0, _leader, how));
-                // A launcher wakes a process that was stopped before it ends it: rank 0 then knows that all is said.
-                _link.Write(RankMessage.End);
-            }
-
-            _options.EndProcess((int)EngineExitCode.ErrorsReported);
-            _isTold.Set();
+            return;
         }
+
+        if (_rank == 1)
+        {
+            _options.Report(new FineTuneException(DiagnosticCatalog.RankEnded, null, 0, _leader, how));
+            // A launcher wakes a process that was stopped before it ends it: rank 0 then knows that all is said.
+            _link.Write(RankMessage.End);
+        }
+        else
+        {
+            await Task.Delay(_options.TimeToSpeak, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        _options.EndProcess((int)EngineExitCode.ErrorsReported);
+        _isTold.Set();
     }
 
     private bool TryEnd()

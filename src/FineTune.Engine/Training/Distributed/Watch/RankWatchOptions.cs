@@ -20,6 +20,9 @@ internal sealed record RankWatchOptions
     /// <summary>How long all ranks may take to find rank 0.</summary>
     public TimeSpan Meeting { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long rank 1 may take to say that rank 0 is gone, before the end of another has the launcher end it, too.</summary>
+    public TimeSpan TimeToSpeak { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Says to the user, once in the job, what ended it.</summary>
     public required Action<FineTuneException> Report { get; init; }
 
