@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Training.Distributed;
 
 /// <summary>
-/// A weight that is used twice, as the embedding that also scores the vocabulary, has a gradient before it has all of it: sent by then, the sum would be short.
+/// A weight that is used twice, as the embedding that also scores the vocabulary, has part of its gradient early: sent by then, the sum would be short.
 /// </summary>
 [Collection(RandomNumbersCollection.Name)]
 public sealed class OverlappedSumsTests
