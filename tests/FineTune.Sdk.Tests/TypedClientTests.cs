@@ -288,7 +288,7 @@ public sealed class TypedClientTests(PackedSdk sdk)
     }
 
     private static Task<CommandResult> BuildAsync(ModelProject project, params string[] arguments) =>
-        project.RunAsync(["build", "app/app.csproj", .. arguments]);
+        project.BuildAppAsync("app/app.csproj", arguments);
 
     private async Task<ModelProject> StarsAsync(string program, string properties = "")
     {

@@ -9,7 +9,6 @@ using FineTune.Engine.Generation;
 using FineTune.Engine.Native;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Training.Distributed;
-using FineTune.Tokenizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Audio;
 using FineTune.Engine.Models;
-using FineTune.Engine.Tests.Data;
 using FineTune.Testing;
 using static TorchSharp.torch;
 

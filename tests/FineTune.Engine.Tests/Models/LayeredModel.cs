@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
-using FineTune.Engine.Tests.Training;
 using FineTune.Testing;
 using static TorchSharp.torch;
 

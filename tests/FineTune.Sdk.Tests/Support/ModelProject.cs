@@ -72,21 +72,12 @@ internal sealed class ModelProject : IDisposable
 
     /// <summary><c>dotnet build reviews.finetune</c> in this process; all but the first build of a test need no restore.</summary>
     /// <param name="arguments"><c>-t:Target</c> and <c>-p:Name=Value</c>.</param>
-    public Task<CommandResult> BuildAsync(params string[] arguments)
-    {
-        _tasks.Clear();
-        var properties = new Dictionary<string, string>();
-        foreach (string[] pair in arguments.Where(argument => argument.StartsWith("-p:", StringComparison.Ordinal))
-            .Select(argument => argument[3..].Split('=', 2)))
-        {
-            properties.Add(pair[0], pair[1]);
-        }
+    public Task<CommandResult> BuildAsync(params string[] arguments) =>
+        BuildAsync("reviews.finetune", restore: !File.Exists(this["obj/project.assets.json"]), arguments);
 
-        string[] targets = [.. arguments.Where(argument => argument.StartsWith("-t:", StringComparison.Ordinal)).Select(argument => argument[3..])];
-        Assert.Equal(arguments.Length, properties.Count + targets.Length);
-        bool restore = !File.Exists(this["obj/project.assets.json"]);
-        return InProcessBuild.RunAsync(this["reviews.finetune"], restore, properties, targets.Length == 0 ? ["Build"] : targets, Environment, _tasks);
-    }
+    /// <summary>The same of an app beside it, whose references may have changed.</summary>
+    /// <param name="file">Its project file.</param>
+    public Task<CommandResult> BuildAppAsync(string file, params string[] arguments) => BuildAsync(file, restore: true, arguments);
 
     /// <summary>The verbs the engine was started with since the last question.</summary>
     public string Starts()
@@ -106,4 +97,19 @@ internal sealed class ModelProject : IDisposable
     public IReadOnlyList<string> TasksOfLastBuild() => _tasks;
 
     public void Dispose() => _folder.Dispose();
+
+    private Task<CommandResult> BuildAsync(string file, bool restore, string[] arguments)
+    {
+        _tasks.Clear();
+        var properties = new Dictionary<string, string>();
+        foreach (string[] pair in arguments.Where(argument => argument.StartsWith("-p:", StringComparison.Ordinal))
+            .Select(argument => argument[3..].Split('=', 2)))
+        {
+            properties.Add(pair[0], pair[1]);
+        }
+
+        string[] targets = [.. arguments.Where(argument => argument.StartsWith("-t:", StringComparison.Ordinal)).Select(argument => argument[3..])];
+        Assert.Equal(arguments.Length, properties.Count + targets.Length);
+        return InProcessBuild.RunAsync(this[file], restore, properties, targets.Length == 0 ? ["Build"] : targets, Environment, _tasks);
+    }
 }
