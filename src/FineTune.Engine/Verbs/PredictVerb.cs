@@ -50,10 +50,7 @@ internal static partial class PredictVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
         var generation = new GenerationOptions();
-        var command = new Command("predict", "Ask a trained model about texts.") 
-        {
-            request, model, torch, images, device, json, strategy, context, texts,
-        };
+        var command = new Command("predict", "Ask a trained model about texts.") { request, model, torch, images, device, json, strategy, context, texts };
         foreach (Option option in generation.All)
         {
             command.Add(option);
