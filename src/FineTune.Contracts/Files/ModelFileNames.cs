@@ -104,7 +104,9 @@ public static partial class ModelFileNames
     public static List<string> StaleWeights(IEnumerable<string> present, IReadOnlyCollection<string> wanted) =>
         wanted.Any(IsWeights) ? [.. present.Where(file => (IsWeights(file) || IsExport(file)) && !wanted.Contains(file))] : [];
 
-    [GeneratedRegex(@"^(onnx[\\/]model(_fp16|_quantized)?\.onnx(_data)?|gguf[\\/]model-[a-z0-9_]+\.gguf)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(onnx[\\/](encoder_|decoder_)?model(_merged)?(_fp16|_quantized)?\.onnx(_data)?|gguf[\\/]model-[a-z0-9_]+\.gguf)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Exported();
 
     [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors\z", RegexOptions.CultureInvariant)]

@@ -1,4 +1,5 @@
 using FineTune.Contracts;
+using FineTune.Engine.Models.Adapters;
 
 namespace FineTune.Engine.Models;
 
@@ -16,6 +17,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <see cref="WeightNames.Canonical"/> does for all needs no mention.
     /// </summary>
     public Func<string, string?> Rename { get; init; } = name => name;
+
+    /// <summary>What transformers calls the modules, where it is not what their weights are called in files: adapters have these names.</summary>
+    public ModuleNames Modules { get; init; } = ModuleNames.OfWeights;
 
     /// <summary>
     /// Names under which a file may have one weight, while <c>tie_word_embeddings</c> is true: Hugging Face's <c>_tied_weights_keys</c>, the name of the

@@ -21,6 +21,7 @@ internal static class OnnxFile
     private const long LeastExternalBytes = 1024;
 
     private const long Alignment = 4096;
+    private const long MostBytesAtOnce = 1 << 30;
     private const int RawData = 9;
 
     /// <param name="path">The file to write; there is none yet.</param>
@@ -152,10 +153,19 @@ internal static class OnnxFile
     }
 
     /// <summary>ONNX has numbers with the lowest byte first, as all processors that .NET runs on.</summary>
-    private static void WriteValues(OnnxTensor tensor, FileStream file)
+    private static void WriteValues(OnnxTensor tensor, FileStream file) => WriteValues(tensor.Value, file, MostBytesAtOnce);
+
+    /// <summary>In parts: the embeddings of a large vocabulary have more bytes than a span.</summary>
+    internal static void WriteValues(Tensor tensor, Stream file, long mostBytesAtOnce)
     {
-        using Tensor values = tensor.Value.detach().contiguous();
-        file.Write(values.bytes);
+        using Tensor values = tensor.detach().contiguous();
+        using Tensor flat = values.view(-1);
+        long length = Math.Max(1, mostBytesAtOnce / flat.ElementSize);
+        for (long first = 0; first < flat.NumberOfElements; first += length)
+        {
+            using Tensor part = flat.narrow(0, first, Math.Min(length, flat.NumberOfElements - first));
+            file.Write(part.bytes);
+        }
     }
 
     private static ProtobufMessage Ends(OnnxGraph graph)

@@ -61,6 +61,42 @@ public sealed class GraphParityTests
         AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
     }
 
+    /// <summary>Both files of a model that answers have their weights beside them, each its own.</summary>
+    [Fact]
+    public void Weights_of_an_encoder_and_of_a_decoder_may_lie_in_files_beside()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using ModelGolden golden = ModelGolden.Of(Path.Combine("t5", "seq2seq-lm-1"));
+        using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
+        foreach (NamedGraph graph in ModelGraph.AllOf(model, head))
+        {
+            OnnxFile.Write(folder[$"{graph.Name}.onnx"], graph.Graph, "1.0", mostInlineBytes: 1);
+        }
+
+        Assert.True(File.Exists(folder["encoder_model.onnx_data"]));
+        Assert.True(File.Exists(folder["decoder_model_merged.onnx_data"]));
+        using var exported = new OnnxEncoderDecoder(folder["encoder_model.onnx"], folder["decoder_model_merged.onnx"], model);
+        AssertClose(golden.Read("logits"), exported.Forward(golden.Input(), ForwardOptions.Evaluation), 1e-5);
+    }
+
+    /// <summary>Embeddings of a large vocabulary have more bytes than a span has places.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(100)]
+    [InlineData(1 << 30)]
+    public void A_tensor_is_written_in_parts(long mostBytesAtOnce)
+    {
+        using Tensor values = arange(60, dtype: ScalarType.Float32).reshape(10, 6).t();
+        using var written = new MemoryStream();
+        OnnxFile.WriteValues(values, written, mostBytesAtOnce);
+        Assert.Equal(values.contiguous().bytes.ToArray(), written.ToArray());
+        using var single = new MemoryStream();
+        using Tensor scalar = tensor(2.5f);
+        OnnxFile.WriteValues(scalar, single, mostBytesAtOnce);
+        Assert.Equal(BitConverter.GetBytes(2.5f), single.ToArray());
+    }
+
     internal static bool HasGraph(string name)
     {
         using ModelGolden golden = ModelGolden.Of(name);

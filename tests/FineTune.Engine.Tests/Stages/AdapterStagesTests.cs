@@ -3,6 +3,7 @@ using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Stages;
@@ -129,6 +130,51 @@ public sealed class AdapterStagesTests
         }
 
         Assert.InRange(losses[1] / losses[0], 0, 1.05);
+    }
+
+    /// <summary>
+    /// transformers 5 calls a vision transformer's modules otherwise than its weights; PEFT knows modules, and adapters from before have the old names.
+    /// </summary>
+    [Fact]
+    public async Task An_adapter_of_pictures_has_the_names_of_modules_and_one_with_those_of_weights_is_read_too()
+    {
+        using var fixture = new TaskFixture("image");
+        fixture.Project = fixture.Project with
+        {
+            Training = fixture.Project.Training with { Peft = PeftType.Lora, MergeAdapter = false, LearningRate = 1e-2, MaxSteps = 3 },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+        string picture = fixture.Project.Datasets[1].Files[0];
+        string Answer()
+        {
+            using IPredictor predictor = Open(fixture);
+            return predictor.Predict(picture).ToJson().ToJsonString();
+        }
+
+        string expected = Answer();
+        string file = Path.Combine(fixture.TrainOutput, "adapter_model.safetensors");
+        JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(fixture.TrainOutput, "adapter_config.json")))!;
+        Assert.Equal(["q_proj", "v_proj"], config["target_modules"]!.AsArray().Select(name => name!.GetValue<string>()));
+        List<KeyValuePair<string, Tensor>> old = [];
+        using (DisposeScope scope = NewDisposeScope())
+        {
+            using (SafetensorsFile saved = SafetensorsFile.Open(file))
+            {
+                Assert.Contains("base_model.model.vit.layers.3.attention.v_proj.lora_B.weight", saved.Names);
+                old.AddRange(saved.Names.Select(name => KeyValuePair.Create(
+                    name.Replace(".layers.", ".encoder.layer.", StringComparison.Ordinal)
+                        .Replace(".attention.q_proj.", ".attention.attention.query.", StringComparison.Ordinal)
+                        .Replace(".attention.v_proj.", ".attention.attention.value.", StringComparison.Ordinal),
+                    saved.Read(name))));
+            }
+
+            File.Delete(file);
+            SafetensorsFile.Write(file, old);
+        }
+
+        Assert.Contains(old, weight => weight.Key == "base_model.model.vit.encoder.layer.3.attention.attention.value.lora_B.weight");
+        Assert.Equal(expected, Answer());
     }
 
     private static IPredictor Open(TaskFixture fixture) => TaskCatalog.Of(fixture.Project.Task).Media is null

@@ -58,6 +58,8 @@ public sealed class AssembleModelTests : IDisposable
         _folder.Write("bin/onnx/model.onnx", "old");
         _folder.Write("bin/onnx/model.onnx_data", "old");
         _folder.Write("bin/onnx/model_quantized.onnx", "old");
+        _folder.Write("bin/onnx/encoder_model.onnx_data", "old");
+        _folder.Write("bin/onnx/decoder_model_merged_fp16.onnx", "old");
         _folder.Write("bin/onnx/mine.onnx", "mine");
         Assert.True(new AssembleModel { Sources = [_folder["train"]], Destination = _folder["bin"], KeepOthers = true }.Execute());
         Assert.Equal(["model.safetensors", Path.Combine("onnx", "mine.onnx"), Path.Combine("onnx", "model.onnx")], Files());

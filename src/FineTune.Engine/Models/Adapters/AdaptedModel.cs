@@ -46,7 +46,9 @@ internal sealed class AdaptedModel : IModel
         bool IsSaved(Linear layer) => saved.Holds(layer.Name + ".weight")
             || model.Weights.Any(weight => layer.Shares(weight.Value) && saved.Holds(weight.Key));
         ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
-        _layers = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied).Choose(config.TargetModules, out var written);
+        ModuleNames modules = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null)).Modules;
+        var targets = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied, modules);
+        _layers = targets.Choose(config.TargetModules, out IReadOnlyList<string> written);
         HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
         bool IsTrainedBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal)
             && (config.Bias == LoraBias.All || (config.Bias == LoraBias.LoraOnly && adapted.Contains(name[..^".bias".Length])));
@@ -66,7 +68,7 @@ internal sealed class AdaptedModel : IModel
 
         Lora = config with
         {
-            TargetModules = written,
+            TargetModules = modules.Targets(written, [.. _layers.Select(layer => layer.Name)], model.Layers.Select(layer => layer.Name)),
             // PEFT knows modules only, and finds weights that lie in none by their names.
             ModulesToSave = [.. saved.Names.Where(name => !names.Contains(name))],
             FanInFanOut = _layers.Any(layer => layer.IsTransposed),

@@ -16,6 +16,7 @@ internal sealed class AdaptedWeights : IWeightFile
     private readonly LoraConfig _config;
     private readonly string _folder;
     private readonly string _prefix;
+    private readonly ModuleNames _modules;
     private readonly Dictionary<string, string> _base;
     private readonly Dictionary<string, string> _saved = new(StringComparer.Ordinal);
 
@@ -28,6 +29,7 @@ internal sealed class AdaptedWeights : IWeightFile
         _adapter = adapter;
         _folder = folder;
         _prefix = family.BaseModelPrefix + ".";
+        _modules = family.Modules;
         _config = AdapterConfigFile.Load(folder);
         _base = WeightNames.ByCanonicalName(source.Names, family);
         Sort();
@@ -224,7 +226,9 @@ internal sealed class AdaptedWeights : IWeightFile
 
     private string InBase(string name) => FindInBase(name) ?? throw Other($"it has no {name}, which the adapter changes");
 
-    private string? FindInBase(string name) =>
+    private string? FindInBase(string name) => FindByName(name) ?? FindByName(_modules.ToWeights(name));
+
+    private string? FindByName(string name) =>
         _base.ContainsKey(name) ? name
         : name.StartsWith(_prefix, StringComparison.Ordinal) && _base.ContainsKey(name[_prefix.Length..]) ? name[_prefix.Length..]
         : null;

@@ -22,9 +22,10 @@ internal static class AdapterFolder
         AdapterConfigFile.Write(folder, config);
         HashSet<string> layers = [.. model.Updates.Where(weight => weight.Key.EndsWith(AdapterNames.A, StringComparison.Ordinal))
             .Select(weight => weight.Key[..^AdapterNames.A.Length])];
+        ModuleNames modules = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null)).Modules;
         SafetensorsFile.Write(
             Path.Combine(folder, ModelFileNames.AdapterSafetensors),
-            model.Weights.Select(weight => KeyValuePair.Create(AdapterNames.Prefix + NameOf(weight.Key, layers), weight.Value)));
+            model.Weights.Select(weight => KeyValuePair.Create(AdapterNames.Prefix + modules.ToModules(NameOf(weight.Key, layers)), weight.Value)));
     }
 
     private static string NameOf(string weight, HashSet<string> layers)

@@ -8,7 +8,8 @@ namespace FineTune.Engine.Models.Adapters;
 /// <param name="layers">The model's, in its order.</param>
 /// <param name="isSaved">True for a layer that is trained whole.</param>
 /// <param name="isTied">True for a layer whose weight is that of the word embeddings.</param>
-internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied)
+/// <param name="modules">Other names that layers have: either will do.</param>
+internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied, ModuleNames modules)
 {
     /// <summary>Every linear layer but the head.</summary>
     public const string AllLinear = "all-linear";
@@ -48,7 +49,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
             ThrowIfNothing(pattern);
         }
 
-        List<Linear> chosen = [.. Free.Where(layer => patterns.Any(pattern => pattern.Matches(layer.Name)))];
+        List<Linear> chosen = [.. Free.Where(layer => patterns.Any(pattern => Matches(pattern, layer)))];
         if (chosen.Count == 0)
         {
             throw NotFound(nameof(TrainingArguments.LoraTargetModules), wanted[0], Free.Select(layer => layer.Name));
@@ -67,6 +68,8 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
             Argument = nameof(TrainingArguments.Peft),
         };
 
+    private bool Matches(ModulePattern pattern, Linear layer) => pattern.Matches(layer.Name) || pattern.Matches(modules.ToModules(layer.Name));
+
     private static ModulePattern Pattern(string text)
     {
         try
@@ -83,7 +86,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
     {
         try
         {
-            if (layers.FirstOrDefault(layer => isTied(layer) && pattern.Matches(layer.Name)) is { } tied)
+            if (layers.FirstOrDefault(layer => isTied(layer) && Matches(pattern, layer)) is { } tied)
             {
                 throw new FineTuneException(DiagnosticCatalog.AdapterOfTiedHead, null, nameof(TrainingArguments.LoraTargetModules), tied.Name)
                 {
@@ -92,7 +95,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
             }
 
             // What is trained whole needs no update besides: PEFT's own all-linear names the head of a token classifier.
-            if (!layers.Any(layer => pattern.Matches(layer.Name)))
+            if (!layers.Any(layer => Matches(pattern, layer)))
             {
                 throw NotFound(nameof(TrainingArguments.LoraTargetModules), pattern.Text, Free.Select(layer => layer.Name));
             }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
 
@@ -17,6 +18,7 @@ internal static class AstFamily
     public static ModelFamily Definition { get; } = new(
         "audio-spectrogram-transformer", Prefix, [new(ModelHead.AudioClassification, "ASTForAudioClassification", ForClassification) { Graph = Describe }])
     {
+        Modules = ModuleNames.OfVisionTransformers,
         MaxSequence = _ => null,
         TokenTypes = _ => 0,
         Sounds = new SoundReader(AstFeatureExtractor.TypeName, Usual) { Size = config => AstConfig.From(config).Size },

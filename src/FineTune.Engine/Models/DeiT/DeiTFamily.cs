@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
 
@@ -16,6 +17,7 @@ internal static class DeiTFamily
     public static ModelFamily Definition { get; } = new(
         ModelType, ModelType, [new(ModelHead.ImageClassification, "DeiTForImageClassification", ForImageClassification) { Graph = Describe }])
     {
+        Modules = ModuleNames.OfVisionTransformers,
         MaxSequence = _ => null,
         ImageSize = config => VisionConfig.From(config).ImageSize,
         TokenTypes = _ => 0,

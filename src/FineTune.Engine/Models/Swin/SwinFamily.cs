@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models.Swin;
@@ -12,6 +13,7 @@ internal static class SwinFamily
         ModelType,
         [new(ModelHead.ImageClassification, "SwinForImageClassification", ForImageClassification) { Graph = SwinGraph.ForImageClassification }])
     {
+        Modules = ModuleNames.OfSwin,
         MaxSequence = _ => null,
         TokenTypes = _ => 0,
         ImageSize = FixedSize,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Onnx;
 
@@ -14,6 +15,7 @@ internal static class ViTFamily
     public static ModelFamily Definition { get; } = new(
         ModelType, "vit", [new(ModelHead.ImageClassification, "ViTForImageClassification", ForImageClassification) { Graph = Describe }])
     {
+        Modules = ModuleNames.OfVisionTransformers,
         MaxSequence = _ => null,
         ImageSize = config => VisionConfig.From(config).ImageSize,
         TokenTypes = _ => 0,
