@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -122,6 +123,15 @@ internal sealed class TinyTraining : IDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>The children of a process, by their ranks. The system lists them by the thread that has started each.</summary>
+    public static int[] RanksOf(int parent) =>
+    [
+        .. Directory.GetDirectories(FormattableString.Invariant($"/proc/{parent}/task"))
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .OrderBy(RankOf)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>What the engine has said; a native library prints lines of its own.</summary>
     public static EngineEvent[] Events(IEnumerable<string> lines) =>
         [.. lines.Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize(line, ContractsJson.Line.EngineEvent)!)];
@@ -140,6 +150,9 @@ internal sealed class TinyTraining : IDisposable
         select (value.Key, value.Value!.GetValue<double>());
 
     public void Dispose() => _data.Dispose();
+
+    private static string RankOf(string process) =>
+        File.ReadAllText($"/proc/{process}/environ").Split('\0').Single(variable => variable.StartsWith("RANK=", StringComparison.Ordinal));
 
     private static ProjectSpec ProjectOf(string training) =>
         JsonSerializer.Deserialize(File.ReadAllText(training), ContractsJson.File.TrainRequest)!.Project;

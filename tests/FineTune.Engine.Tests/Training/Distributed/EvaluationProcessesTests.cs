@@ -50,13 +50,38 @@ public sealed class EvaluationProcessesTests : IDisposable
         Assert.Equal(new ResultEvent(false), events[^1]);
     }
 
+    [Fact]
+    public async Task One_that_is_killed_ends_all_with_one_error()
+    {
+        string train = await TrainAsync(rows: 6000);
+        using Process engine = TinyTraining.Start(_training.EvaluateRequest("evaluate", train, processes: 2), verb: "evaluate");
+        List<string> lines = [];
+        while (await engine.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("\"progress\"", StringComparison.Ordinal) && lines.Count(other => other.Contains("\"progress\"", StringComparison.Ordinal)) == 1)
+            {
+                using var second = Process.GetProcessById(TinyTraining.RanksOf(engine.Id)[1]);
+                second.Kill();
+            }
+        }
+
+        await engine.WaitForExitAsync();
+        EngineEvent[] events = TinyTraining.Events(lines);
+        LogEvent error = Assert.Single(events.OfType<LogEvent>(), log => log.Level == LogLevel.Error);
+        Assert.Equal("FT3112", error.Code);
+        Assert.StartsWith($"Rank 1 on {Environment.MachineName} was ended by signal 9", error.Text, StringComparison.Ordinal);
+        Assert.Equal((new ResultEvent(false), (int)EngineExitCode.ErrorsReported), (events[^1], engine.ExitCode));
+    }
+
     public void Dispose() => _training.Dispose();
 
-    private async Task<string> TrainAsync()
+    private async Task<string> TrainAsync(int rows = 41)
     {
-        await _training.TokenizeAsync(rows: 41);
+        await _training.TokenizeAsync(rows);
+        var arguments = new TrainingArguments { MaxSteps = 2, SaveStrategy = SaveStrategy.No, PerDeviceEvalBatchSize = 1 };
         string train = _training.Request(
-            "train", new TrainingArguments { MaxSteps = 2, SaveStrategy = SaveStrategy.No }, request => request with { MklKernels = MklKernels.Default });
+            "train", arguments, request => request with { MklKernels = MklKernels.Default });
         await RunAsync(train, "train", 1);
         return train;
     }

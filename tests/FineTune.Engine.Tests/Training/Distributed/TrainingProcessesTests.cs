@@ -57,7 +57,7 @@ public sealed class TrainingProcessesTests : IDisposable
             await Task.Delay(20);
         }
 
-        int[] ranks = RanksOf(engine.Id);
+        int[] ranks = TinyTraining.RanksOf(engine.Id);
         Assert.Equal(2, ranks.Length);
         using (var second = Process.GetProcessById(ranks[1]))
         {
@@ -134,16 +134,4 @@ public sealed class TrainingProcessesTests : IDisposable
     }
 
     private static EngineEvent[] Events(string output) => TinyTraining.Events(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>The children of a process, by their ranks. The system lists them by the thread that has started each.</summary>
-    private static int[] RanksOf(int parent) =>
-    [
-        .. Directory.GetDirectories(FormattableString.Invariant($"/proc/{parent}/task"))
-            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .OrderBy(RankOf)
-            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
-    ];
-
-    private static string RankOf(string process) =>
-        File.ReadAllText($"/proc/{process}/environ").Split('\0').Single(variable => variable.StartsWith("RANK=", StringComparison.Ordinal));
 }
