@@ -116,7 +116,8 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
         }
 
         int exitCode = engine.WaitForExit();
-        if (!hasMet && exitCode != (int)EngineExitCode.Done && !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested)
+        bool isInOrder = exitCode is (int)EngineExitCode.Done or (int)EngineExitCode.Cancelled;
+        if (!hasMet && !isInOrder && !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested)
         {
             Log.Report(DiagnosticCatalog.EngineCrashed, new SourcePosition(ProjectFile),
                 DiagnosticCatalog.EngineCrashed.Message(exitCode, new OutputLines(engine.LastLines, " Its last lines:")));

@@ -13,8 +13,20 @@ TimeSpan Seconds(int index) => TimeSpan.FromSeconds(args.Length > index ? double
 string? library = args.Length > 1 && args[1].Length > 0 ? args[1] : null;
 bool isOverGloo = Directory.Exists(library);
 var events = new JsonLineSink(Console.Out);
+if (args[0] == "early" && ranks.Rank == 1)
+{
+    return (int)EngineExitCode.Cancelled;
+}
+
+using var signals = new CancellationSignals();
+if (args[0] == "early")
+{
+    signals.WatchEndOf(Console.OpenStandardInput());
+}
+
 var options = new RankWatchOptions
 {
+    Cancellation = signals.Token,
     Silence = Seconds(2),
     Patience = Seconds(3),
     Arrival = args[0] == "late" ? Seconds(3) : TimeSpan.FromMinutes(10),

@@ -15,6 +15,8 @@ internal static class Scenarios
     public static IReadOnlyDictionary<string, Func<ICollective, int>> All { get; } = new Dictionary<string, Func<ICollective, int>>(StringComparer.Ordinal)
     {
         ["computes"] = Compute,
+        // Another rank is told to stop before it has come.
+        ["early"] = Compute,
         // Another rank never comes.
         ["late"] = Compute,
         ["killed"] = collective => AfterAWhile(collective, () => Process.GetCurrentProcess().Kill()),

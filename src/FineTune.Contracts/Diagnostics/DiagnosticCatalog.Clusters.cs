@@ -42,6 +42,11 @@ public static partial class DiagnosticCatalog
         "To train with this build's steps, build with FineTuneNoCache=true; for steps of as many rows with this number of processes, change "
             + "PerDeviceTrainBatchSize or GradientAccumulationSteps.");
 
+    public static readonly DiagnosticDescriptor LauncherEnded = new("FT3141", Error, "The launcher ended without a word of a rank",
+        "{0} ended with exit code {1}, and no rank has said why.{2}",
+        "What the launcher has written may name the rank. Where one was killed, look for what killed it, as the system does when memory is short; the next "
+            + "build goes on from the last checkpoint.");
+
     public static readonly DiagnosticDescriptor LauncherFailed = new("FT3140", Error, "The launcher started no engine",
         "FineTuneLauncher has started no engine: {0}.{1}",
         "Its words begin a command, and the engine's own stand behind them, as in mpirun -n 8 or srun --mpi=pmix; what has blanks in it stands in quotes "

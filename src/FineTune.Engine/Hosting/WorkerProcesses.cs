@@ -43,9 +43,11 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         List<WorkerProcess> workers = [.. Enumerable.Range(0, count).Select(rank => new WorkerProcess(Start(arguments, rank, count, port), rank))];
         try
         {
-            using CancellationTokenRegistration stop = cancellation.Register(() => workers.ForEach(worker => worker.Stop()));
+            // One that is told to stop before it has met the others stops alone: they must not wait for it.
+            using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using CancellationTokenRegistration stop = stopped.Token.Register(() => workers.ForEach(worker => worker.Stop()));
             using var failure = new CancellationTokenSource();
-            Task[] runs = [.. workers.Select(worker => RunAsync(worker, failure))];
+            Task[] runs = [.. workers.Select(worker => RunAsync(worker, failure, stopped))];
             Task all = Task.WhenAll(runs);
             Task kill = KillAfterFailureAsync(workers, all, failure.Token);
             await Task.WhenAll(all, kill).ConfigureAwait(false);
@@ -65,10 +67,14 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         return start;
     }
 
-    private async Task RunAsync(WorkerProcess worker, CancellationTokenSource failure)
+    private async Task RunAsync(WorkerProcess worker, CancellationTokenSource failure, CancellationTokenSource stopped)
     {
         await worker.RunAsync(line => Hear(worker.Rank, line)).ConfigureAwait(false);
-        if (worker.ExitCode is not ((int)EngineExitCode.Done or (int)EngineExitCode.Cancelled))
+        if (worker.ExitCode == (int)EngineExitCode.Cancelled)
+        {
+            await stopped.CancelAsync().ConfigureAwait(false);
+        }
+        else if (worker.ExitCode != (int)EngineExitCode.Done)
         {
             lock (_gate)
             {
@@ -138,10 +144,11 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));
         }
 
-        if (_failed.Count == 0 && _result is not null)
+        if (_failed.Count == 0)
         {
             _errors.ForEach(error => events.Write(error.Error));
-            events.Write(_result);
+            // One that stops while it waits for the others has no words.
+            events.Write(_result ?? new ResultEvent(false));
             return (EngineExitCode)workers[0].ExitCode;
         }
 

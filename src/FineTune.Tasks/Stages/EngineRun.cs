@@ -107,7 +107,8 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
             return false;
         }
 
-        if (!cancelled && !IsInterrupted(exitCode) && stage.IsDistributed() && settings.Launcher.Count > 0 && conversation.Hello is null)
+        bool isOfLauncher = stage.IsDistributed() && settings.Launcher.Count > 0;
+        if (!cancelled && !IsInterrupted(exitCode) && isOfLauncher && conversation.Hello is null)
         {
             conversation.Report(
                 DiagnosticCatalog.LauncherFailed,
@@ -126,6 +127,11 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         else if (exitCode == (int)EngineExitCode.ErrorsReported && conversation.ReportedError)
         {
             return false;
+        }
+        else if (isOfLauncher && conversation.Result is null)
+        {
+            // Launchers end all ranks when one is killed, and some do so before another can speak.
+            ReportUnlessReported(conversation, DiagnosticCatalog.LauncherEnded, settings.Launcher[0], exitCode, CrashText(engine));
         }
         else if (LackOfMemory(exitCode, engine) is { } reason)
         {

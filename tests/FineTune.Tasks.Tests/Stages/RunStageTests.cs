@@ -497,6 +497,21 @@ public sealed class RunStageTests : IDisposable
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>MPICH's kills all ranks when one is killed, before another can speak.</summary>
+    [Theory]
+    [InlineData("exit 9", "exit code 9")]
+    [InlineData("exit 137", "exit code 137")]
+    public void A_launcher_that_ends_its_ranks_before_they_can_speak_is_told_with_its_words(string end, string expected)
+    {
+        Script(Hello, "err rank 1 was killed", end);
+        using RunStage task = NewTask(("Launcher", "env"));
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Equal("FT3141", error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("rank 1 was killed", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_launcher_whose_quotes_are_open_is_told()
     {

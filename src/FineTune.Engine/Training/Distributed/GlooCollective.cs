@@ -43,6 +43,7 @@ internal sealed class GlooCollective : ICollective
     public static GlooCollective Join(RankContract ranks, RankWatchOptions options)
     {
         using Timer limit = new(_ => GiveUp(ranks, options), null, options.Patience + TimeOfTheWatch, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration end = options.EndIfCancelled();
         GlooCollective collective = Connect(ranks, options.Patience);
         collective.BeginWatch(ranks, options);
         return collective;

@@ -39,6 +39,22 @@ public sealed class GlooRanksTests
     [LinuxFact(Reason)]
     public Task Who_does_something_else_is_named() => AssertEndsAsync("differs", "FT3117", "Gloo has ended rank ", " of another size than it waited for.");
 
+    /// <summary>A scheduler may tell one process before the others, and that one may have met nobody yet.</summary>
+    [LinuxFact(Reason)]
+    public async Task Who_is_told_to_stop_before_it_has_come_is_not_waited_for()
+    {
+        string mark = Guid.NewGuid().ToString("N");
+        var sink = new RecordingSink();
+        var workers = new WorkerProcesses(sink, CancellationToken.None) { Program = MpiRun.Program };
+        using var limit = new CancellationTokenSource(Limit);
+
+        EngineExitCode ended = await workers.RunAsync(["early", LibTorch.Directory, Long, Long, mark], 2).WaitAsync(limit.Token);
+
+        Assert.Equal(EngineExitCode.Cancelled, ended);
+        Assert.Empty(sink.Logs);
+        await ProcessesLeft.AssertNoneAsync(mark);
+    }
+
     private static async Task AssertEndsAsync(string scenario, string code, string first, string second, string silence = Long, string patience = Long)
     {
         string mark = Guid.NewGuid().ToString("N");

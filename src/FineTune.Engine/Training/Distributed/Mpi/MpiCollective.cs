@@ -88,6 +88,7 @@ internal sealed unsafe class MpiCollective : ICollective
         MpiLibrary mpi = MpiLibrary.Load(library);
         HasBegun = true;
         using (LimitOf(ranks, options))
+        using (options.EndIfCancelled())
         {
             mpi.Initialize();
         }

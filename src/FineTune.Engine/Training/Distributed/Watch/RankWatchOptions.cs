@@ -34,4 +34,10 @@ internal sealed record RankWatchOptions
 
     /// <summary>The name of this machine.</summary>
     public string Host { get; init; } = Environment.MachineName;
+
+    /// <summary>
+    /// While a process waits for the others to come: the wish to stop ends it at once. It has nothing to save yet, and no library can be taken out of that
+    /// waiting.
+    /// </summary>
+    public CancellationTokenRegistration EndIfCancelled() => Cancellation.Register(() => EndProcess((int)EngineExitCode.Cancelled));
 }
