@@ -128,9 +128,9 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
         {
             return false;
         }
-        else if (isOfLauncher && conversation.Result is null)
+        else if (isOfLauncher)
         {
-            // Launchers end all ranks when one is killed, and some do so before another can speak.
+            // Launchers end all ranks when one is killed, and some do so before another can speak; their exit code is their own.
             ReportUnlessReported(conversation, DiagnosticCatalog.LauncherEnded, settings.Launcher[0], exitCode, CrashText(engine));
         }
         else if (LackOfMemory(exitCode, engine) is { } reason)

@@ -512,6 +512,21 @@ public sealed class RunStageTests : IDisposable
         Assert.Contains("rank 1 was killed", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("exit 9")]
+    [InlineData("exit 137")]
+    public void Where_a_rank_has_said_why_the_exit_code_of_the_launcher_is_no_second_error(string end)
+    {
+        Script(
+            Hello,
+            """out {"type":"log","level":"error","code":"FT3112","text":"Rank 1 on here has ended without a word"}""",
+            """out {"type":"result","succeeded":false}""",
+            end);
+        using RunStage task = NewTask(("Launcher", "env"));
+        Assert.False(task.Execute());
+        Assert.Equal("FT3112", Assert.Single(_build.Errors).Code);
+    }
+
     [Fact]
     public void A_launcher_whose_quotes_are_open_is_told()
     {
