@@ -12,9 +12,10 @@ namespace FineTune.Engine.Stages;
 internal static class BaseModelReference
 {
     /// <summary>Opens the base model with the weights that training began with, where the task wants it.</summary>
+    /// <param name="splits">All rows that will be measured; a selection of them is known with them.</param>
     /// <param name="collective">The processes that deal the rows out.</param>
     public static void Take(
-        ITrainingTask task, ProjectSpec project, DatasetInfo dataset, ITokenRows rows, Device device, ICollective collective, StageContext context)
+        ITrainingTask task, ProjectSpec project, DatasetInfo dataset, ITokenRows[] splits, Device device, ICollective collective, StageContext context)
     {
         if (task is not IReferencedTask referenced)
         {
@@ -31,6 +32,9 @@ internal static class BaseModelReference
             new WarningsOnly(context.Events),
             training.IgnoreMismatchedSizes,
             dataset.PadTokenId);
-        referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, collective, context.Cancellation);
+        foreach (ITokenRows rows in splits)
+        {
+            referenced.TakeReference(model, rows, training.PerDeviceEvalBatchSize, device, collective, context.Cancellation);
+        }
     }
 }

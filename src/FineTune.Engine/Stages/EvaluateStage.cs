@@ -141,7 +141,9 @@ internal static class EvaluateStage
         Device device = DeviceChoice.Resolve(request.Device);
         using IModel model = PretrainedModel.Trained(TrainedModel.SourceOf(request.Project, request.TrainOutput), device, out _);
         ITrainingTask plainTask = TaskRegistry.Of(request.Project, dataset).CreateTraining(request.Project, dataset);
-        BaseModelReference.Take(plainTask, request.Project, dataset, rows, device, collective, context);
+        IReadOnlyList<string> sources = dataset.SourcePaths(request.Project.ProjectFile);
+        TokenizedSplit[] sets = [.. request.Project.EvalSets.Select(set => TokenizedSplit.Open(request.TokenizeOutput, set.Split, sources))];
+        BaseModelReference.Take(plainTask, request.Project, dataset, [rows, .. sets], device, collective, context);
         ITrainingTask task = hooks.Around(plainTask, dataset.VocabularySize);
         TrainingArguments training = request.Project.Training;
         EvaluationGeneration? generation = Generation(request, dataset, model, device);
@@ -151,10 +153,12 @@ internal static class EvaluateStage
             context.Events.Write(new MetricEvent($"eval_{name}", value));
         }
 
-        foreach ((string set, string split) in request.Project.EvalSets)
+        foreach (((string set, _), TokenizedSplit rowsOfSet) in request.Project.EvalSets.Zip(sets))
         {
-            using TokenizedSplit setRows = TokenizedSplit.Open(request.TokenizeOutput, split, dataset.SourcePaths(request.Project.ProjectFile));
-            parts.Add(set, MeasureRows(setRows, $"evaluate {set}"));
+            using (rowsOfSet)
+            {
+                parts.Add(set, MeasureRows(rowsOfSet, $"evaluate {set}"));
+            }
         }
 
         parts.AddSlices(request.Project.Slices, rows, MeasureRows);

@@ -53,7 +53,7 @@ internal static class ExportStage
         bool isEvaluated = project.EvalSplit is not null;
         ITokenRows measured = isEvaluated ? rows : new FirstRows(rows, RowsWithoutEvaluation);
         ITrainingTask task = TaskRegistry.Of(project, dataset).CreateTraining(project, dataset);
-        BaseModelReference.Take(task, project, dataset, measured, CPU, SingleProcess.Instance, context);
+        BaseModelReference.Take(task, project, dataset, [measured], CPU, SingleProcess.Instance, context);
         return new Evaluator(
             measured,
             HookSet.Load(project).Around(task, dataset.VocabularySize),

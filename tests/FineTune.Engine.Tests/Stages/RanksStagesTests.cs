@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Tests.Training;
 
@@ -77,6 +78,28 @@ public sealed class RanksStagesTests
 
         (Dictionary<string, string> expected, _) = RankStages.Evaluate(fixture, 1);
         Assert.Contains("eval_language=de_exact_match", expected["eval_results.json"], StringComparison.Ordinal);
+        AssertEqual(expected, RankStages.Evaluate(fixture, 3).Files);
+    }
+
+    /// <summary>What the base model says is of the rows of the split, of those of a set, and of each that a slice shows.</summary>
+    [Fact]
+    public async Task Sets_and_slices_of_preferences_are_beside_what_the_base_model_says()
+    {
+        using TaskFixture fixture = await TrainedAsync("dpo", change: project =>
+        {
+            DatasetSpec test = project.Datasets[1];
+            string[] lines = File.ReadAllLines(test.Files[0]);
+            File.WriteAllLines(test.Files[0], lines.Select((line, row) => $"{line[..^1]}, \"language\": \"{(row % 3 == 0 ? "de" : "en")}\"}}"));
+            DatasetSpec german = test with { Split = "test.german", EvalSet = "german", Where = [new RowCondition("language", true, "de")] };
+            return project with { Datasets = [project.Datasets[0], test with { Slices = ["language"] }, german], Slices = ["language"] };
+        });
+
+        (Dictionary<string, string> expected, _) = RankStages.Evaluate(fixture, 1);
+        JsonObject results = JsonNode.Parse(expected["all_results.json"].Replace(" a time", " 0", StringComparison.Ordinal))!.AsObject();
+        double german = results["eval_german_loss"]!.GetValue<double>();
+        Assert.Equal(german, results["eval_language=de_loss"]!.GetValue<double>(), 1e-6);
+        double whole = ((4 * german) + (8 * results["eval_language=en_loss"]!.GetValue<double>())) / 12;
+        Assert.Equal(results["eval_loss"]!.GetValue<double>(), whole, 1e-6);
         AssertEqual(expected, RankStages.Evaluate(fixture, 3).Files);
     }
 

@@ -49,6 +49,9 @@ internal interface ITokenRows
     /// <summary>The number to predict; NaN where rows have none.</summary>
     float Number(int row) => float.NaN;
 
+    /// <summary>The rows that a row is one of, and its number there: a selection of other rows shows theirs.</summary>
+    (ITokenRows Rows, int Row) Original(int row) => (this, row);
+
     /// <summary>Where the user finds the row.</summary>
     SourcePosition Source(int row);
 }

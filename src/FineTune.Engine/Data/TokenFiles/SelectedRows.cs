@@ -33,5 +33,7 @@ internal sealed class SelectedRows(ITokenRows rows, IReadOnlyList<int> numbers) 
 
     public float Number(int row) => rows.Number(numbers[row]);
 
+    public (ITokenRows Rows, int Row) Original(int row) => rows.Original(numbers[row]);
+
     public SourcePosition Source(int row) => rows.Source(numbers[row]);
 }

@@ -35,18 +35,13 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
     /// <returns>float32 [predicted, 3]: see the columns; numbers of tokens are exact in it.</returns>
     public BatchTargets TargetsOf(ITokenRows rows, ReadOnlySpan<int> indices, Span<long> tokenIds, int pass)
     {
-        if (!_references.TryGetValue(rows, out float[]? references))
-        {
-            throw new InvalidOperationException("What the base model says of these rows is not known.");
-        }
-
         List<float> targets = [];
         List<long> places = [];
         int start = 0;
         for (int row = 0; row < indices.Length; row++)
         {
             ReadOnlySpan<int> labels = rows.Labels(indices[row]);
-            float reference = references[indices[row]];
+            float reference = Reference(rows, indices[row]);
             for (int token = 1; token < labels.Length; token++)
             {
                 if (labels[token] != TokenLabels.Ignored)
@@ -123,6 +118,14 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
         Tensor reference = zeros([batch.Rows.Count], device: outputs.device)
             .index_add(0, RowsOf(batch), batch.Targets.select(1, ReferenceColumn), 1);
         return (beta * (Sums(outputs, batch) - reference)).reshape(-1, 2);
+    }
+
+    private float Reference(ITokenRows rows, int row)
+    {
+        (ITokenRows original, int number) = rows.Original(row);
+        return _references.TryGetValue(original, out float[]? references)
+            ? references[number]
+            : throw new InvalidOperationException("What the base model says of these rows is not known.");
     }
 
     private static Tensor Sums(Tensor outputs, Batch batch)
