@@ -50,8 +50,9 @@ public sealed class CompareReplay : Task
         return hasUnknownTimes || recorded.Lasting == replayed.Lasting;
     }
 
-    private static string Versions(RunProvenance? provenance) =>
-        provenance is null ? "an unknown version" : $"engine {provenance.Engine}, libtorch {provenance.Torch}, {provenance.Device}";
+    private static string Versions(RunProvenance? run) => run is null
+        ? "an unknown version"
+        : $"engine {run.Engine}, libtorch {run.Torch}, {run.Device}, {Quantity.Of(run.Processes ?? 1, "process", "processes")}";
 
     private void Compare(StageSettings settings, params (Stage Stage, StageStamp? Recorded)[] stages)
     {

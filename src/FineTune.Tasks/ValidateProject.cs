@@ -86,6 +86,14 @@ public sealed class ValidateProject : Task
 
     public string Device { get; set; } = "";
 
+    public string Processes { get; set; } = "";
+
+    public string Collective { get; set; } = "";
+
+    public string CollectiveTimeout { get; set; } = "";
+
+    public string Launcher { get; set; } = "";
+
     /// <summary>False has no annotations in a workflow of GitHub.</summary>
     public bool GitHub { get; set; } = true;
 
@@ -222,6 +230,10 @@ public sealed class ValidateProject : Task
             HasHubToken = HasHubToken,
             HubCreatePr = HubCreatePr,
             Device = Device,
+            Processes = Processes,
+            Collective = Collective,
+            CollectiveTimeout = CollectiveTimeout,
+            Launcher = Launcher,
             GlobalProperties = BuildEngine6.GetGlobalProperties(),
             DirectoryBuildProps = DirectoryBuildProps,
             TorchFolder = Torch.TryFind(ProjectFile),

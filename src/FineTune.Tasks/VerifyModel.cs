@@ -32,6 +32,10 @@ public sealed class VerifyModel : Task
     [Output]
     public string MklKernels { get; set; } = Contracts.MklKernels.Auto;
 
+    /// <summary>How many processes of this machine a replay trains in: as many as have trained the model, where no launcher says it.</summary>
+    [Output]
+    public int Processes { get; set; } = 1;
+
     public override bool Execute()
     {
         var settings = new StageSettings(Settings);
@@ -50,12 +54,16 @@ public sealed class VerifyModel : Task
     private static IEnumerable<StageStamp> Stamps(ModelManifest manifest) =>
         ((StageStamp?[])[manifest.Tokenize, manifest.Train, manifest.Evaluate, manifest.Export]).OfType<StageStamp>();
 
+    private static int ProcessesOfReplay(RunProvenance? run, StageSettings settings) =>
+        run is null || settings.Launcher.Count > 0 || settings.Ranks is not null ? settings.Processes : run.StepProcesses ?? run.Processes ?? 1;
+
     private void Verify(StageSettings settings)
     {
         ModelManifest manifest = ManifestFile.Read(Path.Combine(settings.ModelFolder, ResultFiles.Manifest));
         Device = manifest.Train?.Provenance?.Device ?? "auto";
         // A model from before there was a choice was trained with the default ones.
         MklKernels = manifest.Train?.Provenance is { } provenance ? provenance.MklKernels ?? Contracts.MklKernels.Default : Contracts.MklKernels.Auto;
+        Processes = ProcessesOfReplay(manifest.Train?.Provenance, settings);
         // No memo: what is on disk is read.
         var hasher = new FileHasher(null, TimeProvider.System);
         CheckModel(settings.ModelFolder, manifest, hasher);

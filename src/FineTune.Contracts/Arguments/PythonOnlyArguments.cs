@@ -11,6 +11,7 @@ public static class PythonOnlyArguments
     private const string First = "the first process speaks for all; what another fails at is told with its rank and machine";
     private const string Engine = "FineTuneCollective says by what processes talk to each other, as nccl, gloo or mpi";
     private const string Dealt = "batch sizes count the rows of one process, and the processes get all rows, none twice and none left out";
+    private const string Divided = "PerDeviceTrainBatchSize counts the rows of one process; divide it by their number";
     private const string NoTpu = "there are no TPUs here; FineTuneDevice chooses the device, and FineTuneProcesses says how many processes train";
     private const string Mapped = "rows are mapped from a file and batches are made in the process that trains";
     private const string Compiled = "libtorch is called without Python, so there is nothing to compile";
@@ -110,10 +111,17 @@ public static class PythonOnlyArguments
         Needless("xpu_backend", "null", Engine),
         Needless("ray_scope", "\"last\"", "-t:Sweep searches for good values by itself, without Ray"),
         Needless("dispatch_batches", "null", Dealt),
-        Refused("split_batches", "null", "PerDeviceTrainBatchSize counts the rows of one process; divide it by their number"),
+        Refused("split_batches", "null", Divided),
         Refused("sharded_ddp", "\"\"", Whole),
         Refused("fsdp_min_num_params", "0", Whole),
         Refused("fsdp_transformer_layer_cls_to_wrap", "null", Whole),
+    ];
+
+    /// <summary>Fields of <c>accelerator_config</c> (transformers/trainer_pt_utils.py, AcceleratorConfig) that change what is trained.</summary>
+    public static IReadOnlyList<PythonOnlyArgument> OfAccelerator { get; } =
+    [
+        Refused("split_batches", "false", Divided),
+        Refused("gradient_accumulation_kwargs", "null", "GradientAccumulationSteps says how many batches a step has"),
     ];
 
     public static IReadOnlyList<PythonOnlyArgument> All { get; } = [.. Current, .. Former];

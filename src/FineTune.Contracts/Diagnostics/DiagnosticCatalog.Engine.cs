@@ -51,7 +51,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ReplayDiffers = new("FT9122", Error, "Replay differs",
         "Running the stages again gave other bytes: {0} (recorded with {1}, replayed with {2}).",
-        "On the same CPU and libtorch the bytes are the same; compare both versions, and report it if they are equal.");
+        "On the same CPU and libtorch, by as many processes (FineTuneProcesses), the bytes are the same; compare both, and report it if they are equal.");
 
     public static readonly DiagnosticDescriptor ReplayDiffersOnDevice = new("FT9123", Warning, "Replay differs on a GPU",
         "Running the stages again gave other bytes: {0} (recorded with {1}, replayed with {2}).",

@@ -75,8 +75,8 @@ public static partial class DiagnosticCatalog
         "The warm-up of {0} does not end within the {1} of training; the learning rate never gets to LearningRate.", "Lower WarmupSteps, or train longer.");
 
     public static readonly DiagnosticDescriptor LargeBatch = new("FT1021", Warning, "Batch larger than the data",
-        "A step takes {0} (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than {1}; an epoch is one step.",
-        "Lower one of the two, or set NoWarn to FT1021.");
+        "A step takes {0} ({1}), but the training split has no more than {2}; an epoch is one step.",
+        "Lower one of the factors, or set NoWarn to FT1021.");
 
     public static readonly DiagnosticDescriptor LittleDiskSpace = new("FT1022", Error, "Not enough disk space",
         "Training needs about {0} MB in '{1}' for {2} and the model; it has {3} MB free.",

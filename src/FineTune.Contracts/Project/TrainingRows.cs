@@ -17,10 +17,16 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
     public string? WithoutFullBatch(TrainingArguments training) =>
         training.DataloaderDropLast && AtMost(training.PerDeviceTrainBatchSize) is { } rows ? WithoutFullBatch(training, rows) : null;
 
-    /// <param name="rows">The most rows that the training split can have, fewer than a batch takes.</param>
-    public static string WithoutFullBatch(TrainingArguments training, long rows) => string.Create(CultureInfo.InvariantCulture,
-        $"DataloaderDropLast is true, PerDeviceTrainBatchSize is {training.PerDeviceTrainBatchSize}, and the training split has no more than "
-            + $"{Quantity.Of(rows, "row")}: no step is left");
+    /// <param name="rows">The most rows that the training split can have, fewer than a batch of all processes takes.</param>
+    /// <param name="processes">How many train, each on batches of its own.</param>
+    public static string WithoutFullBatch(TrainingArguments training, long rows, int processes = 1) => string.Create(CultureInfo.InvariantCulture,
+        $"DataloaderDropLast is true, PerDeviceTrainBatchSize is {training.PerDeviceTrainBatchSize}{OfEach(processes)}, and the training split has no more "
+            + $"than {Quantity.Of(rows, "row")}: no step is left");
+
+    /// <summary>What the rows of a step are the product of, for a message.</summary>
+    /// <param name="processes">How many train, each on batches of its own.</param>
+    public static string FactorsOfStep(int processes) => "PerDeviceTrainBatchSize x GradientAccumulationSteps"
+        + (processes > 1 ? $" x {Quantity.Of(processes, "process", "processes")}" : "");
 
     /// <summary>The most steps training can have where the warm-up takes as many or more; null where it does not, or nothing shows it.</summary>
     public long? StepsWithinWarmup(TrainingArguments training)
@@ -121,4 +127,6 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
             return enough;
         }
     }
+
+    private static string OfEach(int processes) => processes > 1 ? $" in each of {Quantity.Of(processes, "process", "processes")}" : "";
 }

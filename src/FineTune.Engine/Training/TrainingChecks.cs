@@ -28,7 +28,7 @@ internal static class TrainingChecks
         if (plan.RowsOfStep > rows && told.FewerThanAStep(training) is null)
         {
             SourcePosition position = project.PositionOf(nameof(training.PerDeviceTrainBatchSize), nameof(training.GradientAccumulationSteps));
-            events.Report(DiagnosticCatalog.LargeBatch, position, Quantity.Of(plan.RowsOfStep, "row"), rows);
+            events.Report(DiagnosticCatalog.LargeBatch, position, Quantity.Of(plan.RowsOfStep, "row"), TrainingRows.FactorsOfStep(plan.Ranks), rows);
         }
 
         if (training.LoadBestModelAtEnd && !SavesWhenEvaluating(training, plan))

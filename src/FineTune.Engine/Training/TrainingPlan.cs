@@ -20,11 +20,12 @@ internal sealed class TrainingPlan
     {
         _arguments = arguments;
         _rows = rows;
+        Ranks = ranks;
         _batch = arguments.PerDeviceTrainBatchSize * ranks;
         BatchesPerEpoch = arguments.DataloaderDropLast ? rows / _batch : Ceiling(rows, _batch);
         if (BatchesPerEpoch == 0)
         {
-            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, TrainingRows.WithoutFullBatch(arguments, rows))
+            throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, null, TrainingRows.WithoutFullBatch(arguments, rows, ranks))
             {
                 Argument = nameof(TrainingArguments.DataloaderDropLast),
             };
@@ -35,6 +36,9 @@ internal sealed class TrainingPlan
         Epochs = Ceiling(MaxSteps, StepsPerEpoch);
         WarmupSteps = Steps(arguments.WarmupSteps);
     }
+
+    /// <summary>How many processes train together.</summary>
+    public int Ranks { get; }
 
     public int BatchesPerEpoch { get; }
 

@@ -10,41 +10,6 @@ internal static class CommandLineText
 {
     public static string Of(params IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));
 
-    /// <summary>The words of a command as a user writes it: quotes, of either kind, keep blanks, and go. A backslash is a backslash.</summary>
-    /// <returns>Null where a quote is not closed.</returns>
-    public static IReadOnlyList<string>? Words(string text)
-    {
-        List<string> words = [];
-        StringBuilder? word = null;
-        char? quote = null;
-        foreach (char character in text)
-        {
-            if (quote is null && char.IsWhiteSpace(character))
-            {
-                words.AddRange(word is null ? [] : [word.ToString()]);
-                word = null;
-                continue;
-            }
-
-            word ??= new StringBuilder();
-            if (character == quote)
-            {
-                quote = null;
-            }
-            else if (quote is null && (character is '"' or '\''))
-            {
-                quote = character;
-            }
-            else
-            {
-                word.Append(character);
-            }
-        }
-
-        words.AddRange(word is null ? [] : [word.ToString()]);
-        return quote is null ? words : null;
-    }
-
     private static string Quoted(string argument)
     {
         if (argument.Length > 0 && !argument.Any(character => char.IsWhiteSpace(character) || character == '"'))

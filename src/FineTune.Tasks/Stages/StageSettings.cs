@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Contracts;
 using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Store;
+using FineTune.Tasks.Validation;
 using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Stages;
@@ -33,7 +34,7 @@ internal sealed class StageSettings(ITaskItem item)
 
     /// <summary>How many processes run a stage together that several can.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
-    public int Processes => WholeNumber(nameof(Processes), "FineTuneProcesses", 1);
+    public int Processes => Number(nameof(Processes), "FineTuneProcesses", 1, ProcessValues.WholeNumber, ProcessValues.WholeNumberIs);
 
     /// <summary>How many a training of this build would have; null where only its launcher knows.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
@@ -44,13 +45,14 @@ internal sealed class StageSettings(ITaskItem item)
 
     /// <summary>How many seconds one of them waits for the others.</summary>
     /// <exception cref="FineTuneException">FT1004.</exception>
-    public int CollectiveTimeout => WholeNumber(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600);
+    public int CollectiveTimeout =>
+        Number(nameof(CollectiveTimeout), "FineTuneCollectiveTimeout", 600, ProcessValues.Seconds, ProcessValues.SecondsAre);
 
     /// <summary>The words of the command that starts the engine on every rank; empty where the build starts it.</summary>
     /// <exception cref="FineTuneException">FT1004: a quote is not closed.</exception>
     public IReadOnlyList<string> Launcher =>
-        CommandLineText.Words(item.GetMetadata(nameof(Launcher)))
-        ?? throw BadValue("FineTuneLauncher", item.GetMetadata(nameof(Launcher)), "a command whose quotes are closed");
+        CommandWords.Of(item.GetMetadata(nameof(Launcher)))
+        ?? throw BadValue("FineTuneLauncher", item.GetMetadata(nameof(Launcher)), ProcessValues.LauncherIs);
 
     /// <summary>The file of an MPI library; null takes the launcher's.</summary>
     public string? MpiLibrary => item.GetMetadata(nameof(MpiLibrary)) is { Length: > 0 } library ? library : null;
@@ -62,9 +64,8 @@ internal sealed class StageSettings(ITaskItem item)
         get
         {
             string text = item.GetMetadata(nameof(Collective));
-            return text.Length == 0 ? CollectiveEngine.Auto
-                : EnumNames.Find(typeof(CollectiveEngine), text.ToLowerInvariant()) is CollectiveEngine engine ? engine
-                : throw BadValue("FineTuneCollective", text, $"one of {string.Join(", ", EnumNames.All(typeof(CollectiveEngine)))}");
+            return string.IsNullOrWhiteSpace(text) ? CollectiveEngine.Auto
+                : ProcessValues.Collective(text) ?? throw BadValue("FineTuneCollective", text, ProcessValues.CollectiveIs);
         }
     }
 
@@ -133,12 +134,11 @@ internal sealed class StageSettings(ITaskItem item)
     /// <exception cref="Contracts.FineTuneException">FT9103: the size limit is no size.</exception>
     public StoreSettings? Store() => StoreSettings.Of(ProjectFile, item.GetMetadata("CachePath"), Flag("CacheReadOnly"), item.GetMetadata("CacheSizeLimit"));
 
-    private int WholeNumber(string metadata, string property, int standard)
+    private int Number(string metadata, string property, int standard, Func<string, int?> parse, string expected)
     {
         string text = item.GetMetadata(metadata);
-        return text.Length == 0 ? standard
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
-            : throw BadValue(property, text, "a whole number of at least 1");
+        return string.IsNullOrWhiteSpace(text) ? standard
+            : parse(text) ?? throw BadValue(property, text, expected);
     }
 
     private FineTuneException BadValue(string property, string text, string expected) =>

@@ -35,6 +35,14 @@ internal sealed record ProjectInput
 
     public string Device { get; init; } = "";
 
+    public string Processes { get; init; } = "";
+
+    public string Collective { get; init; } = "";
+
+    public string CollectiveTimeout { get; init; } = "";
+
+    public string Launcher { get; init; } = "";
+
     /// <summary>Where libtorch is; null where it is not found, which the stages report.</summary>
     public string? TorchFolder { get; init; }
 

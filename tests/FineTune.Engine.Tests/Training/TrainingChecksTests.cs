@@ -46,28 +46,26 @@ public sealed class TrainingChecksTests
     public void What_the_number_of_rows_shows_is_said_before_the_first_step(string name, TrainingArguments training, int? take, string[] expected)
     {
         var events = new RecordingSink();
-        string[] written = [nameof(training.WarmupSteps), nameof(training.Bf16), nameof(training.GradientAccumulationSteps)];
-        Dictionary<string, SourcePosition> positions = written.ToDictionary(argument => argument, argument => new SourcePosition(argument, 5, 6));
-        var project = new ProjectSpec
-        {
-            Name = name,
-            ProjectFile = "/reviews/reviews.finetune",
-            Task = FineTuneTask.TextClassification,
-            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
-            TaskArguments = new TaskArguments(),
-            Tokenizer = new TokenizerArguments(),
-            Training = training,
-            Datasets = [new DatasetSpec { Files = ["train.csv"], Split = "train", Format = DatasetFormat.Csv, Take = take }],
-            Metrics = [],
-            ArgumentPositions = positions,
-        };
-
-        TrainingChecks.Report(project, new TrainingPlan(training, 40), 40, hasSlowBFloat16: true, events);
+        TrainingChecks.Report(Project(name, training, take), new TrainingPlan(training, 40), 40, hasSlowBFloat16: true, events);
 
         Assert.Equal(expected.Length, events.Logs.Count());
         Assert.All(
             expected.Zip(events.Logs),
             pair => Assert.Contains(pair.First, $"{pair.Second.Code}({pair.Second.Position?.File}) {pair.Second.Text}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_step_of_several_processes_larger_than_the_data_is_told_with_their_number()
+    {
+        var events = new RecordingSink();
+        var training = new TrainingArguments { PerDeviceTrainBatchSize = 4 };
+
+        TrainingChecks.Report(Project("several processes", training, take: null), new TrainingPlan(training, 6, ranks: 2), 6, false, events);
+
+        Assert.Contains(
+            "A step takes 8 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps x 2 processes), but the training split has no more than 6;",
+            Assert.Single(events.Logs).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,5 +76,23 @@ public sealed class TrainingChecksTests
         quiet.Info("starts from random weights");
         quiet.Report(DiagnosticCatalog.FromScratch, null, "model");
         Assert.Equal("FT1201", Assert.Single(events.Logs).Code);
+    }
+
+    private static ProjectSpec Project(string name, TrainingArguments training, int? take)
+    {
+        string[] written = [nameof(training.WarmupSteps), nameof(training.Bf16), nameof(training.GradientAccumulationSteps)];
+        return new ProjectSpec
+        {
+            Name = name,
+            ProjectFile = "/reviews/reviews.finetune",
+            Task = FineTuneTask.TextClassification,
+            BaseModel = new BaseModelSpec("builtin:bert-tiny", BaseModelKind.Builtin, "bert-tiny"),
+            TaskArguments = new TaskArguments(),
+            Tokenizer = new TokenizerArguments(),
+            Training = training,
+            Datasets = [new DatasetSpec { Files = ["train.csv"], Split = "train", Format = DatasetFormat.Csv, Take = take }],
+            Metrics = [],
+            ArgumentPositions = written.ToDictionary(argument => argument, argument => new SourcePosition(argument, 5, 6)),
+        };
     }
 }

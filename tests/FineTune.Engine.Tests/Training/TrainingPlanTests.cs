@@ -69,4 +69,14 @@ public sealed class TrainingPlanTests
 
         Assert.Equal("FT1011", failure.Descriptor.Code);
     }
+
+    [Fact]
+    public void A_batch_of_several_processes_larger_than_the_data_is_told_with_their_number()
+    {
+        var training = new TrainingArguments { PerDeviceTrainBatchSize = 4, DataloaderDropLast = true };
+
+        var failure = Assert.Throws<FineTuneException>(() => new TrainingPlan(training, rows: 7, ranks: 2));
+
+        Assert.Contains("PerDeviceTrainBatchSize is 4 in each of 2 processes, and the training split has", failure.Message, StringComparison.Ordinal);
+    }
 }

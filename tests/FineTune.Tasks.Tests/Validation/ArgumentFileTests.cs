@@ -115,7 +115,16 @@ public class ArgumentFileTests
     [InlineData("evaluation_strategy: no\neval_strategy: epoch", "FT1011(1,22) evaluation_strategy and eval_strategy are both set")]
     [InlineData("model_name_or_path: org/model", "FT1014(1,1) model_name_or_path is not applicable: the property BaseModel names the model")]
     [InlineData("ddp_backend: gloo", "FT1015(1,1) ddp_backend has no effect here: FineTuneCollective says by what")]
-    [InlineData("accelerator_config: { split_batches: true }", "FT1015(1,1) accelerator_config has no effect here: batch sizes count the rows of one")]
+    [InlineData("accelerator_config: { dispatch_batches: true }", "FT1015(1,1) accelerator_config has no effect here: batch sizes count the rows of one")]
+    [InlineData("accelerator_config: { split_batches: false }", "FT1015(1,1) accelerator_config has no effect here: batch sizes count the rows of one")]
+    [InlineData("accelerator_config: accelerator.json", "FT1015(1,1) accelerator_config has no effect here: batch sizes count the rows of one")]
+    [InlineData("accelerator_config: '{ not JSON'", "FT1015(1,1) accelerator_config has no effect here: batch sizes count the rows of one")]
+    [InlineData(
+        "accelerator_config: { split_batches: true }",
+        "FT1014(1,1) split_batches of accelerator_config is not applicable: PerDeviceTrainBatchSize counts the rows of one process")]
+    [InlineData(
+        "accelerator_config:\n  even_batches: true\n  gradient_accumulation_kwargs:\n    num_steps: 4",
+        "FT1014(1,1) gradient_accumulation_kwargs of accelerator_config is not applicable: GradientAccumulationSteps says how many")]
     [InlineData("fsdp: [full_shard, auto_wrap]", "FT1014(1,1) fsdp is not applicable: each process has the whole model")]
     [InlineData("ddp_bucket_cap_mb: 0", "FT1004(1,20) ddp_bucket_cap_mb = '0' is not a whole number at least 1.")]
     [InlineData("overwrite_cache: true", "FT1015(1,1) overwrite_cache has no effect here: stages whose inputs")]

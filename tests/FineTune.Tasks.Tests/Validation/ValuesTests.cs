@@ -117,6 +117,9 @@ public class ValuesTests
         "<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize>",
         "FT1021(4,6) A step takes 9 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps), but the training split has no more than 8;")]
     [InlineData(
+        "<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize><FineTuneProcesses>2</FineTuneProcesses>",
+        "FT1021(4,6) A step takes 18 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps x 2 processes), but the training split has no more than 8;")]
+    [InlineData(
         "<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps>",
         "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
     [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><WarmupSteps>5</WarmupSteps>")]

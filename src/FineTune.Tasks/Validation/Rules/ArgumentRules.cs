@@ -6,7 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
 internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    public void Check(TrainingArguments training, TrainingRows rows, MetricChoice metrics)
+    public void Check(TrainingArguments training, TrainingRows rows, MetricChoice metrics, int processes)
     {
         CheckEvaluation(training);
         CheckMetric(training, metrics);
@@ -16,7 +16,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckSteps("LoggingSteps", training.LoggingSteps);
         CheckSteps("EvalSteps", training.EvalSteps ?? 1);
         CheckSteps("SaveSteps", training.SaveSteps);
-        CheckRows(training, rows);
+        CheckRows(training, rows, processes);
     }
 
     /// <summary>What chooses among evaluations needs some; the combinations transformers' TrainingArguments refuses too.</summary>
@@ -102,7 +102,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
     }
 
-    private void CheckRows(TrainingArguments training, TrainingRows rows)
+    private void CheckRows(TrainingArguments training, TrainingRows rows, int processes)
     {
         if (rows.WithoutFullBatch(training) is { } problem)
         {
@@ -112,16 +112,16 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
 
         CheckWarmup(training, rows);
-        CheckBatch(training, rows);
+        CheckBatch(training, rows, processes);
     }
 
-    private void CheckBatch(TrainingArguments training, TrainingRows rows)
+    private void CheckBatch(TrainingArguments training, TrainingRows rows, int processes)
     {
         if (rows.FewerThanAStep(training) is { } most)
         {
             string argument = written.Find("PerDeviceTrainBatchSize") is null ? "GradientAccumulationSteps" : "PerDeviceTrainBatchSize";
-            long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
-            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), Quantity.Of(rowsOfStep, "row"), most);
+            long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps * processes;
+            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), Quantity.Of(rowsOfStep, "row"), TrainingRows.FactorsOfStep(processes), most);
         }
     }
 
