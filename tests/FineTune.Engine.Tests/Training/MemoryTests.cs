@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
 using FineTune.Engine.Native;
@@ -51,7 +50,7 @@ public sealed class MemoryTests
         ScalarType[] types = [];
         fixture.Train(
             fixture.Arguments with { MaxSteps = 2, Bf16 = true },
-            wrap: model => new Watched(model, _ => types = [.. model.Weights.Select(weight => weight.Value.dtype).Distinct()]));
+            wrap: model => new WatchedModel(model, _ => types = [.. model.Weights.Select(weight => weight.Value.dtype).Distinct()]));
 
         Assert.Equal([ScalarType.Float32], types);
         Assert.Equal(ScalarType.Float32, ones(2, 2).matmul(ones(2, 2)).dtype);
@@ -64,7 +63,7 @@ public sealed class MemoryTests
         TrainingArguments arguments = fixture.Arguments with { MaxSteps = 8, PerDeviceTrainBatchSize = 8, AutoFindBatchSize = true };
         double expected = fixture.Train(arguments).State.LossSum;
 
-        TrainerState state = fixture.Train(arguments, key: "little", wrap: model => new Watched(model, ThrowAboveThree)).State;
+        TrainerState state = fixture.Train(arguments, key: "little", wrap: model => new WatchedModel(model, ThrowAboveThree)).State;
 
         Assert.Equal(2, state.Halvings);
         Assert.Equal(expected, state.LossSum, 1e-3);
@@ -77,7 +76,7 @@ public sealed class MemoryTests
         using var fixture = new TrainingFixture();
 
         var failure = Assert.Throws<FineTuneException>(() =>
-            fixture.Train(fixture.Arguments, wrap: model => new Watched(model, ThrowAboveThree)));
+            fixture.Train(fixture.Arguments, wrap: model => new WatchedModel(model, ThrowAboveThree)));
 
         Assert.Equal("FT3008", failure.Descriptor.Code);
         Assert.Contains("set AutoFindBatchSize or GradientCheckpointing to true", failure.Message, StringComparison.Ordinal);
@@ -94,7 +93,7 @@ public sealed class MemoryTests
         using IModel model = fixture.Headed(TrainingFixture.Task);
         int passes = 0;
         using var optimizer = new Optimizer(ParameterGroups.Create(model.Weights, arguments), new GreedyRule());
-        var step = new TrainingStep(new Watched(model, _ => passes++), fixture.Job(TrainingFixture.Task, arguments), optimizer, fixture.Events);
+        var step = new TrainingStep(new WatchedModel(model, _ => passes++), fixture.Job(TrainingFixture.Task, arguments), optimizer, fixture.Events);
 
         var failure = Assert.Throws<FineTuneException>(() => step.Run([0, 1], 0, 1e-3, new TrainerState()));
 
@@ -120,7 +119,7 @@ public sealed class MemoryTests
             LoggingSteps = 500,
         };
 
-        fixture.Train(arguments, wrap: model => new Watched(model, _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
+        fixture.Train(arguments, wrap: model => new WatchedModel(model, _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
 
         Assert.Equal(live[10], live[^1]);
     }
@@ -141,28 +140,5 @@ public sealed class MemoryTests
         public void Update(OptimizerOps operators, ParameterGroup group, Tensor[] gradients, double learningRate, int step)
         {
         }
-    }
-
-    /// <summary>As TorchSharp reports what libtorch throws.</summary>
-    private sealed class NativeFailure(string message) : ExternalException(message);
-
-    /// <summary>A model that shows what goes in.</summary>
-    private sealed class Watched(IModel model, Action<PackedBatch> watch) : IModel
-    {
-        public IReadOnlyList<KeyValuePair<string, Tensor>> Weights => model.Weights;
-
-        public System.Text.Json.Nodes.JsonObject Config => model.Config;
-
-        public Tensor Forward(PackedBatch batch, ForwardOptions options)
-        {
-            if (options.Training)
-            {
-                watch(batch);
-            }
-
-            return model.Forward(batch, options);
-        }
-
-        public void Dispose() => model.Dispose();
     }
 }

@@ -7,6 +7,7 @@ using FineTune.Engine.Events;
 using FineTune.Engine.Hooks;
 using FineTune.Engine.Metrics;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Adapters;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Engine.Tests.Models.Bert;
 using FineTune.Engine.Training;
@@ -100,8 +101,8 @@ internal sealed class TrainingFixture : IDisposable
     }
 
     /// <summary>Training on the golden rows without evaluations.</summary>
-    public TrainingJob Job(ITrainingTask task, TrainingArguments arguments) =>
-        new(task, Golden, null, arguments, new CheckpointFolder(Checkpoints, Identity(arguments, "key")), CPU);
+    public TrainingJob Job(ITrainingTask task, TrainingArguments arguments, string key = "key") =>
+        new(task, Golden, null, arguments, new CheckpointFolder(Checkpoints, Identity(arguments, key)), CPU);
 
     public void Dispose() => _folder.Dispose();
 
@@ -109,7 +110,8 @@ internal sealed class TrainingFixture : IDisposable
         new(key, JsonSerializer.SerializeToNode(arguments, ContractsJson.File.TrainingArguments)!.AsObject(), new Lazy<string>("golden"));
 
     /// <summary>A model of the golden configuration for a task, with the golden weights where they fit its labels.</summary>
-    public IModel Headed(ITrainingTask task)
+    /// <param name="lora">The adapter that is trained in place of its weights; null trains these.</param>
+    public IModel Headed(ITrainingTask task, LoraConfig? lora = null)
     {
         string folder = Golden.Folder;
         if (task.Head.Labels.Count is not (0 or 3))
@@ -119,7 +121,7 @@ internal sealed class TrainingFixture : IDisposable
             File.Copy(Path.Combine(Golden.Folder, "config.json"), Path.Combine(folder, "config.json"), overwrite: true);
         }
 
-        return PretrainedModel.ForTraining(new BaseModelSpec("golden", BaseModelKind.Folder, folder), task.Head, 60, CPU, Events);
+        return PretrainedModel.ForTraining(new BaseModelSpec("golden", BaseModelKind.Folder, folder), task.Head, 60, CPU, Events, lora: lora);
     }
 
     private IModel Model(double dropout)

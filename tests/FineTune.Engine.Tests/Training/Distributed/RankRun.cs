@@ -19,6 +19,9 @@ internal sealed class RankRun(TrainingFixture fixture, RandomRows rows, ITrainin
     /// <summary>True changes a weight after a step, as nobody should.</summary>
     public bool Spoils { get; init; }
 
+    /// <summary>The run's, by which it knows its checkpoints.</summary>
+    public string Key { get; init; } = "key";
+
     public long BucketSize { get; init; } = GradientBuckets.DefaultSize;
 
     private IModel? _model;
@@ -26,7 +29,7 @@ internal sealed class RankRun(TrainingFixture fixture, RandomRows rows, ITrainin
     public TrainedRank Train(IModel model, TrainingArguments arguments)
     {
         _model = model;
-        TrainingJob job = fixture.Job(task, arguments) with
+        TrainingJob job = fixture.Job(task, arguments, Key) with
         {
             Rows = rows,
             Evaluator = new Evaluator(rows, task, new MetricSelection(["loss"], fixture.Checkpoints), arguments.PerDeviceEvalBatchSize, CPU)

@@ -17,13 +17,13 @@ namespace FineTune.Engine.Tests.Training.Distributed;
 public sealed class RanksEveryTaskTests
 {
     public static TheoryData<string> Kinds =>
-        [.. TaskFixture.KindsOfTexts, "image", "pairs", "triplets", "scored pairs", "labelled texts", "preferred"];
+        [.. TaskFixture.KindsOfTexts, "image", "pairs", "triplets", "scored pairs", "labelled texts", "pairs in parts", "packed", "preferred", "rewarded"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Losses_and_metrics_are_those_of_one_process(string kind)
     {
-        using TaskFixture fixture = kind == "preferred" ? PreferenceTests.Preferences(Objective.Dpo, 40) : new TaskFixture(kind);
+        using TaskFixture fixture = Fixture(kind);
         fixture.Project = fixture.Project with { BaseModel = WithoutDropout(fixture) };
         await fixture.TokenizeAsync();
         var whole = new TrainingArguments
@@ -38,22 +38,49 @@ public sealed class RanksEveryTaskTests
             EvalStrategy = IntervalStrategy.Steps,
             EvalSteps = 3,
         };
-        (double[] expectedLosses, double[] expectedMetrics) = Train(fixture, 1, whole);
+        Curves expected = Train(fixture, 1, whole, "one");
 
-        foreach ((int ranks, int accumulation) in ((int, int)[])[(2, 3), (3, 2)])
-        {
-            (double[] losses, double[] metrics) = Train(fixture, ranks, whole with { GradientAccumulationSteps = accumulation });
-            Assert.Equal(expectedLosses.Length, losses.Length);
-            Assert.All(expectedLosses.Zip(losses), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Max(1, pair.First)));
-            Assert.Equal(expectedMetrics.Length, metrics.Length);
-            Assert.All(expectedMetrics.Zip(metrics), pair => Assert.Equal(pair.First, pair.Second, 1e-2 * Math.Max(1, Math.Abs(pair.First))));
-        }
+        TrainingArguments ofTwo = whole with { GradientAccumulationSteps = 3 };
+        TrainingArguments ofThree = whole with { GradientAccumulationSteps = 2 };
+        AssertAlike(expected, Train(fixture, 2, ofTwo, "two"));
+        AssertAlike(expected, Train(fixture, 3, ofThree, "three"));
+
+        // Three begin, and two go on: a step keeps its rows.
+        AggregateException stopped = Assert.Throws<AggregateException>(() => Train(fixture, 3, ofThree, "stopped", stopAfter: 4));
+        Assert.IsAssignableFrom<OperationCanceledException>(stopped.InnerException);
+        AssertAlike(expected, Train(fixture, 2, ofThree, "stopped"));
+        Assert.Contains(fixture.Events.Logs, log => log.Text.Contains("resumed from the checkpoint of step 4", StringComparison.Ordinal));
     }
 
-    private static (double[] Losses, double[] Metrics) Train(TaskFixture fixture, int ranks, TrainingArguments arguments)
+    private static void AssertAlike(Curves expected, Curves actual)
+    {
+        Assert.Equal(expected.Epoch, actual.Epoch);
+        Assert.Equal(expected.Losses.Length, actual.Losses.Length);
+        Assert.All(expected.Losses.Zip(actual.Losses), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Max(1, pair.First)));
+        Assert.Equal(expected.Metrics.Length, actual.Metrics.Length);
+        Assert.All(expected.Metrics.Zip(actual.Metrics), pair => Assert.Equal(pair.First, pair.Second, 1e-2 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    private static TaskFixture Fixture(string kind)
+    {
+        TaskFixture fixture = kind switch
+        {
+            "preferred" => PreferenceTests.Preferences(Objective.Dpo, 40),
+            "rewarded" => PreferenceTests.Preferences(Objective.Reward, 40),
+            "packed" => new TaskFixture("causal"),
+            "pairs in parts" => new TaskFixture("pairs"),
+            _ => new TaskFixture(kind),
+        };
+        TaskArguments arguments = fixture.Project.TaskArguments with { Packing = kind == "packed", MiniBatchSize = kind == "pairs in parts" ? 2 : null };
+        fixture.Project = fixture.Project with { TaskArguments = arguments };
+        return fixture;
+    }
+
+    /// <param name="folder">Name of the folder with the run's checkpoints, from which it goes on where there are some.</param>
+    /// <param name="stopAfter">The step after which the last rank is told to stop; null for never.</param>
+    private static Curves Train(TaskFixture fixture, int ranks, TrainingArguments arguments, string folder, int? stopAfter = null)
     {
         DatasetInfo dataset = fixture.Dataset();
-        string folder = Path.Combine(fixture.Scratch, FormattableString.Invariant($"ranks {ranks}"));
         ITrainingTask[] tasks =
             [.. Enumerable.Range(0, ranks).Select(_ => TaskRegistry.Of(fixture.Project, dataset).CreateTraining(fixture.Project, dataset))];
         // One after the other: all draw from the one generator of this process.
@@ -64,27 +91,29 @@ public sealed class RanksEveryTaskTests
             ITrainingTask task = tasks[collective.Rank];
             using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "train");
             using TokenizedSplit tested = TokenizedSplit.Open(fixture.TokenizeOutput, "test");
-            string own = Directory.CreateDirectory(Path.Combine(folder, $"{collective.Rank}")).FullName;
+            string own = Directory.CreateDirectory(Path.Combine(fixture.Scratch, "runs", folder, $"{collective.Rank}")).FullName;
             var identity = new RunIdentity("key", [], new Lazy<string>(""), MklKernels.Default);
             Evaluator evaluator = Evaluator(fixture, dataset, task, tested, own, collective);
+            using var stopping = new StoppingObserver(collective.Rank == ranks - 1 ? stopAfter : null);
             var job = new TrainingJob(task, rows, evaluator, arguments, new CheckpointFolder(own, identity), CPU)
             {
-                Units = RowUnits.Of(rows, task.RowsOfExample),
+                Units = fixture.Project.TaskArguments.Packing ? RowUnits.Packed(rows, dataset.MaxLength) : RowUnits.Of(rows, task.RowsOfExample),
                 Collective = collective,
+                Observer = stopping,
             };
             foreach (TokenizedSplit split in (TokenizedSplit[])[rows, tested])
             {
                 (task as IReferencedTask)?.TakeReference(models[collective.Rank], split, 3, CPU, collective, CancellationToken.None);
             }
 
-            using var trainer = new Trainer(models[collective.Rank], job, new StageContext(fixture.Events, own, CancellationToken.None));
+            using var trainer = new Trainer(models[collective.Rank], job, new StageContext(fixture.Events, own, stopping.Token));
             trainer.Run();
             states[collective.Rank] = trainer.State;
         });
         AssertSameBits(models);
         Array.ForEach(models, model => model.Dispose());
         string[] names = Names(fixture, dataset);
-        return (states[0].Series("loss"), [.. names.SelectMany(name => states[^1].Series($"eval_{name}"))]);
+        return new Curves(states[0].Epoch, states[0].Series("loss"), [.. names.SelectMany(name => states[^1].Series($"eval_{name}"))]);
     }
 
     private static void AssertSameBits(IModel[] models)
@@ -134,4 +163,6 @@ public sealed class RanksEveryTaskTests
         });
         return new BaseModelSpec("model", BaseModelKind.Folder, folder);
     }
+
+    private sealed record Curves(double Epoch, double[] Losses, double[] Metrics);
 }

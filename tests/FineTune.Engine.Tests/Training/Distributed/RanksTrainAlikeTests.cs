@@ -1,7 +1,6 @@
 using FineTune.Contracts;
-using FineTune.Engine.Models;
 using FineTune.Engine.Training;
-using static TorchSharp.torch;
+using static FineTune.Engine.Tests.Training.Distributed.RankTraining;
 
 namespace FineTune.Engine.Tests.Training.Distributed;
 
@@ -102,29 +101,6 @@ public sealed class RanksTrainAlikeTests
         AssertAlike(expected, Train(3, whole with { PerDeviceTrainBatchSize = 1 }, rows, task), "two rows, three ranks");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Ranks_stop_together_and_another_number_of_them_goes_on(bool shards)
-    {
-        (ITrainingTask task, RandomRows rows) = RandomRows.For("one label", seed: 24, rows: 26);
-        TrainingArguments whole = Arguments with { PerDeviceTrainBatchSize = 12, MaxSteps = 8 };
-        TrainedRank expected = Train(1, whole, rows, task);
-        using var fixture = new TrainingFixture();
-        using var cancellation = new CancellationTokenSource();
-        TrainingArguments split = whole with { PerDeviceTrainBatchSize = 4, ShardOptimizer = shards };
-
-        // Rank 2 alone is told to stop, before the fourth step.
-        AggregateException stopped = Assert.Throws<AggregateException>(
-            () => Train(fixture, 3, split, rows, task, (rank, step) => Cancel(rank == 2 && step == 3, cancellation), cancellation: cancellation.Token));
-        Assert.IsAssignableFrom<OperationCanceledException>(stopped.InnerException);
-        Assert.Equal([3], fixture.SavedSteps());
-
-        // A step keeps its 12 rows.
-        AssertAlike(expected, Train(fixture, 2, split, rows, task), "three ranks, then two");
-        Assert.Contains(fixture.Events.Logs, log => log.Text.Contains("resumed from the checkpoint of step 3", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void Ranks_that_part_are_found()
     {
@@ -133,90 +109,11 @@ public sealed class RanksTrainAlikeTests
         AggregateException failure = Assert.Throws<AggregateException>(() =>
         {
             using var fixture = new TrainingFixture();
-            Train(fixture, 2, Arguments with { PerDeviceTrainBatchSize = 4, MaxSteps = 3 }, rows, task, spoil: 1);
+            Train(fixture, 2, Arguments with { PerDeviceTrainBatchSize = 4, MaxSteps = 3 }, rows, task, new RankOptions { Spoils = 1 });
         });
 
         FineTuneException differ = Assert.IsType<FineTuneException>(failure.InnerException);
         Assert.Equal("FT3114", differ.Descriptor.Code);
         Assert.Contains($"After step 3 rank 1 on {Environment.MachineName} has other weights", differ.Message, StringComparison.Ordinal);
-    }
-
-    private static TrainingArguments Arguments => new()
-    {
-        LearningRate = 1e-3,
-        WeightDecay = 0.01,
-        WarmupSteps = 2,
-        LoggingSteps = 1,
-        SaveStrategy = SaveStrategy.No,
-        EvalStrategy = IntervalStrategy.Steps,
-        EvalSteps = 3,
-        PerDeviceEvalBatchSize = 2,
-        Seed = 1,
-    };
-
-    private static void Cancel(bool now, CancellationTokenSource cancellation)
-    {
-        if (now)
-        {
-            cancellation.Cancel();
-        }
-    }
-
-    private static TrainedRank Train(int ranks, TrainingArguments arguments, RandomRows rows, ITrainingTask task)
-    {
-        using var fixture = new TrainingFixture();
-        return Train(fixture, ranks, arguments, rows, task);
-    }
-
-    private static TrainedRank Train(
-        TrainingFixture fixture,
-        int ranks,
-        TrainingArguments arguments,
-        RandomRows rows,
-        ITrainingTask task,
-        Action<int, int>? afterStep = null,
-        int? spoil = null,
-        CancellationToken cancellation = default)
-    {
-        var runs = new TrainedRank[ranks];
-        // One after the other: all draw from the one generator of this process.
-        IModel[] models = [.. Enumerable.Range(0, ranks).Select(_ => Model(fixture, task))];
-        ThreadCollective.Run(ranks, collective => runs[collective.Rank] = new RankRun(fixture, rows, task, collective)
-        {
-            AfterStep = step => afterStep?.Invoke(collective.Rank, step),
-            Cancellation = collective.Rank == 2 ? cancellation : default,
-            Spoils = collective.Rank == spoil,
-        }.Train(models[collective.Rank], arguments));
-        Array.ForEach(models, model => model.Dispose());
-        Assert.All(runs, run => Assert.Equal(runs[0].Weights, run.Weights));
-        return runs[0];
-    }
-
-    private static IModel Model(TrainingFixture fixture, ITrainingTask task)
-    {
-        manual_seed(1);
-        return fixture.Headed(task);
-    }
-
-    private static void AssertAlike(TrainedRank expected, TrainedRank actual, string what)
-    {
-        AssertClose(expected.State.Series("loss"), actual.State.Series("loss"), 1e-4, $"{what}: loss");
-        AssertClose(expected.State.Series("grad_norm"), actual.State.Series("grad_norm"), 1e-3, $"{what}: grad_norm");
-        AssertClose(expected.State.Series("learning_rate"), actual.State.Series("learning_rate"), 1e-12, $"{what}: learning_rate");
-        AssertClose(expected.State.Series("eval_loss"), actual.State.Series("eval_loss"), 1e-4, $"{what}: eval_loss");
-        Assert.Equal(expected.State.TotalFlos > 0, actual.State.TotalFlos > 0);
-        // The bias of the keys moves every score of a row alike, so its gradient is nothing but rounding, which Adam scales up.
-        foreach ((string name, float[] values) in expected.Weights.Where(weight => !weight.Key.EndsWith("key.bias", StringComparison.Ordinal)))
-        {
-            Assert.All(values.Zip(actual.Weights[name]), pair => Assert.True(Math.Abs(pair.First - pair.Second) < 1e-3, $"{what}: {name}"));
-        }
-    }
-
-    private static void AssertClose(double[] expected, double[] actual, double relative, string what)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        Assert.NotEmpty(expected);
-        Assert.All(expected.Zip(actual), pair =>
-            Assert.True(Math.Abs(pair.First - pair.Second) <= relative * Math.Max(1e-3, Math.Abs(pair.First)), $"{what}: {pair}"));
     }
 }
