@@ -17,7 +17,7 @@ internal sealed class GlooCollective : ICollective
     /// <summary>Bytes of one call, where what is added up is not a tensor already.</summary>
     private const int Chunk = 1 << 26;
 
-    /// <summary>libtorch's own patience must not end first: what it throws then, .NET cannot catch.</summary>
+    /// <summary>By how much libtorch's own patience is longer, which must not end first: what it throws then, .NET cannot catch.</summary>
     private static readonly TimeSpan Longer = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
@@ -74,7 +74,7 @@ internal sealed class GlooCollective : ICollective
             WaitForListener(address, port, patience);
         }
 
-        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, Longer), ranks.Rank, ranks.Size);
+        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, patience + Longer), ranks.Rank, ranks.Size);
     }
 
     public void AllReduceSum(Span<float> values) => Add(values, ScalarType.Float32);

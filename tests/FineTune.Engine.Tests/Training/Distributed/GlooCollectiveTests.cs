@@ -65,6 +65,25 @@ public sealed class GlooCollectiveTests
         Assert.Equal([1.5, 1.5], results);
     }
 
+    /// <summary>The most that FineTuneCollectiveTimeout takes: no timer on the way counts less.</summary>
+    [Fact]
+    public void Ranks_meet_with_the_longest_patience()
+    {
+        float[] sums = new float[2];
+
+        RunRanks(
+            2,
+            collective =>
+            {
+                float[] values = [collective.Rank + 1];
+                collective.AllReduceSum(values);
+                sums[collective.Rank] = values[0];
+            },
+            TimeSpan.FromSeconds(1_000_000));
+
+        Assert.Equal([3, 3], sums);
+    }
+
     [Fact]
     public void A_port_that_is_taken_is_told()
     {
@@ -125,12 +144,12 @@ public sealed class GlooCollectiveTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void RunRanks(int size, Action<ICollective> run)
+    private static void RunRanks(int size, Action<ICollective> run, TimeSpan? timeout = null)
     {
         int port = FreePort();
         RankThreads.Run(size, rank =>
         {
-            using ICollective collective = Join(rank, size, port, TimeSpan.FromSeconds(20));
+            using ICollective collective = Join(rank, size, port, timeout ?? TimeSpan.FromSeconds(20));
             run(collective);
         });
     }
