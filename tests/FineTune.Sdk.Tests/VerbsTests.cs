@@ -87,7 +87,7 @@ public sealed class VerbsTests(PackedSdk sdk)
             .Concat(SdkPropertyCatalog.All.Select(property => property.Name)).Concat(ArgumentCatalog.All.Select(argument => argument.Name)).Append("Dataset");
         HashSet<string> shown = [.. help.Rows.Where(row => row.Length > 1).Select(row => row[0])];
         Assert.Empty(names.Except(shown));
-        help.Says("LearningRate").Says("[5E-05]");
+        help.Says("LearningRate").Says("[5e-05]");
     }
 
     [Fact]
