@@ -4,36 +4,14 @@ using FineTune.Contracts;
 using FineTune.Tasks.Stamps;
 using FineTune.Tasks.Sweeps;
 using FineTune.Tasks.Tests.Support;
-using FineTune.Testing;
 using Microsoft.Build.Framework;
 
 namespace FineTune.Tasks.Tests.Stages;
 
 [Collection(FakeEngineCollection.Name)]
-public sealed class RunStageTests : IDisposable
+public sealed class RunStageTests : ScriptedStage
 {
-    private const string Hello = """out {"type":"hello","protocol":1,"engine":"fake"}""";
-    private const string Done = """out {"type":"result","succeeded":true,"summary":"loss 0.5"}""";
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly StageFixture _project = new();
-    private readonly RecordingBuildEngine _build = new();
-
-    public RunStageTests()
-    {
-        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", _folder.Path);
-        _project.Write("torch/libtorch_cpu.so", "");
-        _project.Finish(Contracts.Stage.Tokenize);
-    }
-
-    private StageFolder Folder => new(_project.FineTuneFolder, Contracts.Stage.Train);
-
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("FINETUNE_FAKE_ENGINE", null);
-        _folder.Dispose();
-        _project.Dispose();
-    }
+    private StageFolder Folder => new(Project.FineTuneFolder, Contracts.Stage.Train);
 
     [Fact]
     public void A_run_that_ends_well_leaves_its_stamp()
@@ -41,22 +19,22 @@ public sealed class RunStageTests : IDisposable
         Script(Hello, """out {"type":"output","path":"model.safetensors","bytes":3,"sha256":"00ff"}""", Done);
         Assert.True(Run());
         StageStamp stamp = StageStamp.Load(Folder.Stamp, out _)!;
-        Assert.Equal(_project.Check(Contracts.Stage.Train).Key.Value, stamp.Key);
+        Assert.Equal(Project.Check(Contracts.Stage.Train).Key.Value, stamp.Key);
         Assert.Equal([new OutputFile("model.safetensors", 3, "00ff")], stamp.Outputs);
         Assert.Equal("loss 0.5", stamp.Summary);
         TrainRequest request = JsonSerializer.Deserialize(File.ReadAllBytes(Folder.Request), ContractsJson.File.TrainRequest)!;
         Assert.Equal((ProtocolVersion.Current, stamp.Key, Folder.FullPath), (request.Protocol, request.Key, request.StageFolder));
-        Assert.Equal(_project["obj/finetune/tokenize/output"], request.TokenizeOutput);
-        Assert.Equal(_project.Project.Training, request.Project.Training);
-        Assert.Equal($"train --request {Folder.Request}\n", File.ReadAllText(_folder["starts.txt"]));
-        Assert.Equal((1, 1), (_build.Yields, _build.Reacquires));
+        Assert.Equal(Project["obj/finetune/tokenize/output"], request.TokenizeOutput);
+        Assert.Equal(Project.Project.Training, request.Project.Training);
+        Assert.Equal($"train --request {Folder.Request}\n", File.ReadAllText(Scratch["starts.txt"]));
+        Assert.Equal((1, 1), (Build.Yields, Build.Reacquires));
     }
 
     [Fact]
-    public void What_killed_builds_were_writing_goes()
+    public void What_killedBuilds_were_writing_goes()
     {
         string[] left = [.. ((string[])["hashes.json", "train/started.txt", "manifest/manifest.json"]).Select(
-            file => _project.Write($"obj/finetune/{file}.639000000000000000.gone.1.1.tmp", "half"))];
+            file => Project.Write($"obj/finetune/{file}.639000000000000000.gone.1.1.tmp", "half"))];
         Script(Hello, Done);
         Assert.True(Run());
         Assert.All(left, file => Assert.False(File.Exists(file)));
@@ -73,10 +51,10 @@ public sealed class RunStageTests : IDisposable
             """out {"type":"result","succeeded":false}""",
             "exit 1");
         Assert.False(Run());
-        Assert.Contains("Train: 100% {0} done", _build.HighMessages);
-        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
-        Assert.Equal(("FT1202", _project.Project.ProjectFile, "new head"), (warning.Code, warning.File, warning.Message));
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        Assert.Contains("Train: 100% {0} done", Build.HighMessages);
+        BuildWarningEventArgs warning = Assert.Single(Build.Warnings);
+        Assert.Equal(("FT1202", Project.Project.ProjectFile, "new head"), (warning.Code, warning.File, warning.Message));
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
         Assert.Equal(("FT2003", "/data/train.csv", 42, 7), (error.Code, error.File, error.LineNumber, error.ColumnNumber));
         Assert.EndsWith("#ft2003", error.HelpLink, StringComparison.Ordinal);
         Assert.False(File.Exists(Folder.Stamp));
@@ -100,7 +78,7 @@ public sealed class RunStageTests : IDisposable
             """out {"type":"progress","step":10,"total":10,"activity":"train"}""",
             Done);
         Assert.True(Run());
-        Assert.Empty(_build.HighMessages);
+        Assert.Empty(Build.HighMessages);
     }
 
     [Fact]
@@ -108,7 +86,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, """out {"type":"progress","step":1,"total":10,"activity":"train"}""", """out {"type":"log","level":"info","text":"epoch 1"}""", Done);
         Assert.True(Run(task => task.LiveProgress = true));
-        ExtendedBuildMessageEventArgs[] live = [.. _build.Messages.OfType<ExtendedBuildMessageEventArgs>()];
+        ExtendedBuildMessageEventArgs[] live = [.. Build.Messages.OfType<ExtendedBuildMessageEventArgs>()];
         Assert.Equal(
             [("TLTESTPASSED", "Train", "starting"), ("TLTESTPASSED", "Train", "━━┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 10% 1/10"), ("TLTESTOUTPUT", "", "Train: epoch 1")],
             live.Select(message => (message.ExtendedType, message.ExtendedMetadata!["localizedResult"], message.ExtendedMetadata["displayName"])));
@@ -124,7 +102,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script([Hello, .. Enumerable.Range(1, 50).Select(line => $"err line {line} of stderr"), end]);
         Assert.False(Run());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
         Assert.Equal("FT9001", error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("line 50 of stderr", error.Message, StringComparison.Ordinal);
@@ -140,35 +118,35 @@ public sealed class RunStageTests : IDisposable
     public void Room_for_a_first_training_is_asked_for_before_the_tokens_are_made(bool trainFollows, bool hasTrained, bool isRefused)
     {
         const long moreThanAnyDisk = 1L << 43;
-        string weights = _project.Write("model/model.safetensors", "");
+        string weights = Project.Write("model/model.safetensors", "");
         // A file of no blocks.
         using (FileStream sparse = File.OpenWrite(weights))
         {
             sparse.SetLength(moreThanAnyDisk);
         }
 
-        _project.Write("model/config.json", "{}");
-        _project.Project = _project.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, _project["model"]) };
+        Project.Write("model/config.json", "{}");
+        Project.Project = Project.Project with { BaseModel = new BaseModelSpec("model", BaseModelKind.Folder, Project["model"]) };
         if (hasTrained)
         {
-            _project.Write("obj/finetune/train/stamp.json", "{}");
+            Project.Write("obj/finetune/train/stamp.json", "{}");
         }
 
-        File.WriteAllLines(_folder["tokenize.script"], [Hello, Done]);
+        File.WriteAllLines(Scratch["tokenize.script"], [Hello, Done]);
         bool succeeded = Run(task => (task.Stage, task.TrainFollows) = ("Tokenize", trainFollows));
 
         Assert.Equal(!isRefused, succeeded);
-        Assert.Equal(isRefused ? ["FT1022"] : [], _build.Errors.Select(error => error.Code));
-        Assert.Equal(isRefused, !File.Exists(_folder["starts.txt"]));
+        Assert.Equal(isRefused ? ["FT1022"] : [], Build.Errors.Select(error => error.Code));
+        Assert.Equal(isRefused, !File.Exists(Scratch["starts.txt"]));
     }
 
     [Fact]
     public void A_crash_with_hooks_in_the_engine_names_them()
     {
-        _project.Project = _project.Project with { Hooks = [new HookSpec(_project.Write("hooks/Mine.dll", "il"), [])] };
+        Project.Project = Project.Project with { Hooks = [new HookSpec(Project.Write("hooks/Mine.dll", "il"), [])] };
         Script(Hello, "err Stack overflow.", "exit 134");
         Assert.False(Run());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
         Assert.Equal("FT3405", error.Code);
         Assert.Contains("with the code of Mine.dll in it. Its last lines:\nStack overflow.", error.Message, StringComparison.Ordinal);
     }
@@ -182,7 +160,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, $"err {last}", "err a stack", end);
         Assert.False(Run());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
         Assert.Equal("FT3013", error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(last, error.Message, StringComparison.Ordinal);
@@ -197,13 +175,13 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void After_an_end_for_lack_of_memory_nothing_is_advised_that_is_set()
     {
-        _project.Project = _project.Project with { Training = _project.Project.Training with { AutoFindBatchSize = true } };
+        Project.Project = Project.Project with { Training = Project.Project.Training with { AutoFindBatchSize = true } };
         Script(Hello, "abort");
         Assert.False(Run());
         Assert.EndsWith(
             "Where memory is short (docs/train.md, Memory), set GradientCheckpointing to true, which lets training go on from its last checkpoint, or "
                 + "lower MaxLength, or lower PerDeviceTrainBatchSize and raise GradientAccumulationSteps, which starts it anew. Build again to go on.",
-            Assert.Single(_build.Errors).Message,
+            Assert.Single(Build.Errors).Message,
             StringComparison.Ordinal);
     }
 
@@ -212,7 +190,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script("""out {"type":"hello","protocol":99,"engine":"fake"}""", "hang");
         Assert.False(Run());
-        Assert.Equal("FT9003", Assert.Single(_build.Errors).Code);
+        Assert.Equal("FT9003", Assert.Single(Build.Errors).Code);
     }
 
     [Fact]
@@ -230,10 +208,10 @@ public sealed class RunStageTests : IDisposable
             """out {"type":"result","succeeded":true,"summary":"NAME"}""".Replace("NAME", Name, StringComparison.Ordinal));
         var task = new List<RunStage>();
         Assert.True(Run(task.Add));
-        Assert.Contains(@"Train: w\u001b[2J\n::error::x\u202e\u0085", _build.HighMessages);
-        Assert.All(_build.Messages, message => Assert.DoesNotContain(message.Message!, character => char.IsControl(character) || character == '\u202e'));
-        Assert.Contains(_build.Messages, message => message.Message == @"\u001b]0;title\u0007");
-        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
+        Assert.Contains(@"Train: w\u001b[2J\n::error::x\u202e\u0085", Build.HighMessages);
+        Assert.All(Build.Messages, message => Assert.DoesNotContain(message.Message!, character => char.IsControl(character) || character == '\u202e'));
+        Assert.Contains(Build.Messages, message => message.Message == @"\u001b]0;title\u0007");
+        BuildWarningEventArgs warning = Assert.Single(Build.Warnings);
         Assert.Equal(("w\\u001b[2J\n\\u003a:error::x\\u202e\\u0085", @"/data/w\u001b[2J\n::error::x\u202e\u0085"), (warning.Message, warning.File));
         Assert.Equal(@"w\u001b[2J\n::error::x\u202e\u0085", Assert.Single(task).Summary);
     }
@@ -249,7 +227,7 @@ public sealed class RunStageTests : IDisposable
         Assert.True(Run(task => task.LiveProgress = true));
         Assert.Equal(
             ["starting", @"a\u001b[2J\nb  ━━┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 10% 1/10", @"Train: c\u001b\nd"],
-            _build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
+            Build.Messages.OfType<ExtendedBuildMessageEventArgs>().Select(message => message.ExtendedMetadata!["displayName"]));
     }
 
     [Theory]
@@ -264,8 +242,8 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, "out " + line, """out {"type":"log","level":"error","code":"FT2003","text":"said after it"}""", "hang");
         Assert.False(Run());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
-        Assert.Equal(("FT9003", _project.Project.ProjectFile), (error.Code, error.File));
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
+        Assert.Equal(("FT9003", Project.Project.ProjectFile), (error.Code, error.File));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Folder.Stamp));
     }
@@ -282,8 +260,8 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, "out " + line, Done);
         Assert.True(Run());
-        Assert.Contains(_build.Messages, message => message.Message == line && message.Importance == MessageImportance.Normal);
-        Assert.Empty(_build.Errors);
+        Assert.Contains(Build.Messages, message => message.Message == line && message.Importance == MessageImportance.Normal);
+        Assert.Empty(Build.Errors);
     }
 
     [Fact]
@@ -291,7 +269,7 @@ public sealed class RunStageTests : IDisposable
     {
         Script("err no such verb", "exit 2");
         Assert.False(Run());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
+        BuildErrorEventArgs error = Assert.Single(Build.Errors);
         Assert.Equal("FT9003", error.Code);
         Assert.Contains("no such verb", error.Message, StringComparison.Ordinal);
     }
@@ -299,8 +277,8 @@ public sealed class RunStageTests : IDisposable
     [Fact]
     public void A_host_that_does_not_exist_is_said()
     {
-        Assert.False(Run(task => task.DotNetHost = _folder["no-dotnet"]));
-        Assert.Equal("FT9002", Assert.Single(_build.Errors).Code);
+        Assert.False(Run(task => task.DotNetHost = Scratch["no-dotnet"]));
+        Assert.Equal("FT9002", Assert.Single(Build.Errors).Code);
     }
 
     [Fact]
@@ -313,19 +291,19 @@ public sealed class RunStageTests : IDisposable
             """out {"type":"result","succeeded":false,"summary":"checkpoint at step 5"}""",
             "exit 3");
         Assert.False(RunAndCancelWhenReady(graceSeconds: 60));
-        BuildWarningEventArgs warning = Assert.Single(_build.Warnings);
+        BuildWarningEventArgs warning = Assert.Single(Build.Warnings);
         Assert.Equal("FT3002", warning.Code);
         Assert.StartsWith("Train was cancelled (checkpoint at step 5).", warning.Message, StringComparison.Ordinal);
-        Assert.Empty(_build.Errors);
-        Assert.True(_build.AllowFailureWithoutError);
+        Assert.Empty(Build.Errors);
+        Assert.True(Build.AllowFailureWithoutError);
         Assert.False(File.Exists(Folder.Stamp));
     }
 
     [Fact]
     public void A_trial_that_falls_behind_is_ended_and_is_no_failure()
     {
-        _project.Project = _project.Project with { Sweep = new SweepSpec { Pruner = SweepPruner.Median, Metric = "accuracy" } };
-        string sweep = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(_project.FineTuneFolder)))!;
+        Project.Project = Project.Project with { Sweep = new SweepSpec { Pruner = SweepPruner.Median, Metric = "accuracy" } };
+        string sweep = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Project.FineTuneFolder)))!;
         var journal = SweepJournal.Open(sweep, "identity", out _);
         for (int number = 0; number < 5; number++)
         {
@@ -350,8 +328,8 @@ public sealed class RunStageTests : IDisposable
         using RunStage task = NewTask(("Trial", "5"));
         Assert.True(task.Execute());
         Assert.Equal(("pruned", ""), (task.Ending, task.Reason));
-        Assert.Empty(_build.Warnings);
-        Assert.Equal([0.85, 0.86], TrialWatch.Read(_project.FineTuneFolder).Select(evaluation => evaluation.Value));
+        Assert.Empty(Build.Warnings);
+        Assert.Equal([0.85, 0.86], TrialWatch.Read(Project.FineTuneFolder).Select(evaluation => evaluation.Value));
     }
 
     [Fact]
@@ -370,8 +348,8 @@ public sealed class RunStageTests : IDisposable
     {
         Script(Hello, end);
         Assert.False(Run());
-        Assert.Equal("FT3002", Assert.Single(_build.Warnings).Code);
-        Assert.Empty(_build.Errors);
+        Assert.Equal("FT3002", Assert.Single(Build.Warnings).Code);
+        Assert.Empty(Build.Errors);
     }
 
     [Fact]
@@ -381,7 +359,7 @@ public sealed class RunStageTests : IDisposable
         long started = Stopwatch.GetTimestamp();
         Assert.False(RunAndCancelWhenReady(graceSeconds: 1));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 1, 30);
-        Assert.Equal("FT3002", Assert.Single(_build.Warnings).Code);
+        Assert.Equal("FT3002", Assert.Single(Build.Warnings).Code);
     }
 
     [Fact]
@@ -391,39 +369,39 @@ public sealed class RunStageTests : IDisposable
         Script(Hello, "env MSBUILD_FINETUNE_TEST", "env FINETUNE_FAKE_ENGINE", "exit 7");
         Assert.False(Run());
         Environment.SetEnvironmentVariable("MSBUILD_FINETUNE_TEST", null);
-        string message = Assert.Single(_build.Errors).Message!;
+        string message = Assert.Single(Build.Errors).Message!;
         Assert.Contains("MSBUILD_FINETUNE_TEST=unset", message, StringComparison.Ordinal);
-        Assert.Contains("FINETUNE_FAKE_ENGINE=" + _folder.Path, message, StringComparison.Ordinal);
+        Assert.Contains("FINETUNE_FAKE_ENGINE=" + Scratch.Path, message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_second_build_waits_says_for_whom_and_takes_what_the_first_made()
+    public void A_secondBuild_waits_says_for_whom_and_takes_what_the_first_made()
     {
         FileMutex held = FileMutex.Take(
-            _project["obj/finetune/lock"], new MutexOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
-        _build.OnMessage = message =>
+            Project["obj/finetune/lock"], new MutexOwner(4711, Environment.MachineName, "reviews, Train", DateTimeOffset.Now), _ => { }, default)!;
+        Build.OnMessage = message =>
         {
             if (message.Message!.Contains("waiting", StringComparison.Ordinal))
             {
-                _project.Finish(Contracts.Stage.Train);
+                Project.Finish(Contracts.Stage.Train);
                 held.Dispose();
             }
         };
         Assert.True(Run());
-        Assert.False(File.Exists(_folder["starts.txt"]));
-        Assert.Contains(_build.HighMessages, message => message!.StartsWith(
+        Assert.False(File.Exists(Scratch["starts.txt"]));
+        Assert.Contains(Build.HighMessages, message => message!.StartsWith(
             "Train: waiting for another build of this project, process 4711 (reviews, Train) since ", StringComparison.Ordinal));
-        Assert.Contains("Train: the other build did it", _build.HighMessages);
+        Assert.Contains("Train: the other build did it", Build.HighMessages);
     }
 
     [Fact]
-    public void What_another_build_has_replaced_is_put_back_from_the_store_or_is_an_error()
+    public void What_anotherBuild_has_replaced_is_put_back_from_the_store_or_is_an_error()
     {
         Script(Hello, Done);
-        string mine = _project.Check(Contracts.Stage.Tokenize).Key.Value;
+        string mine = Project.Check(Contracts.Stage.Tokenize).Key.Value;
         Assert.False(Run(task => task.Expected = "Tokenize=" + new string('a', 64)));
-        Assert.Equal("FT9104", Assert.Single(_build.Errors).Code);
-        Assert.False(File.Exists(_folder["starts.txt"]));
+        Assert.Equal("FT9104", Assert.Single(Build.Errors).Code);
+        Assert.False(File.Exists(Scratch["starts.txt"]));
         Assert.True(Run(task => task.Expected = "Tokenize=" + mine));
     }
 
@@ -444,25 +422,25 @@ public sealed class RunStageTests : IDisposable
         }
 
         Directory.Delete(Folder.FullPath, recursive: true);
-        _build.Warnings.Clear();
+        Build.Warnings.Clear();
         using RunStage task = NewTask((setting, value));
 
         Assert.True(task.Execute());
 
-        Assert.Single(File.ReadAllLines(_folder["starts.txt"]));
-        Assert.Equal(expected is null ? 0 : 1, _build.Warnings.Count);
-        Assert.All(_build.Warnings, said => Assert.Equal(("FT3138", _project.Project.ProjectFile), (said.Code, said.File)));
-        Assert.All(_build.Warnings, said => Assert.Contains($"in steps of {expected};", said.Message, StringComparison.Ordinal));
+        Assert.Single(File.ReadAllLines(Scratch["starts.txt"]));
+        Assert.Equal(expected is null ? 0 : 1, Build.Warnings.Count);
+        Assert.All(Build.Warnings, said => Assert.Equal(("FT3138", Project.Project.ProjectFile), (said.Code, said.File)));
+        Assert.All(Build.Warnings, said => Assert.Contains($"in steps of {expected};", said.Message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Training_is_told_where_libtorch_is()
     {
-        _project.Write("packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native/libtorch_cpu.so", "");
+        Project.Write("packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native/libtorch_cpu.so", "");
         Script(Hello, Done);
-        Assert.True(Run(task => task.Settings = _project.Settings(("PackageFolders", $"{_project["none"]};{_project["packages"]}"))));
+        Assert.True(Run(task => task.Settings = Project.Settings(("PackageFolders", $"{Project["none"]};{Project["packages"]}"))));
         TrainRequest request = JsonSerializer.Deserialize(File.ReadAllBytes(Folder.Request), ContractsJson.File.TrainRequest)!;
-        Assert.Equal(_project["packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native"], request.TorchDirectory);
+        Assert.Equal(Project["packages/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native"], request.TorchDirectory);
     }
 
     [Theory]
@@ -470,8 +448,8 @@ public sealed class RunStageTests : IDisposable
     [InlineData("nowhere", "FT9004")]
     public void A_libtorch_that_is_not_there_is_an_error(string folder, string code)
     {
-        Assert.False(Run(task => task.Settings = _project.Settings(("TorchDir", folder))));
-        Assert.Equal(code, Assert.Single(_build.Errors).Code);
+        Assert.False(Run(task => task.Settings = Project.Settings(("TorchDir", folder))));
+        Assert.Equal(code, Assert.Single(Build.Errors).Code);
     }
 
     [Fact]
@@ -483,72 +461,11 @@ public sealed class RunStageTests : IDisposable
         Assert.Equal(["key", "entries", "outputs", "summary", "provenance"], stamp.RootElement.EnumerateObject().Select(property => property.Name));
     }
 
-    /// <summary>mpirun of words it does not know, and one that is not there.</summary>
-    [Theory]
-    [InlineData("sh -c 'echo no such option >&2; exit 3'", "sh ended with exit code 3. Its last lines:\nno such option")]
-    [InlineData("true", "true ended with exit code 0.")]
-    [InlineData("'no such launcher' -n 2", "no such launcher")]
-    public void A_launcher_that_starts_no_engine_is_told_with_its_words(string launcher, string expected)
-    {
-        using RunStage task = NewTask(("Launcher", launcher));
-        Assert.False(task.Execute());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
-        Assert.Equal("FT3140", error.Code);
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>MPICH's kills all ranks when one is killed, before another can speak.</summary>
-    [Theory]
-    [InlineData("exit 9", "exit code 9")]
-    [InlineData("exit 137", "exit code 137")]
-    public void A_launcher_that_ends_its_ranks_before_they_can_speak_is_told_with_its_words(string end, string expected)
-    {
-        Script(Hello, "err rank 1 was killed", end);
-        using RunStage task = NewTask(("Launcher", "env"));
-        Assert.False(task.Execute());
-        BuildErrorEventArgs error = Assert.Single(_build.Errors);
-        Assert.Equal("FT3141", error.Code);
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("rank 1 was killed", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("exit 9")]
-    [InlineData("exit 137")]
-    public void Where_a_rank_has_said_why_the_exit_code_of_the_launcher_is_no_second_error(string end)
-    {
-        Script(
-            Hello,
-            """out {"type":"log","level":"error","code":"FT3112","text":"Rank 1 on here has ended without a word"}""",
-            """out {"type":"result","succeeded":false}""",
-            end);
-        using RunStage task = NewTask(("Launcher", "env"));
-        Assert.False(task.Execute());
-        Assert.Equal("FT3112", Assert.Single(_build.Errors).Code);
-    }
-
-    [Fact]
-    public void A_launcher_whose_quotes_are_open_is_told()
-    {
-        using RunStage task = NewTask(("Launcher", "srun \"--mpi=pmix"));
-        Assert.False(task.Execute());
-        Assert.Equal("FT1004", Assert.Single(_build.Errors).Code);
-    }
-
-    private void Script(params string[] lines) => File.WriteAllLines(_folder["train.script"], lines);
-
-    private bool Run(Action<RunStage>? configure = null)
-    {
-        using RunStage task = NewTask();
-        configure?.Invoke(task);
-        return task.Execute();
-    }
-
     private bool RunAndCancelWhenReady(int graceSeconds)
     {
         using RunStage task = NewTask();
         task.CancelGraceSeconds = graceSeconds;
-        _build.OnMessage = message =>
+        Build.OnMessage = message =>
         {
             if (message.Message!.Contains("ready", StringComparison.Ordinal))
             {
@@ -558,7 +475,4 @@ public sealed class RunStageTests : IDisposable
         };
         return task.Execute();
     }
-
-    private RunStage NewTask(params (string Name, string Value)[] more) =>
-        new() { BuildEngine = _build, Stage = "Train", Settings = _project.Settings([("TorchDir", _project["torch"]), .. more]) };
 }
