@@ -54,7 +54,11 @@ internal static class LiveText
         }
 
         AddIf(parts, layout.Epoch, progress.Epoch, epoch => Invariant($"epoch {epoch:0.00}"));
-        AddIf(parts, layout.LearningRate, progress.LearningRate, rate => $"learning rate {rate.ToString("0.##E+0;-0.##E+0;0", CultureInfo.InvariantCulture)}");
+        AddIf(
+            parts,
+            layout.LearningRate,
+            progress.LearningRate,
+            rate => $"learning rate {rate.ToString(ProgressText.LearningRateFormat, CultureInfo.InvariantCulture)}");
         AddIf(parts, layout.Rate, progress.ExamplesPerSecond, rate => Invariant($"{rate:0} rows/s"));
         if (ProgressText.Left(progress) is { } left)
         {

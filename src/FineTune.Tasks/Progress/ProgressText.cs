@@ -7,6 +7,9 @@ namespace FineTune.Tasks.Progress;
 /// <summary>One line for one progress event.</summary>
 internal static class ProgressText
 {
+    /// <summary>As people write it: <c>3e-5</c>.</summary>
+    public const string LearningRateFormat = "0.##e+0;-0.##e+0;0";
+
     /// <param name="stage">The stage's name, which stands before the text; an activity of the same name is not said twice.</param>
     public static string Of(ProgressEvent progress, string stage)
     {
@@ -24,7 +27,7 @@ internal static class ProgressText
 
         Append(text, progress.Epoch, "epoch ", "0.00", "");
         Append(text, progress.Loss, "loss ", "0.0000", "");
-        Append(text, progress.LearningRate, "learning rate ", "0.##E+0;-0.##E+0;0", "");
+        Append(text, progress.LearningRate, "learning rate ", LearningRateFormat, "");
         Append(text, progress.ExamplesPerSecond, "", "0", " rows/s");
         return Left(progress) is { } left ? text.Append(", ").Append(left).ToString() : text.ToString();
     }

@@ -11,7 +11,7 @@ public sealed class LiveTextTests
         new(120, 194, "train", Epoch: 1.24, Loss: 0.25123, LearningRate: 3e-5, ExamplesPerSecond: 240.4, EtaSeconds: 72);
 
     [Theory]
-    [InlineData(120, "━━━━━━━━━━━━┄┄┄┄┄┄┄┄ 61% 120/194  loss 0.2512 █▆▃▁  epoch 1.24  learning rate 3E-5  240 rows/s  01:12 left")]
+    [InlineData(120, "━━━━━━━━━━━━┄┄┄┄┄┄┄┄ 61% 120/194  loss 0.2512 █▆▃▁  epoch 1.24  learning rate 3e-5  240 rows/s  01:12 left")]
     [InlineData(89, "━━━━━━━━━┄┄┄┄┄┄┄ 61% 120/194  loss 0.2512 █▆▃▁  epoch 1.24  240 rows/s  01:12 left")]
     [InlineData(75, "━━━━━━━━┄┄┄┄┄┄ 61% 120/194  loss 0.2512 █▆▃▁  240 rows/s  01:12 left")]
     [InlineData(60, "━━━━━━┄┄┄┄ 61%  loss 0.2512 █▆▃▁  240 rows/s  01:12 left")]

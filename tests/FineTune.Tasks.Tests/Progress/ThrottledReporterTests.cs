@@ -23,9 +23,9 @@ public sealed class ThrottledReporterTests
 
         Assert.Equal(
             [
-                "Train: 5/12 (41%), epoch 1.00, loss 0.2500, learning rate 3E-5, 00:07 left",
-                "Train: 10/12 (83%), epoch 1.00, loss 0.2500, learning rate 3E-5, 00:02 left",
-                "Train: 12/12 (100%), epoch 1.00, loss 0.2500, learning rate 3E-5, 00:00 left",
+                "Train: 5/12 (41%), epoch 1.00, loss 0.2500, learning rate 3e-5, 00:07 left",
+                "Train: 10/12 (83%), epoch 1.00, loss 0.2500, learning rate 3e-5, 00:02 left",
+                "Train: 12/12 (100%), epoch 1.00, loss 0.2500, learning rate 3e-5, 00:00 left",
             ],
             _build.HighMessages);
     }
