@@ -30,6 +30,11 @@ internal sealed class GraphBuilder(IReadOnlyDictionary<string, Tensor> weights)
     /// <summary>The weight [rows, columns] as [columns, rows], as MatMul takes it.</summary>
     public GraphValue TransposedWeight(string name) => Add($"{name}.transposed", () => weights[name].t());
 
+    /// <summary>
+    /// The same of a table in which the graph looks up rows as well. It is there once: what runs the graph turns it around when it opens the file.
+    /// </summary>
+    public GraphValue TransposedTable(string name) => Transpose(Weight(name), 1, 0);
+
     /// <summary>A number in the model's own precision.</summary>
     public GraphValue Constant(float value) => Add(FormattableString.Invariant($"float_{value:R}{Suffix}"), () => tensor(value));
 

@@ -14,7 +14,7 @@ internal static class StageSchema
         Stage.Tokenize => 13,
         Stage.Train => 14,
         Stage.Evaluate => 13,
-        Stage.Export => 2,
+        Stage.Export => 3,
         Stage.Predict => 1,
         Stage.Push => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),

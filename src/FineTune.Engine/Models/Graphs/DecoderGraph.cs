@@ -23,11 +23,15 @@ internal static class DecoderGraph
         GraphValue states = config.EmbeddingScale is { } scale ? parts.Graph.Multiply(words, parts.Graph.Constant(scale)) : words;
         RotaryFrequencies[] frequencies =
             [.. config.LayerKinds.Select(kind => new RotaryFrequencies(parts.Config, kind.Rope, config.Sizes.Attention.HeadSize))];
+        // Kinds of one rotation have one table of it.
+        int[] rotations =
+            [.. config.LayerKinds.Select(kind => config.LayerKinds.Index().First(other => other.Item.Rope == kind.Rope).Index)];
         for (int layer = 0; layer < config.Layers.Count; layer++)
         {
             int kind = config.Layers[layer];
             GraphValue mask = parts.Inputs.CausalMask(config.LayerKinds[kind].Mask.WindowLength);
-            GraphValue Rotate(GraphValue heads) => parts.Inputs.Rotate(heads, config.Sizes.Attention.HeadSize, frequencies[kind], kind);
+            GraphValue Rotate(GraphValue heads) =>
+                parts.Inputs.Rotate(heads, config.Sizes.Attention.HeadSize, frequencies[rotations[kind]], rotations[kind]);
             states = Layer(model["layers"][layer], config.Sizes, states, given => Attention(parts.Inputs, layer, config.Sizes, given, mask, Rotate));
         }
 

@@ -39,7 +39,7 @@ internal static class HeadGraphs
         public GraphValue Decoder(string words, GraphScope? outer, GraphValue states)
         {
             GraphBuilder graph = scope.Graph;
-            GraphValue product = graph.MatMul(states, scope.Has("weight") ? scope.TransposedWeight("weight") : graph.TransposedWeight(words));
+            GraphValue product = graph.MatMul(states, scope.Has("weight") ? scope.TransposedWeight("weight") : graph.TransposedTable(words));
             GraphValue? bias = scope.Has("bias") ? scope.Weight("bias") : outer is not null && outer.Has("bias") ? outer.Weight("bias") : null;
             return bias is { } added ? graph.Add(product, added) : product;
         }
