@@ -5,6 +5,7 @@ using FineTune.Engine.Models.Ast;
 using FineTune.Engine.Models.Bart;
 using FineTune.Engine.Models.Bert;
 using FineTune.Engine.Models.ConvNext;
+using FineTune.Engine.Models.Data2Vec;
 using FineTune.Engine.Models.Deberta;
 using FineTune.Engine.Models.DeiT;
 using FineTune.Engine.Models.DistilBert;
@@ -29,8 +30,10 @@ using FineTune.Engine.Models.ResNet;
 using FineTune.Engine.Models.Roberta;
 using FineTune.Engine.Models.Swin;
 using FineTune.Engine.Models.T5;
+using FineTune.Engine.Models.UniSpeech;
 using FineTune.Engine.Models.ViT;
 using FineTune.Engine.Models.Wav2Vec2;
+using FineTune.Engine.Models.WavLM;
 using FineTune.Engine.Models.Whisper;
 
 namespace FineTune.Engine.Models;
@@ -45,6 +48,7 @@ internal static class ModelRegistry
         BartFamily.Definition,
         BertFamily.Definition,
         ConvNextFamily.Definition,
+        Data2VecAudioFamily.Definition,
         DebertaFamily.Definition,
         DebertaFamily.V2Definition,
         DeiTFamily.Definition,
@@ -72,8 +76,11 @@ internal static class ModelRegistry
         SwinFamily.Definition,
         T5Family.Definition,
         T5Family.MultilingualDefinition,
+        UniSpeechFamily.Definition,
+        UniSpeechFamily.SpeakerAwareDefinition,
         ViTFamily.Definition,
         Wav2Vec2Family.Definition,
+        WavLMFamily.Definition,
         WhisperFamily.Definition,
     ];
 

@@ -41,12 +41,14 @@ internal sealed class LayeredModel : IDisposable
     public int Runs => ModelType switch
     {
         "resnet" => 0,
-        "wav2vec2" or "hubert" => Convolutions + Layers,
+        _ when HasConvolutions => Convolutions + Layers,
         _ => Model.IsEncoderDecoder ? 2 * Layers : Layers,
     };
 
     /// <summary>How many of them have something before them that is trained.</summary>
-    public int TrainedBefore => ModelType is "wav2vec2" or "hubert" ? Runs - 1 : Runs;
+    public int TrainedBefore => HasConvolutions ? Runs - 1 : Runs;
+
+    private bool HasConvolutions => ModelRegistry.FamilyOf(new ConfigFile(Model.Config, null)).Sounds?.FeatureEncoder is not null;
 
     private string ModelType => Model.Config["model_type"]!.GetValue<string>();
 

@@ -26,6 +26,8 @@ public sealed class ModelConfigTests
     [InlineData("wav2vec2", "adapter_attn_dim", "16")]
     [InlineData("wav2vec2", "feat_extract_norm", "\"batch\"")]
     [InlineData("hubert", "conv_pos_batch_norm", "true")]
+    [InlineData("wavlm", "add_adapter", "true")]
+    [InlineData("data2vec-audio", "add_adapter", "true")]
     public void A_field_that_would_give_another_model_is_refused(string modelType, string field, string value)
     {
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));
@@ -84,6 +86,11 @@ public sealed class ModelConfigTests
     [InlineData("wav2vec2", "num_conv_pos_embedding_groups", "7")]
     [InlineData("wav2vec2", "mask_time_prob", "1.5")]
     [InlineData("hubert", "conv_stride", "[5, 0, 2, 2, 2, 2, 2]")]
+    [InlineData("wavlm", "num_buckets", "2")]
+    [InlineData("wavlm", "num_buckets", "321")]
+    [InlineData("wavlm", "max_bucket_distance", "80")]
+    [InlineData("data2vec-audio", "conv_pos_kernel_size", "0")]
+    [InlineData("data2vec-audio", "num_conv_pos_embeddings", "2000000000")]
     [InlineData("whisper", "encoder_attention_heads", "7")]
     [InlineData("whisper", "d_model", "3")]
     [InlineData("audio-spectrogram-transformer", "num_attention_heads", "7")]

@@ -40,6 +40,24 @@ public sealed class ProcessorIndependenceTests
         Assert.Equal(expected, found.data<long>());
     }
 
+    /// <summary>Where float32 has no number in between, WavLM's are one higher than T5's.</summary>
+    [Theory]
+    [InlineData(144, 100, 60, 53)]
+    [InlineData(332, 640, 580, 161)]
+    [InlineData(588, 512, 156, 153)]
+    [InlineData(320, 800, 79, 79)]
+    [InlineData(320, 800, 5000, 159)]
+    public void Far_distances_of_WavLM_are_in_the_bucket_of_their_rounded_sum(int count, int farthest, long distance, long ofT5)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var buckets = new RelativeBuckets(count, farthest, IsBidirectional: true);
+        Tensor distances = tensor(new[] { -distance, distance });
+        long ofWavLM = distance < farthest && distance >= count / 4 ? ofT5 + 1 : ofT5;
+
+        Assert.Equal([ofT5, ofT5 + (count / 2)], buckets.Of(distances).data<long>());
+        Assert.Equal([ofWavLM, ofWavLM + (count / 2)], (buckets with { RoundsSum = true }).Of(distances).data<long>());
+    }
+
     /// <summary>Expected are those of transformers, without vector instructions.</summary>
     [Fact]
     public void Far_distances_of_DeBERTa_are_in_the_row_of_their_exact_logarithm()

@@ -10,6 +10,12 @@ namespace FineTune.Engine.Models.Attention;
 /// <param name="IsBidirectional">True keeps half of the buckets for what comes after a token; else all of that is in the first.</param>
 internal sealed record RelativeBuckets(int Count, int MaxDistance, bool IsBidirectional)
 {
+    /// <summary>
+    /// True rounds the sum of exact and logarithmic buckets down (modeling_wavlm.py, _relative_positions_bucket), false the logarithmic ones alone: where
+    /// float32 has no number in between, the sum may come out one higher.
+    /// </summary>
+    public bool RoundsSum { get; init; }
+
     /// <param name="distances">int64 [query, key], positive where the key comes after.</param>
     /// <returns>int64 of the same shape.</returns>
     public Tensor Of(Tensor distances)
@@ -22,6 +28,10 @@ internal sealed record RelativeBuckets(int Count, int MaxDistance, bool IsBidire
         return IsBidirectional ? (distances.gt(0).to(ScalarType.Int64) * half) + bucket : bucket;
 
         // In float32, in the order of Hugging Face's operations.
-        long Far(long far) => (long)(DistanceTable.Log((float)far / exact) / whole * (half - exact)) + exact;
+        long Far(long far)
+        {
+            float logarithmic = DistanceTable.Log((float)far / exact) / whole * (half - exact);
+            return RoundsSum ? (long)(exact + logarithmic) : exact + (long)logarithmic;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models;
@@ -45,10 +46,18 @@ internal sealed record WaveConfig
 
     public required bool HasConvolutionBias { get; init; }
 
-    /// <summary>Places that the convolution of positions reaches over.</summary>
+    /// <summary>Places that a convolution of positions reaches over.</summary>
     public required int PositionKernel { get; init; }
 
+    /// <summary>
+    /// Convolutions of positions one after the other, each normalised; null for a single one, whose weight is kept as a length and a direction.
+    /// </summary>
+    public int? PositionLayers { get; init; }
+
     public required int PositionGroups { get; init; }
+
+    /// <summary>The distances of two states that attention scores, as much as the states want it; null where it knows none.</summary>
+    public RelativeBuckets? Distances { get; init; }
 
     /// <summary>True normalises before attention and feed-forward, false after them.</summary>
     public required bool NormalisesBefore { get; init; }

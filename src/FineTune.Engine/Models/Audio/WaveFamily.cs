@@ -8,15 +8,25 @@ internal static class WaveFamily
     private const string PositionsOfOld = "pos_conv_embed.conv.weight_";
     private const string Positions = "pos_conv_embed.conv.parametrizations.weight.original";
 
-    /// <param name="modelType">Its <c>model_type</c>, which its weights' names begin with.</param>
+    /// <param name="modelType">Its <c>model_type</c>.</param>
     /// <param name="name">Hugging Face's class.</param>
-    public static ModelFamily Create(string modelType, string name, WaveInitialisers initialisers) => new(
+    public static ModelFamily Create(string modelType, string name, WaveInitialisers initialisers) =>
+        Create(modelType, name, initialisers, WaveConfig.From);
+
+    /// <summary>The same of a family with fields of its own.</summary>
+    /// <param name="modelType">Its <c>model_type</c>.</param>
+    /// <param name="name">Hugging Face's class.</param>
+    /// <param name="read">Reads them.</param>
+    public static ModelFamily Create(string modelType, string name, WaveInitialisers initialisers, Func<ConfigFile, WaveConfig> read) =>
+        Create(new WaveParts(modelType.Replace('-', '_'), initialisers, read), modelType, name);
+
+    private static ModelFamily Create(WaveParts family, string modelType, string name) => new(
         modelType,
-        modelType,
+        family.Prefix,
         [
-            new(ModelHead.AudioClassification, name, parts => ForClassification(parts, modelType, initialisers))
+            new(ModelHead.AudioClassification, name, parts => ForClassification(parts, family))
             {
-                Graph = parts => WaveGraph.ForClassification(parts, modelType),
+                Graph = parts => WaveGraph.ForClassification(parts, family.Prefix, family.Read(parts.Config)),
             },
         ])
     {
@@ -25,18 +35,18 @@ internal static class WaveFamily
         Rename = Rename,
         // Models that were trained without hiding anything have no state for what is hidden.
         IsOfBackbone = weight =>
-            weight.StartsWith($"{modelType}.", StringComparison.Ordinal) && !weight.EndsWith(".masked_spec_embed", StringComparison.Ordinal),
-        Sounds = new SoundReader(Wav2Vec2FeatureExtractor.TypeName, config => new Wav2Vec2FeatureExtractor(UsualFields(config)))
+            weight.StartsWith($"{family.Prefix}.", StringComparison.Ordinal) && !weight.EndsWith(".masked_spec_embed", StringComparison.Ordinal),
+        Sounds = new SoundReader(Wav2Vec2FeatureExtractor.TypeName, config => new Wav2Vec2FeatureExtractor(UsualFields(family.Read(config))))
         {
-            ShortestSamples = config => WaveConfig.From(config).ShortestSamples,
-            FeatureEncoder = $"{modelType}.feature_extractor.",
+            ShortestSamples = config => family.Read(config).ShortestSamples,
+            FeatureEncoder = $"{family.Prefix}.feature_extractor.",
         },
     };
 
     /// <summary>Models that are normalised over time were trained without being told what is padding, the others with it.</summary>
-    private static System.Text.Json.Nodes.JsonObject UsualFields(ConfigFile config) => new()
+    private static System.Text.Json.Nodes.JsonObject UsualFields(WaveConfig config) => new()
     {
-        ["return_attention_mask"] = !WaveConfig.From(config).NormalisesOverTime,
+        ["return_attention_mask"] = !config.NormalisesOverTime,
     };
 
     /// <summary>The parts of the weight of positions as earlier versions of torch called them.</summary>
@@ -44,10 +54,10 @@ internal static class WaveFamily
         .Replace(PositionsOfOld + "g", Positions + "0", StringComparison.Ordinal)
         .Replace(PositionsOfOld + "v", Positions + "1", StringComparison.Ordinal);
 
-    private static ForwardPass ForClassification(ModelParts parts, string modelType, WaveInitialisers initialisers)
+    private static ForwardPass ForClassification(ModelParts parts, WaveParts family)
     {
-        WaveConfig config = WaveConfig.From(parts.Config);
-        var model = new WaveModel(parts.Weights[modelType], config, initialisers, parts.Operators);
+        WaveConfig config = family.Read(parts.Config);
+        var model = new WaveModel(parts.Weights[family.Prefix], config, family.Initialisers, parts.Operators);
         var classifier = new SoundClassifier(
             parts,
             (config.HiddenSize, config.ProjectedSize),
@@ -55,4 +65,10 @@ internal static class WaveFamily
             Initialisers.Normal(config.InitializerRange));
         return (batch, options) => classifier.Forward(model.Forward(batch, options));
     }
+
+    /// <summary>What a family is made of.</summary>
+    /// <param name="Prefix">First name of its weights.</param>
+    /// <param name="Initialisers">What it fills its new weights with.</param>
+    /// <param name="Read">Its configuration.</param>
+    private sealed record WaveParts(string Prefix, WaveInitialisers Initialisers, Func<ConfigFile, WaveConfig> Read);
 }

@@ -8,10 +8,8 @@ internal static class Wav2Vec2Family
 {
     private const string ModelType = "wav2vec2";
 
-    public static ModelFamily Definition { get; } = WaveFamily.Create(
-        ModelType,
-        "Wav2Vec2ForSequenceClassification",
-        new WaveInitialisers(fan => Initialisers.Uniform(1 / Math.Sqrt(fan)), Projection));
+    public static ModelFamily Definition { get; } =
+        WaveFamily.Create(ModelType, "Wav2Vec2ForSequenceClassification", WaveInitialisers.OfWav2Vec2);
 
     /// <summary>The built-in model, with random weights.</summary>
     public static JsonObject Tiny => new()
@@ -37,10 +35,4 @@ internal static class Wav2Vec2Family
         ["apply_spec_augment"] = false,
         ["classifier_proj_size"] = 128,
     };
-
-    private static Linear Projection(WeightScope scope, WaveConfig config)
-    {
-        Initialiser uniform = Initialisers.Uniform(1 / Math.Sqrt(config.FeatureSize));
-        return new Linear(scope, config.FeatureSize, config.HiddenSize, uniform, uniform);
-    }
 }

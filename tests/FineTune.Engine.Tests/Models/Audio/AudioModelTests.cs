@@ -26,6 +26,9 @@ public sealed class AudioModelTests
         { "wav2vec2-4", "wav2vec2.", "" },
         { "wav2vec2-4", ".parametrizations.weight.original0", ".weight_g" },
         { "hubert-3", "hubert.", "" },
+        { "wavlm-1", "wavlm.", "" },
+        { "data2vec-audio-1", "data2vec_audio.", "" },
+        { "unispeech-sat-2", "unispeech_sat.", "" },
         { "whisper-2", "encoder.", "model.encoder." },
         { "whisper-2", "encoder.", "encoder." },
         { "ast-5", "audio_spectrogram_transformer.", "" },
@@ -128,6 +131,8 @@ public sealed class AudioModelTests
     [Theory]
     [InlineData("wav2vec2")]
     [InlineData("hubert")]
+    [InlineData("wavlm")]
+    [InlineData("data2vec-audio")]
     [InlineData("whisper")]
     [InlineData("audio-spectrogram-transformer")]
     public void Layers_computed_again_hide_and_drop_out_what_they_did_before(string modelType)

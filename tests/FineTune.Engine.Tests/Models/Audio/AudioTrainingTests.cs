@@ -24,6 +24,10 @@ public sealed class AudioTrainingTests
     private static readonly Dictionary<string, string> Configs = new()
     {
         ["wav2vec2"] = Wave,
+        ["data2vec-audio"] = Wave + """, "conv_pos_kernel_size": 5 """,
+        ["unispeech"] = Wave,
+        ["unispeech-sat"] = Wave,
+        ["wavlm"] = Wave + """, "num_buckets": 16, "max_bucket_distance": 20 """,
         ["hubert"] = Wave + """, "feat_extract_norm": "layer", "do_stable_layer_norm": true, "use_weighted_layer_sum": true """,
         ["whisper"] = """
             "d_model": 32, "encoder_layers": 1, "encoder_attention_heads": 2, "encoder_ffn_dim": 64, "num_mel_bins": 20, "max_source_positions": 50,

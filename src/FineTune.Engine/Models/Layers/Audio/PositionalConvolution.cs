@@ -32,7 +32,7 @@ internal sealed class PositionalConvolution
         _activation = Activations.ByName(config.FeatureActivation);
     }
 
-    /// <param name="states">[batch, time, hidden]</param>
+    /// <param name="states">[batch, time, hidden], zeros where there is padding.</param>
     /// <returns>Of the same shape.</returns>
     public Tensor Forward(Tensor states)
     {

@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Models.Layers;
 
 /// <summary>
-/// Attention and feed-forward, each normalised after or before it (modeling_wav2vec2.py, Wav2Vec2EncoderLayer and Wav2Vec2EncoderLayerStableLayerNorm).
+/// Attention and feed-forward, each normalised after or before it (modeling_wav2vec2.py, Wav2Vec2EncoderLayer and Wav2Vec2EncoderLayerStableLayerNorm;
+/// modeling_wavlm.py, WavLMEncoderLayer and WavLMEncoderLayerStableLayerNorm).
 /// </summary>
 internal sealed class WaveLayer
 {
     private readonly WaveConfig _config;
     private readonly SelfAttention _attention;
+    private readonly GatedDistances? _distances;
     private readonly Linear _attentionOutput;
     private readonly LayerNorm _attentionNorm;
     private readonly Linear _intermediate;
@@ -26,6 +28,7 @@ internal sealed class WaveLayer
         _attention = new SelfAttention(
             Projection("q_proj"), Projection("k_proj"), Projection("v_proj"), config.Heads, config.AttentionDropout, AttentionMask.Full, operators);
         _attentionOutput = Projection("out_proj");
+        _distances = config.Distances is null ? null : new GatedDistances(attention, config);
         _attentionNorm = new LayerNorm(scope["layer_norm"], config.HiddenSize, config.LayerNormEps);
         _intermediate = new Linear(scope["feed_forward.intermediate_dense"], config.HiddenSize, config.Intermediate, config.InitializerRange);
         _output = new Linear(scope["feed_forward.output_dense"], config.Intermediate, config.HiddenSize, config.InitializerRange);
@@ -35,11 +38,13 @@ internal sealed class WaveLayer
 
     /// <param name="states">[cells, hidden]</param>
     /// <param name="cells">The rows they are of.</param>
+    /// <param name="distances">[1, heads, time, time]: the scores of distances, where the model has such.</param>
     /// <returns>Of the same shape.</returns>
-    public Tensor Forward(Tensor states, PackedBatch cells, ForwardOptions options)
+    public Tensor Forward(Tensor states, PackedBatch cells, ForwardOptions options, Tensor? distances)
     {
         Tensor given = _config.NormalisesBefore ? _attentionNorm.Forward(states) : states;
-        Tensor context = _attentionOutput.Forward(_attention.Forward(given, cells, options));
+        Tensor context = _attentionOutput.Forward(
+            _attention.Forward(given, cells, options, distances is null ? null : _distances!.Forward(given, distances)));
         Tensor attended = Dropout.ApplyAndAdd(context, states, _config.HiddenDropout, options.Training);
         if (_config.NormalisesBefore)
         {

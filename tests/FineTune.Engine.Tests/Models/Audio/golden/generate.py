@@ -6,6 +6,7 @@ For each seed a folder FOLDER/FAMILY-SEED: a random model of a random configurat
     lengths [batch]                     samples of each sound that are its own; only where the model is told
     logits [batch, labels]
     alone [batch, labels]               models of samples: of each sound by itself, without padding
+                                        logits are the same where Hugging Face's follow from how long the others of the batch are
     direction                           of the shape of logits; the loss is the sum of logits * direction
     gradient.NAME                       of that loss, of the model in evaluation
     initial.NAME                        mean and standard deviation of each weight as Hugging Face initialises it
@@ -47,6 +48,20 @@ def hubert(choose):
     return {**wave(choose), "feat_proj_layer_norm": choose.random() < 0.5}
 
 
+def wavlm(choose):
+    buckets = choose.choice([8, 12, 32])
+    fields = {**wave(choose), "num_buckets": buckets, "max_bucket_distance": choose.choice([9, 20, 100])}
+    del fields["mask_feature_prob"]
+    return fields
+
+
+def data2vec(choose):
+    """The model has fewer fields, and is told what is padding in every configuration."""
+    fields = wave(choose)
+    del fields["feat_extract_norm"], fields["do_stable_layer_norm"]
+    return {**fields, "num_conv_pos_embeddings": choose.choice([2, 3]), "conv_pos_kernel_size": choose.choice([4, 5, 7]), "padded": True, "apart": True}
+
+
 def whisper(choose):
     heads = choose.choice([2, 4])
     positions = choose.choice([10, 15])
@@ -76,6 +91,10 @@ def ast(choose):
 FAMILIES = {
     "wav2vec2": ("Wav2Vec2", "Wav2Vec2ForSequenceClassification", wave),
     "hubert": ("Hubert", "HubertForSequenceClassification", hubert),
+    "wavlm": ("WavLM", "WavLMForSequenceClassification", wavlm),
+    "data2vec-audio": ("Data2VecAudio", "Data2VecAudioForSequenceClassification", data2vec),
+    "unispeech": ("UniSpeech", "UniSpeechForSequenceClassification", wave),
+    "unispeech-sat": ("UniSpeechSat", "UniSpeechSatForSequenceClassification", wave),
     "whisper": ("Whisper", "WhisperForAudioClassification", whisper),
     "ast": ("AST", "ASTForAudioClassification", ast),
 }
@@ -87,6 +106,7 @@ def generate(folder, family, seed):
     fields = draw(choose)
     shape = fields.pop("shape")
     padded = fields.pop("padded")
+    apart = fields.pop("apart", False)
     labels = choose.choice([2, 3, 5])
     config = getattr(transformers, f"{name}Config")(**fields, num_labels=labels)
     config.id2label = {index: f"label {index}" for index in range(labels)}
@@ -113,7 +133,10 @@ def generate(folder, family, seed):
         if padded:
             golden["lengths"] = torch.tensor(lengths)
             given["attention_mask"] = (torch.arange(shape[1])[None] < golden["lengths"][:, None]).long()
-    logits = model(values.clone(), **given).logits
+    if apart:
+        logits = torch.cat([model(values[row:row + 1, :length].clone()).logits for row, length in enumerate(lengths)])
+    else:
+        logits = model(values.clone(), **given).logits
     direction = torch.randn_like(logits)
     (logits * direction).sum().backward()
     names = to_file_names(model, path)
