@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Hosting;
@@ -16,6 +18,12 @@ var events = new JsonLineSink(Console.Out);
 if (args[0] == "early" && ranks.Rank == 1)
 {
     return (int)EngineExitCode.Cancelled;
+}
+
+if (args[0] == "taken" && ranks is { Rank: 0, MasterPort: { } port })
+{
+    // As any other program may, which nobody has told of it.
+    new TcpListener(IPAddress.Loopback, port).Start();
 }
 
 using var signals = new CancellationSignals();

@@ -17,6 +17,8 @@ internal static class Scenarios
         ["computes"] = Compute,
         // Another rank is told to stop before it has come.
         ["early"] = Compute,
+        // Another program listens where rank 0 was told to.
+        ["taken"] = Compute,
         // Another rank never comes.
         ["late"] = Compute,
         ["killed"] = collective => AfterAWhile(collective, () => Process.GetCurrentProcess().Kill()),

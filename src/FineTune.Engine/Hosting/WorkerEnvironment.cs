@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace FineTune.Engine.Hosting;
 
@@ -10,8 +8,8 @@ internal static class WorkerEnvironment
     private const string Threads = "OMP_NUM_THREADS";
     private const string Interface = "GLOO_SOCKET_IFNAME";
 
-    /// <param name="port">Where rank 0 is to listen, on the loopback interface.</param>
-    public static void Prepare(IDictionary<string, string?> environment, int rank, int size, int port)
+    /// <param name="portFile">Where rank 0 is to write at which port of the loopback interface it listens.</param>
+    public static void Prepare(IDictionary<string, string?> environment, int rank, int size, string portFile)
     {
         Dictionary<string, string> variables = new()
         {
@@ -20,26 +18,21 @@ internal static class WorkerEnvironment
             ["LOCAL_RANK"] = Text(rank),
             ["LOCAL_WORLD_SIZE"] = Text(size),
             ["MASTER_ADDR"] = "127.0.0.1",
-            ["MASTER_PORT"] = Text(port),
+            ["FINETUNE_MASTER_PORT_FILE"] = portFile,
         };
         foreach ((string name, string value) in variables)
         {
             environment[name] = value;
         }
 
+        // Of another launcher.
+        environment.Remove("MASTER_PORT");
+        environment.Remove("PET_MASTER_PORT");
         environment[Threads] = Text(Math.Max(1, ThreadsOf(environment) / size));
         if (OperatingSystem.IsLinux())
         {
             environment.TryAdd(Interface, "lo");
         }
-    }
-
-    /// <summary>A port that nobody listens at just now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Those that one process would compute with; the processes share them.</summary>

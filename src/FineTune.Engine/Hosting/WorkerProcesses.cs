@@ -23,6 +23,8 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         DiagnosticCatalog.CollectiveFailed.Code,
     ];
 
+    private static int _runs;
+
     private readonly Lock _gate = new();
     private readonly List<(int Rank, LogEvent Error)> _errors = [];
     private readonly List<WorkerProcess> _failed = [];
@@ -35,14 +37,19 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
     /// <summary>What each of them runs: this engine.</summary>
     public string Program { get; init; } = typeof(WorkerProcesses).Assembly.Location;
 
+    /// <summary>Where rank 0 says to the others at which port it listens, while they come together.</summary>
+    public string Folder { get; init; } = Path.GetTempPath();
+
     /// <param name="arguments">Of the program, for each process: the verb and the request.</param>
     /// <param name="count">How many processes.</param>
     public async Task<EngineExitCode> RunAsync(IReadOnlyList<string> arguments, int count)
     {
-        int port = WorkerEnvironment.FreePort();
-        List<WorkerProcess> workers = [.. Enumerable.Range(0, count).Select(rank => new WorkerProcess(Start(arguments, rank, count, port), rank))];
+        string name = FormattableString.Invariant($"rank-0-port.{Environment.ProcessId}.{Interlocked.Increment(ref _runs)}");
+        string portFile = Path.Combine(Path.GetFullPath(Folder), name);
+        List<WorkerProcess> workers = [.. Enumerable.Range(0, count).Select(rank => new WorkerProcess(Start(arguments, rank, count, portFile), rank))];
         try
         {
+            Forget(portFile);
             // One that is told to stop before it has met the others stops alone: they must not wait for it.
             using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using CancellationTokenRegistration stop = stopped.Token.Register(() => workers.ForEach(worker => worker.Stop()));
@@ -56,14 +63,24 @@ internal sealed class WorkerProcesses(IEventSink events, CancellationToken cance
         finally
         {
             workers.ForEach(worker => worker.Dispose());
+            Forget(portFile);
         }
     }
 
-    private ProcessStartInfo Start(IReadOnlyList<string> arguments, int rank, int count, int port)
+    /// <summary>What rank 0 has not taken away itself.</summary>
+    private static void Forget(string portFile)
+    {
+        if (File.Exists(portFile))
+        {
+            File.Delete(portFile);
+        }
+    }
+
+    private ProcessStartInfo Start(IReadOnlyList<string> arguments, int rank, int count, string portFile)
     {
         string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
         var start = new ProcessStartInfo(host, ["exec", Program, .. arguments]);
-        WorkerEnvironment.Prepare(start.Environment, rank, count, port);
+        WorkerEnvironment.Prepare(start.Environment, rank, count, portFile);
         return start;
     }
 

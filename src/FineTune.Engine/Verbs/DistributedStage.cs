@@ -82,7 +82,7 @@ internal sealed class DistributedStage<TRequest>(Stage stage, JsonTypeInfo<TRequ
         int processes = ranks.Size > 1 ? 1 : Read(request)?.Processes ?? 1;
         if (processes > 1)
         {
-            var workers = new WorkerProcesses(events, signals.Token);
+            var workers = new WorkerProcesses(events, signals.Token) { Folder = Path.GetDirectoryName(Path.GetFullPath(request))! };
             return (int)await workers.RunAsync([Name, RequestOption, request], processes).ConfigureAwait(false);
         }
 

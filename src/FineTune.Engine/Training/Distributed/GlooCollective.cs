@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,8 +8,8 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training.Distributed;
 
 /// <summary>
-/// Gloo, as it is in libtorch. A broadcast is made of its all-reduce: who has nothing to say adds zeros. Rank 0 listens at MASTER_ADDR and
-/// MASTER_PORT, on the loopback interface alone where that is its address.
+/// Gloo, as it is in libtorch. A broadcast is made of its all-reduce: who has nothing to say adds zeros. Rank 0 listens at MASTER_ADDR and its
+/// <see cref="MasterPort"/>.
 /// </summary>
 internal sealed class GlooCollective : ICollective
 {
@@ -19,8 +18,6 @@ internal sealed class GlooCollective : ICollective
 
     /// <summary>By how much libtorch's own patience is longer, which must not end first: what it throws then, .NET cannot catch.</summary>
     private static readonly TimeSpan Longer = TimeSpan.FromHours(24);
-
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What the watch sees and says takes a moment longer than what a connection that closes says.</summary>
     private static readonly TimeSpan TimeOfTheWatch = TimeSpan.FromSeconds(5);
@@ -39,7 +36,7 @@ internal sealed class GlooCollective : ICollective
     public int Size { get; }
 
     /// <summary>Comes together with the others, and begins the watch over them.</summary>
-    /// <exception cref="FineTuneException">FT3111, FT3115, FT3135.</exception>
+    /// <exception cref="FineTuneException">FT3111, FT3113, FT3115, FT3135.</exception>
     public static GlooCollective Join(RankContract ranks, RankWatchOptions options)
     {
         using Timer limit = new(_ => GiveUp(ranks, options), null, options.Patience + TimeOfTheWatch, Timeout.InfiniteTimeSpan);
@@ -51,7 +48,7 @@ internal sealed class GlooCollective : ICollective
 
     /// <summary>Comes together with the others, whom nobody watches.</summary>
     /// <param name="patience">How long to wait for rank 0 to listen.</param>
-    /// <exception cref="FineTuneException">FT3115.</exception>
+    /// <exception cref="FineTuneException">FT3113, FT3115.</exception>
     internal static GlooCollective Connect(RankContract ranks, TimeSpan patience)
     {
         if (GlooProcessGroup.Lacking is { } lacking)
@@ -59,22 +56,24 @@ internal sealed class GlooCollective : ICollective
             throw Failure(lacking);
         }
 
-        if (ranks.MasterAddress is not { } address || ranks.MasterPort is not { } port)
+        if (ranks.MasterAddress is not { } address || (ranks.MasterPort is null && ranks.MasterPortFile is null))
         {
             throw Failure("MASTER_ADDR and MASTER_PORT do not say where rank 0 listens");
         }
 
-        int? listener = null;
-        if (ranks.Rank == 0)
+        if (GlooMeeting.Missing(GlooMeeting.ChosenInterfaces) is { } missing)
         {
-            listener = Listen(address, port);
-        }
-        else
-        {
-            WaitForListener(address, port, patience);
+            throw Failure(missing);
         }
 
-        return new GlooCollective(new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, patience + Longer), ranks.Rank, ranks.Size);
+        (int port, int? listener) = MeetAsync(ranks, address, patience).GetAwaiter().GetResult();
+        var group = new GlooProcessGroup(address, port, listener, ranks.Rank, ranks.Size, patience + Longer);
+        if (ranks.Rank == 0)
+        {
+            MasterPort.Forget(ranks.MasterPortFile);
+        }
+
+        return new GlooCollective(group, ranks.Rank, ranks.Size);
     }
 
     public void AllReduceSum(Span<float> values) => Add(values, ScalarType.Float32);
@@ -154,49 +153,44 @@ internal sealed class GlooCollective : ICollective
         }
     }
 
-    /// <summary>A socket that is libtorch's from here on.</summary>
-    private static int Listen(string address, int port)
+    /// <returns>Where rank 0 listens; of rank 0 the socket that does, which is libtorch's from here on.</returns>
+    private static async Task<(int Port, int? Listener)> MeetAsync(RankContract ranks, string address, TimeSpan patience)
     {
-        bool isLocal = address == "localhost" || (IPAddress.TryParse(address, out IPAddress? number) && IPAddress.IsLoopback(number));
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (ranks.Rank > 0)
+        {
+            int known = await MasterPort.OfAsync(ranks, patience).ConfigureAwait(false);
+            await GlooMeeting.FindStoreAsync(address, known, patience).ConfigureAwait(false);
+            return (known, null);
+        }
+
+        Socket socket = Listen(ranks);
+        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            socket.Bind(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.Any, port));
-            socket.Listen();
+            await GlooMeeting.FindOwnAddressAsync(address, port, patience).ConfigureAwait(false);
         }
-        catch (SocketException exception)
+        catch
         {
             socket.Dispose();
-            throw Failure($"rank 0 cannot listen at port {port.ToString(CultureInfo.InvariantCulture)}: {exception.Message}", exception);
+            throw;
         }
 
         // It is not to be closed, also when nobody refers to it any more.
         int handle = (int)socket.SafeHandle.DangerousGetHandle();
         socket.SafeHandle.SetHandleAsInvalid();
-        return handle;
+        return (port, handle);
     }
 
-    private static void WaitForListener(string address, int port, TimeSpan timeout)
+    private static Socket Listen(RankContract ranks)
     {
-        var clock = Stopwatch.StartNew();
-        while (true)
+        try
         {
-            try
-            {
-                using var client = new TcpClient();
-                client.Connect(address, port);
-                return;
-            }
-            catch (SocketException exception)
-            {
-                if (clock.Elapsed > timeout)
-                {
-                    throw Failure(FormattableString.Invariant($"nobody listens at {address}:{port}, where rank 0 should: {exception.Message}"), exception);
-                }
-
-                Thread.Sleep(BetweenAttempts);
-            }
+            return MasterPort.Listen(ranks);
+        }
+        catch (SocketException exception)
+        {
+            string port = (ranks.MasterPort ?? 0).ToString(CultureInfo.InvariantCulture);
+            throw Failure($"rank 0 cannot listen at port {port}: {exception.Message.TrimEnd('.')}", exception);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed record RankContract(int Rank, int Size, int LocalRank, int? Loca
     /// <summary>Its port; null where nobody says it.</summary>
     public int? MasterPort { get; init; }
 
+    /// <summary>The file that rank 0 writes its port to, where nobody says it before; null where there is none.</summary>
+    public string? MasterPortFile { get; init; }
+
     /// <summary>True for an MPI library's launcher, or Slurm, which starts those.</summary>
     public bool IsOfMpi => Launcher is RankLaunchers.OpenMpi or RankLaunchers.Pmi or RankLaunchers.Slurm;
 
@@ -48,6 +51,7 @@ internal sealed record RankContract(int Rank, int Size, int LocalRank, int? Loca
         return contract with
         {
             MasterAddress = Text(variable, "MASTER_ADDR") ?? Text(variable, "PET_MASTER_ADDR"),
+            MasterPortFile = Text(variable, "FINETUNE_MASTER_PORT_FILE"),
             MasterPort = port is null || contract.Size == 1 ? null : Number("MASTER_PORT", port, 1, ushort.MaxValue),
         };
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FineTune.Contracts;
 using FineTune.Engine.Training.Distributed;
+using FineTune.Testing;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Training.Distributed;
@@ -104,7 +105,102 @@ public sealed class GlooCollectiveTests
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Join(1, 2, FreePort(), TimeSpan.Zero));
 
         Assert.Equal("FT3115", failure.Descriptor.Code);
-        Assert.Contains("nobody listens at 127.0.0.1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("rank 0 does not answer at 127.0.0.1, TCP port ", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>libtorch would end the process: it does not look whom it talks to.</summary>
+    [Fact]
+    public async Task Another_program_at_rank_0s_address_is_told()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        Task answered = AnswerAsync(other, "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(
+            () => Task.Run(() => Join(1, 2, ((IPEndPoint)other.LocalEndpoint).Port, TimeSpan.FromSeconds(20))));
+        await answered;
+
+        Assert.Equal("FT3115", failure.Descriptor.Code);
+        Assert.Contains("at rank 0's address another program answers", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>libtorch would end the process.</summary>
+    [Theory]
+    [InlineData(0, "rank 0 does not reach itself at nowhere.invalid, TCP port ")]
+    [InlineData(1, "rank 0 does not answer at nowhere.invalid, TCP port ")]
+    public void An_address_that_is_none_is_told(int rank, string expected)
+    {
+        var settings = new CollectiveSettings(CollectiveEngine.Gloo, Contract(rank, 2, FreePort(), "nowhere.invalid"), CPU, TimeSpan.Zero);
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Collectives.Join(settings));
+
+        Assert.Equal("FT3115", failure.Descriptor.Code);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("localhost")]
+    public void The_address_may_be_one_of_IPv6_or_a_name(string address)
+    {
+        float[] sums = new float[2];
+
+        RunRanks(
+            2,
+            collective =>
+            {
+                float[] values = [collective.Rank + 1];
+                collective.AllReduceSum(values);
+                sums[collective.Rank] = values[0];
+            },
+            address: address);
+
+        Assert.Equal([3, 3], sums);
+    }
+
+    /// <summary>As processes of the engine's own are told: the port is the system's choice, and nobody else's in between.</summary>
+    [Fact]
+    public void Rank_0_says_in_a_file_where_it_listens_and_takes_it_away_when_all_have_come()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["rank-0-port"];
+        float[] sums = new float[3];
+
+        RankThreads.Run(3, rank =>
+        {
+            RankContract contract = new(rank, 3, rank, 3, "a test") { MasterAddress = "127.0.0.1", MasterPortFile = file };
+            using ICollective collective = Collectives.Join(new CollectiveSettings(CollectiveEngine.Gloo, contract, CPU, TimeSpan.FromSeconds(20)));
+            float[] values = [rank + 1];
+            collective.AllReduceSum(values);
+            sums[rank] = values[0];
+        });
+
+        Assert.Equal([6, 6, 6], sums);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Where_rank_0_never_says_where_it_listens_the_others_end()
+    {
+        RankContract contract = new(1, 2, 1, 2, "a test") { MasterAddress = "127.0.0.1", MasterPortFile = "/nowhere/rank-0-port" };
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => GlooCollective.Connect(contract, TimeSpan.Zero));
+
+        Assert.Equal("FT3113", failure.Descriptor.Code);
+        Assert.Contains("for rank 0 to write to /nowhere/rank-0-port where it listens", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>libtorch would end the process.</summary>
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("lo", null)]
+    [InlineData("lo,ib7", "GLOO_SOCKET_IFNAME names 'ib7', and the network interfaces here are ")]
+    public void A_network_interface_that_is_not_there_is_told(string? chosen, string? expected)
+    {
+        string? missing = GlooMeeting.Missing(chosen);
+
+        Assert.Equal(expected is null, missing is null);
+        Assert.StartsWith(expected ?? "", missing ?? "", StringComparison.Ordinal);
     }
 
     /// <summary>What goes wrong inside libtorch comes back as words: an exception of C++ would end the process.</summary>
@@ -131,11 +227,17 @@ public sealed class GlooCollectiveTests
         Assert.Contains("Gloo says: ", failure.Message, StringComparison.Ordinal);
     }
 
-    private static RankContract Contract(int rank, int size, int port) =>
-        new(rank, size, rank, size, "a test") { MasterAddress = "127.0.0.1", MasterPort = port };
+    private static async Task AnswerAsync(TcpListener listener, byte[] answer)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        await client.GetStream().WriteAsync(answer);
+    }
 
-    private static ICollective Join(int rank, int size, int port, TimeSpan timeout) =>
-        Collectives.Join(new CollectiveSettings(CollectiveEngine.Gloo, Contract(rank, size, port), CPU, timeout));
+    private static RankContract Contract(int rank, int size, int port, string address = "127.0.0.1") =>
+        new(rank, size, rank, size, "a test") { MasterAddress = address, MasterPort = port };
+
+    private static ICollective Join(int rank, int size, int port, TimeSpan timeout, string address = "127.0.0.1") =>
+        Collectives.Join(new CollectiveSettings(CollectiveEngine.Gloo, Contract(rank, size, port, address), CPU, timeout));
 
     private static int FreePort()
     {
@@ -144,12 +246,12 @@ public sealed class GlooCollectiveTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void RunRanks(int size, Action<ICollective> run, TimeSpan? timeout = null)
+    private static void RunRanks(int size, Action<ICollective> run, TimeSpan? timeout = null, string address = "127.0.0.1")
     {
         int port = FreePort();
         RankThreads.Run(size, rank =>
         {
-            using ICollective collective = Join(rank, size, port, timeout ?? TimeSpan.FromSeconds(20));
+            using ICollective collective = Join(rank, size, port, timeout ?? TimeSpan.FromSeconds(20), address);
             run(collective);
         });
     }

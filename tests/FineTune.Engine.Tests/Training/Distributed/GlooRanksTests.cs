@@ -39,6 +39,22 @@ public sealed class GlooRanksTests
     [LinuxFact(Reason)]
     public Task Who_does_something_else_is_named() => AssertEndsAsync("differs", "FT3117", "Gloo has ended rank ", " of another size than it waited for.");
 
+    /// <summary>A port that is promised before somebody listens at it is another program's at the worst moment: just before rank 0 comes.</summary>
+    [LinuxFact(Reason)]
+    public async Task No_port_is_promised_before_rank_0_listens_at_it()
+    {
+        string mark = Guid.NewGuid().ToString("N");
+        var sink = new RecordingSink();
+        using var folder = new TemporaryFolder();
+        var workers = new WorkerProcesses(sink, CancellationToken.None) { Program = MpiRun.Program, Folder = folder.Path };
+
+        EngineExitCode ended = await workers.RunAsync(["taken", LibTorch.Directory, Long, Long, mark], 2);
+
+        Assert.Empty(sink.Logs);
+        Assert.Equal(EngineExitCode.Done, ended);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     /// <summary>A scheduler may tell one process before the others, and that one may have met nobody yet.</summary>
     [LinuxFact(Reason)]
     public async Task Who_is_told_to_stop_before_it_has_come_is_not_waited_for()

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using FineTune.Contracts;
-using FineTune.Engine.Hosting;
 
 namespace FineTune.Engine.Tests.Training.Distributed;
 
@@ -89,7 +90,7 @@ public sealed class TrainingProcessesTests : IDisposable
     {
         await _training.TokenizeAsync(rows: 41, dropout: false);
         var arguments = new TrainingArguments { MaxSteps = 2, SaveStrategy = SaveStrategy.No };
-        string port = FormattableString.Invariant($"{WorkerEnvironment.FreePort()}");
+        string port = FormattableString.Invariant($"{FreePort()}");
         using Process first = TinyTraining.Start(Request("first", arguments, 1), Launched("0", port));
         using Process second = TinyTraining.Start(Request("second", arguments, 1), Launched("1", port));
 
@@ -103,6 +104,13 @@ public sealed class TrainingProcessesTests : IDisposable
     }
 
     public void Dispose() => _training.Dispose();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static Dictionary<string, string> Launched(string rank, string port) => new()
     {

@@ -12,51 +12,45 @@ internal static class MasterExchange
     private static ReadOnlySpan<byte> Greeting => "finetune"u8;
 
     /// <param name="bytes">Of rank 0 what is sent; of others what is filled.</param>
-    /// <param name="ranks">Whose master address and port are known.</param>
+    /// <param name="ranks">Whose master address, and port or its file, are known.</param>
     /// <param name="patience">How long to wait for the others.</param>
     /// <exception cref="FineTuneException">FT3135: they do not come.</exception>
     public static async Task ShareAsync(Memory<byte> bytes, RankContract ranks, TimeSpan patience)
     {
         string address = ranks.MasterAddress!;
-        int port = ranks.MasterPort!.Value;
         using var limit = new CancellationTokenSource(patience);
         try
         {
-            Task share = ranks.Rank == 0 ? SendAsync(bytes, port, ranks.Size - 1, limit.Token) : ReceiveAsync(bytes, address, port, limit.Token);
-            await share.ConfigureAwait(false);
+            await (ranks.Rank == 0 ? SendAsync(bytes, ranks, limit.Token) : ReceiveAsync(bytes, ranks, patience, limit.Token)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
         {
             bool isLate = exception is OperationCanceledException;
             string reason = isLate ? FormattableString.Invariant($"not within {patience.TotalSeconds:0} s") : exception.Message.TrimEnd('.');
             string who = ranks.Rank == 0 ? "not all ranks reached rank 0" : FormattableString.Invariant($"rank {ranks.Rank} did not reach rank 0");
-            string where = FormattableString.Invariant($"{address}, TCP port {port}");
+            string where = ranks.MasterPort is { } port ? FormattableString.Invariant($"{address}, TCP port {port}") : address;
             throw new FineTuneException(DiagnosticCatalog.RankUnreachable, null, exception, $"{who} ({reason})", where);
         }
     }
 
-    private static async Task SendAsync(ReadOnlyMemory<byte> bytes, int port, int others, CancellationToken cancellation)
+    private static async Task SendAsync(ReadOnlyMemory<byte> bytes, RankContract ranks, CancellationToken cancellation)
     {
-        TcpListener listener = TcpListener.Create(port);
-        listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        listener.Start();
-        try
+        using Socket listener = MasterPort.Listen(ranks);
+        byte[] message = [.. Greeting, .. bytes.Span];
+        for (int served = 1; served < ranks.Size; served++)
         {
-            byte[] message = [.. Greeting, .. bytes.Span];
-            for (int served = 0; served < others; served++)
-            {
-                using TcpClient client = await listener.AcceptTcpClientAsync(cancellation).ConfigureAwait(false);
-                await client.GetStream().WriteAsync(message, cancellation).ConfigureAwait(false);
-            }
+            using Socket client = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
+            await using var stream = new NetworkStream(client);
+            await stream.WriteAsync(message, cancellation).ConfigureAwait(false);
         }
-        finally
-        {
-            listener.Dispose();
-        }
+
+        MasterPort.Forget(ranks.MasterPortFile);
     }
 
-    private static async Task ReceiveAsync(Memory<byte> bytes, string address, int port, CancellationToken cancellation)
+    private static async Task ReceiveAsync(Memory<byte> bytes, RankContract ranks, TimeSpan patience, CancellationToken cancellation)
     {
+        string address = ranks.MasterAddress!;
+        int port = await MasterPort.OfAsync(ranks, patience, cancellation).ConfigureAwait(false);
         byte[] message = new byte[Greeting.Length + bytes.Length];
         while (true)
         {

@@ -132,7 +132,7 @@ internal sealed unsafe class NcclCollective : ICollective
     private static IRankWatch Share(ref NcclUniqueId id, CollectiveSettings settings)
     {
         RankContract ranks = settings.Ranks;
-        if (ranks.MasterAddress is null || ranks.MasterPort is null)
+        if (ranks.MasterAddress is null || (ranks.MasterPort is null && ranks.MasterPortFile is null))
         {
             throw new FineTuneException(DiagnosticCatalog.NcclNotUsable, null, "MASTER_ADDR and MASTER_PORT do not say where rank 0 is");
         }
