@@ -88,6 +88,9 @@ public sealed class ValidateProject : Task
 
     public string Processes { get; set; } = "";
 
+    /// <summary>The ranks of the launcher that has started this build, where this project has them; else empty.</summary>
+    public string Ranks { get; set; } = "";
+
     public string Collective { get; set; } = "";
 
     public string CollectiveTimeout { get; set; } = "";
@@ -231,6 +234,7 @@ public sealed class ValidateProject : Task
             HubCreatePr = HubCreatePr,
             Device = Device,
             Processes = Processes,
+            Ranks = Ranks,
             Collective = Collective,
             CollectiveTimeout = CollectiveTimeout,
             Launcher = Launcher,

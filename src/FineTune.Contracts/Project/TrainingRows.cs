@@ -10,12 +10,28 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
 {
     private static readonly string[] Compressed = [".gz", ".br", ".zst"];
 
-    /// <summary>The most rows the split can have where one step takes more; null where it does not, or nothing shows it.</summary>
-    public long? FewerThanAStep(TrainingArguments training) => AtMost((long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps);
+    /// <summary>How many processes train, each on batches of its own; null where it is not known before they begin.</summary>
+    public int? Processes { get; init; } = 1;
 
-    /// <summary>What is wrong with DataloaderDropLast where no batch is full; null where one is, or nothing shows it.</summary>
-    public string? WithoutFullBatch(TrainingArguments training) =>
-        training.DataloaderDropLast && AtMost(training.PerDeviceTrainBatchSize) is { } rows ? WithoutFullBatch(training, rows) : null;
+    /// <summary>The most rows the split can have where one step takes more; null where it does not, or nothing shows it.</summary>
+    public long? FewerThanAStep(TrainingArguments training) => Processes is { } processes ? AtMost(RowsOfStep(training, processes)) : null;
+
+    /// <summary>
+    /// What is wrong with DataloaderDropLast where no batch is full; null where one is, or nothing shows it. A batch of one process alone that is not full is
+    /// none of several, however many they are.
+    /// </summary>
+    public string? WithoutFullBatch(TrainingArguments training)
+    {
+        int processes = Processes ?? 1;
+        return training.DataloaderDropLast && AtMost((long)training.PerDeviceTrainBatchSize * processes) is { } rows
+            ? WithoutFullBatch(training, rows, processes)
+            : null;
+    }
+
+    /// <summary>Rows of a step whose batches are all full.</summary>
+    /// <param name="processes">How many train, each on batches of its own.</param>
+    public static long RowsOfStep(TrainingArguments training, int processes) =>
+        (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps * processes;
 
     /// <param name="rows">The most rows that the training split can have, fewer than a batch of all processes takes.</param>
     /// <param name="processes">How many train, each on batches of its own.</param>
@@ -36,22 +52,21 @@ public sealed class TrainingRows(IReadOnlyList<DatasetSpec> datasets, TaskArgume
             return training.WarmupSteps >= training.MaxSteps ? training.MaxSteps : null;
         }
 
-        if (training.WarmupSteps <= 1)
+        if (training.WarmupSteps <= 1 || Processes is not { } processes)
         {
             return null;
         }
 
-        double rowsOfStep = (double)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps;
-        double enough = ((training.WarmupSteps / training.NumTrainEpochs) + 1) * rowsOfStep;
+        double enough = ((training.WarmupSteps / training.NumTrainEpochs) + 1) * RowsOfStep(training, processes);
         long? steps = AtMost((long)Math.Min(enough, long.MaxValue / 2)) is { } rows
-            ? (long)Math.Ceiling(training.NumTrainEpochs * Math.Max(1, StepsPerEpoch(training, rows)))
+            ? (long)Math.Ceiling(training.NumTrainEpochs * Math.Max(1, StepsPerEpoch(training, rows, processes)))
             : null;
         return steps <= training.WarmupSteps ? steps : null;
     }
 
-    private static double StepsPerEpoch(TrainingArguments training, long rows)
+    private static double StepsPerEpoch(TrainingArguments training, long rows, int processes)
     {
-        double batches = (double)rows / training.PerDeviceTrainBatchSize;
+        double batches = (double)rows / ((long)training.PerDeviceTrainBatchSize * processes);
         return Math.Ceiling((training.DataloaderDropLast ? Math.Floor(batches) : Math.Ceiling(batches)) / training.GradientAccumulationSteps);
     }
 

@@ -12,6 +12,9 @@ public sealed record TrainRequest : DistributedRequest
     /// <summary>Folder for the files of ReportTo, full path; null for one below <see cref="StageLayout.Runs"/>.</summary>
     public string? LoggingFolder { get; init; }
 
+    /// <summary>Processes with which the build has compared the rows of a step with the data; null where it knew of none.</summary>
+    public int? ToldProcesses { get; init; }
+
     /// <summary>True where the report is written while training runs, to <see cref="StageLayout.LiveReport"/>.</summary>
     public bool ReportsLive { get; init; }
 

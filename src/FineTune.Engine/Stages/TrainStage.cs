@@ -142,7 +142,7 @@ internal static class TrainStage
         using var trainer = new Trainer(model, job, context);
         bool isSaidByTheBuild = ComputeDevice.IsSurelyCpu(request.Device, request.TorchDirectory);
         bool hasSlowBFloat16 = device.type == DeviceType.CPU && !ComputeDevice.HasBFloat16OnCpu && !isSaidByTheBuild;
-        TrainingChecks.Report(request.Project, trainer.Plan, units.Count, hasSlowBFloat16, context.Events);
+        TrainingChecks.Report(request.Project, trainer.Plan, units.Count, request.ToldProcesses, hasSlowBFloat16, context.Events);
         if (arguments.AutoFindBatchSize && device.type == DeviceType.CPU)
         {
             MemoryLimit.LimitToAvailable();

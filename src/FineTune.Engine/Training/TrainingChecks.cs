@@ -6,8 +6,9 @@ namespace FineTune.Engine.Training;
 /// <summary>What can be said of the arguments once the number of rows is known, before the first step, and the build could not say.</summary>
 internal static class TrainingChecks
 {
+    /// <param name="toldProcesses">How many processes the build has counted with; null where it did not know.</param>
     /// <param name="hasSlowBFloat16">True where the device that trains computes bfloat16 without hardware for it, and the build could not know.</param>
-    public static void Report(ProjectSpec project, TrainingPlan plan, int rows, bool hasSlowBFloat16, IEventSink events)
+    public static void Report(ProjectSpec project, TrainingPlan plan, int rows, int? toldProcesses, bool hasSlowBFloat16, IEventSink events)
     {
         TrainingArguments training = project.Training;
         if (training.Bf16 && hasSlowBFloat16)
@@ -15,7 +16,7 @@ internal static class TrainingChecks
             events.Report(DiagnosticCatalog.SlowBFloat16, project.PositionOf(nameof(training.Bf16)));
         }
 
-        var told = new TrainingRows(project.Datasets, project.TaskArguments, project.Tokenizer);
+        var told = new TrainingRows(project.Datasets, project.TaskArguments, project.Tokenizer) { Processes = toldProcesses };
         if (plan.WarmupSteps >= plan.MaxSteps && told.StepsWithinWarmup(training) is null)
         {
             events.Report(

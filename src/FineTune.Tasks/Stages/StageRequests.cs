@@ -53,6 +53,7 @@ internal sealed class StageRequests(ProjectSpec project, StageSettings settings)
                     TorchDirectory = torchDirectory,
                     TokenizeOutput = Folder(Stage.Tokenize).Output,
                     LoggingFolder = LoggingFolder,
+                    ToldProcesses = settings.TrainingProcesses,
                     ReportsLive = settings.ReportsLive,
                     StartAnew = StartAnew,
                 }),

@@ -22,12 +22,10 @@ internal static class StepsOfRun
         TrainingArguments arguments = project.Training;
         return then == now ? null : new LogEvent(
             LogLevel.Warning,
-            DiagnosticCatalog.TrainedInOtherSteps.Message(Rows(arguments, then), Describe(arguments, then), Rows(arguments, now), Describe(arguments, now)),
+            DiagnosticCatalog.TrainedInOtherSteps.Message(
+                TrainingRows.RowsOfStep(arguments, then), Describe(arguments, then), TrainingRows.RowsOfStep(arguments, now), Describe(arguments, now)),
             DiagnosticCatalog.TrainedInOtherSteps.Code);
     }
-
-    private static long Rows(TrainingArguments arguments, int processes) =>
-        (long)arguments.PerDeviceTrainBatchSize * arguments.GradientAccumulationSteps * processes;
 
     private static string Describe(TrainingArguments arguments, int processes) => FormattableString.Invariant(
         $"{arguments.PerDeviceTrainBatchSize} x {arguments.GradientAccumulationSteps} x {Quantity.Of(processes, "process", "processes")}");

@@ -37,6 +37,9 @@ internal sealed record ProjectInput
 
     public string Processes { get; init; } = "";
 
+    /// <summary>The ranks of the launcher that has started this build, where this project has them; else empty.</summary>
+    public string Ranks { get; init; } = "";
+
     public string Collective { get; init; } = "";
 
     public string CollectiveTimeout { get; init; } = "";

@@ -39,11 +39,11 @@ internal sealed class ProjectReader(ProjectInput input, DiagnosticList diagnosti
         var metricChoice = new MetricChoice(task, taskArguments, hookMetrics, diagnostics);
         IReadOnlyList<MetricSpec> metrics = new MetricReader(project, metricChoice, diagnostics).Read(input.Metrics);
         SweepSpec? sweep = new SweepReader(project, input, metricChoice, diagnostics).Read();
-        int processes = new ProcessRules(project, input, diagnostics).Check();
+        int? processes = new ProcessRules(project, input, diagnostics).Check();
         if (arguments.AllAreRead)
         {
-            var rows = new TrainingRows(datasets, taskArguments, tokenizer);
-            new ArgumentRules(project, arguments, diagnostics).Check(training, rows, metricChoice, processes);
+            var rows = new TrainingRows(datasets, taskArguments, tokenizer) { Processes = processes };
+            new ArgumentRules(project, arguments, diagnostics).Check(training, rows, metricChoice);
             new AdapterRules(arguments, diagnostics).Check(training);
             new KeywordRules(project, arguments, diagnostics).Check(training);
         }

@@ -100,6 +100,34 @@ public sealed class TrainingRowsTests
         Assert.Equal(steps, Rows(tenRows).StepsWithinWarmup(training));
     }
 
+    /// <summary>Ten rows, of which each of several processes takes its own in a step; what is not known before they begin is left to the engine.</summary>
+    [Theory]
+    [InlineData(1, null, null, null)]
+    [InlineData(2, null, null, 3L)]
+    [InlineData(3, 10L, "PerDeviceTrainBatchSize is 5 in each of 3 processes, and the training split has no more than 10 rows", 3L)]
+    [InlineData(null, null, null, null)]
+    public void Processes_take_rows_of_their_own(int? processes, long? rows, string? withoutFullBatch, long? steps)
+    {
+        DatasetSpec tenRows = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 10 };
+        TrainingRows known = new([tenRows], new TaskArguments(), new TokenizerArguments()) { Processes = processes };
+
+        Assert.Equal(rows, known.FewerThanAStep(Five));
+        Assert.Contains(withoutFullBatch ?? "", known.WithoutFullBatch(Five with { DataloaderDropLast = true }) ?? "", StringComparison.Ordinal);
+        Assert.Equal(withoutFullBatch is null, known.WithoutFullBatch(Five with { DataloaderDropLast = true }) is null);
+        Assert.Equal(steps, known.StepsWithinWarmup(Five with { WarmupSteps = 4, NumTrainEpochs = 3 }));
+    }
+
+    /// <summary>Also where nobody knows how many there are.</summary>
+    [Fact]
+    public void A_batch_that_one_process_does_not_fill_no_number_of_them_does()
+    {
+        DatasetSpec four = new() { Files = [], Split = "train", Format = DatasetFormat.Csv, Take = 4 };
+        TrainingRows unknown = new([four], new TaskArguments(), new TokenizerArguments()) { Processes = null };
+
+        Assert.NotNull(unknown.WithoutFullBatch(Five with { DataloaderDropLast = true }));
+        Assert.Equal(2, unknown.StepsWithinWarmup(Five with { WarmupSteps = 3, MaxSteps = 2 }));
+    }
+
     [Theory]
     [InlineData(9, 9L)]
     [InlineData(8, null)]

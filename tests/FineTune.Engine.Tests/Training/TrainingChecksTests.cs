@@ -46,7 +46,7 @@ public sealed class TrainingChecksTests
     public void What_the_number_of_rows_shows_is_said_before_the_first_step(string name, TrainingArguments training, int? take, string[] expected)
     {
         var events = new RecordingSink();
-        TrainingChecks.Report(Project(name, training, take), new TrainingPlan(training, 40), 40, hasSlowBFloat16: true, events);
+        TrainingChecks.Report(Project(name, training, take), new TrainingPlan(training, 40), 40, toldProcesses: 1, hasSlowBFloat16: true, events);
 
         Assert.Equal(expected.Length, events.Logs.Count());
         Assert.All(
@@ -60,12 +60,27 @@ public sealed class TrainingChecksTests
         var events = new RecordingSink();
         var training = new TrainingArguments { PerDeviceTrainBatchSize = 4 };
 
-        TrainingChecks.Report(Project("several processes", training, take: null), new TrainingPlan(training, 6, ranks: 2), 6, false, events);
+        TrainingChecks.Report(Project("several processes", training, take: null), new TrainingPlan(training, 6, ranks: 2), 6, 1, false, events);
 
         Assert.Contains(
             "A step takes 8 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps x 2 processes), but the training split has no more than 6;",
             Assert.Single(events.Logs).Text,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>The build counts with as many processes, with fewer, or not at all, where a launcher knows how many there are.</summary>
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1, 2)]
+    [InlineData(null, 2)]
+    public void What_the_build_has_said_with_as_many_processes_is_not_said_again(int? told, int expected)
+    {
+        var events = new RecordingSink();
+        var training = new TrainingArguments { PerDeviceTrainBatchSize = 4, NumTrainEpochs = 3, WarmupSteps = 3 };
+
+        TrainingChecks.Report(Project("several processes", training, take: 6), new TrainingPlan(training, 6, ranks: 2), 6, told, false, events);
+
+        Assert.Equal(expected == 0 ? [] : ["FT1020", "FT1021"], events.Logs.Select(log => log.Code));
     }
 
     [Fact]

@@ -134,6 +134,7 @@ internal sealed class ProjectUnderTest : IDisposable
             PushTo = properties.GetValueOrDefault("PushTo", ""),
             Device = properties.GetValueOrDefault("FineTuneDevice", ""),
             Processes = properties.GetValueOrDefault("FineTuneProcesses", ""),
+            Ranks = properties.GetValueOrDefault("_FineTuneOwnRanks", ""),
             Collective = properties.GetValueOrDefault("FineTuneCollective", ""),
             CollectiveTimeout = properties.GetValueOrDefault("FineTuneCollectiveTimeout", ""),
             Launcher = properties.GetValueOrDefault("FineTuneLauncher", ""),

@@ -22,7 +22,8 @@ public class ProcessesTests
     }
 
     [Theory]
-    [InlineData("<FineTuneProcesses> 2 </FineTuneProcesses><FineTuneCollective>Gloo</FineTuneCollective>")]
+    [InlineData(
+        "<FineTuneProcesses> 2 </FineTuneProcesses><FineTuneCollective>Gloo</FineTuneCollective><PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize>")]
     [InlineData("<FineTuneProcesses>1000</FineTuneProcesses><FineTuneLauncher>srun --mpi=pmix</FineTuneLauncher>")]
     public void A_good_value_is_nothing_to_say(string properties)
     {

@@ -130,6 +130,21 @@ public class ValuesTests
         "FT1011(4,58) DataloaderDropLast is true, PerDeviceTrainBatchSize is 9, and the training split has no more than 8 rows: no step is left.")]
     [InlineData("<PerDeviceTrainBatchSize>8</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast>")]
     [InlineData(
+        "<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><FineTuneProcesses>2</FineTuneProcesses>",
+        "FT1021(4,6) A step takes 10 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps x 2 processes), but the training split has no more than 8;")]
+    [InlineData("<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><FineTuneProcesses>2</FineTuneProcesses>")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>2</PerDeviceTrainBatchSize><WarmupSteps>6</WarmupSteps><FineTuneProcesses>2</FineTuneProcesses>",
+        "FT1020(4,58) The warm-up of 6 steps does not end within the 6 steps")]
+    [InlineData(
+        "<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><FineTuneProcesses>2</FineTuneProcesses>",
+        "FT1011(4,58) DataloaderDropLast is true, PerDeviceTrainBatchSize is 5 in each of 2 processes, and the training split has no more than 8 rows")]
+    // Ranks of a launcher that has started the build count before FineTuneProcesses; how many one starts later the engine knows.
+    [InlineData(
+        "<PerDeviceTrainBatchSize>4</PerDeviceTrainBatchSize><FineTuneProcesses>2</FineTuneProcesses><_FineTuneOwnRanks>3</_FineTuneOwnRanks>",
+        "FT1021(4,6) A step takes 12 rows (PerDeviceTrainBatchSize x GradientAccumulationSteps x 3 processes), but the training split has no more than 8;")]
+    [InlineData("<PerDeviceTrainBatchSize>9</PerDeviceTrainBatchSize><FineTuneLauncher>srun -n 2</FineTuneLauncher>")]
+    [InlineData(
         "<PerDeviceTrainBatchSize>5</PerDeviceTrainBatchSize><DataloaderDropLast>true</DataloaderDropLast><WarmupSteps>3</WarmupSteps>",
         "FT1020(4,103) The warm-up of 3 steps does not end within the 3 steps")]
     public void The_lines_of_the_data_show_what_is_too_large_for_them(string properties, params string[] expected)

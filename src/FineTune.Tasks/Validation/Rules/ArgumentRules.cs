@@ -6,7 +6,7 @@ namespace FineTune.Tasks.Validation;
 /// <summary>What training arguments ask of each other and of the data, as far as it is known before anything runs.</summary>
 internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, DiagnosticList diagnostics)
 {
-    public void Check(TrainingArguments training, TrainingRows rows, MetricChoice metrics, int processes)
+    public void Check(TrainingArguments training, TrainingRows rows, MetricChoice metrics)
     {
         CheckEvaluation(training);
         CheckMetric(training, metrics);
@@ -16,7 +16,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckSteps("LoggingSteps", training.LoggingSteps);
         CheckSteps("EvalSteps", training.EvalSteps ?? 1);
         CheckSteps("SaveSteps", training.SaveSteps);
-        CheckRows(training, rows, processes);
+        CheckRows(training, rows);
     }
 
     /// <summary>What chooses among evaluations needs some; the combinations transformers' TrainingArguments refuses too.</summary>
@@ -102,7 +102,7 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
     }
 
-    private void CheckRows(TrainingArguments training, TrainingRows rows, int processes)
+    private void CheckRows(TrainingArguments training, TrainingRows rows)
     {
         if (rows.WithoutFullBatch(training) is { } problem)
         {
@@ -112,16 +112,16 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         }
 
         CheckWarmup(training, rows);
-        CheckBatch(training, rows, processes);
+        CheckBatch(training, rows);
     }
 
-    private void CheckBatch(TrainingArguments training, TrainingRows rows, int processes)
+    private void CheckBatch(TrainingArguments training, TrainingRows rows)
     {
-        if (rows.FewerThanAStep(training) is { } most)
+        if (rows.FewerThanAStep(training) is { } most && rows.Processes is { } processes)
         {
             string argument = written.Find("PerDeviceTrainBatchSize") is null ? "GradientAccumulationSteps" : "PerDeviceTrainBatchSize";
-            long rowsOfStep = (long)training.PerDeviceTrainBatchSize * training.GradientAccumulationSteps * processes;
-            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), Quantity.Of(rowsOfStep, "row"), TrainingRows.FactorsOfStep(processes), most);
+            string rowsOfStep = Quantity.Of(TrainingRows.RowsOfStep(training, processes), "row");
+            diagnostics.Add(DiagnosticCatalog.LargeBatch, PositionOf(argument), rowsOfStep, TrainingRows.FactorsOfStep(processes), most);
         }
     }
 

@@ -9,10 +9,10 @@ internal sealed class ProcessRules(ProjectXml project, ProjectInput input, Diagn
 {
     private bool HasLauncher => input.Launcher.Trim().Length > 0;
 
-    /// <returns>How many processes the project has trained by itself; 1 where a launcher says it, or the value is none.</returns>
-    public int Check()
+    /// <returns>How many processes train; null where a launcher of the project's says it when it starts them, or the value is none.</returns>
+    public int? Check()
     {
-        int? processes = ProcessValues.WholeNumber(input.Processes);
+        int? processes = input.Processes.Trim().Length == 0 ? 1 : ProcessValues.WholeNumber(input.Processes);
         Check("FineTuneProcesses", input.Processes, processes is not null, ProcessValues.WholeNumberIs);
         Check(
             "FineTuneCollectiveTimeout", input.CollectiveTimeout, ProcessValues.Seconds(input.CollectiveTimeout) is not null, ProcessValues.SecondsAre);
@@ -20,13 +20,13 @@ internal sealed class ProcessRules(ProjectXml project, ProjectInput input, Diagn
         Check("FineTuneLauncher", input.Launcher, CommandWords.Of(input.Launcher) is not null, ProcessValues.LauncherIs);
         if (HasLauncher || processes is null)
         {
-            return 1;
+            return null;
         }
 
         string cores = Quantity.Of(Environment.ProcessorCount, "core");
         string most = string.Create(CultureInfo.InvariantCulture, $"at most {ProcessValues.Most}, which is what this machine of {cores} may have");
         Check("FineTuneProcesses", input.Processes, processes <= ProcessValues.Most, most);
-        return processes.Value;
+        return ProcessValues.WholeNumber(input.Ranks) ?? (processes <= ProcessValues.Most ? processes : null);
     }
 
     private void Check(string property, string text, bool isGood, string expected)
