@@ -2,11 +2,12 @@
 // An encoder-decoder model beside Hugging Face's Seq2SeqTrainer and model.generate, in turn, ratios of medians. Run it with nothing else on the machine:
 //
 //     dotnet run benchmarks/seq2seq.cs -- TOKENIZER PEER PEER-FILES [--rows 80] [--layers 6] [--hidden 512] [--batch 8] [--max-length 256]
-//         [--max-target-length 64] [--tokens 64] [--beams 4] [--texts 7] [--runs 3] [--seed 42] [--only train,generate] [--packages FOLDER] [--tuned]
+//         [--max-target-length 64] [--tokens 64] [--beams 4] [--texts 7] [--runs 3] [--seed 42] [--only train,generate] [--family t5]
+//         [--packages FOLDER] [--tuned]
 //
-// TOKENIZER is a folder with T5's tokenizer; the model is a T5 of the sizes of t5-small unless others are given, with random weights. Both sides train the
-// same made-up rows for an epoch in float32, then answer --texts texts with --tokens tokens each, by --beams beams, one by one and then all of them together,
-// without the start of the process.
+// TOKENIZER is a folder with T5's tokenizer; the model is a T5, or by --family a bart, of the sizes of t5-small unless others are given, with random weights.
+// Both sides train the same made-up rows for an epoch in float32, then answer --texts texts with --tokens tokens each, by --beams beams, one by one and then
+// all of them together, without the start of the process.
 // PEER starts Python with transformers, such as python3; PEER-FILES is a folder, HERE or HERE=THERE, that Python sees too. --packages takes an SDK
 // that was packed before, --tuned has the other side keep the memory that it has freed. With fewer threads than cores there nothing is compared.
 #:property PublishAot=false
@@ -136,21 +137,39 @@ void WriteBase(string made)
 
     int hidden = options.Integer("--hidden", 512);
     int layers = options.Integer("--layers", 6);
-    File.WriteAllText(Path.Combine(made, "config.json"), new JsonObject
-    {
-        ["architectures"] = new JsonArray("T5ForConditionalGeneration"),
-        ["model_type"] = "t5",
-        ["vocab_size"] = 32128,
-        ["d_model"] = hidden,
-        ["d_kv"] = 64,
-        ["d_ff"] = 4 * hidden,
-        ["num_layers"] = layers,
-        ["num_decoder_layers"] = layers,
-        ["num_heads"] = hidden / 64,
-        ["feed_forward_proj"] = "relu",
-        ["dropout_rate"] = 0.1,
-        ["pad_token_id"] = 0,
-        ["eos_token_id"] = 1,
-        ["decoder_start_token_id"] = 0,
-    }.ToJsonString());
+    JsonObject config = options.Text("--family", "t5") == "bart" ? Bart(hidden, layers) : T5(hidden, layers);
+    config["vocab_size"] = 32128;
+    config["d_model"] = hidden;
+    config["pad_token_id"] = 0;
+    config["eos_token_id"] = 1;
+    config["decoder_start_token_id"] = 0;
+    File.WriteAllText(Path.Combine(made, "config.json"), config.ToJsonString());
 }
+
+static JsonObject T5(int hidden, int layers) => new()
+{
+    ["architectures"] = new JsonArray("T5ForConditionalGeneration"),
+    ["model_type"] = "t5",
+    ["d_kv"] = 64,
+    ["d_ff"] = 4 * hidden,
+    ["num_layers"] = layers,
+    ["num_decoder_layers"] = layers,
+    ["num_heads"] = hidden / 64,
+    ["feed_forward_proj"] = "relu",
+    ["dropout_rate"] = 0.1,
+};
+
+static JsonObject Bart(int hidden, int layers) => new()
+{
+    ["architectures"] = new JsonArray("BartForConditionalGeneration"),
+    ["model_type"] = "bart",
+    ["encoder_layers"] = layers,
+    ["decoder_layers"] = layers,
+    ["encoder_attention_heads"] = hidden / 64,
+    ["decoder_attention_heads"] = hidden / 64,
+    ["encoder_ffn_dim"] = 4 * hidden,
+    ["decoder_ffn_dim"] = 4 * hidden,
+    ["activation_function"] = "gelu",
+    ["dropout"] = 0.1,
+    ["bos_token_id"] = 0,
+};

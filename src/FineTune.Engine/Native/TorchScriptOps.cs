@@ -66,7 +66,66 @@ internal sealed class TorchScriptOps : IDisposable
                 activated = torch.relu(activated)
             return torch.linear(activated, weights[-1]) + attended
 
+        def activate(states: Tensor, activation: int) -> Tensor:
+            if activation == 0:
+                return torch.gelu(states)
+            if activation == 1:
+                return torch.gelu(states, approximate="tanh")
+            if activation == 2:
+                return torch.relu(states)
+            if activation == 3:
+                return torch.silu(states)
+            return states * torch.sigmoid(states * 1.702)
+
+        def normalise(states: Tensor, weights: List[Tensor], first: int, epsilon: float) -> Tensor:
+            return torch.layer_norm(states, [states.size(-1)], weights[first], weights[first + 1], epsilon)
+
+        def project(states: Tensor, weights: List[Tensor], first: int) -> Tensor:
+            return torch.linear(states, weights[first], weights[first + 1])
+
+        def answer_with_biases(
+            states: Tensor, weights: List[Tensor], keys: Tensor, values: Tensor, source_keys: Tensor, source_values: Tensor, source_mask: List[Tensor],
+            past: int, before: bool, activation: int, epsilon: float
+        ) -> Tensor:
+            rows = states.size(0)
+            heads = keys.size(1)
+            size = keys.size(3)
+            given = normalise(states, weights, 0, epsilon) if before else states
+            query = project(given, weights, 2).view(rows, heads, 1, size)
+            keys.narrow(2, past, 1).copy_(project(given, weights, 4).view(rows, heads, 1, size))
+            values.narrow(2, past, 1).copy_(project(given, weights, 6).view(rows, heads, 1, size))
+            context = torch.scaled_dot_product_attention(query, keys.narrow(2, 0, past + 1), values.narrow(2, 0, past + 1), None, 0.0, False)
+            attended = project(context.reshape(rows, -1), weights, 8) + states
+            if not before:
+                attended = normalise(attended, weights, 0, epsilon)
+            asking = normalise(attended, weights, 10, epsilon) if before else attended
+            question = project(asking, weights, 12).view(source_keys.size(0), -1, heads, size).transpose(1, 2)
+            mask = source_mask[0] if len(source_mask) > 0 else None
+            answer = torch.scaled_dot_product_attention(question, source_keys, source_values, mask, 0.0, False)
+            attended = project(answer.transpose(1, 2).reshape(rows, -1), weights, 14) + attended
+            if not before:
+                attended = normalise(attended, weights, 10, epsilon)
+            transformed = normalise(attended, weights, 16, epsilon) if before else attended
+            transformed = project(activate(project(transformed, weights, 18), activation), weights, 20) + attended
+            return transformed if before else normalise(transformed, weights, 16, epsilon)
+
         """;
+
+    /// <summary>Numbers of the activations in the source, by their names in config.json.</summary>
+    private static readonly Dictionary<string, long> ActivationNumbers = new(StringComparer.Ordinal)
+    {
+        ["gelu"] = 0,
+        ["gelu_python"] = 0,
+        ["gelu_new"] = 1,
+        ["gelu_fast"] = 1,
+        ["gelu_accurate"] = 1,
+        ["gelu_pytorch_tanh"] = 1,
+        ["gelu_python_tanh"] = 1,
+        ["relu"] = 2,
+        ["silu"] = 3,
+        ["swish"] = 3,
+        ["quick_gelu"] = 4,
+    };
 
     private readonly CompiledScript _script = new(Source);
 
@@ -132,6 +191,48 @@ internal sealed class TorchScriptOps : IDisposable
             bias.shape[^1] - 1,
             sizes.Scale,
             sizes.Epsilon);
+
+    /// <summary>Whether <see cref="AnswerWithBiases"/> has an activation.</summary>
+    /// <param name="activation">Its name in config.json.</param>
+    public static bool HasActivation(string activation) => ActivationNumbers.ContainsKey(activation);
+
+    /// <summary>What an activation gives.</summary>
+    /// <param name="activation">One of <see cref="HasActivation"/>.</param>
+    public Tensor Activate(Tensor states, string activation) => _script.Invoke("activate", states, ActivationNumbers[activation]);
+
+    /// <summary>The same as <see cref="Answer"/> after BART's pattern: layers with biases, and no bias of positions.</summary>
+    /// <param name="states">[rows, hidden]</param>
+    /// <param name="weights">
+    /// Weight and bias each of the norm of attention, query, key, value, what attention gives; of the norm of attention to the source, query and what that
+    /// gives; of the norm of the feed-forward layer, its input and its output.
+    /// </param>
+    /// <param name="cache">[rows, heads, at least past + 1, size] each, where the new ones are put behind the past.</param>
+    /// <param name="source">[texts, heads, sequence, size] each, and bool [texts, 1, 1, sequence], true where there is no padding, or null.</param>
+    /// <param name="past">Tokens of each row before.</param>
+    /// <param name="form">
+    /// Whether each part is normalised before it and not after it, the activation, which is one of <see cref="HasActivation"/>, and what the norms add to the
+    /// variance.
+    /// </param>
+    /// <returns>[rows, hidden]</returns>
+    public Tensor AnswerWithBiases(
+        Tensor states,
+        Tensor[] weights,
+        (Tensor Keys, Tensor Values) cache,
+        (Tensor Keys, Tensor Values, Tensor? Mask) source,
+        long past,
+        (bool NormalisesBefore, string Activation, double Epsilon) form) => _script.Invoke(
+            "answer_with_biases",
+            states,
+            weights,
+            cache.Keys,
+            cache.Values,
+            source.Keys,
+            source.Values,
+            source.Mask is null ? Array.Empty<Tensor>() : new[] { source.Mask },
+            past,
+            form.NormalisesBefore,
+            ActivationNumbers[form.Activation],
+            form.Epsilon);
 
     public void Dispose() => _script.Dispose();
 }

@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -103,6 +104,76 @@ public sealed class TorchScriptOpsTests
         Assert.True(expected.allclose(actual, 1e-4, 1e-4));
         Assert.True(allKeys.allclose(keys.narrow(2, 0, Past + 1), 1e-5, 1e-6));
         Assert.True(allValues.allclose(values.narrow(2, 0, Past + 1), 1e-5, 1e-6));
+    }
+
+    [Theory]
+    [InlineData(false, false, "gelu")]
+    [InlineData(true, false, "gelu_new")]
+    [InlineData(false, true, "relu")]
+    [InlineData(true, true, "swish")]
+    [InlineData(false, false, "quick_gelu")]
+    public void A_step_of_an_answer_with_biases_is_what_its_operators_give_one_by_one(bool normalisesBefore, bool padded, string activation)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var operators = new TorchScriptOps();
+        using var random = new Generator(7, CPU);
+        const int Texts = 2, Rows = 6, Heads = 3, Size = 4, Hidden = Heads * Size, Past = 3, Inner = 10, Sequence = 5;
+        Tensor[] weights =
+        [
+            .. new (long Output, long? Input)[]
+            {
+                (Hidden, null), (Hidden, Hidden), (Hidden, Hidden), (Hidden, Hidden), (Hidden, Hidden), (Hidden, null), (Hidden, Hidden), (Hidden, Hidden),
+                (Hidden, null), (Inner, Hidden), (Hidden, Inner),
+            }.SelectMany(shape => new[]
+            {
+                randn(shape.Input is { } input ? [shape.Output, input] : [shape.Output], generator: random), randn([shape.Output], generator: random),
+            }),
+        ];
+        Tensor states = randn([Rows, Hidden], generator: random);
+        (Tensor keys, Tensor values) = (randn([Rows, Heads, 8, Size], generator: random), randn([Rows, Heads, 8, Size], generator: random));
+        (Tensor sourceKeys, Tensor sourceValues) =
+            (randn([Texts, Heads, Sequence, Size], generator: random), randn([Texts, Heads, Sequence, Size], generator: random));
+        Tensor? mask = padded ? tensor(new[] { true, true, true, true, true, false, false, true, true, true }).view(Texts, 1, 1, Sequence) : null;
+        Tensor Linear(Tensor input, int part) => nn.functional.linear(input, weights[2 * part], weights[(2 * part) + 1]);
+        Tensor Norm(Tensor input, int part) => nn.functional.layer_norm(input, [Hidden], weights[2 * part], weights[(2 * part) + 1], 1e-5);
+        Tensor Around(Tensor input, int norm, Func<Tensor, Tensor> part) =>
+            normalisesBefore ? input + part(Norm(input, norm)) : Norm(input + part(input), norm);
+        (Tensor? allKeys, Tensor? allValues) = (null, null);
+        Tensor attended = Around(states, 0, given =>
+        {
+            allKeys = cat([keys.narrow(2, 0, Past), Linear(given, 2).view(Rows, Heads, 1, Size)], 2);
+            allValues = cat([values.narrow(2, 0, Past), Linear(given, 3).view(Rows, Heads, 1, Size)], 2);
+            Tensor own = Linear(given, 1).view(Rows, Heads, 1, Size).matmul(allKeys.transpose(-2, -1)) / Math.Sqrt(Size);
+            return Linear(nn.functional.softmax(own, -1).matmul(allValues).reshape(Rows, -1), 4);
+        });
+        attended = Around(attended, 5, given =>
+        {
+            Tensor scores = Linear(given, 6).view(Rows, Heads, 1, Size).matmul(sourceKeys.repeat_interleave(Rows / Texts, 0).transpose(-2, -1));
+            scores /= Math.Sqrt(Size);
+            scores = mask is null ? scores : scores.masked_fill(mask.repeat_interleave(Rows / Texts, 0).logical_not(), double.NegativeInfinity);
+            return Linear(nn.functional.softmax(scores, -1).matmul(sourceValues.repeat_interleave(Rows / Texts, 0)).reshape(Rows, -1), 7);
+        });
+        Tensor expected = Around(attended, 8, given => Linear(Activations.ByName(activation)(Linear(given, 9)), 10));
+
+        Tensor actual = operators.AnswerWithBiases(
+            states, weights, (keys, values), (sourceKeys, sourceValues, mask), Past, (normalisesBefore, activation, 1e-5));
+
+        Assert.True(expected.allclose(actual, 1e-4, 1e-4));
+        Assert.True(allKeys!.allclose(keys.narrow(2, 0, Past + 1), 1e-5, 1e-6));
+        Assert.True(allValues!.allclose(values.narrow(2, 0, Past + 1), 1e-5, 1e-6));
+    }
+
+    /// <summary>By the names of config.json, as the layers themselves take them.</summary>
+    [Fact]
+    public void Activations_in_the_script_are_those_of_the_layers()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var operators = new TorchScriptOps();
+        string[] names = [.. Activations.Names.Where(TorchScriptOps.HasActivation)];
+        Tensor states = linspace(-4, 4, 9);
+
+        Assert.True(names.Length > 8);
+        Assert.All(names, name => Assert.True(Activations.ByName(name)(states).allclose(operators.Activate(states, name), 1e-6, 1e-7)));
     }
 
     [Fact]

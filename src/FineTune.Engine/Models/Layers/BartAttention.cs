@@ -27,6 +27,15 @@ internal sealed class BartAttention
         Linear Projection(string name) => new(scope[name], config.Hidden, config.Hidden, config.InitStd);
     }
 
+    /// <summary>Weight and bias of query, key, value and what attention gives; null where one of them is more than that.</summary>
+    public Tensor[]? OfItself =>
+        _query.ProductAndBias is { } query && _key.ProductAndBias is { } key && _value.ProductAndBias is { } value && _output.ProductAndBias is { } output
+            ? [.. query, .. key, .. value, .. output]
+            : null;
+
+    /// <summary>The same of query and what attention gives: keys and values of the source are in the cache.</summary>
+    public Tensor[]? OfSource => _query.ProductAndBias is { } query && _output.ProductAndBias is { } output ? [.. query, .. output] : null;
+
     /// <param name="states">[tokens, hidden]</param>
     /// <returns>[read, hidden]</returns>
     public Tensor ToItself(Tensor states, BlockMasks masks, PackedBatch batch, ForwardOptions options) =>

@@ -13,6 +13,7 @@ internal sealed class BartLayer
     public const double NormEps = 1e-5;
 
     private readonly BartConfig _config;
+    private readonly int _layer;
     private readonly TorchScriptOps _operators;
     private readonly BartAttention _attention;
     private readonly LayerNorm _attentionNorm;
@@ -26,6 +27,7 @@ internal sealed class BartLayer
     public BartLayer(WeightScope scope, BartConfig config, int layer, bool isDecoder, TorchScriptOps operators)
     {
         _config = config;
+        _layer = layer;
         _operators = operators;
         BartSizes sizes = isDecoder ? config.Decoder : config.Encoder;
         _attention = new BartAttention(scope["self_attn"], config, sizes.Attention, layer, operators);
@@ -49,6 +51,19 @@ internal sealed class BartLayer
     public Tensor Forward(Tensor states, Tensor? source, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
         PackedBatch own = _crossAttention is null ? batch : batch.Decoder!;
+        if (_crossAttention is not null && source is null && NextToken.IsAll(states, masks, own, options) && Weights() is { } weights)
+        {
+            KeyValueCache cache = options.Cache!;
+            (Tensor keys, Tensor values) = cache.OfSource(_layer);
+            return _operators.AnswerWithBiases(
+                states,
+                weights,
+                cache.WithRoom(_layer, 1),
+                (keys, values, cache.SourceMask),
+                cache.Length,
+                (_config.NormalisesBefore, _config.Activation, NormEps));
+        }
+
         // Attention to the source pads all of a row's tokens.
         ForwardOptions first = _crossAttention is null ? options : options with { Read = TokensRead.All };
         Tensor attended = Around(_attentionNorm, states, first.Read, own, options, given => _attention.ToItself(given, masks, own, first));
@@ -59,6 +74,15 @@ internal sealed class BartLayer
 
         return Around(_norm, attended, TokensRead.All, own, options, given => Transform(given, options.Training));
     }
+
+    /// <summary>In the order of <see cref="TorchScriptOps.AnswerWithBiases"/>; null for a layer that is more than that.</summary>
+    private Tensor[]? Weights() =>
+        TorchScriptOps.HasActivation(_config.Activation)
+        && _attention.OfItself is { } self && _crossAttention!.OfSource is { } cross
+        && _input.ProductAndBias is { } input && _output.ProductAndBias is { } output
+        && _attentionNorm.FactorAndBias is { } first && _crossNorm!.FactorAndBias is { } second && _norm.FactorAndBias is { } third
+            ? [.. first, .. self, .. second, .. cross, .. third, .. input, .. output]
+            : null;
 
     /// <summary>A part with its norm and what went in.</summary>
     /// <param name="read">The tokens that the part gives of those it is given.</param>

@@ -57,16 +57,11 @@ internal sealed class DecoderLayer
         return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
     }
 
-    /// <summary>True where each row has one token more than the cache, looks at all of its cells, and nothing is to be learned of it.</summary>
     private bool IsStep(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options) =>
-        options is { Cache.Length: > 0, Training: false, Tape: null }
-        && batch is { Sequence: 1, Layout.CellTokens: null }
-        && masks.For(0, 1) is null
+        NextToken.IsAll(states, masks, batch, options)
         && rotation.Cosines.shape[^1] == _headSize
         && rotation.Cosines.shape.Length == 3
-        && states.dtype == rotation.Cosines.dtype
-        && !is_grad_enabled()
-        && !TorchContext.IsAutocastEnabled(states.device_type);
+        && states.dtype == rotation.Cosines.dtype;
 
     /// <summary>In the order of <see cref="TorchScriptOps.Decode"/>; null for a layer that is more than that.</summary>
     private Tensor[]? Weights() =>

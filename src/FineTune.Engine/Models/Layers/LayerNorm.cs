@@ -9,6 +9,9 @@ internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon, 
     private readonly Tensor _weight = scope.Weight("weight", [hidden], Initialisers.Ones);
     private readonly Tensor? _bias = bias ? scope.Weight("bias", [hidden], Initialisers.Zeros) : null;
 
+    /// <summary>What normalised numbers are multiplied by and what is added then, [hidden] each; null where nothing is added.</summary>
+    public Tensor[]? FactorAndBias => _bias is null ? null : [_weight, _bias];
+
     /// <param name="input">[..., hidden]</param>
     /// <returns>[..., hidden]</returns>
     public Tensor Forward(Tensor input) =>

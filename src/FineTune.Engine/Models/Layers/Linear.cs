@@ -98,6 +98,9 @@ internal sealed class Linear
     /// <summary>[output, input], of a layer that is a product with it and nothing else; null for others.</summary>
     public Tensor? Product => Bias is null && Adapter is null && !_isTransposed ? _weight.Plain : null;
 
+    /// <summary>[output, input] and [output], of a layer that is a product with the one, the other added, and nothing else; null for others.</summary>
+    public Tensor[]? ProductAndBias => Bias is { } bias && Adapter is null && !_isTransposed && _weight.Plain is { } weight ? [weight, bias] : null;
+
     /// <summary>True where its weight is this tensor.</summary>
     public bool Shares(Tensor weight) => ReferenceEquals(_weight.Plain, weight);
 

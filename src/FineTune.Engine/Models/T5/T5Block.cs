@@ -47,7 +47,7 @@ internal sealed class T5Block
     public Tensor Forward(Tensor states, Tensor? source, BlockMasks masks, Tensor bias, PackedBatch batch, ForwardOptions options)
     {
         PackedBatch own = _crossAttention is null ? batch : batch.Decoder!;
-        if (IsStep(states, source, masks, own, options) && Weights() is { } weights)
+        if (_crossAttention is not null && source is null && NextToken.IsAll(states, masks, own, options) && Weights() is { } weights)
         {
             KeyValueCache cache = options.Cache!;
             (Tensor keys, Tensor values) = cache.OfSource(_layer);
@@ -67,16 +67,6 @@ internal sealed class T5Block
         Tensor transformed = _feedForward.Forward(_feedForwardNorm.Forward(attended), options.Training);
         return Dropout.ApplyAndAdd(transformed, attended, _dropout, options.Training);
     }
-
-    /// <summary>True in a decoder where each row has one token more than the cache, looks at all of its cells, and nothing is to be learned of it.</summary>
-    private bool IsStep(Tensor states, Tensor? source, BlockMasks masks, PackedBatch own, ForwardOptions options) =>
-        _crossAttention is not null
-        && source is null
-        && options is { Cache.Length: > 0, Training: false, Tape: null }
-        && own is { Sequence: 1, Layout.CellTokens: null }
-        && masks.For(0, 1) is null
-        && !is_grad_enabled()
-        && !TorchContext.IsAutocastEnabled(states.device_type);
 
     /// <summary>In the order of <see cref="TorchScriptOps.Answer"/>; null for a layer that is more than that.</summary>
     private Tensor[]? Weights() =>
