@@ -8,7 +8,7 @@ public static class KeywordOptions
     private static readonly KeywordOption Cycles = new("num_cycles", Number);
 
     /// <summary>The keys that OptimArgs may have.</summary>
-    public static IReadOnlyList<KeywordOption> Of(OptimizerName optimizer) => optimizer switch
+    public static IReadOnlyList<KeywordOption> Of(OptimizerName optimizer) => optimizer.Plain() switch
     {
         OptimizerName.Sgd => [new("momentum", Number), new("dampening", Number), new("nesterov", Flag)],
         OptimizerName.Adagrad => [new("lr_decay", Number), new("eps", Number)],
@@ -17,6 +17,11 @@ public static class KeywordOptions
         [
             new("scale_parameter", Flag), new("relative_step", Flag), new("warmup_init", Flag), new("clip_threshold", Number),
             new("decay_rate", Number), new("eps1", Number), new("eps2", Number), new("beta1", Number),
+        ],
+        OptimizerName.AdEmaMix =>
+        [
+            new("beta1", Number), new("beta2", Number), new("beta3", Number), new("alpha", Number), new("eps", Number), new("t_alpha", WholeNumber),
+            new("t_beta3", WholeNumber),
         ],
         _ => [],
     };

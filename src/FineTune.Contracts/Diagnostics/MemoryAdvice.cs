@@ -32,6 +32,8 @@ public static class MemoryAdvice
         {
             OptimizerName.Sgd => "leave momentum out of OptimArgs",
             OptimizerName.Adafactor => "set Optim to sgd",
+            OptimizerName.AdamwTorchFused or OptimizerName.AdamwTorch or OptimizerName.PagedAdamw32Bit or OptimizerName.AdamKeras =>
+                "set Optim to adamw_8bit, adafactor or sgd",
             _ => "set Optim to adafactor or sgd",
         };
         return $"{smaller}, name weights in FreezeParameters, or take a smaller BaseModel, all of which start training anew";

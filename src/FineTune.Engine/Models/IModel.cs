@@ -24,6 +24,9 @@ internal interface IModel : IDisposable
     /// <summary>First names of the weights that make features of samples; null where there are none.</summary>
     string? FeatureEncoder => null;
 
+    /// <summary>Names of the <see cref="Weights"/> that are tables of vectors, of which a step reads some rows.</summary>
+    IReadOnlySet<string> Embeddings => new HashSet<string>();
+
     /// <summary>Its config.json.</summary>
     JsonObject Config { get; }
 

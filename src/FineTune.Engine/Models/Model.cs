@@ -28,6 +28,7 @@ internal sealed class Model : IModel
         Config = config.Json;
         Weights = loader.Weights;
         _tables = loader.Tables;
+        Embeddings = loader.Embeddings;
         Layers = loader.Layers;
         Quantized = loader.Quantized;
     }
@@ -47,6 +48,8 @@ internal sealed class Model : IModel
     public string? FeatureEncoder { get; }
 
     public IReadOnlyList<KeyValuePair<string, Tensor>> Weights { get; }
+
+    public IReadOnlySet<string> Embeddings { get; }
 
     /// <summary>The weights that are kept in few bits, which are none of <see cref="Weights"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, IQuantizedWeight>> Quantized { get; }

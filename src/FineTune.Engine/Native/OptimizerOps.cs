@@ -70,6 +70,32 @@ internal sealed class OptimizerOps : IDisposable
                     parameters[i].addcdiv_(gradients[i], scale, value=-learning_rate)
             return parameters[0]
 
+        def lion_(parameters: List[Tensor], gradients: List[Tensor], averages: List[Tensor], learning_rate: float, beta1: float, beta2: float,
+                  weight_decay: float) -> Tensor:
+            if weight_decay != 0.0:
+                torch._foreach_mul_(parameters, 1.0 - learning_rate * weight_decay)
+            for i in range(len(parameters)):
+                parameters[i].add_(averages[i].mul(beta1).add_(gradients[i], alpha=1.0 - beta1).sign_(), alpha=-learning_rate)
+            torch._foreach_mul_(averages, beta2)
+            torch._foreach_add_(averages, gradients, alpha=1.0 - beta2)
+            return parameters[0]
+
+        def ademamix_(parameters: List[Tensor], gradients: List[Tensor], fast: List[Tensor], slow: List[Tensor], squares: List[Tensor],
+                      learning_rate: float, beta1: float, beta2: float, beta3: float, alpha: float, weight_decay: float, epsilon: float,
+                      fast_correction: float, root_correction: float) -> Tensor:
+            if weight_decay != 0.0:
+                torch._foreach_mul_(parameters, 1.0 - learning_rate * weight_decay)
+            torch._foreach_mul_(fast, beta1)
+            torch._foreach_add_(fast, gradients, alpha=1.0 - beta1)
+            torch._foreach_mul_(slow, beta3)
+            torch._foreach_add_(slow, gradients, alpha=1.0 - beta3)
+            torch._foreach_mul_(squares, beta2)
+            torch._foreach_addcmul_(squares, gradients, gradients, value=1.0 - beta2)
+            for i in range(len(parameters)):
+                mean = torch.div(fast[i], fast_correction).add_(slow[i], alpha=alpha)
+                parameters[i].addcdiv_(mean, squares[i].sqrt().div_(root_correction).add_(epsilon), value=-learning_rate)
+            return parameters[0]
+
         def rms(tensor: Tensor) -> Tensor:
             return torch.norm(tensor) / (float(tensor.numel()) ** 0.5)
 
@@ -160,6 +186,48 @@ internal sealed class OptimizerOps : IDisposable
         double weightDecay,
         double momentum) =>
         Call("rmsprop_", parameters, gradients, squares, averages, buffers, learningRate, alpha, epsilon, weightDecay, momentum);
+
+    /// <summary>One Lion step (Chen et al., 2023; bitsandbytes/backends/cpu/ops.py, _optimizer_update_32bit_cpu).</summary>
+    public void Lion(
+        Tensor[] parameters, Tensor[] gradients, Tensor[] averages, double learningRate, double beta1, double beta2, double weightDecay) =>
+        Call("lion_", parameters, gradients, averages, learningRate, beta1, beta2, weightDecay);
+
+    /// <summary>One AdEMAMix step (Pagliardini et al., 2024; bitsandbytes/backends/cpu/ops.py, _optimizer_update_32bit_cpu).</summary>
+    /// <param name="fast">Means of the gradients by <paramref name="beta1"/>.</param>
+    /// <param name="slow">Means of the gradients by <paramref name="beta3"/>.</param>
+    /// <param name="squares">Means of their squares.</param>
+    /// <param name="alpha">How many times the slow mean is added to the fast one.</param>
+    /// <param name="step">From 1.</param>
+    public void AdEmaMix(
+        Tensor[] parameters,
+        Tensor[] gradients,
+        Tensor[] fast,
+        Tensor[] slow,
+        Tensor[] squares,
+        double learningRate,
+        double beta1,
+        double beta2,
+        double beta3,
+        double alpha,
+        double weightDecay,
+        double epsilon,
+        int step) =>
+        Call(
+            "ademamix_",
+            parameters,
+            gradients,
+            fast,
+            slow,
+            squares,
+            learningRate,
+            beta1,
+            beta2,
+            beta3,
+            alpha,
+            weightDecay,
+            epsilon,
+            1 - Math.Pow(beta1, step),
+            Math.Sqrt(1 - Math.Pow(beta2, step)));
 
     /// <summary>One Adafactor step (Shazeer and Stern, 2018; transformers/optimization.py, Adafactor).</summary>
     /// <param name="rows">Second moment's means over the last dimension; of a vector the second moment itself.</param>

@@ -50,7 +50,7 @@ internal sealed class Trainer : IDisposable
         _schedule = LearningRateSchedules.Create(_arguments, Plan.WarmupSteps, Plan.MaxSteps, _best.GreaterIsBetter);
         IReadOnlyList<ParameterGroup> groups = ParameterGroups.Create(model.Weights, _arguments, job.OptimizerGroups);
         OptimizerShards? shards = _arguments.ShardOptimizer && _ranks.Size > 1 ? new OptimizerShards(groups, _ranks) : null;
-        _optimizer = new Optimizer(groups, UpdateRules.Create(_arguments), shards);
+        _optimizer = new Optimizer(groups, UpdateRules.Create(_arguments, model.Embeddings), shards);
         _step = new TrainingStep(model, job, _optimizer, context.Events);
         _followers = new EvaluationFollowers(_arguments, _best, _schedule, context.Events);
         _checkpoints = new TrainingCheckpoints(model, job, _step, _optimizer, _comparison, context.Events);

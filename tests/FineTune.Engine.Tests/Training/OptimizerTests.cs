@@ -8,6 +8,8 @@ namespace FineTune.Engine.Tests.Training;
 
 public sealed class OptimizerTests
 {
+    private static readonly HashSet<string> NoEmbeddings = [];
+
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Golden.Load("optimizers").GetProperty("cases").GetArrayLength())];
 
     [Theory]
@@ -54,7 +56,7 @@ public sealed class OptimizerTests
         using DisposeScope scope = NewDisposeScope();
         KeyValuePair<string, Tensor>[] weights = Weights(optimizers);
         TrainingArguments arguments = Arguments(expected);
-        using var optimizer = new Optimizer(ParameterGroups.Create(weights, arguments, groups), UpdateRules.Create(arguments));
+        using var optimizer = new Optimizer(ParameterGroups.Create(weights, arguments, groups), UpdateRules.Create(arguments, NoEmbeddings));
         double[] rates = optimizers.GetProperty("rates").Deserialize<double[]>()!;
 
         for (int step = 1; step <= rates.Length; step++)
@@ -93,11 +95,15 @@ public sealed class OptimizerTests
     [InlineData(OptimizerName.Rmsprop, "centered", "3", "neither true nor false")]
     [InlineData(OptimizerName.Adafactor, "warmup_init", "true", "relative_step")]
     [InlineData(OptimizerName.AdamwTorchFused, "momentum", "0.9", "has no options")]
+    [InlineData(OptimizerName.Lion8Bit, "beta1", "0.9", "has no options")]
+    [InlineData(OptimizerName.AdEmaMix, "beta3", "1", "below 1")]
+    [InlineData(OptimizerName.AdEmaMix8Bit, "t_alpha", "0", "above 0")]
+    [InlineData(OptimizerName.PagedAdEmaMix32Bit, "t_beta3", "1.5", "whole number")]
     public void Options_that_cannot_be_are_refused(OptimizerName name, string option, string value, string reason)
     {
         var arguments = new TrainingArguments { Optim = name, OptimArgs = new KeywordArguments([KeyValuePair.Create(option, value)]) };
 
-        var failure = Assert.Throws<FineTuneException>(() => UpdateRules.Create(arguments));
+        var failure = Assert.Throws<FineTuneException>(() => UpdateRules.Create(arguments, NoEmbeddings));
 
         Assert.Equal("FT3003", failure.Descriptor.Code);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
@@ -111,18 +117,22 @@ public sealed class OptimizerTests
     [InlineData(OptimizerName.Adagrad)]
     [InlineData(OptimizerName.Rmsprop)]
     [InlineData(OptimizerName.Adafactor)]
+    [InlineData(OptimizerName.Adamw8Bit)]
+    [InlineData(OptimizerName.Lion32Bit)]
+    [InlineData(OptimizerName.AdEmaMix)]
+    [InlineData(OptimizerName.PagedAdEmaMix8Bit)]
     public void The_options_are_those_that_the_build_knows(OptimizerName name)
     {
         var arguments = new TrainingArguments { Optim = name, OptimArgs = new KeywordArguments([KeyValuePair.Create("unknown", "1")]) };
 
-        var failure = Assert.Throws<FineTuneException>(() => UpdateRules.Create(arguments));
+        var failure = Assert.Throws<FineTuneException>(() => UpdateRules.Create(arguments, NoEmbeddings));
 
         string known = string.Join(", ", KeywordOptions.Of(name).Select(option => option.Name));
         Assert.Contains(known.Length == 0 ? "has no options" : $"are {known}.", failure.Message, StringComparison.Ordinal);
     }
 
     private static Optimizer Create(KeyValuePair<string, Tensor>[] weights, TrainingArguments arguments) =>
-        new(ParameterGroups.Create(weights, arguments), UpdateRules.Create(arguments));
+        new(ParameterGroups.Create(weights, arguments), UpdateRules.Create(arguments, NoEmbeddings));
 
     private static KeyValuePair<string, Tensor>[] Weights(JsonElement golden) =>
         [.. golden.GetProperty("start").EnumerateObject().Select(weight => KeyValuePair.Create(

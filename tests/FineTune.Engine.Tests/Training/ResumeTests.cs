@@ -20,6 +20,9 @@ public sealed class ResumeTests
         { OptimizerName.Adagrad, "lr_decay=0.01", TrainSamplingStrategy.GroupByLength },
         { OptimizerName.Rmsprop, "momentum=0.5,centered=true", TrainSamplingStrategy.Random },
         { OptimizerName.Adafactor, "beta1=0.9", TrainSamplingStrategy.GroupByLength },
+        { OptimizerName.PagedAdamw8Bit, null, TrainSamplingStrategy.Random },
+        { OptimizerName.Lion32Bit, null, TrainSamplingStrategy.Random },
+        { OptimizerName.AdEmaMix8Bit, "t_alpha=10,t_beta3=10", TrainSamplingStrategy.GroupByLength },
     };
 
     [Theory]

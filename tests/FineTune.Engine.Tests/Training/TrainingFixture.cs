@@ -124,7 +124,7 @@ internal sealed class TrainingFixture : IDisposable
         return PretrainedModel.ForTraining(new BaseModelSpec("golden", BaseModelKind.Folder, folder), task.Head, 60, CPU, Events, lora: lora);
     }
 
-    private IModel Model(double dropout)
+    public IModel Model(double dropout)
     {
         if (dropout == 0)
         {

@@ -83,6 +83,8 @@ internal sealed class AdaptedModel : IModel
 
     public JsonObject Config => _model.Config;
 
+    public IReadOnlySet<string> Embeddings => _model.Embeddings;
+
     public int? MaxSequence => _model.MaxSequence;
 
     public int? CacheBorder => _model.CacheBorder;

@@ -1,7 +1,7 @@
 namespace FineTune.Engine.Models.Quantization;
 
 /// <summary>
-/// The 256 values of the 8-bit numbers that scales are kept in: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit
+/// The 256 values of 8-bit numbers, of scales and of what optimizers keep: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit
 /// Approximations for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
 /// </summary>
 internal static class DynamicCodes
@@ -9,10 +9,16 @@ internal static class DynamicCodes
     private const int Exponents = 7;
 
     /// <summary>In ascending order.</summary>
-    public static float[] Values { get; } = Create();
+    public static float[] Values { get; } = Create(isSigned: true);
 
     /// <summary>Between each two values, the number from which on the upper one is taken.</summary>
     public static float[] Bounds { get; } = Between(Values);
+
+    /// <summary>The same for numbers of which none is below 0, with twice as many fractions in place of the other sign.</summary>
+    public static float[] NonNegativeValues { get; } = Create(isSigned: false);
+
+    /// <summary>Between each two of them.</summary>
+    public static float[] NonNegativeBounds { get; } = Between(NonNegativeValues);
 
     /// <summary>The middles of neighbours.</summary>
     public static float[] Between(float[] values) => [.. Enumerable.Range(0, values.Length - 1).Select(index => (values[index] + values[index + 1]) / 2)];
@@ -38,15 +44,15 @@ internal static class DynamicCodes
         return low;
     }
 
-    private static float[] Create()
+    private static float[] Create(bool isSigned)
     {
         List<float> values = [0, 1];
         for (int exponent = 0; exponent < Exponents; exponent++)
         {
-            float[] means = Between(Linear((1 << exponent) + 1));
+            float[] means = Between(Linear((1 << (isSigned ? exponent : exponent + 1)) + 1));
             float scale = (float)Math.Pow(10, exponent + 1 - Exponents);
             values.AddRange(means.Select(mean => scale * mean));
-            values.AddRange(means.Select(mean => -(scale * mean)));
+            values.AddRange(isSigned ? means.Select(mean => -(scale * mean)) : []);
         }
 
         return [.. values.Order()];

@@ -61,6 +61,9 @@ internal sealed class WeightLoader(
     /// <summary>The model's linear layers, in the order it made them.</summary>
     public List<Linear> Layers { get; } = [];
 
+    /// <summary>Names of the weights that are tables of vectors.</summary>
+    public HashSet<string> Embeddings { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Weights the file lacks, but for those that nothing computes with.</summary>
     public IReadOnlyList<string> NewlyInitialised => [.. _new.Where(name => !_unused.Contains(name))];
 

@@ -70,5 +70,8 @@ internal sealed class WeightScope
         _loader.Layers.Add(layer);
     }
 
+    /// <summary>Says that the weight of this name is a table of vectors.</summary>
+    public void AddEmbedding(string name) => _loader.Embeddings.Add(Name(name));
+
     private string Name(string name) => _prefix.Length == 0 ? name : $"{_prefix}.{name}";
 }

@@ -14,6 +14,8 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon, bool eps
     private const string Square = "exp_avg_sq";
     private const string Steps = "step";
 
+    public IReadOnlyList<MomentState> Moments { get; } = [new(Average), new(Square, IsNonNegative: true)];
+
     public void Prepare(ParameterGroup group)
     {
         group.AddState(Average, weight => zeros_like(weight));

@@ -6,6 +6,9 @@ namespace FineTune.Engine.Training.Optimizers;
 /// <summary>What an optimizer does with a gradient.</summary>
 internal interface IUpdateRule
 {
+    /// <summary>The states of a weight's own shape, where they may be kept in fewer bits between two steps; none where that is not provided for.</summary>
+    IReadOnlyList<MomentState> Moments => [];
+
     /// <summary>Makes the state of a group's weights, as it is before the first step.</summary>
     void Prepare(ParameterGroup group);
 

@@ -36,26 +36,34 @@ internal sealed class ParameterGroup : IDisposable
     /// <summary>One state of every weight, in the order of <see cref="Weights"/>.</summary>
     public Tensor[] this[string state] => _state[state];
 
+    public IEnumerable<string> StateNames => _state.Keys;
+
     /// <summary>Makes a state tensor for every weight.</summary>
-    public void AddState(string name, Func<Tensor, Tensor> create) =>
-        _state.Add(name, [.. Weights.Select(weight => create(weight).DetachFromDisposeScope())]);
+    public void AddState(string name, Func<Tensor, Tensor> create) => AddState(name, Weights.Select(create));
+
+    /// <param name="tensors">One for every weight, which are the group's from now on.</param>
+    public void AddState(string name, IEnumerable<Tensor> tensors) => _state.Add(name, [.. tensors.Select(tensor => tensor.DetachFromDisposeScope())]);
 
     /// <summary>The weights whose index is chosen, with their state; the group itself where that is all of them.</summary>
     public ParameterGroup Where(Func<int, bool> chosen)
     {
         int[] indices = [.. Enumerable.Range(0, Weights.Length).Where(chosen)];
-        if (indices.Length == Weights.Length)
+        return indices.Length == Weights.Length ? this : Part(indices);
+    }
+
+    /// <summary>One weight with its state.</summary>
+    public ParameterGroup Only(int index) => Part([index]);
+
+    /// <summary>The only weight of this group with other tensors for some of its states, which stay the caller's.</summary>
+    public ParameterGroup With(IReadOnlyDictionary<string, Tensor> states)
+    {
+        ParameterGroup other = Only(0);
+        foreach ((string name, Tensor tensor) in states)
         {
-            return this;
+            other._state[name] = [tensor];
         }
 
-        var part = new ParameterGroup(indices.Select(index => _weights[index]), WeightDecay, LearningRateFactor);
-        foreach ((string name, Tensor[] tensors) in _state)
-        {
-            part._state.Add(name, [.. indices.Select(index => tensors[index])]);
-        }
-
-        return part;
+        return other;
     }
 
     public void Dispose()
@@ -64,5 +72,16 @@ internal sealed class ParameterGroup : IDisposable
         {
             tensor.Dispose();
         }
+    }
+
+    private ParameterGroup Part(int[] indices)
+    {
+        var part = new ParameterGroup(indices.Select(index => _weights[index]), WeightDecay, LearningRateFactor);
+        foreach ((string name, Tensor[] tensors) in _state)
+        {
+            part._state.Add(name, [.. indices.Select(index => tensors[index])]);
+        }
+
+        return part;
     }
 }

@@ -61,7 +61,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         bool evaluates = training.EvalStrategy != IntervalStrategy.No;
         bool evaluatesBySteps = training.EvalStrategy == IntervalStrategy.Steps;
         bool logsBySteps = training.LoggingStrategy == IntervalStrategy.Steps || (evaluatesBySteps && training.EvalSteps is null);
-        bool isAdam = training.Optim is OptimizerName.AdamwTorchFused or OptimizerName.AdamwTorch or OptimizerName.AdamKeras;
+        bool isAdam = training.Optim.Plain() is OptimizerName.AdamwTorchFused or OptimizerName.AdamKeras or OptimizerName.AdEmaMix;
+        bool isLion = training.Optim.Plain() == OptimizerName.Lion32Bit;
         bool warmsUp = training.LrSchedulerType is not (SchedulerType.Constant or SchedulerType.ReduceLrOnPlateau);
         CheckEffect("EvalSteps", evaluatesBySteps, "EvalStrategy is not 'steps'");
         CheckEffect("EvalDelay", evaluates, "EvalStrategy is 'no'");
@@ -71,8 +72,8 @@ internal sealed class ArgumentRules(ProjectXml project, ArgumentReader written, 
         CheckEffect("GreaterIsBetter", evaluates, "EvalStrategy is 'no'");
         CheckEffect("EarlyStoppingThreshold", training.EarlyStoppingPatience is not null, "EarlyStoppingPatience is not set");
         CheckEffect("WarmupSteps", warmsUp, "LrSchedulerType has no warm-up; 'constant_with_warmup' has");
-        CheckEffect("AdamBeta1", isAdam, "Optim is no Adam");
-        CheckEffect("AdamBeta2", isAdam, "Optim is no Adam");
+        CheckEffect("AdamBeta1", isAdam || isLion, "Optim is no Adam");
+        CheckEffect("AdamBeta2", isAdam || isLion, "Optim is no Adam");
         CheckEffect("AdamEpsilon", isAdam, "Optim is no Adam");
     }
 

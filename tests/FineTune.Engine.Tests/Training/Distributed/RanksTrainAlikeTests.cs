@@ -35,6 +35,7 @@ public sealed class RanksTrainAlikeTests
     [InlineData(OptimizerName.Sgd)]
     [InlineData(OptimizerName.Adagrad)]
     [InlineData(OptimizerName.Rmsprop)]
+    [InlineData(OptimizerName.AdEmaMix)]
     public void Every_optimizer_does_so_with_clipping_and_groups_by_length(OptimizerName optimizer)
     {
         (ITrainingTask task, RandomRows rows) = RandomRows.For("weighted labels", seed: 22, rows: 23);

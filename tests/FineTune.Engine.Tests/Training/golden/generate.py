@@ -2,6 +2,7 @@
 
 schedules.json: learning rates of transformers' schedules by step, the steps after the end included, and of ReduceLROnPlateau by evaluation.
 optimizers.json: weights after each of 24 steps on random weights and gradients, with the optimizers as Trainer makes them.
+eight_bits.json: weights after 24 steps of the optimizers whose state is in 8 bits (bitsandbytes).
 groups.json: weights after the steps of optimizers.json with torch.optim's parameter groups.
 decay.json: every parameter of each family and whether weight decay applies to it.
 lengths.json: the order of LengthGroupedSampler.
@@ -82,6 +83,8 @@ OPTIMIZERS = [
     ("rmsprop", None), ("rmsprop", "momentum=0.9,alpha=0.9,eps=1e-6"), ("rmsprop", "centered=True"), ("rmsprop", "centered=True,momentum=0.5"),
     ("adafactor", None), ("adafactor", "scale_parameter=True,relative_step=True"),
     ("adafactor", "scale_parameter=True,relative_step=True,warmup_init=True"), ("adafactor", "scale_parameter=True,beta1=0.9"),
+    ("lion_32bit", None), ("paged_adamw_32bit", None),
+    ("ademamix", None), ("ademamix", "beta1=0.8,beta3=0.99,alpha=3,t_alpha=10,t_beta3=12"),
 ]
 
 
@@ -157,6 +160,53 @@ def gradients(seed):
     }
 
 
+class Large(nn.Module):
+    """Weights that are kept in 8 bits, of which the last block is not full in one, and weights that are not: too small, or an embedding."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(61, 70)
+        self.square = nn.Linear(64, 64)
+        self.words = nn.Embedding(100, 50)
+
+
+def made_up(parameter, weight, step):
+    """Numbers that are easily made anew: of sizes that differ from block to block."""
+    index = torch.arange(parameter.numel(), dtype=torch.int64)
+    numbers = ((index * 7919 + step * 104729 + weight * 31) % 2003 - 1001).double() / 500
+    return (numbers * 0.1 ** ((index // 200 + step) % 4).double()).float().view(parameter.shape)
+
+
+EIGHT_BITS = [
+    ("adamw_8bit", None, 0.0), ("paged_adamw_8bit", None, 0.05), ("adamw_bnb_8bit", None, 0.05), ("lion_8bit", None, 0.0),
+    ("paged_lion_8bit", None, 0.05), ("ademamix_8bit", None, 0.05), ("paged_ademamix_8bit", "beta3=0.99,alpha=3,t_alpha=10,t_beta3=12", 0.0),
+]
+
+
+def eight_bits():
+    """Weights after 24 steps of the optimizers whose state is in 8 bits, every 41st number of each weight. Needs bitsandbytes, made with 0.50."""
+    cases = []
+    for name, options, decay in EIGHT_BITS:
+        model = Large()
+        with torch.no_grad():
+            for weight, parameter in enumerate(model.parameters()):
+                parameter.copy_(made_up(parameter, weight, 0))
+        arguments = TrainingArguments(
+            output_dir=tempfile.mkdtemp(), optim=name, optim_args=options, learning_rate=0.02, weight_decay=decay, adam_beta1=0.85,
+            adam_beta2=0.97, adam_epsilon=1e-7, report_to=[], use_cpu=True)
+        update = Trainer(model=model, args=arguments).create_optimizer()
+        for step, rate in enumerate(RATES):
+            for group in update.param_groups:
+                group["lr"] = rate
+            for weight, parameter in enumerate(model.parameters()):
+                parameter.grad = made_up(parameter, weight, step + 1)
+            update.step()
+        assert update.state[model.dense.weight]["state1"].dtype == torch.uint8 and update.state[model.words.weight]["state1"].dtype == torch.float32
+        cases.append({"optim": name, "optim_args": options, "weight_decay": decay,
+                      "last": {key: flat(value.flatten()[::41]) for key, value in model.named_parameters()}})
+    return {"shapes": {key: list(value.shape) for key, value in Large().named_parameters()}, "rates": RATES, "cases": cases}
+
+
 GROUPS = [{"parameters": ["first", "bias"], "factor": 10.0, "weight_decay": 0.0}, {"parameters": ["table", "layer_norm.*"], "factor": 0.5, "weight_decay": None}]
 
 
@@ -218,6 +268,6 @@ def lengths():
 
 folder = sys.argv[1]
 seed = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-for name, value in {"schedules": schedules(), "optimizers": {**gradients(seed), "cases": optimizers(seed)}, "groups": groups(seed), "decay": decay(), "lengths": lengths()}.items():
+for name, value in {"schedules": schedules(), "optimizers": {**gradients(seed), "cases": optimizers(seed)}, "groups": groups(seed), "eight_bits": eight_bits(), "decay": decay(), "lengths": lengths()}.items():
     with open(os.path.join(folder, f"{name}.json"), "w") as file:
         json.dump(value, file)
