@@ -36,7 +36,9 @@ public sealed class KerasRecipeTests
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = zeros([1], requires_grad: true);
         using var optimizer =
-            new Optimizer([new ParameterGroup([KeyValuePair.Create("classifier.weight", weight)], Recipe.WeightDecay)], UpdateRules.Create(Recipe, new HashSet<string>()));
+            new Optimizer(
+                [new ParameterGroup([KeyValuePair.Create("classifier.weight", weight)], Recipe.WeightDecay)],
+                UpdateRules.Create(Recipe, new HashSet<string>()));
         ILearningRateSchedule schedule = LearningRateSchedules.Create(Recipe, warmupSteps: 0, maxSteps: 3, greaterIsBetter: false);
         float[] gradients = [1e-6f, 2e-6f, -1e-6f];
         double[] expected = [-7.207592e-6, -1.920063e-5, -2.470005e-5];

@@ -5,7 +5,7 @@ namespace FineTune.Engine.Training.Optimizers;
 /// <summary>Makes the optimizer that the arguments name (transformers/trainer_optimizer.py).</summary>
 internal static class UpdateRules
 {
-    /// <param name="embeddings">Names of the weights that are tables of vectors, whose state is kept in 32 bits whatever the optimizer, as Trainer does.</param>
+    /// <param name="embeddings">Names of the weights that are tables of vectors: whatever the optimizer, their state is kept in 32 bits.</param>
     /// <exception cref="FineTuneException">FT3003: an option of OptimArgs cannot be used.</exception>
     public static IUpdateRule Create(TrainingArguments arguments, IReadOnlySet<string> embeddings)
     {
