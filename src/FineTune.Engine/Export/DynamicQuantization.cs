@@ -132,23 +132,26 @@ internal static class DynamicQuantization
             new("Cast", [input], [output]) { Attributes = [OnnxAttribute.Of("to", OnnxType.Float32)] };
 
         /// <summary>int8, symmetric, a scale for each column.</summary>
-        private WholeNumbers QuantizeColumns(OnnxTensor weight) => Quantize(weight, weight.Value.shape[1], index => (int)(index % weight.Value.shape[1]));
+        private WholeNumbers QuantizeColumns(OnnxTensor weight) => Quantize(weight, ofRows: false);
 
         /// <summary>The same with a scale for each row, which are the columns when it is turned around.</summary>
-        private WholeNumbers QuantizeRows(OnnxTensor table) => Quantize(table, table.Value.shape[0], index => (int)(index / table.Value.shape[1]));
+        private WholeNumbers QuantizeRows(OnnxTensor table) => Quantize(table, ofRows: true);
 
-        /// <param name="count">Scales.</param>
-        /// <param name="scaleOf">Which of them is that of a number.</param>
-        private WholeNumbers Quantize(OnnxTensor weight, long count, Func<int, int> scaleOf)
+        private WholeNumbers Quantize(OnnxTensor weight, bool ofRows)
         {
             WholeNumbers names = Names(weight, "int8");
             if (!tensors.ContainsKey(names.Values))
             {
+                (int rows, int columns) = ((int)weight.Value.shape[0], (int)weight.Value.shape[1]);
                 float[] values = Numbers(weight);
-                float[] scales = new float[count];
-                for (int index = 0; index < values.Length; index++)
+                float[] scales = new float[ofRows ? rows : columns];
+                for (int row = 0; row < rows; row++)
                 {
-                    scales[scaleOf(index)] = Math.Max(scales[scaleOf(index)], Math.Abs(values[index]));
+                    for (int column = 0; column < columns; column++)
+                    {
+                        ref float scale = ref scales[ofRows ? row : column];
+                        scale = Math.Max(scale, Math.Abs(values[(row * columns) + column]));
+                    }
                 }
 
                 for (int index = 0; index < scales.Length; index++)
@@ -157,12 +160,16 @@ internal static class DynamicQuantization
                 }
 
                 sbyte[] whole = new sbyte[values.Length];
-                for (int index = 0; index < values.Length; index++)
+                for (int row = 0; row < rows; row++)
                 {
-                    whole[index] = (sbyte)Math.Clamp(MathF.Round(values[index] / scales[scaleOf(index)]), -Largest, Largest);
+                    for (int column = 0; column < columns; column++)
+                    {
+                        int index = (row * columns) + column;
+                        whole[index] = (sbyte)Math.Clamp(MathF.Round(values[index] / scales[ofRows ? row : column]), -Largest, Largest);
+                    }
                 }
 
-                Add(names, tensor(whole, weight.Value.shape), tensor(scales), zeros(count, ScalarType.Int8));
+                Add(names, tensor(whole, weight.Value.shape), tensor(scales), zeros(scales.Length, ScalarType.Int8));
             }
 
             return names;

@@ -10,10 +10,11 @@ internal static class ExportedGraph
     /// <param name="graph">Of float32.</param>
     /// <param name="precision">What its weights are stored in.</param>
     /// <param name="version">Of this engine.</param>
+    /// <param name="mostInlineBytes">More bytes of weights lie in a file beside.</param>
     /// <returns>Bytes of the file and of the weights beside it.</returns>
-    public static long Write(string path, OnnxGraph graph, ExportPrecision precision, string version)
+    public static long Write(string path, OnnxGraph graph, ExportPrecision precision, string version, long mostInlineBytes = OnnxFile.MostInlineBytes)
     {
-        OnnxFile.Write(path, In(precision, graph), version);
+        OnnxFile.Write(path, In(precision, graph), version, mostInlineBytes);
         var weights = new FileInfo(path + OnnxFile.DataSuffix);
         return new FileInfo(path).Length + (weights.Exists ? weights.Length : 0);
     }

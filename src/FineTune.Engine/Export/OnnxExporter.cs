@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Engine.Models;
+using FineTune.Engine.Onnx;
 
 namespace FineTune.Engine.Export;
 
@@ -12,13 +13,16 @@ internal sealed class OnnxExporter(IModel model, HeadSpec head) : IExporter
     /// <summary>Their tensors live until the dispose scope ends that they were made in.</summary>
     private readonly IReadOnlyList<NamedGraph> _graphs = ModelGraph.AllOf(model, head);
 
+    /// <summary>More bytes of a graph's weights lie in a file beside its own.</summary>
+    public long MostInlineBytes { get; init; } = OnnxFile.MostInlineBytes;
+
     public IReadOnlyList<string> FilesOf(ExportSpec export) => [.. _graphs.Select(graph => export.FileOf(graph.Name))];
 
     public long Write(string folder, ExportSpec export)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, export.File))!);
-        return _graphs.Sum(graph =>
-            ExportedGraph.Write(Path.Combine(folder, export.FileOf(graph.Name)), graph.Graph, export.Precision, EngineVersion.Current));
+        return _graphs.Sum(graph => ExportedGraph.Write(
+            Path.Combine(folder, export.FileOf(graph.Name)), graph.Graph, export.Precision, EngineVersion.Current, MostInlineBytes));
     }
 
     public IModel Open(string folder, ExportSpec export)

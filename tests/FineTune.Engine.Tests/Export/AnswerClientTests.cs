@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
-using FineTune.Engine.Export;
-using FineTune.Engine.Models;
 using FineTune.Engine.TaskRecipes;
 using FineTune.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Export;
@@ -12,8 +9,6 @@ namespace FineTune.Engine.Tests.Export;
 /// <summary>An app that asks an encoder-decoder model through FineTune.Client is told what <c>predict</c> says: random models of all families.</summary>
 public sealed class AnswerClientTests
 {
-    private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "Models", "golden");
-
     private static readonly JsonNode Golden =
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Generation", "golden", "answers.json")))!;
 
@@ -128,28 +123,5 @@ public sealed class AnswerClientTests
         folder.Write("generation_config.json", settings.ToJsonString());
     }
 
-    /// <summary>A golden model whose tokens are the words w0, w1 and so on.</summary>
-    private static TemporaryFolder Exported(string name)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        var folder = new TemporaryFolder();
-        foreach (string file in (string[])["config.json", "model.safetensors"])
-        {
-            File.Copy(Path.Combine(Models, name, file), folder[file]);
-        }
-
-        using IModel model = PretrainedModel.Trained(folder.Path, CPU, out HeadSpec head);
-        new OnnxExporter(model, head).Write(folder.Path, new ExportSpec(ExportFormat.Onnx));
-        var words = new JsonObject(Enumerable.Range(0, model.Config["vocab_size"]!.GetValue<int>()).Select(id =>
-            KeyValuePair.Create(FormattableString.Invariant($"w{id}"), (JsonNode?)id)));
-        var tokenizer = new JsonObject
-        {
-            ["version"] = "1.0",
-            ["added_tokens"] = new JsonArray(),
-            ["pre_tokenizer"] = new JsonObject { ["type"] = "WhitespaceSplit" },
-            ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = words, ["unk_token"] = "w3" },
-        };
-        folder.Write("tokenizer.json", tokenizer.ToJsonString());
-        return folder;
-    }
+    private static TemporaryFolder Exported(string name) => GoldenExport.WithWords(name, new ExportSpec(ExportFormat.Onnx));
 }
