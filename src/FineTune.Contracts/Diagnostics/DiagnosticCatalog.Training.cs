@@ -149,6 +149,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TrackerIncomplete = new("FT3153", Warning, "A server lacks a part of the log",
         "The server of {0} lacks {1} of this run.", "The whole log is in trainer_state.json; -p:FineTuneNoCache=true trains and sends it anew.");
 
+    public static readonly DiagnosticDescriptor AdapterPastModules = new("FT3155", Warning, "An adapter that does nothing before it is merged",
+        "transformers' model of type {1} multiplies by the weights of {0} past their modules, so that in PeftModel their updates do nothing.",
+        "Call merge_and_unload() there, set MergeAdapter to true, or have LoraTargetModules name other layers; here the updates count.");
+
     public static readonly DiagnosticDescriptor GateFailed = new("FT4001", Error, "Gate failed",
         "{0} is {1}, {2} of {3}.", "The model folder in bin was not replaced; the new model is in {4}.");
 

@@ -22,6 +22,12 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     public ModuleNames Modules { get; init; } = ModuleNames.OfWeights;
 
     /// <summary>
+    /// True for a linear layer, by its name, whose weight transformers' code takes and multiplies by past the module: PEFT's update of it does nothing there
+    /// before it is merged.
+    /// </summary>
+    public Func<string, bool> IsPastModule { get; init; } = _ => false;
+
+    /// <summary>
     /// Names under which a file may have one weight, while <c>tie_word_embeddings</c> is true: Hugging Face's <c>_tied_weights_keys</c>, the name of the
     /// head first, then the name under which the model keeps it.
     /// </summary>

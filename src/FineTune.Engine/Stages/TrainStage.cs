@@ -96,7 +96,7 @@ internal static class TrainStage
             dataset.PadTokenId,
             LoraConfig.Of(arguments));
         FreezeFeatureEncoder(model, request.Project.TaskArguments);
-        SayWhatIsTrained(model, context);
+        SayWhatIsTrained(model, request.Project, context);
         Exporters.Check(model, request.Project.Exports, request.TokenizeOutput);
         AnswerConfigWriter.Write(model.Config, request.Project.Task, dataset);
         TaskRegistry.Of(request.Project, dataset).Configure(model.Config, request.Project, dataset);
@@ -266,10 +266,15 @@ internal static class TrainStage
         }
     }
 
-    private static void SayWhatIsTrained(IModel model, StageContext context)
+    private static void SayWhatIsTrained(IModel model, ProjectSpec project, StageContext context)
     {
         if (model is AdaptedModel adapted)
         {
+            if (!project.MergesAdapter && adapted.PastModules is { Count: > 0 } layers)
+            {
+                context.Events.Report(DiagnosticCatalog.AdapterPastModules, null, WeightNames.Join(", ", layers), adapted.Config["model_type"]!.ToString());
+            }
+
             context.Events.Info(adapted.Summary);
             (long kept, long inFloat32) = adapted.BaseBytes;
             if (kept < inFloat32)

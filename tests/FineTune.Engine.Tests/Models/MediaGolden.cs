@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Models;
 
 /// <summary>A random model of pictures or of sounds and what Hugging Face computed with it (golden/generate.py of its kind).</summary>
-internal abstract class MediaGolden : IDisposable
+internal abstract class MediaGolden : IGoldenModel
 {
     private readonly SafetensorsFile _file;
 

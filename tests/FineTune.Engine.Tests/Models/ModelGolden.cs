@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tests.Models;
 
 /// <summary>A random model of some family and what Hugging Face computed with it (golden/generate.py).</summary>
-internal sealed class ModelGolden : IDisposable
+internal sealed class ModelGolden : IGoldenModel
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Models", "golden");
 
@@ -49,6 +49,8 @@ internal sealed class ModelGolden : IDisposable
     public PackedBatch Input(bool holes = false, bool apart = false) => _decoder is null
         ? ModelInputs.Of(_rows, _types, holes ? _attended : null, Read("predicted"), apart)
         : ModelInputs.Of(_rows, _types, _decoder, holes ? _attended : null, Read("predicted"), apart);
+
+    PackedBatch IGoldenModel.Input() => Input();
 
     /// <summary>One row alone, so nothing padded.</summary>
     public PackedBatch Input(int row) => _decoder is null

@@ -46,7 +46,8 @@ internal sealed class AdaptedModel : IModel
         bool IsSaved(Linear layer) => saved.Holds(layer.Name + ".weight")
             || model.Weights.Any(weight => layer.Shares(weight.Value) && saved.Holds(weight.Key));
         ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
-        ModuleNames modules = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null)).Modules;
+        ModelFamily family = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null));
+        ModuleNames modules = family.Modules;
         var targets = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied, modules);
         _layers = targets.Choose(config.TargetModules, out IReadOnlyList<string> written);
         HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
@@ -74,12 +75,16 @@ internal sealed class AdaptedModel : IModel
             FanInFanOut = _layers.Any(layer => layer.IsTransposed),
             TaskType = AdapterTaskType.Of(head.Head),
         };
+        PastModules = [.. adapted.Where(family.IsPastModule)];
         Updates = [.. _layers.SelectMany(layer => layer.Adapter!.Weights)];
         Weights = [.. Updates, .. model.Weights.Where(weight => !_frozen.Contains(weight.Key))];
     }
 
     /// <summary>What the adapter is.</summary>
     public LoraConfig Lora { get; }
+
+    /// <summary>Names of the layers whose updates do nothing in transformers before they are merged.</summary>
+    public IReadOnlyList<string> PastModules { get; }
 
     public JsonObject Config => _model.Config;
 

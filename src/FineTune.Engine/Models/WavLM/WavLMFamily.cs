@@ -9,8 +9,14 @@ namespace FineTune.Engine.Models.WavLM;
 /// </summary>
 internal static class WavLMFamily
 {
+    private static readonly string[] Attention = [".q_proj", ".k_proj", ".v_proj", ".out_proj"];
+
     public static ModelFamily Definition { get; } =
-        WaveFamily.Create("wavlm", "WavLMForSequenceClassification", WaveInitialisers.OfWav2Vec2, Config);
+        WaveFamily.Create("wavlm", "WavLMForSequenceClassification", WaveInitialisers.OfWav2Vec2, Config) with
+        {
+            // torch's multi_head_attention_forward is given their weights.
+            IsPastModule = layer => Attention.Any(name => layer.EndsWith(name, StringComparison.Ordinal)),
+        };
 
     private static WaveConfig Config(ConfigFile config)
     {

@@ -12,7 +12,11 @@ internal sealed class AdapterGolden : IDisposable
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Models", "Adapters", "golden");
 
+    private const string OfSounds = "Audio/golden/";
+    private const string OfTexts = "golden/";
+
     private readonly SafetensorsFile _file;
+    private readonly ModuleNames _modules;
 
     private AdapterGolden(string folder)
     {
@@ -21,7 +25,9 @@ internal sealed class AdapterGolden : IDisposable
         LoraConfig saved = AdapterConfigFile.Load(folder);
         // PEFT adds both, whichever the model has.
         Lora = saved with { ModulesToSave = [.. saved.ModulesToSave.Except(["classifier", "score"])] };
-        Base = ModelGolden.Of(Lora.BaseModel!["golden/".Length..]);
+        string model = Lora.BaseModel!;
+        Base = model.StartsWith(OfSounds, StringComparison.Ordinal) ? AudioGolden.Of(model[OfSounds.Length..]) : ModelGolden.Of(model[OfTexts.Length..]);
+        _modules = ModelRegistry.FamilyOf(ConfigFile.Load(Path.Combine(Base.Folder, ConfigFile.Name))).Modules;
     }
 
     public static TheoryData<string> All => [.. Directory.GetDirectories(Root).Select(folder => Path.GetFileName(folder)).Order()];
@@ -32,7 +38,7 @@ internal sealed class AdapterGolden : IDisposable
     public LoraConfig Lora { get; }
 
     /// <summary>The base model with the rows that are asked.</summary>
-    public ModelGolden Base { get; }
+    public IGoldenModel Base { get; }
 
     public IEnumerable<string> Names => _file.Entries.Keys;
 
@@ -70,7 +76,7 @@ internal sealed class AdapterGolden : IDisposable
     }
 
     /// <summary>The model's name of a weight of the adapter's file.</summary>
-    public static string WeightOf(string name) => AdapterNames.OfBase(name[AdapterNames.Prefix.Length..])!;
+    public string WeightOf(string name) => _modules.ToWeights(AdapterNames.OfBase(name[AdapterNames.Prefix.Length..])!);
 
     public void Dispose()
     {

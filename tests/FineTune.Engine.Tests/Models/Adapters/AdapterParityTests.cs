@@ -42,7 +42,7 @@ public sealed class AdapterParityTests
         (model.Forward(golden.Base.Input(), ForwardOptions.Evaluation) * golden.Read("direction")).sum().backward();
 
         Dictionary<string, Tensor> expected = golden.Names.Where(key => key.StartsWith("gradient.", StringComparison.Ordinal))
-            .ToDictionary(key => AdapterGolden.WeightOf(key["gradient.".Length..]), golden.Read);
+            .ToDictionary(key => golden.WeightOf(key["gradient.".Length..]), golden.Read);
         Assert.Equal(expected.Keys.Order(), model.Weights.Where(weight => weight.Value.grad is not null).Select(weight => weight.Key).Order());
         double largest = expected.Values.Max(gradient => gradient.abs().max().item<float>());
         Assert.All(model.Weights.Where(weight => weight.Value.grad is not null), weight =>

@@ -60,6 +60,35 @@ public sealed class AudioTrainingTests
         Assert.NotEmpty(FeatureExtractorFile.Load(fixture.TrainOutput).Type);
     }
 
+    /// <summary>PeftModel gives the base model's scores there, as transformers multiplies by the weights of attention past their modules.</summary>
+    [Theory]
+    [InlineData("wavlm", "q_proj;output_dense", false, true)]
+    [InlineData("wavlm", "q_proj", true, false)]
+    [InlineData("wavlm", "output_dense", false, false)]
+    [InlineData("wav2vec2", "q_proj", false, false)]
+    public async Task An_adapter_that_does_nothing_in_PEFT_before_it_is_merged_is_FT3155(string modelType, string targets, bool merges, bool isSaid)
+    {
+        using TaskFixture fixture = Fixture(modelType, out TemporaryFolder folder);
+        using TemporaryFolder toDelete = folder;
+        fixture.Project = fixture.Project with
+        {
+            Training = fixture.Project.Training with
+            {
+                MaxSteps = 1,
+                Peft = PeftType.Lora,
+                MergeAdapter = merges,
+                LoraTargetModules = new NameList(targets.Split(';')),
+            },
+        };
+        await fixture.TokenizeAsync();
+        await fixture.TrainAsync();
+
+        string[] said = [.. fixture.Events.Logs.Where(log => log.Code == "FT3155").Select(log => log.Text)];
+        Assert.Equal(isSaid ? 1 : 0, said.Length);
+        Assert.All(said, text => Assert.Contains("wavlm.encoder.layers.1.attention.q_proj", text, StringComparison.Ordinal));
+        Assert.All(said, text => Assert.DoesNotContain("output_dense", text, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

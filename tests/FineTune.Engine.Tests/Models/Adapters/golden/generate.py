@@ -1,6 +1,6 @@
 """Golden values of adapters: python3 generate.py MODELS FOLDER [CASE ...]
 
-MODELS is the folder of the models' goldens (../../golden), whose rows are asked again. For each case a folder FOLDER/CASE as peft saves it
+MODELS is the folder of the models' goldens (../../golden), whose rows are asked again; those of sounds lie in ../Audio/golden beside it. For each case a folder FOLDER/CASE as peft saves it
 (adapter_config.json, adapter_model.safetensors), with random updates in place of the zeros they begin with, and golden.safetensors:
 
     logits          of the model with the adapter, as in the models' goldens
@@ -18,6 +18,7 @@ import sys
 os.environ["HF_HUB_OFFLINE"] = "1"
 import peft
 import torch
+import transformers
 from safetensors.torch import load_file, save_file
 
 CASES = {
@@ -46,27 +47,59 @@ CASES = {
     "qwen3": ("qwen3", "causal-lm", dict(r=2)),
     "opt": ("opt", "causal-lm", dict(r=2)),
 }
+# Of PEFT's own choice there is none for sounds. What transformers' WavLM attends with it takes from PEFT's layers without their updates.
+SOUNDS = {
+    "ast": ("ast-4", dict(r=2, target_modules="all-linear", modules_to_save=["classifier"])),
+    "data2vec-audio": ("data2vec-audio-1", dict(r=2, target_modules="all-linear", modules_to_save=["projector", "classifier"])),
+    "hubert": ("hubert-5", dict(r=2, target_modules=["k_proj", "out_proj"], use_dora=True, modules_to_save=["projector", "classifier"])),
+    "wav2vec2": ("wav2vec2-1", dict(r=3, lora_alpha=5, target_modules=["q_proj", "v_proj"], modules_to_save=["projector", "classifier"])),
+    "wavlm": (
+        "wavlm-4",
+        dict(r=2, target_modules=["intermediate_dense", "output_dense", "gru_rel_pos_linear"], modules_to_save=["projector", "classifier"])),
+    "whisper": ("whisper-5", dict(r=2, target_modules=["q_proj", "v_proj"], modules_to_save=["projector", "classifier"])),
+}
 TASK_TYPES = {"sequence-classification": "SEQ_CLS", "token-classification": "TOKEN_CLS", "causal-lm": "CAUSAL_LM"}
 
 
 def generate(models, folder, case, shared):
     family, head, settings = CASES[case]
-    torch.manual_seed(random.Random(case).randrange(1 << 30))
     base = os.path.join(models, family, f"{head}-1")
     model = shared.HEADS[head].from_pretrained(base, attn_implementation="eager")
     golden = load_file(os.path.join(base, "golden.safetensors"))
-    model = peft.get_peft_model(model, peft.LoraConfig(task_type=TASK_TYPES[head], **settings)).eval()
-    # What is saved under a layer's name, beside the layers that are not adapted.
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            parameter.data += 0.3 * torch.randn_like(parameter) * (parameter.abs().mean() + 0.1)
-
     lengths = golden["lengths"].tolist()
     split = lambda values: [part.tolist() for part in values.split(lengths)]
     rows = split(golden["input_ids"])
     types = split(golden["token_type_ids"]) if getattr(model.config, "type_vocab_size", 0) > 1 else None
     masks = [[1] * len(row) for row in rows]
-    logits = shared.run(model.base_model.model, head, rows, masks, types, golden["predicted"])
+    write(
+        folder, case, model, peft.LoraConfig(task_type=TASK_TYPES[head], **settings), f"golden/{family}/{head}-1",
+        lambda adapted: shared.run(adapted, head, rows, masks, types, golden["predicted"]))
+
+
+def generate_of_sounds(models, folder, case):
+    name, settings = SOUNDS[case]
+    base = os.path.join(models, "..", "Audio", "golden", name)
+    model = transformers.AutoModelForAudioClassification.from_pretrained(base, attn_implementation="eager")
+    golden = load_file(os.path.join(base, "golden.safetensors"))
+    values = golden["values"]
+
+    def run(adapted):
+        if "lengths" not in golden:
+            return adapted(values.clone()).logits
+        # One by one, as in the models' goldens of what hears its neighbours' padding, and the same for all others.
+        return torch.cat([adapted(values[row:row + 1, :length].clone()).logits for row, length in enumerate(golden["lengths"].tolist())])
+
+    write(folder, case, model, peft.LoraConfig(**settings), f"Audio/golden/{name}", run)
+
+
+def write(folder, case, model, config, base, run):
+    model = peft.get_peft_model(model, config).eval()
+    # What is saved under a layer's name, beside the layers that are not adapted.
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            parameter.data += 0.3 * torch.randn_like(parameter) * (parameter.abs().mean() + 0.1)
+
+    logits = run(model.base_model.model)
     direction = torch.randn_like(logits)
     (logits * direction).sum().backward()
     model.save_pretrained(path := os.path.join(folder, case), save_embedding_layers=False)
@@ -80,7 +113,7 @@ def generate(models, folder, case, shared):
     save_file(values, os.path.join(path, "golden.safetensors"))
     os.remove(os.path.join(path, "README.md"))
     config = json.load(open(os.path.join(path, "adapter_config.json")))
-    config["base_model_name_or_path"] = f"golden/{family}/{head}-1"
+    config["base_model_name_or_path"] = base
     json.dump(config, open(os.path.join(path, "adapter_config.json"), "w"), indent=2)
 
 
@@ -89,5 +122,6 @@ sys.argv = sys.argv[:1]
 specification = importlib.util.spec_from_file_location("models", os.path.join(models, "generate.py"))
 shared = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(shared)
-for case in cases or CASES:
-    generate(models, folder, case, shared)
+for case in cases or [*CASES, *SOUNDS]:
+    torch.manual_seed(random.Random(case).randrange(1 << 30))
+    generate_of_sounds(models, folder, case) if case in SOUNDS else generate(models, folder, case, shared)
