@@ -23,10 +23,6 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>The folder of all stages, <c>obj/finetune</c>, which all ranks see.</summary>
-    [Required]
-    public string FineTuneFolder { get; set; } = "";
-
     [Required]
     public string EnginePath { get; set; } = "";
 
@@ -45,12 +41,12 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
 
     /// <summary>The engine that waits for rank 0's, or that rank 0 sends the others home by.</summary>
     /// <param name="mpiLibrary">The file of an MPI library; empty takes the launcher's.</param>
-    /// <param name="stages">The folder of all stages, where rank 0 writes their requests; null on rank 0.</param>
-    internal static EngineCommand Command(string enginePath, string mpiLibrary, string? stages)
+    /// <param name="waits">True on all ranks but 0.</param>
+    internal static EngineCommand Command(string enginePath, string mpiLibrary, bool waits)
     {
-        string[] ofStages = stages is null ? [] : ["--stages", stages];
+        string[] ofRank = waits ? ["--wait"] : [];
         string[] ofLibrary = mpiLibrary.Length == 0 ? [] : ["--mpi-library", mpiLibrary];
-        return new EngineCommand(EngineProcess.RunningHost, ["exec", enginePath, Verb, .. ofStages, .. ofLibrary]);
+        return new EngineCommand(EngineProcess.RunningHost, ["exec", enginePath, Verb, .. ofRank, .. ofLibrary]);
     }
 
     public override bool Execute()
@@ -85,19 +81,19 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
     private bool HasJoined()
     {
         var build = (IBuildEngine4)BuildEngine;
-        if (build.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build) is not null)
+        if (build.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build) is not null
+            || LauncherClaim.Take(Environment.GetEnvironmentVariable) is not { } claim)
         {
             return true;
         }
 
-        build.RegisterTaskObject(Key, Key, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        build.RegisterTaskObject(Key, claim, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
         return false;
     }
 
     private bool Run()
     {
-        string? stages = SendHome ? null : Path.GetFullPath(FineTuneFolder);
-        using EngineProcess engine = EngineProcess.Start(Command(EnginePath, MpiLibrary, stages), TimeSpan.FromSeconds(CancelGraceSeconds));
+        using EngineProcess engine = EngineProcess.Start(Command(EnginePath, MpiLibrary, waits: !SendHome), TimeSpan.FromSeconds(CancelGraceSeconds));
         using CancellationTokenRegistration registration = _cancellation.Token.Register(engine.Stop);
         bool hasMet = false;
         while (engine.ReadLine() is { } line)

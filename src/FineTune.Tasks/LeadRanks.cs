@@ -22,7 +22,7 @@ public sealed class LeadRanks : Task
 
     public override bool Execute()
     {
-        Leads = WaitingRanks.Meet((IBuildEngine4)BuildEngine, JoinRanks.Command(EnginePath, MpiLibrary, stages: null));
+        Leads = WaitingRanks.Meet((IBuildEngine4)BuildEngine, JoinRanks.Command(EnginePath, MpiLibrary, waits: false));
         return true;
     }
 }

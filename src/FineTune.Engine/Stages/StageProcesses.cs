@@ -52,7 +52,7 @@ internal static class StageProcesses
         var settings = new CollectiveSettings(
             request.Collective, RankContract.OfEnvironment(), device, TimeSpan.FromSeconds(request.CollectiveTimeout))
         {
-            Stage = stage,
+            Work = new CommonWork(stage, request.StageFolder),
             Report = failure => Say(failure, context.Events),
             Cancellation = context.Cancellation,
             MpiLibrary = request.MpiLibrary,

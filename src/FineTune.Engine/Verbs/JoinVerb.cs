@@ -16,15 +16,12 @@ internal static class JoinVerb
     /// <param name="stages">Run a stage by its request.</param>
     public static Command Create(IReadOnlyDictionary<Stage, Func<string, CancellationToken, Task<int>>> stages)
     {
-        var folder = new Option<string?>("--stages")
-        {
-            Description = "The folder of all stages, where rank 0 writes their requests; left out on rank 0, which has none.",
-        };
+        var waits = new Option<bool>("--wait") { Description = "Wait for rank 0's word; left out on rank 0, whose word it is." };
         var library = new Option<string?>("--mpi-library") { Description = "The file of an MPI library; the launcher's if left out." };
-        var command = new Command("join", "Wait on a rank for a stage of rank 0's, or on rank 0 tell the others that there is none.") { folder, library };
+        var command = new Command("join", "Wait on a rank for a stage of rank 0's, or on rank 0 tell the others that there is none.") { waits, library };
         command.Hidden = true;
         command.SetAction(async (result, _) =>
-            await RunAsync(result.GetValue(folder), result.GetValue(library), stages).ConfigureAwait(false));
+            await RunAsync(result.GetValue(waits), result.GetValue(library), stages).ConfigureAwait(false));
         return command;
     }
 
@@ -43,7 +40,7 @@ internal static class JoinVerb
     }
 
     private static async Task<int> RunAsync(
-        string? folder, string? library, IReadOnlyDictionary<Stage, Func<string, CancellationToken, Task<int>>> stages)
+        bool waits, string? library, IReadOnlyDictionary<Stage, Func<string, CancellationToken, Task<int>>> stages)
     {
         using var signals = new CancellationSignals();
         var events = new JsonLineSink(Console.Out);
@@ -51,14 +48,13 @@ internal static class JoinVerb
         {
             RankContract ranks = RankContract.OfEnvironment();
             var options = new RankWatchOptions { Report = events.Report, Cancellation = signals.Token };
-            if (folder is null)
+            if (!waits)
             {
                 MpiCollective.SendHome(ranks, library, options);
             }
-            else if (MpiCollective.WaitForWork(ranks, library, options) is { } stage)
+            else if (MpiCollective.WaitForWork(ranks, library, options) is { } work)
             {
-                string request = Path.Combine(folder, stage.ToString().ToLowerInvariant(), StageLayout.Request);
-                return await stages[stage](request, signals.Token).ConfigureAwait(false);
+                return await stages[work.Stage](Path.Combine(work.Folder, StageLayout.Request), signals.Token).ConfigureAwait(false);
             }
 
             events.Write(new HelloEvent(ProtocolVersion.Current, EngineVersion.Current));

@@ -16,9 +16,10 @@ internal sealed class WaitingRanks : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly EngineCommand _sendHome;
+    private readonly LauncherClaim _claim;
     private int _areWaiting = 1;
 
-    private WaitingRanks(EngineCommand sendHome) => _sendHome = sendHome;
+    private WaitingRanks(EngineCommand sendHome, LauncherClaim claim) => (_sendHome, _claim) = (sendHome, claim);
 
     /// <summary>Those of the build; null where nobody waits for it.</summary>
     public static WaitingRanks? Of(IBuildEngine build) =>
@@ -26,15 +27,17 @@ internal sealed class WaitingRanks : IDisposable
 
     /// <summary>From here on they wait for this build.</summary>
     /// <param name="sendHome">The engine that tells them that there is nothing to do.</param>
-    /// <returns>True for the first project of a build: one that it is made from, or that comes after it, has no part in them.</returns>
+    /// <returns>
+    /// True for the first project of a build: one that it is made from, or that comes after it or is built beside it, has no part in them.
+    /// </returns>
     public static bool Meet(IBuildEngine4 build, EngineCommand sendHome)
     {
-        if (Of(build) is not null)
+        if (Of(build) is not null || LauncherClaim.Take(Environment.GetEnvironmentVariable) is not { } claim)
         {
             return false;
         }
 
-        build.RegisterTaskObject(Key, new WaitingRanks(sendHome), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        build.RegisterTaskObject(Key, new WaitingRanks(sendHome, claim), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
         return true;
     }
 
@@ -47,6 +50,7 @@ internal sealed class WaitingRanks : IDisposable
     /// <summary>MSBuild calls it when the build ends.</summary>
     public void Dispose()
     {
+        using LauncherClaim claim = _claim;
         if (!Take())
         {
             return;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using FineTune.Tasks.EngineProcesses;
 using FineTune.Tasks.Tests.Support;
 using FineTune.Testing;
@@ -105,26 +107,74 @@ public sealed class WaitingRanksTests : IDisposable
     {
         Assert.True(Join(sendsHome: false));
         Assert.True(Join(sendsHome: false));
-        Assert.StartsWith("join --stages ", Assert.Single(Starts()), StringComparison.Ordinal);
+        Assert.Equal("join --wait", Assert.Single(Starts()));
     }
 
-    private bool Lead()
+    /// <summary>MSBuild builds projects in several processes at once; a launcher lets each of its processes begin MPI once.</summary>
+    [Theory]
+    [InlineData("PMIX_NAMESPACE", "prterun-node1-17@1")]
+    [InlineData("PMI_PORT", "node1:4711")]
+    [InlineData("SLURM_STEP_ID", "3")]
+    public void One_node_of_a_build_alone_has_the_launchers_process(string variable, string job)
     {
-        var task = new LeadRanks { BuildEngine = _build, EnginePath = BuildFacts.FakeEngine, MpiLibrary = "libmpi.so" };
+        var other = new RecordingBuildEngine();
+        Environment.SetEnvironmentVariable(variable, $"{job}{Guid.NewGuid()}");
+        try
+        {
+            Assert.True(Lead());
+            Assert.False(Lead(other));
+            // On another rank.
+            Environment.SetEnvironmentVariable("PMI_RANK", "1");
+            Assert.True(Join(sendsHome: false));
+            Assert.True(Join(sendsHome: false, other));
+            Environment.SetEnvironmentVariable("PMI_RANK", null);
+            EndBuild();
+            // The next build of the same job.
+            Assert.True(Lead(other));
+            EndBuild(other);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PMI_RANK", null);
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+
+        Assert.Equal(["join --wait", "join --mpi-library libmpi.so", "join --mpi-library libmpi.so"], Starts());
+    }
+
+    [LinuxFact("MPICH's launcher is named by a file of /proc")]
+    public void A_socket_of_the_launchers_tells_its_process_apart()
+    {
+        using var one = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var two = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using LauncherClaim? first = LauncherClaim.Take(Of(one));
+        using LauncherClaim? again = LauncherClaim.Take(Of(one));
+        using LauncherClaim? second = LauncherClaim.Take(Of(two));
+
+        Assert.NotNull(first);
+        Assert.Null(again);
+        Assert.NotNull(second);
+
+        static Func<string, string?> Of(Socket socket) =>
+            variable => variable == "PMI_FD" ? socket.SafeHandle.DangerousGetHandle().ToString(CultureInfo.InvariantCulture) : null;
+    }
+
+    private bool Lead(RecordingBuildEngine? build = null)
+    {
+        var task = new LeadRanks { BuildEngine = build ?? _build, EnginePath = BuildFacts.FakeEngine, MpiLibrary = "libmpi.so" };
         Assert.True(task.Execute());
         return task.Leads;
     }
 
     private bool SendHome() => Join(sendsHome: true);
 
-    private bool Join(bool sendsHome)
+    private bool Join(bool sendsHome, RecordingBuildEngine? build = null)
     {
         using var task = new JoinRanks
         {
-            BuildEngine = _build,
+            BuildEngine = build ?? _build,
             SendHome = sendsHome,
             ProjectFile = _project.Project.ProjectFile,
-            FineTuneFolder = _project.FineTuneFolder,
             EnginePath = BuildFacts.FakeEngine,
             MpiLibrary = sendsHome ? "libmpi.so" : "",
         };
@@ -138,7 +188,7 @@ public sealed class WaitingRanksTests : IDisposable
     }
 
     /// <summary>As MSBuild does.</summary>
-    private void EndBuild() => WaitingRanks.Of(_build)!.Dispose();
+    private void EndBuild(RecordingBuildEngine? build = null) => WaitingRanks.Of(build ?? _build)!.Dispose();
 
     private string[] Starts() => File.Exists(_folder["starts.txt"]) ? File.ReadAllLines(_folder["starts.txt"]) : [];
 }

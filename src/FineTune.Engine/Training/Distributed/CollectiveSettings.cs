@@ -11,7 +11,7 @@ namespace FineTune.Engine.Training.Distributed;
 internal sealed record CollectiveSettings(CollectiveEngine Engine, RankContract Ranks, Device Device, TimeSpan Timeout)
 {
     /// <summary>What they come together for; null where nobody waits to be told.</summary>
-    public Stage? Stage { get; init; }
+    public CommonWork? Work { get; init; }
 
     /// <summary>The file of an MPI library of the user's own; null takes the launcher's.</summary>
     public string? MpiLibrary { get; init; }

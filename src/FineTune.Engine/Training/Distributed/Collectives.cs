@@ -10,7 +10,7 @@ internal static class Collectives
     private static readonly Dictionary<CollectiveEngine, Func<CollectiveSettings, ICollective>> Engines = new()
     {
         [CollectiveEngine.Nccl] = NcclCollective.Join,
-        [CollectiveEngine.Mpi] = settings => MpiCollective.Join(settings.Ranks, settings.MpiLibrary, settings.Watch, settings.Stage),
+        [CollectiveEngine.Mpi] = settings => MpiCollective.Join(settings.Ranks, settings.MpiLibrary, settings.Watch, settings.Work),
         [CollectiveEngine.Gloo] = settings => GlooCollective.Join(settings.Ranks, settings.Watch),
     };
 

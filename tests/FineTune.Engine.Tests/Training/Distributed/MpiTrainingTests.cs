@@ -34,7 +34,7 @@ public sealed class MpiTrainingTests : IDisposable
     {
         string request = await RequestAsync(steps: 6);
         string[] first = ["-n", "1", .. TinyTraining.Engine, "train", request];
-        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--wait"]);
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
         Assert.Single(Events(run).OfType<LogEvent>(), log => log.Text == "2 processes train together, by mpi");
         Assert.True(File.Exists(TinyTraining.Output(request, "model.safetensors")));
@@ -53,7 +53,7 @@ public sealed class MpiTrainingTests : IDisposable
 
         string request = _training.EvaluateRequest("evaluate", train);
         string[] first = ["-n", "1", .. TinyTraining.Engine, "evaluate", request];
-        MpiRun run = await MpiRun.RunAsync("openmpi", [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
+        MpiRun run = await MpiRun.RunAsync("openmpi", [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--wait"]);
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
         Assert.Single(Events(run).OfType<LogEvent>(), log => log.Text == "2 processes evaluate together, by mpi");
         Assert.True(File.Exists(TinyTraining.Output(request, "eval_results.json")));
@@ -63,7 +63,7 @@ public sealed class MpiTrainingTests : IDisposable
     [MemberData(nameof(Launchers))]
     public async Task Ranks_that_wait_go_home_where_there_is_nothing_to_run(string launcher)
     {
-        string[] others = ["-n", "2", .. TinyTraining.Engine, "join", "--stages", "/nowhere"];
+        string[] others = ["-n", "2", .. TinyTraining.Engine, "join", "--wait"];
         MpiRun run = await MpiRun.RunAsync(launcher, ["-n", "1", .. TinyTraining.Engine, "join", ":", .. others]);
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Lines));
         Assert.Equal(3, Events(run).OfType<ResultEvent>().Count(result => result.Succeeded));
@@ -74,12 +74,11 @@ public sealed class MpiTrainingTests : IDisposable
     [MemberData(nameof(Launchers))]
     public async Task Ranks_that_wait_go_home_where_rank_0_fails_before_it_meets_them(string launcher)
     {
-        string request = await RequestAsync(steps: 6);
         string broken = _training.Request("broken", new TrainingArguments(), before => before with { TorchDirectory = "/nowhere" });
         // The end of its standard input would stop it.
         string[] open = ["sh", "-c", "mkfifo \"$0\"; exec 3<>\"$0\"; \"$@\" <&3", $"{broken}.in"];
         string[] first = ["-n", "1", .. open, .. TinyTraining.Engine, "train", "--request", broken];
-        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--stages", Stages(request)]);
+        MpiRun run = await MpiRun.RunAsync(launcher, [.. first, ":", "-n", "1", .. TinyTraining.Engine, "join", "--wait"]);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Equal("FT9004", Assert.Single(Events(run).OfType<LogEvent>(), log => log.Level == LogLevel.Error).Code);
         // Open MPI's launcher may end the other before it has said that it goes home.
@@ -135,8 +134,6 @@ public sealed class MpiTrainingTests : IDisposable
             return false;
         }
     }));
-
-    private static string Stages(string request) => Path.GetDirectoryName(Path.GetDirectoryName(request)!)!;
 
     private static EngineEvent[] Events(MpiRun run) => TinyTraining.Events(run.Lines);
 

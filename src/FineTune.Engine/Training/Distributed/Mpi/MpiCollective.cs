@@ -41,11 +41,11 @@ internal sealed unsafe class MpiCollective : ICollective
 
     /// <summary>Begins MPI, which a process can once, and the watch. It returns once all have come.</summary>
     /// <param name="library">A file of the user's own; null takes the launcher's.</param>
-    /// <param name="stage">What for, which those that wait are told by rank 0; null where nobody waits.</param>
+    /// <param name="work">What for, which those that wait are told by rank 0; null where nobody waits.</param>
     /// <param name="chunkBytes">The most that goes in one call of MPI.</param>
     /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
     public static MpiCollective Join(
-        RankContract ranks, string? library, RankWatchOptions options, Stage? stage = null, int chunkBytes = ChunkBytes)
+        RankContract ranks, string? library, RankWatchOptions options, CommonWork? work = null, int chunkBytes = ChunkBytes)
     {
         if (Interlocked.Exchange(ref _waiting, null) is { } waiting)
         {
@@ -53,22 +53,22 @@ internal sealed unsafe class MpiCollective : ICollective
         }
 
         MpiCollective collective = Meet(ranks, library, options, chunkBytes);
-        collective.Tell(stage);
+        collective.Tell(work);
         return collective;
     }
 
     /// <summary>Waits until rank 0 comes, which may take as long as its build has other things to do.</summary>
     /// <returns>
-    /// The stage to run together: the next <see cref="Join"/> of this process gives what has come together here. Null where there is nothing to do.
+    /// What to run together: the next <see cref="Join"/> of this process gives what has come together here. Null where there is nothing to do.
     /// </returns>
     /// <exception cref="FineTuneException">FT3130 to FT3135.</exception>
-    public static Stage? WaitForWork(RankContract ranks, string? library, RankWatchOptions options)
+    public static CommonWork? WaitForWork(RankContract ranks, string? library, RankWatchOptions options)
     {
         MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
-        if (collective.Tell(null) is { } stage)
+        if (collective.Tell((CommonWork?)null) is { } work)
         {
             _waiting = collective;
-            return stage;
+            return work;
         }
 
         collective.Dispose();
@@ -80,7 +80,7 @@ internal sealed unsafe class MpiCollective : ICollective
     public static void SendHome(RankContract ranks, string? library, RankWatchOptions options)
     {
         using MpiCollective collective = Meet(ranks, library, options, ChunkBytes);
-        collective.Tell(null);
+        collective.Tell((CommonWork?)null);
     }
 
     private static MpiCollective Meet(RankContract ranks, string? library, RankWatchOptions options, int chunkBytes)
@@ -218,12 +218,7 @@ internal sealed unsafe class MpiCollective : ICollective
 
     /// <summary>Rank 0's word what there is to do together; null for nothing.</summary>
     /// <param name="own">Of rank 0.</param>
-    private Stage? Tell(Stage? own)
-    {
-        byte[] word = [own is { } stage ? (byte)(stage + 1) : (byte)0];
-        Broadcast(word, 0);
-        return word[0] == 0 ? null : (Stage)(word[0] - 1);
-    }
+    private CommonWork? Tell(CommonWork? own) => CommonWork.Of(this.Tell(own?.ToString()));
 
     private void BeginWatch(RankContract ranks, RankWatchOptions options)
     {

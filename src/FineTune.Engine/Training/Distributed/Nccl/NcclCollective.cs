@@ -54,7 +54,7 @@ internal sealed unsafe class NcclCollective : ICollective
         IRankWatch? watch = null;
         if (ranks.Size > 1 && ranks.IsOfMpi)
         {
-            mpi = MpiCollective.Join(ranks, settings.MpiLibrary, settings.Watch, settings.Stage);
+            mpi = MpiCollective.Join(ranks, settings.MpiLibrary, settings.Watch, settings.Work);
             mpi.Broadcast(NcclUniqueId.BytesOf(ref id), root: 0);
         }
         else if (ranks.Size > 1)
