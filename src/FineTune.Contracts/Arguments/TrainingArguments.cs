@@ -94,6 +94,24 @@ public sealed record TrainingArguments
         Origin = "LoraConfig.modules_to_save")]
     public NameList? LoraModulesToSave { get; init; }
 
+    [Argument(
+        "LoRA: of the layers that LoraTargetModules means, those without an update, named in the same ways.",
+        Stage.Train,
+        Origin = "LoraConfig.exclude_modules")]
+    public NameList? LoraExcludeModules { get; init; }
+
+    [Argument("LoRA: numbers of the blocks whose layers have an update, from 0; all where not set.", Stage.Train, Origin = "LoraConfig.layers_to_transform")]
+    public NameList? LoraLayersToTransform { get; init; }
+
+    [Argument("LoRA: ranks of layers that differ from LoraR, such as q_proj=16, v_proj=4.", Stage.Train, Origin = "LoraConfig.rank_pattern")]
+    public KeywordArguments? LoraRankPattern { get; init; }
+
+    [Argument("LoRA: alphas of layers that differ from LoraAlpha, such as q_proj=32.", Stage.Train, Origin = "LoraConfig.alpha_pattern")]
+    public KeywordArguments? LoraAlphaPattern { get; init; }
+
+    [Argument("LoRA: how the updates are drawn.", Stage.Train, Origin = "LoraConfig.init_lora_weights")]
+    public LoraInitialization InitLoraWeights { get; init; } = LoraInitialization.Default;
+
     [Argument("LoRA: scale updates by the root of their rank instead (rank-stabilised LoRA).", Stage.Train, Origin = "LoraConfig.use_rslora")]
     public bool LoraUseRslora { get; init; }
 

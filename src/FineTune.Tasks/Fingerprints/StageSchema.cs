@@ -12,7 +12,7 @@ internal static class StageSchema
     {
         Stage.Pull => 2,
         Stage.Tokenize => 13,
-        Stage.Train => 14,
+        Stage.Train => 15,
         Stage.Evaluate => 13,
         Stage.Export => 3,
         Stage.Predict => 1,

@@ -19,6 +19,13 @@ public class AdaptersTests
     [InlineData("<Peft>lora</Peft><LoraR>0</LoraR>", "FT1004(4,23) LoraR = '0'")]
     [InlineData("<Peft>lora</Peft><LoraDropout>1</LoraDropout>", "FT1004(4,23) LoraDropout = '1'")]
     [InlineData("<Peft>lora</Peft><LoraBias>lora</LoraBias>", "FT1004(4,23) LoraBias = 'lora'")]
+    [InlineData("<LoraLayersToTransform>0;1</LoraLayersToTransform>", "FT1011(4,6) LoraLayersToTransform is about an adapter")]
+    [InlineData("<InitLoraWeights>gaussian</InitLoraWeights>", "FT1011(4,6) InitLoraWeights is about an adapter")]
+    [InlineData("<Peft>lora</Peft><InitLoraWeights>pissa</InitLoraWeights>", "FT1004(4,23) InitLoraWeights = 'pissa'")]
+    [InlineData("<Peft>lora</Peft><LoraLayersToTransform>0;last</LoraLayersToTransform>", "FT1004(4,23) LoraLayersToTransform = '0;last'")]
+    [InlineData("<Peft>lora</Peft><LoraRankPattern>q_proj=0.5</LoraRankPattern>", "FT3003(4,23) LoraRankPattern = 'q_proj=0.5'")]
+    [InlineData("<Peft>lora</Peft><LoraAlphaPattern>q_proj=no</LoraAlphaPattern>", "FT3003(4,23) LoraAlphaPattern")]
+    [InlineData("<Peft>lora</Peft><LoraAlphaPattern>{\"q_(\": 4}</LoraAlphaPattern>", "FT3003(4,23) LoraAlphaPattern")]
     public void What_cannot_be_is_said_with_its_place(string properties, string expected)
     {
         using var project = ProjectUnderTest.With(properties);
@@ -70,6 +77,9 @@ public class AdaptersTests
     [InlineData("<Peft>lora</Peft>")]
     [InlineData(@"<Peft>LoRA</Peft><LoraAlpha>16</LoraAlpha><LoraTargetModules>.*\.(q|v)_proj</LoraTargetModules><LoraBias>lora_only</LoraBias>")]
     [InlineData("<Peft>lora</Peft><LoraTargetModules>all-linear</LoraTargetModules><LoraUseDora>true</LoraUseDora><MergeAdapter>false</MergeAdapter>")]
+    [InlineData("<Peft>lora</Peft><LoraLayersToTransform>0;11</LoraLayersToTransform><LoraExcludeModules>layer.3.value</LoraExcludeModules>")]
+    [InlineData("<Peft>lora</Peft><LoraRankPattern>q_proj=16, layers.0.self_attn.v_proj=4</LoraRankPattern><InitLoraWeights>true</InitLoraWeights>")]
+    [InlineData("<Peft>lora</Peft><LoraAlphaPattern>{\"(q|v)_proj\": 32}</LoraAlphaPattern>")]
     public void What_can_be_is_passed_over(string properties)
     {
         using var project = ProjectUnderTest.With(properties);

@@ -49,7 +49,7 @@ internal sealed class AdaptedModel : IModel
         ModelFamily family = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null));
         ModuleNames modules = family.Modules;
         var targets = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied, modules);
-        _layers = targets.Choose(config.TargetModules, out IReadOnlyList<string> written);
+        _layers = targets.Choose(config, out IReadOnlyList<string> written);
         HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
         bool IsTrainedBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal)
             && (config.Bias == LoraBias.All || (config.Bias == LoraBias.LoraOnly && adapted.Contains(name[..^".bias".Length])));
@@ -62,13 +62,17 @@ internal sealed class AdaptedModel : IModel
             }
         }
 
+        string[][] forms = [.. _layers.Select(layer => (string[])[layer.Name, modules.ToModules(layer.Name)])];
+        LoraConfig ofLayers = config.OfLayers(forms, written: 0);
         foreach (Linear layer in _layers)
         {
-            layer.Adapter = new LoraLayer(layer, config, _state);
+            layer.Adapter = new LoraLayer(layer, ofLayers, _state);
         }
 
-        Lora = config with
+        Lora = config.OfLayers(forms, written: 1) with
         {
+            ExcludeModules = [],
+            LayersToTransform = [],
             TargetModules = modules.Targets(written, [.. _layers.Select(layer => layer.Name)], model.Layers.Select(layer => layer.Name)),
             // PEFT knows modules only, and finds weights that lie in none by their names.
             ModulesToSave = [.. saved.Names.Where(name => !names.Contains(name))],

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Checkpoints;
 
@@ -31,7 +32,7 @@ internal static class AdapterConfigFile
         ["bias"] = EnumNames.Of(config.Bias),
         ["fan_in_fan_out"] = config.FanInFanOut,
         ["inference_mode"] = true,
-        ["init_lora_weights"] = true,
+        ["init_lora_weights"] = config.Initialization == LoraInitialization.Default ? true : EnumNames.Of(config.Initialization),
         ["layers_pattern"] = null,
         ["layers_to_transform"] = null,
         ["lora_alpha"] = Number(config.Alpha),
@@ -61,6 +62,10 @@ internal static class AdapterConfigFile
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException)
         {
             throw Bad(path, $"a field holds another kind of value than PEFT's: {exception.Message.TrimEnd('.')}");
+        }
+        catch (RegexParseException exception)
+        {
+            throw Bad(path, $"a pattern of ranks or alphas is no expression: {exception.Message.TrimEnd('.')}");
         }
     }
 
@@ -92,6 +97,8 @@ internal static class AdapterConfigFile
             Alpha = json["lora_alpha"]?.GetValue<double>() ?? 8,
             Dropout = json["lora_dropout"]?.GetValue<double>() ?? 0,
             TargetModules = TextsOf(json["target_modules"]),
+            ExcludeModules = TextsOf(json["exclude_modules"]),
+            LayersToTransform = NumbersOf(json["layers_to_transform"]),
             ModulesToSave = TextsOf(json["modules_to_save"]),
             UsesRslora = json["use_rslora"]?.GetValue<bool>() ?? false,
             UsesDora = json["use_dora"]?.GetValue<bool>() ?? false,
@@ -122,9 +129,28 @@ internal static class AdapterConfigFile
         _ => [node.GetValue<string>()],
     };
 
-    private static KeyValuePair<string, double>[] PatternsOf(JsonNode? node) => node is JsonObject patterns
-        ? [.. patterns.Select(pattern => KeyValuePair.Create(pattern.Key, pattern.Value!.GetValue<double>()))]
-        : [];
+    private static int[] NumbersOf(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray numbers => [.. numbers.Select(number => number!.GetValue<int>())],
+        _ => [node.GetValue<int>()],
+    };
+
+    /// <exception cref="RegexParseException">A name is no expression.</exception>
+    private static KeyValuePair<string, double>[] PatternsOf(JsonNode? node)
+    {
+        if (node is not JsonObject patterns)
+        {
+            return [];
+        }
+
+        foreach ((string pattern, _) in patterns)
+        {
+            _ = new Regex(pattern, RegexOptions.CultureInvariant);
+        }
+
+        return [.. patterns.Select(pattern => KeyValuePair.Create(pattern.Key, pattern.Value!.GetValue<double>()))];
+    }
 
     private static JsonObject Patterns(IReadOnlyList<KeyValuePair<string, double>> patterns) =>
         new([.. patterns.Select(pattern => KeyValuePair.Create(pattern.Key, Number(pattern.Value)))]);

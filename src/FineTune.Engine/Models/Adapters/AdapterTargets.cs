@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Layers;
@@ -9,7 +10,7 @@ namespace FineTune.Engine.Models.Adapters;
 /// <param name="isSaved">True for a layer that is trained whole.</param>
 /// <param name="isTied">True for a layer whose weight is that of the word embeddings.</param>
 /// <param name="modules">Other names that layers have: either will do.</param>
-internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied, ModuleNames modules)
+internal sealed partial class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied, ModuleNames modules)
 {
     /// <summary>Every linear layer but the head.</summary>
     public const string AllLinear = "all-linear";
@@ -26,10 +27,54 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
 
     private IEnumerable<Linear> Free => layers.Where(layer => !isSaved(layer));
 
-    /// <param name="wanted">Names, expressions or all-linear; none for queries and values.</param>
-    /// <param name="written">What adapter_config.json says, from which PEFT finds the same.</param>
-    /// <exception cref="FineTuneException">FT3040: there is no such layer; FT3041: it is tied.</exception>
-    public IReadOnlyList<Linear> Choose(IReadOnlyList<string> wanted, out IReadOnlyList<string> written)
+    /// <param name="config">Targets are names, expressions or all-linear; none for queries and values.</param>
+    /// <param name="written">What adapter_config.json says of its targets, from which PEFT finds the same.</param>
+    /// <exception cref="FineTuneException">FT3040: there is no such layer; FT3041: it is tied; FT3003: none is left.</exception>
+    public IReadOnlyList<Linear> Choose(LoraConfig config, out IReadOnlyList<string> written)
+    {
+        IReadOnlyList<Linear> named = Named(config.TargetModules, out written);
+        if (config.ExcludeModules.Count == 0 && config.LayersToTransform.Count == 0)
+        {
+            return named;
+        }
+
+        ModulePattern[] excluded = [.. config.ExcludeModules.Select(text => Pattern(nameof(TrainingArguments.LoraExcludeModules), text))];
+        foreach (ModulePattern pattern in excluded)
+        {
+            if (!named.Any(layer => Matches(pattern, layer)))
+            {
+                throw NotFound(nameof(TrainingArguments.LoraExcludeModules), pattern.Text, named.Select(layer => layer.Name));
+            }
+        }
+
+        ThrowIfNoLayer(config.LayersToTransform, named);
+        bool IsChosen(Linear layer) => !excluded.Any(pattern => Matches(pattern, layer))
+            && (config.LayersToTransform.Count == 0 || (BlockOf(layer) is { } block && config.LayersToTransform.Contains(block)));
+        List<Linear> chosen = [.. named.Where(IsChosen)];
+        written = [.. chosen.Select(layer => layer.Name)];
+        return chosen.Count > 0
+            ? chosen
+            : throw Unusable(nameof(TrainingArguments.LoraExcludeModules), string.Join(';', config.ExcludeModules), "no layer is left that has an update");
+    }
+
+    private static void ThrowIfNoLayer(IReadOnlyList<int> wanted, IReadOnlyList<Linear> named)
+    {
+        int[] blocks = [.. named.Select(BlockOf).OfType<int>().Distinct().Order()];
+        if (wanted.Except(blocks).Any())
+        {
+            throw Unusable(
+                nameof(TrainingArguments.LoraLayersToTransform),
+                string.Join(';', wanted),
+                blocks.Length == 0 ? "the layers with an update lie in no block with a number"
+                    : $"the blocks of the layers with an update are {blocks[0]} to {blocks[^1]}");
+        }
+    }
+
+    /// <summary>The first number in a layer's name, as in <c>model.layers.3.mlp.up_proj</c>.</summary>
+    private static int? BlockOf(Linear layer) =>
+        NumberOfBlock().Match(layer.Name) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+
+    private IReadOnlyList<Linear> Named(IReadOnlyList<string> wanted, out IReadOnlyList<string> written)
     {
         if (wanted is [var only] && string.Equals(only, AllLinear, StringComparison.OrdinalIgnoreCase))
         {
@@ -43,7 +88,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
             wanted = Usual();
         }
 
-        ModulePattern[] patterns = [.. wanted.Select(Pattern)];
+        ModulePattern[] patterns = [.. wanted.Select(text => Pattern(nameof(TrainingArguments.LoraTargetModules), text))];
         foreach (ModulePattern pattern in patterns)
         {
             ThrowIfNothing(pattern);
@@ -70,7 +115,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
 
     private bool Matches(ModulePattern pattern, Linear layer) => pattern.Matches(layer.Name) || pattern.Matches(modules.ToModules(layer.Name));
 
-    private static ModulePattern Pattern(string text)
+    private static ModulePattern Pattern(string argument, string text)
     {
         try
         {
@@ -78,7 +123,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
         }
         catch (RegexParseException exception)
         {
-            throw Unusable(text, exception.Message);
+            throw Unusable(argument, text, exception.Message);
         }
     }
 
@@ -102,7 +147,7 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
         }
         catch (RegexMatchTimeoutException)
         {
-            throw Unusable(pattern.Text, "it takes too long to match a name");
+            throw Unusable(nameof(TrainingArguments.LoraTargetModules), pattern.Text, "it takes too long to match a name");
         }
     }
 
@@ -125,9 +170,9 @@ internal sealed class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Lin
     private static string Names(IEnumerable<string> modules) =>
         WeightNames.Join(", ", [.. modules.Select(name => name[(name.LastIndexOf('.') + 1)..]).Distinct()]);
 
-    private static FineTuneException Unusable(string text, string reason) =>
-        new(DiagnosticCatalog.BadObjectOption, null, nameof(TrainingArguments.LoraTargetModules), text, reason.TrimEnd('.'))
-        {
-            Argument = nameof(TrainingArguments.LoraTargetModules),
-        };
+    private static FineTuneException Unusable(string argument, string text, string reason) =>
+        new(DiagnosticCatalog.BadObjectOption, null, argument, text, reason.TrimEnd('.')) { Argument = argument };
+
+    [GeneratedRegex(@"^.*?\.[^.]*\.(\d+)\.", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberOfBlock();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Quantization;
@@ -15,6 +16,14 @@ internal sealed record LoraConfig
 
     /// <summary>Names or expressions of the layers with an update; empty for PEFT's choice.</summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [];
+
+    /// <summary>Names or expressions of layers that have none of those updates.</summary>
+    public IReadOnlyList<string> ExcludeModules { get; init; } = [];
+
+    /// <summary>Numbers of the blocks whose layers have an update; empty for all.</summary>
+    public IReadOnlyList<int> LayersToTransform { get; init; } = [];
+
+    public LoraInitialization Initialization { get; init; }
 
     /// <summary>Names of the modules that are trained and saved whole.</summary>
     public IReadOnlyList<string> ModulesToSave { get; init; } = [];
@@ -53,6 +62,11 @@ internal sealed record LoraConfig
         Alpha = arguments.LoraAlpha,
         Dropout = arguments.LoraDropout,
         TargetModules = arguments.LoraTargetModules ?? new NameList([]),
+        ExcludeModules = arguments.LoraExcludeModules ?? new NameList([]),
+        LayersToTransform = [.. (arguments.LoraLayersToTransform ?? new NameList([])).Select(layer => int.Parse(layer, CultureInfo.InvariantCulture))],
+        RankPattern = PatternsOf(arguments.LoraRankPattern),
+        AlphaPattern = PatternsOf(arguments.LoraAlphaPattern),
+        Initialization = arguments.InitLoraWeights,
         ModulesToSave = arguments.LoraModulesToSave ?? new NameList([]),
         UsesRslora = arguments.LoraUseRslora,
         UsesDora = arguments.LoraUseDora,
@@ -73,8 +87,54 @@ internal sealed record LoraConfig
         return UsesRslora ? alpha / Math.Sqrt(rank) : alpha / rank;
     }
 
-    /// <summary>As peft/utils/other.py, get_pattern_key.</summary>
+    /// <summary>The same with a rank and an alpha for each layer that a pattern means, by whole names in place of the patterns.</summary>
+    /// <param name="layers">Names of the layers with an update, each in all forms that a pattern may mean.</param>
+    /// <param name="written">The form that is written, by its place.</param>
+    /// <exception cref="FineTuneException">FT3040: a pattern means none of them.</exception>
+    public LoraConfig OfLayers(IReadOnlyList<string[]> layers, int written) => this with
+    {
+        RankPattern = OfLayers(nameof(TrainingArguments.LoraRankPattern), RankPattern, layers, written),
+        AlphaPattern = OfLayers(nameof(TrainingArguments.LoraAlphaPattern), AlphaPattern, layers, written),
+    };
+
+    private static KeyValuePair<string, double>[] OfLayers(
+        string argument, IReadOnlyList<KeyValuePair<string, double>> patterns, IReadOnlyList<string[]> layers, int written)
+    {
+        foreach ((string pattern, _) in patterns)
+        {
+            if (!layers.Any(names => names.Any(name => Means(pattern, name))))
+            {
+                throw AdapterTargets.NotFound(argument, pattern, layers.Select(names => names[written]));
+            }
+        }
+
+        return
+        [
+            .. from names in layers
+               let value = names.Select(name => Find(patterns, name)).FirstOrDefault(value => value is not null)
+               where value is not null
+               select KeyValuePair.Create(names[written], value.Value),
+        ];
+    }
+
     private static double? Find(IReadOnlyList<KeyValuePair<string, double>> patterns, string layer) =>
-        patterns.Where(pattern => Regex.IsMatch(layer, $@"^(?:.*\.)?(?:{pattern.Key})$", RegexOptions.CultureInvariant))
-            .Select(pattern => (double?)pattern.Value).FirstOrDefault();
+        patterns.Where(pattern => Means(pattern.Key, layer)).Select(pattern => (double?)pattern.Value).FirstOrDefault();
+
+    /// <summary>As peft/utils/other.py, get_pattern_key.</summary>
+    /// <exception cref="FineTuneException">FT3003: the pattern takes too long to match a name.</exception>
+    private static bool Means(string pattern, string layer)
+    {
+        try
+        {
+            return Regex.IsMatch(layer, $@"^(?:.*\.)?(?:{pattern})$", RegexOptions.CultureInvariant, ModulePattern.Longest);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            throw new FineTuneException(
+                DiagnosticCatalog.BadObjectOption, null, exception, "the pattern of layers", pattern, "it takes too long to match a name");
+        }
+    }
+
+    private static KeyValuePair<string, double>[] PatternsOf(KeywordArguments? patterns) =>
+        [.. (patterns ?? new KeywordArguments([])).Values.Keys.Select(name => KeyValuePair.Create(name, patterns!.Number(name)!.Value))];
 }

@@ -1,3 +1,4 @@
+using FineTune.Contracts;
 using FineTune.Engine.Models.Layers;
 using FineTune.Engine.Native;
 using TorchSharp;
@@ -26,7 +27,7 @@ internal sealed class LoraLayer : IDisposable
         int rank = config.Rank(layer.Name);
         _scale = config.Scale(layer.Name, rank);
         _dropout = config.Dropout;
-        A = NewA(rank, layer.Input, layer.Device);
+        A = NewA(config.Initialization, rank, layer.Input, layer.Device);
         B = zeros([layer.Output, rank], device: layer.Device).requires_grad_();
         Magnitude = config.UsesDora ? NewMagnitude(layer) : null;
     }
@@ -106,10 +107,16 @@ internal sealed class LoraLayer : IDisposable
 
     private static Tensor Lengths(Tensor weight) => weight.square().sum(1).sqrt();
 
-    /// <summary>As a new nn.Linear: Kaiming's uniform distribution with a = sqrt(5), which lies between plus and minus 1 / sqrt(input).</summary>
-    private static Tensor NewA(int rank, long input, Device device)
+    /// <summary>As a new nn.Linear: Kaiming's uniform distribution with a = sqrt(5), which lies between plus and minus 1 / sqrt(input). Or Gauss's.</summary>
+    private static Tensor NewA(LoraInitialization initialization, int rank, long input, Device device)
     {
         using Tensor drawn = empty([rank, input]);
+        if (initialization == LoraInitialization.Gaussian)
+        {
+            Initialisers.Normal(1.0 / rank)(drawn, RandomSeed.Draw());
+            return drawn.to(device, copy: true).requires_grad_();
+        }
+
         using var random = new Generator(RandomSeed.Draw(), CPU);
         double bound = 1 / Math.Sqrt(input);
         using Tensor filled = drawn.uniform_(-bound, bound, random);

@@ -13,7 +13,7 @@ internal sealed class ModulePattern(string text)
     private static readonly SearchValues<char> Special = SearchValues.Create(@"*+?()[]{}|^$\");
 
     /// <summary>An expression that needs longer for a name never ends.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly Regex? _expression = IsExpressionText(text)
         ? new Regex($@"\A(?:{text})\z", RegexOptions.CultureInvariant, Longest)

@@ -34,6 +34,37 @@ public sealed class AdapterFailuresTests : IDisposable
         Assert.Contains(told, failure.Message + failure.Descriptor.Message("", "", "", failure.Message), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FT3040", nameof(TrainingArguments.LoraExcludeModules), "did you mean 'value'?")]
+    [InlineData("FT3040", nameof(TrainingArguments.LoraRankPattern), "did you mean 'query'?")]
+    [InlineData("FT3040", nameof(TrainingArguments.LoraAlphaPattern), "'key'")]
+    [InlineData("FT3003", nameof(TrainingArguments.LoraLayersToTransform), "the blocks of the layers with an update are 0 to 1")]
+    public void A_choice_among_the_targets_that_means_none_of_them_is_told(string code, string argument, string told)
+    {
+        var lora = new LoraConfig
+        {
+            ExcludeModules = argument == nameof(TrainingArguments.LoraExcludeModules) ? ["valeu"] : [],
+            RankPattern = argument == nameof(TrainingArguments.LoraRankPattern) ? [KeyValuePair.Create("qeury", 4.0)] : [],
+            AlphaPattern = argument == nameof(TrainingArguments.LoraAlphaPattern) ? [KeyValuePair.Create("key", 4.0)] : [],
+            LayersToTransform = argument == nameof(TrainingArguments.LoraLayersToTransform) ? [0, 12] : [],
+        };
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Adapted("bert/sequence-classification-1", lora));
+
+        Assert.Equal((code, argument), (failure.Descriptor.Code, failure.Argument));
+        Assert.Contains(told, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Targets_of_which_none_is_left_are_FT3003()
+    {
+        var lora = new LoraConfig { TargetModules = ["query"], ExcludeModules = ["query"] };
+
+        FineTuneException failure = Assert.Throws<FineTuneException>(() => Adapted("bert/sequence-classification-1", lora));
+
+        Assert.Equal(("FT3003", nameof(TrainingArguments.LoraExcludeModules)), (failure.Descriptor.Code, failure.Argument));
+    }
+
     [Fact]
     public void A_module_to_save_that_is_not_there_is_FT3040()
     {
@@ -76,6 +107,7 @@ public sealed class AdapterFailuresTests : IDisposable
     [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"pissa_niter_4\"", "pissa_niter_4")]
     [InlineData("\"layer_replication\": null", "\"layer_replication\": [[0, 1]]", "its layer_replication is [[0,1]]")]
     [InlineData("\"bias\": \"none\"", "\"bias\": \"some\"", "its bias is \"some\"")]
+    [InlineData("\"rank_pattern\": {}", "\"rank_pattern\": {\"q(\": 4}", "is no expression")]
     [InlineData("{", "[", "FT1230")]
     public void An_adapter_config_that_cannot_be_used_is_FT1230_at_its_file(string from, string to, string told)
     {

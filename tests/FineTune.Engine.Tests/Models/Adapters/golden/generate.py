@@ -36,6 +36,10 @@ CASES = {
     "electra": ("electra", "token-classification", dict(r=2)),
     "llama": ("llama", "causal-lm", dict(r=4, lora_alpha=16)),
     "llama-classifier": ("llama", "sequence-classification", dict(r=2, target_modules=r".*\.(gate|up)_proj")),
+    "llama-chosen": (
+        "llama", "causal-lm",
+        dict(r=2, target_modules=["q_proj", "o_proj", "up_proj"], layers_to_transform=[1], exclude_modules=["o_proj"], rank_pattern={"up_proj": 3},
+             alpha_pattern={"self_attn.q_proj": 5}, init_lora_weights="gaussian")),
     "gpt2": ("gpt2", "causal-lm", dict(r=3, lora_alpha=6)),
     "gpt2-dora": ("gpt2", "causal-lm", dict(r=2, target_modules=["c_attn", "c_proj", "c_fc"], use_dora=True)),
     "gemma2": ("gemma2", "causal-lm", dict(r=2, target_modules="all-linear")),
