@@ -53,6 +53,6 @@ internal static partial class KeywordArgumentsParser
             : JsonSerializer.Serialize(value, ContractsJson.Line.String);
     }
 
-    [GeneratedRegex("^([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^([A-Za-z_][A-Za-z0-9_.]*)\\s*=\\s*(.+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
 }

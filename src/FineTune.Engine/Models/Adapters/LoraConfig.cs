@@ -135,6 +135,11 @@ internal sealed record LoraConfig
         }
     }
 
+    /// <summary>The longest first: of several that mean a layer it says most.</summary>
     private static KeyValuePair<string, double>[] PatternsOf(KeywordArguments? patterns) =>
-        [.. (patterns ?? new KeywordArguments([])).Values.Keys.Select(name => KeyValuePair.Create(name, patterns!.Number(name)!.Value))];
+    [
+        .. from name in (patterns ?? new KeywordArguments([])).Values.Keys
+           orderby name.Length descending
+           select KeyValuePair.Create(name, patterns!.Number(name)!.Value),
+    ];
 }
