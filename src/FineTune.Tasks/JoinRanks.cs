@@ -115,8 +115,8 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
         bool isInOrder = exitCode is (int)EngineExitCode.Done or (int)EngineExitCode.Cancelled;
         if (!hasMet && !isInOrder && !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested)
         {
-            Log.Report(DiagnosticCatalog.EngineCrashed, new SourcePosition(ProjectFile),
-                DiagnosticCatalog.EngineCrashed.Message(exitCode, new OutputLines(engine.LastLines, " Its last lines:")));
+            DiagnosticDescriptor ending = engine.HasFailedToBeginMpi ? DiagnosticCatalog.MpiNotBegun : DiagnosticCatalog.EngineCrashed;
+            Log.Report(ending, new SourcePosition(ProjectFile), ending.Message(exitCode, new OutputLines(engine.LastLines, " Its last lines:")));
         }
 
         return !Log.HasLoggedErrors;

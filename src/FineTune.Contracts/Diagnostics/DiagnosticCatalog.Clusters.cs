@@ -47,6 +47,11 @@ public static partial class DiagnosticCatalog
         "What the launcher has written may name the rank. Where one was killed, look for what killed it, as the system does when memory is short; the next "
             + "build goes on from the last checkpoint.");
 
+    public static readonly DiagnosticDescriptor MpiNotBegun = new("FT3154", Error, "MPI did not begin",
+        "MPI has ended the engine, with exit code {0}, before it began.{1}",
+        "A launcher lets a rank begin MPI once, so each build that trains, evaluates or predicts on ranks needs a launcher of its own, as in mpirun ... "
+            + "dotnet build -t:Train and then mpirun ... dotnet build; where it was the first, MPI's words say more (docs/cluster.md).");
+
     public static readonly DiagnosticDescriptor LauncherFailed = new("FT3140", Error, "The launcher started no engine",
         "FineTuneLauncher has started no engine: {0}.{1}",
         "Its words begin a command, and the engine's own stand behind them, as in mpirun -n 8 or srun --mpi=pmix; what has blanks in it stands in quotes "

@@ -12,6 +12,9 @@ internal sealed class EngineProcess : IDisposable
 {
     private const int KeptLines = 40;
 
+    /// <summary>Open MPI's and MPICH's names of the function that begins it.</summary>
+    private static readonly string[] WordsOfMpi = ["MPI_Init_thread", "MPII_Init_thread", "internal_Init_thread"];
+
     private readonly Process _process;
     private readonly TimeSpan _grace;
     private readonly Queue<string> _lastLines = new();
@@ -35,6 +38,9 @@ internal sealed class EngineProcess : IDisposable
             }
         }
     }
+
+    /// <summary>True where MPI's own words say that it did not begin; it ends the process itself then.</summary>
+    public bool HasFailedToBeginMpi => LastLines.Any(line => WordsOfMpi.Any(words => line.Contains(words, StringComparison.Ordinal)));
 
     /// <summary>The dotnet host that runs this build.</summary>
     public static string RunningHost => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } running ? running : "dotnet";

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -5,7 +6,8 @@ namespace FineTune.Tasks.EngineProcesses;
 
 /// <summary>
 /// The process that a launcher has started may begin MPI once. MSBuild builds projects in several processes (<c>-m</c>), which know nothing of each other: the
-/// first of them that claims the launcher's process has it until its build ends, by a lock that the system gives back also where it is killed.
+/// first of them that claims the launcher's process has it until its build ends, by a name of Linux's that goes with whoever has taken it, also where it is
+/// killed.
 /// </summary>
 internal sealed class LauncherClaim : IDisposable
 {
@@ -15,40 +17,37 @@ internal sealed class LauncherClaim : IDisposable
     /// <summary>By which the processes of one launcher differ.</summary>
     private static readonly string[] OfRank = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_JOB_ID", "SLURM_PROCID"];
 
-    private readonly FileStream? _lock;
+    private readonly Socket? _name;
 
-    private LauncherClaim(FileStream? held) => _lock = held;
+    private LauncherClaim(Socket? name) => _name = name;
 
     /// <param name="variable">The value of a variable; null where it is not set.</param>
-    /// <returns>Null where another process of the build has it. Where the launcher does not tell its processes apart, it is there.</returns>
+    /// <returns>Null where another process of the build has it. Where the launcher does not tell its processes apart, each has one.</returns>
     public static LauncherClaim? Take(Func<string, string?> variable)
     {
         string?[] job = [.. OfJob.Select(variable), Pipe(variable("PMI_FD"))];
-        if (job.All(string.IsNullOrEmpty))
+        if (!OperatingSystem.IsLinux() || job.All(string.IsNullOrEmpty))
         {
             return new LauncherClaim(null);
         }
 
         string identity = string.Join('\n', job.Concat(OfRank.Select(variable)).Append(Environment.UserName));
-        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-        };
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            return new LauncherClaim(new FileStream(Path.Combine(Path.GetTempPath(), $"finetune-launcher-{name}"), options));
+            // A name that begins with a zero is in no folder.
+            socket.Bind(new UnixDomainSocketEndPoint($"\0finetune-launcher-{name}"));
+            return new LauncherClaim(socket);
         }
-        catch (IOException)
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
+            socket.Dispose();
             return null;
         }
     }
 
-    public void Dispose() => _lock?.Dispose();
+    public void Dispose() => _name?.Dispose();
 
     /// <summary>MPICH's launcher talks to its processes by sockets that they inherit: another one for each.</summary>
     private static string? Pipe(string? number) => string.IsNullOrEmpty(number) ? null : new FileInfo($"/proc/self/fd/{number}").LinkTarget;

@@ -133,6 +133,10 @@ internal sealed class EngineRun(TaskLoggingHelper log, StageSettings settings, S
             // Launchers end all ranks when one is killed, and some do so before another can speak; their exit code is their own.
             ReportUnlessReported(conversation, DiagnosticCatalog.LauncherEnded, settings.Launcher[0], exitCode, CrashText(engine));
         }
+        else if (HasRanks && engine.HasFailedToBeginMpi)
+        {
+            conversation.Report(DiagnosticCatalog.MpiNotBegun, exitCode, CrashText(engine));
+        }
         else if (LackOfMemory(exitCode, engine) is { } reason)
         {
             conversation.Report(DiagnosticCatalog.EngineOutOfMemory, stage, reason, CrashText(engine), MemoryAdvice.For(stage, Training));

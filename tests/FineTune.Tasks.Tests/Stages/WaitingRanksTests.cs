@@ -80,6 +80,22 @@ public sealed class WaitingRanksTests : IDisposable
         Assert.Equal(isSentHome, Starts().Contains("join --mpi-library libmpi.so"));
     }
 
+    /// <summary>A second build below one launcher: Open MPI's words, and MPICH's.</summary>
+    [Theory]
+    [InlineData("*** An error occurred in MPI_Init_thread", "exit 1")]
+    [InlineData("internal_Init_thread(60): MPI_Init_thread(argc=(nil), argv=(nil), required=2) failed", "exit 15")]
+    public void A_launcher_that_has_begun_MPI_already_is_told_of_on_every_rank(string words, string end)
+    {
+        Assert.True(Lead());
+        _folder.Write("train.script", $"err {words}\n{end}\n");
+        Train(("Ranks", "2"));
+        _folder.Write("join.script", $"err {words}\n{end}\n");
+        Assert.False(Join(sendsHome: false));
+
+        Assert.Equal(["FT3154", "FT3154"], _build.Errors.Select(error => error.Code));
+        Assert.All(_build.Errors, error => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+    }
+
     /// <summary>A base model's training, a trial, a replay: what the launcher says of ranks is not for them.</summary>
     [Theory]
     [InlineData("2", true)]
