@@ -91,13 +91,14 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
         ? WholeNumbers(field, []) is [var height, var width] ? new ImageSize(height, width) : throw Bad($"{field} is not height and width")
         : new ImageSize(Positive(field, absent), Positive(field, absent));
 
-    /// <summary>Whole numbers above 0 in a list, as one for each stage of a model.</summary>
-    public IReadOnlyList<int> WholeNumbers(string field, IReadOnlyList<int> absent) => Json[field] switch
+    /// <summary>Whole numbers in a list, as one for each stage of a model.</summary>
+    /// <param name="least">What each of them is at least.</param>
+    public IReadOnlyList<int> WholeNumbers(string field, IReadOnlyList<int> absent, int least = 1) => Json[field] switch
     {
         null => absent,
-        JsonArray { Count: > 0 } array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out int number) && number > 0
+        JsonArray { Count: > 0 } array => [.. array.Select(node => node is JsonValue value && value.TryGetValue(out int number) && number >= least
             ? number
-            : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a whole number above 0"))],
+            : throw Bad($"{field} holds {node?.ToJsonString() ?? "null"}, not a whole number above {least - 1}"))],
         var other => throw Bad($"{field} is {other.ToJsonString()}, not a list of whole numbers"),
     };
 

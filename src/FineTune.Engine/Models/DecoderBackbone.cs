@@ -24,6 +24,12 @@ internal sealed record DecoderBackbone(ModelParts Parts, Func<PackedBatch, Forwa
 
     public double? LogitSoftCap { get; init; }
 
+    /// <summary>What scores of the vocabulary are multiplied by; null for nothing.</summary>
+    public double? LogitScale { get; init; }
+
+    /// <summary>True where the projection to the vocabulary has a bias.</summary>
+    public bool HasHeadBias { get; init; }
+
     public double ClassifierDropout { get; init; } = 0.1;
 
     /// <summary>Scores of the vocabulary for the token after each that is asked about.</summary>
@@ -33,7 +39,9 @@ internal sealed record DecoderBackbone(ModelParts Parts, Func<PackedBatch, Forwa
         var head = new CausalLanguageHead(
             Parts.Weights[name],
             EmbeddingTie.Weight(Parts.Weights[name], Words, TieWordEmbeddings, Initialisers.Normal(InitializerRange)),
-            LogitSoftCap);
+            LogitSoftCap,
+            HasHeadBias ? Parts.Weights[name].Weight("bias", [Words.Shape[0]], Initialisers.Zeros) : null,
+            LogitScale);
         return (batch, options) => head.Forward(Forward(batch, options with { Read = TokensRead.Predicted }), options);
     }
 

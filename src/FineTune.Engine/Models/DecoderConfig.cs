@@ -30,13 +30,22 @@ internal sealed record DecoderConfig
     /// <summary>Of each layer the number of its kind.</summary>
     public required IReadOnlyList<int> Layers { get; init; }
 
-    /// <summary>What words are multiplied by; null for nothing.</summary>
+    /// <summary>What words are multiplied by as they are looked up; null for nothing (Gemma).</summary>
     public float? EmbeddingScale { get; init; }
+
+    /// <summary>What words are multiplied by behind the noise that training may add; null for nothing (Granite).</summary>
+    public double? EmbeddingMultiplier { get; init; }
 
     public double EmbeddingDropout { get; init; }
 
     /// <summary>Scores of the vocabulary are kept between minus and plus this number; null for no bound.</summary>
     public double? LogitSoftCap { get; init; }
+
+    /// <summary>What scores of the vocabulary are multiplied by; null for nothing.</summary>
+    public double? LogitScale { get; init; }
+
+    /// <summary>True where the projection to the vocabulary has a bias (Phi).</summary>
+    public bool HasHeadBias { get; init; }
 
     /// <summary>Dropout before a classifier of tokens.</summary>
     public double ClassifierDropout { get; init; } = 0.1;
@@ -74,14 +83,14 @@ internal sealed record DecoderConfig
                 Hidden = hidden,
                 Intermediate = config.Positive("intermediate_size", defaults.IntermediateSize),
                 Activation = config.Activation(defaults.ActivationField, defaults.Activation),
-                InitializerRange = config.NotNegativeNumber("initializer_range", 0.02),
-                NormEps = config.NotNegativeNumber("rms_norm_eps", defaults.RmsNormEps),
+                InitializerRange = config.NotNegativeNumber("initializer_range", defaults.InitializerRange),
+                NormEps = config.NotNegativeNumber(defaults.NormEpsField, defaults.NormEps),
                 Attention = new AttentionSizes
                 {
                     Heads = heads,
                     KeyValueHeads = keyValueHeads,
-                    HeadSize = config.Positive("head_dim", defaults.HeadDim ?? (hidden / heads)),
-                    Dropout = config.Probability("attention_dropout", 0),
+                    HeadSize = config.Positive("head_dim", config.Json.ContainsKey("head_dim") ? hidden / heads : defaults.HeadDim ?? (hidden / heads)),
+                    Dropout = config.Probability("attention_dropout", defaults.AttentionDropout),
                 },
             },
             LayerKinds = [new DecoderLayerKind(AttentionMask.Causal, RopeParameters.From(config, positions, defaults.RopeTheta))],
@@ -110,6 +119,18 @@ internal sealed record DecoderConfig
             Layers = [.. sliding.Select(isWindow => isWindow ? 1 : 0)],
         };
     }
+
+    /// <summary>The same with layers of these kinds.</summary>
+    /// <param name="kindOf">Of a layer's number.</param>
+    public DecoderConfig WithKinds(Func<int, DecoderLayerKind> kindOf)
+    {
+        DecoderLayerKind[] ofLayers = [.. Enumerable.Range(0, Layers.Count).Select(kindOf)];
+        DecoderLayerKind[] kinds = [.. ofLayers.Distinct()];
+        return this with { LayerKinds = kinds, Layers = [.. ofLayers.Select(kind => Array.IndexOf(kinds, kind))] };
+    }
+
+    /// <param name="layer">A layer's number.</param>
+    public DecoderLayerKind KindOf(int layer) => LayerKinds[Layers[layer]];
 
     private bool[] ReadLayerTypes(ConfigFile config)
     {

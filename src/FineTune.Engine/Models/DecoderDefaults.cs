@@ -25,7 +25,13 @@ internal sealed record DecoderDefaults
 
     public int MaxPositionEmbeddings { get; init; } = 2048;
 
-    public double RmsNormEps { get; init; } = 1e-6;
+    public string NormEpsField { get; init; } = "rms_norm_eps";
+
+    public double NormEps { get; init; } = 1e-6;
+
+    public double InitializerRange { get; init; } = 0.02;
+
+    public double AttentionDropout { get; init; }
 
     public double RopeTheta { get; init; } = 10_000;
 

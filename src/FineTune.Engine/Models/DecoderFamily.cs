@@ -9,9 +9,24 @@ internal static class DecoderFamily
     /// <param name="className">What its classes begin with.</param>
     /// <param name="read">Reads its configuration.</param>
     /// <param name="ties"><c>tie_word_embeddings</c> of a configuration that does not say.</param>
-    /// <param name="gguf">The architecture as llama.cpp knows it.</param>
+    /// <param name="gguf">The architecture as llama.cpp knows it; null where it does not.</param>
+    /// <param name="heads">What transformers has models of; null for all that decoders can have.</param>
     public static ModelFamily Create(
-        string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf gguf, bool ties = false) => new(modelType, "model",
+        string modelType,
+        string className,
+        Func<ConfigFile, DecoderConfig> read,
+        DecoderGguf? gguf,
+        bool ties = false,
+        IReadOnlyList<ModelHead>? heads = null)
+    {
+        ModelFamily whole = Create(modelType, className, read, gguf, ties);
+        return heads is null
+            ? whole
+            : whole with { Architectures = [.. whole.Architectures.Where(architecture => heads.Contains(architecture.Head))] };
+    }
+
+    private static ModelFamily Create(
+        string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf? gguf, bool ties) => new(modelType, "model",
     [
         new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification())
         {
@@ -24,7 +39,7 @@ internal static class DecoderFamily
         new(ModelHead.CausalLanguageModeling, className + "ForCausalLM", parts => Backbone(parts, read).ToCausalLM())
         {
             Graph = parts => DecoderGraph.ForCausalLM(parts, read(parts.Config)),
-            Gguf = config => gguf.Of(config, read(config)),
+            Gguf = gguf is null ? null : config => gguf.Of(config, read(config)),
         },
     ])
         {
@@ -50,6 +65,8 @@ internal static class DecoderFamily
             TieWordEmbeddings = config.TieWordEmbeddings,
             PadTokenId = config.PadTokenId,
             LogitSoftCap = config.LogitSoftCap,
+            LogitScale = config.LogitScale,
+            HasHeadBias = config.HasHeadBias,
             ClassifierDropout = config.ClassifierDropout,
         };
     }

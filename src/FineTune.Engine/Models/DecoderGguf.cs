@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTune.Engine.Gguf;
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Models.Layers;
@@ -12,6 +13,7 @@ internal sealed record DecoderGguf(string Architecture)
     {
         ["model.embed_tokens"] = "token_embd",
         ["model.norm"] = "output_norm",
+        ["model.final_layernorm"] = "output_norm",
         ["lm_head"] = "output",
     };
 
@@ -25,11 +27,18 @@ internal sealed record DecoderGguf(string Architecture)
         ["self_attn.o_proj"] = "attn_output",
         ["self_attn.q_norm"] = "attn_q_norm",
         ["self_attn.k_norm"] = "attn_k_norm",
+        ["self_attn.query_layernorm"] = "attn_q_norm",
+        ["self_attn.key_layernorm"] = "attn_k_norm",
+        ["self_attn.dense"] = "attn_output",
         ["post_attention_layernorm"] = "ffn_norm",
         ["mlp.gate_proj"] = "ffn_gate",
         ["mlp.up_proj"] = "ffn_up",
         ["mlp.gate_up_proj"] = "ffn_up",
         ["mlp.down_proj"] = "ffn_down",
+        ["mlp.fc1"] = "ffn_up",
+        ["mlp.fc2"] = "ffn_down",
+        ["mlp.c_fc"] = "ffn_up",
+        ["mlp.c_proj"] = "ffn_down",
     };
 
     /// <summary>Those of families whose attention and feed-forward outputs are normalised.</summary>
@@ -48,11 +57,23 @@ internal sealed record DecoderGguf(string Architecture)
     /// <summary>True where queries and keys are rotated number by number.</summary>
     public bool PermutesHeads { get; init; }
 
-    /// <summary>True where attention may have biases that the family does not always have.</summary>
+    /// <summary>True where layers may have biases that the family does not always have.</summary>
     public bool TakesBiases { get; init; }
+
+    /// <summary>The field that gives what attention is projected with a bias.</summary>
+    public string OutputBiasField { get; init; } = "attention_bias";
+
+    /// <summary>What it calls the norm before the feed-forward.</summary>
+    public string MlpNorm { get; init; } = "ffn_norm";
+
+    /// <summary>True for the number of a layer whose queries and keys llama.cpp rotates.</summary>
+    public Func<int, bool> Rotates { get; init; } = _ => true;
 
     /// <summary>False where the head is always tied to the embeddings.</summary>
     public bool HasHead { get; init; } = true;
+
+    /// <summary>True where a head that is tied to the embeddings is written besides.</summary>
+    public bool RepeatsHead { get; init; }
 
     /// <summary>Of so many layers all but the last attend to a window; null where llama.cpp has no windows.</summary>
     public int? WindowPattern { get; init; }
@@ -73,7 +94,9 @@ internal sealed record DecoderGguf(string Architecture)
     {
         DecoderSizes sizes = config.Sizes;
         GgufRules.RequireActivation(ActivationField, sizes.Activation, Activations);
-        GgufRules.Require(TakesBiases || !sizes.OutputBias, "attention_bias", true, "without biases");
+        GgufRules.Require(TakesBiases || !sizes.OutputBias, OutputBiasField, true, "without biases");
+        GgufRules.Require(TakesBiases || !sizes.MlpBias, "mlp_bias", true, "without biases");
+        RequireRotations(config);
         RopeParameters rope = config.LayerKinds[0].Rope;
         var parameters = new GgufMetadata();
         string key = Architecture;
@@ -84,7 +107,7 @@ internal sealed record DecoderGguf(string Architecture)
         parameters.Add($"{key}.attention.head_count", sizes.Attention.Heads);
         parameters.Add($"{key}.attention.head_count_kv", sizes.Attention.KeyValueHeads);
         GgufRules.AddRope(parameters, key, rope, RopeKinds);
-        parameters.Add($"{key}.attention.layer_norm_rms_epsilon", sizes.NormEps);
+        parameters.Add($"{key}.attention.layer_norm_{(sizes.Norm == NormKind.RootMeanSquare ? "rms_" : "")}epsilon", sizes.NormEps);
         if (WritesHeadSize(file))
         {
             parameters.Add($"{key}.attention.key_length", sizes.Attention.HeadSize);
@@ -97,16 +120,34 @@ internal sealed record DecoderGguf(string Architecture)
         }
 
         Add(parameters, file, config);
-        return new GgufLayout(key, parameters, new GgufNames("model.layers.", Named(), sizes.NormalisesOutputs ? InsideWithOutputNorms : Inside))
+        return new GgufLayout(key, parameters, new GgufNames("model.layers.", Named(), NamedInside(sizes)))
         {
             Change = weight => ChangeOf(weight, sizes),
             Tables = Tables(config),
+            RepeatedHead = RepeatsHead ? ("lm_head.weight", "model.embed_tokens.weight") : null,
             Differences = DifferenceOfWindows(config) is { } difference ? [difference] : [],
         };
     }
 
     private Dictionary<string, string> Named() =>
         HasHead ? Outside : Outside.Where(name => name.Value != "output").ToDictionary(StringComparer.Ordinal);
+
+    private Dictionary<string, string> NamedInside(DecoderSizes sizes) => sizes.NormalisesOutputs
+        ? InsideWithOutputNorms
+        : new(Inside, StringComparer.Ordinal) { ["post_attention_layernorm"] = MlpNorm };
+
+    private void RequireRotations(DecoderConfig config)
+    {
+        IEnumerable<int> otherwise = Enumerable.Range(0, config.Layers.Count).Where(layer => config.KindOf(layer).IsRotated != Rotates(layer));
+        foreach (int layer in otherwise.Take(1))
+        {
+            GgufRules.Require(
+                false,
+                string.Create(CultureInfo.InvariantCulture, $"layer {layer}"),
+                Rotates(layer) ? "not rotated" : "rotated",
+                Rotates(layer) ? "a rotated one" : "one that is not rotated");
+        }
+    }
 
     private GgufChange? ChangeOf(string weight, DecoderSizes sizes) =>
         sizes.NormAddsOne && weight.EndsWith("norm.weight", StringComparison.Ordinal) ? GgufChange.PlusOne

@@ -1,5 +1,3 @@
-using FineTune.Engine.Gguf;
-
 namespace FineTune.Engine.Models;
 
 /// <summary>What the generations of Gemma share beyond Llama's pattern.</summary>
@@ -55,15 +53,6 @@ internal static class GemmaConfig
         int expected = config.Layers.Count == layersOf27B ? config.Sizes.Hidden / config.Sizes.Attention.Heads : config.Sizes.Attention.HeadSize;
         double scalar = file.PositiveNumber("query_pre_attn_scalar", 256);
         GgufRules.Require(scalar == expected, "query_pre_attn_scalar", scalar, $"with {expected}");
-    }
-
-    /// <summary>Writes how long the windows are, where there are some.</summary>
-    public static void AddWindow(GgufMetadata parameters, string architecture, DecoderConfig config)
-    {
-        if (config.LayerKinds.Select(kind => kind.Mask.WindowLength).FirstOrDefault(length => length is not null) is { } window)
-        {
-            parameters.Add($"{architecture}.attention.sliding_window", window);
-        }
     }
 
     private static double? Cap(ConfigFile config, string field, double? absent) =>

@@ -76,4 +76,13 @@ internal static class GgufRules
             }
         }
     }
+
+    /// <summary>Writes how long the windows are, where there are some.</summary>
+    public static void AddWindow(GgufMetadata parameters, string architecture, DecoderConfig config)
+    {
+        if (config.LayerKinds.Select(kind => kind.Mask.WindowLength).FirstOrDefault(length => length is not null) is { } window)
+        {
+            parameters.Add($"{architecture}.attention.sliding_window", window);
+        }
+    }
 }

@@ -21,6 +21,9 @@ internal sealed record ModelFamily(string ModelType, string BaseModelPrefix, IRe
     /// <summary>What transformers calls the modules, where it is not what their weights are called in files: adapters have these names.</summary>
     public ModuleNames Modules { get; init; } = ModuleNames.OfWeights;
 
+    /// <summary>Layers that PEFT adapts where nobody names any; null for those of queries and values.</summary>
+    public IReadOnlyList<string>? UsualAdapterTargets { get; init; }
+
     /// <summary>
     /// True for a linear layer, by its name, whose weight transformers' code takes and multiplies by past the module: PEFT's update of it does nothing there
     /// before it is merged.

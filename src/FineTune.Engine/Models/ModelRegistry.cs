@@ -1,33 +1,50 @@
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Models.Albert;
+using FineTune.Engine.Models.Arcee;
 using FineTune.Engine.Models.Ast;
 using FineTune.Engine.Models.Bart;
 using FineTune.Engine.Models.Bert;
+using FineTune.Engine.Models.Cohere;
+using FineTune.Engine.Models.Cohere2;
 using FineTune.Engine.Models.ConvNext;
 using FineTune.Engine.Models.Data2Vec;
 using FineTune.Engine.Models.Deberta;
 using FineTune.Engine.Models.DeiT;
 using FineTune.Engine.Models.DistilBert;
 using FineTune.Engine.Models.Electra;
+using FineTune.Engine.Models.Ernie45;
+using FineTune.Engine.Models.Exaone4;
+using FineTune.Engine.Models.Gemma;
 using FineTune.Engine.Models.Gemma2;
 using FineTune.Engine.Models.Gemma3;
 using FineTune.Engine.Models.Gpt2;
 using FineTune.Engine.Models.GptNeoX;
+using FineTune.Engine.Models.Granite;
+using FineTune.Engine.Models.Helium;
 using FineTune.Engine.Models.Hubert;
+using FineTune.Engine.Models.HunYuan;
 using FineTune.Engine.Models.Llama;
 using FineTune.Engine.Models.Marian;
 using FineTune.Engine.Models.MBart;
+using FineTune.Engine.Models.Ministral;
 using FineTune.Engine.Models.Mistral;
 using FineTune.Engine.Models.ModernBert;
 using FineTune.Engine.Models.MPNet;
+using FineTune.Engine.Models.Olmo2;
+using FineTune.Engine.Models.Olmo3;
 using FineTune.Engine.Models.Opt;
 using FineTune.Engine.Models.Pegasus;
+using FineTune.Engine.Models.Phi;
 using FineTune.Engine.Models.Phi3;
 using FineTune.Engine.Models.Qwen2;
 using FineTune.Engine.Models.Qwen3;
 using FineTune.Engine.Models.ResNet;
 using FineTune.Engine.Models.Roberta;
+using FineTune.Engine.Models.SeedOss;
+using FineTune.Engine.Models.SmolLM3;
+using FineTune.Engine.Models.StableLm;
+using FineTune.Engine.Models.Starcoder2;
 using FineTune.Engine.Models.Swin;
 using FineTune.Engine.Models.T5;
 using FineTune.Engine.Models.UniSpeech;
@@ -44,9 +61,12 @@ internal static class ModelRegistry
     private static readonly ModelFamily[] Families =
     [
         AlbertFamily.Definition,
+        ArceeFamily.Definition,
         AstFamily.Definition,
         BartFamily.Definition,
         BertFamily.Definition,
+        Cohere2Family.Definition,
+        CohereFamily.Definition,
         ConvNextFamily.Definition,
         Data2VecAudioFamily.Definition,
         DebertaFamily.Definition,
@@ -54,25 +74,39 @@ internal static class ModelRegistry
         DeiTFamily.Definition,
         DistilBertFamily.Definition,
         ElectraFamily.Definition,
+        Ernie45Family.Definition,
+        Exaone4Family.Definition,
         Gemma2Family.Definition,
         Gemma3Family.Definition,
+        GemmaFamily.Definition,
         Gpt2Family.Definition,
         GptNeoXFamily.Definition,
+        GraniteFamily.Definition,
+        HeliumFamily.Definition,
         HubertFamily.Definition,
+        HunYuanFamily.Definition,
         LlamaFamily.Definition,
         MarianFamily.Definition,
         MBartFamily.Definition,
+        MinistralFamily.Definition,
         MistralFamily.Definition,
         ModernBertFamily.Definition,
         MPNetFamily.Definition,
+        Olmo2Family.Definition,
+        Olmo3Family.Definition,
         OptFamily.Definition,
         PegasusFamily.Definition,
         Phi3Family.Definition,
+        PhiFamily.Definition,
         Qwen2Family.Definition,
         Qwen3Family.Definition,
         ResNetFamily.Definition,
         RobertaFamily.Definition,
         RobertaFamily.XlmDefinition,
+        SeedOssFamily.Definition,
+        SmolLM3Family.Definition,
+        StableLmFamily.Definition,
+        Starcoder2Family.Definition,
         SwinFamily.Definition,
         T5Family.Definition,
         T5Family.MultilingualDefinition,

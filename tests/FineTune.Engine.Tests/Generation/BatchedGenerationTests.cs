@@ -26,7 +26,7 @@ public sealed class BatchedGenerationTests
     {
         get
         {
-            string[] decoders = ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2", "gpt_neox", "opt"];
+            string[] decoders = ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2", "gpt_neox", "opt", "smollm3", "cohere2", "phi"];
             string[] answering = ["t5", "mt5", "bart", "mbart", "marian", "pegasus"];
             var cases = new TheoryData<string, string>();
             foreach (string config in Configs.Keys)

@@ -1,5 +1,6 @@
 using FineTune.Engine.Generation;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tests.Models;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tests.Generation;
@@ -9,7 +10,7 @@ public sealed class BeamSamplingTests
 {
     private static readonly int[] Prompt = [3, 9, 4, 7];
 
-    public static TheoryData<string> Decoders => ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2", "gpt_neox", "opt"];
+    public static TheoryData<string> Decoders => [.. ModelGolden.Decoders];
 
     [Fact]
     public void A_seed_gives_the_same_beams_and_seeds_give_different_ones()

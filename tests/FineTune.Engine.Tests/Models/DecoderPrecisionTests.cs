@@ -12,8 +12,7 @@ namespace FineTune.Engine.Tests.Models;
 [Collection(RandomNumbersCollection.Name)]
 public sealed class DecoderPrecisionTests
 {
-    public static TheoryData<string> Decoders =>
-        ["gemma2", "gemma3", "gpt2", "gpt_neox", "llama", "mistral", "opt", "phi3", "qwen2", "qwen3"];
+    public static TheoryData<string> Decoders => [.. ModelGolden.Decoders];
 
     [Theory]
     [MemberData(nameof(Decoders))]

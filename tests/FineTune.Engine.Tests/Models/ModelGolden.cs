@@ -33,6 +33,9 @@ internal sealed class ModelGolden : IGoldenModel
         Directory.GetFiles(Root, "golden.safetensors", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!)).Order();
 
+    /// <summary>The families of language models that go on with a text, of which there is a model <c>family/causal-lm-1</c>.</summary>
+    public static IEnumerable<string> Decoders => AllNames.Where(name => Path.GetFileName(name) == "causal-lm-1").Select(name => Path.GetDirectoryName(name)!);
+
     public string Folder { get; }
 
     public int RowCount => _rows.Length;

@@ -48,7 +48,7 @@ internal sealed class AdaptedModel : IModel
         ThrowIfTied(model.Layers.FirstOrDefault(layer => IsTied(layer) && IsSaved(layer)));
         ModelFamily family = ModelRegistry.FamilyOf(new ConfigFile(model.Config, null));
         ModuleNames modules = family.Modules;
-        var targets = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied, modules);
+        var targets = new AdapterTargets(model.Layers, layer => saved.Holds(layer.Name + ".weight"), IsTied, family);
         _layers = targets.Choose(config, out IReadOnlyList<string> written);
         HashSet<string> adapted = [.. _layers.Select(layer => layer.Name)];
         bool IsTrainedBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal)

@@ -9,8 +9,8 @@ namespace FineTune.Engine.Models.Adapters;
 /// <param name="layers">The model's, in its order.</param>
 /// <param name="isSaved">True for a layer that is trained whole.</param>
 /// <param name="isTied">True for a layer whose weight is that of the word embeddings.</param>
-/// <param name="modules">Other names that layers have: either will do.</param>
-internal sealed partial class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied, ModuleNames modules)
+/// <param name="family">The model's: its modules' names, either of which will do, and which layers are the usual ones.</param>
+internal sealed partial class AdapterTargets(IReadOnlyList<Linear> layers, Predicate<Linear> isSaved, Predicate<Linear> isTied, ModelFamily family)
 {
     /// <summary>Every linear layer but the head.</summary>
     public const string AllLinear = "all-linear";
@@ -106,14 +106,16 @@ internal sealed partial class AdapterTargets(IReadOnlyList<Linear> layers, Predi
         return chosen;
     }
 
-    private string[] Usual() =>
-        Array.Find(QueriesAndValues, names => Free.Any(layer => new ModulePattern(names[0]).Matches(layer.Name))) ?? throw new FineTuneException(
+    private IReadOnlyList<string> Usual() =>
+        family.UsualAdapterTargets
+        ?? Array.Find(QueriesAndValues, names => Free.Any(layer => new ModulePattern(names[0]).Matches(layer.Name)))
+        ?? throw new FineTuneException(
             DiagnosticCatalog.AdapterTargetNotFound, null, nameof(TrainingArguments.LoraTargetModules), "", "", Names(Free.Select(layer => layer.Name)))
         {
             Argument = nameof(TrainingArguments.Peft),
         };
 
-    private bool Matches(ModulePattern pattern, Linear layer) => pattern.Matches(layer.Name) || pattern.Matches(modules.ToModules(layer.Name));
+    private bool Matches(ModulePattern pattern, Linear layer) => pattern.Matches(layer.Name) || pattern.Matches(family.Modules.ToModules(layer.Name));
 
     private static ModulePattern Pattern(string argument, string text)
     {

@@ -13,11 +13,17 @@ internal sealed record RopeParameters
     /// <summary>Base of the frequencies.</summary>
     public required double Theta { get; init; }
 
+    /// <summary>True where each number is rotated against the next, not against the one half a head away (Cohere, GPT-J).</summary>
+    public bool IsInterleaved { get; init; }
+
     /// <summary>How much of a head is rotated.</summary>
     public double PartialRotaryFactor { get; init; } = 1;
 
     /// <summary>How much longer texts are than those the model was first trained on; null where the positions tell.</summary>
     public double? Factor { get; init; }
+
+    /// <summary>What the base grows by, to a power, where the kind is dynamic (HunYuan); null for families that have no such number.</summary>
+    public double? Alpha { get; init; }
 
     /// <summary>Positions of the model.</summary>
     public required int MaxPositions { get; init; }
@@ -91,6 +97,7 @@ internal sealed record RopeParameters
             MaxPositions = maxPositions,
             OriginalMaxPositions = original,
             Factor = rope.Has("factor") ? rope.PositiveNumber("factor", 1) : null,
+            Alpha = rope.Has("alpha") ? rope.PositiveNumber("alpha", 1) : null,
             AttentionFactor = rope.Has("attention_factor") ? rope.PositiveNumber("attention_factor", 1) : null,
             BetaFast = rope.PositiveNumber("beta_fast", 32),
             BetaSlow = rope.PositiveNumber("beta_slow", 1),

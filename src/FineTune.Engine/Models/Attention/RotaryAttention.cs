@@ -12,8 +12,9 @@ internal sealed class RotaryAttention
     private readonly Linear? _query;
     private readonly Linear? _key;
     private readonly Linear? _value;
-    private readonly RmsNorm? _queryNorm;
-    private readonly RmsNorm? _keyNorm;
+    private readonly HeadNorm? _queryNorm;
+    private readonly HeadNorm? _keyNorm;
+    private readonly bool _normalisesAfterRotation;
     private readonly Linear _output;
     private readonly GroupedQueryAttention _attention;
 
@@ -31,11 +32,12 @@ internal sealed class RotaryAttention
             _value = Linear("v_proj", _sizes.KeyValueSize);
         }
 
-        _output = new Linear(scope["o_proj"], _sizes.QuerySize, sizes.Hidden, sizes.InitializerRange, sizes.OutputBias);
-        if (sizes.NormalisesQueryAndKey)
+        _output = new Linear(scope[sizes.Names.AttentionOutput], _sizes.QuerySize, sizes.Hidden, sizes.InitializerRange, sizes.OutputBias);
+        if (sizes.QueryKeyNorm is { } norm)
         {
-            _queryNorm = new RmsNorm(scope["q_norm"], _sizes.HeadSize, sizes.NormEps, sizes.NormAddsOne, operators);
-            _keyNorm = new RmsNorm(scope["k_norm"], _sizes.HeadSize, sizes.NormEps, sizes.NormAddsOne, operators);
+            _queryNorm = new HeadNorm(scope[norm.Query], norm.Weights, new HeadSizes(_sizes.Heads, _sizes.HeadSize), sizes, operators);
+            _keyNorm = new HeadNorm(scope[norm.Key], norm.Weights, new HeadSizes(_sizes.KeyValueHeads, _sizes.HeadSize), sizes, operators);
+            _normalisesAfterRotation = norm.IsAfterRotation;
         }
 
         _attention = new GroupedQueryAttention(_sizes, layer, operators);
@@ -53,15 +55,20 @@ internal sealed class RotaryAttention
             : null;
 
     /// <param name="states">[tokens, hidden]</param>
-    /// <param name="rotation">Of the tokens' positions.</param>
+    /// <param name="rotation">Of the tokens' positions; null for none.</param>
     /// <returns>[read, hidden]</returns>
-    public Tensor Forward(Tensor states, RotaryEmbedding rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
+    public Tensor Forward(Tensor states, RotaryEmbedding? rotation, BlockMasks masks, PackedBatch batch, ForwardOptions options)
     {
         (Tensor query, Tensor key, Tensor value) = Project(states);
-        (query, key) = (Heads(query), Heads(key));
-        query = rotation.Rotate(_queryNorm?.Forward(query) ?? query);
-        key = rotation.Rotate(_keyNorm?.Forward(key) ?? key);
+        (query, key) = (Prepare(Heads(query), _queryNorm, rotation), Prepare(Heads(key), _keyNorm, rotation));
         return _output.Forward(_attention.Forward(query, key, value, masks, batch, options));
+    }
+
+    private Tensor Prepare(Tensor heads, HeadNorm? norm, RotaryEmbedding? rotation)
+    {
+        Tensor before = norm is null || _normalisesAfterRotation ? heads : norm.Forward(heads);
+        Tensor rotated = rotation?.Rotate(before) ?? before;
+        return norm is not null && _normalisesAfterRotation ? norm.Forward(rotated) : rotated;
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor states)

@@ -10,6 +10,9 @@ namespace FineTune.Engine.Models.Attention;
 /// <param name="Sines">The same shape.</param>
 internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
 {
+    /// <summary>True where each number is rotated against the next, not against the one half a head away.</summary>
+    public bool IsInterleaved { get; init; }
+
     public static RotaryEmbedding Of(PackedBatch batch, int headSize, double theta)
     {
         Device device = batch.Positions.device;
@@ -34,9 +37,17 @@ internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
         return cat([RotateAll(parts[0]), parts[1]], -1);
     }
 
-    private Tensor RotateAll(Tensor states)
+    private Tensor RotateAll(Tensor states) => (states * Cosines) + (Turned(states) * Sines);
+
+    private Tensor Turned(Tensor states)
     {
-        Tensor[] halves = states.chunk(2, -1);
-        return (states * Cosines) + (cat([-halves[1], halves[0]], -1) * Sines);
+        if (!IsInterleaved)
+        {
+            Tensor[] halves = states.chunk(2, -1);
+            return cat([-halves[1], halves[0]], -1);
+        }
+
+        Tensor[] pairs = states.reshape([.. states.shape[..^1], -1, 2]).unbind(-1);
+        return stack([-pairs[1], pairs[0]], -1).reshape(states.shape);
     }
 }

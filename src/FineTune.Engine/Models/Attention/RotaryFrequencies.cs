@@ -42,6 +42,9 @@ internal sealed class RotaryFrequencies
     /// <summary>Numbers of a head that are rotated.</summary>
     public int Rotated => _rotated;
 
+    /// <summary>True where each number is rotated against the next.</summary>
+    public bool IsInterleaved => _parameters.IsInterleaved;
+
     /// <summary>What sines and cosines are multiplied by.</summary>
     public double Scale => _scaling;
 
@@ -69,10 +72,15 @@ internal sealed class RotaryFrequencies
     {
         Device device = batch.Positions.device;
         Tensor angles = batch.Positions.to(ScalarType.Float32).unsqueeze(1) * Of(batch, past, device);
-        Tensor both = cat([angles, angles], -1).unsqueeze(1);
+        Tensor both = ForBoth(angles).unsqueeze(1);
         (Tensor cosines, Tensor sines) = (both.cos(), both.sin());
-        return _scaling == 1 ? new RotaryEmbedding(cosines, sines) : new RotaryEmbedding(cosines * _scaling, sines * _scaling);
+        return new RotaryEmbedding(_scaling == 1 ? cosines : cosines * _scaling, _scaling == 1 ? sines : sines * _scaling) { IsInterleaved = IsInterleaved };
     }
+
+    /// <summary>What is of two numbers that are rotated against each other, at the place of each.</summary>
+    /// <param name="ofPairs">[..., rotated / 2]</param>
+    /// <returns>[..., rotated]</returns>
+    public Tensor ForBoth(Tensor ofPairs) => IsInterleaved ? ofPairs.repeat_interleave(2, -1) : cat([ofPairs, ofPairs], -1);
 
     /// <returns>[tokens or 1, rotated / 2]</returns>
     private Tensor Of(PackedBatch batch, int past, Device device)

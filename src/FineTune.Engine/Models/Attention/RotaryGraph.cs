@@ -15,7 +15,7 @@ internal static class RotaryGraph
             GraphBuilder graph = inputs.Graph;
             return graph.Turn(
                 states,
-                headSize,
+                graph.Turned(states, headSize),
                 graph.InFloat32(() => graph.Apply("Cos", inputs.Angles(headSize, theta))),
                 graph.InFloat32(() => graph.Apply("Sin", inputs.Angles(headSize, theta))));
         }
@@ -34,14 +34,11 @@ internal static class RotaryGraph
                 GraphValue values = graph.Apply(function, inputs.Angles(frequencies, kind));
                 return frequencies.Scale == 1 ? values : graph.Multiply(values, graph.Constant((float)frequencies.Scale));
             });
-            (GraphValue cosines, GraphValue sines) = (Table("Cos"), Table("Sin"));
-            return frequencies.Rotated == headSize ? graph.Turn(states, headSize, cosines, sines) : graph.Apply(
-                "Concat",
-                [
-                    graph.Turn(graph.Slice(states, 0, frequencies.Rotated, 3), frequencies.Rotated, cosines, sines),
-                    graph.Slice(states, frequencies.Rotated, headSize, 3),
-                ],
-                new OnnxAttribute("axis", 3L));
+            int rotated = frequencies.Rotated;
+            GraphValue Turn(GraphValue part) => graph.Turn(
+                part, frequencies.IsInterleaved ? graph.TurnedInPairs(part, rotated) : graph.Turned(part, rotated), Table("Cos"), Table("Sin"));
+            return rotated == headSize ? Turn(states) : graph.Apply(
+                "Concat", [Turn(graph.Slice(states, 0, rotated, 3)), graph.Slice(states, rotated, headSize, 3)], new OnnxAttribute("axis", 3L));
         }
 
         /// <returns>float32 [sequence, size]</returns>
@@ -62,8 +59,8 @@ internal static class RotaryGraph
             GraphBuilder graph = inputs.Graph;
             GraphValue all = graph.Constant(FormattableString.Invariant($"rotary_frequencies_{kind}"), () =>
             {
-                Tensor half = frequencies.ByLength();
-                return cat([half, half], 1);
+                Tensor ofPairs = frequencies.ByLength();
+                return frequencies.ForBoth(ofPairs);
             });
             GraphValue beyond = graph.Subtract(inputs.Lengths, graph.Constant((long)frequencies.Border));
             GraphValue row = frequencies.LengthCount == 1
@@ -77,12 +74,23 @@ internal static class RotaryGraph
     extension(GraphBuilder graph)
     {
         /// <param name="states">[batch, heads, sequence, size], all of which is rotated.</param>
-        private GraphValue Turn(GraphValue states, int size, GraphValue cosines, GraphValue sines)
+        /// <param name="turned">The same by a right angle.</param>
+        private GraphValue Turn(GraphValue states, GraphValue turned, GraphValue cosines, GraphValue sines) =>
+            graph.Add(graph.Multiply(states, cosines), graph.Multiply(turned, sines));
+
+        private GraphValue Turned(GraphValue states, int size)
         {
             GraphValue first = graph.Slice(states, 0, size / 2, 3);
             GraphValue second = graph.Slice(states, size / 2, size, 3);
-            GraphValue turned = graph.Apply("Concat", [graph.Apply("Neg", second), first], new OnnxAttribute("axis", -1L));
-            return graph.Add(graph.Multiply(states, cosines), graph.Multiply(turned, sines));
+            return graph.Apply("Concat", [graph.Apply("Neg", second), first], new OnnxAttribute("axis", -1L));
+        }
+
+        private GraphValue TurnedInPairs(GraphValue states, int size)
+        {
+            GraphValue pairs = graph.Reshape(states, 0, 0, 0, size / 2, 2);
+            GraphValue turned = graph.Apply(
+                "Concat", [graph.Apply("Neg", graph.Slice(pairs, 1, 2, 4)), graph.Slice(pairs, 0, 1, 4)], new OnnxAttribute("axis", 4L));
+            return graph.Reshape(turned, 0, 0, 0, size);
         }
     }
 }

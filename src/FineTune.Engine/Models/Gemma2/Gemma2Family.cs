@@ -38,6 +38,6 @@ internal static class Gemma2Family
         GgufRules.Require(config.LogitSoftCap is not null, "final_logit_softcapping", null, "with a cap");
         parameters.Add("gemma2.attn_logit_softcapping", config.Sizes.Attention.SoftCap!.Value);
         parameters.Add("gemma2.final_logit_softcapping", config.LogitSoftCap!.Value);
-        GemmaConfig.AddWindow(parameters, "gemma2", config);
+        GgufRules.AddWindow(parameters, "gemma2", config);
     }
 }

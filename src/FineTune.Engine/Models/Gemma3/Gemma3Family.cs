@@ -1,5 +1,6 @@
 using FineTune.Engine.Gguf;
 using FineTune.Engine.Models.Attention;
+using FineTune.Engine.Models.Layers;
 
 namespace FineTune.Engine.Models.Gemma3;
 
@@ -53,7 +54,7 @@ internal static class Gemma3Family
         // Its attention has the field without the cap.
         read = read with
         {
-            Sizes = read.Sizes with { NormalisesQueryAndKey = true, Attention = read.Sizes.Attention with { SoftCap = null } },
+            Sizes = read.Sizes with { QueryKeyNorm = new QueryKeyNorm(), Attention = read.Sizes.Attention with { SoftCap = null } },
             LayerKinds =
             [
                 read.LayerKinds[0] with { Rope = RopeParameters.From(config, read.MaxPositionEmbeddings, 1_000_000, DecoderConfig.FullAttention) },
@@ -96,6 +97,6 @@ internal static class Gemma3Family
             parameters.Add("gemma3.rope.freq_base_swa", local.Theta);
         }
 
-        GemmaConfig.AddWindow(parameters, "gemma3", config);
+        GgufRules.AddWindow(parameters, "gemma3", config);
     }
 }

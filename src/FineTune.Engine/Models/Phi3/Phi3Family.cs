@@ -23,7 +23,7 @@ internal static class Phi3Family
             HiddenSize = 3072,
             IntermediateSize = 8192,
             MaxPositionEmbeddings = 4096,
-            RmsNormEps = 1e-5,
+            NormEps = 1e-5,
             PadTokenId = 32_000,
         });
         RopeParameters rope = read.LayerKinds[0].Rope;

@@ -24,7 +24,7 @@ internal static class Qwen3Family
             : null;
         int first = config.NotNegative("max_window_layers", 28);
         bool bias = config.Flag("attention_bias", false);
-        DecoderSizes sizes = read.Sizes with { AttentionBias = bias, OutputBias = bias, NormalisesQueryAndKey = true };
+        DecoderSizes sizes = read.Sizes with { AttentionBias = bias, OutputBias = bias, QueryKeyNorm = new QueryKeyNorm() };
         return (read with { Sizes = sizes }).WithWindows(config, window, layer => layer >= first);
     }
 }

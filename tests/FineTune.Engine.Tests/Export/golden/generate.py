@@ -126,6 +126,27 @@ MODELS = {
     "gpt_neox": ("gpt_neox", {
         "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 128, "rotary_pct": 0.25,
         "initializer_range": 0.15, "use_parallel_residual": True, "bos_token_id": 0, "eos_token_id": 1}, "gpt-2"),
+    "smollm3": ("smollm3", sizes(num_hidden_layers=4, intermediate_size=32, tie_word_embeddings=True), "llama-bpe"),
+    "olmo2": ("olmo2", {**sizes(attention_bias=False), "head_dim": None}, "gpt-2"),
+    "granite": ("granite", {**sizes(
+        attention_multiplier=0.3, embedding_multiplier=6.0, residual_multiplier=0.4, logits_scaling=2.0, attention_bias=True, mlp_bias=True,
+        tie_word_embeddings=True), "head_dim": None}, "gpt-2"),
+    "gemma": ("gemma", sizes(hidden_act="gelu_pytorch_tanh", tie_word_embeddings=True, pad_token_id=0), False),
+    "arcee": ("arcee", sizes(hidden_act="relu2", rope_parameters=LLAMA3), "llama-bpe"),
+    "seed_oss": ("seed_oss", sizes(attention_bias=True, pad_token_id=0), "gpt-2"),
+    "exaone4": ("exaone4", {**sizes(sliding_window=None, layer_types=["full_attention"] * 2, rope_parameters=LLAMA3, tie_word_embeddings=True), "head_dim": None}, "gpt-2"),
+    "hunyuan": ("hunyuan_v1_dense", sizes(pad_token_id=0, tie_word_embeddings=True), "gpt-2"),
+    "ernie4_5": ("ernie4_5", sizes(pad_token_id=0, tie_word_embeddings=True), True),
+    "starcoder2": ("starcoder2", {**sizes(norm_epsilon=1e-5, rms_norm_eps=None, tie_word_embeddings=True), "head_dim": None}, "gpt-2"),
+    "phi": ("phi", {**sizes(
+        rms_norm_eps=None, layer_norm_eps=1e-5, num_key_value_heads=4, intermediate_size=128, hidden_act="gelu_new", partial_rotary_factor=0.5), "head_dim": None}, "gpt-2"),
+    "stablelm": ("stablelm", {**sizes(
+        rms_norm_eps=None, layer_norm_eps=1e-5, use_qkv_bias=True, use_parallel_residual=True, partial_rotary_factor=0.25), "head_dim": None}, "gpt-2"),
+    "cohere": ("cohere", {**sizes(
+        rms_norm_eps=None, layer_norm_eps=1e-5, logit_scale=0.5, tie_word_embeddings=True, pad_token_id=0), "head_dim": None}, "gpt-2"),
+    "cohere2": ("cohere2", {**sizes(
+        rms_norm_eps=None, layer_norm_eps=1e-5, num_hidden_layers=4, intermediate_size=32, logit_scale=0.5, sliding_window=6, tie_word_embeddings=True, pad_token_id=0,
+        rotary_pct=1.0), "head_dim": None}, "gpt-2"),
 }
 
 

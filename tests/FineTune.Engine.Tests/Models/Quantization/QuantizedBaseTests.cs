@@ -23,7 +23,8 @@ public sealed class QuantizedBaseTests
         get
         {
             var cases = new TheoryData<string, bool>();
-            foreach (string name in (string[])["bert", "bert-dora", "deberta-v2", "modernbert", "llama", "gpt2-dora", "gemma2", "gpt_neox", "phi3"])
+            string[] names = ["bert", "bert-dora", "deberta-v2", "modernbert", "llama", "gpt2-dora", "gemma2", "gpt_neox", "phi3", "phi", "cohere2"];
+            foreach (string name in names)
             {
                 cases.Add(name, true);
             }

@@ -148,8 +148,8 @@ def rope(choose, size, kinds=("default", "linear", "dynamic", "yarn", "llama3", 
     return 48, {"rope_type": "default", **theta}
 
 
-def decoder(choose, kinds=("default", "linear", "dynamic", "yarn", "llama3", "longrope"), head_dim=True, partial=1.0):
-    groups, shared = choose.choice([1, 2]), choose.choice([1, 2, 3])
+def decoder(choose, kinds=("default", "linear", "dynamic", "yarn", "llama3", "longrope"), head_dim=True, partial=1.0, sharing=(1, 2, 3)):
+    groups, shared = choose.choice([1, 2]), choose.choice(sharing)
     heads = groups * shared
     size = choose.choice([8, 12]) if head_dim else 8
     positions, parameters = rope(choose, int(size * partial), kinds)
@@ -215,6 +215,127 @@ def phi3(choose):
         **config, "original_max_position_embeddings": config["rope_parameters"].pop("original_max_position_embeddings", 48),
         "sliding_window": choose.choice([None, 6, 12]), "pad_token_id": choose.choice([0, 5]),
     }
+
+
+def smollm3(choose):
+    config = decoder(choose, sharing=(1, 2))
+    config["num_hidden_layers"] = 3
+    config["pad_token_id"] = choose.choice([0, 5])
+    return {
+        **config, "no_rope_layers": choose.choice([None, [1, 0, 1], [0, 1, 1, 1]]), "no_rope_layer_interval": 2, "use_sliding_window": choose.random() < 0.5,
+        "sliding_window": choose.choice([6, 12]), "attention_bias": choose.random() < 0.3, "mlp_bias": choose.random() < 0.3,
+    }
+
+
+def olmo2(choose):
+    return {**decoder(choose, sharing=(1, 2)), "attention_bias": choose.random() < 0.3, "pad_token_id": choose.choice([0, 5])}
+
+
+def olmo3(choose):
+    config = olmo2(choose)
+    config["num_hidden_layers"] = 3
+    layers = choose.choice([None, ["sliding_attention", "full_attention", "full_attention"], ["full_attention", "sliding_attention", "sliding_attention"]])
+    return {**config, "sliding_window": choose.choice([6, 12]), "layer_types": layers}
+
+
+def granite(choose):
+    return {
+        **llama(choose), "attention_multiplier": choose.choice([0.2, 0.5]), "residual_multiplier": choose.choice([0.22, 0.9]),
+        "embedding_multiplier": choose.choice([12.0, 2.0]), "logits_scaling": choose.choice([8.0, 0.7]),
+    }
+
+
+def gemma(choose):
+    config = decoder(choose, sharing=(1, 2))
+    return {**config, "hidden_act": choose.choice(["gelu_pytorch_tanh", "gelu"]), "pad_token_id": 0, "attention_bias": choose.random() < 0.3}
+
+
+def arcee(choose):
+    return {**llama(choose), "hidden_act": choose.choice(["relu2", "relu2", "gelu"])}
+
+
+def seed_oss(choose):
+    return {**llama(choose), "attention_bias": choose.random() < 0.7, "attention_out_bias": choose.random() < 0.3, "residual_dropout": 0.0}
+
+
+def ministral(choose):
+    config = decoder(choose, sharing=(1, 2))
+    config["num_hidden_layers"] = 3
+    layers = choose.choice([None, ["sliding_attention", "full_attention", "full_attention"], ["full_attention", "sliding_attention", "sliding_attention"]])
+    return {**config, "sliding_window": choose.choice([6, 12]), "layer_types": layers}
+
+
+def helium(choose):
+    config = llama(choose)
+    config["head_dim"] = 8
+    config["max_position_embeddings"], config["rope_parameters"] = rope(choose, 8, ("default", "linear", "yarn", "llama3"))
+    return {**config, "pad_token_id": choose.choice([0, 5])}
+
+
+def exaone4(choose):
+    config = decoder(choose, sharing=(1, 2))
+    config["num_hidden_layers"] = 4
+    window = choose.choice([None, 6, 12])
+    return {
+        **config, "sliding_window": window, "sliding_window_pattern": 3 if window else None,
+        "layer_types": choose.choice([None, ["sliding_attention", "full_attention"] * 2]) if window else ["full_attention"] * 4,
+    }
+
+
+def hunyuan(choose):
+    config = decoder(choose, sharing=(1, 2))
+    if choose.random() < 0.8:
+        parameters = {"rope_type": "dynamic", "factor": 1.0, "alpha": choose.choice([50.0, 1000.0]), "rope_theta": 10000.0}
+        config["max_position_embeddings"], config["rope_parameters"] = 48, parameters
+    return {**config, "attention_bias": choose.random() < 0.3, "pad_token_id": choose.choice([0, 5])}
+
+
+def ernie4_5(choose):
+    return {**decoder(choose, sharing=(1, 2)), "use_bias": choose.random() < 0.7, "pad_token_id": choose.choice([0, 5])}
+
+
+def starcoder2(choose):
+    config = decoder(choose, sharing=(1, 2))
+    return {
+        **config, "norm_epsilon": 1e-5, "use_bias": choose.random() < 0.6, "sliding_window": choose.choice([None, 6, 12]),
+        "hidden_act": choose.choice(["gelu_pytorch_tanh", "relu"]),
+    }
+
+
+def phi(choose):
+    partial = choose.choice([0.5, 1.0])
+    config = decoder(choose, ("default", "linear", "dynamic"), head_dim=False, sharing=(1, 2), partial=partial)
+    config["rope_parameters"]["partial_rotary_factor"] = partial
+    return {
+        **config, "partial_rotary_factor": partial, "layer_norm_eps": 1e-5, "qk_layernorm": choose.random() < 0.7,
+        "hidden_act": choose.choice(["gelu_new", "relu"]),
+    }
+
+
+def stablelm(choose):
+    partial = choose.choice([0.25, 0.5])
+    config = decoder(choose, ("default", "linear"), head_dim=False, sharing=(1, 2), partial=partial)
+    config["rope_parameters"]["partial_rotary_factor"] = partial
+    return {
+        **config, "partial_rotary_factor": partial, "layer_norm_eps": 1e-5, "qk_layernorm": choose.random() < 0.9,
+        "use_qkv_bias": choose.random() < 0.5, "use_parallel_residual": choose.random() < 0.9,
+    }
+
+
+def cohere(choose):
+    config = decoder(choose, head_dim=False, sharing=(1, 2))
+    return {
+        **config, "layer_norm_eps": 1e-5, "use_qk_norm": choose.random() < 0.7, "attention_bias": choose.random() < 0.3, "pad_token_id": choose.choice([0, 5]),
+        "logit_scale": choose.choice([0.0625, 0.7]),
+    }
+
+
+def cohere2(choose):
+    config = cohere(choose)
+    del config["use_qk_norm"]
+    config["num_hidden_layers"] = 3
+    layers = choose.choice([None, ["sliding_attention", "full_attention", "full_attention"], ["full_attention", "sliding_attention", "sliding_attention"]])
+    return {**config, "sliding_window": choose.choice([6, 12]), "layer_types": layers, "sliding_window_pattern": 2}
 
 
 def gpt2(choose):
@@ -298,16 +419,33 @@ FAMILIES = {
     "xlm-roberta": ("xlm-roberta", roberta, 22),
 }
 DECODERS = {
+    "arcee": ("arcee", arcee, 40),
+    "cohere": ("cohere", cohere, 40),
+    "cohere2": ("cohere2", cohere2, 40),
+    "ernie4_5": ("ernie4_5", ernie4_5, 40),
+    "exaone4": ("exaone4", exaone4, 40),
+    "gemma": ("gemma", gemma, 40),
     "gemma2": ("gemma2", gemma2, 40),
     "gemma3": ("gemma3_text", gemma3, 40),
     "gpt2": ("gpt2", gpt2, 40),
     "gpt_neox": ("gpt_neox", gpt_neox, 40),
+    "granite": ("granite", granite, 40),
+    "helium": ("helium", helium, 40),
+    "hunyuan_v1_dense": ("hunyuan_v1_dense", hunyuan, 40),
     "llama": ("llama", llama, 40),
+    "ministral": ("ministral", ministral, 40),
     "mistral": ("mistral", mistral, 40),
+    "olmo2": ("olmo2", olmo2, 40),
+    "olmo3": ("olmo3", olmo3, 40),
     "opt": ("opt", opt, 40),
+    "phi": ("phi", phi, 40),
     "phi3": ("phi3", phi3, 40),
     "qwen2": ("qwen2", qwen2, 40),
     "qwen3": ("qwen3", qwen3, 40),
+    "seed_oss": ("seed_oss", seed_oss, 40),
+    "smollm3": ("smollm3", smollm3, 40),
+    "stablelm": ("stablelm", stablelm, 40),
+    "starcoder2": ("starcoder2", starcoder2, 40),
 }
 SEQ2SEQ = {
     "bart": ("bart", bart, 30),
@@ -317,7 +455,9 @@ SEQ2SEQ = {
     "pegasus": ("pegasus", bart, 30),
     "t5": ("t5", t5, 60),
 }
-WITHOUT_TOKENS = ["gemma3", "opt"]
+# Families that transformers has no such classes of.
+LANGUAGE_MODELS_ONLY = ["cohere", "cohere2", "ernie4_5", "granite"]
+WITHOUT_TOKENS = ["gemma3", "hunyuan_v1_dense", "olmo2", "olmo3", "opt", *LANGUAGE_MODELS_ONLY]
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
     "token-classification": transformers.AutoModelForTokenClassification,
@@ -451,6 +591,7 @@ for argument in sys.argv[3:]:
     encoder_heads = [name for name in HEADS if name not in ("causal-lm", "seq2seq-lm")]
     heads = decoder_heads if sys.argv[2] in DECODERS else ["seq2seq-lm"] if sys.argv[2] in SEQ2SEQ else encoder_heads
     left_out = [
+        *(["sequence-classification"] if sys.argv[2] in LANGUAGE_MODELS_ONLY else []),
         *(["token-classification"] if sys.argv[2] in WITHOUT_TOKENS else []),
         *(["multiple-choice"] if sys.argv[2] in WITHOUT_CHOICES else []),
     ]

@@ -50,6 +50,8 @@ CASES = {
     "qwen2": ("qwen2", "causal-lm", dict(r=2)),
     "qwen3": ("qwen3", "causal-lm", dict(r=2)),
     "opt": ("opt", "causal-lm", dict(r=2)),
+    "phi": ("phi", "causal-lm", dict(r=2)),
+    "cohere2": ("cohere2", "causal-lm", dict(r=2, target_modules="all-linear")),
 }
 # Of PEFT's own choice there is none for sounds. What transformers' WavLM attends with it takes from PEFT's layers without their updates.
 SOUNDS = {

@@ -11,7 +11,7 @@ internal sealed class DecoderModel
     private readonly DecoderConfig _config;
     private readonly Embedding _words;
     private readonly DecoderLayer[] _layers;
-    private readonly RmsNorm _norm;
+    private readonly DecoderNorm _norm;
     private readonly RotaryFrequencies[] _frequencies;
 
     public DecoderModel(ModelParts parts, DecoderConfig config)
@@ -23,7 +23,7 @@ internal sealed class DecoderModel
         _words = Embedding.OfWords(
             scope["embed_tokens"], config.VocabSize, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, config.PadTokenId);
         _layers = [.. config.Layers.Select((_, index) => new DecoderLayer(scope["layers"][index], sizes, index, operators))];
-        _norm = new RmsNorm(scope["norm"], sizes.Hidden, sizes.NormEps, sizes.NormAddsOne, operators);
+        _norm = new DecoderNorm(scope[sizes.Names.LastNorm], sizes.Hidden, sizes, operators);
         _frequencies = [.. config.LayerKinds.Select(kind => new RotaryFrequencies(parts.Config, kind.Rope, sizes.Attention.HeadSize))];
     }
 
@@ -34,9 +34,11 @@ internal sealed class DecoderModel
     public Tensor Forward(PackedBatch batch, ForwardOptions options)
     {
         Tensor words = _words.Forward(batch.TokenIds);
+        Tensor noisy = options.AddNoise(_config.EmbeddingScale is { } scale ? words * scale : words, batch);
         Tensor states = Dropout.Apply(
-            options.AddNoise(_config.EmbeddingScale is { } scale ? words * scale : words, batch), _config.EmbeddingDropout, options.Training);
-        RotaryEmbedding[] rotations = [.. _frequencies.Select(frequencies => frequencies.Of(batch, options.Past))];
+            _config.EmbeddingMultiplier is { } multiplier ? noisy * multiplier : noisy, _config.EmbeddingDropout, options.Training);
+        RotaryEmbedding?[] rotations =
+            [.. _config.LayerKinds.Zip(_frequencies, (kind, frequencies) => kind.IsRotated ? frequencies.Of(batch, options.Past) : null)];
         BlockMasks[] masks = [.. _config.LayerKinds.Select(kind => kind.Mask.Over(batch, options.Past))];
         for (int index = 0; index < _layers.Length; index++)
         {

@@ -12,8 +12,12 @@ internal static class DecoderHeadGraphs
         /// <param name="states">[batch, sequence, hidden]; so for the others.</param>
         /// <param name="words">Name of the weight that the projection may be tied to.</param>
         /// <param name="name">What the family calls the projection.</param>
-        public GraphValue NextTokens(GraphValue states, string words, string name = "lm_head", double? softCap = null) =>
-            parts.Graph.SoftCap(parts.Weights[name].Decoder(words, null, states), softCap);
+        /// <param name="scale">What the scores are multiplied by; null for nothing.</param>
+        public GraphValue NextTokens(GraphValue states, string words, string name = "lm_head", double? softCap = null, double? scale = null)
+        {
+            GraphValue scores = parts.Weights[name].Decoder(words, null, states);
+            return parts.Graph.SoftCap(scale is { } factor ? parts.Graph.Multiply(scores, parts.Graph.Constant((float)factor)) : scores, softCap);
+        }
 
         /// <summary>Scores of the labels for each row, from its last token that is not padding.</summary>
         /// <param name="padToken">Null where no token stands for padding.</param>

@@ -9,7 +9,8 @@ namespace FineTune.Engine.Models.Layers;
 /// <param name="weight">[vocabulary, hidden]</param>
 /// <param name="softCap">The scores are kept between minus and plus this number; null for no bound.</param>
 /// <param name="bias">[vocabulary], or null.</param>
-internal sealed class CausalLanguageHead(WeightScope scope, LayerWeight weight, double? softCap, Tensor? bias = null)
+/// <param name="scale">What the scores are multiplied by; null for nothing.</param>
+internal sealed class CausalLanguageHead(WeightScope scope, LayerWeight weight, double? softCap, Tensor? bias = null, double? scale = null)
 {
     private readonly Linear _linear = new(scope, weight, bias);
 
@@ -19,5 +20,9 @@ internal sealed class CausalLanguageHead(WeightScope scope, LayerWeight weight, 
         ? _linear.Forward(states, (scores, first) => ofScores(Cap(scores), first))
         : Cap(_linear.Forward(states));
 
-    private Tensor Cap(Tensor scores) => softCap is { } cap ? scores.SoftCap(cap) : scores;
+    private Tensor Cap(Tensor scores)
+    {
+        Tensor scaled = scale is { } factor ? scores * factor : scores;
+        return softCap is { } cap ? scaled.SoftCap(cap) : scaled;
+    }
 }
