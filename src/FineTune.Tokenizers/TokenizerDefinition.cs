@@ -67,10 +67,11 @@ internal sealed record TokenizerDefinition
     }
 
     /// <summary>The same with this chat template in its tokenizer_config.json, in place of any other.</summary>
-    public TokenizerDefinition WithChatTemplate(string template)
+    /// <param name="template">A text, or a list of named ones.</param>
+    public TokenizerDefinition WithChatTemplate(JsonNode template)
     {
         JsonObject file = Config.File is { } known ? (JsonObject)known.DeepClone() : [];
-        file["chat_template"] = template;
+        file["chat_template"] = template.DeepClone();
         return this with { Config = Config with { File = file } };
     }
 

@@ -154,6 +154,8 @@ public sealed class ChatTemplateTests : IDisposable
 
         WriteConfig(new JsonObject { ["chat_template"] = new JsonArray(Named("default", "d"), Named("tool_use", "t")) });
         Assert.Equal("d", ChatTemplate.FromFolder(folder)!.Apply([]));
+        Assert.Equal("t", ChatTemplate.FromFolder(folder)!.Apply([], tools: []));
+        Assert.Equal("d", ChatTemplate.FromFolder(folder)!.ForTools(null).Apply([]));
         Assert.Equal("t", ChatTemplate.FromFolder(folder, "tool_use")!.Apply([]));
         Assert.Contains("tool_use", Assert.Throws<TokenizerException>(() => ChatTemplate.FromFolder(folder, "rag")).Message, StringComparison.Ordinal);
 

@@ -63,7 +63,7 @@ internal static class TokenizeStage
         MetricSelections.Check(project, info);
         lint.CheckTokens(info, info.SourcePaths(project.ProjectFile), recipe.LongRows(project));
         (info with { Lint = lint.Findings }).Save(context.OutputFolder);
-        definition = template is null ? definition : definition.WithChatTemplate(template.Text);
+        definition = ChatTemplateFinder.Kept(project, template) is { } kept ? definition.WithChatTemplate(kept) : definition;
         TokenizerFiles.Save(definition.WithInputNames(takesTokenTypes), context.OutputFolder);
         return Summarize(info);
     }

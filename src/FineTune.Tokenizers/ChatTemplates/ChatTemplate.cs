@@ -11,7 +11,11 @@ public sealed class ChatTemplate
 {
     private readonly ParsedTemplate _parsed;
 
-    private ChatTemplate(string text, ParsedTemplate parsed, string? file) => (Text, _parsed, File) = (text, parsed, file);
+    /// <summary>The folder's other one, for conversations with tools; not parsed before there is such a conversation.</summary>
+    private readonly Lazy<ChatTemplate>? _toolUse;
+
+    private ChatTemplate(string text, ParsedTemplate parsed, string? file, Lazy<ChatTemplate>? toolUse = null) =>
+        (Text, _parsed, File, _toolUse) = (text, parsed, file, toolUse);
 
     /// <summary>Names that <see cref="BuiltIn"/> knows.</summary>
     public static IReadOnlyList<string> BuiltInNames { get; } = ["alpaca", "chatml", "llama3"];
@@ -64,14 +68,30 @@ public sealed class ChatTemplate
     /// The template of a tokenizer's folder: its chat_template.jinja (others by name in additional_chat_templates), or chat_template in tokenizer_config.json,
     /// which is a text or a list of named ones. Null where the folder has none.
     /// </summary>
-    /// <param name="name">Which of several; null for the one called default.</param>
+    /// <param name="name">Which of several; null for the one called default, and for conversations with tools the one called tool_use.</param>
     /// <exception cref="TokenizerException">There are several and none has this name, or the template does not parse.</exception>
     public static ChatTemplate? FromFolder(string folder, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return FolderTemplates.Read(folder, name) is not { } found ? null : Parse(found.Text, found.File).WithSpecialTokens(
+        SortedDictionary<string, (string Text, string File)> all = FolderTemplates.All(folder);
+        if (FolderTemplates.Pick(all, folder, name) is not { } found)
+        {
+            return null;
+        }
+
+        Lazy<ChatTemplate>? toolUse = name is null && all.TryGetValue(FolderTemplates.ToolUse, out (string Text, string File) other)
+            ? new Lazy<ChatTemplate>(() => Parse(other.Text, other.File)) : null;
+        return new ChatTemplate(found.Text, Parse(found.Text, found.File)._parsed, found.File, toolUse).WithSpecialTokens(
             TokenizerConfig.Load(folder).SpecialTokens.Named.ToDictionary(token => token.Name, token => token.Token, StringComparer.Ordinal));
     }
+
+    /// <summary>
+    /// What renders conversations with these tools: the template tool_use, where a folder has one beside the template and there are tools, as in transformers.
+    /// </summary>
+    /// <param name="tools">Tools that the assistant can call; null for none.</param>
+    /// <exception cref="TokenizerException">That template does not parse.</exception>
+    public ChatTemplate ForTools(JsonArray? tools) =>
+        tools is not null && _toolUse is { } other ? other.Value.WithSpecialTokens(SpecialTokens).WithClock(Clock) : this;
 
     /// <summary>The template's text for these variables.</summary>
     /// <exception cref="TokenizerException">The template refuses them or cannot be rendered with them; the exception has the line.</exception>
@@ -103,7 +123,7 @@ public sealed class ChatTemplate
     /// <param name="variables">Further variables of the template, which may also replace special tokens.</param>
     /// <inheritdoc cref="Render" path="/exception"/>
     public string Apply(JsonArray messages, bool addGenerationPrompt = false, JsonArray? tools = null, JsonObject? variables = null) =>
-        Render(Variables(messages, addGenerationPrompt, tools, variables));
+        ForTools(tools).Render(Variables(messages, addGenerationPrompt, tools, variables));
 
     /// <summary>The variables that <see cref="Apply"/> renders with.</summary>
     /// <inheritdoc cref="Apply" path="/param"/>
@@ -130,10 +150,10 @@ public sealed class ChatTemplate
 
     /// <summary>The same template with these special tokens.</summary>
     public ChatTemplate WithSpecialTokens(IReadOnlyDictionary<string, string> tokens) =>
-        new(Text, _parsed, File) { SpecialTokens = tokens, Clock = Clock };
+        new(Text, _parsed, File, _toolUse) { SpecialTokens = tokens, Clock = Clock };
 
     /// <summary>The same template with another clock.</summary>
-    public ChatTemplate WithClock(TimeProvider clock) => new(Text, _parsed, File) { SpecialTokens = SpecialTokens, Clock = clock };
+    public ChatTemplate WithClock(TimeProvider clock) => new(Text, _parsed, File, _toolUse) { SpecialTokens = SpecialTokens, Clock = clock };
 
     private Rendering Run(JsonObject variables)
     {

@@ -6,39 +6,61 @@ namespace FineTune.Tokenizers.ChatTemplates;
 /// <summary>The chat templates of a tokenizer's folder.</summary>
 internal static class FolderTemplates
 {
+    /// <summary>The one for conversations with tools, as transformers takes it (get_chat_template).</summary>
+    public const string ToolUse = "tool_use";
+
     private const string Default = "default";
     private const string TemplateFile = "chat_template.jinja";
     private const string FurtherFolder = "additional_chat_templates";
 
-    /// <summary>Null where the folder has none.</summary>
-    /// <exception cref="TokenizerException">There are several and none has this name, or a file cannot be used.</exception>
-    public static (string Text, string File)? Read(string folder, string? name)
-    {
-        string config = Path.Combine(folder, TokenizerFiles.TokenizerConfig);
-        SortedDictionary<string, (string Text, string File)> templates = InConfig(folder, config);
-        string further = Path.Combine(folder, FurtherFolder);
-        string main = Path.Combine(folder, TemplateFile);
-        if (File.Exists(main) || Directory.Exists(further))
-        {
-            // Files count for all that tokenizer_config.json says, as in transformers.
-            templates.Clear();
-            foreach (string file in Directory.Exists(further) ? Directory.GetFiles(further, "*.jinja") : [])
-            {
-                templates[Path.GetFileNameWithoutExtension(file)] = (ReadFile(file), file);
-            }
+    /// <summary>True where templates have files of their own.</summary>
+    public static bool AreFiles(string folder) => File.Exists(Path.Combine(folder, TemplateFile)) || Directory.Exists(Path.Combine(folder, FurtherFolder));
 
-            if (File.Exists(main))
-            {
-                templates[Default] = (ReadFile(main), main);
-            }
+    /// <summary>All of a folder by name; the only one is called default.</summary>
+    /// <exception cref="TokenizerException">A file cannot be used.</exception>
+    public static SortedDictionary<string, (string Text, string File)> All(string folder)
+    {
+        if (!AreFiles(folder))
+        {
+            return InConfig(folder, ConfigOf(folder));
         }
 
-        return templates.Count == 0 ? null
-            : templates.TryGetValue(name ?? Default, out (string, string) found) ? found
-            : throw TokenizerException.Bad(config, name is null
-                ? $"it has several chat templates and none of them is called {Default}: {string.Join(", ", templates.Keys)}"
-                : $"it has no chat template '{TokenizerLimits.Shown(name)}', only {string.Join(", ", templates.Keys)}");
+        (string main, string further) = (Path.Combine(folder, TemplateFile), Path.Combine(folder, FurtherFolder));
+        // Files count for all that tokenizer_config.json says, as in transformers.
+        var templates = new SortedDictionary<string, (string Text, string File)>(StringComparer.Ordinal);
+        foreach (string file in Directory.Exists(further) ? Directory.GetFiles(further, "*.jinja") : [])
+        {
+            templates[Path.GetFileNameWithoutExtension(file)] = (ReadFile(file), file);
+        }
+
+        if (File.Exists(main))
+        {
+            templates[Default] = (ReadFile(main), main);
+        }
+
+        return templates;
     }
+
+    /// <inheritdoc cref="Pick"/>
+    public static (string Text, string File)? Read(string folder, string? name) => Pick(All(folder), folder, name);
+
+    /// <summary>One of them; null where there is none at all.</summary>
+    /// <param name="name">Null for the one called default.</param>
+    /// <exception cref="TokenizerException">There are several and none has this name.</exception>
+    public static (string Text, string File)? Pick(SortedDictionary<string, (string Text, string File)> templates, string folder, string? name) =>
+        templates.Count == 0 ? null
+        : templates.TryGetValue(name ?? Default, out (string, string) found) ? found
+        : throw TokenizerException.Bad(ConfigOf(folder), name is null
+            ? $"it has several chat templates and none of them is called {Default}: {string.Join(", ", templates.Keys)}"
+            : $"it has no chat template '{TokenizerLimits.Shown(name)}', only {string.Join(", ", templates.Keys)}");
+
+    /// <summary>All of them as tokenizer_config.json has them: a text, or a list of named ones; null where there is none.</summary>
+    public static JsonNode? Written(SortedDictionary<string, (string Text, string File)> templates) =>
+        templates.Count == 0 ? null
+        : templates.Count == 1 && templates.TryGetValue(Default, out (string Text, string File) only) ? only.Text
+        : new JsonArray([.. templates.Select(template => new JsonObject { ["name"] = template.Key, ["template"] = template.Value.Text })]);
+
+    private static string ConfigOf(string folder) => Path.Combine(folder, TokenizerFiles.TokenizerConfig);
 
     private static SortedDictionary<string, (string Text, string File)> InConfig(string folder, string config)
     {

@@ -72,6 +72,98 @@ public sealed class ConversationTests : IDisposable
         Assert.Equal("sat<|im_end|>dog<|im_end|>", Row().Trained);
     }
 
+    [Theory]
+    [InlineData("train.csv")]
+    [InlineData("train.jsonl")]
+    public async Task A_prompt_and_its_completion_may_be_messages_written_as_texts(string file)
+    {
+        const string Prompt = """[{"role":"user","content":"the cat"}]""";
+        const string Completion = """[{"content":"sat","role":"assistant"}]""";
+        string content = file == "train.jsonl" ? new JsonObject { ["prompt"] = Prompt, ["completion"] = Completion }.ToJsonString()
+            : $"prompt,completion\n{Quoted(Prompt)},{Quoted(Completion)}\n";
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml" };
+        _fixture.Add(file, content);
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(
+            ("<|im_start|>user\nthe cat<|im_end|>\n<|im_start|>assistant\nsat<|im_end|>\n", "sat<|im_end|>\n"), Row());
+    }
+
+    [Fact]
+    public async Task A_text_that_begins_as_messages_do_and_is_no_JSON_is_FT2157()
+    {
+        _fixture.Add("train.csv", "prompt,completion\n\"[{'role': 'user', 'content': 'the cat'}]\",sat\n");
+
+        Assert.Equal("FT2157", (await Assert.ThrowsAsync<FineTuneException>(Failing)).Descriptor.Code);
+    }
+
+    /// <summary>As transformers chooses among the templates of a folder, and gives what TRL's columns say.</summary>
+    [Theory]
+    [InlineData("""{"messages":MESSAGES}""", "default the cat")]
+    [InlineData("""{"messages":MESSAGES,"tools":[{"name":"f"}]}""", "tools f the cat")]
+    [InlineData("""{"messages":MESSAGES,"tools":"[{\"name\":\"f\"}]"}""", "tools f the cat")]
+    [InlineData("""{"messages":MESSAGES,"tools":null,"chat_template_kwargs":{"thinks":true}}""", "default thinks the cat")]
+    [InlineData("""{"prompt":[MESSAGES0],"completion":[MESSAGES1],"tools":[{"name":"f"}],"chat_template_kwargs":{"thinks":true}}""", "tools f thinks the cat")]
+    public async Task Tools_take_the_template_for_tools_and_rows_have_variables_of_their_own(string row, string begin)
+    {
+        const string Rest = "{{ 'thinks ' if thinks }}{% for m in messages %}{{ m.content }}.{% endfor %}";
+        string folder = await BaseWithoutTemplatesAsync();
+        File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), "default " + Rest);
+        Directory.CreateDirectory(Path.Combine(folder, "additional_chat_templates"));
+        File.WriteAllText(Path.Combine(folder, "additional_chat_templates", "tool_use.jinja"), "tools {{ tools[0].name }} " + Rest);
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+        string[] messages = [.. JsonNode.Parse(Chat)!.AsArray().Select(message => message!.ToJsonString())];
+        row = row.Replace("MESSAGES0", messages[0], StringComparison.Ordinal).Replace("MESSAGES1", messages[1], StringComparison.Ordinal);
+        _fixture.Datasets.Clear();
+        _fixture.Add("train.jsonl", row.Replace("MESSAGES", Chat, StringComparison.Ordinal) + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.StartsWith(begin + ".sat.", Row().Text, StringComparison.Ordinal);
+        Assert.StartsWith("sat.", Row().Trained, StringComparison.Ordinal);
+        Assert.Equal("tools {{ tools[0].name }} " + Rest, ChatTemplate.FromFolder(_fixture.Output, "tool_use")!.Text);
+    }
+
+    [Fact]
+    public async Task The_templates_of_a_base_model_stay_with_a_tokenizer_of_which_none_was_rendered()
+    {
+        string folder = await BaseWithoutTemplatesAsync();
+        File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), "{{ messages[0].content }}");
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+        _fixture.Datasets.Clear();
+        _fixture.Add("train.jsonl", """{"text":"the cat sat"}""" + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal("{{ messages[0].content }}", ChatTemplate.FromFolder(_fixture.Output)!.Text);
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"f\"}", "its tools are no list")]
+    [InlineData("\"{}\"", "its tools are no list")]
+    [InlineData("\"x\"", "its text is no JSON")]
+    public async Task Tools_that_are_no_list_are_FT2157(string tools, string reason)
+    {
+        _fixture.TaskArguments = new TaskArguments { ChatTemplate = "chatml" };
+        _fixture.Add("train.jsonl", $$"""{"messages":{{Chat}},"tools":{{tools}}}""" + "\n");
+
+        FineTuneException failure = await Assert.ThrowsAsync<FineTuneException>(Failing);
+
+        Assert.Equal("FT2157", failure.Descriptor.Code);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_in_parts_is_not_empty()
+    {
+        ConversationExample example = ConversationExample.Parse(
+            """{"Messages":[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]}]}""");
+
+        Assert.Equal(["a", "bc"], example.Texts());
+        Assert.False(example.HasEmptyAnswer);
+    }
+
     [Fact]
     public async Task All_of_a_conversation_is_trained_on_where_the_project_says_so()
     {
@@ -252,6 +344,26 @@ public sealed class ConversationTests : IDisposable
     [Fact]
     public async Task The_token_that_ends_a_turn_is_learned_where_it_is_the_padding_token()
     {
+        string folder = await BaseWithoutTemplatesAsync();
+        foreach (string file in Directory.GetFiles(folder, "*_*.json"))
+        {
+            JsonObject json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            json["pad_token"] = "<|endoftext|>";
+            File.WriteAllText(file, json.ToJsonString());
+        }
+
+        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
+
+        await _fixture.RunAsync();
+
+        var tokenizer = new TextTokenizer(TokenizerFiles.LoadDefinition(_fixture.Output));
+        Assert.Equal(tokenizer.EndTokenId, tokenizer.PadTokenId);
+        Assert.Equal(("the cat sat<|endoftext|>", " sat<|endoftext|>"), Row());
+    }
+
+    /// <summary>A folder of a Llama with a tokenizer, made of a row of a prompt and its completion.</summary>
+    private async Task<string> BaseWithoutTemplatesAsync()
+    {
         _fixture.Add("train.jsonl", """{"prompt":"the cat","completion":" sat"}""" + "\n");
         await _fixture.RunAsync();
         string folder = _fixture.Folder["base"];
@@ -261,22 +373,11 @@ public sealed class ConversationTests : IDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        foreach (string file in Directory.GetFiles(folder, "*_*.json"))
-        {
-            JsonObject json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-            json["pad_token"] = "<|endoftext|>";
-            File.WriteAllText(file, json.ToJsonString());
-        }
-
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type":"llama"}""");
-        _fixture.BaseModel = new BaseModelSpec("base", BaseModelKind.Folder, folder);
-
-        await _fixture.RunAsync();
-
-        var tokenizer = new TextTokenizer(TokenizerFiles.LoadDefinition(_fixture.Output));
-        Assert.Equal(tokenizer.EndTokenId, tokenizer.PadTokenId);
-        Assert.Equal(("the cat sat<|endoftext|>", " sat<|endoftext|>"), Row());
+        return folder;
     }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private (string Text, string Trained) Row(int row = 0)
     {

@@ -7,6 +7,7 @@ namespace FineTune.Engine.Tests.Data;
 /// <summary>Rows of two answers, of which one is chosen, in TRL's forms.</summary>
 public sealed class PreferenceRowsTests : IDisposable
 {
+    private const string System = """{"role":"system","content":"a"}""";
     private const string User = """{"role":"user","content":"the cat"}""";
     private const string Sat = """{"role":"assistant","content":"sat"}""";
     private const string Ran = """{"role":"assistant","content":"ran"}""";
@@ -50,6 +51,34 @@ public sealed class PreferenceRowsTests : IDisposable
         Assert.Equal(["sat<|im_end|>\n", "ran<|im_end|>\n"], rows.Select(one => one.Trained));
     }
 
+    /// <summary>The prompt of UltraFeedback and the like is the first message once more.</summary>
+    [Theory]
+    [InlineData($$"""{"prompt":"the cat","chosen":[{{User}},{{Sat}}],"rejected":[{{User}},{{Ran}}]}""")]
+    [InlineData($$"""{"prompt":" the cat\n","chosen":[{{System}},{{User}},{{Sat}}],"rejected":[{{System}},{{User}},{{Ran}}]}""")]
+    public async Task A_prompt_that_is_a_text_beside_conversations_is_what_they_begin_with(string row)
+    {
+        _fixture.TaskArguments = _fixture.TaskArguments with { ChatTemplate = "chatml" };
+        _fixture.Add("train.jsonl", row + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(["sat<|im_end|>\n", "ran<|im_end|>\n"], Rows().Select(one => one.Trained));
+        Assert.EndsWith("<|im_start|>user\nthe cat<|im_end|>\n<|im_start|>assistant\nsat<|im_end|>\n", Rows()[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"[INST] a [/INST]","chosen":" [b] c","rejected":" [1, 2]"}""", " [b] c<|endoftext|>")]
+    [InlineData("""{"chosen":"[INST] a [/INST] b","rejected":"[INST] a [/INST] c"}""", " b<|endoftext|>")]
+    [InlineData("""{"prompt":"call: ","chosen":"[{\"name\":\"f\"}]","rejected":"[]"}""", "[{\"name\":\"f\"}]<|endoftext|>")]
+    public async Task Texts_may_begin_with_a_bracket(string row, string trained)
+    {
+        _fixture.Add("train.jsonl", row + "\n");
+
+        await _fixture.RunAsync();
+
+        Assert.Equal(trained, Rows()[0].Trained);
+    }
+
     [Fact]
     public async Task A_field_of_CSV_holds_texts_too()
     {
@@ -65,6 +94,8 @@ public sealed class PreferenceRowsTests : IDisposable
     [InlineData("""{"prompt":"a","chosen":3,"rejected":"b"}""", "FT2157", 2)]
     [InlineData("""{"prompt":"a","chosen":"b"}""", "FT2002", 2)]
     [InlineData($$"""{"chosen":[{{Sat}}],"rejected":[{{Ran}}]}""", "FT2157", 2)]
+    [InlineData($$"""{"prompt":"the dog","chosen":[{{User}},{{Sat}}],"rejected":[{{User}},{{Ran}}]}""", "FT2157", 2)]
+    [InlineData("""{"prompt":"a","chosen":"[{'role': 'user', 'content': 'b'}]","rejected":"c"}""", "FT2157", 2)]
     [InlineData($$"""{"chosen":[{{User}},{{Sat}}],"rejected":[{{User}},{{Ran}}]}""", "FT2158", 2)]
     public async Task A_row_that_is_no_preference_is_an_error_at_its_line(string row, string code, int line)
     {

@@ -25,6 +25,9 @@ internal enum DatasetColumn
     /// <summary>What the assistant of a conversation can call: any JSON.</summary>
     Tools,
 
+    /// <summary>Variables of the chat template besides the messages: any JSON.</summary>
+    TemplateVariables,
+
     /// <summary>What a completion follows: a text or messages.</summary>
     Prompt,
 

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using FineTune.Contracts;
 using FineTune.Engine.Events;
 using FineTune.Tokenizers;
+using FineTune.Tokenizers.ChatTemplates;
 
 namespace FineTune.Engine.Data;
 
@@ -12,8 +14,7 @@ internal static class ChatTemplateFinder
     public static ChatTemplate? Find(ProjectSpec project, TokenizerDefinition definition, StageContext context)
     {
         ChatTemplate? template = project.TaskArguments.ChatTemplate is { } named ? Named(project, named)
-            : project.BaseModel.Kind == BaseModelKind.Builtin ? null
-            : (project.BaseModel.Adapter is { } adapter ? ChatTemplate.FromFolder(adapter) : null) ?? ChatTemplate.FromFolder(project.BaseModel.Location);
+            : Folders(project.BaseModel).Select(folder => ChatTemplate.FromFolder(folder)).FirstOrDefault(found => found is not null);
         if (template is null)
         {
             return null;
@@ -24,8 +25,23 @@ internal static class ChatTemplateFinder
         return template.WithSpecialTokens(tokens);
     }
 
+    /// <summary>
+    /// What the trained model's tokenizer has as its chat_template: the project's, or else all that the base model has, also where no row was rendered by
+    /// them. Null for none.
+    /// </summary>
+    /// <param name="template">The one that rows are rendered by.</param>
+    public static JsonNode? Kept(ProjectSpec project, ChatTemplate? template) => project.TaskArguments.ChatTemplate is not null && template is not null
+        ? template.Text
+        // What tokenizer_config.json alone has stays as it is, and need not be any that renders.
+        : Folders(project.BaseModel).Where(folder => template is not null || FolderTemplates.AreFiles(folder))
+            .Select(folder => FolderTemplates.Written(FolderTemplates.All(folder))).FirstOrDefault(found => found is not null);
+
     /// <summary>The template's name for messages.</summary>
     public static string NameOf(ProjectSpec project) => project.TaskArguments.ChatTemplate ?? "of the base model";
+
+    /// <summary>Where a base model's templates may lie: an adapter's own come first.</summary>
+    private static IEnumerable<string> Folders(BaseModelSpec model) =>
+        model.Kind == BaseModelKind.Builtin ? [] : ((string?[])[model.Adapter, model.Location]).OfType<string>();
 
     private static ChatTemplate Named(ProjectSpec project, string named)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FineTune.Contracts;
+using static FineTune.Engine.Data.ConversationJson;
 
 namespace FineTune.Engine.Data;
 
@@ -36,12 +37,15 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
         }
     }
 
+    /// <summary>Further variables of the chat template, as <c>enable_thinking</c>; null for none.</summary>
+    public JsonObject? Variables { get; private init; }
+
     /// <summary>All that people and the model say, one after the other.</summary>
-    public IEnumerable<string> Texts() => Messages is null ? [Prompt!, Completion!] : Messages.Select(message => TextOf(message![Content]) ?? "");
+    public IEnumerable<string> Texts() => Messages is null ? [Prompt!, Completion!] : Messages.Select(message => ContentOf(message![Content]));
 
     /// <summary>True where an answer has no text, and calls nothing either.</summary>
     public bool HasEmptyAnswer => Messages is null ? string.IsNullOrWhiteSpace(Completion)
-        : Messages.Any(message => IsOf(message, Assistant) && message!["tool_calls"] is null && string.IsNullOrWhiteSpace(TextOf(message[Content]) ?? ""));
+        : Messages.Any(message => IsOf(message, Assistant) && message!["tool_calls"] is null && string.IsNullOrWhiteSpace(ContentOf(message[Content])));
 
     /// <summary>What is out of order in the roles; null where nothing is.</summary>
     public string? Disorder()
@@ -79,17 +83,18 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
     {
         if (row[nameof(DatasetColumn.Messages)] is { } written)
         {
-            return new ConversationExample(null, null, MessagesOf(written), null, Parsed(row[nameof(DatasetColumn.Tools)]) as JsonArray);
+            return new ConversationExample(null, null, MessagesOf(written), null, ToolsOf(row)) { Variables = VariablesOf(row) };
         }
 
-        JsonNode? completion = row[nameof(DatasetColumn.Completion)];
+        JsonNode? completion = MessagesOrText(row[nameof(DatasetColumn.Completion)]);
         if (row.ContainsKey(nameof(DatasetColumn.Prompt)))
         {
-            JsonNode? prompt = row[nameof(DatasetColumn.Prompt)];
+            JsonNode? prompt = MessagesOrText(row[nameof(DatasetColumn.Prompt)]);
             if (prompt is JsonArray first && completion is JsonArray second)
             {
                 JsonArray before = MessagesOf(first);
-                return new ConversationExample(null, null, [.. before.Concat(MessagesOf(second)).Select(message => message!.DeepClone())], before.Count);
+                JsonArray messages = [.. before.Concat(MessagesOf(second)).Select(message => message!.DeepClone())];
+                return new ConversationExample(null, null, messages, before.Count, ToolsOf(row)) { Variables = VariablesOf(row) };
             }
 
             return new ConversationExample(Required(prompt, "prompt"), Required(completion, "completion"), null);
@@ -102,16 +107,18 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
             null,
             [
                 new JsonObject { [Role] = "user", [Content] = input.Length > 0 ? $"{instruction}\n\n{input}" : instruction },
-                new JsonObject { [Role] = Assistant, [Content] = Required(completion, "output") },
+                new JsonObject { [Role] = Assistant, [Content] = Required(row[nameof(DatasetColumn.Completion)], "output") },
             ],
             PromptMessages: 1);
     }
 
-    /// <summary>Both answers behind their prompt: the one that they have in common where they have no column for it (TRL's extract_prompt).</summary>
+    /// <summary>Both answers behind their prompt: the one that they have in common where they have no column for it (TRL's maybe_extract_prompt).</summary>
     private static ConversationExample[] Preference(JsonObject row)
     {
         (JsonNode? chosen, JsonNode? rejected, JsonNode? prompt) = (
-            Parsed(row[nameof(DatasetColumn.Chosen)]), Parsed(row[nameof(DatasetColumn.Rejected)]), Parsed(row[nameof(DatasetColumn.Prompt)]));
+            MessagesOrText(row[nameof(DatasetColumn.Chosen)]),
+            MessagesOrText(row[nameof(DatasetColumn.Rejected)]),
+            MessagesOrText(row[nameof(DatasetColumn.Prompt)]));
         if (JsonNode.DeepEquals(chosen, rejected))
         {
             throw new FineTuneException(DiagnosticCatalog.SameAnswers, null);
@@ -119,25 +126,53 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
 
         if (chosen is JsonArray && rejected is JsonArray)
         {
-            JsonArray before = prompt is null ? [] : MessagesOf(prompt);
+            string? asked = TextOf(prompt);
+            JsonArray before = prompt is null || asked is not null ? [] : MessagesOf(prompt);
             JsonArray[] answers = [MessagesOf(chosen), MessagesOf(rejected)];
-            int common = prompt is not null ? 0
+            int common = before.Count > 0 ? 0
                 : Common(answers[0].Count, answers[1].Count, place => JsonNode.DeepEquals(answers[0][place], answers[1][place]));
+            ThrowIfNotAsked(asked, answers[0].Take(common));
             if (before.Count + common == 0)
             {
                 throw Bad("its chosen and its rejected conversation have no message in common, and there is no prompt");
             }
 
-            var tools = Parsed(row[nameof(DatasetColumn.Tools)]) as JsonArray;
             return [.. answers.Select(answer => new ConversationExample(
-                null, null, [.. before.Concat(answer).Select(message => message!.DeepClone())], before.Count + common, tools?.DeepClone() as JsonArray))];
+                null, null, [.. before.Concat(answer).Select(message => message!.DeepClone())], before.Count + common, ToolsOf(row))
+            {
+                Variables = VariablesOf(row),
+            })];
         }
 
         (string better, string worse) = (Required(chosen, "chosen answer"), Required(rejected, "rejected answer"));
-        string asked = prompt is null ? better[..Shared(better, worse)] : Required(prompt, "prompt");
-        int start = prompt is null ? asked.Length : 0;
-        return [new ConversationExample(asked, better[start..], null), new ConversationExample(asked, worse[start..], null)];
+        string text = prompt is null ? better[..Shared(better, worse)] : Required(prompt, "prompt");
+        int start = prompt is null ? text.Length : 0;
+        return [new ConversationExample(text, better[start..], null), new ConversationExample(text, worse[start..], null)];
     }
+
+    /// <summary>Beside two conversations a prompt that is a text says once more what they begin with, as in UltraFeedback; another would be lost.</summary>
+    private static void ThrowIfNotAsked(string? prompt, IEnumerable<JsonNode?> messages)
+    {
+        if (prompt is not null && !messages.Any(message => ContentOf(message![Content]).Trim().Contains(prompt.Trim(), StringComparison.Ordinal)))
+        {
+            throw Bad(
+                "its prompt is a text that is in no message that its chosen and its rejected conversation have in common; write it as messages");
+        }
+    }
+
+    private static JsonArray? ToolsOf(JsonObject row) => Value(row[nameof(DatasetColumn.Tools)]) switch
+    {
+        null => null,
+        JsonArray tools => (JsonArray)tools.DeepClone(),
+        _ => throw Bad("its tools are no list"),
+    };
+
+    private static JsonObject? VariablesOf(JsonObject row) => Value(row[nameof(DatasetColumn.TemplateVariables)]) switch
+    {
+        null => null,
+        JsonObject variables => (JsonObject)variables.DeepClone(),
+        _ => throw Bad("its chat_template_kwargs are no object"),
+    };
 
     /// <summary>Length of what two texts begin with; a space at its end belongs to what follows.</summary>
     private static int Shared(string first, string second)
@@ -160,12 +195,9 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
 
     private static JsonArray MessagesOf(JsonNode written)
     {
-        JsonArray messages = Parsed(written) as JsonArray ?? throw Bad("its messages are no list");
+        JsonArray messages = Value(written) as JsonArray ?? throw Bad("its messages are no list");
         return messages.Count == 0 ? throw Bad("it has no messages") : [.. messages.Select((message, index) => Message(message as JsonObject, index + 1))];
     }
-
-    /// <summary>A list that a file without lists has as text.</summary>
-    private static JsonNode? Parsed(JsonNode? node) => TextOf(node) is { } text && text.TrimStart().StartsWith('[') ? JsonNode.Parse(text) : node;
 
     private static JsonObject Message(JsonObject? message, int number)
     {
@@ -197,8 +229,6 @@ internal sealed record ConversationExample(string? Prompt, string? Completion, J
     }
 
     private static string Required(JsonNode? node, string name) => TextOf(node) ?? throw Bad($"its {name} is no text");
-
-    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static FineTuneException Bad(string reason, Exception? cause = null) =>
         new(DiagnosticCatalog.BadConversation, null, cause, reason);

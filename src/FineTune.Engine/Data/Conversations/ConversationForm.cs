@@ -14,6 +14,7 @@ internal static class ConversationForm
     private const string Input = "input";
     private const string Output = "output";
     private const string Tools = "tools";
+    private const string TemplateVariables = "chat_template_kwargs";
     private const string Chosen = "chosen";
     private const string Rejected = "rejected";
 
@@ -26,11 +27,7 @@ internal static class ConversationForm
             columns.Add((DatasetColumn.Prompt, Prompt));
         }
 
-        if (names.Contains(Tools))
-        {
-            columns.Add((DatasetColumn.Tools, Tools));
-        }
-
+        columns.AddRange(ForTemplate(names));
         string prompt = names.Contains(Prompt) ? $"follow '{Prompt}'" : "begin with their prompt";
         events.Info($"{Path.GetFileName(spec.Files[0])}: the rows are preferences, '{Chosen}' over '{Rejected}', which {prompt}.");
         return columns;
@@ -46,11 +43,12 @@ internal static class ConversationForm
         }
 
         List<(DatasetColumn, string)> columns =
-            names.Contains(Messages) ? [(DatasetColumn.Messages, Messages), .. Optional(DatasetColumn.Tools, Tools)]
-            : names.Contains(ShareGpt) ? [(DatasetColumn.Messages, ShareGpt), .. Optional(DatasetColumn.Tools, Tools)]
-            : names.Contains(Prompt) && names.Contains(Completion) ? [(DatasetColumn.Prompt, Prompt), (DatasetColumn.Completion, Completion)]
+            names.Contains(Messages) ? [(DatasetColumn.Messages, Messages), .. ForTemplate(names)]
+            : names.Contains(ShareGpt) ? [(DatasetColumn.Messages, ShareGpt), .. ForTemplate(names)]
+            : names.Contains(Prompt) && names.Contains(Completion)
+                ? [(DatasetColumn.Prompt, Prompt), (DatasetColumn.Completion, Completion), .. ForTemplate(names)]
             : names.Contains(Instruction) && names.Contains(Output)
-                ? [(DatasetColumn.Instruction, Instruction), .. Optional(DatasetColumn.Input, Input), (DatasetColumn.Completion, Output)]
+                ? [(DatasetColumn.Instruction, Instruction), .. Optional(names, DatasetColumn.Input, Input), (DatasetColumn.Completion, Output)]
             : [];
         if (columns.Count > 0)
         {
@@ -65,7 +63,12 @@ internal static class ConversationForm
         }
 
         return columns;
-
-        IEnumerable<(DatasetColumn, string)> Optional(DatasetColumn column, string name) => names.Contains(name) ? [(column, name)] : [];
     }
+
+    /// <summary>What a chat template is given besides the messages, by TRL's names.</summary>
+    private static IEnumerable<(DatasetColumn Column, string Name)> ForTemplate(IReadOnlyCollection<string> names) =>
+        [.. Optional(names, DatasetColumn.Tools, Tools), .. Optional(names, DatasetColumn.TemplateVariables, TemplateVariables)];
+
+    private static IEnumerable<(DatasetColumn Column, string Name)> Optional(IReadOnlyCollection<string> names, DatasetColumn column, string name) =>
+        names.Contains(name) ? [(column, name)] : [];
 }
