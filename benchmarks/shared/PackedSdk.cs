@@ -63,11 +63,19 @@ internal sealed class PackedSdk
     /// <summary>The folder of a project's trained model.</summary>
     public string Model(string name) => Path.Combine(Folder, name, "bin", name);
 
-    /// <summary>Runs the engine without a build around it.</summary>
+    /// <summary>Runs the engine without a build around it, with the environment that builds give it: see docs/performance.md.</summary>
     public string RunEngine(params string[] arguments)
     {
         string engine = Path.Combine(NuGetPackages, "finetune.sdk", _version, "tools", "engine", "FineTune.Engine.dll");
-        return Programs.Run("dotnet", Folder, ["exec", engine, .. arguments]);
+        return Programs.Run(
+            "dotnet",
+            Folder,
+            ["exec", engine, .. arguments],
+            more:
+            [
+                ("GOMP_SPINCOUNT", "10000"),
+                ("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592"),
+            ]);
     }
 
     /// <summary>Where restoring has put libtorch.</summary>

@@ -6,9 +6,10 @@ internal static class Programs
 {
     /// <remarks>Its standard input stays open: where it is closed, a stage of the engine takes that for the end of its build.</remarks>
     /// <param name="keepsMemory">Has glibc keep the memory that is freed.</param>
+    /// <param name="more">Environment variables that are not set.</param>
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static string Run(string program, string folder, string[] arguments, bool keepsMemory = false)
+    public static string Run(string program, string folder, string[] arguments, bool keepsMemory = false, params (string Name, string Value)[] more)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (string name in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_NUM_THREADS"])
@@ -21,6 +22,11 @@ internal static class Programs
         {
             start.Environment["MALLOC_MMAP_THRESHOLD_"] = start.Environment["MALLOC_TRIM_THRESHOLD_"] = "8589934592";
             start.Environment["MALLOC_TOP_PAD_"] = "67108864";
+        }
+
+        foreach ((string name, string value) in more)
+        {
+            start.Environment.TryAdd(name, value);
         }
 
         using Process process = Process.Start(start)!;

@@ -85,9 +85,14 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="rows">The numbers of the rows to take; one may be there several times.</param>
     public void Select(IReadOnlyList<long> rows)
     {
-        if (rows.Count != _layers[0].Keys.shape[0] || rows.Index().Any(row => row.Item != row.Index))
+        if (rows.Count != _layers[0].Keys.shape[0] || !_layers.TrueForAll(layer => CacheRows.CanMove(layer.Keys)))
         {
             Select(_layers, rows);
+        }
+        else if (rows.Index().Any(row => row.Item != row.Index))
+        {
+            Tensor[] kept = [.. _layers.SelectMany(layer => new[] { layer.Keys, layer.Values })];
+            Parallel.ForEach(kept, of => CacheRows.Move(of, rows, Length));
         }
     }
 
