@@ -36,6 +36,8 @@ internal static class ArgumentTable
         new(typeof(TaskArguments), "packing", [Stage.Train], "Packing"),
         new(typeof(TaskArguments), "objective", [Stage.Tokenize, Stage.Train, Stage.Evaluate], "Objective"),
         new(typeof(TaskArguments), "beta", [Stage.Train, Stage.Evaluate], "Beta"),
+        new(typeof(TaskArguments), "loss_type", [Stage.Train, Stage.Evaluate], "LossType"),
+        new(typeof(TaskArguments), "label_smoothing", [Stage.Train, Stage.Evaluate], "LabelSmoothing"),
         new(typeof(TaskArguments), "predict_with_generate", [Stage.Train, Stage.Evaluate], "PredictWithGenerate"),
         new(typeof(TaskArguments), "generation_max_length", [Stage.Train, Stage.Evaluate], "GenerationMaxLength"),
         new(typeof(TaskArguments), "generation_max_new_tokens", [Stage.Train, Stage.Evaluate], "GenerationMaxNewTokens"),

@@ -213,6 +213,19 @@ public sealed record TaskArguments
         Origin = "DPOConfig.beta")]
     public double Beta { get; init; } = 0.1;
 
+    [Argument("Objective dpo: the loss of a chosen and a rejected answer.", Stage.Train, Stage.Evaluate, Origin = "DPOConfig.loss_type")]
+    public PreferenceLossType LossType { get; init; }
+
+    [Argument(
+        "Objective dpo with LossType robust or exo_pair: the share of pairs that may be the wrong way round.",
+        Stage.Train,
+        Stage.Evaluate,
+        Minimum = 0,
+        Maximum = 0.5,
+        MaximumExclusive = true,
+        Origin = "DPOConfig.label_smoothing")]
+    public double LabelSmoothing { get; init; }
+
     [Argument(
         "Evaluations have the model generate what follows each prompt, and measure the texts: ROUGE, BLEU, chrF and exact matches.",
         Stage.Train,

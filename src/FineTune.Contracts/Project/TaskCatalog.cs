@@ -163,7 +163,8 @@ public static class TaskCatalog
             [
                 nameof(TaskArguments.GroupTexts), nameof(TaskArguments.AppendEosToken), nameof(TaskArguments.CompletionOnlyLoss),
                 nameof(TaskArguments.AssistantOnlyLoss), nameof(TaskArguments.ChatTemplate), nameof(TaskArguments.Packing),
-                nameof(TaskArguments.Objective), nameof(TaskArguments.Beta), .. GenerationArguments.Names,
+                nameof(TaskArguments.Objective), nameof(TaskArguments.Beta), nameof(TaskArguments.LossType), nameof(TaskArguments.LabelSmoothing),
+                .. GenerationArguments.Names,
             ],
             [
                 new(

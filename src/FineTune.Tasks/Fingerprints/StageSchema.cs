@@ -13,7 +13,7 @@ internal static class StageSchema
         Stage.Pull => 2,
         Stage.Tokenize => 14,
         Stage.Train => 15,
-        Stage.Evaluate => 13,
+        Stage.Evaluate => 14,
         Stage.Export => 3,
         Stage.Predict => 1,
         Stage.Push => 1,

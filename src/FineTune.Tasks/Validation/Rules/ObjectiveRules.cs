@@ -8,10 +8,15 @@ internal sealed class ObjectiveRules(ProjectXml project, ArgumentReader written,
 {
     public void Check(TaskArguments arguments, TrainingArguments training, IReadOnlyList<SampleSpec> samples)
     {
-        if (arguments.Objective != Objective.Dpo && written.Find(nameof(arguments.Beta)) is { } beta)
+        foreach (string argument in (string[])[nameof(arguments.Beta), nameof(arguments.LossType), nameof(arguments.LabelSmoothing)])
         {
-            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, beta.Position, beta.ShownName, "Objective is not 'dpo'");
+            if (arguments.Objective != Objective.Dpo && written.Find(argument) is { } value)
+            {
+                diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.ShownName, "Objective is not 'dpo'");
+            }
         }
+
+        CheckSmoothing(arguments);
 
         if (arguments.Objective == Objective.Sft)
         {
@@ -28,6 +33,20 @@ internal sealed class ObjectiveRules(ProjectXml project, ArgumentReader written,
             diagnostics.Add(
                 DiagnosticCatalog.ArgumentsDisagree, samples[0].Position, "A Sample is a text to go on with, and a model of Objective reward generates none");
         }
+    }
+
+    private void CheckSmoothing(TaskArguments arguments)
+    {
+        bool isSmoothed = arguments.LossType is PreferenceLossType.Robust or PreferenceLossType.ExoPair;
+        if (arguments.Objective == Objective.Dpo && !isSmoothed && written.Find(nameof(arguments.LabelSmoothing)) is { } value)
+        {
+            diagnostics.Add(DiagnosticCatalog.IneffectiveArgument, value.Position, value.ShownName, "LossType is neither 'robust' nor 'exo_pair'");
+        }
+
+        Disagree(
+            arguments is { Objective: Objective.Dpo, LossType: PreferenceLossType.ExoPair, LabelSmoothing: 0 },
+            nameof(arguments.LossType),
+            "LossType exo_pair needs LabelSmoothing above 0: of 0 it takes the logarithm");
     }
 
     private void Disagree(bool isSet, string argument, string reason)

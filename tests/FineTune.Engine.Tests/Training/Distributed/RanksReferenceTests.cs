@@ -37,7 +37,7 @@ public sealed class RanksReferenceTests
         ThreadCollective.Run(ranks, collective =>
         {
             using TokenizedSplit rows = TokenizedSplit.Open(fixture.TokenizeOutput, "train");
-            var task = new DirectPreferenceTask(0.1);
+            var task = new DirectPreferenceTask(new PreferenceLoss(PreferenceLossType.Sigmoid, 0.1));
             var counted = new CountingModel(model);
             task.TakeReference(counted, rows, 2, CPU, collective, CancellationToken.None);
             int[] all = [.. Enumerable.Range(0, rows.Count)];

@@ -1,7 +1,7 @@
 """Golden loss and metrics of preferences: python3 generate_preferences.py FILE LLAMA
 
 LLAMA is the folder Models/golden/llama/causal-lm-1: the reference; the policy has its weights times a number. The formulas are those of TRL 1.10's DPOTrainer
-(_compute_loss, loss_type sigmoid) and RewardTrainer (compute_loss); the models are transformers'.
+(_compute_loss) and RewardTrainer (compute_loss); the models are transformers'.
 """
 import json
 import random
@@ -12,6 +12,35 @@ import torch.nn.functional as F
 from transformers import AutoModelForCausalLM
 
 BETA, SCALE = 0.3, 1.02
+LOSSES = {"sigmoid": 0, "hinge": 0, "ipo": 0, "exo_pair": 0.1, "nca_pair": 0, "robust": 0.2, "bco_pair": 0, "sppo_hard": 0, "apo_zero": 0, "apo_down": 0, "sigmoid_norm": 0}
+
+
+def pair_loss(kind, smoothing, chosen, rejected, chosen_length, rejected_length):
+    delta = chosen - rejected
+    by_length = chosen / chosen_length - rejected / rejected_length
+    if kind == "sigmoid":
+        return -F.logsigmoid(BETA * delta)
+    if kind == "hinge":
+        return torch.relu(1 - BETA * delta)
+    if kind == "ipo":
+        return (by_length - 1 / (2 * BETA)) ** 2
+    if kind == "exo_pair":
+        smoothing = torch.tensor(smoothing)
+        return torch.sigmoid(BETA * delta) * (F.logsigmoid(BETA * delta) - torch.log1p(-smoothing)) + torch.sigmoid(-BETA * delta) * (
+            F.logsigmoid(-BETA * delta) - torch.log(smoothing))
+    if kind == "nca_pair":
+        return -F.logsigmoid(BETA * chosen) - 0.5 * F.logsigmoid(-BETA * chosen) - 0.5 * F.logsigmoid(-BETA * rejected)
+    if kind == "robust":
+        return (-(1 - smoothing) * F.logsigmoid(BETA * delta) + smoothing * F.logsigmoid(-BETA * delta)) / (1 - 2 * smoothing)
+    if kind == "bco_pair":
+        return -F.logsigmoid(BETA * chosen) - F.logsigmoid(-BETA * rejected)
+    if kind == "sppo_hard":
+        return (chosen - 0.5 / BETA) ** 2 + (rejected + 0.5 / BETA) ** 2
+    if kind == "apo_zero":
+        return 1 - torch.sigmoid(BETA * chosen) + torch.sigmoid(BETA * rejected)
+    if kind == "apo_down":
+        return torch.sigmoid(BETA * chosen) + 1 - torch.sigmoid(BETA * delta)
+    return -F.logsigmoid(BETA * by_length)
 
 
 def log_probabilities(model, rows):
@@ -42,12 +71,16 @@ def dpo(folder):
     with torch.no_grad():
         references = log_probabilities(reference, rows)
     chosen_rewards, rejected_rewards = BETA * (logps - references)[0::2], BETA * (logps - references)[1::2]
-    loss = -F.logsigmoid(chosen_rewards - rejected_rewards).mean()
-    loss.backward()
-    norm = torch.sqrt(sum(parameter.grad.double().pow(2).sum() for parameter in policy.parameters()))
+    scores, lengths = logps - references, torch.tensor([float(len(tokens) - prompt) for tokens, prompt in rows])
+    losses = {}
+    for kind, smoothing in LOSSES.items():
+        policy.zero_grad()
+        loss = pair_loss(kind, smoothing, scores[0::2], scores[1::2], lengths[0::2], lengths[1::2]).mean()
+        loss.backward(retain_graph=True)
+        norm = torch.sqrt(sum(parameter.grad.double().pow(2).sum() for parameter in policy.parameters()))
+        losses[kind] = {"label_smoothing": smoothing, "loss": loss.item(), "grad_norm": norm.item()}
     expected = {
-        "loss": loss.item(),
-        "grad_norm": norm.item(),
+        "losses": losses,
         "rewards/accuracies": (chosen_rewards > rejected_rewards).float().mean().item(),
         "rewards/margins": (chosen_rewards - rejected_rewards).mean().item(),
         "rewards/chosen": chosen_rewards.mean().item(),

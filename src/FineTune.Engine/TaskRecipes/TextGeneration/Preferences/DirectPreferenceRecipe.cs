@@ -18,7 +18,8 @@ internal sealed class DirectPreferenceRecipe : TaskRecipe
     /// <summary>The prompt is the same of both answers, and none of what is preferred.</summary>
     public override TaskArguments Complete(TaskArguments arguments) => arguments with { CompletionOnlyLoss = true };
 
-    public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => new DirectPreferenceTask(project.TaskArguments.Beta);
+    public override ITrainingTask CreateTraining(ProjectSpec project, DatasetInfo dataset) => new DirectPreferenceTask(
+        new PreferenceLoss(project.TaskArguments.LossType, project.TaskArguments.Beta, project.TaskArguments.LabelSmoothing));
 
     public override IRowGenerator CreateGenerator(IModel model, GenerationSettings settings) => PromptedGenerator.Create(model, settings);
 

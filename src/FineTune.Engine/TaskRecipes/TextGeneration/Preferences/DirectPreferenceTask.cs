@@ -12,12 +12,10 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.TaskRecipes;
 
 /// <summary>
-/// Direct preference optimization (Rafailov et al., 2023) as TRL's DPOTrainer with loss_type sigmoid. Rows go in pairs, the chosen answer first. The
-/// reference is the base model: what it says of the rows is computed before the first step, so that no second model is there in training. Nothing is dropped
-/// out, as in TRL.
+/// Direct preference optimization (Rafailov et al., 2023) as TRL's DPOTrainer. Rows go in pairs, the chosen answer first. The reference is the base
+/// model: what it says of the rows is computed before the first step, so that no second model is there in training. Nothing is dropped out, as in TRL.
 /// </summary>
-/// <param name="beta">How much a departure from the base model costs.</param>
-internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IReferencedTask
+internal sealed class DirectPreferenceTask(PreferenceLoss loss) : ITrainingTask, IReferencedTask
 {
     // Columns of the targets: the token, its row in the batch, and at the first token of each row what the base model says of all of them.
     private const int TokenColumn = 0;
@@ -25,7 +23,7 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
     private const int ReferenceColumn = 2;
     private const int TargetColumns = 3;
 
-    private readonly CrossEntropy _loss = new(0);
+    private readonly CrossEntropy _ofTokens = new(0);
     private readonly ConditionalWeakTable<ITokenRows, float[]> _references = [];
 
     public HeadSpec Head { get; } = new(ModelHead.CausalLanguageModeling, []);
@@ -68,8 +66,8 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
     /// <returns>[pairs]</returns>
     public Tensor Losses(Tensor outputs, Batch batch)
     {
-        Tensor rewards = Rewards(outputs, batch);
-        return -nn.functional.logsigmoid(rewards.select(1, 0) - rewards.select(1, 1));
+        Tensor lengths = OfRows(ones([batch.Targets.shape[0]], device: outputs.device), batch).reshape(-1, 2);
+        return loss.Of(Scores(outputs, batch), lengths);
     }
 
     public ITaskMetrics CreateMetrics(MetricSelection selection) => new PreferenceMetrics(this);
@@ -113,12 +111,11 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
 
     /// <summary>Beta times how much likelier each answer is than to the base model.</summary>
     /// <returns>[pairs, 2], the chosen one first.</returns>
-    public Tensor Rewards(Tensor outputs, Batch batch)
-    {
-        Tensor reference = zeros([batch.Rows.Count], device: outputs.device)
-            .index_add(0, RowsOf(batch), batch.Targets.select(1, ReferenceColumn), 1);
-        return (beta * (Sums(outputs, batch) - reference)).reshape(-1, 2);
-    }
+    public Tensor Rewards(Tensor outputs, Batch batch) => loss.Beta * Scores(outputs, batch);
+
+    /// <returns>[pairs, 2]</returns>
+    private static Tensor Scores(Tensor outputs, Batch batch) =>
+        (Sums(outputs, batch) - OfRows(batch.Targets.select(1, ReferenceColumn), batch)).reshape(-1, 2);
 
     private float Reference(ITokenRows rows, int row)
     {
@@ -131,10 +128,14 @@ internal sealed class DirectPreferenceTask(double beta) : ITrainingTask, IRefere
     private static Tensor Sums(Tensor outputs, Batch batch)
     {
         Tensor tokens = outputs.dim() == 1 ? outputs : -new CrossEntropy(0).Of(outputs, batch.Targets.select(1, TokenColumn).to(ScalarType.Int64));
-        return zeros([batch.Rows.Count], device: outputs.device).index_add(0, RowsOf(batch), tokens, 1);
+        return OfRows(tokens, batch);
     }
 
-    private static Tensor RowsOf(Batch batch) => batch.Targets.select(1, RowColumn).to(ScalarType.Int64);
+    /// <summary>The sum over the tokens of each row.</summary>
+    /// <param name="tokens">[predicted]</param>
+    /// <returns>[rows]</returns>
+    private static Tensor OfRows(Tensor tokens, Batch batch) =>
+        zeros([batch.Rows.Count], device: tokens.device).index_add(0, batch.Targets.select(1, RowColumn).to(ScalarType.Int64), tokens, 1);
 
-    private Tensor LogProbabilities(Tensor scores, Tensor targets) => -_loss.Of(scores, targets.select(1, TokenColumn).to(ScalarType.Int64));
+    private Tensor LogProbabilities(Tensor scores, Tensor targets) => -_ofTokens.Of(scores, targets.select(1, TokenColumn).to(ScalarType.Int64));
 }
