@@ -11,7 +11,7 @@ internal static class StageSchema
     public static int Version(Stage stage) => stage switch
     {
         Stage.Pull => 2,
-        Stage.Tokenize => 14,
+        Stage.Tokenize => 15,
         Stage.Train => 15,
         Stage.Evaluate => 14,
         Stage.Export => 3,

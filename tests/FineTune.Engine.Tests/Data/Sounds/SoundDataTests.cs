@@ -72,6 +72,21 @@ public sealed class SoundDataTests() : MediaDataTests(FineTuneTask.AudioClassifi
         Assert.Equal([500, 501, 502, 503], Enumerable.Range(0, 4).Select(row => SampleBytes.All(rows, row).Length));
     }
 
+    /// <summary>As datasets writes them where recordings were not taken into the file.</summary>
+    [Fact]
+    public async Task A_Parquet_file_with_paths_alone_is_an_error_whatever_was_read_before()
+    {
+        string golden = Path.Combine(AppContext.BaseDirectory, "Data", "Sounds", "golden");
+        string path = Path.Combine(Stage.Folder.Path, "paths.parquet");
+        File.Copy(Path.Combine(golden, "paths.parquet"), path);
+        File.Copy(Path.Combine(golden, "sounds.parquet"), Path.Combine(Stage.Folder.Path, "first.parquet"));
+        Stage.AddFile(Path.Combine(Stage.Folder.Path, "first.parquet"));
+        Stage.AddFile(path, "test");
+        FineTuneException failure = await Stage.FailAsync(DiagnosticCatalog.NoColumnOfSounds);
+        Assert.Equal(new SourcePosition(path, 1), failure.Position);
+        Assert.Contains("it holds no bytes", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_preview_shows_where_recordings_stand_and_what_the_model_is_given()
     {

@@ -24,9 +24,21 @@ internal static class ParquetColumn
     /// <summary>Numbers of two bytes, one a row; null where there is none.</summary>
     public static async Task<string?[]> ReadHalvesAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
     {
+        byte[]?[] values = await ReadBytesAsync(rows, field, count, cancellation).ConfigureAwait(false);
+        return [.. values.Select(value => value is null ? null : Text((float)BitConverter.ToHalf(value)))];
+    }
+
+    /// <summary>Bytes, those of one value a row; null where there is none.</summary>
+    public static async Task<byte[]?[]> ReadBytesAsync(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellation)
+    {
+        if (IsWithinWhatMayLack(field))
+        {
+            return await ReadNestedAsync<ReadOnlyMemory<byte>, byte[]>(rows, field, count, value => value.ToArray(), cancellation).ConfigureAwait(false);
+        }
+
         byte[]?[] values = new byte[]?[count];
         await rows.ReadAsync(field, values.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
-        return [.. values.Select(value => value is null ? null : Text((float)BitConverter.ToHalf(value)))];
+        return values;
     }
 
     /// <summary>One value a row; null where there is none.</summary>
@@ -37,6 +49,11 @@ internal static class ParquetColumn
         if (!IsText(field))
         {
             return await ReadNumbersAsync(rows, field, count, isClass, cancellation).ConfigureAwait(false);
+        }
+
+        if (IsWithinWhatMayLack(field))
+        {
+            return await ReadNestedAsync<ReadOnlyMemory<char>, string>(rows, field, count, value => value.ToString(), cancellation).ConfigureAwait(false);
         }
 
         string?[] values = new string?[count];
@@ -100,6 +117,11 @@ internal static class ParquetColumn
         var texts = new Dictionary<T, string>();
         string TextOf(T value) => texts.TryGetValue(value, out string? known) ? known : texts[value] = text(value);
 
+        if (IsWithinWhatMayLack(field))
+        {
+            return await ReadNestedAsync<T, string>(rows, field, count, TextOf, cancellation).ConfigureAwait(false);
+        }
+
         // What is always there within a structure is not where the structure is not.
         if (field.MaxDefinitionLevel > 0)
         {
@@ -111,6 +133,30 @@ internal static class ParquetColumn
         T[] required = new T[count];
         await rows.ReadAsync<T>(field, required.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
         return [.. required.Select(TextOf)];
+    }
+
+    /// <summary>
+    /// Whether a value may lack where the structure that it is in does not. The library takes the structure for the value then: texts and bytes are those of
+    /// other rows, or what lay in its memory before.
+    /// </summary>
+    private static bool IsWithinWhatMayLack(DataField field) => field.MaxDefinitionLevel > 1;
+
+    private static async Task<TResult?[]> ReadNestedAsync<T, TResult>(
+        ParquetRowGroupReader rows, DataField field, int count, Func<T, TResult> convert, CancellationToken cancellation)
+        where T : struct
+        where TResult : class
+    {
+        using RawColumnData column = await rows.ReadRawColumnDataBaseAsync(field, cancellation).ConfigureAwait(false);
+        int[] levels = column.DefinitionLevels.ToArray();
+        ReadOnlyMemory<T> values = ((RawColumnData<T>)column).Values.ToArray();
+        // Behind the values there may be others, which are none: what lay there before.
+        if (levels.Length != count || levels.Count(level => level == field.MaxDefinitionLevel) > values.Length)
+        {
+            throw new InvalidDataException($"{Quantity.Of(values.Length, "value")} in a row group of {Quantity.Of(count, "row")}");
+        }
+
+        int next = 0;
+        return [.. levels.Select(level => level == field.MaxDefinitionLevel ? convert(values.Span[next++]) : null)];
     }
 
     private static async Task<string?[]?[]> ReadListsAsync<T>(

@@ -243,8 +243,7 @@ internal sealed class ParquetRowReader : IRowReader
             CheckPages(rows, field, name);
             if (column == DatasetColumn.Media && HasMedia)
             {
-                _media = new byte[]?[count];
-                await rows.ReadAsync(field, _media.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
+                _media = await ParquetColumn.ReadBytesAsync(rows, field, count, cancellation).ConfigureAwait(false);
             }
             else if (column.IsList())
             {

@@ -91,7 +91,7 @@ def resample():
 
 
 def parquet():
-    """Two files of the same four recordings: as Hugging Face's datasets writes them, and without a structure. Needs pyarrow."""
+    """Two files of the same four recordings: as Hugging Face's datasets writes them, and without a structure; and one with their paths alone. Needs pyarrow."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -108,6 +108,8 @@ def parquet():
     table = table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
     pq.write_table(table, os.path.join(OUT, "sounds.parquet"), row_group_size=3)
     pq.write_table(pa.table({"audio": pa.array(files, pa.binary()), "label": pa.array(["no", "yes"] * 2)}), os.path.join(OUT, "bytes.parquet"))
+    paths = pa.array([{**row, "bytes": None} for row in rows], pa.struct([("bytes", pa.binary()), ("path", pa.string())]))
+    pq.write_table(pa.table({"audio": paths, "label": pa.array(["no", "yes"] * 2)}), os.path.join(OUT, "paths.parquet"))
 
 
 {"flac": flac, "resample": resample, "parquet": parquet}[sys.argv[2]]()
