@@ -61,6 +61,7 @@ internal static class EncodedSound
         : file.Length > 12 && file.StartsWith("FORM"u8) && file[8..11].SequenceEqual("AIF"u8) ? "an AIFF"
         : file.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]) ? "a WebM or Matroska"
         : file.StartsWith("RIFX"u8) ? "a WAV of the other byte order (RIFX)"
+        : file.StartsWith("riff"u8) ? "a Wave64 of Sony"
         : file.StartsWith(".snd"u8) ? "an AU"
         : file.StartsWith("caff"u8) ? "a CAF"
         : file.StartsWith("wvpk"u8) ? "a WavPack"

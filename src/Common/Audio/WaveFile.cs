@@ -3,13 +3,17 @@ using System.Buffers.Binary;
 namespace FineTune.Audio;
 
 /// <summary>
-/// Reads WAV (RIFF/WAVE, RF64): PCM of 8 to 32 bits, floats of 32 and 64, A-law and mu-law, any number of channels. What its length says and is not there is
-/// an error, but for the lengths of programs that write without knowing them (0 and 0xFFFFFFFF).
+/// Reads WAV (RIFF/WAVE, RF64, BW64): PCM of 8 to 32 bits, floats of 32 and 64, A-law and mu-law, any number of channels. What its length says and is not
+/// there is an error, but for the lengths of programs that write without knowing them (0 and 0xFFFFFFFF).
 /// </summary>
 internal static class WaveFile
 {
     private const int HeaderLength = 12;
     private const int ChunkHeaderLength = 8;
+
+    /// <summary>Where 'ds64' has the length of 'data', behind that of the file.</summary>
+    private const int PlaceOfLongLength = 8;
+
     private const ushort Pcm = 1;
     private const ushort Float = 3;
     private const ushort ALaw = 6;
@@ -17,12 +21,13 @@ internal static class WaveFile
     private const ushort Extensible = 0xFFFE;
 
     public static bool Is(ReadOnlySpan<byte> file) =>
-        file.Length >= HeaderLength && (file.StartsWith("RIFF"u8) || file.StartsWith("RF64"u8)) && file[8..HeaderLength].SequenceEqual("WAVE"u8);
+        file.Length >= HeaderLength && (file.StartsWith("RIFF"u8) || IsOf64Bits(file)) && file[8..HeaderLength].SequenceEqual("WAVE"u8);
 
     /// <exception cref="UnreadableSoundException">It is damaged, incomplete, or has samples of another kind.</exception>
     public static Sound Decode(ReadOnlySpan<byte> file)
     {
         uint lengthOfAll = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
+        ulong? longLength = null;
         Format? format = null;
         for (long place = HeaderLength; place + ChunkHeaderLength <= file.Length;)
         {
@@ -33,9 +38,16 @@ internal static class WaveFile
             {
                 format = Format.Read(length <= content.Length ? content[..(int)length] : content);
             }
+            else if (chunk.StartsWith("ds64"u8) && IsOf64Bits(file) && content.Length >= PlaceOfLongLength + sizeof(ulong))
+            {
+                longLength = BinaryPrimitives.ReadUInt64LittleEndian(content[PlaceOfLongLength..]);
+            }
             else if (chunk.StartsWith("data"u8))
             {
-                return Read(format ?? throw Bad("its samples stand before what they are ('fmt ')"), DataOf(content, length, lengthOfAll));
+                ReadOnlySpan<byte> data = length == uint.MaxValue && longLength is > 0 and < ulong.MaxValue
+                    ? DataOf(content, longLength.Value)
+                    : DataOf(content, length, lengthOfAll);
+                return Read(format ?? throw Bad("its samples stand before what they are ('fmt ')"), data);
             }
 
             place += ChunkHeaderLength + length + (length & 1);
@@ -44,9 +56,14 @@ internal static class WaveFile
         throw Bad("it has no samples ('data')");
     }
 
+    /// <summary>Whether lengths that 32 bits have no room for stand in a chunk of their own (EBU Tech 3306; ITU-R BS.2088).</summary>
+    private static bool IsOf64Bits(ReadOnlySpan<byte> file) => file.StartsWith("RF64"u8) || file.StartsWith("BW64"u8);
+
     private static ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> content, uint length, uint lengthOfAll) =>
-        length == uint.MaxValue || (length == 0 && lengthOfAll is 0 or uint.MaxValue) ? content
-        : length <= content.Length ? content[..(int)length]
+        length == uint.MaxValue || (length == 0 && lengthOfAll is 0 or uint.MaxValue) ? content : DataOf(content, length);
+
+    private static ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> content, ulong length) =>
+        length <= (ulong)content.Length ? content[..(int)length]
         : throw Bad(FormattableString.Invariant($"it ends after {content.Length} of the {length} bytes of its samples"));
 
     private static Sound Read(Format format, ReadOnlySpan<byte> data)

@@ -47,6 +47,28 @@ public sealed class SoundDecoderTests
         Assert.Equal(3, EncodedSound.Decode(file).Samples.Length);
     }
 
+    /// <summary>What stands behind the samples, as titles and names, is none of them.</summary>
+    [Theory]
+    [InlineData("RF64")]
+    [InlineData("BW64")]
+    public void Samples_of_a_file_with_64_bit_lengths_end_where_it_says(string kind)
+    {
+        byte[] plain = SoundFiles.Wave([1, 2, 3]);
+        byte[] lengths = new byte[28];
+        BinaryPrimitives.WriteUInt64LittleEndian(lengths.AsSpan(8), 6);
+        byte[] File(byte[] lengths) =>
+        [
+            .. System.Text.Encoding.ASCII.GetBytes(kind), 0xFF, 0xFF, 0xFF, 0xFF, .. "WAVEds64"u8, 28, 0, 0, 0, .. lengths,
+            .. plain[12..^10], 0xFF, 0xFF, 0xFF, 0xFF, .. plain[^6..], .. "LIST"u8, 4, 0, 0, 0, .. "INFO"u8,
+        ];
+        Assert.Equal([1f / 32768, 2f / 32768, 3f / 32768], EncodedSound.Decode(File(lengths)).Samples);
+        lengths[8] = 200;
+        string failure = Assert.Throws<UnreadableSoundException>(() => EncodedSound.Decode(File(lengths))).Message;
+        Assert.Contains("it ends after 18 of the 200 bytes", failure, StringComparison.Ordinal);
+        // A program that did not know the length wrote none: all that follows are samples.
+        Assert.Equal(9, EncodedSound.Decode(File(new byte[28])).Samples.Length);
+    }
+
     [Theory]
     [MemberData(nameof(FlacFiles))]
     public void A_FLAC_file_has_the_samples_of_the_WAV_that_it_was_made_of(string name)
@@ -94,6 +116,7 @@ public sealed class SoundDecoderTests
     [InlineData("....ftypM4A .", "it is an MP4")]
     [InlineData("FORM....AIFF.", "it is an AIFF")]
     [InlineData("RIFX....WAVE", "other byte order")]
+    [InlineData("riff............", "it is a Wave64")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "a pointer of Git LFS")]
     [InlineData("<!DOCTYPE html>", "it is no WAV or FLAC")]
     public void What_is_no_recording_is_FT2240_with_what_it_is(string file, string words)
