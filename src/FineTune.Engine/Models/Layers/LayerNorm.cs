@@ -12,6 +12,9 @@ internal sealed class LayerNorm(WeightScope scope, long hidden, double epsilon, 
     /// <summary>What normalised numbers are multiplied by and what is added then, [hidden] each; null where nothing is added.</summary>
     public Tensor[]? FactorAndBias => _bias is null ? null : [_weight, _bias];
 
+    /// <summary>Whether its weights take a gradient.</summary>
+    public bool IsTrained => _weight.requires_grad || _bias is { requires_grad: true };
+
     /// <param name="input">[..., hidden]</param>
     /// <returns>[..., hidden]</returns>
     public Tensor Forward(Tensor input) =>

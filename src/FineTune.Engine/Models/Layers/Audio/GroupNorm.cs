@@ -10,6 +10,9 @@ internal sealed class GroupNorm(WeightScope scope, long channels)
     private readonly Tensor _weight = scope.Weight("weight", [channels], Initialisers.Ones);
     private readonly Tensor _bias = scope.Weight("bias", [channels], Initialisers.Zeros);
 
+    /// <summary>Whether its weights take a gradient.</summary>
+    public bool IsTrained => _weight.requires_grad || _bias.requires_grad;
+
     /// <param name="states">[batch, channels, time]</param>
     /// <returns>Of the same shape.</returns>
     public Tensor Forward(Tensor states) => MixedPrecision.ForProducts(

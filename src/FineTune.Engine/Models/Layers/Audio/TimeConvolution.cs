@@ -13,6 +13,9 @@ internal sealed class TimeConvolution(
     private readonly Tensor _weight = scope.Weight("weight", [sizes.Output, sizes.Input / groups, sizes.Kernel], initialise);
     private readonly Tensor? _bias = bias is null ? null : scope.Weight("bias", [sizes.Output], bias);
 
+    /// <summary>Whether its weights take a gradient.</summary>
+    public bool IsTrained => _weight.requires_grad || _bias is { requires_grad: true };
+
     /// <param name="states">[batch, input, time]</param>
     /// <returns>[batch, output, time / stride]</returns>
     public Tensor Forward(Tensor states) => nn.functional.conv1d(states, _weight, _bias, sizes.Stride, padding, 1, groups);

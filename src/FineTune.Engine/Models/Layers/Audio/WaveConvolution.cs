@@ -24,6 +24,9 @@ internal sealed class WaveConvolution
         _activation = Activations.ByName(config.FeatureActivation);
     }
 
+    /// <summary>Whether its weights take a gradient.</summary>
+    public bool IsTrained => _convolution.IsTrained || _overTime is { IsTrained: true } || _overChannels is { IsTrained: true };
+
     /// <param name="states">[batch, input, time]</param>
     /// <returns>[batch, output, time / stride]</returns>
     public Tensor Forward(Tensor states)

@@ -1,6 +1,7 @@
 using FineTune.Contracts;
 using FineTune.Engine.Models.Attention;
 using FineTune.Engine.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models.Layers;
@@ -108,6 +109,11 @@ internal sealed class WaveModel
             throw new FineTuneException(DiagnosticCatalog.SoundTooShort, null, batch.SoundLengths?.Min() ?? longest, _config.ShortestSamples);
         }
 
+        if (states.device_type == DeviceType.CPU && !(is_grad_enabled() && Array.Exists(_convolutions, convolution => convolution.IsTrained)))
+        {
+            return FixedFeatures(states).transpose(1, 2);
+        }
+
         foreach (WaveConvolution convolution in _convolutions)
         {
             states = options.RunLayer(states, convolution.Forward);
@@ -115,4 +121,25 @@ internal sealed class WaveModel
 
         return states.transpose(1, 2);
     }
+
+    /// <summary>
+    /// Features that nobody goes back through: of one sound after the other, as what the first convolutions give of a whole batch is more than caches hold,
+    /// and taking the memory for it costs as much time as they do.
+    /// </summary>
+    /// <param name="sounds">[batch, 1, samples]</param>
+    /// <returns>[batch, channels, time]</returns>
+    private Tensor FixedFeatures(Tensor sounds)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable withoutGraph = no_grad();
+        return cat([.. sounds.split(1).Select(Features)]).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Features(Tensor sound) => _convolutions.Aggregate(sound, (states, convolution) =>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor convolved = convolution.Forward(states).MoveToOuterDisposeScope();
+        states.Dispose();
+        return convolved;
+    });
 }
