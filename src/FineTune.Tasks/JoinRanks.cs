@@ -62,6 +62,7 @@ public sealed class JoinRanks : Task, ICancelableTask, IDisposable
         }
 
         (BuildEngine as IBuildEngine3)?.Yield();
+        using var termination = new Termination(_cancellation);
         try
         {
             return Run();

@@ -79,6 +79,7 @@ public sealed class RunStage : Task, ICancelableTask, IDisposable
         }
 
         Yield();
+        using var termination = new Termination(_cancellation);
         try
         {
             bool isDone = Run(StageFolder.StageOf(Stage), settings);

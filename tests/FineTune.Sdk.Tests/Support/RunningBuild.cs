@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace FineTune.Sdk.Tests.Support;
@@ -41,6 +42,13 @@ internal sealed class RunningBuild
 
     /// <summary>Ends the build's processes, the engine among them, as <c>kill -9</c> does.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
+
+    /// <summary>Sends the build's own process a signal, as a scheduler does, by the name that <c>kill</c> knows.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public async Task<CommandResult> EndAsync()
     {
