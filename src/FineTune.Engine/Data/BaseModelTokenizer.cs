@@ -14,8 +14,9 @@ internal sealed record BaseModelTokenizer(TokenizerDefinition? Definition, Vocab
 
     private static readonly string[] Decoders =
     [
-        "arcee", "cohere", "cohere2", "ernie4_5", "exaone4", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox", "granite", "helium", "hunyuan_v1_dense",
-        "llama", "ministral", "mistral", "olmo2", "olmo3", "opt", "phi", "phi3", "qwen2", "qwen3", "seed_oss", "smollm3", "stablelm", "starcoder2",
+        "arcee", "cohere", "cohere2", "ernie4_5", "exaone4", "falcon", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neo", "gpt_neox", "gptj", "granite",
+        "helium", "hunyuan_v1_dense", "llama", "ministral", "mistral", "olmo2", "olmo3", "opt", "phi", "phi3", "qwen2", "qwen3", "seed_oss", "smollm3",
+        "stablelm", "starcoder2",
     ];
 
     private static readonly string[] EncoderDecoders = ["bart", "marian", "mbart", "mt5", "pegasus", "t5"];

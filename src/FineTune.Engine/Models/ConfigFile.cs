@@ -28,6 +28,28 @@ internal sealed record ConfigFile(JsonObject Json, string? Path)
 
     public string Text(string field, string absent) => Read(field, absent, value => value.GetValue<string>(), "a text");
 
+    /// <summary>The same with the names of fields that most families have, and without what this family has no such field for.</summary>
+    /// <param name="names">Its own name of a field, by the usual one; a file may have either.</param>
+    /// <param name="without">Fields at which the family does not look.</param>
+    public ConfigFile Renamed(IReadOnlyDictionary<string, string> names, params ReadOnlySpan<string> without)
+    {
+        JsonObject json = Json.DeepClone().AsObject();
+        foreach ((string usual, string own) in names)
+        {
+            if (json.Remove(own, out JsonNode? value))
+            {
+                json[usual] = value;
+            }
+        }
+
+        foreach (string field in without)
+        {
+            json.Remove(field);
+        }
+
+        return this with { Json = json };
+    }
+
     /// <exception cref="FineTuneException">FT1208: nobody knows the activation.</exception>
     public string Activation(string field, string absent)
     {

@@ -22,6 +22,9 @@ internal sealed record DecoderConfig
     /// <summary>Null where no row of the embeddings stands for padding.</summary>
     public required int? PadTokenId { get; init; }
 
+    /// <summary>False where the row of padding learns as all others do.</summary>
+    public bool HasPaddingRow { get; init; } = true;
+
     public required DecoderSizes Sizes { get; init; }
 
     /// <summary>The kinds of layers there are.</summary>

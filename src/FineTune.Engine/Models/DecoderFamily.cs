@@ -11,28 +11,31 @@ internal static class DecoderFamily
     /// <param name="ties"><c>tie_word_embeddings</c> of a configuration that does not say.</param>
     /// <param name="gguf">The architecture as llama.cpp knows it; null where it does not.</param>
     /// <param name="heads">What transformers has models of; null for all that decoders can have.</param>
+    /// <param name="names">What it calls its parts, which its configuration says too; null for Llama's names.</param>
     public static ModelFamily Create(
         string modelType,
         string className,
         Func<ConfigFile, DecoderConfig> read,
         DecoderGguf? gguf,
         bool ties = false,
-        IReadOnlyList<ModelHead>? heads = null)
+        IReadOnlyList<ModelHead>? heads = null,
+        DecoderNames? names = null)
     {
-        ModelFamily whole = Create(modelType, className, read, gguf, ties);
+        names ??= new DecoderNames();
+        ModelFamily whole = Create(modelType, className, read, gguf, names) with { TiesByDefault = ties };
         return heads is null
             ? whole
             : whole with { Architectures = [.. whole.Architectures.Where(architecture => heads.Contains(architecture.Head))] };
     }
 
     private static ModelFamily Create(
-        string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf? gguf, bool ties) => new(modelType, "model",
+        string modelType, string className, Func<ConfigFile, DecoderConfig> read, DecoderGguf? gguf, DecoderNames names) => new(modelType, names.Model,
     [
         new(ModelHead.SequenceClassification, className + "ForSequenceClassification", parts => Backbone(parts, read).ToSequenceClassification())
         {
             Graph = parts => DecoderGraph.ForSequenceClassification(parts, read(parts.Config)),
         },
-        new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification())
+        new(ModelHead.TokenClassification, className + "ForTokenClassification", parts => Backbone(parts, read).ToTokenClassification(names.TokenClassifier))
         {
             Graph = parts => DecoderGraph.ForTokenClassification(parts, read(parts.Config)),
         },
@@ -43,8 +46,7 @@ internal static class DecoderFamily
         },
     ])
         {
-            TiedWeights = [("lm_head.weight", "model.embed_tokens.weight")],
-            TiesByDefault = ties,
+            TiedWeights = [("lm_head.weight", names.WordsWeight)],
             // Tables of older files, which follow from the configuration.
             Rename = name => name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) ? null : name,
             MaxSequence = config => read(config).LayerKinds.Max(kind => kind.Rope.MaxSequence),

@@ -9,14 +9,6 @@ namespace FineTune.Engine.Models;
 /// <param name="Architecture">llama.cpp's name.</param>
 internal sealed record DecoderGguf(string Architecture)
 {
-    private static readonly Dictionary<string, string> Outside = new(StringComparer.Ordinal)
-    {
-        ["model.embed_tokens"] = "token_embd",
-        ["model.norm"] = "output_norm",
-        ["model.final_layernorm"] = "output_norm",
-        ["lm_head"] = "output",
-    };
-
     private static readonly Dictionary<string, string> Inside = new(StringComparer.Ordinal)
     {
         ["input_layernorm"] = "attn_norm",
@@ -30,6 +22,10 @@ internal sealed record DecoderGguf(string Architecture)
         ["self_attn.query_layernorm"] = "attn_q_norm",
         ["self_attn.key_layernorm"] = "attn_k_norm",
         ["self_attn.dense"] = "attn_output",
+        ["self_attention.query_key_value"] = "attn_qkv",
+        ["self_attention.dense"] = "attn_output",
+        ["ln_attn"] = "attn_norm_2",
+        ["ln_mlp"] = "attn_norm",
         ["post_attention_layernorm"] = "ffn_norm",
         ["mlp.gate_proj"] = "ffn_gate",
         ["mlp.up_proj"] = "ffn_up",
@@ -39,6 +35,8 @@ internal sealed record DecoderGguf(string Architecture)
         ["mlp.fc2"] = "ffn_down",
         ["mlp.c_fc"] = "ffn_up",
         ["mlp.c_proj"] = "ffn_down",
+        ["mlp.dense_h_to_4h"] = "ffn_up",
+        ["mlp.dense_4h_to_h"] = "ffn_down",
     };
 
     /// <summary>Those of families whose attention and feed-forward outputs are normalised.</summary>
@@ -120,17 +118,29 @@ internal sealed record DecoderGguf(string Architecture)
         }
 
         Add(parameters, file, config);
-        return new GgufLayout(key, parameters, new GgufNames("model.layers.", Named(), NamedInside(sizes)))
+        return new GgufLayout(key, parameters, new GgufNames($"{sizes.Names.Model}.{sizes.Names.Layers}.", Named(sizes.Names), NamedInside(sizes)))
         {
             Change = weight => ChangeOf(weight, sizes),
             Tables = Tables(config),
-            RepeatedHead = RepeatsHead ? ("lm_head.weight", "model.embed_tokens.weight") : null,
+            RepeatedHead = RepeatsHead ? ("lm_head.weight", sizes.Names.WordsWeight) : null,
             Differences = DifferenceOfWindows(config) is { } difference ? [difference] : [],
         };
     }
 
-    private Dictionary<string, string> Named() =>
-        HasHead ? Outside : Outside.Where(name => name.Value != "output").ToDictionary(StringComparer.Ordinal);
+    private Dictionary<string, string> Named(DecoderNames names)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"{names.Model}.{names.Words}"] = "token_embd",
+            [$"{names.Model}.{names.LastNorm}"] = "output_norm",
+        };
+        if (HasHead)
+        {
+            named["lm_head"] = "output";
+        }
+
+        return named;
+    }
 
     private Dictionary<string, string> NamedInside(DecoderSizes sizes) => sizes.NormalisesOutputs
         ? InsideWithOutputNorms
@@ -151,6 +161,7 @@ internal sealed record DecoderGguf(string Architecture)
 
     private GgufChange? ChangeOf(string weight, DecoderSizes sizes) =>
         sizes.NormAddsOne && weight.EndsWith("norm.weight", StringComparison.Ordinal) ? GgufChange.PlusOne
+        : weight.Contains(".query_key_value.", StringComparison.Ordinal) ? GgufChange.ApartByGroup(sizes.Attention)
         : PermutesHeads && weight.Contains(".q_proj.", StringComparison.Ordinal) ? GgufChange.Permuted(sizes.Attention.Heads)
         : PermutesHeads && weight.Contains(".k_proj.", StringComparison.Ordinal) ? GgufChange.Permuted(sizes.Attention.KeyValueHeads)
         : null;

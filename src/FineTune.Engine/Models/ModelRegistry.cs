@@ -15,10 +15,13 @@ using FineTune.Engine.Models.DistilBert;
 using FineTune.Engine.Models.Electra;
 using FineTune.Engine.Models.Ernie45;
 using FineTune.Engine.Models.Exaone4;
+using FineTune.Engine.Models.Falcon;
 using FineTune.Engine.Models.Gemma;
 using FineTune.Engine.Models.Gemma2;
 using FineTune.Engine.Models.Gemma3;
 using FineTune.Engine.Models.Gpt2;
+using FineTune.Engine.Models.GptJ;
+using FineTune.Engine.Models.GptNeo;
 using FineTune.Engine.Models.GptNeoX;
 using FineTune.Engine.Models.Granite;
 using FineTune.Engine.Models.Helium;
@@ -78,8 +81,11 @@ internal static class ModelRegistry
         Exaone4Family.Definition,
         Gemma2Family.Definition,
         Gemma3Family.Definition,
+        FalconFamily.Definition,
         GemmaFamily.Definition,
         Gpt2Family.Definition,
+        GptJFamily.Definition,
+        GptNeoFamily.Definition,
         GptNeoXFamily.Definition,
         GraniteFamily.Definition,
         HeliumFamily.Definition,

@@ -24,6 +24,8 @@ public sealed class GgufFamiliesTests
         { "cohere2", """{"num_hidden_layers": 4, "logit_scale": 0.5, "sliding_window": 6, "tie_word_embeddings": true}""" },
         { "ernie4_5", """{"head_dim": 16, "tie_word_embeddings": true}""" },
         { "exaone4", """{"sliding_window": null, "rope_parameters": LLAMA3}""" },
+        { "falcon", """{"ffn_hidden_size": 128}""" },
+        { "falcon", """{"new_decoder_architecture": true, "num_kv_heads": 2, "tie_word_embeddings": true}""" },
         { "gemma", """{"head_dim": 16, "hidden_act": "gelu_pytorch_tanh", "tie_word_embeddings": true}""" },
         { "granite", """
             {"attention_multiplier": 0.3, "embedding_multiplier": 6.0, "residual_multiplier": 0.4, "logits_scaling": 2.0, "attention_bias": true, "mlp_bias": true}

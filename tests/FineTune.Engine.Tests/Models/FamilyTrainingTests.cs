@@ -92,5 +92,6 @@ public sealed class FamilyTrainingTests
             ["decoder_layers"] = layers,
             ["decoder_attention_heads"] = 2,
             ["sliding_window"] = 3,
+            ["rotary_dim"] = 8,
         };
 }

@@ -16,6 +16,9 @@ internal sealed record RopeParameters
     /// <summary>True where each number is rotated against the next, not against the one half a head away (Cohere, GPT-J).</summary>
     public bool IsInterleaved { get; init; }
 
+    /// <summary>Numbers of a head that are rotated, where these are given; null for <see cref="PartialRotaryFactor"/> of them.</summary>
+    public int? RotatedSize { get; init; }
+
     /// <summary>How much of a head is rotated.</summary>
     public double PartialRotaryFactor { get; init; } = 1;
 

@@ -8,6 +8,7 @@ namespace FineTune.Engine.Models.Attention;
 internal sealed class RotaryAttention
 {
     private readonly AttentionSizes _sizes;
+    private readonly bool _packsByGroup;
     private readonly Linear? _queryKeyValue;
     private readonly Linear? _query;
     private readonly Linear? _key;
@@ -21,9 +22,10 @@ internal sealed class RotaryAttention
     public RotaryAttention(WeightScope scope, DecoderSizes sizes, int layer, TorchScriptOps operators)
     {
         _sizes = sizes.Attention;
-        if (sizes.HasPackedProjections)
+        _packsByGroup = sizes.PacksByGroup;
+        if (sizes.HasPackedProjections || _packsByGroup)
         {
-            _queryKeyValue = Linear("qkv_proj", _sizes.QuerySize + (2 * _sizes.KeyValueSize));
+            _queryKeyValue = Linear(_packsByGroup ? "query_key_value" : "qkv_proj", _sizes.QuerySize + (2 * _sizes.KeyValueSize));
         }
         else
         {
@@ -78,9 +80,13 @@ internal sealed class RotaryAttention
             return (_query!.Forward(states), _key!.Forward(states), _value!.Forward(states));
         }
 
-        Tensor[] parts = _queryKeyValue.Forward(states).split([_sizes.QuerySize, _sizes.KeyValueSize, _sizes.KeyValueSize], -1);
+        Tensor all = _queryKeyValue.Forward(states);
+        int shared = _sizes.Heads / _sizes.KeyValueHeads;
+        Tensor[] parts = _packsByGroup
+            ? all.view(all.shape[0], _sizes.KeyValueHeads, shared + 2, _sizes.HeadSize).split([shared, 1, 1], 2)
+            : all.split([_sizes.QuerySize, _sizes.KeyValueSize, _sizes.KeyValueSize], -1);
         return (parts[0], parts[1], parts[2]);
     }
 
-    private Tensor Heads(Tensor states) => states.view(states.shape[0], -1, _sizes.HeadSize);
+    private Tensor Heads(Tensor states) => states.reshape(states.shape[0], -1, _sizes.HeadSize);
 }

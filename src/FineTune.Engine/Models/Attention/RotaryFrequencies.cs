@@ -19,8 +19,8 @@ internal sealed class RotaryFrequencies
     public RotaryFrequencies(ConfigFile config, RopeParameters parameters, int headSize)
     {
         _parameters = parameters;
-        _rotated = (int)(headSize * parameters.PartialRotaryFactor);
-        if (_rotated < 2 || _rotated % 2 != 0)
+        _rotated = parameters.RotatedSize ?? (int)(headSize * parameters.PartialRotaryFactor);
+        if (_rotated < 2 || _rotated % 2 != 0 || _rotated > headSize)
         {
             throw config.Bad($"of a head of {headSize} {_rotated} are rotated, which is not an even number");
         }

@@ -8,20 +8,23 @@ namespace FineTune.Engine.Models;
 internal static class DecoderGraph
 {
     public static GraphValue ForCausalLM(GraphParts parts, DecoderConfig config) =>
-        parts.NextTokens(States(parts, config), "model.embed_tokens.weight", softCap: config.LogitSoftCap, scale: config.LogitScale);
+        parts.NextTokens(States(parts, config), config.Sizes.Names.WordsWeight, softCap: config.LogitSoftCap, scale: config.LogitScale);
 
     public static GraphValue ForSequenceClassification(GraphParts parts, DecoderConfig config) =>
         parts.OfLastToken(States(parts, config), config.PadTokenId);
 
-    public static GraphValue ForTokenClassification(GraphParts parts, DecoderConfig config) => parts.OfTokens(States(parts, config), "score");
+    public static GraphValue ForTokenClassification(GraphParts parts, DecoderConfig config) => 
+        parts.OfTokens(States(parts, config), config.Sizes.Names.TokenClassifier);
 
     /// <returns>[batch, sequence, hidden]</returns>
     private static GraphValue States(GraphParts parts, DecoderConfig config)
     {
-        GraphScope model = parts.Weights["model"];
-        GraphValue states = model["embed_tokens"].Embedding(parts.Inputs.InputIds);
+        DecoderNames names = config.Sizes.Names;
+        GraphScope model = parts.Weights[names.Model];
+        GraphValue states = model[names.Words].Embedding(parts.Inputs.InputIds);
         states = config.EmbeddingScale is { } scale ? parts.Graph.Multiply(states, parts.Graph.Constant(scale)) : states;
         states = config.EmbeddingMultiplier is { } multiplier ? parts.Graph.Multiply(states, parts.Graph.Constant((float)multiplier)) : states;
+        states = names.Positions is { } positions ? parts.Graph.Add(states, model[positions].Embedding(parts.Inputs.Positions)) : states;
         RotaryFrequencies[] frequencies =
             [.. config.LayerKinds.Select(kind => new RotaryFrequencies(parts.Config, kind.Rope, config.Sizes.Attention.HeadSize))];
         // Kinds of one rotation have one table of it.
@@ -34,10 +37,10 @@ internal static class DecoderGraph
             GraphValue mask = parts.Inputs.CausalMask(kind.Mask.WindowLength);
             GraphValue Rotate(GraphValue heads) =>
                 kind.IsRotated ? parts.Inputs.Rotate(heads, config.Sizes.Attention.HeadSize, frequencies[rotations[number]], rotations[number]) : heads;
-            states = Layer(model["layers"][layer], config.Sizes, states, given => Attention(parts.Inputs, layer, config.Sizes, given, mask, Rotate));
+            states = Layer(model[names.Layers][layer], config.Sizes, states, given => Attention(parts.Inputs, layer, config.Sizes, given, mask, Rotate));
         }
 
-        return model[config.Sizes.Names.LastNorm].Norm(states, config.Sizes);
+        return model[names.LastNorm].Norm(states, config.Sizes);
     }
 
     /// <param name="attention">Of the place of its weights and of normalised states.</param>
@@ -47,9 +50,12 @@ internal static class DecoderGraph
         GraphValue Norm(string? name, GraphValue of) => name is null ? of : scope[name].Norm(of, sizes);
         GraphValue Scale(GraphValue given) => sizes.ResidualScale is { } scale ? graph.Multiply(given, graph.Constant((float)scale)) : given;
         GraphValue normalised = Norm(sizes.AttentionInputNorm, states);
-        GraphValue context = Norm(sizes.AttentionOutputNorm, attention((scope["self_attn"], normalised)));
+        GraphValue context = Norm(sizes.AttentionOutputNorm, attention((scope[sizes.Names.Attention], normalised)));
         GraphValue attended = graph.Add(states, Scale(context));
-        GraphValue transformed = FeedForward(scope["mlp"], sizes, sizes.IsParallel ? normalised : Norm(sizes.MlpInputNorm, attended));
+        GraphValue given = !sizes.IsParallel ? Norm(sizes.MlpInputNorm, attended)
+            : sizes.MlpInputNorm is null ? normalised
+            : Norm(sizes.MlpInputNorm, states);
+        GraphValue transformed = FeedForward(scope["mlp"], sizes, given);
         return graph.Add(attended, Scale(Norm(sizes.MlpOutputNorm, transformed)));
     }
 
@@ -58,8 +64,18 @@ internal static class DecoderGraph
     {
         (GraphBuilder graph, GraphScope scope, AttentionSizes attention) = (inputs.Graph, given.Place, sizes.Attention);
         (int queries, int keys) = (attention.QuerySize, attention.KeyValueSize);
-        GraphValue Projected(string name, int start, int size) =>
-            sizes.HasPackedProjections ? graph.Slice(scope["qkv_proj"].Linear(given.States), start, start + size, 2) : scope[name].Linear(given.States);
+        int shared = attention.Heads / attention.KeyValueHeads;
+        GraphValue Projected(string name, int start, int size) => !sizes.HasPackedProjections ? scope[name].Linear(given.States)
+            : graph.Slice(scope["qkv_proj"].Linear(given.States), start, start + size, 2);
+        GraphValue OfGroups(int start, int count) => graph.Reshape(
+            graph.Slice(
+                graph.Reshape(scope["query_key_value"].Linear(given.States), 0, 0, attention.KeyValueHeads, shared + 2, attention.HeadSize),
+                start,
+                start + count,
+                3),
+            0,
+            0,
+            count * keys);
         GraphValue Prepared(GraphValue projected, int count, string? norm)
         {
             var heads = new HeadSizes(count, attention.HeadSize);
@@ -70,9 +86,12 @@ internal static class DecoderGraph
             return sizes.QueryKeyNorm is { IsAfterRotation: true } ? Normalised(rotate(split)) : rotate(Normalised(split));
         }
 
-        GraphValue query = Prepared(Projected("q_proj", 0, queries), attention.Heads, sizes.QueryKeyNorm?.Query);
-        GraphValue key = Prepared(Projected("k_proj", queries, keys), attention.KeyValueHeads, sizes.QueryKeyNorm?.Key);
-        GraphValue value = graph.SplitHeads(Projected("v_proj", queries + keys, keys), new HeadSizes(attention.KeyValueHeads, attention.HeadSize));
+        (GraphValue queryStates, GraphValue keyStates, GraphValue valueStates) = sizes.PacksByGroup
+            ? (OfGroups(0, shared), OfGroups(shared, 1), OfGroups(shared + 1, 1))
+            : (Projected("q_proj", 0, queries), Projected("k_proj", queries, keys), Projected("v_proj", queries + keys, keys));
+        GraphValue query = Prepared(queryStates, attention.Heads, sizes.QueryKeyNorm?.Query);
+        GraphValue key = Prepared(keyStates, attention.KeyValueHeads, sizes.QueryKeyNorm?.Key);
+        GraphValue value = graph.SplitHeads(valueStates, new HeadSizes(attention.KeyValueHeads, attention.HeadSize));
         return scope[sizes.Names.AttentionOutput].Linear(inputs.AttendByHeads(layer, attention, query, key, value, mask));
     }
 

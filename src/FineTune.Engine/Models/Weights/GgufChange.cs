@@ -1,3 +1,4 @@
+using FineTune.Engine.Models.Attention;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -25,6 +26,21 @@ internal sealed record GgufChange(Func<Tensor, Tensor> Write, Func<Tensor, Tenso
 
     /// <summary>Rows of queries, keys and values together: transformers has them head by head, llama.cpp all queries, all keys, all values.</summary>
     public static GgufChange ApartByHead(int heads) => new(weight => Regroup(weight, heads, 3), weight => Regroup(weight, 3, heads));
+
+    /// <summary>The same where several heads of queries share one of keys: transformers has the heads that share one together.</summary>
+    public static GgufChange ApartByGroup(AttentionSizes heads)
+    {
+        (long groups, long shared, long size) = (heads.KeyValueHeads, heads.Heads / heads.KeyValueHeads, heads.HeadSize);
+        return new(
+            weight => cat([.. weight.reshape([groups, shared + 2, size, .. weight.shape[1..]]).split([shared, 1, 1], 1).Select(part => Rows(part, weight))]),
+            weight =>
+            {
+                Tensor[] parts = weight.split([groups * shared * size, groups * size, groups * size]);
+                return Rows(cat([.. parts.Select(part => part.reshape([groups, -1, size, .. weight.shape[1..]]))], 1), weight);
+            });
+    }
+
+    private static Tensor Rows(Tensor part, Tensor weight) => part.reshape([-1, .. weight.shape[1..]]);
 
     private static Tensor Swap(Tensor weight, int heads, long first, long second) =>
         weight.reshape([heads, first, second, .. weight.shape[1..]]).transpose(1, 2).reshape(weight.shape);

@@ -138,6 +138,9 @@ MODELS = {
     "hunyuan": ("hunyuan_v1_dense", sizes(pad_token_id=0, tie_word_embeddings=True), "gpt-2"),
     "ernie4_5": ("ernie4_5", sizes(pad_token_id=0, tie_word_embeddings=True), True),
     "starcoder2": ("starcoder2", {**sizes(norm_epsilon=1e-5, rms_norm_eps=None, tie_word_embeddings=True), "head_dim": None}, "gpt-2"),
+    "falcon": ("falcon", {
+        "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "num_kv_heads": 2, "new_decoder_architecture": True, "initializer_range": 0.15,
+        "max_position_embeddings": 2048}, "gpt-2"),
     "phi": ("phi", {**sizes(
         rms_norm_eps=None, layer_norm_eps=1e-5, num_key_value_heads=4, intermediate_size=128, hidden_act="gelu_new", partial_rotary_factor=0.5), "head_dim": None}, "gpt-2"),
     "stablelm": ("stablelm", {**sizes(

@@ -11,6 +11,7 @@ public sealed class UsualTargetsTests
     /// <summary>peft/utils/constants.py; of families that PEFT has no choice for, queries and values.</summary>
     private static readonly Dictionary<string, string[]> Others = new()
     {
+        ["falcon"] = ["query_key_value"],
         ["gpt2"] = ["c_attn"],
         ["gpt_neox"] = ["query_key_value"],
         ["phi"] = ["fc1", "fc2", "q_proj", "v_proj"],

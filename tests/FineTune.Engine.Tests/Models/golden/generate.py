@@ -338,6 +338,41 @@ def cohere2(choose):
     return {**config, "sliding_window": choose.choice([6, 12]), "layer_types": layers, "sliding_window_pattern": 2}
 
 
+def gptj(choose):
+    heads = choose.choice([2, 3])
+    return {
+        "vocab_size": VOCABULARY, "n_embd": 8 * heads, "n_layer": 2, "n_head": heads, "n_positions": 48, "n_inner": choose.choice([None, 20]),
+        "rotary_dim": choose.choice([2, 4, 6, 8]), "activation_function": choose.choice(ACTIVATIONS), "initializer_range": 0.25,
+        "layer_norm_epsilon": choose.choice([1e-5, 1e-7]), "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([None, 0, 5]),
+        "bos_token_id": 1, "eos_token_id": 2, "num_labels": choose.choice([1, 2, 3, 5]),
+    }
+
+
+def gpt_neo(choose):
+    heads = choose.choice([2, 3])
+    return {
+        "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "num_layers": 3, "num_heads": heads, "max_position_embeddings": 48,
+        "attention_types": choose.choice([[[["global", "local"], 1], [["local"], 1]], [[["local"], 1], [["global"], 2]]]),
+        "intermediate_size": choose.choice([None, 20]), "window_size": choose.choice([6, 12]), "activation_function": choose.choice(ACTIVATIONS),
+        "initializer_range": 0.25, "layer_norm_epsilon": choose.choice([1e-5, 1e-7]), "tie_word_embeddings": choose.random() < 0.5,
+        "pad_token_id": choose.choice([None, 0, 5]), "bos_token_id": 1, "eos_token_id": 2, "num_labels": choose.choice([1, 2, 3, 5]),
+        "classifier_dropout": 0.0,
+    }
+
+
+def falcon(choose):
+    heads, newer = choose.choice([2, 4]), choose.random() < 0.6
+    positions, parameters = rope(choose, 8, ("default", "linear", "dynamic", "yarn", "llama3"))
+    return {
+        "vocab_size": VOCABULARY, "hidden_size": 8 * heads, "num_hidden_layers": 2, "num_attention_heads": heads, "max_position_embeddings": positions,
+        "rope_parameters": parameters, "new_decoder_architecture": newer, "num_kv_heads": choose.choice([1, 2]) if newer else None, "multi_query": choose.random() < 0.5,
+        "parallel_attn": newer or choose.random() < 0.5, "num_ln_in_parallel_attn": choose.choice([None, 1]), "bias": choose.random() < 0.4,
+        "ffn_hidden_size": choose.choice([None, 20]), "activation": choose.choice(["gelu", "relu"]), "initializer_range": 0.25,
+        "tie_word_embeddings": choose.random() < 0.5, "pad_token_id": choose.choice([None, 0, 5]), "bos_token_id": 1, "eos_token_id": 2,
+        "num_labels": choose.choice([1, 2, 3, 5]),
+    }
+
+
 def gpt2(choose):
     heads = choose.choice([2, 3])
     return {
@@ -424,11 +459,14 @@ DECODERS = {
     "cohere2": ("cohere2", cohere2, 40),
     "ernie4_5": ("ernie4_5", ernie4_5, 40),
     "exaone4": ("exaone4", exaone4, 40),
+    "falcon": ("falcon", falcon, 40),
     "gemma": ("gemma", gemma, 40),
     "gemma2": ("gemma2", gemma2, 40),
     "gemma3": ("gemma3_text", gemma3, 40),
     "gpt2": ("gpt2", gpt2, 40),
+    "gpt_neo": ("gpt_neo", gpt_neo, 40),
     "gpt_neox": ("gpt_neox", gpt_neox, 40),
+    "gptj": ("gptj", gptj, 40),
     "granite": ("granite", granite, 40),
     "helium": ("helium", helium, 40),
     "hunyuan_v1_dense": ("hunyuan_v1_dense", hunyuan, 40),
@@ -457,7 +495,7 @@ SEQ2SEQ = {
 }
 # Families that transformers has no such classes of.
 LANGUAGE_MODELS_ONLY = ["cohere", "cohere2", "ernie4_5", "granite"]
-WITHOUT_TOKENS = ["gemma3", "hunyuan_v1_dense", "olmo2", "olmo3", "opt", *LANGUAGE_MODELS_ONLY]
+WITHOUT_TOKENS = ["gemma3", "gptj", "hunyuan_v1_dense", "olmo2", "olmo3", "opt", *LANGUAGE_MODELS_ONLY]
 HEADS = {
     "sequence-classification": transformers.AutoModelForSequenceClassification,
     "token-classification": transformers.AutoModelForTokenClassification,

@@ -26,7 +26,7 @@ internal sealed class DecoderLayer
         _sizes = sizes;
         _layer = layer;
         _operators = operators;
-        _attention = new RotaryAttention(scope["self_attn"], sizes, layer, operators);
+        _attention = new RotaryAttention(scope[sizes.Names.Attention], sizes, layer, operators);
         _mlp = new DecoderMlp(scope["mlp"], sizes);
         _attentionNorm = Norm(sizes.AttentionInputNorm);
         _attentionOutputNorm = Norm(sizes.AttentionOutputNorm);
@@ -50,8 +50,11 @@ internal sealed class DecoderLayer
         Tensor normalised = Normalise(_attentionNorm, states);
         Tensor context = _attention.Forward(normalised, rotation, masks, batch, options);
         double dropout = _sizes.DropsAttention ? _sizes.ResidualDropout : 0;
-        Tensor attended = Add(_attentionOutputNorm?.Forward(context) ?? context, batch.SelectRead(states, options.Read, _operators), dropout, options);
-        Tensor transformed = _mlp.Forward(_sizes.IsParallel ? batch.SelectRead(normalised, options.Read, _operators) : Normalise(_mlpNorm, attended));
+        Tensor residual = batch.SelectRead(states, options.Read, _operators);
+        Tensor attended = Add(_attentionOutputNorm?.Forward(context) ?? context, residual, dropout, options);
+        Tensor transformed = _mlp.Forward(!_sizes.IsParallel ? Normalise(_mlpNorm, attended)
+            : _mlpNorm is null ? batch.SelectRead(normalised, options.Read, _operators)
+            : Normalise(_mlpNorm, residual));
         return Add(_mlpOutputNorm?.Forward(transformed) ?? transformed, attended, _sizes.ResidualDropout, options);
     }
 
@@ -69,7 +72,8 @@ internal sealed class DecoderLayer
 
     /// <summary>In the order of <see cref="TorchScriptOps.Decode"/>; null for a layer that is more than that.</summary>
     private Tensor[]? Weights() =>
-        _attentionOutputNorm is null && _sizes.ResidualScale is null && _attentionNorm?.Factor is { } first && _attention.Products is { } attention
+        _attentionOutputNorm is null && _sizes is { ResidualScale: null, IsParallel: false }
+        && _attentionNorm?.Factor is { } first && _attention.Products is { } attention
         && _mlpNorm?.Factor is { } second && _mlp.Products is { } mlp
             ? [first, .. attention, second, .. mlp]
             : null;

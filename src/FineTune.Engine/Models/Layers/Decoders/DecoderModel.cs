@@ -10,6 +10,7 @@ internal sealed class DecoderModel
 {
     private readonly DecoderConfig _config;
     private readonly Embedding _words;
+    private readonly Embedding? _positions;
     private readonly DecoderLayer[] _layers;
     private readonly DecoderNorm _norm;
     private readonly RotaryFrequencies[] _frequencies;
@@ -17,12 +18,16 @@ internal sealed class DecoderModel
     public DecoderModel(ModelParts parts, DecoderConfig config)
     {
         _config = config;
-        WeightScope scope = parts.Weights["model"];
         TorchScriptOps operators = parts.Operators;
         DecoderSizes sizes = config.Sizes;
+        WeightScope scope = parts.Weights[sizes.Names.Model];
+        Initialiser initialise = Initialisers.Normal(sizes.InitializerRange);
         _words = Embedding.OfWords(
-            scope["embed_tokens"], config.VocabSize, sizes.Hidden, Initialisers.Normal(sizes.InitializerRange), operators, config.PadTokenId);
-        _layers = [.. config.Layers.Select((_, index) => new DecoderLayer(scope["layers"][index], sizes, index, operators))];
+            scope[sizes.Names.Words], config.VocabSize, sizes.Hidden, initialise, operators, config.HasPaddingRow ? config.PadTokenId : null);
+        _positions = sizes.Names.Positions is { } positions
+            ? new Embedding(scope[positions], config.MaxPositionEmbeddings, sizes.Hidden, initialise, operators)
+            : null;
+        _layers = [.. config.Layers.Select((_, index) => new DecoderLayer(scope[sizes.Names.Layers][index], sizes, index, operators))];
         _norm = new DecoderNorm(scope[sizes.Names.LastNorm], sizes.Hidden, sizes, operators);
         _frequencies = [.. config.LayerKinds.Select(kind => new RotaryFrequencies(parts.Config, kind.Rope, sizes.Attention.HeadSize))];
     }
@@ -35,8 +40,9 @@ internal sealed class DecoderModel
     {
         Tensor words = _words.Forward(batch.TokenIds);
         Tensor noisy = options.AddNoise(_config.EmbeddingScale is { } scale ? words * scale : words, batch);
+        Tensor embedded = _config.EmbeddingMultiplier is { } multiplier ? noisy * multiplier : noisy;
         Tensor states = Dropout.Apply(
-            _config.EmbeddingMultiplier is { } multiplier ? noisy * multiplier : noisy, _config.EmbeddingDropout, options.Training);
+            _positions is null ? embedded : embedded + _positions.Forward(batch.Positions), _config.EmbeddingDropout, options.Training);
         RotaryEmbedding?[] rotations =
             [.. _config.LayerKinds.Zip(_frequencies, (kind, frequencies) => kind.IsRotated ? frequencies.Of(batch, options.Past) : null)];
         BlockMasks[] masks = [.. _config.LayerKinds.Select(kind => kind.Mask.Over(batch, options.Past))];

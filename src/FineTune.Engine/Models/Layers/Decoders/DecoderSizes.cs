@@ -28,6 +28,11 @@ internal sealed record DecoderSizes
     /// <summary>True where one projection gives query, key and value, and one the gate and what it gates (Phi-3).</summary>
     public bool HasPackedProjections { get; init; }
 
+    /// <summary>
+    /// True where one projection, <c>query_key_value</c>, gives of each head of keys first its queries, then its key and its value (Falcon).
+    /// </summary>
+    public bool PacksByGroup { get; init; }
+
     /// <summary>False where one layer, an activation and a second layer are all of the feed-forward (Phi).</summary>
     public bool HasGate { get; init; } = true;
 
@@ -48,6 +53,9 @@ internal sealed record DecoderSizes
     /// <summary>True where norms multiply by 1 + weight (Gemma).</summary>
     public bool NormAddsOne { get; init; }
 
+    /// <summary>True where side by side each of the two has a norm of its own (Falcon 40B).</summary>
+    public bool HasParallelNorms { get; init; }
+
     /// <summary>Dropout of what attention and feed-forward give.</summary>
     public double ResidualDropout { get; init; }
 
@@ -60,12 +68,12 @@ internal sealed record DecoderSizes
     public DecoderNames Names { get; init; } = new();
 
     /// <summary>Names of the norms that a layer has; null for one that it does not have.</summary>
-    public string? AttentionInputNorm => NormalisesInputs ? "input_layernorm" : null;
+    public string? AttentionInputNorm => NormalisesInputs ? Names.AttentionNorm : null;
 
     public string? AttentionOutputNorm => NormalisesOutputs ? "post_attention_layernorm" : null;
 
     public string? MlpInputNorm =>
-        !NormalisesInputs || IsParallel ? null : NormalisesOutputs ? "pre_feedforward_layernorm" : "post_attention_layernorm";
+        !NormalisesInputs || (IsParallel && !HasParallelNorms) ? null : NormalisesOutputs ? "pre_feedforward_layernorm" : Names.MlpNorm;
 
     public string? MlpOutputNorm => NormalisesOutputs ? "post_feedforward_layernorm" : null;
 }
