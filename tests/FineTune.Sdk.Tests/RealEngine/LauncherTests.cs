@@ -21,6 +21,30 @@ public sealed class LauncherTests(PackedSdk sdk)
         (await project.BuildAsync("-p:Seed=2", "-p:FineTuneLauncher=mpirun-that-is-not-there -n 2")).Failed().Says("FT3140").Says("mpirun-that-is-not-there");
     }
 
+    /// <summary>Trained in one process: the builds that ask say that theirs would train in other steps.</summary>
+    [Fact]
+    public async Task One_process_two_and_the_ranks_of_a_launcher_answer_alike()
+    {
+        using ModelProject project = RealModelProject.Create(sdk);
+        project.Write("ask.csv", $"text\n{string.Concat(Enumerable.Range(0, 37).Select(row => $"\"we found it, lovely ü {row}\"\n"))}");
+        (await project.BuildAsync(Ask("one"))).Succeeded().Says("Predict: first run");
+        Forget();
+        (await project.BuildAsync([.. Ask("two"), "-p:FineTuneProcesses=2"])).SucceededBut("FT3138").Says("2 processes predict together, by gloo");
+        Forget();
+        string[] ranks = ["-n", "2", "dotnet", "build", "reviews.finetune", "--no-restore", "-nr:false", "-tl:off", .. Ask("ranks")];
+        (await DotnetCommand.RunAsync("mpirun.mpich", project.Folder, ranks, project.Environment)).SucceededBut("FT3138")
+            .Says("2 processes predict together, by mpi");
+        string one = await File.ReadAllTextAsync(project["one.jsonl"]);
+        Assert.Equal(37, one.Count(character => character == '\n'));
+        Assert.Equal(one, await File.ReadAllTextAsync(project["two.jsonl"]));
+        Assert.Equal(one, await File.ReadAllTextAsync(project["ranks.jsonl"]));
+
+        // Each with a store of its own: the answers are the same product.
+        string[] Ask(string name) =>
+            ["-t:Predict", "-p:PredictFile=ask.csv", $"-p:PredictOutput={name}.jsonl", $"-p:FineTuneCachePath={project[$"store-{name}"]}"];
+        void Forget() => Directory.Delete(project["obj/finetune/predict"], recursive: true);
+    }
+
     [Fact]
     public async Task Of_builds_on_every_rank_the_first_builds_and_the_others_train_with_it()
     {
