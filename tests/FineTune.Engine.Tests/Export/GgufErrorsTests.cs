@@ -35,6 +35,8 @@ public sealed class GgufErrorsTests
 
     [Theory]
     [InlineData("opt", "OPTForCausalLM", "llama.cpp has no such architecture")]
+    [InlineData("helium", "HeliumForCausalLM", "llama.cpp has no such architecture")]
+    [InlineData("gptj", "GPTJForCausalLM", "llama.cpp has no such architecture")]
     [InlineData("llama", "LlamaForSequenceClassification", "it holds models that go on with a text, and this one does not")]
     public void What_llama_cpp_does_not_know_is_an_error_of_its_own(string family, string architecture, string reason)
     {
@@ -65,6 +67,16 @@ public sealed class GgufErrorsTests
     [InlineData("GPT2LMHeadModel", """{"model_type": "gpt2", "scale_attn_by_inverse_layer_idx": true}""", "scale_attn_by_inverse_layer_idx is true")]
     [InlineData("GPT2LMHeadModel", """{"model_type": "gpt2", "activation_function": "relu"}""", "activation_function is relu")]
     [InlineData("GPTNeoXForCausalLM", """{"model_type": "gpt_neox", "attention_bias": false}""", "attention_bias is false")]
+    [InlineData("SmolLM3ForCausalLM", """{"model_type": "smollm3", "no_rope_layer_interval": 2}""", "layer 1 is not rotated, and llama.cpp computes a rotated one")]
+    [InlineData("SmolLM3ForCausalLM", """{"model_type": "smollm3", "mlp_bias": true}""", "mlp_bias is true")]
+    [InlineData("Exaone4ForCausalLM", """{"model_type": "exaone4"}""", "layer 3 is not rotated")]
+    [InlineData("CohereForCausalLM", """{"model_type": "cohere", "use_qk_norm": true}""", "use_qk_norm is true, and llama.cpp computes with false")]
+    [InlineData("PhiForCausalLM", """{"model_type": "phi", "qk_layernorm": true}""", "qk_layernorm is true")]
+    [InlineData("StableLmForCausalLM", """{"model_type": "stablelm", "qk_layernorm": true}""", "qk_layernorm is true")]
+    [InlineData("FalconForCausalLM", """{"model_type": "falcon", "parallel_attn": false}""", "parallel_attn is false")]
+    [InlineData("ArceeForCausalLM", """{"model_type": "arcee", "hidden_act": "silu"}""", "hidden_act is silu")]
+    [InlineData("Olmo3ForCausalLM", """{"model_type": "olmo3", "rope_scaling": {"rope_type": "yarn", "factor": 2.0}}""", "rope_type is yarn")]
+    [InlineData("SeedOssForCausalLM", """{"model_type": "seed_oss", "attention_out_bias": true}""", "attention_out_bias is true")]
     public void A_configuration_that_llama_cpp_does_not_compute_is_told_by_its_field(string architecture, string json, string expected)
     {
         JsonObject config = JsonNode.Parse(json)!.AsObject();

@@ -20,6 +20,9 @@ public sealed class ModelConfigTests
     [InlineData("deberta", "talking_head", "true")]
     [InlineData("deberta-v2", "attention_head_size", "7")]
     [InlineData("deberta-v2", "pooler_hidden_size", "7")]
+    [InlineData("falcon", "alibi", "true")]
+    [InlineData("falcon", "hidden_dropout", "0.1")]
+    [InlineData("gemma", "use_bidirectional_attention", "true")]
     [InlineData("modernbert", "classifier_pooling", "\"max\"")]
     [InlineData("modernbert", "rope_scaling", "{\"rope_type\":\"yarn\"}")]
     [InlineData("wav2vec2", "add_adapter", "true")]
@@ -124,6 +127,15 @@ public sealed class ModelConfigTests
     [InlineData("modernbert", "global_rope_theta", "-1")]
     [InlineData("deberta-v2", "layer_norm_eps", "-1")]
     [InlineData("mpnet", "hidden_size", "1e400")]
+    [InlineData("smollm3", "no_rope_layers", "[1, 0]")]
+    [InlineData("smollm3", "no_rope_layers", "[-1]")]
+    [InlineData("gpt_neo", "attention_types", "[[[\"global\"], 3]]")]
+    [InlineData("gpt_neo", "attention_types", "[[[\"sideways\"], 24]]")]
+    [InlineData("gpt_neo", "attention_types", "[24]")]
+    [InlineData("helium", "head_dim", "64")]
+    [InlineData("stablelm", "head_dim", "16")]
+    [InlineData("falcon", "num_ln_in_parallel_attn", "2")]
+    [InlineData("exaone4", "sliding_window_pattern", "0")]
     public void An_impossible_value_is_an_error(string modelType, string field, string value)
     {
         FineTuneException failure = Assert.Throws<FineTuneException>(() => Open(modelType, field, value));

@@ -22,7 +22,7 @@ internal sealed class RotaryFrequencies
         _rotated = parameters.RotatedSize ?? (int)(headSize * parameters.PartialRotaryFactor);
         if (_rotated < 2 || _rotated % 2 != 0 || _rotated > headSize)
         {
-            throw config.Bad($"of a head of {headSize} {_rotated} are rotated, which is not an even number");
+            throw config.Bad($"of a head of {headSize} {_rotated} are rotated, which is not an even number up to it");
         }
 
         if (parameters.Type == "longrope" && (parameters.ShortFactor.Count != _rotated / 2 || parameters.LongFactor.Count != _rotated / 2))
