@@ -49,6 +49,8 @@ public static partial class ModelFileNames
         ("added_tokens.json", ModelFileUse.Pulled),
         ("chat_template.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (ChatTemplates + "default.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        (ChatTemplates + "rag.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
+        (ChatTemplates + "tool_use.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("vocab.txt", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         // Of a tokenizer that has no other form, as Marian's, it is kept.
         ("vocab.json", ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),

@@ -113,10 +113,16 @@ internal static class TokenizeStage
     /// <exception cref="FineTuneException">FT20xx.</exception>
     internal static async Task<List<DatasetScan>> ScanAsync(ProjectSpec project, RowShape shape, StageContext context)
     {
-        List<DatasetScan> scans = [];
+        List<DatasetTable> tables = [];
         foreach (DatasetSpec spec in project.Datasets)
         {
-            DatasetTable table = await ColumnFinder.FindAsync(spec, shape, context, project.TaskArguments).ConfigureAwait(false);
+            tables.Add(await ColumnFinder.FindAsync(spec, shape, context, project.TaskArguments).ConfigureAwait(false));
+        }
+
+        List<DatasetScan> scans = [];
+        foreach (DatasetTable table in await MultiHotFinder.ResolveAsync(tables, context).ConfigureAwait(false))
+        {
+            DatasetSpec spec = table.Spec;
             if (scans.Count > 0 && table.HasPairs != scans[0].Table.HasPairs)
             {
                 throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, spec.Position, "Some Datasets have a TextPairColumn and some do not");

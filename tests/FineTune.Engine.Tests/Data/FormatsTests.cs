@@ -39,7 +39,7 @@ public sealed class FormatsTests : IDisposable
     [InlineData("[{\"text\": \"a\", \"label\": 0},]", "FT2006", 1, 28)]
     [InlineData("{\"a\": [{\"text\": \"a\"}], \"b\": [{\"text\": \"a\"}]}", "FT2002", 1, 1)]
     [InlineData("{\"text\": \"a\", \"label\": 0", "FT2006", 1, 25)]
-    [InlineData("\"text\"", "FT2006", 1, 1)]
+    [InlineData("\"text\"", "FT2002", 1, 1)]
     [InlineData("]", "FT2006", 1, 1)]
     [InlineData("[]", "FT2004", 7, 5)]
     [InlineData("[", "FT2006", 1, 2)]

@@ -24,6 +24,11 @@ public sealed class ListColumnsTests : IDisposable
     [InlineData("x.conll", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\n\n# X Y O\n", "3:EU/B-ORG rejects/O|7:#/O")]
     [InlineData("x.conll", "a b\tO\nc\tB\n", "1:a b/O c/B")]
     [InlineData("x.conll", "# global.columns = ID FORM NER\n# text = a\n1 a O\n2 # B\n", "3:a/O #/B")]
+    [InlineData("x.csv", "tokens,tags\n\"[\"\"New\"\", \"\"York\"\"]\",\"[\"\"B-LOC\"\",\"\"I-LOC\"\"]\"\n[],[]\n", "2:New/B-LOC York/I-LOC|3:")]
+    [InlineData("x.csv", "words,ner_tags\n\"['it\\'s', \"\"don't\"\", '\\u00e9\\n']\",\"[0, 1, 2]\"\n", "2:it's/0 don't/1 é\n/2")]
+    [InlineData("x.tsv", "words\tner_tags\n['a' 'b']\t[1 0]\n", "2:a/1 b/0")]
+    [InlineData("x.jsonl", """{"tokens": "['a', 'b']", "tags": "[\"O\",\"B\"]"}""", "1:a/O b/B")]
+    [InlineData("x.jsonl", """{"tokens": "[\"\\ud83d\\ude00\"]", "tags": "[\"O\"]"}""", "1:😀/O")]
     public async Task Lists_are_read_with_their_lines(string name, string content, string expected) =>
         Assert.Equal(expected, await ReadAsync(name, content));
 
@@ -39,7 +44,14 @@ public sealed class ListColumnsTests : IDisposable
     [InlineData("x.jsonl", "{\"tokens\": [\"a\", 5], \"tags\": [\"O\", \"O\"]}", "FT2016", 1, 18)]
     [InlineData("x.jsonl", "{\"tokens\": [\"a\"], \"tags\": [null]}", "FT2016", 1, 28)]
     [InlineData("x.jsonl", "{\"tokens\": [\"a\"]}", "FT2002", 1, 1)]
-    [InlineData("x.csv", "tokens,tags\na b,O O\n", "FT2016", 1, 1)]
+    [InlineData("x.csv", "tokens,tags\na b,O O\n", "FT2016", 2, 1)]
+    [InlineData("x.csv", "tokens,tags\n['a'],\n", "FT2016", 2, 7)]
+    [InlineData("x.csv", "tokens,tags\n[a],['O']\n", "FT2016", 2, 1)]
+    [InlineData("x.csv", "tokens,tags\n['a'],['O\n", "FT2016", 2, 7)]
+    [InlineData("x.csv", "tokens,tags\n[1],['O']\n", "FT2016", 2, 1)]
+    [InlineData("x.csv", "tokens,tags\n\"['a''b']\",['O']\n", "FT2016", 2, 1)]
+    [InlineData("x.csv", "tokens,tags\n['a'],['\\ud83d']\n", "FT2016", 2, 7)]
+    [InlineData("x.csv", "tokens,tags\n['a'],\"['a', None]\"\n", "FT2016", 2, 7)]
     [InlineData("x.conll", "a O\nb\n", "FT2015", 2, 1)]
     [InlineData("x.conll", "a O\nb\0 O\n", "FT2015", 2, 2)]
     public async Task What_is_no_list_is_a_coded_error_at_its_place(string name, string content, string code, int line, int column)

@@ -17,6 +17,7 @@ public sealed class BaseModelFilesTests : IDisposable
     [InlineData("tokenizer_config.json", Stage.Tokenize)]
     [InlineData("chat_template.jinja", Stage.Tokenize)]
     [InlineData("additional_chat_templates/default.jinja", Stage.Tokenize)]
+    [InlineData("additional_chat_templates/tool_use.jinja", Stage.Tokenize)]
     [InlineData("generation_config.json", Stage.Train)]
     [InlineData("notes.txt")]
     public void Another_content_flips_what_reads_it(string file, params Stage[] expected)

@@ -15,6 +15,9 @@ internal sealed record DatasetTable(DatasetSpec Spec, ColumnNames Columns, param
     /// <summary>True where two texts make one sequence.</summary>
     public bool HasPairs => HasChoices || (Columns.Has(DatasetColumn.TextPair) && !Columns.SeparatesTexts);
 
+    /// <summary>How many zeros and ones a row's list of labels has, one for each label there is; null where it has the labels themselves.</summary>
+    public int? MultiHotLabels { get; init; }
+
     /// <summary>The columns of its slices.</summary>
     public IReadOnlyList<DatasetColumn> Slices { get; init; } = [];
 

@@ -11,6 +11,10 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
 {
     private const int RowsToLookAt = 1000;
 
+    /// <summary>What stands where a number is missing or none: among numbers with fractions it is an error, and no class of that name.</summary>
+    private static readonly HashSet<string> NoNumbers =
+        new(["", "nan", "inf", "+inf", "-inf", "infinity", "-infinity", "na", "n/a", "<na>", "none", "null"], StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="FineTuneException">FT2151: the labels may be classes or numbers.</exception>
     public static async Task<ProblemType?> FindAsync(ProjectSpec project, StageContext context)
     {
@@ -50,16 +54,29 @@ internal sealed class ProblemTypeFinder(DatasetSpec spec, StageContext context)
         // Whole numbers are classes, but not where nobody named the column a label.
         bool isScore = spec.LabelColumn is null && table.Columns[DatasetColumn.Label] == ColumnFinder.Score;
         await using IRowReader reader = await OpenAsync(table).ConfigureAwait(false);
-        for (int row = 0; row < RowsToLookAt && await reader.ReadAsync(context.Cancellation).ConfigureAwait(false); row++)
+        var list = new TextList();
+        (int rows, int lists) = (0, 0);
+        for (; rows < RowsToLookAt && await reader.ReadAsync(context.Cancellation).ConfigureAwait(false); rows++)
         {
             string text = reader.Get(DatasetColumn.Label).ToString();
-            if (!TargetNumber.TryParse(text, out double number))
+            if (WrittenList.TryRead(text, takesNumbers: true, list))
+            {
+                lists++;
+            }
+            else if (TargetNumber.TryParse(text, out double number))
+            {
+                withFraction ??= number == Math.Floor(number) ? null : text;
+                written ??= !isScore && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : text;
+            }
+            else if (!NoNumbers.Contains(text))
             {
                 return ProblemType.SingleLabelClassification;
             }
+        }
 
-            withFraction ??= number == Math.Floor(number) ? null : text;
-            written ??= !isScore && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : text;
+        if (lists > 0)
+        {
+            return lists < rows ? ProblemType.SingleLabelClassification : Say(ProblemType.MultiLabelClassification, "the labels are lists written as texts");
         }
 
         return withFraction is not null ? Say(ProblemType.Regression, $"the labels are numbers such as {withFraction}")

@@ -16,6 +16,7 @@ internal sealed partial class CsvRowReader : IRowReader
     private readonly TextSource _source;
     private readonly CsvReader _reader;
     private readonly TextBuffer[] _values;
+    private readonly TextList[] _lists;
 
     /// <summary>For each column, whether the row's value is decoded.</summary>
     private readonly bool[] _decoded;
@@ -32,6 +33,7 @@ internal sealed partial class CsvRowReader : IRowReader
         _source = source;
         _names = names;
         _values = names.Each<TextBuffer>();
+        _lists = names.Each<TextList>();
         _decoded = new bool[names.Slots];
         _hasHeader = spec.HasHeader;
         char separator = SeparatorOf(spec);
@@ -109,7 +111,13 @@ internal sealed partial class CsvRowReader : IRowReader
         return value.Text;
     }
 
-    public TextList GetList(DatasetColumn column) => throw new NotSupportedException($"A CSV file has no list of {column}.");
+    public TextList GetList(DatasetColumn column)
+    {
+        TextList list = _lists[(int)column];
+        ReadOnlySpan<char> text = Get(column);
+        return WrittenList.TryRead(text, column.IsLabel(), list) ? list
+            : throw _names.Wrong(column, PositionOf(column), text.IsEmpty ? "nothing" : $"'{ShortText.Of(text)}', which is no list");
+    }
 
     public SourcePosition PositionOf(DatasetColumn column, int element) => PositionOf(column);
 
@@ -136,11 +144,6 @@ internal sealed partial class CsvRowReader : IRowReader
 
         // A file without a byte has no columns to look for; without rows elsewhere it makes an empty split.
         _indexes = headers.Count == 0 ? [] : _names.Locate(headers, position);
-        if (headers.Count > 0 && _names.Wanted.FirstOrDefault(wanted => wanted.Column.IsList()) is { Name: not null } list)
-        {
-            throw _names.Wrong(list.Column, position, "fields of CSV or TSV, which are no lists (Parquet, JSON Lines and CoNLL files have them)");
-        }
-
         UnusedColumns = [.. headers.Where(header => !_names.Uses(header))];
     }
 

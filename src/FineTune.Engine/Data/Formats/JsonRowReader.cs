@@ -7,6 +7,8 @@ namespace FineTune.Engine.Data;
 /// <summary>Takes the wanted values out of JSON objects.</summary>
 internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowReader
 {
+    private const string TextName = "text";
+
     private readonly TextBuffer[] _values = names.Each<TextBuffer>();
     private readonly TextList[] _lists = names.Each<TextList>();
 
@@ -57,7 +59,11 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
         try
         {
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                ReadOnlyText(ref reader);
+            }
+            else if (reader.TokenType != JsonTokenType.StartObject)
             {
                 throw Broken((int)reader.TokenStartIndex, $"it holds {Describe(reader.TokenType)}");
             }
@@ -79,6 +85,29 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
             if (_offsets[(int)column] < 0 && !column.IsOptional())
             {
                 throw names.Unknown(column, Columns(), rows.PositionAt(0), FormattableString.Invariant($" in line {Line}"));
+            }
+        }
+    }
+
+    /// <summary>A row that is a text and no object has the one column text, as in Hugging Face's datasets.</summary>
+    private void ReadOnlyText(ref Utf8JsonReader reader)
+    {
+        if (names.Wanted.Count == 0 && !_unused.Contains(TextName))
+        {
+            _unused.Add(TextName);
+        }
+
+        if (names.Wanted.Count > 0 && !names.Uses(TextName))
+        {
+            throw Broken((int)reader.TokenStartIndex, $"it holds {Describe(reader.TokenType)}");
+        }
+
+        foreach ((DatasetColumn column, string name) in names.Wanted)
+        {
+            if (name == TextName)
+            {
+                _offsets[(int)column] = (int)reader.TokenStartIndex;
+                ReadValue(ref reader, column);
             }
         }
     }
@@ -210,6 +239,12 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
 
     private void ReadList(ref Utf8JsonReader reader, DatasetColumn column)
     {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            ReadWrittenList(ref reader, column);
+            return;
+        }
+
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             throw names.Wrong(column, rows.PositionAt((int)reader.TokenStartIndex), Describe(reader.TokenType));
@@ -235,6 +270,22 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
                     throw names.Wrong(column, rows.PositionAt(offsets[^1]), $"a list with {Describe(reader.TokenType)} in it");
             }
         }
+    }
+
+    /// <summary>A list that is written as a text; all of its elements stand where that does.</summary>
+    private void ReadWrittenList(ref Utf8JsonReader reader, DatasetColumn column)
+    {
+        TextBuffer value = _values[(int)column];
+        value.SetLength(CopyString(ref reader, value.Room(reader.ValueSpan.Length)));
+        TextList list = _lists[(int)column];
+        if (!WrittenList.TryRead(value.Text, column.IsLabel(), list))
+        {
+            throw names.Wrong(column, rows.PositionAt((int)reader.TokenStartIndex), Describe(reader.TokenType));
+        }
+
+        List<int> offsets = _elementOffsets[(int)column];
+        offsets.Clear();
+        offsets.AddRange(Enumerable.Repeat((int)reader.TokenStartIndex, list.Count));
     }
 
     private int CopyString(ref Utf8JsonReader reader, Span<char> room)
@@ -267,7 +318,7 @@ internal sealed class JsonRowReader(IJsonRows rows, ColumnNames names) : IRowRea
     private List<string> Columns()
     {
         using JsonDocument row = JsonDocument.Parse(Encoding.UTF8.GetString(rows.Current));
-        return [.. row.RootElement.EnumerateObject().SelectMany(NamesOf)];
+        return row.RootElement.ValueKind == JsonValueKind.String ? [TextName] : [.. row.RootElement.EnumerateObject().SelectMany(NamesOf)];
     }
 
     /// <summary>Of an object also the names of what is in it, one step deep.</summary>

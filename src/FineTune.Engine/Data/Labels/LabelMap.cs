@@ -32,7 +32,7 @@ internal sealed class LabelMap
     public static LabelMap Create(IReadOnlyList<DatasetScan> scans, int least = MinLabels, bool ofAllSplits = false)
     {
         DatasetScan[] training = [.. scans.Where(scan => ofAllSplits || scan.Spec.Split == SplitNames.Train)];
-        IReadOnlyList<string>? given = GivenNames(training);
+        IReadOnlyList<string>? given = GivenNames(training) ?? MultiHotNames(training);
         var map = new LabelMap(
             given ?? Sort([.. training.SelectMany(scan => scan.SelectedValues()).Select(value => value.Text).Distinct()]),
             new LabelReadings(scans, given));
@@ -97,6 +97,10 @@ internal sealed class LabelMap
             : throw new FineTuneException(DiagnosticCatalog.ArgumentsDisagree, other.Spec.Position,
                 $"Two Datasets of the training split have different LabelNames: {ShortText.List(first!.LabelNames!)} and {ShortText.List(other.LabelNames!)}");
     }
+
+    /// <summary>Of zeros and ones the labels are there that no row has, too.</summary>
+    private static IReadOnlyList<string>? MultiHotNames(IReadOnlyList<DatasetScan> training) => training[0].Table.MultiHotLabels is { } labels
+        ? [.. Enumerable.Range(0, labels).Select(label => label.ToString(CultureInfo.InvariantCulture))] : null;
 
     private static List<string> Sort(List<string> texts)
     {

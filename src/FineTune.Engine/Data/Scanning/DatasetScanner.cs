@@ -39,6 +39,15 @@ internal sealed class DatasetScanner
 
     private async Task<IReadOnlyList<DatasetScan>> ScanAsync()
     {
+        if (_spec.LabelNames.Count > 0 && _table.MultiHotLabels is { } labels && labels != _spec.LabelNames.Count)
+        {
+            string named = Quantity.Of(_spec.LabelNames.Count, "name");
+            throw new FineTuneException(
+                DiagnosticCatalog.ArgumentsDisagree,
+                _spec.Position,
+                FormattableString.Invariant($"LabelNames has {named}, and the lists of labels have {labels} zeros and ones"));
+        }
+
         IReadOnlyList<string>? names = null;
         var unused = new List<string>();
         foreach (string file in _spec.Files)
@@ -78,7 +87,7 @@ internal sealed class DatasetScanner
         {
             // The project may put the names of the files in another order: the integers keep their names. Other names take the place of the old by their ids.
             IdNames = names is not null && given!.ToHashSet().SetEquals(names) ? names : given,
-            HasClassLabels = names is not null || _spec.HasClassLabels,
+            HasClassLabels = names is not null || _spec.HasClassLabels || _table.MultiHotLabels is not null,
             Hashes = _hashes,
             Numbers = _numbers,
         };
