@@ -13,7 +13,7 @@ internal static class DecoderGraph
     public static GraphValue ForSequenceClassification(GraphParts parts, DecoderConfig config) =>
         parts.OfLastToken(States(parts, config), config.PadTokenId);
 
-    public static GraphValue ForTokenClassification(GraphParts parts, DecoderConfig config) => 
+    public static GraphValue ForTokenClassification(GraphParts parts, DecoderConfig config) =>
         parts.OfTokens(States(parts, config), config.Sizes.Names.TokenClassifier);
 
     /// <returns>[batch, sequence, hidden]</returns>
