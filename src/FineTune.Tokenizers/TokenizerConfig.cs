@@ -79,10 +79,12 @@ internal sealed record TokenizerConfig
         using JsonDocument? document = TryOpen(path);
         if (document is null)
         {
-            return new TokenizerConfig { SpecialTokens = special };
+            return new TokenizerConfig { SpecialTokens = special, AddedTokens = ReadAddedTokensFile(folder, special) };
         }
 
         JsonElement root = document.RootElement;
+        bool hasDecoder = root.TryGetProperty("added_tokens_decoder", out _);
+        SpecialTokens roles = hasDecoder ? ReadSpecialTokens(root) : special.Or(ReadSpecialTokens(root));
         return new TokenizerConfig
         {
             File = (JsonObject)JsonNode.Parse(root.GetRawText())!,
@@ -102,8 +104,8 @@ internal sealed record TokenizerConfig
             ModelInputNames = root.TryGetProperty("model_input_names", out JsonElement names) && names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)]
                 : null,
-            SpecialTokens = root.TryGetProperty("added_tokens_decoder", out _) ? ReadSpecialTokens(root) : special.Or(ReadSpecialTokens(root)),
-            AddedTokens = ReadAddedTokens(root, path),
+            SpecialTokens = roles,
+            AddedTokens = hasDecoder ? ReadAddedTokens(root, path) : ReadAddedTokensFile(folder, roles),
         };
     }
 
@@ -179,6 +181,28 @@ internal sealed record TokenizerConfig
         {
             throw TokenizerException.Bad(path, exception, "its added_tokens_decoder: ");
         }
+    }
+
+    /// <summary>added_tokens.json, which transformers wrote before it had added_tokens_decoder: ids by the tokens' texts.</summary>
+    private static AddedToken[] ReadAddedTokensFile(string folder, SpecialTokens roles)
+    {
+        string path = Path.Combine(folder, TokenizerFiles.AddedTokens);
+        using JsonDocument? document = TryOpen(path);
+        if (document is null)
+        {
+            return [];
+        }
+
+        HashSet<string> special = [.. roles.Named.Select(token => token.Token), .. roles.Additional];
+        return document.RootElement.ValueKind != JsonValueKind.Object ? throw TokenizerException.Bad(path, "it holds no ids by tokens")
+            : [.. document.RootElement.EnumerateObject().Select(entry => new AddedToken
+            {
+                Id = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int id) && id is >= 0 and <= int.MaxValue / 2
+                    ? id : throw TokenizerException.Bad(path, $"its token '{TokenizerLimits.Shown(entry.Name)}' has no id"),
+                Content = entry.Name,
+                Normalized = !special.Contains(entry.Name),
+                Special = special.Contains(entry.Name),
+            }).OrderBy(token => token.Id)];
     }
 
     private static int IdOf(string name) =>

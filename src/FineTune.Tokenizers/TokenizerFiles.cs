@@ -9,6 +9,7 @@ internal static class TokenizerFiles
     public const string TokenizerJson = "tokenizer.json";
     public const string TokenizerConfig = "tokenizer_config.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
+    public const string AddedTokens = "added_tokens.json";
     public const string Vocabulary = "vocab.txt";
     public const string VocabularyJson = "vocab.json";
     public const string Merges = "merges.txt";

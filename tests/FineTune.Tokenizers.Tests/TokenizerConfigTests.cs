@@ -42,6 +42,38 @@ public sealed class TokenizerConfigTests : IDisposable
         AssertRole(row["config"]!["bos_token"], row["bos"], tokenizer.BeginTokenId);
     }
 
+    /// <summary>The ids are those of transformers 5.12; where there is an added_tokens_decoder, the file counts for nothing.</summary>
+    [Theory]
+    [InlineData(null, "[2,5,6,6,1,3]")]
+    [InlineData("{}", "[2,5,6,6,1,3]")]
+    [InlineData("""{"additional_special_tokens":["<new>","[ent]"]}""", "[2,5,6,1,7,3]")]
+    [InlineData("""{"added_tokens_decoder":{}}""", "[2,5,1,1,1,1,1,1,1,3]")]
+    public void Tokens_of_an_earlier_version_are_read_from_added_tokens_json(string? config, string ids)
+    {
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n");
+        _folder.Write("added_tokens.json", """{"[ent]":7,"<new>":6}""");
+        if (config is not null)
+        {
+            _folder.Write("tokenizer_config.json", config);
+        }
+
+        string text = config?.Contains("additional", StringComparison.Ordinal) == true ? "hello <new> q [ent]" : "hello <new> <NEW> q";
+
+        Assert.Equal(ids, Encode(TokenizerFiles.Load(_folder.Path), text, int.MaxValue));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"<new>":"6"}""")]
+    [InlineData("""{"<new>":-1}""")]
+    public void Added_tokens_without_ids_are_an_error(string tokens)
+    {
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n");
+        string path = _folder.Write("added_tokens.json", tokens);
+
+        Assert.Equal(path, Assert.Throws<TokenizerException>(() => TokenizerFiles.Load(_folder.Path)).File);
+    }
+
     private static void AssertRole(JsonNode? written, JsonNode? theirs, int? ours)
     {
         // Where no file says a role, ours is guessed by name for what needs one.

@@ -46,7 +46,7 @@ public static partial class ModelFileNames
         (TokenizerJson, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (TokenizerConfig, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
         (SpecialTokensMap, ModelFileUse.Pulled | ModelFileUse.Tokenize | ModelFileUse.Saved),
-        ("added_tokens.json", ModelFileUse.Pulled),
+        ("added_tokens.json", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         ("chat_template.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (ChatTemplates + "default.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),
         (ChatTemplates + "rag.jinja", ModelFileUse.Pulled | ModelFileUse.Tokenize),

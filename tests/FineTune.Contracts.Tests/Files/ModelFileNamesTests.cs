@@ -6,8 +6,9 @@ public sealed class ModelFileNamesTests
     public void What_Tokenize_reads_is_what_its_keys_hold() =>
         Assert.Equal(
             [
-                "additional_chat_templates/default.jinja", "additional_chat_templates/rag.jinja", "additional_chat_templates/tool_use.jinja",
-                "chat_template.jinja", "config.json", "merges.txt", "preprocessor_config.json", "processor_config.json", "sentencepiece.bpe.model",
+                "added_tokens.json", "additional_chat_templates/default.jinja", "additional_chat_templates/rag.jinja",
+                "additional_chat_templates/tool_use.jinja", "chat_template.jinja", "config.json", "merges.txt", "preprocessor_config.json",
+                "processor_config.json", "sentencepiece.bpe.model",
                 "source.spm", "special_tokens_map.json", "spiece.model", "spm.model", "target.spm", "tokenizer.json", "tokenizer.model",
                 "tokenizer_config.json", "vocab.json", "vocab.txt",
             ],
