@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FineTune.Contracts;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Quantization;
 using FineTune.Engine.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,6 +82,24 @@ public sealed class EightBitStatesTests
         Step(other, others, 0.01, 2);
 
         Assert.All(weights.Zip(others), pair => Assert.Equal(pair.First.Value.data<float>().ToArray(), pair.Second.Value.data<float>().ToArray()));
+    }
+
+    /// <summary>Without a search, every code is that of the search: of each bound, of its neighbours and of numbers in between.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Codes_are_those_of_a_search_among_their_bounds(bool isSigned)
+    {
+        DynamicCodes codes = isSigned ? DynamicCodes.Signed : DynamicCodes.NonNegative;
+        var random = new Random(7);
+        IEnumerable<float> numbers =
+        [
+            -1, -0f, 0, 1, float.Epsilon, -float.Epsilon,
+            .. codes.Bounds.SelectMany(bound => (float[])[MathF.BitDecrement(bound), bound, MathF.BitIncrement(bound)]),
+            .. Enumerable.Range(0, 20_000).Select(_ => (float)((random.NextDouble() - 0.5) * 2 * Math.Pow(10, random.Next(-9, 1)))),
+        ];
+
+        Assert.All(numbers, number => Assert.Equal(DynamicCodes.Find(codes.Bounds, number), codes.Find(number)));
     }
 
     /// <summary>A layer that reads rows of a table says that its weight is one.</summary>

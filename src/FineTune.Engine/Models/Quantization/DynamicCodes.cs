@@ -1,24 +1,54 @@
 namespace FineTune.Engine.Models.Quantization;
 
 /// <summary>
-/// The 256 values of 8-bit numbers, of scales and of what optimizers keep: seven exponents with a fraction each, both signs, 0 and 1 (Dettmers, 2015, "8-Bit
-/// Approximations for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
+/// The 256 values of 8-bit numbers, of scales and of what optimizers keep: seven exponents with a fraction each, 0 and 1 (Dettmers, 2015, "8-Bit Approximations
+/// for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
 /// </summary>
-internal static class DynamicCodes
+internal sealed class DynamicCodes
 {
     private const int Exponents = 7;
 
+    /// <summary>Bits of a float that <see cref="_first"/> does not tell apart: sign, exponent and seven bits of the fraction are left.</summary>
+    private const int BitsOff = 16;
+
+    /// <summary>For the upper half of a float's bits, the code of the least number that has them.</summary>
+    private readonly byte[] _first = new byte[1 << BitsOff];
+
+    private DynamicCodes(bool isSigned)
+    {
+        Values = Create(isSigned);
+        Bounds = Between(Values);
+        for (uint upper = 0; upper < _first.Length; upper++)
+        {
+            float one = BitConverter.UInt32BitsToSingle(upper << BitsOff);
+            float other = BitConverter.UInt32BitsToSingle((upper << BitsOff) | ((1u << BitsOff) - 1));
+            _first[upper] = (byte)Find(Bounds, Math.Min(one, other));
+        }
+    }
+
+    /// <summary>For numbers of both signs.</summary>
+    public static DynamicCodes Signed { get; } = new(isSigned: true);
+
+    /// <summary>For numbers of which none is below 0, with twice as many fractions in place of the other sign.</summary>
+    public static DynamicCodes NonNegative { get; } = new(isSigned: false);
+
     /// <summary>In ascending order.</summary>
-    public static float[] Values { get; } = Create(isSigned: true);
+    public float[] Values { get; }
 
     /// <summary>Between each two values, the number from which on the upper one is taken.</summary>
-    public static float[] Bounds { get; } = Between(Values);
+    public float[] Bounds { get; }
 
-    /// <summary>The same for numbers of which none is below 0, with twice as many fractions in place of the other sign.</summary>
-    public static float[] NonNegativeValues { get; } = Create(isSigned: false);
+    /// <summary>The code of the nearest value: <see cref="Find(ReadOnlySpan{float}, float)"/> of the bounds, without a search.</summary>
+    public byte Find(float value)
+    {
+        int code = _first[BitConverter.SingleToUInt32Bits(value) >> BitsOff];
+        while (code < Bounds.Length && Bounds[code] < value)
+        {
+            code++;
+        }
 
-    /// <summary>Between each two of them.</summary>
-    public static float[] NonNegativeBounds { get; } = Between(NonNegativeValues);
+        return (byte)code;
+    }
 
     /// <summary>The middles of neighbours.</summary>
     public static float[] Between(float[] values) => [.. Enumerable.Range(0, values.Length - 1).Select(index => (values[index] + values[index + 1]) / 2)];

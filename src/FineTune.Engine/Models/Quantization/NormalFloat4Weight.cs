@@ -35,7 +35,7 @@ internal sealed class NormalFloat4Weight : IQuantizedWeight
         (Packed, Scales, ScalesOfScales, Offset) = (packed, scales, scalesOfScales, offset);
         float[] pairs = [.. Enumerable.Range(0, 256).SelectMany(pair => (float[])[Codes[pair >> 4], Codes[pair & 15]])];
         _pairs = tensor(pairs, [256, 2], device: packed.device).DetachFromDisposeScope();
-        _dynamic = tensor(DynamicCodes.Values, device: packed.device).DetachFromDisposeScope();
+        _dynamic = tensor(DynamicCodes.Signed.Values, device: packed.device).DetachFromDisposeScope();
     }
 
     public long[] Shape { get; }
@@ -137,7 +137,7 @@ internal sealed class NormalFloat4Weight : IQuantizedWeight
             for (long index = start; index < end; index++)
             {
                 float scaled = isWhole ? source[index] * reciprocal : source[index] / bounded;
-                target[index] = (byte)DynamicCodes.Find(DynamicCodes.Bounds, Math.Clamp(scaled, -1, 1));
+                target[index] = DynamicCodes.Signed.Find(Math.Clamp(scaled, -1, 1));
             }
         }
 

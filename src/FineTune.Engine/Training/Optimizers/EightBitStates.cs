@@ -56,11 +56,11 @@ internal sealed class EightBitStates(IUpdateRule rule, IReadOnlySet<string> embe
         using IDisposable withoutGraph = no_grad();
         Tensor weight = one.Weights[0];
         Dictionary<string, Tensor> moments = rule.Moments.ToDictionary(
-            moment => moment.Name, moment => Blocks(moment, weight).Numbers(one[moment.Name][0], one[ScalesOf(moment)][0], weight.shape));
+            moment => moment.Name, moment => Blocks(moment).Numbers(one[moment.Name][0], one[ScalesOf(moment)][0], weight.shape));
         rule.Update(operators, one.With(moments), [gradient], learningRate, step);
         foreach (MomentState moment in rule.Moments)
         {
-            Blocks(moment, weight).Pack(moments[moment.Name], one[moment.Name][0], one[ScalesOf(moment)][0]);
+            Blocks(moment).Pack(moments[moment.Name], one[moment.Name][0], one[ScalesOf(moment)][0]);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class EightBitStates(IUpdateRule rule, IReadOnlySet<string> embe
             {
                 using Tensor moments = states[moment.Name];
                 states[moment.Name] = EightBitBlocks.NoCodes(count, weight.device);
-                Blocks(moment, weight).Pack(moments, states[moment.Name], scales);
+                Blocks(moment).Pack(moments, states[moment.Name], scales);
             }
 
             states.Add(ScalesOf(moment), scales);
@@ -91,7 +91,7 @@ internal sealed class EightBitStates(IUpdateRule rule, IReadOnlySet<string> embe
 
     private bool IsPacked(string name, Tensor weight) => weight.NumberOfElements >= FewestNumbers && !embeddings.Contains(name);
 
-    private static EightBitBlocks Blocks(MomentState moment, Tensor weight) => new(isSigned: !moment.IsNonNegative, weight.device);
+    private static EightBitBlocks Blocks(MomentState moment) => new(isSigned: !moment.IsNonNegative);
 
     private static string ScalesOf(MomentState moment) => $"{moment.Name}_absmax";
 }
