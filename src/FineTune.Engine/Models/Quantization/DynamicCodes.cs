@@ -1,8 +1,8 @@
 namespace FineTune.Engine.Models.Quantization;
 
 /// <summary>
-/// The 256 values of 8-bit numbers, of scales and of what optimizers keep: seven exponents with a fraction each, 0 and 1 (Dettmers, 2015, "8-Bit Approximations
-/// for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
+/// The 256 values of 8-bit numbers, of scales and of what optimizers keep: seven exponents with a fraction each, 0 and 1 (Dettmers, 2015, "8-Bit
+/// Approximations for Parallelism in Deep Learning"; bitsandbytes/functional.py, create_dynamic_map).
 /// </summary>
 internal sealed class DynamicCodes
 {
