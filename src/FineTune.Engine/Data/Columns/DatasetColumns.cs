@@ -28,7 +28,7 @@ internal static class DatasetColumns
     public static bool IsJson(this DatasetColumn column) => column.IsConversation() || column == DatasetColumn.Answers;
 
     /// <summary>True where rows may be without the column.</summary>
-    public static bool IsOptional(this DatasetColumn column) => 
+    public static bool IsOptional(this DatasetColumn column) =>
         column is DatasetColumn.Tools or DatasetColumn.TemplateVariables or DatasetColumn.Input || column.IsCondition();
 
     /// <summary>True where a value is the name or the id of a class, so that booleans are <c>true</c> and <c>false</c> and not numbers.</summary>
