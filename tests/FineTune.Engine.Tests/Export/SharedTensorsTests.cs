@@ -19,7 +19,7 @@ public sealed class SharedTensorsTests
         using DisposeScope scope = NewDisposeScope();
         foreach (OnnxGraph graph in GraphsOf(name))
         {
-            OnnxTensor[] matrices = [.. graph.Tensors.Where(tensor => tensor.Value.dim() == 2 && tensor.Type == OnnxType.Float32)];
+            OnnxTensor[] matrices = [.. graph.Tensors.Where(tensor => tensor.Value.dim() == 2 && tensor.Type == OnnxType.Float32 && !IsConstant(tensor.Value))];
             for (int index = 0; index < matrices.Length; index++)
             {
                 Tensor matrix = matrices[index].Value;
@@ -49,6 +49,9 @@ public sealed class SharedTensorsTests
         using IModel model = PretrainedModel.Trained(golden.Folder, CPU, out HeadSpec head);
         return [.. ModelGraph.AllOf(model, head).Select(graph => graph.Graph)];
     }
+
+    /// <summary>Norms of heads begin as ones, in all layers.</summary>
+    private static bool IsConstant(Tensor tensor) => tensor.min().equal(tensor.max()).ToBoolean();
 
     private static bool IsSame(Tensor first, Tensor second) => first.shape.SequenceEqual(second.shape) && first.equal(second).all().ToBoolean();
 }

@@ -99,7 +99,7 @@ public sealed class MemoryTests
 
         Assert.Equal("FT3008", failure.Descriptor.Code);
         Assert.Contains("not enough memory for the state of the optimizer", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("set Optim to adafactor or sgd", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set Optim to adamw_8bit, adafactor or sgd", failure.Message, StringComparison.Ordinal);
         Assert.Equal(finds ? 0 : 1, passes);
     }
 
