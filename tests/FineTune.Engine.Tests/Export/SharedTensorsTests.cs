@@ -19,7 +19,8 @@ public sealed class SharedTensorsTests
         using DisposeScope scope = NewDisposeScope();
         foreach (OnnxGraph graph in GraphsOf(name))
         {
-            OnnxTensor[] matrices = [.. graph.Tensors.Where(tensor => tensor.Value.dim() == 2 && tensor.Type == OnnxType.Float32 && !IsConstant(tensor.Value))];
+            OnnxTensor[] matrices =
+                [.. graph.Tensors.Where(tensor => tensor.Value.dim() == 2 && tensor.Type == OnnxType.Float32 && !IsConstant(tensor.Value))];
             for (int index = 0; index < matrices.Length; index++)
             {
                 Tensor matrix = matrices[index].Value;
