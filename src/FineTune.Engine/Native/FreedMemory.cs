@@ -15,28 +15,28 @@ internal static unsafe class FreedMemory
     private static readonly delegate* unmanaged<Statistics> Mallinfo2 = (delegate* unmanaged<Statistics>)Export("mallinfo2");
     private static readonly delegate* unmanaged<nint, int> MallocTrim = (delegate* unmanaged<nint, int>)Export("malloc_trim");
 
-    private static readonly NeededMemory Needed = new();
-
-    /// <summary>Of the free bytes those that were given back and not taken again, at most: glibc still counts them as free.</summary>
-    private static long _released;
+    private static readonly FreedMemoryState OfProcess = new();
 
     /// <summary>Bytes that this process has taken of glibc and not freed; null with another C library.</summary>
     public static long? BytesInUse => Mallinfo2 == null ? null : Mallinfo2().Taken;
 
     /// <summary>Gives it back to the system where there is much of it and the process is large, and larger than it has had to be so far.</summary>
-    public static void Release()
+    public static void Release() => Release(OfProcess);
+
+    /// <param name="state">What was seen before.</param>
+    public static void Release(FreedMemoryState state)
     {
-        if (Mallinfo2 == null || MallocTrim == null || ResidentMemory.Bytes() is not { } resident || resident <= Needed.Bytes)
+        if (Mallinfo2 == null || MallocTrim == null || ResidentMemory.Bytes() is not { } resident || resident <= state.Needed.Bytes)
         {
             return;
         }
 
         Statistics now = Mallinfo2();
-        _released = Math.Min(_released, now.Free);
-        if (now.Taken > Large && Needed.IsExceeded(resident, now.Free - _released))
+        state.Released = Math.Min(state.Released, now.Free);
+        if (now.Taken > Large && state.Needed.IsExceeded(resident, now.Free - state.Released))
         {
             MallocTrim(0);
-            _released = now.Free;
+            state.Released = now.Free;
         }
     }
 
