@@ -6,8 +6,8 @@ namespace FineTune.Engine.Tests.Training.Distributed;
 public sealed class CommonWorkTests
 {
     [Theory]
-    [InlineData("/work/reviews/obj/finetune/train")]
-    [InlineData("/work/Bewertungen; äöü 100%/a\nb/obj/finetune/train")]
+    [InlineData("/srv/reviews/obj/finetune/train")]
+    [InlineData("/srv/Bewertungen; äöü 100%/a\nb/obj/finetune/train")]
     public void What_rank_0_says_the_others_understand(string folder)
     {
         var work = new CommonWork(Stage.Predict, folder);
